@@ -1,0 +1,1 @@
+"""The fish: plan, container stays, transfers, growth, deaths, samples, harvest."""

@@ -1,0 +1,46 @@
+"""What Dagster loads: the assets of each domain, their checks, jobs, schedule and resources."""
+
+import dagster as dg
+
+from aquamind_assets.assets import database_resource
+from aquamind_assets.checks import all_declared_checks
+from aquamind_assets.environment import assets as environment
+from aquamind_assets.infrastructure import assets as infrastructure
+from aquamind_assets.months import MONTHS
+from aquamind_assets.runs import report_dead_runs
+from aquamind_assets.settings import Settings, farm_settings
+
+everything = dg.define_asset_job(
+    "everything",
+    selection=dg.AssetSelection.all(),
+    partitions_def=MONTHS,
+    description="All tables of a month.",
+)
+
+#: Off until switched on in the UI: each month, soon after it is complete.
+each_month = dg.build_schedule_from_partitioned_job(everything, name="each_month")
+
+
+@dg.sensor(
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    required_resource_keys={"database"},
+    description="Reports runs whose process is gone as failed, so that their months are missing.",
+)
+def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    dead = report_dead_runs(context.instance, context.resources.database)
+    return dg.SkipReason(f"Reported as failed: {', '.join(dead)}." if dead else "None is dead.")
+
+
+defs = dg.Definitions(
+    assets=dg.load_assets_from_modules([infrastructure, environment]),
+    asset_checks=all_declared_checks(),
+    jobs=[everything],
+    schedules=[each_month],
+    sensors=[dead_runs],
+    resources={
+        "database": database_resource,
+        "settings": farm_settings(Settings.from_environment()),
+    },
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,1 @@
+"""The water and the weather: conditions by site and day, daylight, events."""

@@ -1,0 +1,110 @@
+"""The environment's assets: the water, the light and the weather of the sites in use."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from aquamind_assets.assets import MonthReader, Rows, monthly_asset
+from aquamind_assets.environment import conditions, tables
+from aquamind_assets.environment.conditions import Areas, Halls
+from aquamind_assets.environment.parameters import environmental_parameters
+from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.months import EPOCH, Month
+from aquamind_assets.settings import Settings
+
+_SITES = [infrastructure.area, infrastructure.hall, infrastructure.freshwater_station]
+
+
+@monthly_asset(writes=[tables.environmental_parameter], code_version="1")
+def environmental_parameter(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """What is measured: all of it from the farm's first month."""
+    rows = environmental_parameters()
+    if not month.is_first:
+        rows = {name: values[:0] for name, values in rows.items()}
+    commissioned = np.full(len(rows["id"]), np.datetime64(EPOCH))
+    yield tables.environmental_parameter, {**rows, "commissioned": commissioned}
+
+
+@monthly_asset(
+    writes=[tables.environmental_event],
+    to_date=[infrastructure.area],
+    uses=["farm", "water"],
+    code_version="1",
+)
+def environmental_event(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """What starts in the month at each area."""
+    yield (
+        tables.environmental_event,
+        conditions.events_starting(settings.seed, settings.water, areas_of(read), month.days),
+    )
+
+
+@monthly_asset(
+    writes=[tables.weather], to_date=[infrastructure.area], uses=["farm", "water"], code_version="1"
+)
+def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """Each hour at each area."""
+    areas = areas_of(read)
+    yield (
+        tables.weather,
+        conditions.area_weather(settings.seed, settings.water, areas, month.hours),
+    )
+
+
+@monthly_asset(
+    writes=[tables.site_condition], to_date=_SITES, uses=["farm", "water"], code_version="1"
+)
+def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """Each day at each area and in each hall."""
+    seed, water, days = settings.seed, settings.water, month.days
+    yield (
+        tables.site_condition,
+        by_day_and_site(
+            conditions.sea_conditions(seed, water, areas_of(read), days),
+            conditions.hall_conditions(seed, water, halls_of(read), days),
+        ),
+    )
+
+
+@monthly_asset(
+    writes=[tables.photoperiod], to_date=_SITES, uses=["farm", "water"], code_version="1"
+)
+def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """The light of each day at each area and in each hall."""
+    seed, water, days = settings.seed, settings.water, month.days
+    yield (
+        tables.photoperiod,
+        by_day_and_site(
+            conditions.area_light(seed, water, areas_of(read), days),
+            conditions.hall_light(seed, water, halls_of(read), days),
+        ),
+    )
+
+
+def areas_of(read: MonthReader) -> Areas:
+    """The areas in use so far."""
+    area = read.to_date(infrastructure.area)
+    names = ("id", "latitude", "longitude", "exposure", "geography_id", "area_group_id")
+    return Areas(**{name: area[name] for name in names})
+
+
+def halls_of(read: MonthReader) -> Halls:
+    """The halls in use so far, with the position of their stations."""
+    hall = read.to_date(infrastructure.hall)
+    station = read.to_date(infrastructure.freshwater_station)
+    at = np.searchsorted(station["id"], hall["freshwater_station_id"])
+    return Halls(
+        id=hall["id"],
+        stage=hall["stage"],
+        station_id=hall["freshwater_station_id"],
+        **{name: station[name][at] for name in ("latitude", "longitude", "geography_id")},
+    )
+
+
+def by_day_and_site(
+    sea: Mapping[str, np.ndarray], ashore: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Both kinds of sites as rows ordered by date, then by site."""
+    rows = {name: np.concatenate([sea[name], ashore[name]]) for name in sea}
+    order = np.lexsort((rows["site_id"], rows["date"]))
+    return {name: values[order] for name, values in rows.items()}

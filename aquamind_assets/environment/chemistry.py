@@ -1,0 +1,198 @@
+"""What is dissolved in the water besides oxygen: salt, carbon dioxide, nitrogen; and its pH."""
+
+import numpy as np
+
+from aquamind_assets.environment.settings import (
+    HatcheryWater,
+    SeaTemperature,
+    SeaWater,
+    Weather,
+)
+from aquamind_assets.environment.temperature import Areas, Array, Halls, red_noise, shared_noise
+from aquamind_assets.environment.weather import precipitation, rain_noise, wind_noise
+
+_CARBON_DIOXIDE_G_MOL = 44.0095
+
+#: Rain further back no longer freshens a fjord. [d]
+_RAIN_DAYS = 30
+
+#: Hours of a mean year. [h]
+_YEAR_HOURS = 8766.0
+
+
+def wetness(seed: int, settings: Weather, areas: Areas, days: Array, memory_days: float) -> Array:
+    """Rain of the days before over that of the mean year.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    settings : Weather
+        The rain.
+    areas : Areas
+        Where.
+    days : array_like
+        When, successive, datetime64[D], shape (days,).
+    memory_days : float
+        Time in which the weight of a day's rain falls to 1/e. [d]
+
+    Returns
+    -------
+    ndarray
+        1 in a mean year's mean, shape (areas, days). [1]
+    """
+    hours = np.arange(days[0] - _RAIN_DAYS + 1, days[-1] + 1).astype("M8[h]")
+    hours = np.arange(hours[0], hours[-1] + 24)
+    wind = wind_noise(seed, settings, areas, hours)
+    noise = rain_noise(seed, settings, areas, hours, wind)
+    rain = precipitation(settings, areas, hours, noise)
+    daily = rain.reshape(len(areas.id), -1, 24).sum(axis=2)
+    weights = np.exp(-np.arange(_RAIN_DAYS)[::-1] / memory_days)
+    spans = np.lib.stride_tricks.sliding_window_view(daily, _RAIN_DAYS, axis=1)
+    usual = 24 * areas.by_coast(settings, "rain_mm_year") / _YEAR_HOURS
+    return (spans * (weights / weights.sum())).sum(axis=2) / usual
+
+
+def sea_salinity(
+    seed: int,
+    settings: SeaWater,
+    coasts: SeaTemperature,
+    areas: Areas,
+    days: Array,
+    wet: Array,
+) -> Array:
+    """Practical salinity of the surface water of sea areas.
+
+    That of the coast, less what the rivers bring after rain: most at the head of a fjord, next to
+    nothing at the open coast.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    settings : SeaWater
+        Water masses.
+    coasts : SeaTemperature
+        Salinity and runoff of each coast.
+    areas : Areas
+        Where.
+    days : array_like
+        When, datetime64[D], shape (days,).
+    wet : array_like
+        From `wetness`, shape (areas, days). [1]
+
+    Returns
+    -------
+    ndarray
+        Shape (areas, days). [1]
+    """
+    masses = shared_noise(seed, "salinity", areas, days, settings.salinity_days, (0.6, 0.3, 0.1))
+    enclosed = (1 - areas.exposure[:, None]) ** 2
+    fresh = areas.by_coast(coasts, "runoff_psu") * enclosed * wet
+    offshore = areas.by_coast(coasts, "salinity_psu") + settings.salinity_sd_psu * masses
+    # Half fresh at most: a river's plume mixes with what it runs into.
+    return np.clip(offshore - np.minimum(fresh, offshore / 2), 0.0, 42.0)
+
+
+def sea_ph(
+    seed: int, settings: SeaWater, areas: Areas, days: Array, saturation_pct: Array
+) -> Array:
+    """pH of the sea: plankton that makes oxygen takes carbon dioxide, and the water turns basic.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    settings : SeaWater
+        Mean, and slope by oxygen.
+    areas : Areas
+        Where.
+    days : array_like
+        When, datetime64[D], shape (days,).
+    saturation_pct : array_like
+        Oxygen saturation, shape (areas, days). [%]
+
+    Returns
+    -------
+    ndarray
+        Shape (areas, days). [1]
+    """
+    noise = shared_noise(seed, "sea pH", areas, days, settings.saturation_days, (0.2, 0.4, 0.4))
+    by_oxygen = settings.ph_by_saturation * (saturation_pct - settings.saturation_pct)
+    return np.clip(settings.ph + by_oxygen + settings.ph_sd * noise, 7.5, 8.5)
+
+
+def carbonate_ph(co2_mg_l: Array, alkalinity_mmol_l: Array, temperature_c: Array) -> Array:
+    """pH of fresh water in which bicarbonate balances dissolved carbon dioxide.
+
+    Parameters
+    ----------
+    co2_mg_l : array_like
+        Carbon dioxide. [mg/L]
+    alkalinity_mmol_l : array_like
+        Alkalinity, all of it bicarbonate, as it is below pH 8.3. [mmol/L]
+    temperature_c : array_like
+        Water temperature. [degC]
+
+    Returns
+    -------
+    ndarray
+        Broadcast over the inputs. [1]
+
+    References
+    ----------
+    .. [1] Harned & Davis (1943), The ionization constant of carbonic acid in water, J. Am. Chem.
+       Soc. 65, 2030-2037.
+    .. [2] Stumm & Morgan (1996), Aquatic Chemistry, ch. 4.
+    """
+    kelvin = np.asarray(temperature_c) + 273.15
+    dissociation = 3404.71 / kelvin + 0.032786 * kelvin - 14.8435
+    return dissociation + np.log10(alkalinity_mmol_l / (co2_mg_l / _CARBON_DIOXIDE_G_MOL))
+
+
+def hall_chemistry(
+    seed: int, settings: HatcheryWater, halls: Halls, days: Array, temperature_c: Array
+) -> dict[str, Array]:
+    """Carbon dioxide, nitrogen and pH of halls.
+
+    The load of fish and feed raises them all; a biofilter that lags leaves ammonia and nitrite,
+    not nitrate. More carbon dioxide is less pH.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    settings : HatcheryWater
+        Medians by stage, load and biofilter.
+    halls : Halls
+        Where.
+    days : array_like
+        When, datetime64[D], shape (days,).
+    temperature_c : array_like
+        Water temperature, shape (halls, days). [degC]
+
+    Returns
+    -------
+    dict of ndarray
+        ``ph`` [1], ``co2_mg_l``, ``nh3_mg_l`` (total ammonia nitrogen), ``no2_mg_l`` and
+        ``no3_mg_l`` (nitrite and nitrate nitrogen) [mg/L], each of shape (halls, days).
+
+    References
+    ----------
+    Carbon dioxide 11.6 and ammonia nitrogen 0.5 mg/L in Norwegian smolt tanks, 1999-2006:
+    Aquacultural Engineering (2009).
+    """
+    entities = [("hall", int(one)) for one in halls.id]
+    load = settings.load_cv * red_noise(seed, "hall load", entities, days, settings.load_days)
+    left = settings.biofilter_cv * red_noise(
+        seed, "biofilter", entities, days, settings.biofilter_days
+    )
+    co2 = halls.by_stage(settings, "co2_mg_l") * np.exp(load)
+    alkalinity = halls.by_stage(settings, "alkalinity_mmol_l")
+    return {
+        "ph": np.clip(carbonate_ph(co2, alkalinity, temperature_c), 5.5, 8.5),
+        "co2_mg_l": co2,
+        "nh3_mg_l": halls.by_stage(settings, "tan_mg_l") * np.exp(load + left),
+        "no2_mg_l": halls.by_stage(settings, "no2_mg_l") * np.exp(0.5 * load + left),
+        "no3_mg_l": halls.by_stage(settings, "no3_mg_l") * np.exp(load - 0.2 * left),
+    }

@@ -1,0 +1,220 @@
+"""Events at sea: storms, heat waves, cold snaps, blooms and oxygen dips."""
+
+import numpy as np
+
+from aquamind_assets.environment.settings import EventKind, Events, Water
+from aquamind_assets.environment.temperature import YEAR_DAYS, Areas, Array
+from aquamind_assets.environment.weather import open_coast_wind, shelter, wind_noise
+from aquamind_assets.streams import stream
+
+#: What shares an event of each kind that is drawn: the coast, the group of areas, or nobody.
+_SHARED_BY = {
+    "heat wave": "coast",
+    "cold snap": "coast",
+    "diatom bloom": "group",
+    "dinoflagellate bloom": "group",
+    "microflagellate bloom": "group",
+    "oxygen dip": "area",
+}
+
+KINDS = ("storm", *_SHARED_BY)
+
+#: No event lasts longer. [d]
+LONGEST = 60
+
+_WORDS = np.array(["Slight", "Moderate", "Severe", "Extreme"])
+
+
+def events_between(seed: int, water: Water, areas: Areas, first: Array, last: Array) -> dict:
+    """Every event of which a day falls between two days, both included.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    water : Water
+        Rates, seasons, lengths and effects of the kinds; the wind in which storms are found.
+    areas : Areas
+        Where.
+    first, last : datetime64[D]
+        The days.
+
+    Returns
+    -------
+    dict of ndarray
+        The columns of ``environment.environmental_event``, ordered by start, area and kind, and
+        unique on them: ``start_date``, ``area_id``, ``kind``, ``end_date``, ``severity`` [1],
+        ``temperature_effect_c`` [degC], ``oxygen_effect_pct`` [%] and ``description``.
+    """
+    parts = [_storms(seed, water, areas, first, last)]
+    for kind in _SHARED_BY:
+        parts.append(_drawn(seed, water.events, kind, areas, first, last))
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = np.lexsort((columns["kind"], columns["area_id"], columns["start_date"]))
+    columns = {name: values[order] for name, values in columns.items()}
+    columns["description"] = _description(columns)
+    return columns
+
+
+def daily_effect(events: dict, quantity: str, area_id: Array, days: Array) -> Array:
+    """What events do to the water of each area on each day.
+
+    Parameters
+    ----------
+    events : dict of ndarray
+        From `events_between`.
+    quantity : str
+        ``temperature_effect_c`` or ``oxygen_effect_pct``.
+    area_id : array_like
+        Ids ascending, shape (areas,).
+    days : array_like
+        Days, or hours for an effect that is smooth in the hours, datetime64, shape (days,).
+
+    Returns
+    -------
+    ndarray
+        Shape (areas, days). Of events of one kind the strongest counts, and kinds add up.
+        [degC] or [%]
+    """
+    total = np.zeros((len(area_id), len(days)))
+    middle = days + (np.timedelta64(12, "h") if days.dtype == "<M8[D]" else np.timedelta64(30, "m"))
+    for kind in KINDS:
+        of_kind = events["kind"] == kind
+        peak = events[quantity][of_kind][:, None]
+        shape = _rise_and_fall(events["start_date"][of_kind], events["end_date"][of_kind], middle)
+        rows = np.searchsorted(area_id, events["area_id"][of_kind])
+        strongest, weakest = np.zeros_like(total), np.zeros_like(total)
+        np.maximum.at(strongest, rows, peak * shape)
+        np.minimum.at(weakest, rows, peak * shape)
+        total += strongest + weakest
+    return total
+
+
+def _rise_and_fall(start: Array, end: Array, moments: Array) -> Array:
+    """From 0 at an event's start, fast to 1, slowly to 0 at its end: shape (events, moments)."""
+    length = (end - start).astype(np.float64)[:, None] + 1
+    since = (moments[None, :] - start[:, None]) / np.timedelta64(1, "D")
+    return np.sin(np.pi * np.clip(since / length, 0.0, 1.0) ** 0.8)
+
+
+def _storms(seed: int, water: Water, areas: Areas, first: Array, last: Array) -> dict:
+    """Storms: days in a row on which the open coast's wind reaches Beaufort 10, by group."""
+    groups, members = np.unique(areas.area_group_id, return_index=True)
+    one_each = Areas(**{name: values[members] for name, values in vars(areas).items()})
+    # A month either side, so that a storm that runs into the window is seen whole.
+    months = np.array([first, last]).astype("M8[M]") + np.array([-1, 2])
+    hours = np.arange(*months.astype("M8[h]"))
+    settings = water.weather
+    noise = wind_noise(seed, settings, one_each, hours, of_group=True)
+    wind = open_coast_wind(settings, one_each, hours, noise)
+    highest = wind.reshape(len(groups), -1, 24).max(axis=2)
+    is_storm = np.pad(highest >= settings.storm_m_s, ((0, 0), (1, 1)))
+    group, begin = np.nonzero(is_storm[:, 1:] & ~is_storm[:, :-1])
+    _, after = np.nonzero(~is_storm[:, 1:] & is_storm[:, :-1])
+    worst = np.array(
+        [highest[row, a:b].max() for row, a, b in zip(group, begin, after, strict=True)]
+    )
+    over = (worst - settings.storm_m_s) / (settings.storm_worst_m_s - settings.storm_m_s)
+    day = hours[0].astype("M8[D]")
+    event, area = np.nonzero(groups[group][:, None] == areas.area_group_id[None, :])
+    severity = np.clip(over[event], 0.0, 1.0) * shelter(settings, areas)[area, 0]
+    effect = water.events
+    return _within(
+        first,
+        last,
+        kind="storm",
+        area_id=areas.id[area],
+        start=(day + begin)[event],
+        end=(day + after - 1)[event],
+        severity=severity,
+        temperature_c=effect.storm_temperature_c,
+        oxygen_pct=effect.storm_oxygen_pct,
+    )
+
+
+def _drawn(seed: int, events: Events, kind: str, areas: Areas, first: Array, last: Array) -> dict:
+    """Events of a kind, drawn for each year and each coast, group or area that shares them."""
+    settings: EventKind = getattr(events, kind.replace(" ", "_"))
+    level = _SHARED_BY[kind]
+    ids = {"coast": areas.geography_id, "group": areas.area_group_id, "area": areas.id}[level]
+    rows, starts, lengths, severities = [], [], [], []
+    years = np.arange(first.astype("M8[Y]") - 1, last.astype("M8[Y]") + 1)
+    for entity in np.unique(ids):
+        members = np.flatnonzero(ids == entity)
+        for year in years:
+            draws = stream(seed, kind, level, int(entity), str(year))
+            count = draws.poisson(settings.rate_year)
+            angle = 2 * np.pi * (settings.peak_day - 1) / YEAR_DAYS
+            turn = draws.vonmises(angle, settings.season, count) % (2 * np.pi)
+            # Two of a kind on one day are one event.
+            start, which = np.unique((turn / (2 * np.pi) * 365).astype(int), return_index=True)
+            length = settings.days * np.exp(events.days_sd * draws.standard_normal(count))
+            severity = draws.beta(1.0, events.severity_tail, count)
+            for row in members if len(start) else ():
+                local = stream(seed, kind, "local", int(areas.id[row]), str(year))
+                weaker = 1 - events.local_share * local.uniform(size=count)
+                rows.append(np.full(len(start), row))
+                starts.append(year.astype("M8[D]") + start)
+                lengths.append(np.clip(np.rint(length[which]), 1, LONGEST))
+                severities.append(severity[which] * weaker[which])
+    row = np.concatenate([np.empty(0, dtype=int), *rows])
+    start = np.concatenate([np.empty(0, dtype="M8[D]"), *starts])
+    days = np.concatenate([np.empty(0), *lengths]).astype(int)
+    by_exposure = 1 + settings.by_exposure * (areas.exposure[row] - 0.5)
+    severity = np.clip(np.concatenate([np.empty(0), *severities]) * by_exposure, 0.0, 1.0)
+    return _within(
+        first,
+        last,
+        kind=kind,
+        area_id=areas.id[row],
+        start=start,
+        end=start + days - 1,
+        severity=severity,
+        temperature_c=settings.temperature_c,
+        oxygen_pct=settings.oxygen_pct,
+    )
+
+
+def _within(
+    first: Array,
+    last: Array,
+    *,
+    kind: str,
+    area_id: Array,
+    start: Array,
+    end: Array,
+    severity: Array,
+    temperature_c: float,
+    oxygen_pct: float,
+) -> dict:
+    """The columns of those events that have a day between two days."""
+    kept = (start <= last) & (end >= first)
+    return {
+        "start_date": start[kept],
+        "area_id": area_id[kept],
+        "kind": np.full(kept.sum(), kind, dtype="<U21"),
+        "end_date": end[kept],
+        "severity": severity[kept],
+        "temperature_effect_c": temperature_c * severity[kept],
+        "oxygen_effect_pct": oxygen_pct * severity[kept],
+    }
+
+
+def _description(events: dict) -> Array:
+    """Each event in words."""
+    word = _WORDS[np.searchsorted([0.25, 0.5, 0.75], events["severity"], side="right")]
+    days = (events["end_date"] - events["start_date"]).astype(int) + 1
+    rows = zip(
+        word,
+        events["kind"],
+        days,
+        events["temperature_effect_c"],
+        events["oxygen_effect_pct"],
+        strict=True,
+    )
+    texts = [
+        f"{how} {kind} of {n} day{'' if n == 1 else 's'}: temperature {t:+.1f} degC, oxygen {o:+.0f} %"
+        " at its peak."
+        for how, kind, n, t, o in rows
+    ]
+    return np.array(texts, dtype=object)

@@ -1,0 +1,106 @@
+"""Dissolved oxygen: what water can hold, and how much of that it holds."""
+
+import gsw
+import numpy as np
+
+from aquamind_assets.environment.settings import HatcheryWater, SeaWater
+from aquamind_assets.environment.temperature import (
+    Areas,
+    Array,
+    Halls,
+    red_noise,
+    season,
+    shared_noise,
+)
+
+_OXYGEN_G_MOL = 31.9988
+
+#: Highest saturation, bloom or not. [%]
+_MOST = 130.0
+
+
+def oxygen_solubility(temperature_c: Array, salinity_psu: Array) -> Array:
+    """Oxygen of water in equilibrium with moist air at one atmosphere.
+
+    Parameters
+    ----------
+    temperature_c : array_like
+        Water temperature. [degC]
+    salinity_psu : array_like
+        Practical salinity. [1]
+
+    Returns
+    -------
+    ndarray
+        Broadcast over the inputs. [mg/L]
+
+    References
+    ----------
+    .. [1] Garcia & Gordon (1992), Oxygen solubility in seawater: better fitting equations,
+       Limnol. Oceanogr. 37, 1307-1312, with the coefficients of Benson & Krause (1984).
+    .. [2] IOC, SCOR & IAPSO (2010), The international thermodynamic equation of seawater (density).
+    """
+    absolute_salinity = gsw.SR_from_SP(salinity_psu)
+    density = gsw.rho_t_exact(absolute_salinity, temperature_c, 0.0)
+    micromole_kg = gsw.O2sol_SP_pt(salinity_psu, temperature_c)
+    return np.asarray(micromole_kg * density * _OXYGEN_G_MOL * 1e-6)
+
+
+def sea_saturation(
+    seed: int,
+    settings: SeaWater,
+    areas: Areas,
+    days: Array,
+    anomaly_c: Array,
+    current_ratio: Array,
+    effect_pct: Array,
+) -> Array:
+    """Oxygen saturation of the sea by area and day.
+
+    Plankton adds oxygen in spring and its decay takes it in autumn; warm water has less, for all
+    that lives in it breathes more, and so has slack water, which does not renew itself.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    settings : SeaWater
+        Mean, season and causes.
+    areas : Areas
+        Where.
+    days : array_like
+        When, datetime64[D], shape (days,).
+    anomaly_c : array_like
+        Sea temperature over the mean year's, shape (areas, days). [degC]
+    current_ratio : array_like
+        Current over the area's usual, shape (areas, days). [1]
+    effect_pct : array_like
+        Of blooms and other events, shape (areas, days). [%]
+
+    Returns
+    -------
+    ndarray
+        Shape (areas, days). [%]
+    """
+    noise = shared_noise(
+        seed, "saturation", areas, days, settings.saturation_days, settings.saturation_shares
+    )
+    yearly = season(days, settings.saturation_day)
+    slack = np.clip(1 - current_ratio, -1.0, 1.0)
+    still = (
+        settings.saturation_pct
+        + settings.saturation_season_pct * yearly
+        + settings.saturation_by_temperature_pct * anomaly_c
+        + settings.saturation_by_slack_pct * slack
+        + settings.saturation_sd_pct * noise
+    )
+    # Only growing plankton brings more than waves and bubbles do.
+    highest = settings.saturation_cap_pct + settings.saturation_season_pct * np.maximum(yearly, 0)
+    return np.clip(np.minimum(still, highest) + effect_pct, 15.0, _MOST)
+
+
+def hall_saturation(seed: int, settings: HatcheryWater, halls: Halls, days: Array) -> Array:
+    """Oxygen saturation of halls, held by oxygenation: shape (halls, days). [%]"""
+    entities = [("hall", int(one)) for one in halls.id]
+    noise = red_noise(seed, "hall saturation", entities, days, settings.saturation_days)
+    return np.clip(settings.saturation_pct + settings.saturation_sd_pct * noise, 80.0, 105.0)

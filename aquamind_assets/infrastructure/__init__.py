@@ -1,0 +1,1 @@
+"""What the farm is built of: areas, stations, halls, containers, sensors, feed stores."""

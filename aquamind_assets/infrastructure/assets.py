@@ -1,0 +1,31 @@
+"""The infrastructure's assets: the plan of the farm, cut by month of commissioning."""
+
+import sqlalchemy as sa
+
+from aquamind_assets.assets import MonthReader, Rows, monthly_asset
+from aquamind_assets.infrastructure import tables
+from aquamind_assets.infrastructure.plan import commissioned
+from aquamind_assets.months import Month
+from aquamind_assets.settings import Settings
+
+TABLES: list[sa.Table] = [
+    tables.geography,
+    tables.area_group,
+    tables.area,
+    tables.freshwater_station,
+    tables.hall,
+    tables.container_type,
+    tables.container,
+    tables.sensor,
+    tables.feed_container,
+]
+
+
+@monthly_asset(writes=TABLES, uses=["farm"], code_version="1")
+def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """What is commissioned in the month."""
+    plan = commissioned(settings.farm, settings.scale, settings.seed)
+    for table in TABLES:
+        rows = plan[table.name]
+        new = rows["commissioned"].astype("datetime64[M]") == month.days[0].astype("datetime64[M]")
+        yield table, {name: values[new] for name, values in rows.items()}

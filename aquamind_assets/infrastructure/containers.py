@@ -1,0 +1,272 @@
+"""Containers of halls and areas, their sensors and their feed stores.
+
+Trays hold eggs and alevins, round tanks fry and parr, whose water must turn to clean itself;
+smolt are in raceways, the one kind that can be crowded and pumped to a wellboat in one pass,
+and the longest to clean. Volumes are for a batch of 3.5 M eggs in 10 of 12 containers:
+
+| end of         | fish, M | weight | in each  | kind, limit               | holds  |
+| -------------- | ------- | ------ | -------- | ------------------------- | ------ |
+| egg, alevin    | 3.5     | 0.2 g  | 70 kg    | tray 1.5 m3, 100 kg/m3    | 150 kg |
+| fry            | 3.0     | 5 g    | 1.5 t    | tank 50 m3, 40 kg/m3      | 2 t    |
+| parr           | 2.9     | 50 g   | 14.5 t   | tank 250 m3, 60 kg/m3     | 15 t   |
+| smolt Faroe    | 2.6     | 400 g  | 104 t    | raceway 1300 m3, 80 kg/m3 | 104 t  |
+| smolt Scotland | 2.6     | 120 g  | 31 t     | raceway 520 m3, 80 kg/m3  | 42 t   |
+| sea            | 0.11    | 5.5 kg | 605 t    | ring 30 558 m3, 25 or 22  | 764 or 672 t |
+
+At sea that is 19.8 kg/m3 at harvest, before any death.
+"""
+
+import numpy as np
+
+from aquamind_assets.infrastructure.places import GEOGRAPHIES
+from aquamind_assets.infrastructure.settings import Farm
+from aquamind_assets.infrastructure.sizing import EPOCH, STAGES
+from aquamind_assets.streams import stream
+
+Rows = dict[str, np.ndarray]
+
+#: Kind of container of each stage ashore, by its id; rings are the last.
+_TYPE_OF_STAGE = np.array([1, 1, 2, 3, 4])
+_RING_TYPE = 5
+
+#: Letter before a container's number: tray or tank, raceway.
+_LETTER_OF_STAGE = np.array(["T", "T", "T", "T", "R"])
+
+_FRESH = {
+    "id": np.arange(1, 8),
+    "name": np.array(["Temperature", "Oxygen", "pH", "CO2", "NH3", "NO2", "NO3"]),
+    "type": np.array(["TEMPERATURE", "OXYGEN", "PH", "CO2", "OTHER", "OTHER", "OTHER"]),
+}
+_SEA = {
+    "id": np.arange(8, 13),
+    "name": np.array(["Temperature", "Oxygen", "Salinity", "pH", "Current"]),
+    "type": np.array(["TEMPERATURE", "OXYGEN", "SALINITY", "PH", "OTHER"]),
+}
+
+#: Invented makers of sensors and the first letters of their serial numbers.
+_MAKERS = np.array(["Tindur Instruments", "Brim Sensing", "Skerry Probes"])
+_SERIALS = np.array(["TI", "BRM", "SKP"])
+
+
+def ring_volume_m3(farm: Farm) -> float:
+    """Volume of a ring as a cylinder, circumference^2 / (4 pi) x depth. [m3]"""
+    return farm.sea.circumference_m**2 / (4.0 * np.pi) * farm.sea.depth_m
+
+
+def ring_max_biomass_kg(farm: Farm) -> np.ndarray:
+    """Most biomass of a ring of large fish, shape (2,): Faroe Islands, Scotland. [kg]"""
+    regions = (farm.sea.faroe, farm.sea.scotland)
+    return ring_volume_m3(farm) * np.array([region.density_kg_m3[-1] for region in regions])
+
+
+def tank_volumes_m3(farm: Farm) -> np.ndarray:
+    """Volume of a container ashore, shape (2, 5): geographies by ``STAGES``. [m3]"""
+    volumes = np.tile([getattr(farm.fresh_water, s).volume_m3 for s in STAGES], (2, 1))
+    volumes[GEOGRAPHIES == "Scotland", STAGES == "smolt"] *= farm.fresh_water.smolt_volume_share
+    return volumes
+
+
+def container_types(farm: Farm) -> Rows:
+    """The five kinds of container, each of shape (5,)."""
+    water = farm.fresh_water
+    largest = tank_volumes_m3(farm).max(axis=0)
+    return {
+        "id": np.arange(1, 6),
+        "name": np.array(["Tray stack", "Fry tank", "Parr tank", "Smolt raceway", "Sea ring"]),
+        "category": np.array(["TRAY", "TANK", "TANK", "TANK", "PEN"]),
+        "max_volume_m3": np.array(
+            [largest[:2].max(), largest[2], largest[3], largest[4], ring_volume_m3(farm)]
+        ),
+        "cleaning_days": np.array(
+            [
+                water.tray_cleaning_days,
+                water.tank_cleaning_days,
+                water.tank_cleaning_days,
+                water.raceway_cleaning_days,
+                farm.sea.ring_cleaning_days,
+            ]
+        ),
+        "description": np.array(
+            [
+                "Stack of trays for eggs and alevins",
+                "Round tank for fry",
+                "Round tank for parr",
+                "Raceway for smolt, emptied by pump to the wellboat",
+                f"Floating ring of {farm.sea.circumference_m:g} m, net {farm.sea.depth_m:g} m deep",
+            ]
+        ),
+        "commissioned": np.full(5, EPOCH),
+    }
+
+
+def _children(sites: Rows, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Row of the site and number within it (from 1) of each of its children."""
+    rows = np.repeat(np.arange(len(sites["id"])), count)
+    return rows, np.tile(np.arange(1, count + 1), len(sites["id"]))
+
+
+def _numbered(names: np.ndarray, letters: np.ndarray | str, numbers: np.ndarray) -> np.ndarray:
+    digits = np.strings.zfill(numbers.astype(str), 2)
+    return np.strings.add(np.strings.add(names, " "), np.strings.add(letters, digits))
+
+
+def _in_order(ashore: Rows, at_sea: Rows) -> Rows:
+    """Both as one table, ids from 1 by commissioning, site and place within it."""
+    rows = {name: np.concatenate((ashore[name], at_sea[name])) for name in ashore}
+    order = np.lexsort((rows["position"], rows["site_id"], rows["commissioned"]))
+    return {"id": np.arange(1, len(order) + 1), **{k: v[order] for k, v in rows.items()}}
+
+
+def _in_hall(site_id: np.ndarray, stage: np.ndarray) -> Rows:
+    """Each site's id as hall or as area, the other NULL (NaN)."""
+    ashore = stage >= 0
+    return {
+        "hall_id": np.where(ashore, site_id, np.nan),
+        "area_id": np.where(ashore, np.nan, site_id),
+    }
+
+
+def containers(farm: Farm, halls: Rows, areas: Rows) -> Rows:
+    """Trays, tanks and rings of every hall and area.
+
+    Parameters
+    ----------
+    farm : Farm
+        For numbers, volumes and densities.
+    halls : dict of ndarray, shape (halls,)
+        ``id``, ``name``, ``commissioned``, ``geography`` and ``stage`` (rows of ``GEOGRAPHIES``
+        and ``STAGES``).
+    areas : dict of ndarray, shape (areas,)
+        ``id``, ``name``, ``commissioned`` and ``geography``.
+
+    Returns
+    -------
+    dict of ndarray, shape (containers,)
+        The table's columns, and ``site_id`` and ``stage`` (-1 at sea).
+    """
+    row, position = _children(halls, farm.fresh_water.containers)
+    stage, geography = halls["stage"][row], halls["geography"][row]
+    density = np.array([getattr(farm.fresh_water, s).density_kg_m3 for s in STAGES])
+    volume = tank_volumes_m3(farm)[geography, stage]
+    ashore = {
+        "name": _numbered(halls["name"][row], _LETTER_OF_STAGE[stage], position),
+        "volume_m3": volume,
+        "max_biomass_kg": volume * density[stage],
+        "container_type_id": _TYPE_OF_STAGE[stage],
+        **_placed(halls, row, position, stage),
+    }
+    row, position = _children(areas, farm.sea.rings)
+    at_sea = {
+        "name": _numbered(areas["name"][row], "R", position),
+        "volume_m3": np.full(len(row), ring_volume_m3(farm)),
+        "max_biomass_kg": ring_max_biomass_kg(farm)[areas["geography"][row]],
+        "container_type_id": np.full(len(row), _RING_TYPE),
+        **_placed(areas, row, position, np.full(len(row), -1)),
+    }
+    rows = _in_order(ashore, at_sea)
+    rows |= _in_hall(rows["site_id"], rows["stage"])
+    rows["hierarchy_role"] = np.full(len(rows["id"]), "HOLDING")
+    rows["active"] = np.ones(len(rows["id"]), dtype=bool)
+    return rows
+
+
+def _placed(sites: Rows, row: np.ndarray, position: np.ndarray, stage: np.ndarray) -> Rows:
+    return {
+        "position": position,
+        "site_id": sites["id"][row],
+        "stage": stage,
+        "commissioned": sites["commissioned"][row],
+    }
+
+
+def sensors(farm: Farm, seed: int, containers: Rows, site_names: np.ndarray) -> Rows:
+    """Seven sensors on each container ashore, five on each ring.
+
+    Parameters
+    ----------
+    farm : Farm
+        For the calibration.
+    seed : int
+        The farm's seed: it chooses each site's maker and day of calibration.
+    containers : dict of ndarray, shape (containers,)
+        From :func:`containers`.
+    site_names : ndarray, shape (sites,)
+        Name of each hall and area, in the order of their ids, which start at 1.
+
+    Returns
+    -------
+    dict of ndarray, shape (sensors,)
+        The table's columns.
+    """
+    drawn = [stream(seed, "sensors", str(name)) for name in site_names]
+    days_max = farm.sensors.calibration_days_max
+    maker_of_site = np.array([draws.integers(len(_MAKERS)) for draws in drawn])
+    calibrated_before = np.array([draws.integers(1, days_max + 1) for draws in drawn])
+
+    ashore = containers["stage"] >= 0
+    count = np.where(ashore, len(_FRESH["id"]), len(_SEA["id"]))
+    row = np.repeat(np.arange(len(count)), count)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    kind = np.where(ashore[row], within, within + len(_FRESH["id"]))
+    parameter = {name: np.concatenate((_FRESH[name], _SEA[name]))[kind] for name in _FRESH}
+    site = containers["site_id"][row] - 1
+    maker = maker_of_site[site]
+    installed = containers["commissioned"][row]
+    number = np.arange(1, len(row) + 1)
+    digits = np.strings.zfill(number.astype(str), 7)
+    return {
+        "id": number,
+        "name": np.strings.add(np.strings.add(containers["name"], " ")[row], parameter["name"]),
+        "sensor_type": parameter["type"],
+        "serial_number": np.strings.add(np.strings.add(_SERIALS, "-")[maker], digits),
+        "manufacturer": _MAKERS[maker],
+        "installation_date": installed,
+        "last_calibration_date": installed - calibrated_before[site].astype("timedelta64[D]"),
+        "container_id": containers["id"][row],
+        "parameter_id": parameter["id"],
+        "active": np.ones(len(row), dtype=bool),
+        "commissioned": installed,
+    }
+
+
+def feed_containers(farm: Farm, halls: Rows, areas: Rows) -> Rows:
+    """Silos of the halls that feed, and a barge at each area, larger where it is exposed.
+
+    Weather delays deliveries at exposed areas, so their barges hold more.
+
+    Parameters
+    ----------
+    farm : Farm
+        For numbers and capacities.
+    halls, areas : dict of ndarray
+        As for :func:`containers`; areas with ``exposure`` too.
+
+    Returns
+    -------
+    dict of ndarray, shape (stores,)
+        The table's columns.
+    """
+    silo_kg = np.array([getattr(farm.fresh_water, s).silo_kg for s in STAGES])
+    row, position = _children(halls, farm.fresh_water.silos)
+    feeding = silo_kg[halls["stage"][row]] > 0.0
+    row, position = row[feeding], position[feeding]
+    stage = halls["stage"][row]
+    ashore = {
+        "name": np.strings.add(np.strings.add(halls["name"][row], " Silo "), position.astype(str)),
+        "container_type": np.full(len(row), "SILO"),
+        "capacity_kg": silo_kg[stage],
+        **_placed(halls, row, position, stage),
+    }
+    row, position = _children(areas, 1)
+    spread = farm.sea.barge_max_kg - farm.sea.barge_min_kg
+    at_sea = {
+        "name": np.strings.add(areas["name"], " Barge"),
+        "container_type": np.full(len(row), "BARGE"),
+        "capacity_kg": np.round(farm.sea.barge_min_kg + areas["exposure"] * spread, -3),
+        **_placed(areas, row, position, np.full(len(row), -1)),
+    }
+    rows = _in_order(ashore, at_sea)
+    rows |= _in_hall(rows.pop("site_id"), rows.pop("stage"))
+    del rows["position"]
+    rows["active"] = np.ones(len(rows["id"]), dtype=bool)
+    return rows

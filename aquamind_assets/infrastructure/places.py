@@ -1,0 +1,86 @@
+"""Real places to farm: sea areas and hatcheries, as many as asked.
+
+Faroese areas lie inside the licensed areas that Fiskaaling digitised; those of Loch Fyne and
+Loch Linnhe are the farms of SLIM; the others are read off the map. Exposure is judged for each.
+A farm larger than the list puts further, numbered sites in the same waters, up to 2 km along
+the fjord or loch; those, unlike the listed ones, may touch land where it bends.
+
+References
+----------
+.. [1] github.com/Fiskaaling/FO_tidal_partcle_tracking, polygons of the licences A02 to A92.
+.. [2] github.com/resistance-modelling/slim, config_data: Fyne_complete, Linnhe_complete.
+"""
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+GEOGRAPHIES = np.array(["Faroe Islands", "Scotland"])
+
+#: Where each geography's sites must lie: south, north, west, east. [degrees]
+BOXES = {"Faroe Islands": (61.3, 62.5, -7.8, -6.2), "Scotland": (55.3, 61.0, -7.8, -0.6)}
+
+_KM_PER_DEGREE = 111.2
+
+#: Further sites of one place, along its fjord. [km]
+_ALONG_KM = np.array([0.8, -0.8, 1.6, -1.6])
+
+
+@cache
+def _listed(file: str, geography: str) -> dict[str, np.ndarray]:
+    with (files(__package__) / file).open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["geography"] == geography]
+    numbers = ("latitude", "longitude", "exposure", "bearing")
+    return {
+        name: np.array([float(r[name]) if name in numbers else r[name] for r in rows])
+        for name in rows[0]
+    }
+
+
+def areas(geography: str, count: int) -> dict[str, np.ndarray]:
+    """Sea areas in the order in which they are taken: each group in turn.
+
+    Parameters
+    ----------
+    geography : str
+        One of ``GEOGRAPHIES``.
+    count : int
+        How many.
+
+    Returns
+    -------
+    dict of ndarray, each of shape (count,)
+        ``name``, ``group`` and ``code``, ``parent`` and ``parent_code`` (of the group, empty for
+        none), ``latitude`` and ``longitude`` [degrees], ``exposure`` [0 to 1].
+    """
+    listed = _listed("areas.csv", geography)
+    _, first, group = np.unique(listed["code"], return_index=True, return_inverse=True)
+    turn = np.arange(len(group)) - first[group]
+    order = np.lexsort((first[group], turn))
+    return _numbered({name: values[order] for name, values in listed.items()}, count)
+
+
+def stations(geography: str, count: int) -> dict[str, np.ndarray]:
+    """Hatcheries: ``name``, ``latitude`` and ``longitude`` [degrees], each of shape (count,)."""
+    listed = _listed("stations.csv", geography)
+    return _numbered({**listed, "bearing": np.zeros(len(listed["name"]))}, count)
+
+
+def _numbered(listed: dict[str, np.ndarray], count: int) -> dict[str, np.ndarray]:
+    """The first places; past the end of the list, further sites beside them."""
+    copy, place = np.divmod(np.arange(count), len(listed["name"]))
+    taken = {name: values[place] for name, values in listed.items()}
+    row, along = np.divmod(copy - 1, len(_ALONG_KM))
+    along_km = np.where(copy > 0, _ALONG_KM[along], 0.0)
+    across_km = np.where(copy > 0, 0.3 * ((row + 1) // 2) * np.where(row % 2, 1, -1), 0.0)
+    bearing = np.radians(taken.pop("bearing"))
+    north_km = along_km * np.cos(bearing) - across_km * np.sin(bearing)
+    east_km = along_km * np.sin(bearing) + across_km * np.cos(bearing)
+    per_degree_east = _KM_PER_DEGREE * np.cos(np.radians(taken["latitude"]))
+    taken["latitude"] = np.round(taken["latitude"] + north_km / _KM_PER_DEGREE, 6)
+    taken["longitude"] = np.round(taken["longitude"] + east_km / per_degree_east, 6)
+    number = np.where(copy > 0, np.strings.add(" ", (copy + 1).astype(str)), "")
+    taken["name"] = np.strings.add(taken["name"], number)
+    return taken

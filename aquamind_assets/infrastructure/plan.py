@@ -1,0 +1,215 @@
+"""The farm as built: every row of the infrastructure, each with its day of commissioning.
+
+A pure function of the farm's settings, the scale and the seed. How many of each and when is in
+``sizing``, where in ``places``, what they are made of in ``containers``. At scale 1 that is 12
+stations of five halls of 12 containers (720), and 37 areas of 20 rings (740).
+"""
+
+import numpy as np
+
+from aquamind_assets.infrastructure.containers import (
+    Rows,
+    container_types,
+    containers,
+    feed_containers,
+    ring_max_biomass_kg,
+    sensors,
+    tank_volumes_m3,
+)
+from aquamind_assets.infrastructure.places import GEOGRAPHIES, areas, stations
+from aquamind_assets.infrastructure.settings import Farm
+from aquamind_assets.infrastructure.sizing import (
+    EPOCH,
+    STAGES,
+    area_commissioning,
+    areas_needed,
+    starts_a_year,
+    station_commissioning,
+    stations_needed,
+)
+
+#: Floor of a hall over that of its containers: walkways, pipes, treatment of water.
+_FLOOR_RATIO = 1.8
+
+_STAGE_TITLES = np.array(["Egg", "Alevin", "Fry", "Parr", "Smolt"])
+
+
+def commissioned(farm: Farm, scale: float, seed: int) -> dict[str, Rows]:
+    """All rows of all time of the infrastructure's tables.
+
+    Parameters
+    ----------
+    farm : Farm
+        The farm's settings.
+    scale : float
+        Size of the farm over the default's. [ratio]
+    seed : int
+        The farm's seed; it chooses makers and calibration of sensors only.
+
+    Returns
+    -------
+    dict of dict of ndarray
+        By table and column, rows sorted by id; ``commissioned`` is datetime64[D], the first of a
+        month. In ``container`` and ``feed_container`` the one of ``area_id`` and ``hall_id`` that
+        does not apply is NaN.
+    """
+    station = _stations(farm, scale)
+    hall = _halls(farm, station)
+    area = _areas(farm, scale)
+    group, area["area_group_id"] = _area_groups(area)
+    hall["id"], area["id"] = _site_ids(hall["commissioned"], area["commissioned"])
+    container = containers(farm, hall, area)
+    site_names = np.concatenate((hall["name"], area["name"]))[
+        np.argsort(np.concatenate((hall["id"], area["id"])))
+    ]
+    tables = {
+        "geography": _geographies(),
+        "area_group": group,
+        "area": area,
+        "freshwater_station": station,
+        "hall": hall | {"stage": STAGES[hall["stage"]]},
+        "container_type": container_types(farm),
+        "container": container,
+        "sensor": sensors(farm, seed, container, site_names),
+        "feed_container": feed_containers(farm, hall, area),
+    }
+    return {name: _columns(rows, _NOT_COLUMNS.get(name, ())) for name, rows in tables.items()}
+
+
+#: What the rows carry beside the tables' columns.
+_NOT_COLUMNS = {
+    "area": ("geography", "group", "code", "parent", "parent_code"),
+    "freshwater_station": ("geography",),
+    "hall": ("geography",),
+    "container": ("site_id", "stage"),
+}
+
+
+def _columns(rows: Rows, without: tuple[str, ...]) -> Rows:
+    return {name: values for name, values in rows.items() if name not in without}
+
+
+def _joined(parts: list[Rows]) -> Rows:
+    """The geographies' rows as one, ordered by commissioning, geography and turn."""
+    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = np.argsort(rows["commissioned"], kind="stable")
+    return {name: values[order] for name, values in rows.items()}
+
+
+def _geographies() -> Rows:
+    return {
+        "id": np.arange(1, 3),
+        "name": GEOGRAPHIES,
+        "description": np.array(
+            [
+                "Fjords and sounds of the Faroe Islands, stations by fresh water",
+                "Sea lochs and sounds of the west of Scotland and the isles",
+            ]
+        ),
+        "commissioned": np.full(2, EPOCH),
+    }
+
+
+def _stations(farm: Farm, scale: float) -> Rows:
+    parts = []
+    needed, starts = stations_needed(farm, scale), starts_a_year(farm, scale)
+    for geography, name in enumerate(GEOGRAPHIES):
+        count = int(needed[geography])
+        place = stations(str(name), count)
+        opened = station_commissioning(farm, starts[geography], count)
+        parts.append(
+            {
+                "name": place["name"],
+                "latitude": place["latitude"],
+                "longitude": place["longitude"],
+                "geography": np.full(count, geography),
+                "commissioned": opened,
+            }
+        )
+    rows = _joined(parts)
+    count = len(rows["name"])
+    return {
+        "id": np.arange(1, count + 1),
+        **rows,
+        "station_type": np.full(count, "FRESHWATER"),
+        "description": np.full(count, "Hatchery with halls from egg to smolt"),
+        "geography_id": rows["geography"] + 1,
+        "active": np.ones(count, dtype=bool),
+    }
+
+
+def _halls(farm: Farm, station: Rows) -> Rows:
+    row = np.repeat(np.arange(len(station["id"])), len(STAGES))
+    stage = np.tile(np.arange(len(STAGES)), len(station["id"]))
+    depth = np.array([getattr(farm.fresh_water, s).depth_m for s in STAGES])
+    floor = tank_volumes_m3(farm) / depth * farm.fresh_water.containers * _FLOOR_RATIO
+    what = np.strings.add(np.strings.add("Hall of the ", STAGES), " stage, one batch at a time")
+    return {
+        "name": np.strings.add(np.strings.add(station["name"], " ")[row], _STAGE_TITLES[stage]),
+        "description": what[stage],
+        "area_sqm": np.round(floor[station["geography"][row], stage]),
+        "stage": stage,
+        "freshwater_station_id": station["id"][row],
+        "geography": station["geography"][row],
+        "active": np.ones(len(row), dtype=bool),
+        "commissioned": station["commissioned"][row],
+    }
+
+
+def _areas(farm: Farm, scale: float) -> Rows:
+    parts = []
+    needed, starts = areas_needed(farm, scale), starts_a_year(farm, scale)
+    for geography, name in enumerate(GEOGRAPHIES):
+        count = int(needed[geography])
+        place = areas(str(name), count)
+        del place["geography"]
+        opened = area_commissioning(farm, starts[geography], count)
+        parts.append({**place, "geography": np.full(count, geography), "commissioned": opened})
+    rows = _joined(parts)
+    licence = farm.sea.rings * ring_max_biomass_kg(farm)
+    return {
+        **rows,
+        "max_biomass": np.round(licence[rows["geography"]]),
+        "geography_id": rows["geography"] + 1,
+        "active": np.ones(len(rows["name"]), dtype=bool),
+    }
+
+
+def _site_ids(halls_open: np.ndarray, areas_open: np.ndarray) -> list[np.ndarray]:
+    """Ids of halls and of areas, one sequence by commissioning, halls first in a month."""
+    opened = np.concatenate((halls_open, areas_open))
+    ids = np.empty(len(opened), dtype=np.int64)
+    ids[np.argsort(opened, kind="stable")] = np.arange(1, len(opened) + 1)
+    return np.split(ids, [len(halls_open)])
+
+
+def _area_groups(area: Rows) -> tuple[Rows, np.ndarray]:
+    """The groups that have areas, and their parents; and the group of each area.
+
+    A group is commissioned with its first area, a parent with its first group and before it.
+    """
+    found: dict[tuple[int, str], tuple[str, tuple[int, str] | None, np.datetime64]] = {}
+    own: list[tuple[int, str]] = []
+    keys = ("geography", "group", "code", "parent", "parent_code", "commissioned")
+    for geography, group, code, parent, parent_code, opened in zip(
+        *(area[key] for key in keys), strict=True
+    ):
+        above = (int(geography), str(parent_code)) if parent else None
+        if above:
+            found.setdefault(above, (str(parent), None, opened))
+        own.append((int(geography), str(code)))
+        found.setdefault(own[-1], (str(group), above, opened))
+    # Areas come by commissioning, so each group is found in its first month.
+    number = {key: row + 1 for row, key in enumerate(found)}
+    groups = {
+        "id": np.arange(1, len(found) + 1),
+        "name": np.array([name for name, _, _ in found.values()]),
+        "code": np.array([code for _, code in found]),
+        "geography_id": np.array([geography + 1 for geography, _ in found]),
+        "parent_id": np.array(
+            [number[above] if above else np.nan for _, above, _ in found.values()]
+        ),
+        "active": np.ones(len(found), dtype=bool),
+        "commissioned": np.array([opened for _, _, opened in found.values()]),
+    }
+    return groups, np.array([number[key] for key in own])

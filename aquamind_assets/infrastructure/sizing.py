@@ -1,0 +1,228 @@
+"""How many halls and areas a farm needs, and when, by Little's law.
+
+With 45 active batches and a cycle of 385 days ashore (70 + 45 + 3 x 90) and 450 at sea, the
+farm starts 45 / 835 x 365.25 = 19.7 batches a year, half of them in each geography: 9.84. A
+stage that holds each for its days and the cleaning or fallow keeps, on average,
+9.84 x (days + cleaning) / 365.25 places busy; the season raises that by the highest mean of the
+monthly multipliers over a window of that length (the longer, the smoother), and chance by
+about its square root, so
+
+    places = ceil(peak + spare sqrt(peak)),   peak = season x starts x stay / 365.25
+
+| each geography   | stay, d  | mean | season | peak | places |
+| ---------------- | -------- | ---- | ------ | ---- | ------ |
+| egg              | 70 + 7   | 2.07 | 1.24   | 2.58 | 5      |
+| alevin           | 45 + 7   | 1.40 | 1.26   | 1.77 | 4      |
+| fry, parr        | 90 + 14  | 2.80 | 1.22   | 3.43 | 6      |
+| smolt            | 90 + 21  | 2.99 | 1.22   | 3.65 | 6      |
+| sea, Faroe       | 450 + 60 | 13.7 | 1.06   | 14.5 | 19     |
+| sea, Scotland    | 450 + 35 | 13.1 | 1.05   | 13.8 | 18     |
+
+A station has one hall for each stage, so it takes as many stations as its scarcest hall: 6 in
+each geography, and 37 areas in all, at scale 1. A small farm has two stations in each geography
+all the same, for two starts that fall close together. The place number k opens `lead_days` before
+as many batches can have come that it is the only one left.
+"""
+
+import numpy as np
+
+from aquamind_assets.infrastructure.settings import Farm
+
+EPOCH = np.datetime64("2015-01-01", "D")
+
+STAGES = np.array(["egg", "alevin", "fry", "parr", "smolt"])
+
+_DAYS_A_YEAR = 365.25
+_MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+
+def stage_days(farm: Farm) -> np.ndarray:
+    """Planned days of each stage ashore, shape (5,) in the order of ``STAGES``. [d]"""
+    return np.array([getattr(farm.fresh_water, stage).days for stage in STAGES])
+
+
+def cleaning_days(farm: Farm) -> np.ndarray:
+    """Days of cleaning after each stage ashore, shape (5,) in the order of ``STAGES``. [d]"""
+    water = farm.fresh_water
+    tray, tank, raceway = (
+        water.tray_cleaning_days,
+        water.tank_cleaning_days,
+        water.raceway_cleaning_days,
+    )
+    return np.array([tray, tray, tank, tank, raceway])
+
+
+def fallow_days(farm: Farm) -> np.ndarray:
+    """Least days of fallow, shape (2,): Faroe Islands, Scotland. [d]"""
+    return np.array([farm.sea.faroe.fallow_days, farm.sea.scotland.fallow_days])
+
+
+def starts_a_year(farm: Farm, scale: float) -> np.ndarray:
+    """Batches started a year at full size, shape (2,): Faroe Islands, Scotland. [1/yr]
+
+    References
+    ----------
+    Little (1961), A proof for the queuing formula L = lambda W, Oper. Res. 9, 383-387.
+    """
+    cycle = stage_days(farm).sum() + farm.sea.days
+    share = np.array([farm.batches.faroe_share, 1.0 - farm.batches.faroe_share])
+    return scale * farm.batches.active * _DAYS_A_YEAR / cycle * share
+
+
+def season_peak(starts_by_month: list[float], days: float) -> float:
+    """Highest mean of the starts' season over a window of so many days, over the year's mean.
+
+    Parameters
+    ----------
+    starts_by_month : list of float
+        Multipliers of January to December. [ratio]
+    days : float
+        How long a batch keeps its place busy. [d]
+
+    Returns
+    -------
+    float
+        At least 1. [ratio]
+    """
+    daily = np.repeat(np.asarray(starts_by_month, dtype=float), _MONTH_LENGTHS)
+    daily /= daily.mean()
+    window = max(round(days), 1)
+    whole_years, rest = divmod(window, daily.size)
+    running = np.concatenate(([0.0], np.cumsum(np.tile(daily, 2))))
+    highest = (running[rest:] - running[: running.size - rest]).max()
+    return float((whole_years * daily.size + highest) / window)
+
+
+def places_needed(farm: Farm, starts: float, days: float) -> int:
+    """Halls or areas for batches that each keep one busy for so many days.
+
+    Parameters
+    ----------
+    farm : Farm
+        For the season of its starts and the margin to build.
+    starts : float
+        Batches a year. [1/yr]
+    days : float
+        Days of a batch and of the cleaning or fallow after it. [d]
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
+    peak = starts * days / _DAYS_A_YEAR * season_peak(farm.batches.starts_by_month, days)
+    return int(np.ceil(peak + farm.building.spare * np.sqrt(peak)))
+
+
+def stations_needed(farm: Farm, scale: float) -> np.ndarray:
+    """Stations for the scarcest of their halls, shape (2,): Faroe Islands, Scotland."""
+    stays = stage_days(farm) + cleaning_days(farm)
+    return np.array(
+        [
+            max(farm.building.stations_min, *(places_needed(farm, starts, d) for d in stays))
+            for starts in starts_a_year(farm, scale)
+        ]
+    )
+
+
+def areas_needed(farm: Farm, scale: float) -> np.ndarray:
+    """Sea areas, shape (2,): Faroe Islands, Scotland."""
+    stays = farm.sea.days + fallow_days(farm)
+    return np.array(
+        [
+            places_needed(farm, starts, days)
+            for starts, days in zip(starts_a_year(farm, scale), stays, strict=True)
+        ]
+    )
+
+
+def first_need(farm: Farm, starts: float, count: int) -> np.ndarray:
+    """Day on which each place of a stage can first be needed, after the first batch enters it.
+
+    By time t no more than ``1 + m t + sqrt(m t)`` batches have come, m being the rate of the
+    busiest month; the place number k (from 0) is needed when that passes k + 1.
+
+    Parameters
+    ----------
+    farm : Farm
+        For the season of its starts.
+    starts : float
+        Batches a year. [1/yr]
+    count : int
+        Places.
+
+    Returns
+    -------
+    ndarray, shape (count,)
+        From 0, rising. [d]
+    """
+    busiest = starts * season_peak(farm.batches.starts_by_month, 31) / _DAYS_A_YEAR
+    root = (np.sqrt(1.0 + 4.0 * np.arange(count)) - 1.0) / 2.0
+    return root**2 / busiest
+
+
+def commissioning(farm: Farm, needed: np.ndarray) -> np.ndarray:
+    """The first of a month at least `lead_days` before each day of need.
+
+    Parameters
+    ----------
+    farm : Farm
+        For the lead.
+    needed : ndarray
+        Days from the epoch on which each is first needed. [d]
+
+    Returns
+    -------
+    ndarray of datetime64[D]
+        Never before 2015-01-01.
+    """
+    ready = EPOCH + np.floor(needed - farm.building.lead_days).astype("timedelta64[D]")
+    return np.maximum(ready.astype("datetime64[M]").astype("datetime64[D]"), EPOCH)
+
+
+def station_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
+    """When each station opens, with all its halls: for the first stage that needs one of them.
+
+    Parameters
+    ----------
+    farm : Farm
+        The farm.
+    starts : float
+        Batches a year. [1/yr]
+    count : int
+        Stations.
+
+    Returns
+    -------
+    ndarray of datetime64[D], shape (count,)
+        Rising.
+    """
+    days = stage_days(farm)
+    entered = np.cumsum(days) - days
+    needed = np.full(count, np.inf)
+    for start, stay in zip(entered, days + cleaning_days(farm), strict=True):
+        halls = min(places_needed(farm, starts, stay), count)
+        needed[:halls] = np.minimum(needed[:halls], start + first_need(farm, starts, halls))
+    return commissioning(farm, needed)
+
+
+def area_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
+    """When each area opens: a share at once, the others ahead of the first batches at sea.
+
+    Parameters
+    ----------
+    farm : Farm
+        The farm.
+    starts : float
+        Batches a year. [1/yr]
+    count : int
+        Areas.
+
+    Returns
+    -------
+    ndarray of datetime64[D], shape (count,)
+        Rising.
+    """
+    opened = commissioning(farm, stage_days(farm).sum() + first_need(farm, starts, count))
+    at_start = np.arange(count) < np.ceil(farm.building.areas_at_start * count)
+    return np.where(at_start, EPOCH, opened)

@@ -1,0 +1,77 @@
+"""The monthly partitions, and the calendar arithmetic of a month."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+import dagster as dg
+import numpy as np
+
+EPOCH = date(2015, 1, 1)
+
+#: From 2015-01 to the last complete month.
+MONTHS = dg.MonthlyPartitionsDefinition(start_date="2015-01", fmt="%Y-%m")
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month, named like its partition: ``2015-01``."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, key: str) -> Self:
+        """The month of a partition key such as ``2015-01``."""
+        year, number = key.split("-")
+        return cls(int(year), int(number))
+
+    @property
+    def key(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+    @property
+    def start(self) -> date:
+        """The first day."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def end(self) -> date:
+        """The first day of the next month."""
+        return self.plus(1).start
+
+    @property
+    def days(self) -> np.ndarray:
+        """Each day of the month, datetime64[D], shape (28 to 31,)."""
+        return np.arange(self.start, self.end, dtype="datetime64[D]")
+
+    @property
+    def hours(self) -> np.ndarray:
+        """Each hour of the month (UTC), datetime64[us], shape (672 to 744,)."""
+        return np.arange(
+            np.datetime64(self.start, "h"), np.datetime64(self.end, "h")
+        ).astype("datetime64[us]")
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the farm starts in this month, so that nothing comes before it."""
+        return self.start == EPOCH
+
+    @property
+    def previous(self) -> "Month":
+        return self.plus(-1)
+
+    def plus(self, months: int) -> "Month":
+        """The month so many months later (or earlier)."""
+        years, number = divmod(self.number - 1 + months, 12)
+        return Month(self.year + years, number + 1)
+
+    def since_epoch(self) -> "list[Month]":
+        """Every month from the farm's first to this one."""
+        count = (self.year - EPOCH.year) * 12 + self.number - EPOCH.month
+        return [self.plus(-back) for back in range(count, -1, -1)]
+
+    def __str__(self) -> str:
+        return self.key
+
+

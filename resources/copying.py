@@ -1,0 +1,169 @@
+"""Columns of NumPy to PostgreSQL's binary COPY format and back, by the table's declaration.
+
+A NaN, NaT or None in a nullable column is NULL, in both directions; nullable integers are read as
+float64 so that they can hold it.
+"""
+
+import io
+from collections.abc import Mapping
+from hashlib import blake2b
+
+import numpy as np
+import pgpq
+import pyarrow as pa
+import pyarrow.csv
+import sqlalchemy as sa
+
+Columns = Mapping[str, np.ndarray]
+
+_ARROW: list[tuple[type[sa.types.TypeEngine], pa.DataType]] = [
+    (sa.SmallInteger, pa.int16()),
+    (sa.BigInteger, pa.int64()),
+    (sa.Integer, pa.int32()),
+    (sa.REAL, pa.float32()),
+    (sa.Double, pa.float64()),
+    (sa.Boolean, pa.bool_()),
+    (sa.DateTime, pa.timestamp("us", tz="UTC")),
+    (sa.Date, pa.date32()),
+    (sa.Text, pa.string()),
+]
+
+_HEADER_BYTES = 19  # signature, flags and the length of the extension
+_TRAILER_BYTES = 2  # a tuple of -1 fields
+
+
+def arrow_schema(table: sa.Table) -> pa.Schema:
+    """The Arrow schema of a declared table.
+
+    Raises
+    ------
+    TypeError
+        If a column has a type that months cannot hold.
+    """
+    return pa.schema(
+        [pa.field(c.name, _arrow_type(c), nullable=bool(c.nullable)) for c in table.columns]
+    )
+
+
+def _arrow_type(column: sa.Column) -> pa.DataType:
+    for declared, arrow in _ARROW:
+        if isinstance(column.type, declared):
+            return arrow
+    raise TypeError(f"{column} has type {column.type}, which no month can hold")
+
+
+def to_arrow(table: sa.Table, columns: Columns) -> pa.RecordBatch:
+    """Columns of one length as a record batch in the table's order and types.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, unknown, of another length or cannot be cast without loss.
+    """
+    declared = [column.name for column in table.columns]
+    if set(columns) != set(declared):
+        missing, unknown = set(declared) - set(columns), set(columns) - set(declared)
+        raise ValueError(f"{table}: missing columns {sorted(missing)}, unknown {sorted(unknown)}")
+    arrays = [_to_array(np.asarray(columns[f.name]), f) for f in arrow_schema(table)]
+    return pa.RecordBatch.from_arrays(arrays, schema=arrow_schema(table))
+
+
+def _to_array(values: np.ndarray, field: pa.Field) -> pa.Array:
+    if pa.types.is_timestamp(field.type):
+        array = pa.array(values.astype("datetime64[us]"), pa.timestamp("us")).cast(field.type)
+    elif pa.types.is_floating(field.type):
+        array = pa.array(values.astype(field.type.to_pandas_dtype()), from_pandas=field.nullable)
+    else:
+        array = pa.array(values, from_pandas=field.nullable)
+    if array.type != field.type:
+        array = array.cast(field.type)
+    if array.null_count and not field.nullable:
+        raise ValueError(f"{field.name} is not nullable and has {array.null_count} nulls")
+    return array
+
+
+class Encoder:
+    """Record batches of one table as binary COPY data, with the hash of all rows so far."""
+
+    def __init__(self, table: sa.Table) -> None:
+        self._schema = arrow_schema(table)
+        self._hash = blake2b(digest_size=16)
+
+    def encode(self, batch: pa.RecordBatch) -> bytes:
+        """One whole COPY stream, from header to trailer, of the batch's rows."""
+        encoder = pgpq.ArrowToPostgresBinaryEncoder(self._schema)
+        data = b"".join((encoder.write_header(), encoder.write_batch(batch), encoder.finish()))
+        self._hash.update(memoryview(data)[_HEADER_BYTES:-_TRAILER_BYTES])
+        return data
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the rows as PostgreSQL would copy them out, however they were cut."""
+        return self._hash.hexdigest()
+
+
+class Fingerprint(io.RawIOBase):
+    """A file that COPY writes binary rows into, and that keeps only their hash.
+
+    Equal to `Encoder.fingerprint` of the same rows in the same order.
+    """
+
+    def __init__(self) -> None:
+        self._hash = blake2b(digest_size=16)
+        self._skip = _HEADER_BYTES
+        self._kept = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        skipped = min(self._skip, len(data))
+        self._skip -= skipped
+        self._kept += data[skipped:]
+        self._hash.update(self._kept[:-_TRAILER_BYTES])
+        self._kept = self._kept[-_TRAILER_BYTES:]
+        return len(data)
+
+    @property
+    def value(self) -> str:
+        return self._hash.hexdigest()
+
+
+def from_csv(table: sa.Table, names: list[str], data: io.BytesIO) -> dict[str, np.ndarray]:
+    """Columns from PostgreSQL's ``COPY ... TO STDOUT (FORMAT csv)``.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Integers as declared (float64 with NaN where nullable), reals as float32 or float64, dates
+        as datetime64[D], timestamps as datetime64[us], text as objects, each of shape (rows,).
+    """
+    schema = arrow_schema(table)
+    fields = [schema.field(name) for name in names]
+    if not data.getbuffer().nbytes:
+        return {field.name: _to_numpy(pa.array([], field.type), field) for field in fields}
+    read = pa.csv.read_csv(
+        data,
+        read_options=pa.csv.ReadOptions(column_names=names, use_threads=False),
+        parse_options=pa.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pa.csv.ConvertOptions(
+            column_types={field.name: field.type for field in fields},
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            true_values=["t"],
+            false_values=["f"],
+        ),
+    )
+    return {field.name: _to_numpy(read[field.name], field) for field in fields}
+
+
+def _to_numpy(array: pa.Array | pa.ChunkedArray, field: pa.Field) -> np.ndarray:
+    if pa.types.is_integer(field.type) and field.nullable:
+        array = array.cast(pa.float64())
+    if pa.types.is_timestamp(field.type):
+        array = array.cast(pa.timestamp("us"))
+    values = array.to_numpy() if isinstance(array, pa.ChunkedArray) else array.to_numpy(False)
+    if pa.types.is_date(field.type):
+        return values.astype("datetime64[D]")
+    return values

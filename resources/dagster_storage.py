@@ -1,0 +1,58 @@
+"""Dagster's own storage, in the schema ``dagster`` of the database in use.
+
+Runs, events and schedules stand beside the rows that they record. ``dagster.yaml`` names the
+class; what it decides, and a YAML file cannot, is which server that is.
+"""
+
+from typing import Any, Self
+
+import sqlalchemy as sa
+from dagster._core.storage.config import UserConfigSchema
+from dagster._serdes import ConfigurableClassData
+from dagster_postgres import DagsterPostgresStorage
+from sqlalchemy.exc import DBAPIError
+
+from resources.errors import DatabaseError
+from resources.server import database_url, first_line, shown
+
+SCHEMA = "dagster"
+
+
+class Storage(DagsterPostgresStorage):
+    """dagster-postgres on the database in use, with pooled connections."""
+
+    @classmethod
+    def config_type(cls) -> UserConfigSchema:
+        return {}
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: dict[str, Any]
+    ) -> Self:
+        url = database_url()
+        try:
+            with sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
+                connection.execute(sa.text(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))"))
+                connection.execute(sa.text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+            in_schema = url.update_query_dict({"options": f"-csearch_path={SCHEMA}"})
+            return cls(in_schema.render_as_string(hide_password=False), inst_data=inst_data)
+        except DBAPIError as error:
+            raise DatabaseError(
+                f"Dagster cannot keep its records in {shown(url)} ({first_line(error)})."
+            ) from None
+
+    def __init__(self, postgres_url: str, *arguments: Any, **options: Any) -> None:
+        super().__init__(postgres_url, *arguments, **options)
+        # As they come, each event opens a connection of its own.
+        engine = sa.create_engine(
+            postgres_url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=2,
+            max_overflow=20,
+            pool_pre_ping=True,
+            pool_recycle=3600,
+        )
+        for storage in (self.run_storage, self.event_log_storage, self.schedule_storage):
+            storage._engine = engine  # type: ignore[attr-defined]
+
+

@@ -1,0 +1,34 @@
+"""What can go wrong, each with the one sentence that a user needs."""
+
+import click
+
+
+class FarmError(click.ClickException):
+    """Something a user can put right: the message says what is wrong, where, and what to do.
+
+    A command shows the sentence and exits with 1, being click's own kind of error. Dagster shows
+    the sentence in the run's events.
+    """
+
+    def __reduce__(self) -> tuple[type["FarmError"], tuple[str]]:
+        return type(self), (self.message,)
+
+
+class DatabaseError(FarmError):
+    """The server cannot be reached, refuses, or cannot take the rows."""
+
+
+class TableError(FarmError):
+    """A table in the database is not the one that is declared."""
+
+
+class MissingMonth(FarmError):
+    """A month that must come first is not materialized."""
+
+
+class OtherSettings(FarmError):
+    """A month was made from settings that this run does not share."""
+
+
+class SettingsError(FarmError):
+    """A setting is unknown or out of range."""

@@ -1,0 +1,68 @@
+"""How a table of months is declared: once, with its types, units, keys and checks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData()
+
+
+def monthly_table(
+    schema: str,
+    name: str,
+    *items: sa.Column[Any] | sa.Constraint | sa.Index,
+    month_of: str,
+    comment: str,
+    order: Sequence[str] = (),
+) -> sa.Table:
+    """Declare a table that is partitioned by month.
+
+    Parameters
+    ----------
+    schema, name : str
+        Where it is; the asset's key is the same: ``schema/name``.
+    *items : Column, Constraint or Index
+        As in SQLAlchemy; each column carries its meaning, and its unit in brackets, as comment.
+    month_of : str
+        The date or timestamp column that says which month a row belongs to.
+    comment : str
+        What one row is.
+    order : sequence of str
+        The columns that order the rows of a month, as written and as fingerprinted; the primary
+        key unless given.
+    """
+    return sa.Table(
+        name,
+        METADATA,
+        *items,
+        schema=schema,
+        comment=comment,
+        postgresql_partition_by=f"RANGE ({month_of})",
+        info={"month_of": month_of, "order": tuple(order)},
+    )
+
+
+def column(
+    name: str,
+    type_: sa.types.TypeEngine[Any] | type[sa.types.TypeEngine[Any]],
+    comment: str,
+    *,
+    key: bool = False,
+    null: bool = False,
+    of: str = "",
+) -> sa.Column[Any]:
+    """A column: its meaning with the unit in brackets, whether in the key, nullable, and of what.
+
+    ``of`` names the table (``schema.name``) whose id it holds. PostgreSQL cannot enforce that
+    between tables of months, so the asset checks do.
+    """
+    return sa.Column(
+        name,
+        type_,
+        primary_key=key,
+        nullable=null,
+        autoincrement=False,
+        comment=comment,
+        info={"references": of} if of else {},
+    )
