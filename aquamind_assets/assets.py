@@ -6,10 +6,11 @@ a whole range in one run. The months go one by one: read, compute, write, commit
 Dagster shows as materialized is in the database, and a killed run keeps the months it finished.
 """
 
+import graphlib
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -62,6 +63,15 @@ class Computation:
 
 #: The computation that writes each table.
 COMPUTATIONS: dict[sa.Table, Computation] = {}
+
+
+def in_order() -> list[Computation]:
+    """All computations, each after those that it reads."""
+    reads = {
+        c: {COMPUTATIONS[table] for table in (*c.to_date, *c.same_month)}
+        for c in dict.fromkeys(COMPUTATIONS.values())
+    }
+    return list(graphlib.TopologicalSorter(reads).static_order())
 
 
 def asset_key(table: sa.Table) -> dg.AssetKey:
@@ -311,6 +321,19 @@ class Needs:
                     self._same_settings(month, table, month.previous, before)
         return {table: self._of(table)[month.key].data_version for table in same}
 
+    def check_kept(self, months: Iterable[Month]) -> None:
+        """Refuse to build on months of these tables that were made from other settings.
+
+        Raises
+        ------
+        OtherSettings
+            If one was.
+        """
+        for month in months:
+            for table in self._computation.writes:
+                if month.key in self._of(table):
+                    self._same_settings(month, table, month, self._of(table)[month.key])
+
     def _of(self, table: sa.Table) -> dict[str, Origin]:
         if table not in self._origins:
             self._origins[table] = self._database.origins(table)
@@ -324,7 +347,7 @@ class Needs:
             first, last = missing[0], missing[-1]
             one = first == last
             raise MissingMonth(
-                f"{month} of {self._computation.writes[0].fullname.replace('.', '/')} needs"
+                f"{month} of {self._computation.name} needs"
                 f" {'' if one else f'{first} to '}{last} of {table.schema}/{table.name},"
                 f" which {'is' if one else 'are'} not materialized. Materialize"
                 f" {'it' if one else 'them'} first: dagster asset materialize -m"
@@ -345,11 +368,11 @@ class Needs:
             f"{n} {then.get(n, default.get(n))} there and {now.get(n, default.get(n))} here"
             for n in names
         )
+        here = f"{month} of {self._computation.name}"
         raise OtherSettings(
-            f"{month} of {self._computation.writes[0].fullname.replace('.', '/')} cannot follow"
-            f" {other} of {table.schema}/{table.name}, which was made with other settings"
-            f" ({differing or 'its defaults have changed since'}): use the same settings, another"
-            " database, or materialize everything again from 2015-01."
+            f"{here} cannot be made beside {other} of {table.schema}/{table.name}, which was made"
+            f" with other settings ({differing or 'the defaults have changed since'}): use the same"
+            " settings, another database, or materialize everything again from 2015-01."
         )
 
 
@@ -359,7 +382,7 @@ def database_resource(context: dg.InitResourceContext) -> Iterator[Database]:
     """The database in use, for the length of a run."""
     database = Database(database_url())
     try:
-        with database.alive(context.run_id or "no run"):
+        with database.alive(context.run.run_id if context.run else "no run"):
             yield database
     finally:
         database.close()

@@ -6,14 +6,12 @@ from aquamind_assets.assets import database_resource
 from aquamind_assets.checks import all_declared_checks
 from aquamind_assets.environment import assets as environment
 from aquamind_assets.infrastructure import assets as infrastructure
-from aquamind_assets.months import MONTHS
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
 
 everything = dg.define_asset_job(
     "everything",
     selection=dg.AssetSelection.all(),
-    partitions_def=MONTHS,
     description="All tables of a month.",
 )
 

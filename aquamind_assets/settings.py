@@ -1,7 +1,7 @@
 """The farm's settings: every number that a user may change, with its default and its range.
 
 A value comes from the run's config, else from the environment (``AQUAMIND_SEED``,
-``AQUAMIND_FARM__ACTIVE_BATCHES``), else from the default here.
+``AQUAMIND_FARM__BATCHES__ACTIVE``), else from the default here.
 """
 
 import os
@@ -42,7 +42,7 @@ class Settings(Section):
             If a name is unknown or a value is out of its range: names it, the value and the range.
         """
         try:
-            return Settings.model_validate(values)
+            return Settings.model_validate(_merged(_DEFAULT, values))
         except ValidationError as error:
             raise SettingsError(_explained(error)) from None
 
@@ -60,8 +60,8 @@ class Settings(Section):
             if name.startswith(PREFIX) and name not in _PLACES and group not in cls.model_fields:
                 known = ", ".join(f"{PREFIX}{field.upper()}" for field in cls.model_fields)
                 raise SettingsError(
-                    f"{name} in the environment names no setting: there are {known}, the last two"
-                    " of which are groups, as in AQUAMIND_FARM__ACTIVE_BATCHES."
+                    f"{name} in the environment names no setting: there are {known}, groups are"
+                    " written as in AQUAMIND_FARM__BATCHES__ACTIVE."
                 )
         try:
             return cls.of(_Environment().model_dump())
@@ -94,8 +94,21 @@ class _Environment(Settings, pydantic_settings.BaseSettings):
     """The same fields, read from the environment."""
 
     model_config = pydantic_settings.SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__"
+        env_prefix=PREFIX, env_nested_delimiter="__", nested_model_default_partial_update=True
     )
+
+
+_DEFAULT = Settings().model_dump()
+
+
+def _merged(default: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values over defaults, group by group: a group's default may differ from its class's."""
+    return dict(default) | {
+        name: _merged(default[name], value)
+        if isinstance(value, Mapping) and isinstance(default.get(name), Mapping)
+        else value
+        for name, value in values.items()
+    }
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

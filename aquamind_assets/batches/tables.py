@@ -132,9 +132,7 @@ batch = monthly_table(
     ),
     column("area_id", sa.Integer, "Sea area, once at sea.", null=True, of="infrastructure.area"),
     column("egg_source", sa.Text, "EXTERNAL, from a supplier, or INTERNAL, own broodstock."),
-    column(
-        "egg_supplier_id", sa.SmallInteger, "Supplier.", null=True, of="batches.egg_supplier"
-    ),
+    column("egg_supplier_id", sa.SmallInteger, "Supplier.", null=True, of="batches.egg_supplier"),
     column("strain", sa.Text, "Strain."),
     column("egg_count", sa.Integer, "Eggs ordered. [eggs]"),
     column("smolt_target_count", sa.Integer, "Smolts to be kept at grading. [fish]"),
@@ -414,9 +412,7 @@ mortality_event = monthly_table(
     _stay(),
     _count("count", "Dead."),
     column("biomass_kg", sa.REAL, "Their biomass. [kg]"),
-    column(
-        "cause", sa.Text, "DISEASE, HANDLING, PREDATION, ENVIRONMENTAL, UNKNOWN or OTHER."
-    ),
+    column("cause", sa.Text, "DISEASE, HANDLING, PREDATION, ENVIRONMENTAL, UNKNOWN or OTHER."),
     column("description", sa.Text, "In words."),
     sa.CheckConstraint("count > 0"),
     month_of="event_date",

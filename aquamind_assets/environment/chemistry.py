@@ -46,7 +46,7 @@ def wetness(seed: int, settings: Weather, areas: Areas, days: Array, memory_days
     wind = wind_noise(seed, settings, areas, hours)
     noise = rain_noise(seed, settings, areas, hours, wind)
     rain = precipitation(settings, areas, hours, noise)
-    daily = rain.reshape(len(areas.id), -1, 24).sum(axis=2)
+    daily = rain.reshape(len(areas.id), len(hours) // 24, 24).sum(axis=2)
     weights = np.exp(-np.arange(_RAIN_DAYS)[::-1] / memory_days)
     spans = np.lib.stride_tricks.sliding_window_view(daily, _RAIN_DAYS, axis=1)
     usual = 24 * areas.by_coast(settings, "rain_mm_year") / _YEAR_HOURS

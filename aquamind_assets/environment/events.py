@@ -25,7 +25,9 @@ LONGEST = 60
 _WORDS = np.array(["Slight", "Moderate", "Severe", "Extreme"])
 
 
-def events_between(seed: int, water: Water, areas: Areas, first: Array, last: Array) -> dict:
+def events_between(
+    seed: int, water: Water, areas: Areas, first: np.datetime64, last: np.datetime64
+) -> dict[str, Array]:
     """Every event of which a day falls between two days, both included.
 
     Parameters
@@ -52,11 +54,12 @@ def events_between(seed: int, water: Water, areas: Areas, first: Array, last: Ar
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     order = np.lexsort((columns["kind"], columns["area_id"], columns["start_date"]))
     columns = {name: values[order] for name, values in columns.items()}
+    columns["kind"] = columns["kind"].astype(object)
     columns["description"] = _description(columns)
     return columns
 
 
-def daily_effect(events: dict, quantity: str, area_id: Array, days: Array) -> Array:
+def daily_effect(events: dict[str, Array], quantity: str, area_id: Array, days: Array) -> Array:
     """What events do to the water of each area on each day.
 
     Parameters
@@ -94,20 +97,22 @@ def _rise_and_fall(start: Array, end: Array, moments: Array) -> Array:
     """From 0 at an event's start, fast to 1, slowly to 0 at its end: shape (events, moments)."""
     length = (end - start).astype(np.float64)[:, None] + 1
     since = (moments[None, :] - start[:, None]) / np.timedelta64(1, "D")
-    return np.sin(np.pi * np.clip(since / length, 0.0, 1.0) ** 0.8)
+    return np.sin(np.pi * np.clip(since / length, 0.0, 1.0) ** 0.8) ** 2
 
 
-def _storms(seed: int, water: Water, areas: Areas, first: Array, last: Array) -> dict:
+def _storms(
+    seed: int, water: Water, areas: Areas, first: np.datetime64, last: np.datetime64
+) -> dict[str, Array]:
     """Storms: days in a row on which the open coast's wind reaches Beaufort 10, by group."""
     groups, members = np.unique(areas.area_group_id, return_index=True)
     one_each = Areas(**{name: values[members] for name, values in vars(areas).items()})
     # A month either side, so that a storm that runs into the window is seen whole.
-    months = np.array([first, last]).astype("M8[M]") + np.array([-1, 2])
-    hours = np.arange(*months.astype("M8[h]"))
+    months = np.arange(first.astype("M8[M]") - 1, last.astype("M8[M]") + 3)
+    hours = np.arange(months[0].astype("M8[h]"), months[-1].astype("M8[h]"))
     settings = water.weather
     noise = wind_noise(seed, settings, one_each, hours, of_group=True)
     wind = open_coast_wind(settings, one_each, hours, noise)
-    highest = wind.reshape(len(groups), -1, 24).max(axis=2)
+    highest = wind.reshape(len(groups), len(hours) // 24, 24).max(axis=2)
     is_storm = np.pad(highest >= settings.storm_m_s, ((0, 0), (1, 1)))
     group, begin = np.nonzero(is_storm[:, 1:] & ~is_storm[:, :-1])
     _, after = np.nonzero(~is_storm[:, 1:] & is_storm[:, :-1])
@@ -117,8 +122,9 @@ def _storms(seed: int, water: Water, areas: Areas, first: Array, last: Array) ->
     over = (worst - settings.storm_m_s) / (settings.storm_worst_m_s - settings.storm_m_s)
     day = hours[0].astype("M8[D]")
     event, area = np.nonzero(groups[group][:, None] == areas.area_group_id[None, :])
-    severity = np.clip(over[event], 0.0, 1.0) * shelter(settings, areas)[area, 0]
     effect = water.events
+    severity = effect.severity_min + (1 - effect.severity_min) * np.clip(over[event], 0.0, 1.0)
+    severity = severity * shelter(settings, areas)[area, 0]
     return _within(
         first,
         last,
@@ -132,7 +138,9 @@ def _storms(seed: int, water: Water, areas: Areas, first: Array, last: Array) ->
     )
 
 
-def _drawn(seed: int, events: Events, kind: str, areas: Areas, first: Array, last: Array) -> dict:
+def _drawn(
+    seed: int, events: Events, kind: str, areas: Areas, first: np.datetime64, last: np.datetime64
+) -> dict[str, Array]:
     """Events of a kind, drawn for each year and each coast, group or area that shares them."""
     settings: EventKind = getattr(events, kind.replace(" ", "_"))
     level = _SHARED_BY[kind]
@@ -147,26 +155,29 @@ def _drawn(seed: int, events: Events, kind: str, areas: Areas, first: Array, las
             angle = 2 * np.pi * (settings.peak_day - 1) / YEAR_DAYS
             turn = draws.vonmises(angle, settings.season, count) % (2 * np.pi)
             # Two of a kind on one day are one event.
-            start, which = np.unique((turn / (2 * np.pi) * 365).astype(int), return_index=True)
-            length = settings.days * np.exp(events.days_sd * draws.standard_normal(count))
-            severity = draws.beta(1.0, events.severity_tail, count)
-            for row in members if len(start) else ():
+            begin, which = np.unique((turn / (2 * np.pi) * 365).astype(int), return_index=True)
+            least = events.severity_min
+            severity = least + (1 - least) * draws.beta(1.0, events.severity_tail, count)
+            # What is worse lasts longer.
+            length = settings.days * (0.6 + 1.5 * severity)
+            length = length * np.exp(events.days_sd * draws.standard_normal(count))
+            for row in members if len(begin) else ():
                 local = stream(seed, kind, "local", int(areas.id[row]), str(year))
                 weaker = 1 - events.local_share * local.uniform(size=count)
-                rows.append(np.full(len(start), row))
-                starts.append(year.astype("M8[D]") + start)
+                rows.append(np.full(len(begin), row))
+                starts.append(year.astype("M8[D]") + begin)
                 lengths.append(np.clip(np.rint(length[which]), 1, LONGEST))
                 severities.append(severity[which] * weaker[which])
-    row = np.concatenate([np.empty(0, dtype=int), *rows])
+    which_area = np.concatenate([np.empty(0, dtype=int), *rows])
     start = np.concatenate([np.empty(0, dtype="M8[D]"), *starts])
     days = np.concatenate([np.empty(0), *lengths]).astype(int)
-    by_exposure = 1 + settings.by_exposure * (areas.exposure[row] - 0.5)
+    by_exposure = 1 + settings.by_exposure * (areas.exposure[which_area] - 0.5)
     severity = np.clip(np.concatenate([np.empty(0), *severities]) * by_exposure, 0.0, 1.0)
     return _within(
         first,
         last,
         kind=kind,
-        area_id=areas.id[row],
+        area_id=areas.id[which_area],
         start=start,
         end=start + days - 1,
         severity=severity,
@@ -176,8 +187,8 @@ def _drawn(seed: int, events: Events, kind: str, areas: Areas, first: Array, las
 
 
 def _within(
-    first: Array,
-    last: Array,
+    first: np.datetime64,
+    last: np.datetime64,
     *,
     kind: str,
     area_id: Array,
@@ -186,7 +197,7 @@ def _within(
     severity: Array,
     temperature_c: float,
     oxygen_pct: float,
-) -> dict:
+) -> dict[str, Array]:
     """The columns of those events that have a day between two days."""
     kept = (start <= last) & (end >= first)
     return {
@@ -200,7 +211,7 @@ def _within(
     }
 
 
-def _description(events: dict) -> Array:
+def _description(events: dict[str, Array]) -> Array:
     """Each event in words."""
     word = _WORDS[np.searchsorted([0.25, 0.5, 0.75], events["severity"], side="right")]
     days = (events["end_date"] - events["start_date"]).astype(int) + 1
@@ -213,8 +224,8 @@ def _description(events: dict) -> Array:
         strict=True,
     )
     texts = [
-        f"{how} {kind} of {n} day{'' if n == 1 else 's'}: temperature {t:+.1f} degC, oxygen {o:+.0f} %"
-        " at its peak."
+        f"{how} {kind} of {n} day{'' if n == 1 else 's'}: temperature {t:+.1f} degC,"
+        f" oxygen {o:+.0f} % at its peak."
         for how, kind, n, t, o in rows
     ]
     return np.array(texts, dtype=object)

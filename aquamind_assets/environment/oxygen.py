@@ -19,7 +19,7 @@ _OXYGEN_G_MOL = 31.9988
 _MOST = 130.0
 
 
-def oxygen_solubility(temperature_c: Array, salinity_psu: Array) -> Array:
+def oxygen_solubility(temperature_c: Array, salinity_psu: Array | float) -> Array:
     """Oxygen of water in equilibrium with moist air at one atmosphere.
 
     Parameters

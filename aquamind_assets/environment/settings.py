@@ -18,28 +18,20 @@ Shares = Annotated[list[float], Field(min_length=3, max_length=3), AfterValidato
 
 
 class SeaClimate(Section):
-    """The mean year of a coast's surface water, and how it differs along the coast."""
+    """The mean year of a coast's surface water; ``by_exposure`` is open coast less fjord head."""
 
     mean_c: float = Field(8.5, ge=0, le=20, description="Mean of the year, mid 2010s. [degC]")
     amplitude_c: float = Field(2.0, ge=0, le=10, description="Summer over mean. [degC]")
     warmest_day: float = Field(230.0, ge=1, le=366, description="Warmest day of year. [d]")
     mean_by_exposure_c: float = Field(
-        0.1, ge=-5, le=5, description="Mean at open coast over fjord head. [degC]"
+        0.1, ge=-5, le=5, description="Open coast's over head's. [degC]"
     )
-    amplitude_by_exposure_c: float = Field(
-        -0.4, ge=-5, le=5, description="Amplitude at open coast over fjord head. [degC]"
-    )
-    warmest_day_by_exposure: float = Field(
-        -4.0, ge=-60, le=60, description="Warmest day at open coast after fjord head. [d]"
-    )
+    amplitude_by_exposure_c: float = Field(-0.4, ge=-5, le=5, description="Open coast's. [degC]")
+    warmest_day_by_exposure: float = Field(-4.0, ge=-60, le=60, description="Open coast's. [d]")
     latitude: float = Field(62.0, ge=-90, le=90, description="Where the mean holds. [degrees]")
-    mean_by_latitude_c: float = Field(
-        -0.25, ge=-2, le=2, description="Mean by degree of latitude north. [degC/degree]"
-    )
+    mean_by_latitude_c: float = Field(-0.25, ge=-2, le=2, description="Northward. [degC/degree]")
     salinity_psu: float = Field(35.1, ge=0, le=42, description="Off the coast. [1]")
-    runoff_psu: float = Field(
-        1.5, ge=0, le=30, description="Drop at a fjord head in a usual wet spell. [1]"
-    )
+    runoff_psu: float = Field(1.5, ge=0, le=30, description="Drop at a fjord head, mean. [1]")
 
 
 class SeaTemperature(Section):
@@ -55,75 +47,68 @@ class SeaTemperature(Section):
             amplitude_by_exposure_c=-0.5,
             warmest_day_by_exposure=-8.0,
             latitude=56.5,
-            salinity_psu=34.5,
+            salinity_psu=34.3,
             runoff_psu=3.0,
         ),
         description="Scotland, after loch and coastal records near 56 N.",
     )
     trend_c_year: float = Field(0.02, ge=-0.2, le=0.2, description="Warming. [degC/year]")
-    trend_year: float = Field(
-        2020.0, ge=1900, le=2100, description="Year in which the trend is zero. [year]"
-    )
-    slow_sd_c: float = Field(
-        0.46, ge=0, le=3, description="Years that are warm or cold, over a coast; sd. [degC]"
-    )
+    trend_year: float = Field(2020.0, ge=1900, le=2100, description="Where it is zero. [year]")
+    slow_sd_c: float = Field(0.48, ge=0, le=3, description="Warm and cold years; sd. [degC]")
     slow_days: float = Field(150.0, ge=20, le=365, description="Their memory. [d]")
-    fast_sd_c: float = Field(0.42, ge=0, le=3, description="Warm and cold weeks; sd. [degC]")
-    fast_days: float = Field(18.0, ge=1, le=120, description="Their memory. [d]")
+    fast_sd_c: float = Field(0.40, ge=0, le=3, description="Warm and cold weeks; sd. [degC]")
+    fast_days: float = Field(22.0, ge=1, le=120, description="Their memory. [d]")
     fast_shares: Shares = Field([0.45, 0.40, 0.15], description="Coast, group, area. [share]")
 
 
 class HallWater(Section):
-    """The water of a hall built for one stage."""
+    """The water and the light of a hall built for one stage."""
 
-    temperature_c: float = Field(13.0, ge=1, le=20, description="Set point. [degC]")
-    season_c: float = Field(0.3, ge=0, le=5, description="Summer over set point. [degC]")
-    co2_mg_l: float = Field(8.0, gt=0, le=40, description="Carbon dioxide, median. [mg/L]")
-    alkalinity_mmol_l: float = Field(1.0, gt=0, le=10, description="Alkalinity. [mmol/L]")
-    tan_mg_l: float = Field(0.3, gt=0, le=10, description="Ammonia nitrogen, median. [mg/L]")
-    no2_mg_l: float = Field(0.15, gt=0, le=10, description="Nitrite nitrogen, median. [mg/L]")
-    no3_mg_l: float = Field(35.0, gt=0, le=500, description="Nitrate nitrogen, median. [mg/L]")
-    light_hours: float = Field(24.0, ge=0, le=24, description="Lamps on, by day. [h]")
-    light_lux: float = Field(200.0, ge=0, le=100_000, description="Lamps on the water. [lux]")
+    temperature_c: float = Field(7.0, ge=1, le=20, description="Set point. [degC]")
+    season_c: float = Field(0.4, ge=0, le=5, description="Summer over set point. [degC]")
+    co2_mg_l: float = Field(3.0, gt=0, le=40, description="Carbon dioxide, median. [mg/L]")
+    alkalinity_mmol_l: float = Field(0.45, gt=0, le=10, description="Alkalinity. [mmol/L]")
+    tan_mg_l: float = Field(0.02, gt=0, le=10, description="Ammonia nitrogen, median. [mg/L]")
+    no2_mg_l: float = Field(0.01, gt=0, le=10, description="Nitrite nitrogen, median. [mg/L]")
+    no3_mg_l: float = Field(1.0, gt=0, le=500, description="Nitrate nitrogen, median. [mg/L]")
+    light_hours: float = Field(0.0, ge=0, le=24, description="Lamps on, by day. [h]")
+    light_lux: float = Field(0.0, ge=0, le=100_000, description="Lamps on the water. [lux]")
 
 
 class HatcheryWater(Section):
     """The water ashore: halls of egg and alevin flow through, the others recirculate."""
 
-    egg: HallWater = Field(
-        HallWater(
-            temperature_c=7.0,
-            season_c=0.4,
-            co2_mg_l=3.0,
-            alkalinity_mmol_l=0.6,
-            tan_mg_l=0.02,
-            no2_mg_l=0.01,
-            no3_mg_l=1.0,
-            light_hours=0.0,
-            light_lux=0.0,
-        ),
-        description="Chilled flow-through in the dark, as in gravel.",
-    )
+    egg: HallWater = Field(HallWater(), description="Chilled flow-through, dark as in gravel.")
     alevin: HallWater = Field(
-        HallWater(
-            temperature_c=8.0,
-            season_c=0.4,
-            co2_mg_l=3.5,
-            alkalinity_mmol_l=0.6,
-            tan_mg_l=0.05,
-            no2_mg_l=0.01,
-            no3_mg_l=1.5,
-            light_hours=0.0,
-            light_lux=0.0,
-        ),
+        HallWater(temperature_c=8.0, co2_mg_l=3.5, tan_mg_l=0.05, no3_mg_l=1.5),
         description="Flow-through in the dark until first feeding.",
     )
     fry: HallWater = Field(
-        HallWater(temperature_c=12.8, co2_mg_l=6.0, no3_mg_l=25.0, light_lux=150.0),
+        HallWater(
+            temperature_c=12.8,
+            season_c=0.3,
+            co2_mg_l=6.0,
+            alkalinity_mmol_l=0.8,
+            tan_mg_l=0.3,
+            no2_mg_l=0.15,
+            no3_mg_l=25.0,
+            light_hours=24.0,
+            light_lux=150.0,
+        ),
         description="Recirculated, light day and night for feeding.",
     )
     parr: HallWater = Field(
-        HallWater(temperature_c=13.3, co2_mg_l=9.0, alkalinity_mmol_l=1.2, tan_mg_l=0.4),
+        HallWater(
+            temperature_c=13.3,
+            season_c=0.3,
+            co2_mg_l=9.0,
+            alkalinity_mmol_l=1.2,
+            tan_mg_l=0.4,
+            no2_mg_l=0.15,
+            no3_mg_l=35.0,
+            light_hours=24.0,
+            light_lux=200.0,
+        ),
         description="Recirculated, light day and night for growth.",
     )
     smolt: HallWater = Field(
@@ -135,17 +120,16 @@ class HatcheryWater(Section):
             tan_mg_l=0.5,
             no2_mg_l=0.25,
             no3_mg_l=45.0,
+            light_hours=24.0,
             light_lux=300.0,
         ),
         description="Recirculated, with a winter signal by lamps.",
     )
     winter_signal_hours: float = Field(
-        12.0, ge=0, le=24, description="Light of a smolt hall in its winter signal. [h]"
+        12.0, ge=0, le=24, description="Light in it, smolt halls. [h]"
     )
     winter_signal_days: int = Field(42, ge=0, le=365, description="Length of the signal. [d]")
-    light_cycle_days: int = Field(
-        90, ge=1, le=730, description="From one winter signal to the next. [d]"
-    )
+    light_cycle_days: int = Field(90, ge=1, le=730, description="From one signal to the next. [d]")
     hall_sd_c: float = Field(0.12, ge=0, le=2, description="Between halls of a stage; sd. [degC]")
     control_sd_c: float = Field(0.12, ge=0, le=2, description="Within a hall; sd. [degC]")
     control_days: float = Field(3.0, gt=0, le=60, description="Its memory. [d]")
@@ -156,7 +140,7 @@ class HatcheryWater(Section):
     source_c: float = Field(8.0, ge=0, le=20, description="Source water, mean. [degC]")
     source_amplitude_c: float = Field(3.5, ge=0, le=15, description="Summer over it. [degC]")
     source_day: float = Field(215.0, ge=1, le=366, description="Its warmest day. [d]")
-    load_cv: float = Field(0.25, ge=0, le=2, description="Load of fish and feed, CV. [1]")
+    load_cv: float = Field(0.2, ge=0, le=2, description="Load of fish and feed, CV. [1]")
     load_days: float = Field(20.0, ge=1, le=120, description="Its memory. [d]")
     biofilter_cv: float = Field(0.35, ge=0, le=2, description="What the filter leaves, CV. [1]")
     biofilter_days: float = Field(8.0, ge=1, le=120, description="Its memory. [d]")
@@ -169,20 +153,16 @@ class SeaWater(Section):
     """Oxygen, salinity, pH and current of the sea areas."""
 
     saturation_pct: float = Field(95.5, ge=50, le=120, description="Oxygen, mean. [%]")
-    saturation_season_pct: float = Field(5.5, ge=0, le=30, description="Spring over mean. [%]")
-    saturation_day: float = Field(145.0, ge=1, le=366, description="Day of most oxygen. [d]")
+    saturation_season_pct: float = Field(5.0, ge=0, le=30, description="Spring over mean. [%]")
+    saturation_day: float = Field(115.0, ge=1, le=366, description="Day of most oxygen. [d]")
     saturation_by_temperature_pct: float = Field(
-        -1.2, ge=-10, le=10, description="By degree warmer than usual. [%/degC]"
+        -1.2, ge=-10, le=10, description="By degree. [%/degC]"
     )
-    saturation_by_slack_pct: float = Field(
-        -4.0, ge=-50, le=0, description="In still water over usual current. [%]"
-    )
+    saturation_by_slack_pct: float = Field(-4.0, ge=-50, le=0, description="In still water. [%]")
     saturation_sd_pct: float = Field(1.8, ge=0, le=20, description="Day to day, sd. [%]")
     saturation_days: float = Field(5.0, gt=0, le=60, description="Its memory. [d]")
     saturation_shares: Shares = Field([0.2, 0.4, 0.4], description="Coast, group, area. [share]")
-    saturation_cap_pct: float = Field(
-        104.5, ge=90, le=130, description="Highest without a bloom, outside spring. [%]"
-    )
+    saturation_cap_pct: float = Field(104.5, ge=90, le=130, description="Highest but in bloom. [%]")
     salinity_sd_psu: float = Field(0.12, ge=0, le=5, description="Water masses, sd. [1]")
     salinity_days: float = Field(25.0, ge=1, le=120, description="Their memory. [d]")
     runoff_days: float = Field(6.0, ge=1, le=20, description="Rain remembered by a fjord. [d]")
@@ -202,8 +182,8 @@ class SeaWater(Section):
 class WeatherClimate(Section):
     """The mean year of a coast's weather."""
 
-    air_c: float = Field(7.0, ge=-20, le=30, description="Air, mean of the year. [degC]")
-    air_amplitude_c: float = Field(3.7, ge=0, le=30, description="Summer over mean. [degC]")
+    air_c: float = Field(7.1, ge=-20, le=30, description="Air, mean of the year. [degC]")
+    air_amplitude_c: float = Field(3.4, ge=0, le=30, description="Summer over mean. [degC]")
     air_warmest_day: float = Field(212.0, ge=1, le=366, description="Warmest day. [d]")
     latitude: float = Field(62.0, ge=-90, le=90, description="Where the mean holds. [degrees]")
     wind_m_s: float = Field(8.6, gt=0, le=30, description="Open coast, mean of the year. [m/s]")
@@ -212,7 +192,7 @@ class WeatherClimate(Section):
     rain_mm_year: float = Field(1450.0, ge=0, le=10_000, description="Rain and snow. [mm/year]")
     rain_season: float = Field(0.38, ge=0, lt=1, description="Wettest over mean. [share]")
     rain_hours: float = Field(0.24, gt=0, lt=1, description="Hours that are wet. [share]")
-    swell_m: float = Field(1.9, ge=0, le=10, description="Swell off the coast, mean. [m]")
+    swell_m: float = Field(0.9, ge=0, le=10, description="Swell, open coast, mean. [m]")
     swell_from: float = Field(265.0, ge=0, le=360, description="Prevailing. [degrees]")
 
 
@@ -230,7 +210,7 @@ class Weather(Section):
             rain_mm_year=1900.0,
             rain_season=0.34,
             rain_hours=0.23,
-            swell_m=1.5,
+            swell_m=0.75,
         ),
         description="Western Scotland.",
     )
@@ -245,100 +225,65 @@ class Weather(Section):
     air_sd_c: float = Field(2.0, ge=0, le=10, description="Air, around its season, sd. [degC]")
     air_hours: float = Field(60.0, ge=1, le=200, description="Memory of it. [h]")
     air_by_latitude_c: float = Field(-0.4, ge=-3, le=3, description="Northward. [degC/degree]")
-    air_diurnal_c: float = Field(
-        3.0, ge=0, le=15, description="Afternoon over mean on a clear day of 24 h. [degC]"
-    )
+    air_diurnal_c: float = Field(3.0, ge=0, le=15, description="Clear afternoon, 24 h sun. [degC]")
     rain_memory_hours: float = Field(7.0, ge=1, le=200, description="Of wet and dry. [h]")
-    rain_shape: float = Field(
-        0.8, ge=0.3, le=3, description="Weibull shape of wet hours' rain. [1]"
-    )
+    rain_shape: float = Field(0.8, ge=0.3, le=3, description="Weibull shape of its amount. [1]")
     rain_with_wind: float = Field(0.4, ge=0, lt=1, description="Correlation of both. [1]")
     rain_by_shelter: float = Field(
-        0.3, ge=0, le=1, description="Fjord head among hills over open coast. [share]"
+        0.3, ge=0, le=1, description="Fjord head's over coast's. [share]"
     )
-    cloud_pct: float = Field(76.0, gt=0, lt=100, description="Cloud cover, median. [%]")
+    cloud_pct: float = Field(87.0, gt=0, lt=100, description="Cloud cover, median. [%]")
     fetch_min_km: float = Field(2.0, gt=0, le=1000, description="Fjord head. [km]")
-    fetch_max_km: float = Field(150.0, gt=0, le=1000, description="Open coast. [km]")
+    fetch_max_km: float = Field(80.0, gt=0, le=1000, description="Open coast. [km]")
     swell_hours: float = Field(50.0, ge=1, le=200, description="Memory of swell. [h]")
-    storm_m_s: float = Field(
-        24.5, ge=10, le=60, description="Open-coast wind of a storm: Beaufort 10. [m/s]"
-    )
-    storm_worst_m_s: float = Field(
-        40.0, ge=11, le=100, description="Open-coast wind of severity 1. [m/s]"
-    )
+    storm_m_s: float = Field(24.5, ge=10, le=60, description="Of a storm: Beaufort 10. [m/s]")
+    storm_worst_m_s: float = Field(40.0, ge=11, le=100, description="Wind of severity 1. [m/s]")
 
 
 class EventKind(Section):
     """A kind of event: how often, when in the year, how long, how bad."""
 
-    rate_year: float = Field(1.0, ge=0, le=50, description="At each coast or group. [1/year]")
+    rate_year: float = Field(1.0, ge=0, le=50, description="Each coast, group or area. [1/year]")
     peak_day: float = Field(200.0, ge=1, le=366, description="Day of year of most starts. [d]")
-    season: float = Field(
-        2.0, ge=0, le=50, description="Concentration about it (von Mises); 0 all year. [1]"
-    )
-    days: float = Field(7.0, ge=1, le=60, description="Median length. [d]")
+    season: float = Field(2.0, ge=0, le=50, description="Concentration about it, von Mises. [1]")
+    days: float = Field(8.0, ge=1, le=60, description="Usual length. [d]")
     temperature_c: float = Field(0.0, ge=-6, le=6, description="At severity 1. [degC]")
     oxygen_pct: float = Field(0.0, ge=-80, le=40, description="At severity 1. [%]")
-    by_exposure: float = Field(
-        0.0, ge=-1, le=1, description="Severity at open coast over fjord head. [share]"
-    )
+    by_exposure: float = Field(-0.4, ge=-1, le=1, description="Open coast's severity. [share]")
 
 
 class Events(Section):
     """What happens to the sea besides its seasons; storms are found in the wind."""
 
     heat_wave: EventKind = Field(
-        EventKind(
-            rate_year=0.6,
-            peak_day=205,
-            season=1.5,
-            days=14,
-            temperature_c=3.0,
-            oxygen_pct=-6.0,
-            by_exposure=-0.4,
-        ),
+        EventKind(rate_year=0.6, peak_day=205, season=1.5, days=14, temperature_c=3.0),
         description="Warm water over a whole coast.",
     )
     cold_snap: EventKind = Field(
-        EventKind(
-            rate_year=0.6,
-            peak_day=40,
-            season=2.5,
-            days=10,
-            temperature_c=-2.5,
-            oxygen_pct=2.0,
-            by_exposure=-0.5,
-        ),
-        description="Cold air over a whole coast.",
+        EventKind(rate_year=0.6, peak_day=40, season=2.5, days=10, temperature_c=-2.5),
+        description="Cold water over a whole coast.",
     )
     diatom_bloom: EventKind = Field(
-        EventKind(
-            rate_year=1.2, peak_day=125, season=6.0, days=12, oxygen_pct=18.0, by_exposure=-0.3
-        ),
-        description="Spring bloom of a group of areas: oxygen by day.",
+        EventKind(rate_year=1.2, peak_day=125, season=6.0, days=12, oxygen_pct=18.0),
+        description="Spring bloom of a group of areas, which makes oxygen.",
     )
     dinoflagellate_bloom: EventKind = Field(
-        EventKind(
-            rate_year=0.5, peak_day=215, season=4.0, days=10, oxygen_pct=-16.0, by_exposure=-0.5
-        ),
-        description="Summer bloom of a group of areas.",
+        EventKind(rate_year=0.5, peak_day=215, season=4.0, days=10, oxygen_pct=-16.0),
+        description="Summer bloom of a group of areas, which takes oxygen at night.",
     )
     microflagellate_bloom: EventKind = Field(
-        EventKind(
-            rate_year=0.4, peak_day=165, season=3.0, days=8, oxygen_pct=-20.0, by_exposure=-0.4
-        ),
-        description="Early-summer bloom of a group of areas.",
+        EventKind(rate_year=0.4, peak_day=165, season=3.0, oxygen_pct=-20.0),
+        description="Early summer's bloom of a group of areas, toxic to gills.",
     )
     oxygen_dip: EventKind = Field(
-        EventKind(
-            rate_year=1.2, peak_day=255, season=3.0, days=3, oxygen_pct=-40.0, by_exposure=-0.6
-        ),
+        EventKind(rate_year=1.2, peak_day=255, season=3.0, days=3, oxygen_pct=-40.0),
         description="Slack, warm or upwelled water at one area.",
     )
     storm_temperature_c: float = Field(-0.5, ge=-5, le=5, description="At severity 1. [degC]")
     storm_oxygen_pct: float = Field(2.0, ge=-20, le=20, description="At severity 1. [%]")
+    severity_min: float = Field(0.1, ge=0, lt=1, description="Of what is recorded. [1]")
     severity_tail: float = Field(
-        4.0, ge=0.5, le=20, description="The higher, the rarer the bad (Beta(1, tail)). [1]"
+        4.0, ge=0.5, le=20, description="Beta(1, tail): higher, less bad. [1]"
     )
     days_sd: float = Field(0.4, ge=0, le=2, description="Of the length's logarithm. [1]")
     local_share: float = Field(0.25, ge=0, le=1, description="Severity between areas. [share]")

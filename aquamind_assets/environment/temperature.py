@@ -127,7 +127,7 @@ def red_noise(
     for last in range(before, len(needed)):
         from_start = shocks[:, ends[last - before] - lengths[last - before] : ends[last]]
         parts.append(lfilter([gain], [1.0, -carry], from_start, axis=1)[:, -lengths[last] :])
-    offset = int((times[0] - starts[before]) // np.timedelta64(1, step))
+    offset = int((times[0] - starts[before]).astype(int))
     return np.concatenate(parts, axis=1)[:, offset : offset + len(times)]
 
 

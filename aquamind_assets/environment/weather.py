@@ -233,7 +233,7 @@ def waves(
     own = shared_noise(seed, "swell", areas, hours, settings.swell_hours, settings.shares)
     deviate = 0.5 * noise + np.sqrt(0.75) * own
     # The lognormal's mean is one: its variance, halved, is taken off.
-    swell = areas.by_coast(settings, "swell_m") * exposure**1.5 * np.exp(0.5 * deviate - 0.125)
+    swell = areas.by_coast(settings, "swell_m") * exposure**2 * np.exp(0.4 * deviate - 0.08)
     swell = swell * (1 + 0.4 * season(hours, _WINDIEST_DAY))
     swell_period = 9.5 * np.exp(0.12 * deviate)
     swell_from = areas.by_coast(settings, "swell_from") + 20 * own
@@ -272,7 +272,8 @@ def current_speed(seed: int, settings: SeaWater, areas: Areas, days: Array) -> A
     ----------
     Pugh & Woodworth (2014), Sea-Level Science, ch. 4 (the spring-neap cycle).
     """
-    since = (days + np.timedelta64(12, "h") - _SPRING_TIDE) / np.timedelta64(1, "D")
+    noon = days.astype("M8[h]") + 12
+    since = (noon - _SPRING_TIDE).astype(np.float64) / 24
     tide = 1 + settings.spring_neap * np.cos(2 * np.pi * since / _SPRING_NEAP_DAYS)
     own = shared_noise(seed, "current", areas, days, settings.current_days, (0.3, 0.3, 0.4))
     speed = usual_current(settings, areas) * tide * np.exp(settings.current_cv * own)

@@ -114,15 +114,16 @@ def places_needed(farm: Farm, starts: float, days: float) -> int:
     return int(np.ceil(peak + farm.building.spare * np.sqrt(peak)))
 
 
+def halls_needed(farm: Farm, starts: float) -> np.ndarray:
+    """Halls of each stage for so many batches a year [1/yr], shape (5,) as ``STAGES``."""
+    stays = stage_days(farm) + cleaning_days(farm)
+    halls = [places_needed(farm, starts, days) for days in stays]
+    return np.maximum(halls, farm.building.stations_min)
+
+
 def stations_needed(farm: Farm, scale: float) -> np.ndarray:
     """Stations for the scarcest of their halls, shape (2,): Faroe Islands, Scotland."""
-    stays = stage_days(farm) + cleaning_days(farm)
-    return np.array(
-        [
-            max(farm.building.stations_min, *(places_needed(farm, starts, d) for d in stays))
-            for starts in starts_a_year(farm, scale)
-        ]
-    )
+    return np.array([halls_needed(farm, starts).max() for starts in starts_a_year(farm, scale)])
 
 
 def areas_needed(farm: Farm, scale: float) -> np.ndarray:
@@ -199,9 +200,8 @@ def station_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
     """
     days = stage_days(farm)
     entered = np.cumsum(days) - days
-    needed = np.full(count, np.inf)
-    for start, stay in zip(entered, days + cleaning_days(farm), strict=True):
-        halls = min(places_needed(farm, starts, stay), count)
+    needed = np.full(count, np.inf)  # until the scarcest stage, which needs them all
+    for start, halls in zip(entered, halls_needed(farm, starts), strict=True):
         needed[:halls] = np.minimum(needed[:halls], start + first_need(farm, starts, halls))
     return commissioning(farm, needed)
 

@@ -1,0 +1,65 @@
+# The farm, in commands. Each does its own set-up and may be given again.
+YEAR ?= 2015
+MONTHS ?= $(YEAR)
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+export DAGSTER_HOME := $(CURDIR)
+export PYTHONWARNINGS := ignore
+
+.DEFAULT_GOAL := help
+.PHONY: help setup year ten-years verify ui psql url stop test lint dictionary lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up .venv with $(PYTHON) ..." >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock >&2
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e . >&2
+	@touch $@
+
+setup: $(READY) ## the virtual environment
+
+year: $(READY) ## all tables of YEAR (2015) or MONTHS (2015-01...2016-06)
+	@$(BIN)/python -m aquamind_assets materialize $(MONTHS) $(if $(AGAIN),--again)
+
+ten-years: $(READY) ## all tables of 2015-01...2024-12
+	@$(BIN)/python -m aquamind_assets materialize 2015-01...2024-12 $(if $(AGAIN),--again)
+
+verify: $(READY) ## compare the rows of YEAR or MONTHS with what was recorded of them
+	@$(BIN)/python -m aquamind_assets verify $(MONTHS)
+
+ui: $(READY) ## the Dagster UI on localhost:3000
+	@echo "The Dagster UI: http://localhost:3000 (Ctrl-C ends it)"
+	@$(BIN)/dagster dev -h localhost -p 3000
+
+psql: $(READY) ## a psql shell on the database in use
+	@$(BIN)/python -m resources psql
+
+url: $(READY) ## the database's URL, and nothing else
+	@$(BIN)/python -m resources url
+
+stop: $(READY) ## stop the embedded server
+	@$(BIN)/python -m resources stop
+
+test: $(READY) ## the tests
+	@$(BIN)/pytest
+
+lint: $(READY) ## ruff and mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+dictionary: $(READY) ## docs/tables.md from the tables' declarations
+	@$(BIN)/python -m aquamind_assets.dictionary > docs/tables.md && echo "Wrote docs/tables.md"
+
+lock: $(READY) ## requirements.lock from pyproject.toml
+	@$(BIN)/pip install --quiet pip-tools && $(BIN)/pip-compile --quiet --all-extras --strip-extras \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
+		--output-file requirements.lock pyproject.toml
+
+clean: ## remove the environment, the embedded database and all state
+	@[ ! -x $(BIN)/python ] || $(BIN)/python -m resources stop || true
+	@rm -rf .venv .aquamind .tmp_dagster_home_* && echo "Removed .venv and .aquamind"

@@ -1,0 +1,336 @@
+"""The plan of a month: starts, moves and harvests decided day by day on projected fish."""
+
+import numpy as np
+
+from aquamind_assets.batches import growth, mortality, moves
+from aquamind_assets.batches.catalogue import (
+    ALEVIN,
+    EGG,
+    FRY,
+    GROW_OUT,
+    PARR,
+    POST_SMOLT,
+    SMOLT,
+)
+from aquamind_assets.batches.containers import (
+    Columns,
+    Containers,
+    Sites,
+    free_site,
+    stage_sites,
+)
+from aquamind_assets.batches.intake import chosen, start_batches
+from aquamind_assets.batches.rows import extended, joined, kept, ordered
+from aquamind_assets.batches.settings import Batches
+from aquamind_assets.infrastructure.settings import Farm
+from aquamind_assets.months import Month
+from aquamind_assets.streams import stream
+
+NEVER = moves.NEVER
+
+#: Days that a move waits for its own station before fish go to another.
+_LOYAL_DAYS = 7
+
+#: Largest share of a container over the even one, for the room that the plan keeps.
+_UNEVEN = 1.05
+
+_DAY = np.timedelta64(1, "D")
+
+
+class Schedule:
+    """The plan of one month, as it is being made.
+
+    Parameters
+    ----------
+    month : Month
+        The month.
+    seed, scale : int, float
+        The farm's seed and size.
+    farm, settings : Farm, Batches
+        The settings.
+    sites, containers : Sites, Containers
+        What has been built.
+    strains : list of str
+        Strain of each egg supplier.
+    water : ndarray, shape (sites, days)
+        Water temperature. [degC]
+    before : dict of str to dict of ndarray
+        Last month's rows of the plan's tables, by name.
+    """
+
+    def __init__(
+        self,
+        month: Month,
+        seed: int,
+        scale: float,
+        farm: Farm,
+        settings: Batches,
+        sites: Sites,
+        containers: Containers,
+        strains: list[str],
+        water: np.ndarray,
+        before: dict[str, Columns],
+    ) -> None:
+        self.month, self.seed, self.scale = month, seed, scale
+        self.farm, self.settings = farm, settings
+        self.sites, self.containers, self.strains, self.water = sites, containers, strains, water
+        self.days = month.days
+        rows = {
+            name: {column: values for column, values in table.items() if column != "month"}
+            for name, table in before.items()
+        }
+        start = self.days[0]
+        self.batch = kept(rows["batch"], rows["batch"]["status"] == "ACTIVE")
+        stay = rows["planned_stay"]
+        self.stay = kept(stay, np.isnat(stay["end_date"]) | (stay["end_date"] >= start))
+        self.transfer = kept(
+            rows["planned_transfer"], rows["planned_transfer"]["planned_date"] >= start
+        )
+        self.starts = rows["start_plan"]
+        self.free_from = np.full(sites.id.size, np.datetime64("2000-01-01", "D"))
+        self.user = np.zeros(sites.id.size, dtype=np.int64)
+        self.used_from = np.full(sites.id.size, NEVER)
+        used = sites.index(rows["site_use"]["site_id"])
+        self.free_from[used] = rows["site_use"]["free_from"]
+        self.user[used] = rows["site_use"]["batch_id"]
+        self.used_from[used] = rows["site_use"]["from_date"]
+        self.creation: list[Columns] = []
+        self.delivery: list[Columns] = []
+        self.projection: list[Columns] = []
+        self.tgc = growth.coefficients(settings.growth)
+        self.room: Columns = {}
+
+    def run(self) -> "dict[str, Columns]":
+        """Decide the month; rows of each of the plan's tables, by name."""
+        start_plan = start_batches(self)
+        self._measure_room()
+        for number, day in enumerate(self.days):
+            self._act(day)
+            self._project(number, day)
+        return self._rows(start_plan)
+
+    def _temperature(self, number: int) -> np.ndarray:
+        """Water of each batch's site on a day of the month, shape (batches,). [degC]"""
+        return self.water[self.sites.index(self.batch["site_id"].astype(np.int64)), number]
+
+    def _alive(self, day: np.datetime64) -> np.ndarray:
+        end = self.batch["actual_end_date"]
+        return (self.batch["start_date"] <= day) & (np.isnat(end) | (end > day))
+
+    def _present(self, batch_id: int) -> np.ndarray:
+        """Stays of a batch that have no end yet, as places in ``stay``."""
+        here = (self.stay["batch_id"] == batch_id) & np.isnat(self.stay["end_date"])
+        return np.flatnonzero(here)
+
+    def _measure_room(self) -> None:
+        """Containers of each batch, and the room of the smallest of them."""
+        batch = self.batch["id"].astype(np.int64)
+        open_stay = np.isnat(self.stay["end_date"])
+        at = np.searchsorted(batch, self.stay["batch_id"][open_stay])
+        box = self.containers.index(self.stay["container_id"][open_stay].astype(np.int64))
+        volume, most = np.full(batch.size, np.inf), np.full(batch.size, np.inf)
+        np.minimum.at(volume, at, self.containers.volume_m3[box])
+        np.minimum.at(most, at, self.containers.max_biomass_kg[box])
+        count = np.bincount(at, minlength=batch.size)
+        self.room = {"count": np.maximum(count, 1), "volume_m3": volume, "max_biomass_kg": most}
+
+    def _fullness(self) -> np.ndarray:
+        """Projected biomass over the limits, of container or area, shape (batches,). [ratio]"""
+        site = self.sites.index(self.batch["site_id"].astype(np.int64))
+        weight = self.batch["projected_weight_g"]
+        biomass = self.batch["projected_count"] * weight / 1000.0
+        density = growth.density_limit(weight, self.sites.density_kg_m3[site])
+        limit = np.minimum(self.room["max_biomass_kg"], density * self.room["volume_m3"])
+        per_container = _UNEVEN * biomass / self.room["count"]
+        return np.maximum(per_container / limit, biomass / self.sites.max_biomass_kg[site])
+
+    def _due(self, day: np.datetime64) -> np.ndarray:
+        """Which batches are ready for their next move, as bool, shape (batches,)."""
+        rules = self.settings.stages
+        rows = self.batch
+        stage, weight = rows["lifecycle_stage_id"].astype(int), rows["projected_weight_g"]
+        days = (day - rows["stage_start_date"]) / _DAY
+        full = self._fullness() >= 1.0 - rules.limit_margin
+        due = (stage == EGG) & (rows["degree_days"] >= rules.hatch_degree_days)
+        due |= (stage == ALEVIN) & (rows["degree_days"] >= rules.first_feeding_degree_days)
+        for grown, target, most in (
+            (FRY, rules.fry_weight_g, rules.days_max),
+            (PARR, rules.parr_weight_g, rules.days_max),
+            (SMOLT, rows["smolt_target_weight_g"], rules.smolt_days_max),
+        ):
+            ready = (days >= rules.days_min) & (weight >= target)
+            due |= (stage == grown) & (ready | (days >= most) | full)
+        due |= (stage == POST_SMOLT) & ((days >= rules.days_max) | full)
+        at_sea = (day - rows["sea_start_date"]) / _DAY
+        last = rules.sea_days_max - self.settings.harvest.days_max
+        ripe = (at_sea >= rules.sea_days_min) & (weight >= rows["harvest_target_weight_g"])
+        due |= (stage == GROW_OUT) & (ripe | (at_sea >= last) | full)
+        return due & np.isnat(rows["harvest_start_date"])
+
+    def _act(self, day: np.datetime64) -> None:
+        ready = self._alive(day) & self._due(day)
+        first = ready & np.isnat(self.batch["due_date"])
+        self.batch["due_date"][first] = day
+        for row in np.flatnonzero(ready):
+            stage = int(self.batch["lifecycle_stage_id"][row])
+            if stage <= SMOLT:
+                self._move(row, stage, day)
+            elif stage == POST_SMOLT:
+                self._thin(row, day)
+            else:
+                self._harvest(row, day)
+
+    def _destination(self, row: int, stage: int, day: np.datetime64) -> int | None:
+        rows = self.batch
+        allowed = stage_sites(self.sites, stage + 1, int(rows["geography_id"][row]))
+        if stage < SMOLT:
+            own = allowed & (self.sites.station_id == rows["freshwater_station_id"][row])
+            place = free_site(self.sites, day, self.free_from, own)
+            waited = (day - rows["due_date"][row]) / _DAY
+            if place is not None or waited < _LOYAL_DAYS:
+                return place
+        return free_site(self.sites, day, self.free_from, allowed)
+
+    def _move(self, row: int, stage: int, day: np.datetime64) -> None:
+        place = self._destination(row, stage, day)
+        if place is None:
+            return
+        rows, rules = self.batch, self.settings.stages
+        batch_id = int(rows["id"][row])
+        random = stream(self.seed, "stage move", batch_id, stage)
+        site = int(self.sites.id[place])
+        boxes = self.containers.of_site(site)
+        if stage == SMOLT:
+            boxes = boxes[: int(np.ceil(rules.first_rings_share * boxes.size))]
+        else:
+            boxes = chosen(self, boxes, random)
+        present = self._present(batch_id)
+        smolts = int(rows["smolt_target_count"][row])
+        move = moves.stage_move(
+            batch_id,
+            (int(rows["stays_planned"][row]), int(rows["moves_planned"][row])),
+            stage,
+            kept(self.stay, present),
+            boxes,
+            site,
+            day,
+            rows["due_date"][row],
+            smolts,
+            rules,
+            random,
+        )
+        self.stay["end_date"][present] = move.source_ends
+        self.stay["end_reason"][present] = "transfer"
+        old = int(self.sites.index(rows["site_id"][row]))
+        self.free_from[old] = move.source_ends.max() + self.sites.rest_days[old] * _DAY
+        self.free_from[place] = NEVER
+        self.user[place], self.used_from[place] = batch_id, day
+        kept_fish = moves.kept_smolts(stage, smolts)
+        if kept_fish is not None:
+            after_runts = rows["projected_count"][row] * (1.0 - rules.runt_share)
+            rows["projected_count"][row] = min(after_runts, kept_fish)
+        self._enter(row, stage + 1, move, day)
+        rows["site_id"][row] = site
+        if stage == SMOLT:
+            rows["sea_start_date"][row], rows["area_id"][row] = day, site
+        self._measure_room()
+
+    def _enter(self, row: int, stage: int, move: moves.Move, day: np.datetime64) -> None:
+        rows = self.batch
+        self.stay = extended(self.stay, move.stay)
+        self.transfer = extended(self.transfer, move.transfer)
+        rows["stays_planned"][row] += move.stay["id"].size
+        rows["moves_planned"][row] += 1
+        rows["lifecycle_stage_id"][row], rows["stage_start_date"][row] = stage, day
+        rows["due_date"][row] = NEVER
+
+    def _thin(self, row: int, day: np.datetime64) -> None:
+        rows = self.batch
+        batch_id = int(rows["id"][row])
+        present = self._present(batch_id)
+        rings = self.containers.of_site(int(rows["site_id"][row]))
+        free = rings[~np.isin(rings, self.stay["container_id"][present])]
+        if free.size:
+            numbers = int(rows["stays_planned"][row]), int(rows["moves_planned"][row])
+            move = moves.thinning(
+                batch_id, numbers, kept(self.stay, present), free, day, rows["due_date"][row]
+            )
+            self.stay["share"][present] = 1.0 / rings.size
+            self._enter(row, GROW_OUT, move, day)
+        else:
+            rows["lifecycle_stage_id"][row], rows["stage_start_date"][row] = GROW_OUT, day
+            rows["due_date"][row] = NEVER
+        self.stay["grow_out_date"][present] = day
+        rows["grow_out_date"][row] = day
+        self._measure_room()
+
+    def _harvest(self, row: int, day: np.datetime64) -> None:
+        rows, rules = self.batch, self.settings.harvest
+        batch_id = int(rows["id"][row])
+        random = stream(self.seed, "harvest plan", batch_id)
+        days = int(random.integers(rules.days_min, rules.days_max, endpoint=True))
+        present = self._present(batch_id)
+        ends = moves.harvest_days(present.size, day, days)
+        self.stay["end_date"][present] = ends
+        self.stay["end_reason"][present] = "harvest"
+        rows["harvest_start_date"][row], rows["actual_end_date"][row] = day, ends.max()
+        place = int(self.sites.index(rows["site_id"][row]))
+        rest = int(self.sites.rest_days[place]) + rules.reserve_days
+        self.free_from[place] = ends.max() + rest * _DAY
+
+    def _project(self, number: int, day: np.datetime64) -> None:
+        rows = self.batch
+        alive = self._alive(day)
+        water = np.where(alive, self._temperature(number), 0.0)
+        stage = rows["lifecycle_stage_id"].astype(int)
+        region = rows["geography_id"].astype(int)
+        tgc = self.tgc[stage, region] * self.settings.growth.expected_appetite
+        grown = growth.thermal_growth(rows["projected_weight_g"], water, tgc)
+        stage_day = (day - rows["stage_start_date"]) / _DAY
+        loss = mortality.expected_loss(
+            stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality
+        )
+        rows["projected_weight_g"] = np.where(alive, grown, rows["projected_weight_g"])
+        left = rows["projected_count"] * np.exp(-loss)
+        rows["projected_count"] = np.where(alive, left, rows["projected_count"])
+        rows["degree_days"] = rows["degree_days"] + np.maximum(water, 0.0)
+        weight, count = rows["projected_weight_g"][alive], rows["projected_count"][alive]
+        self.projection.append(
+            {
+                "date": np.full(int(alive.sum()), day),
+                "batch_id": rows["id"][alive],
+                "lifecycle_stage_id": stage[alive],
+                "temperature_c": water[alive],
+                "average_weight_g": weight,
+                "population": np.round(count),
+                "biomass_kg": count * weight / 1000.0,
+            }
+        )
+
+    def _rows(self, start_plan: Columns) -> dict[str, Columns]:
+        batch = self.batch
+        ended = ~np.isnat(batch["actual_end_date"]) & (batch["actual_end_date"] <= self.days[-1])
+        batch["status"] = np.where(ended, "COMPLETED", "ACTIVE").astype(object)
+        used = np.flatnonzero(self.user > 0)
+        site_use = {
+            "site_id": self.sites.id[used],
+            "batch_id": self.user[used],
+            "from_date": self.used_from[used],
+            "free_from": self.free_from[used],
+        }
+        monthly = {
+            "start_plan": start_plan,
+            "batch": batch,
+            "site_use": site_use,
+            "planned_stay": ordered(self.stay, "id"),
+            "planned_transfer": ordered(self.transfer, "id"),
+        }
+        first = self.days[0]
+        rows = {
+            name: {"month": np.full(len(next(iter(table.values()))), first), **table}
+            for name, table in monthly.items()
+        }
+        rows["batch_creation"] = joined(self.creation)
+        rows["creation_action"] = joined(self.delivery)
+        rows["growth_projection"] = joined(self.projection)
+        return rows

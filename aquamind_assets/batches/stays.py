@@ -1,0 +1,291 @@
+"""The stays of a month, and all that is known of their days before a fish is counted."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches import growth, mortality
+from aquamind_assets.batches.catalogue import ALEVIN, EGG, GROW_OUT, POST_SMOLT
+from aquamind_assets.batches.containers import Columns, Containers, Sites
+from aquamind_assets.batches.health import Health
+from aquamind_assets.batches.moves import STAYS_A_BATCH
+from aquamind_assets.batches.settings import Batches
+from aquamind_assets.batches.surroundings import Surroundings
+from aquamind_assets.months import Month
+from aquamind_assets.streams import stream
+
+NEVER = np.datetime64("NaT", "D")
+
+_DAY = np.timedelta64(1, "D")
+
+#: Shape of the spread of environmental deaths between the rings of an area, week by week.
+_RING_SHAPE = 0.8
+
+
+@dataclass
+class Stays:
+    """Stays that hold fish in a month, one element a stay, by id ascending.
+
+    ``population``, ``weight_g`` and the log hazards are of the day before, 0 for stays to come.
+    """
+
+    id: np.ndarray
+    batch_id: np.ndarray
+    container_id: np.ndarray
+    site_id: np.ndarray
+    first_stage: np.ndarray
+    assignment_date: np.ndarray
+    stage_start_date: np.ndarray
+    grow_out_date: np.ndarray
+    harvest_date: np.ndarray
+    handled_date: np.ndarray
+    last_weighing_date: np.ndarray
+    population: np.ndarray
+    weight_g: np.ndarray
+    container_log_hazard: np.ndarray
+    site_log_hazard: np.ndarray
+    is_new: np.ndarray
+
+    def at(self, stay_id: np.ndarray) -> np.ndarray:
+        """Where stays are in these arrays."""
+        return np.searchsorted(self.id, stay_id)
+
+    def by_batch(self) -> list[tuple[int, slice]]:
+        """Each batch and where its stays are."""
+        batches, first = np.unique(self.batch_id, return_index=True)
+        ends = [*first[1:], self.id.size]
+        return [
+            (int(batch), slice(int(a), int(b)))
+            for batch, a, b in zip(batches, first, ends, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a month brings to each stay on each day, shape (days, stays) unless told.
+
+    ``hazard`` has shape (days, kinds, stays), ``gain`` is of the cube root of the weight,
+    ``rounding`` and ``torn`` are what chance decides.
+    """
+
+    stage: np.ndarray
+    stage_day: np.ndarray
+    temperature_c: np.ndarray
+    oxygen_mg_l: np.ndarray
+    cause: np.ndarray
+    hazard: np.ndarray
+    rounding: np.ndarray
+    appetite: np.ndarray
+    gain: np.ndarray
+    torn: np.ndarray
+
+
+def stays_of_month(before: Columns, planned: Columns, days: np.ndarray) -> Stays:
+    """Last month's active stays and those that the plan begins in this one.
+
+    Parameters
+    ----------
+    before : dict of ndarray
+        Last month's ``container_assignment``.
+    planned : dict of ndarray
+        This month's ``planned_stay``.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    """
+    old = np.flatnonzero(before["is_active"])
+    new = np.flatnonzero((planned["start_date"] >= days[0]) & (planned["start_date"] <= days[-1]))
+    zero, never = np.zeros(new.size), np.full(new.size, NEVER)
+
+    def both(name: str, begun: np.ndarray) -> np.ndarray:
+        return np.concatenate([before[name][old].astype(begun.dtype), begun])
+
+    start = planned["start_date"][new]
+    columns = {
+        "id": both("id", planned["id"][new].astype(np.int64)),
+        "batch_id": both("batch_id", planned["batch_id"][new].astype(np.int64)),
+        "container_id": both("container_id", planned["container_id"][new].astype(np.int64)),
+        "site_id": both("site_id", planned["site_id"][new].astype(np.int64)),
+        "first_stage": both(
+            "lifecycle_stage_id", planned["lifecycle_stage_id"][new].astype(np.int64)
+        ),
+        "assignment_date": both("assignment_date", start),
+        "stage_start_date": both("stage_start_date", start),
+        "grow_out_date": both("grow_out_date", never),
+        "harvest_date": both("harvest_date", never),
+        "handled_date": both("handled_date", start),
+        "last_weighing_date": both("last_weighing_date", never),
+        "population": both("population_count", zero.astype(np.int64)),
+        "weight_g": both("avg_weight_g", zero),
+        "container_log_hazard": both("container_log_hazard", zero),
+        "site_log_hazard": both("site_log_hazard", zero),
+        "is_new": np.concatenate([np.zeros(old.size, bool), np.ones(new.size, bool)]),
+    }
+    order = np.argsort(columns["id"], kind="stable")
+    stays = Stays(**{name: values[order] for name, values in columns.items()})
+    at = stays.at(planned["id"])
+    known = at < stays.id.size
+    known[known] = stays.id[at[known]] == planned["id"][known]
+    at, rows = at[known], np.flatnonzero(known)
+    stays.grow_out_date[at] = planned["grow_out_date"][rows]
+    harvest = planned["end_reason"][rows] == "harvest"
+    stays.harvest_date[at[harvest]] = planned["end_date"][rows[harvest]]
+    return stays
+
+
+def growth_factor(seed: int, stays: Stays, settings: Batches) -> np.ndarray:
+    """Growth of each stay over the mean: its batch's and its container's own, shape (stays,)."""
+    factor = np.ones(stays.id.size)
+    ordinal = stays.id % STAYS_A_BATCH - 1
+    for batch, here in stays.by_batch():
+        random = stream(seed, "growth", batch)
+        own = random.normal(0.0, settings.growth.batch_sd)
+        container = random.normal(0.0, settings.growth.container_sd, int(ordinal[here].max()) + 1)
+        factor[here] = 1.0 + own + container[ordinal[here]]
+    return factor
+
+
+def log_hazards(
+    seed: int, month: Month, stays: Stays, settings: Batches
+) -> tuple[np.ndarray, np.ndarray]:
+    """Log hazard of each container and of its batch: a new value each Monday, near the last.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    month : Month
+        The month.
+    stays : Stays
+        With last month's values.
+    settings : Batches
+        For spread and persistence.
+
+    Returns
+    -------
+    container, site : ndarray, shape (days, stays)
+        [1]
+    """
+    rules, days = settings.mortality, month.days
+    monday = (days.astype(np.int64) + 3) % 7 == 0
+    shocks = np.zeros((2, 7, stays.id.size))
+    container = stays.container_log_hazard.copy()
+    site = stays.site_log_hazard.copy()
+    for batch, here in stays.by_batch():
+        count = here.stop - here.start
+        own = stream(seed, "container hazard", batch, month.key).standard_normal((7, count))
+        common = stream(seed, "batch hazard", batch, month.key).standard_normal(7)
+        shocks[0, :, here], shocks[1, :, here] = own, common[:, None]
+        new = stays.is_new[here]
+        container[here][new] = own[-1, new] * rules.container_frailty_sd
+        known = site[here][~new]
+        site[here] = known[0] if known.size else common[-1] * rules.site_frailty_sd
+    paths = np.empty((2, days.size, stays.id.size))
+    week = 0
+    for number in range(days.size):
+        if monday[number]:
+            container = mortality.next_log_hazard(
+                container, shocks[0, week], rules, rules.container_frailty_sd
+            )
+            site = mortality.next_log_hazard(site, shocks[1, week], rules, rules.site_frailty_sd)
+            week += 1
+        paths[0, number], paths[1, number] = container, site
+    return paths[0], paths[1]
+
+
+def course(
+    seed: int,
+    month: Month,
+    stays: Stays,
+    handled: np.ndarray,
+    log_hazard: tuple[np.ndarray, np.ndarray],
+    sites: Sites,
+    around: Surroundings,
+    health: Health,
+    settings: Batches,
+) -> Course:
+    """Stage, hazards by kind, appetite and growth of each stay on each day.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    month : Month
+        The month.
+    stays : Stays
+        The stays.
+    handled : ndarray of datetime64[D], shape (days, stays)
+        Last day on which the fish were moved.
+    log_hazard : tuple of ndarray
+        Of containers and of batches, from `log_hazards`.
+    sites : Sites
+        The sites.
+    around : Surroundings
+        What each site is like.
+    health : Health
+        What disease and treatment do.
+    settings : Batches
+        The rates.
+    """
+    rules, days = settings.mortality, month.days[:, None]
+    site = sites.index(stays.site_id)
+    region = sites.geography_id[site].astype(int)
+    grown = days >= stays.grow_out_date
+    stage = np.where(grown, GROW_OUT, stays.first_stage)
+    since = np.where(
+        grown & (stays.first_stage != GROW_OUT), stays.grow_out_date, stays.stage_start_date
+    )
+    stage_day = np.maximum((days - since) / _DAY, 0.0)
+    rested = (days - handled) / _DAY
+    temperature = around.temperature_c[site].T
+    shape = temperature.shape
+    noise, spread = np.empty(shape), np.empty((7, stays.id.size))
+    rounding = np.empty((shape[0], len(mortality.KINDS), shape[1]))
+    torn = np.empty((2, *shape))
+    for batch, here in stays.by_batch():
+        count = here.stop - here.start
+        deaths = stream(seed, "deaths", batch, month.key)
+        noise[:, here] = deaths.gamma(rules.day_shape, 1.0 / rules.day_shape, (shape[0], count))
+        rounding[:, :, here] = deaths.random((shape[0], len(mortality.KINDS), count))
+        weather = stream(seed, "storm losses", batch, month.key)
+        spread[:, here] = weather.gamma(_RING_SHAPE, 1.0 / _RING_SHAPE, (7, count))
+        torn[:, :, here] = weather.random((2, shape[0], count))
+    young = stage <= ALEVIN
+    background = mortality.background_hazard(rules)[stage] * mortality.frailty(*log_hazard, rules)
+    background *= mortality.temperature_factor(stage, temperature, rules) * noise
+    failure = mortality.failure_hazard(stage, stage_day, rules) * noise
+    at_sea = stage >= POST_SMOLT
+    hazard = np.zeros((shape[0], len(mortality.KINDS), shape[1]))
+    hazard[:, mortality.BACKGROUND] = np.where(young, 0.0, background)
+    hazard[:, mortality.FAILURE] = np.where(young, background, failure)
+    hazard[:, mortality.HANDLING] = mortality.handling_hazard(stage, rested, rules) * noise
+    hazard[:, mortality.TREATMENT] = health.treatment_rate
+    hazard[:, mortality.PREDATION] = np.where(
+        at_sea, mortality.predation_hazard(rules)[region] * noise**2, 0.0
+    )
+    week = (month.days - month.days[0]).astype(np.int64) // 7
+    hazard[:, mortality.ENVIRONMENT] = around.hazard[site].T * spread[week]
+    hazard[:, mortality.DISEASE] = health.disease_rate
+    recovery = np.where(
+        stage == POST_SMOLT,
+        settings.growth.sea_recovery_days,
+        settings.growth.handling_recovery_days,
+    )
+    appetite = around.appetite[site].T * health.appetite
+    appetite = appetite * np.where(young, 1.0, growth.handling_appetite(rested, recovery))
+    appetite = np.where(stage == EGG, 0.0, appetite)
+    tgc = growth.coefficients(settings.growth)[stage, region] * growth_factor(seed, stays, settings)
+    gain = tgc * np.maximum(temperature, 0.0) / 1000.0 * appetite
+    # A torn ring loses a share that is small more often than large.
+    lost = np.where(torn[0] < around.tear_chance[site].T, torn[1] ** 3, 0.0)
+    return Course(
+        stage,
+        stage_day,
+        temperature,
+        around.oxygen_mg_l[site].T,
+        around.cause[site].T,
+        hazard,
+        rounding,
+        appetite,
+        gain,
+        lost,
+    )

@@ -1,0 +1,48 @@
+"""The data dictionary, ``docs/tables.md``, from the tables' declarations."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from aquamind_assets.assets import COMPUTATIONS, in_order
+from aquamind_assets.definitions import defs  # noqa: F401  (registers the computations)
+
+_HEAD = """# The tables
+
+Made by `make dictionary` from the declarations in `aquamind_assets/*/tables.py`. Each table is an
+asset of the same name and is partitioned by month of the column named; units stand in brackets.
+"""
+
+
+def as_markdown() -> str:
+    """Every table: what a row is, its month, key, columns and checks, in Markdown."""
+    parts = [_HEAD]
+    for computation in in_order():
+        for table in computation.writes:
+            parts.append(_table(table))
+    return "\n".join(parts)
+
+
+def _table(table: sa.Table) -> str:
+    uses = ", ".join(("seed", "scale", *COMPUTATIONS[table].uses))
+    lines = [
+        f"## {table.schema}.{table.name}\n",
+        f"{table.comment} Month of `{table.info['month_of']}`; key"
+        f" {', '.join(f'`{c.name}`' for c in table.primary_key.columns) or 'none'};"
+        f" depends on the settings {uses}.\n",
+        "| column | type | null | what it is | of |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for column in table.columns:
+        kind = str(column.type.compile(dialect=postgresql.dialect())).lower()
+        lines.append(
+            f"| {column.name} | {kind} | {'yes' if column.nullable else ''} | {column.comment} |"
+            f" {column.info.get('references', '')} |"
+        )
+    checks = [c for c in table.constraints if isinstance(c, sa.CheckConstraint)]
+    if checks:
+        lines += ["", "Checks: " + "; ".join(sorted(f"`{c.sqltext}`" for c in checks)) + "."]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")

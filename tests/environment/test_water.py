@@ -1,0 +1,270 @@
+"""The water of areas and halls against what is published, and a month against its neighbours."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from aquamind_assets.environment import conditions, oxygen, tables, temperature
+from aquamind_assets.environment.conditions import Areas, Halls
+from aquamind_assets.environment.parameters import environmental_parameters
+from aquamind_assets.environment.settings import Water
+
+WATER = Water()
+DECADE = np.arange("2015-01-01", "2025-01-01", dtype="M8[D]")
+
+# Monthly means, January to December: Faroe sine of TrondurJK/Salmon_lice_simulator; lowest and
+# highest of Ardrishaig, Tarbert, two of Loch Linnhe and WeStCOMS at farms.
+FAROE = [6.83, 6.52, 6.72, 7.4, 8.37, 9.38, 10.15, 10.47, 10.26, 9.57, 8.6, 7.59]
+SCOTLAND_LOW = [8.0, 7.4, 7.1, 8.0, 9.3, 11.1, 12.9, 13.5, 13.3, 12.5, 11.06, 9.6]
+SCOTLAND_HIGH = [9.24, 8.68, 8.67, 8.77, 10.53, 11.96, 13.67, 14.15, 13.9, 13.2, 12.15, 10.2]
+
+
+def days_of(month: str) -> np.ndarray:
+    start = np.datetime64(month, "M")
+    return np.arange(start.astype("M8[D]"), (start + 1).astype("M8[D]"))
+
+
+def by_site(columns: dict, quantity: str, days: np.ndarray) -> np.ndarray:
+    return columns[quantity].reshape(len(days), -1).T
+
+
+@pytest.fixture(scope="module")
+def areas() -> Areas:
+    """Four groups of three areas, two groups a coast, fjord head to open coast in each."""
+    group = np.repeat([1, 2, 3, 4], 3)
+    is_faroe = group <= 2
+    return Areas(
+        id=np.arange(11, 23),
+        latitude=np.where(is_faroe, 62.0, 56.5),
+        longitude=np.where(is_faroe, -6.8, -5.5),
+        exposure=np.tile([0.1, 0.45, 0.8], 4),
+        geography_id=np.where(is_faroe, 1, 2),
+        area_group_id=group,
+    )
+
+
+@pytest.fixture(scope="module")
+def halls() -> Halls:
+    """Eight stations with a hall a stage, as many in each region."""
+    station = np.repeat(np.arange(8), 5)
+    return Halls(
+        id=np.arange(101, 141),
+        stage=np.tile(np.array(["egg", "alevin", "fry", "parr", "smolt"], dtype=object), 8),
+        station_id=station,
+        latitude=np.where(station % 2, 62.0, 57.0),
+        longitude=np.where(station % 2, -7.0, -5.6),
+        geography_id=np.where(station % 2, 1, 2),
+    )
+
+
+@pytest.fixture(scope="module")
+def sea(areas: Areas) -> dict:
+    return conditions.sea_conditions(1, WATER, areas, DECADE)
+
+
+@pytest.fixture(scope="module")
+def ashore(halls: Halls) -> dict:
+    return conditions.hall_conditions(1, WATER, halls, DECADE)
+
+
+def monthly_means(values: np.ndarray) -> np.ndarray:
+    month = DECADE.astype("M8[M]").astype(int) % 12
+    return np.array([values[:, month == number].mean() for number in range(12)])
+
+
+def test_sea_follows_the_reference_curves(areas: Areas, sea: dict) -> None:
+    temperature_c = by_site(sea, "temperature_c", DECADE)
+    faroe = monthly_means(temperature_c[areas.geography_id == 1])
+    scotland = monthly_means(temperature_c[areas.geography_id == 2])
+    np.testing.assert_allclose(faroe, FAROE, atol=0.5)
+    assert np.all(scotland > np.array(SCOTLAND_LOW) - 0.6)
+    assert np.all(scotland < np.array(SCOTLAND_HIGH) + 0.6)
+
+
+def test_fjord_heads_have_colder_winters(areas: Areas, sea: dict) -> None:
+    temperature_c = by_site(sea, "temperature_c", DECADE)
+    february = DECADE.astype("M8[M]").astype(int) % 12 == 1
+    head, _, coast = temperature_c[areas.geography_id == 2][:3, february].mean(axis=1)
+    assert 0.2 < coast - head < 1.5
+
+
+def test_years_differ_and_days_do_not(areas: Areas) -> None:
+    sea_temperature = WATER.sea_temperature
+    anomaly = np.concatenate(
+        [
+            temperature.sea_temperature_anomaly(seed, sea_temperature, areas, DECADE)
+            for seed in range(12)
+        ]
+    )
+    year = DECADE.astype("M8[Y]")
+    annual = np.array([anomaly[:, year == one].mean(axis=1) for one in np.unique(year)])
+    assert 0.3 < annual.std() < 0.5
+    lag_1 = (anomaly[:, 1:] * anomaly[:, :-1]).mean() / (anomaly**2).mean()
+    assert 0.95 < lag_1 < 0.99
+    assert abs(anomaly.mean()) < 0.15
+
+
+def test_neighbours_share_their_water(areas: Areas) -> None:
+    anomaly = temperature.sea_temperature_anomaly(1, WATER.sea_temperature, areas, DECADE)
+    likeness = np.corrcoef(anomaly)
+    group, coast, far = likeness[0, 1], likeness[0, 3], likeness[0, 6]
+    assert 0.85 < group < 1
+    assert group > coast > far + 0.2
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "boundary", "memory"),
+    [
+        ("2019-12-01", "2020-02-01", "2020-01-01", 22.0),
+        ("2020-02-20", "2020-03-10", "2020-03-01", 24.0),
+    ],
+)
+def test_noise_runs_on_over_its_blocks(start, stop, boundary, memory) -> None:
+    unit = "D" if boundary.endswith("01-01") else "h"
+    times = np.arange(start, stop, dtype=f"M8[{unit}]")
+    entities = [("area", number) for number in range(400)]
+    alone = [
+        temperature.red_noise(1, "trial", entities, part, memory)
+        for part in np.split(times, [np.flatnonzero(times == np.datetime64(boundary))[0]])
+    ]
+    noise = np.concatenate(alone, axis=1)
+    step = np.diff(noise, axis=1).std(axis=0)
+    expected = np.sqrt(2 * (1 - np.exp(-1 / memory)))
+    assert step[alone[0].shape[1] - 1] == pytest.approx(expected, rel=0.12)
+    assert noise.std() == pytest.approx(1.0, rel=0.06)
+
+
+def test_no_jump_between_months(areas: Areas, halls: Halls) -> None:
+    months = np.arange("2016-10", "2019-04", dtype="M8[M]")
+    for site, compute, quantities in [
+        (areas, conditions.sea_conditions, ["temperature_c", "salinity_psu", "ph", "current_m_s"]),
+        (halls, conditions.hall_conditions, ["temperature_c", "ph", "no3_mg_l"]),
+    ]:
+        parts = [compute(1, WATER, site, days_of(str(month))) for month in months]
+        for quantity in quantities:
+            values = [p[quantity].reshape(-1, len(site.id)) for p in parts]
+            within = np.concatenate([np.diff(v, axis=0) for v in values])
+            across = np.array([b[0] - a[-1] for a, b in pairwise(values)])
+            rms_within, rms_across = (np.sqrt((v**2).mean()) for v in (within, across))
+            assert 0.6 < rms_across / rms_within < 1.5, quantity
+
+
+def test_a_month_alone_is_the_month_among_others(areas: Areas, halls: Halls) -> None:
+    months = [days_of(month) for month in ("2019-12", "2020-01", "2020-02")]
+    month, quarter = months[1], np.concatenate(months)
+    for sites, few, functions in [
+        (
+            areas,
+            np.array([2, 3, 10]),
+            ["sea_conditions", "area_weather", "events_starting", "area_light"],
+        ),
+        (halls, np.array([0, 24, 33]), ["hall_conditions", "hall_light"]),
+    ]:
+        some = type(sites)(**{name: values[few] for name, values in vars(sites).items()})
+        for name in functions:
+            hourly = name == "area_weather"
+            spans = [
+                np.arange(d[0].astype("M8[h]"), (d[-1] + 1).astype("M8[h]")) if hourly else d
+                for d in (month, quarter)
+            ]
+            compute = getattr(conditions, name)
+            alone = compute(1, WATER, some, spans[0])
+            among = compute(1, WATER, sites, spans[1])
+            when, where = list(among)[:2]
+            kept = np.isin(among[where], some.id)
+            kept &= among[when].astype("M8[M]") == np.datetime64("2020-01")
+            assert len(alone[when]) > 0
+            for column, values in alone.items():
+                if values.dtype == object:
+                    assert values.tolist() == among[column][kept].tolist(), (name, column)
+                else:
+                    assert values.tobytes() == among[column][kept].tobytes(), (name, column)
+
+
+def test_solubility_is_that_of_benson_and_krause() -> None:
+    at_sea = oxygen.oxygen_solubility(np.array([6.0, 8, 10, 12, 14]), 35.0)
+    np.testing.assert_allclose(at_sea[1:], [9.43, 9.02, 8.65, 8.30], rtol=0.005)
+    assert at_sea[0] == pytest.approx(9.87, rel=0.005)
+    ashore = oxygen.oxygen_solubility(np.array([8.0, 10, 12, 14]), 0.0)
+    np.testing.assert_allclose(ashore, [11.84, 11.29, 10.78, 10.31], rtol=0.005)
+
+
+def test_oxygen_at_sea_has_its_season(sea: dict) -> None:
+    saturation = by_site(sea, "oxygen_saturation_pct", DECADE)
+    by_month = monthly_means(saturation)
+    assert by_month[3:5].min() > 98 > 93 > by_month[8:10].max()
+    assert np.quantile(saturation, 0.005) < 85
+    assert saturation.max() <= 130
+    autumn = np.isin(DECADE.astype("M8[M]").astype(int) % 12, [8, 9, 10])
+    assert (saturation[:, autumn] > 105).mean() < 0.001
+
+
+def test_salinity_and_current_by_exposure(areas: Areas, sea: dict) -> None:
+    salinity, current = by_site(sea, "salinity_psu", DECADE), by_site(sea, "current_m_s", DECADE)
+    for head, _, coast in np.arange(12).reshape(4, 3):
+        assert salinity[head].mean() < salinity[coast].mean()
+        assert salinity[head].std() > 3 * salinity[coast].std()
+        assert current[head].mean() < current[coast].mean() / 2
+    assert salinity[areas.geography_id == 1].mean(axis=1).max() == pytest.approx(35.05, abs=0.15)
+    assert 33 < np.median(salinity[areas.geography_id == 2]) < 34.5
+    assert 0.3 < current.max() <= 0.9
+
+
+@pytest.mark.parametrize(
+    ("stage", "low", "high", "ph_low", "ph_high"),
+    [
+        ("egg", 6, 8, 6.8, 7.7),
+        ("alevin", 7, 9, 6.8, 7.7),
+        ("fry", 12, 14, 6.8, 7.55),
+        ("parr", 12, 14.2, 6.8, 7.5),
+        ("smolt", 12, 14, 6.75, 7.5),
+    ],
+)
+def test_halls_by_stage(halls: Halls, ashore: dict, stage, low, high, ph_low, ph_high) -> None:
+    of_stage = halls.stage == stage
+    temperature_c = by_site(ashore, "temperature_c", DECADE)[of_stage]
+    assert ((temperature_c > low) & (temperature_c < high)).mean() > 0.98
+    assert (temperature_c.min() < low) or (temperature_c.max() > high), "no fault in ten years"
+    ph, co2 = (by_site(ashore, name, DECADE)[of_stage] for name in ("ph", "co2_mg_l"))
+    assert np.quantile(ph, 0.01) > ph_low
+    assert np.quantile(ph, 0.99) < ph_high
+    assert np.corrcoef(ph[0], np.log(co2[0]))[0, 1] < -0.9
+
+
+def test_smolt_halls_have_the_published_water(halls: Halls, ashore: dict) -> None:
+    smolt = halls.stage == "smolt"
+    medians = {
+        name: np.median(by_site(ashore, name, DECADE)[smolt])
+        for name in ("co2_mg_l", "nh3_mg_l", "no2_mg_l", "no3_mg_l", "oxygen_saturation_pct")
+    }
+    assert medians["co2_mg_l"] == pytest.approx(11.6, rel=0.1)
+    assert medians["nh3_mg_l"] == pytest.approx(0.5, rel=0.1)
+    assert 0.1 < medians["no2_mg_l"] < 0.5
+    assert 20 < medians["no3_mg_l"] < 80
+    assert medians["oxygen_saturation_pct"] == pytest.approx(95, abs=1)
+
+
+def test_rows_are_those_of_the_table(sea: dict, ashore: dict) -> None:
+    columns = tables.site_condition.columns
+    for rows in (sea, ashore):
+        assert set(rows) == {column.name for column in columns}
+        for column in columns:
+            if not column.nullable and column.name != "date":
+                assert np.isfinite(rows[column.name]).all(), column.name
+        assert ((rows["temperature_c"] > -2) & (rows["temperature_c"] < 30)).all()
+        assert ((rows["oxygen_mg_l"] > 0) & (rows["oxygen_mg_l"] < 25)).all()
+        order = np.lexsort((rows["site_id"], rows["date"]))
+        assert (order == np.arange(len(order))).all()
+    assert np.isnan(sea["hall_id"]).all()
+    assert np.isnan(ashore["area_id"]).all()
+
+
+def test_parameters_are_those_of_the_table() -> None:
+    rows = environmental_parameters()
+    names = {column.name for column in tables.environmental_parameter.columns}
+    assert set(rows) == names - {"commissioned"}
+    assert rows["water"].tolist() == ["fresh"] * 7 + ["sea"] * 5
+    assert (rows["min_value"] <= rows["optimal_min"]).all()
+    assert (rows["optimal_min"] < rows["optimal_max"]).all()
+    assert (rows["optimal_max"] <= rows["max_value"]).all()

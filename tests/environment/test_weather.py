@@ -1,0 +1,231 @@
+"""The weather, the daylight and the events against what is published, and against each other."""
+
+import numpy as np
+import pytest
+
+from aquamind_assets.environment import conditions, daylight, events, tables
+from aquamind_assets.environment.conditions import Areas, Halls
+from aquamind_assets.environment.settings import EventKind, Events, Water
+from aquamind_assets.environment.weather import precipitation, rain_noise, wind_noise, wind_sea
+
+WATER = Water()
+YEARS = 6
+DAYS = np.arange("2016-01-01", f"{2016 + YEARS}-01-01", dtype="M8[D]")
+HOURS = np.arange(DAYS[0].astype("M8[h]"), (DAYS[-1] + 1).astype("M8[h]"))
+MONTH_OF_HOUR = HOURS.astype("M8[M]").astype(int) % 12 + 1
+
+
+@pytest.fixture(scope="module")
+def areas() -> Areas:
+    """Two groups a coast, a sheltered and an exposed area in each."""
+    group = np.repeat([1, 2, 3, 4], 2)
+    is_faroe = group <= 2
+    return Areas(
+        id=np.arange(1, 9),
+        latitude=np.where(is_faroe, 62.0, 56.5),
+        longitude=np.where(is_faroe, -6.8, -5.5),
+        exposure=np.tile([0.2, 0.8], 4),
+        geography_id=np.where(is_faroe, 1, 2),
+        area_group_id=group,
+    )
+
+
+@pytest.fixture(scope="module")
+def weather(areas: Areas) -> dict:
+    rows = conditions.area_weather(1, WATER, areas, HOURS)
+    return {name: values.reshape(len(HOURS), len(areas.id)).T for name, values in rows.items()}
+
+
+@pytest.fixture(scope="module")
+def happened(areas: Areas) -> dict:
+    return conditions.events_starting(1, WATER, areas, DAYS)
+
+
+def test_rain_is_that_of_the_coasts(areas: Areas, weather: dict) -> None:
+    rain = np.zeros(len(areas.id))
+    for seed in range(4):
+        windy = wind_noise(seed, WATER.weather, areas, HOURS)
+        wetter = rain_noise(seed, WATER.weather, areas, HOURS, windy)
+        rain += precipitation(WATER.weather, areas, HOURS, wetter).sum(axis=1) / YEARS / 4
+    assert np.all((rain[:4] > 1250) & (rain[:4] < 1650))
+    assert rain[:4].mean() == pytest.approx(1450, rel=0.06)
+    assert np.all((rain[4:] > 1500) & (rain[4:] < 2500))
+    wet = (weather["precipitation"] > 0).mean(axis=1)
+    assert np.all((wet > 0.15) & (wet < 0.35))
+    winter, summer = np.isin(MONTH_OF_HOUR, [10, 11, 12, 1]), np.isin(MONTH_OF_HOUR, [4, 5, 6, 7])
+    assert (
+        weather["precipitation"][:, winter].mean()
+        > 1.3 * weather["precipitation"][:, summer].mean()
+    )
+
+
+def test_wind_is_that_of_the_coasts(weather: dict) -> None:
+    wind = weather["wind_speed"]
+    mean = wind.mean(axis=1)
+    assert 6.5 < mean[[1, 3]].mean() < 9
+    assert mean[[1, 3]].mean() > mean[[5, 7]].mean() + 0.5
+    assert np.all(mean[::2] < 0.8 * mean[1::2])
+    january, july = wind[:, MONTH_OF_HOUR == 1].mean(), wind[:, MONTH_OF_HOUR == 7].mean()
+    assert 1.3 < january / july < 2.2
+    lag_1 = np.corrcoef(wind[1, 1:], wind[1, :-1])[0, 1]
+    assert 0.92 < lag_1 < 0.99
+    assert np.corrcoef(wind[0], wind[1])[0, 1] > 0.95 > np.corrcoef(wind[0], wind[2])[0, 1]
+    from_south_west = np.abs(weather["wind_direction"] - 225) < 90
+    assert 0.6 < from_south_west.mean() < 0.95
+
+
+def test_waves_need_open_water(weather: dict) -> None:
+    height = weather["wave_height"]
+    assert height[::2].mean() < 0.4 < 0.8 < height[1::2].mean() < 1.6
+    assert 3 < height[1::2].max() < 9
+    assert height[::2].max() < 2
+    # JONSWAP growth: 20 m/s over 50 km raises about 2.3 m of about 5.8 s.
+    grown = wind_sea(np.array([20.0]), np.array([50_000.0]))
+    assert grown[0][0] == pytest.approx(2.29, rel=0.02)
+    assert grown[1][0] == pytest.approx(6.23, rel=0.02)
+
+
+def test_air_has_its_season_and_its_afternoon(weather: dict) -> None:
+    air = weather["temperature"]
+    for coast, january, july in [(slice(0, 4), 4.0, 10.6), (slice(4, 8), 4.6, 14.0)]:
+        assert air[coast][:, MONTH_OF_HOUR == 1].mean() == pytest.approx(january, abs=1.3)
+        assert air[coast][:, MONTH_OF_HOUR == 7].mean() == pytest.approx(july, abs=1.3)
+    hour = HOURS.astype(int) % 24
+    june = MONTH_OF_HOUR == 6
+    afternoon, night = air[:, june & (hour == 15)].mean(), air[:, june & (hour == 3)].mean()
+    assert 1 < afternoon - night < 6
+
+
+def test_weather_is_as_the_table_wants_it(weather: dict) -> None:
+    assert set(weather) == {column.name for column in tables.weather.columns}
+    for name in ("wind_direction", "wave_direction"):
+        assert weather[name].min() >= 0
+        assert weather[name].max() <= 359
+    assert weather["cloud_cover"].min() >= 0
+    assert weather["cloud_cover"].max() <= 100
+    assert 70 < weather["cloud_cover"].mean() < 90
+    for name in ("wind_speed", "wave_height", "wave_period", "precipitation", "temperature"):
+        assert np.isfinite(weather[name]).all()
+
+
+def test_storms_blow_and_nothing_else_does(areas: Areas, weather: dict, happened: dict) -> None:
+    storms = happened["kind"] == "storm"
+    assert storms.sum() > 30
+    daily = weather["wind_speed"].reshape(len(areas.id), len(DAYS), 24).max(axis=2)
+    sheltering = 1 - WATER.weather.wind_shelter * (1 - areas.exposure[:, None])
+    open_coast = daily / sheltering
+    in_storm = np.zeros(daily.shape, dtype=bool)
+    for area, start, end in zip(
+        *(happened[name][storms] for name in ("area_id", "start_date", "end_date")), strict=True
+    ):
+        span = slice(*((day - DAYS[0]).astype(int) for day in (start, end + 1)))
+        in_storm[area - 1, span] = True
+    assert (open_coast[in_storm] > 0.85 * WATER.weather.storm_m_s).all()
+    assert (open_coast[~in_storm] < 1.2 * WATER.weather.storm_m_s).all()
+    month = happened["start_date"][storms].astype("M8[M]").astype(int) % 12 + 1
+    assert np.isin(month, [10, 11, 12, 1, 2, 3]).mean() > 0.85
+
+
+def test_storms_are_shared_and_commoner_in_the_faroes(areas: Areas, happened: dict) -> None:
+    storms = happened["kind"] == "storm"
+    count = np.bincount(happened["area_id"][storms], minlength=9)[1:] / YEARS
+    assert (count[::2] == count[1::2]).all()
+    assert 2 < count[:4].mean() < 12
+    assert count[:4].mean() > count[4:].mean() > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "months", "shared"),
+    [
+        ("heat wave", [5, 6, 7, 8, 9, 10], "geography_id"),
+        ("cold snap", [12, 1, 2, 3, 4], "geography_id"),
+        ("diatom bloom", [3, 4, 5, 6], "area_group_id"),
+        ("dinoflagellate bloom", [5, 6, 7, 8, 9, 10], "area_group_id"),
+        ("microflagellate bloom", [4, 5, 6, 7, 8], "area_group_id"),
+        ("oxygen dip", [7, 8, 9, 10, 11], "id"),
+    ],
+)
+def test_events_have_their_season_and_rate(areas: Areas, kind, months, shared) -> None:
+    first, last = np.datetime64("1900-01-01"), np.datetime64("2019-12-31")
+    # The storms of 120 years of hours are not wanted here.
+    drawn = events._drawn(1, WATER.events, kind, areas, first, last)
+    drawn = {name: values[drawn["start_date"] >= first] for name, values in drawn.items()}
+    settings: EventKind = getattr(WATER.events, kind.replace(" ", "_"))
+    rate = len(drawn["start_date"]) / 120 / len(areas.id)
+    entities = len(np.unique(getattr(areas, shared)))
+    assert rate == pytest.approx(settings.rate_year, abs=4 * np.sqrt(rate / 120 / entities))
+    month = drawn["start_date"].astype("M8[M]").astype(int) % 12 + 1
+    assert np.isin(month, months).mean() > 0.8
+    entity = getattr(areas, shared)[np.searchsorted(areas.id, drawn["area_id"])]
+    sizes = np.unique(np.stack([drawn["start_date"].astype(int), entity]), axis=1, return_counts=1)[
+        1
+    ]
+    assert (sizes == len(areas.id) / entities).all()
+    assert np.quantile(drawn["severity"], 0.9) > 1.8 * np.median(drawn["severity"])
+    assert drawn["severity"].max() <= 1
+
+
+def test_events_are_as_the_table_wants_them(happened: dict) -> None:
+    assert set(happened) == {column.name for column in tables.environmental_event.columns}
+    keys = list(zip(happened["start_date"], happened["area_id"], happened["kind"], strict=True))
+    assert len(set(keys)) == len(keys)
+    assert keys == sorted(keys)
+    assert set(happened["kind"]) <= set(events.KINDS)
+    assert (happened["end_date"] >= happened["start_date"]).all()
+
+
+def test_an_event_outlasts_its_month(areas: Areas) -> None:
+    always = EventKind(rate_year=40, season=0, days=50, temperature_c=3.0)
+    none = EventKind(rate_year=0)
+    kinds = {
+        name: none for name, field in Events.model_fields.items() if field.annotation is EventKind
+    }
+    water = WATER.model_copy(update={"events": Events(**{**kinds, "heat_wave": always})})
+    march = np.arange("2019-03-01", "2019-04-01", dtype="M8[D]")
+    here = events.events_between(1, water, areas, march[0], march[-1])
+    before = here["start_date"] < march[0]
+    assert before.any()
+    old = {name: values[before] for name, values in here.items()}
+    effect = events.daily_effect(old, "temperature_effect_c", areas.id, march)
+    assert effect[:, 0].min() > 0
+    assert effect.max() <= old["temperature_effect_c"].max()
+    assert np.abs(np.diff(effect, axis=1)).max() < 0.5
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "day", "hours"),
+    [
+        (62.01, -6.77, "2019-06-21", 19.72),  # Torshavn
+        (62.01, -6.77, "2019-12-21", 5.08),
+        (55.86, -4.25, "2019-06-21", 17.58),  # Glasgow
+        (55.86, -4.25, "2019-12-21", 7.03),
+        (75.0, 0.0, "2019-06-21", 24.0),
+        (75.0, 0.0, "2019-12-21", 0.0),
+    ],
+)
+def test_day_length(latitude, longitude, day, hours) -> None:
+    days = np.array([day], dtype="M8[D]")
+    length = daylight.day_length(np.array([latitude]), np.array([longitude]), days)
+    assert length[0, 0] == pytest.approx(hours, abs=0.08)
+
+
+def test_light_is_brighter_in_summer_and_under_clear_sky() -> None:
+    days = np.array(["2019-06-21", "2019-12-21"], dtype="M8[D]")
+    clear = daylight.noon_light(np.array([62.0]), days, np.zeros((1, 2)))[0]
+    dull = daylight.noon_light(np.array([62.0]), days, np.full((1, 2), 100.0))[0]
+    assert 70_000 < clear[0] < 110_000
+    assert clear[1] < 10_000
+    np.testing.assert_allclose(dull, clear / 4)
+
+
+def test_lamps_by_stage() -> None:
+    stages = np.array(["egg", "alevin", "fry", "parr", "smolt"], dtype=object)
+    ones = np.ones(5)
+    halls = Halls(np.arange(5), stages, ones, 62 * ones, -7 * ones, ones)
+    rows = conditions.hall_light(1, WATER, halls, DAYS[:360])
+    light = rows["light_hours"].reshape(360, 5).T
+    assert (light[:2] == 0).all()
+    assert (light[2:4] == 24).all()
+    assert sorted(np.unique(light[4])) == [12, 24]
+    assert (light[4] == 12).mean() == pytest.approx(42 / 90)
+    assert set(rows) == {column.name for column in tables.photoperiod.columns}

@@ -1,0 +1,39 @@
+"""Real places, and further sites beside them."""
+
+import numpy as np
+import pytest
+
+from aquamind_assets.infrastructure.places import BOXES, GEOGRAPHIES, areas, stations
+
+
+@pytest.mark.parametrize("geography", GEOGRAPHIES.tolist())
+def test_further_sites_are_distinct_and_within_two_km_of_their_place(geography):
+    place = areas(geography, 800)
+    listed = int(np.sum(~np.char.isdigit(np.array([n.split()[-1] for n in place["name"]]))))
+    assert listed >= 40
+    sites = np.stack((place["latitude"], place["longitude"]), axis=1)
+    assert len(np.unique(sites, axis=0)) == len(np.unique(place["name"])) == 800
+    home = sites[np.arange(800) % listed]
+    km = (sites - home) * 111.2
+    km[:, 1] *= np.cos(np.radians(home[:, 0]))
+    distance_km = np.hypot(*km.T)
+    assert np.all(distance_km[:listed] == 0.0)
+    assert distance_km[listed:].min() > 0.3
+    assert distance_km.max() < 2.0
+    south, north, west, east = BOXES[geography]
+    assert south < sites[:, 0].min()
+    assert sites[:, 0].max() < north
+    assert west < sites[:, 1].min()
+    assert sites[:, 1].max() < east
+
+
+def test_first_areas_are_one_of_each_group():
+    first = areas("Scotland", 10)
+    assert len(np.unique(first["code"])) == 10
+    assert np.all((first["exposure"] >= 0.0) & (first["exposure"] <= 1.0))
+
+
+def test_more_places_keep_the_first_ones():
+    few, many = areas("Faroe Islands", 5), areas("Faroe Islands", 200)
+    assert np.array_equal(few["name"], many["name"][:5])
+    assert stations("Scotland", 30)["name"][12] == "Applecross 2"

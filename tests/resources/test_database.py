@@ -1,0 +1,190 @@
+"""The store of months: whole or not at all, the same bytes however cut, and says what is wrong."""
+
+import threading
+import time
+from datetime import date
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aquamind_assets.months import Month
+from resources import copying
+from resources import database as database_module
+from resources.database import Database, Origin
+from resources.errors import DatabaseError, TableError
+from resources.tables import column, monthly_table
+
+MONTH = Month(2015, 2)
+
+SAMPLE = monthly_table(
+    "sample",
+    "thing",
+    column("day", sa.Date, "Day.", key=True),
+    column("id", sa.Integer, "Id.", key=True),
+    column("small", sa.SmallInteger, "Small.", null=True),
+    column("big", sa.BigInteger, "Big."),
+    column("real", sa.REAL, "Real. [m]", null=True),
+    column("double", sa.Double, "Double. [m]"),
+    column("flag", sa.Boolean, "Flag."),
+    column("at", sa.DateTime(timezone=True), "When."),
+    column("text", sa.Text, "Text.", null=True),
+    column("until", sa.Date, "Last day.", null=True),
+    sa.CheckConstraint("small <> 13"),
+    month_of="day",
+    comment="A thing.",
+)
+SAMPLE.metadata.remove(SAMPLE)
+
+
+def rows(count: int, value: float = 1.5) -> dict[str, np.ndarray]:
+    number = np.arange(count)
+    return {
+        "day": np.full(count, np.datetime64("2015-02-03")),
+        "id": number,
+        "small": np.where(number % 3 == 0, np.nan, number % 7),
+        "big": number * 10**12,
+        "real": np.where(number % 4 == 0, np.nan, number * value),
+        "double": number / 3,
+        "flag": number % 2 == 0,
+        "at": np.datetime64("2015-02-03T04:05:06.789012") + number.astype("m8[s]"),
+        "text": np.array([None if n % 5 == 0 else f'fjørd, "{n}"\n' for n in number], object),
+        "until": np.where(number % 2, np.datetime64("2016-02-29"), np.datetime64("NaT", "D")),
+    }
+
+
+def put(database: Database, columns: dict, pieces: int = 1, month: Month = MONTH) -> str:
+    cuts = np.array_split(np.arange(len(columns["id"])), pieces)
+    with database.replace(month, [SAMPLE]) as replacement:
+        for cut in cuts:
+            replacement.write(SAMPLE, {name: values[cut] for name, values in columns.items()})
+        written = replacement.finish(lambda version, n: Origin({"seed": 1}, "h", "1", version, n))
+    return written[SAMPLE].data_version
+
+
+def test_rows_come_back_as_they_went_in(database: Database) -> None:
+    given_rows = rows(100)
+    put(database, given_rows)
+    found = database.read(SAMPLE, MONTH, MONTH)
+    for name, values in given_rows.items():
+        expected = values.astype(np.float32) if name == "real" else values
+        np.testing.assert_array_equal(found[name], expected, err_msg=name)
+    assert found["small"].dtype == np.float64
+    assert found["big"].dtype == np.int64
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=st.integers(1, 40), chunk=st.integers(1, 300), count=st.integers(0, 300))
+def test_the_fingerprint_is_of_the_rows_however_they_are_cut(
+    database: Database, pieces: int, chunk: int, count: int
+) -> None:
+    whole = copying.Encoder(SAMPLE)
+    whole.encode(copying.to_arrow(SAMPLE, rows(count)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_module, "CHUNK_ROWS", chunk)
+        assert put(database, rows(count), pieces) == whole.fingerprint
+    assert database.fingerprint(SAMPLE, MONTH) == whole.fingerprint
+    assert len(database.read(SAMPLE)["id"]) == count
+
+
+def test_another_value_is_another_fingerprint(database: Database) -> None:
+    assert put(database, rows(10, 1.5)) != put(database, rows(10, 1.25))
+
+
+def test_a_month_is_replaced_whole_or_not_at_all(database: Database) -> None:
+    version = put(database, rows(10))
+    with (
+        pytest.raises(ZeroDivisionError),
+        database.replace(MONTH, [SAMPLE]) as replacement,
+    ):
+        replacement.write(SAMPLE, rows(500))
+        1 / 0  # noqa: B018
+    assert database.fingerprint(SAMPLE, MONTH) == version
+    put(database, rows(3))
+    assert len(database.read(SAMPLE)["id"]) == 3
+    assert database.origins(SAMPLE)["2015-02"].rows == 3
+
+
+def test_rows_of_another_month_are_refused(database: Database) -> None:
+    with pytest.raises(DatabaseError, match="nothing of this month was changed"):
+        put(database, rows(10), month=Month(2015, 3))
+    assert database.origins(SAMPLE) == {}
+
+
+def test_a_declared_check_holds(database: Database) -> None:
+    wrong = rows(10)
+    wrong["small"][4] = 13
+    with pytest.raises(DatabaseError, match="check constraint"):
+        put(database, wrong)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"id": [1.5]}, {"small": [10**6]}, {"big": [np.nan]}, {"extra": [1]}],
+    ids=["fraction", "too large", "null", "unknown"],
+)
+def test_columns_that_do_not_fit_are_refused(fault: dict) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        copying.to_arrow(SAMPLE, {**rows(1), **{n: np.array(v) for n, v in fault.items()}})
+
+
+def test_two_runs_of_a_month_queue(database: Database) -> None:
+    began, order = threading.Event(), []
+
+    def slow() -> None:
+        with database.replace(MONTH, [SAMPLE]) as replacement:
+            began.set()
+            time.sleep(0.3)
+            replacement.write(SAMPLE, rows(5))
+            replacement.finish(lambda version, n: Origin({}, "h", "slow", version, n))
+        order.append("slow")
+
+    put(database, rows(1))
+    thread = threading.Thread(target=slow)
+    thread.start()
+    began.wait()
+    put(database, rows(7))
+    order.append("second")
+    thread.join()
+    assert order == ["slow", "second"]
+    assert len(database.read(SAMPLE)["id"]) == 7
+
+
+def test_a_table_that_differs_is_refused_and_left_alone(database: Database) -> None:
+    with database.connect() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA sample")
+        connection.exec_driver_sql(
+            "CREATE TABLE sample.thing (day date NOT NULL, id bigint NOT NULL)"
+            " PARTITION BY RANGE (day)"
+        )
+    with pytest.raises(TableError, match=r"sample\.thing .* id BIGINT NOT NULL"):
+        put(database, rows(1))
+    assert database.count("SELECT count(*) FROM information_schema.tables"
+                          " WHERE table_schema = 'sample'") == 1
+
+
+def test_an_unreachable_server_is_one_sentence() -> None:
+    url = sa.make_url("postgresql+psycopg2://me:secret@localhost:1/x")
+    with pytest.raises(DatabaseError) as caught:
+        Database(url).read(SAMPLE)
+    assert "localhost:1" in caught.value.message
+    assert "secret" not in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+def test_the_comment_and_the_units_are_in_the_database(database: Database) -> None:
+    put(database, rows(1))
+    with database.connect() as connection:
+        columns = sa.inspect(connection).get_columns("thing", schema="sample")
+    assert {c["name"]: c["comment"] for c in columns}["real"] == "Real. [m]"
+    assert database.origins(SAMPLE)["2015-02"].settings == {"seed": 1}
+
+
+def test_months() -> None:
+    assert Month.of("2015-12").plus(1) == Month(2016, 1)
+    assert Month(2015, 1).is_first
+    assert Month(2016, 2).end == date(2016, 3, 1)
+    assert len(Month(2016, 2).hours) == 29 * 24
+    assert [m.key for m in Month(2015, 3).since_epoch()] == ["2015-01", "2015-02", "2015-03"]

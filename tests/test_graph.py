@@ -1,0 +1,268 @@
+"""The asset graph on a small farm: the same rows however it is run, and what it refuses."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from aquamind_assets.__main__ import commands, needed_before, stretches
+from aquamind_assets.assets import COMPUTATIONS, asset_key, in_order
+from aquamind_assets.definitions import defs
+from aquamind_assets.months import Month
+from resources.database import Database
+from resources.server import database_url
+
+SMALL = {"resources": {"settings": {"config": {"scale": 0.05}}}}
+
+
+def materialize(
+    first: str,
+    last: str,
+    instance: dg.DagsterInstance | None = None,
+    config: dict = SMALL,
+    only: list[dg.AssetKey] | None = None,
+) -> dg.ExecuteInProcessResult:
+    return defs.resolve_implicit_global_asset_job_def().execute_in_process(
+        instance=instance or dg.DagsterInstance.ephemeral(),
+        run_config=config,
+        asset_selection=only,
+        raise_on_error=False,
+        tags={
+            "dagster/asset_partition_range_start": first,
+            "dagster/asset_partition_range_end": last,
+        },
+    )
+
+
+def refusals(result: dg.ExecuteInProcessResult) -> list[str]:
+    assert not result.success
+    failures = [e for e in result.all_events if e.event_type == dg.DagsterEventType.STEP_FAILURE]
+    return [str(e.step_failure_data.error_display_string).strip() for e in failures]
+
+
+def fingerprints(database: Database) -> dict[str, str]:
+    """Every table's months by the hash of their rows as they are in the database."""
+    return {
+        f"{table} {month}": database.fingerprint(table, Month.of(month))
+        for table in COMPUTATIONS
+        for month in database.origins(table)
+    }
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-W", "ignore", "-m", *arguments]
+
+
+def cli(project: Path, select: str, months: str) -> subprocess.Popen[str]:
+    whole = ["dagster", "asset", "materialize", "-m", "aquamind_assets.definitions"]
+    return subprocess.Popen(
+        command(*whole, "--select", select, "--partition-range", months),
+        cwd=project,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "AQUAMIND_SCALE": "0.05", "DAGSTER_HOME": str(project)},
+    )
+
+
+@pytest.fixture(scope="session")
+def quarter() -> dict[str, str]:
+    """Fingerprints of 2015-01...2015-03, filled by the first test that makes them as a range."""
+    return {}
+
+
+def as_range(use_database: Callable[[], Database], quarter: dict[str, str]) -> dict[str, str]:
+    if not quarter:
+        database = use_database()
+        assert materialize("2015-01", "2015-03").success
+        quarter.update(fingerprints(database))
+        assert len(quarter) == 3 * len(COMPUTATIONS)
+    return quarter
+
+
+def test_month_by_month_and_again_is_as_a_range(
+    use_database: Callable[[], Database], quarter: dict[str, str]
+) -> None:
+    expected = as_range(use_database, quarter)
+    database = use_database()
+    for month in ("2015-01", "2015-02", "2015-03", "2015-02"):
+        assert materialize(month, month).success
+    assert fingerprints(database) == expected
+
+
+def test_another_seed_is_another_farm(
+    use_database: Callable[[], Database], quarter: dict[str, str]
+) -> None:
+    expected = as_range(use_database, quarter)
+    database = use_database()
+    config = {"resources": {"settings": {"config": {"scale": 0.05, "seed": 2}}}}
+    assert materialize("2015-01", "2015-01", config=config).success
+    other = fingerprints(database)
+    assert other["environment.weather 2015-01"] != expected["environment.weather 2015-01"]
+
+
+def test_what_is_recorded_of_a_month(database: Database) -> None:
+    instance = dg.DagsterInstance.ephemeral()
+    assert materialize("2015-01", "2015-02", instance).success
+    for table in COMPUTATIONS:
+        records = instance.fetch_materializations(asset_key(table), limit=100).records
+        assert sorted(r.partition_key for r in records) == ["2015-01", "2015-02"], table
+        for record in records:
+            event, month = record.asset_materialization, Month.of(record.partition_key)
+            origin = database.origins(table)[month.key]
+            assert event.metadata["dagster/partition_row_count"].value == origin.rows
+            assert event.metadata["bytes"].value > 0
+            assert event.metadata["peak_memory_mb"].value > 1
+            assert event.tags["dagster/data_version"] == origin.data_version
+            assert origin.data_version == database.fingerprint(table, month)
+            assert origin.settings == {"seed": 1, "scale": 0.05}
+
+
+def test_checks_ran_on_rows_and_passed(database: Database) -> None:
+    result = materialize("2015-01", "2015-02")
+    checked = {(e.asset_key, e.check_name): e.passed for e in result.get_asset_check_evaluations()}
+    assert checked
+    assert all(checked.values()), [key for key, passed in checked.items() if not passed]
+    references = [t for t in COMPUTATIONS if any(c.info.get("references") for c in t.columns)]
+    assert {key for key, name in checked if name == "references"} == {
+        asset_key(table) for table in references
+    }
+
+
+def test_a_broken_reference_fails_its_check(database: Database) -> None:
+    assert materialize("2015-01", "2015-01").success
+    with database.connect() as connection:
+        connection.exec_driver_sql("UPDATE infrastructure.hall SET freshwater_station_id = 99999")
+    check = dg.AssetCheckKey(dg.AssetKey(["infrastructure", "hall"]), "references")
+    job = dg.define_asset_job("job", selection=dg.AssetSelection.checks(check))
+    made = dg.Definitions(
+        assets=defs.assets, asset_checks=defs.asset_checks, jobs=[job], resources=defs.resources
+    )
+    result = made.resolve_job_def("job").execute_in_process(run_config=SMALL)
+    assert [e.passed for e in result.get_asset_check_evaluations()] == [False]
+
+
+def test_a_missing_month_is_named(database: Database) -> None:
+    weather = asset_key(next(t for t in COMPUTATIONS if t.name == "weather"))
+    (told,) = refusals(materialize("2015-03", "2015-03", only=[weather]))
+    assert "2015-03 of weather needs 2015-01 to 2015-03 of infrastructure/area" in told
+    assert "--select infrastructure/area --partition-range 2015-01...2015-03" in told
+    assert "Traceback" not in told
+    assert "Stack Trace" not in told
+    assert database.count("SELECT count(*) FROM pg_inherits") == 0
+
+
+def test_other_settings_are_refused_and_change_nothing(database: Database) -> None:
+    assert materialize("2015-01", "2015-01").success
+    before = fingerprints(database)
+    told = refusals(materialize("2015-02", "2015-02", config={}))
+    assert told
+    assert all("scale 0.05 there and 1.0 here" in each for each in told)
+    assert fingerprints(database) == before
+
+
+def test_a_wrong_setting_is_refused_and_changes_nothing(database: Database) -> None:
+    config = {"resources": {"settings": {"config": {"scale": -1.0}}}}
+    told = refusals(materialize("2015-01", "2015-01", config=config))
+    assert all("scale = -1.0 is not allowed (allowed: from 0.05 to 20)" in each for each in told)
+    assert not database.has_table("infrastructure.area")
+
+
+def test_two_processes_at_once(
+    use_database: Callable[[], Database], quarter: dict[str, str], project: Path
+) -> None:
+    expected = as_range(use_database, quarter)
+    database = use_database()
+    both = [cli(project, "*", "2015-01...2015-03") for _ in range(2)]
+    for process in both:
+        said, _ = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+    assert fingerprints(database) == expected
+
+
+def test_killed_and_resumed(
+    use_database: Callable[[], Database], quarter: dict[str, str], project: Path
+) -> None:
+    expected = as_range(use_database, quarter)
+    database = use_database()
+    weather = next(t for t in COMPUTATIONS if t.name == "weather")
+    process = cli(project, "*", "2015-01...2015-03")
+    while process.poll() is None and not database.origins(weather):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    killed = fingerprints(database)
+    assert killed, "the months before the kill are kept"
+    assert len(killed) < len(expected), "it was killed too late for this test"
+    assert killed.items() <= expected.items(), "each month is whole"
+    with dg.DagsterInstance.from_config(str(project)) as instance:
+        for table in COMPUTATIONS:
+            recorded = set(instance.get_materialized_partitions(asset_key(table)))
+            assert recorded <= set(database.origins(table)), "nothing is recorded before it is there"
+        assert [r.status for r in instance.get_runs()] == [dg.DagsterRunStatus.STARTED]
+    resumed = subprocess.run(
+        command("aquamind_assets", "materialize", "2015-01...2015-03"),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "AQUAMIND_SCALE": "0.05"},
+    )
+    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert "was killed" in resumed.stdout
+    assert "--select '*'" not in resumed.stdout, "it makes only what is missing"
+    assert fingerprints(database) == expected
+
+
+def test_the_graph_is_as_the_design_says() -> None:
+    order = in_order()
+    assert len(order) == len(set(COMPUTATIONS.values()))
+    for table, computation in COMPUTATIONS.items():
+        assert set(computation.previous) <= set(computation.writes), "only of its own computation"
+        for read in (*computation.to_date, *computation.same_month):
+            assert order.index(COMPUTATIONS[read]) < order.index(computation), (table, read)
+    graph = defs.resolve_asset_graph()
+    for table in COMPUTATIONS:
+        node = graph.get(asset_key(table))
+        assert node.group_name == table.schema
+        assert node.partitions_def is not None
+        assert node.backfill_policy == dg.BackfillPolicy.single_run()
+        schema = node.metadata["dagster/column_schema"]
+        assert [c.name for c in schema.columns] == [c.name for c in table.columns]
+        assert all(c.description for c in schema.columns)
+        assert table.comment
+
+
+def test_what_is_made_first() -> None:
+    months = [Month(2016, 5), Month(2016, 6)]
+    needed = {c.name: m for c, m in needed_before(months).items()}
+    assert needed["infrastructure"] == Month(2016, 4).since_epoch()
+    assert "weather" not in needed
+    assert needed_before([Month(2015, 1)]) == {}
+    assert stretches([Month(2015, 1), Month(2015, 2), Month(2015, 12)]) == (
+        (Month(2015, 1), Month(2015, 2)),
+        (Month(2015, 12), Month(2015, 12)),
+    )
+    first, second = in_order()[:2]
+    wanted = {first: months, second: months[:1]}
+    assert [stretch for _, stretch in commands(wanted)] == [
+        (months[0], months[1]),
+        (months[0], months[0]),
+    ]
+
+
+def test_the_url_keeps_its_password_to_itself(database: Database) -> None:
+    url = database_url().set(username="postgres", password="hush")
+    said = subprocess.run(
+        command("resources", "url"),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "AQUAMIND_POSTGRES_URL": url.render_as_string(hide_password=False)},
+    )
+    assert said.stdout.startswith("postgresql://postgres@/test_")
+    assert "hush" not in said.stdout + said.stderr
+
