@@ -4,7 +4,6 @@ MONTHS ?= $(YEAR)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
-export DAGSTER_HOME := $(CURDIR)
 export PYTHONWARNINGS := ignore
 
 .DEFAULT_GOAL := help
@@ -34,8 +33,7 @@ verify: $(READY) ## compare the rows of YEAR or MONTHS with what was recorded of
 	@$(BIN)/python -m aquamind_assets verify $(MONTHS)
 
 ui: $(READY) ## the Dagster UI on localhost:3000
-	@echo "The Dagster UI: http://localhost:3000 (Ctrl-C ends it)"
-	@$(BIN)/dagster dev -h localhost -p 3000
+	@$(BIN)/python -m aquamind_assets ui
 
 psql: $(READY) ## a psql shell on the database in use
 	@$(BIN)/python -m resources psql

@@ -6,6 +6,7 @@ they need of earlier months, and shows what came of it. It keeps no record of it
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -24,7 +25,7 @@ from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings
 from resources.database import Database
 from resources.errors import FarmError, SettingsError
-from resources.server import database_url, project_folder, shown
+from resources.server import database_url, project_folder, shown, state_folder
 
 
 def months_of(text: str) -> list[Month]:
@@ -71,9 +72,7 @@ def missing(
     instance: dg.DagsterInstance, computation: Computation, months: Sequence[Month]
 ) -> list[Month]:
     """The months that some table of a computation is not materialized for."""
-    done = [
-        instance.get_materialized_partitions(asset_key(table)) for table in computation.writes
-    ]
+    done = [instance.get_materialized_partitions(asset_key(table)) for table in computation.writes]
     return [month for month in months if not all(month.key in each for each in done)]
 
 
@@ -102,7 +101,10 @@ def commands(
 def main() -> None:
     """Ten years of a salmon farmer's daily records."""
     os.chdir(project_folder())
-    os.environ.setdefault("DAGSTER_HOME", os.getcwd())
+    home = state_folder().resolve() / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copy("dagster.yaml", home)
+    os.environ["DAGSTER_HOME"] = str(home)
 
 
 @main.command()
@@ -160,6 +162,18 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
     done = subprocess.run([sys.executable, "-W", "ignore", "-m", *command])
     if done.returncode:
         raise FarmError("That run failed, as said above; the months before are kept.")
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True)
+def ui(port: int) -> None:
+    """Open the Dagster UI, until Ctrl-C."""
+    database_url()
+    Settings.from_environment()
+    click.echo(f"The Dagster UI: http://localhost:{port} (Ctrl-C ends it)")
+    arguments = ["-W", "ignore", "-m", "dagster", "dev", "-h", "localhost", "-p", str(port)]
+    arguments += ["--log-level", "error"]  # its warnings are of this very set-up
+    os.execv(sys.executable, [sys.executable, *arguments])
 
 
 @main.command()

@@ -7,12 +7,14 @@ Dagster shows as materialized is in the database, and a killed run keeps the mon
 """
 
 import graphlib
+import importlib
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import dagster as dg
 import numpy as np
@@ -21,16 +23,20 @@ from dagster._core.definitions.data_version import (
     CODE_VERSION_TAG,
     DATA_VERSION_IS_USER_PROVIDED_TAG,
     DATA_VERSION_TAG,
+    NULL_EVENT_POINTER,
     get_input_data_version_tag,
+    get_input_event_pointer_tag,
 )
 from dagster._core.definitions.source_asset import SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
 from aquamind_assets.months import MONTHS, Month
+from aquamind_assets.processes import in_processes
 from aquamind_assets.settings import Settings
 from resources.copying import Columns
 from resources.database import Database, Origin, Written
 from resources.errors import FarmError, MissingMonth, OtherSettings
 from resources.server import database_url
+from resources.tables import METADATA
 
 Rows = Iterator[tuple[sa.Table, Columns]]
 
@@ -49,6 +55,8 @@ class Computation:
         The sections of the settings, besides seed and scale, that it depends on.
     code_version : str
         Changes when the same settings give other rows.
+    independent : bool
+        Whether its months may be made in any order, on several processes.
     """
 
     name: str
@@ -58,6 +66,7 @@ class Computation:
     previous: tuple[sa.Table, ...]
     uses: tuple[str, ...]
     code_version: str
+    independent: bool
     compute: Callable[..., Rows]
 
 
@@ -85,15 +94,15 @@ class MonthReader:
     def __init__(self, database: Database, computation: Computation, month: Month) -> None:
         self._database, self._computation, self._month = database, computation, month
 
-    def to_date(self, table: sa.Table) -> dict[str, np.ndarray]:
-        """All rows of all months so far, this one included."""
+    def to_date(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
+        """All rows of all months so far, this one included; all columns unless some are named."""
         assert table in self._computation.to_date, f"{table} is not declared in to_date"
-        return self._database.read(table, last=self._month)
+        return self._database.read(table, last=self._month, columns=columns)
 
-    def same(self, table: sa.Table) -> dict[str, np.ndarray]:
-        """The rows of this month."""
+    def same(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
+        """The rows of this month; all columns unless some are named."""
         assert table in self._computation.same_month, f"{table} is not declared in same_month"
-        return self._database.read(table, self._month, self._month)
+        return self._database.read(table, self._month, self._month, columns)
 
     def previous(self, table: sa.Table) -> dict[str, np.ndarray]:
         """The rows of the month before; none in the farm's first month."""
@@ -110,6 +119,7 @@ def monthly_asset(
     previous: Sequence[sa.Table] = (),
     uses: Sequence[str] = (),
     code_version: str,
+    independent: bool = False,
 ) -> Callable[[Callable[..., Rows]], dg.AssetsDefinition]:
     """Make a function of a month into the assets of the tables that it writes.
 
@@ -127,6 +137,7 @@ def monthly_asset(
             tuple(previous),
             tuple(uses),
             code_version,
+            independent,
             compute,
         )
         COMPUTATIONS.update(dict.fromkeys(computation.writes, computation))
@@ -139,7 +150,7 @@ def monthly_asset(
             can_subset=len(writes) > 1,
             required_resource_keys={"database", "settings"},
         )
-        def run(context: dg.AssetExecutionContext):  # noqa: ANN202
+        def run(context: dg.AssetExecutionContext):
             chosen = [t for t in computation.writes if asset_key(t) in context.selected_asset_keys]
             with sentence_for_user_errors():
                 settings = context.resources.settings.validated()
@@ -218,55 +229,145 @@ def materialize_months(
         If a month cannot be made from what is there; the months before it stay.
     """
     database.declare(chosen)
-    needs = Needs(database, computation, settings)
-    for key in context.partition_keys:
-        month = Month.of(key)
-        started = time.perf_counter()
-        versions = needs.check(month)
-        read = MonthReader(database, computation, month)
-        with database.replace(month, chosen) as replacement:
-            for table, columns in computation.compute(month, read, settings):
-                if table in chosen:
-                    replacement.write(table, columns)
-            written = replacement.finish(needs.origin)
-        seconds = time.perf_counter() - started
+    months = [Month.of(key) for key in context.partition_keys]
+    for made in _made(computation, chosen, database, settings, months):
+        inputs = _input_tags(context.instance, made.inputs)
+        head = computation.writes[0]
         for table in chosen:
-            context.log_event(_materialization(computation, table, month, written, seconds, versions))
-        needs.forget(chosen)
-        rows = sum(w.rows for w in written.values())
-        context.log.info(f"{key}: {rows:,} rows in {seconds:.2f} s, {rows / seconds:,.0f} rows/s")
+            if table is not head and head in chosen:
+                of_head = (made.month, made.written[head.fullname].data_version)
+                inputs = _input_tags(context.instance, {head.fullname: of_head})
+            context.log_event(_materialization(computation, table, made, inputs))
+        rows, seconds = sum(w.rows for w in made.written.values()), made.seconds
+        context.log.info(f"{made.month}: {rows:,} rows in {seconds:.2f} s, {rows / seconds:,.0f} rows/s")
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a month came to; tables by name, as it may come from another process."""
+
+    month: Month
+    written: dict[str, Written]
+    inputs: dict[str, tuple[Month, str]]
+    seconds: float
+    seconds_of: dict[str, float]
+    peak_memory_mb: float
+
+
+def _made(
+    computation: Computation,
+    chosen: Sequence[sa.Table],
+    database: Database,
+    settings: Settings,
+    months: Sequence[Month],
+) -> Iterator[_Made]:
+    """Make months one by one, or, where they are independent, on several processes."""
+    count = min(settings.machine.processes, len(months)) if computation.independent else 1
+    if count > 1:
+        modules = sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
+        names = [table.fullname for table in chosen]
+        yield from in_processes(
+            count, _make_there, months, _prepare, modules, names, database.url, settings
+        )
+        return
+    needs = Needs(database, computation, settings)
+    for month in months:
+        yield _make(computation, chosen, database, settings, needs, month)
+
+
+def _make(
+    computation: Computation,
+    chosen: Sequence[sa.Table],
+    database: Database,
+    settings: Settings,
+    needs: "Needs",
+    month: Month,
+) -> _Made:
+    """Make one month: read, compute, write, commit."""
+    started = time.perf_counter()
+    inputs = needs.check(month)
+    read = MonthReader(database, computation, month)
+    with database.replace(month, chosen) as replacement:
+        for table, columns in computation.compute(month, read, settings):
+            if table in chosen:
+                replacement.write(table, columns)
+        computed = time.perf_counter()
+        written = replacement.finish(needs.origin)
+        seconds_of = replacement.seconds
+    needs.forget(chosen)
+    ended = time.perf_counter()
+    in_writing = seconds_of["encoding"] + seconds_of["waiting"]
+    return _Made(
+        month,
+        {table.fullname: done for table, done in written.items()},
+        {table.fullname: of for table, of in inputs.items()},
+        ended - started,
+        {
+            "computing": computed - started - in_writing,
+            **seconds_of,
+            "finishing": ended - computed,
+        },
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    )
+
+
+#: Makes a month, in a process of a pool.
+_there: list[Callable[[Month], _Made]] = []
+
+
+def _prepare(modules: list[str], names: list[str], url: sa.URL, settings: Settings) -> None:
+    """Begin a process of a pool: the modules register the computations."""
+    for module in modules:
+        importlib.import_module(module)
+    chosen = [METADATA.tables[name] for name in names]
+    computation, database = COMPUTATIONS[chosen[0]], Database(url)
+    needs = Needs(database, computation, settings)
+    _there.append(partial(_make, computation, chosen, database, settings, needs))
+
+
+def _make_there(month: Month) -> _Made:
+    return _there[0](month)
 
 
 def _materialization(
-    computation: Computation,
-    table: sa.Table,
-    month: Month,
-    written: dict[sa.Table, Written],
-    seconds: float,
-    versions: dict[sa.Table, str],
+    computation: Computation, table: sa.Table, made: _Made, inputs: dict[str, str]
 ) -> dg.AssetMaterialization:
-    done = written[table]
+    done = made.written[table.fullname]
+    rows = sum(w.rows for w in made.written.values())
     return dg.AssetMaterialization(
         asset_key(table),
-        partition=month.key,
+        partition=made.month.key,
         metadata={
             "dagster/partition_row_count": done.rows,
             "bytes": done.bytes,
-            "seconds": round(seconds, 3),
-            "rows_per_second": round(sum(w.rows for w in written.values()) / seconds),
-            "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+            "seconds": round(made.seconds, 3),
+            **{f"seconds_{name}": round(value, 3) for name, value in made.seconds_of.items()},
+            "rows_per_second": round(rows / made.seconds),
+            "peak_memory_mb": round(made.peak_memory_mb, 1),
             "data_version": done.data_version,
         },
         tags={
             DATA_VERSION_TAG: done.data_version,
             DATA_VERSION_IS_USER_PROVIDED_TAG: "true",
             CODE_VERSION_TAG: computation.code_version,
-            **{
-                get_input_data_version_tag(asset_key(needed)): version
-                for needed, version in versions.items()
-            },
+            **inputs,
         },
     )
+
+
+def _input_tags(
+    instance: dg.DagsterInstance, inputs: dict[str, tuple[Month, str]]
+) -> dict[str, str]:
+    """Which materializations a month was made from, so that Dagster can tell when it is stale."""
+    tags = {}
+    for name, (month, version) in inputs.items():
+        key = dg.AssetKey(name.split("."))
+        latest = instance.get_latest_storage_id_by_partition(
+            key, dg.DagsterEventType.ASSET_MATERIALIZATION, {month.key}
+        )
+        tags[get_input_data_version_tag(key)] = version
+        tags[get_input_event_pointer_tag(key)] = str(latest.get(month.key, NULL_EVENT_POINTER))
+    return tags
 
 
 class Needs:
@@ -275,6 +376,7 @@ class Needs:
     def __init__(self, database: Database, computation: Computation, settings: Settings) -> None:
         self._database, self._computation, self._settings = database, computation, settings
         self._origins: dict[sa.Table, dict[str, Origin]] = {}
+        self._hashes: dict[tuple[str, ...], str] = {}
 
     def origin(self, data_version: str, rows: int) -> Origin:
         """What this run makes a month from."""
@@ -292,13 +394,17 @@ class Needs:
         for table in tables:
             self._origins.pop(table, None)
 
-    def check(self, month: Month) -> dict[sa.Table, str]:
+    def version(self, table: sa.Table, month: Month) -> str:
+        """The data version of a month that is there."""
+        return self._of(table)[month.key].data_version
+
+    def check(self, month: Month) -> dict[sa.Table, tuple[Month, str]]:
         """Refuse a month that cannot be made.
 
         Returns
         -------
-        dict of Table to str
-            The data version of each table that the month needs of the same month.
+        dict of Table to (Month, str)
+            The month and the data version of each table that Dagster shows as its input.
 
         Raises
         ------
@@ -307,7 +413,7 @@ class Needs:
         OtherSettings
             If one was made from other settings, or this table's month before it was.
         """
-        same = dict.fromkeys((*self._computation.to_date, *self._computation.same_month))
+        inputs = dict.fromkeys((*self._computation.to_date, *self._computation.same_month), month)
         for table in self._computation.to_date:
             self._require(month, table, month.since_epoch())
         for table in self._computation.same_month:
@@ -319,7 +425,13 @@ class Needs:
                 before = self._of(table).get(month.previous.key)
                 if before:
                     self._same_settings(month, table, month.previous, before)
-        return {table: self._of(table)[month.key].data_version for table in same}
+            if self._computation.previous:
+                inputs[self._computation.writes[0]] = month.previous
+        return {
+            table: (of, self.version(table, of))
+            for table, of in inputs.items()
+            if of.key in self._of(table)
+        }
 
     def check_kept(self, months: Iterable[Month]) -> None:
         """Refuse to build on months of these tables that were made from other settings.
@@ -359,7 +471,9 @@ class Needs:
 
     def _same_settings(self, month: Month, table: sa.Table, other: Month, origin: Origin) -> None:
         uses = COMPUTATIONS[table].uses
-        if origin.settings_hash == self._settings.hash(uses):
+        if uses not in self._hashes:
+            self._hashes[uses] = self._settings.hash(uses)
+        if origin.settings_hash == self._hashes[uses]:
             return
         then, now = origin.settings, self._settings.changed(uses)
         names = sorted(n for n in {*then, *now} if then.get(n) != now.get(n))

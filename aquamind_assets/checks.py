@@ -30,8 +30,8 @@ def unresolved(table: sa.Table, column: sa.Column, first: Month, last: Month) ->
     """SQL that counts the rows of some months whose id names nothing."""
     month_of = table.info["month_of"]
     return (
-        f'SELECT count(*) FROM {table} t WHERE t."{month_of}" >= \'{first.start}\''
-        f" AND t.\"{month_of}\" < '{last.end}' AND t.\"{column.name}\" IS NOT NULL"
+        f"SELECT count(*) FROM {table} t WHERE t.\"{month_of}\" >= '{first.start}'"
+        f' AND t."{month_of}" < \'{last.end}\' AND t."{column.name}" IS NOT NULL'
         f' AND t."{column.name}" NOT IN (SELECT id FROM {column.info["references"]})'
     )
 
@@ -53,9 +53,7 @@ def references(database: Database, table: sa.Table, months: Sequence[Month]) -> 
             passed=False,
             metadata={"not_materialized": ", ".join(c.info["references"] for c in absent)},
         )
-    counted = {
-        c.name: database.count(unresolved(table, c, months[0], months[-1])) for c in columns
-    }
+    counted = {c.name: database.count(unresolved(table, c, months[0], months[-1])) for c in columns}
     return dg.AssetCheckResult(
         asset_key=asset_key(table),
         check_name="references",

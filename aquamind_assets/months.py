@@ -48,9 +48,9 @@ class Month:
     @property
     def hours(self) -> np.ndarray:
         """Each hour of the month (UTC), datetime64[us], shape (672 to 744,)."""
-        return np.arange(
-            np.datetime64(self.start, "h"), np.datetime64(self.end, "h")
-        ).astype("datetime64[us]")
+        return np.arange(np.datetime64(self.start, "h"), np.datetime64(self.end, "h")).astype(
+            "datetime64[us]"
+        )
 
     @property
     def is_first(self) -> bool:
@@ -73,5 +73,3 @@ class Month:
 
     def __str__(self) -> str:
         return self.key
-
-

@@ -13,6 +13,7 @@ import dagster as dg
 import pydantic_settings
 from pydantic import BaseModel, Field, ValidationError, create_model
 
+from aquamind_assets.environment.reading_settings import Readings
 from aquamind_assets.environment.settings import Water
 from aquamind_assets.infrastructure.settings import Farm
 from aquamind_assets.section import Section
@@ -24,6 +25,14 @@ PREFIX = "AQUAMIND_"
 _PLACES = {"AQUAMIND_POSTGRES_URL", "AQUAMIND_STATE"}
 
 
+class Machine(Section):
+    """What a run may take of the machine. No row depends on it."""
+
+    processes: int = Field(
+        2, ge=1, le=16, description="For months that are independent: readings. [processes]"
+    )
+
+
 class Settings(Section):
     """One farm: everything that its history depends on."""
 
@@ -31,6 +40,8 @@ class Settings(Section):
     scale: float = Field(1.0, ge=0.05, le=20, description="Size of the farm over the default's.")
     farm: Farm = Field(Farm(), description="Batches, containers, stations and areas.")
     water: Water = Field(Water(), description="Sea and hatchery water, weather and events.")
+    readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
+    machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Settings":

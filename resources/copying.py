@@ -28,8 +28,23 @@ _ARROW: list[tuple[type[sa.types.TypeEngine], pa.DataType]] = [
     (sa.Text, pa.string()),
 ]
 
-_HEADER_BYTES = 19  # signature, flags and the length of the extension
+_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # signature, flags and the length of the extension
+_HEADER_BYTES = len(_HEADER)
 _TRAILER_BYTES = 2  # a tuple of -1 fields
+
+#: How PostgreSQL sends each fixed-width type, and 2000-01-01, where its time begins.
+_BINARY = {
+    pa.int16(): ">i2",
+    pa.int32(): ">i4",
+    pa.int64(): ">i8",
+    pa.float32(): ">f4",
+    pa.float64(): ">f8",
+    pa.bool_(): "?",
+    pa.timestamp("us", tz="UTC"): ">i8",
+    pa.date32(): ">i4",
+}
+_EPOCH_DAYS = 10_957
+_EPOCH_US = _EPOCH_DAYS * 86_400_000_000
 
 
 def arrow_schema(table: sa.Table) -> pa.Schema:
@@ -91,8 +106,10 @@ class Encoder:
 
     def encode(self, batch: pa.RecordBatch) -> bytes:
         """One whole COPY stream, from header to trailer, of the batch's rows."""
-        encoder = pgpq.ArrowToPostgresBinaryEncoder(self._schema)
-        data = b"".join((encoder.write_header(), encoder.write_batch(batch), encoder.finish()))
+        data = _fixed_width(batch)
+        if data is None:
+            encoder = pgpq.ArrowToPostgresBinaryEncoder(self._schema)
+            data = b"".join((encoder.write_header(), encoder.write_batch(batch), encoder.finish()))
         self._hash.update(memoryview(data)[_HEADER_BYTES:-_TRAILER_BYTES])
         return data
 
@@ -100,6 +117,37 @@ class Encoder:
     def fingerprint(self) -> str:
         """Hash of the rows as PostgreSQL would copy them out, however they were cut."""
         return self._hash.hexdigest()
+
+
+def _fixed_width(batch: pa.RecordBatch) -> bytes | None:
+    """The same as pgpq's, several times faster, where every row is of one length.
+
+    None if some column is text, or has a NULL.
+    """
+    if any(field.type not in _BINARY for field in batch.schema):
+        return None
+    if any(column.null_count for column in batch.columns):
+        return None
+    fields = [("fields", ">i2")]
+    for field in batch.schema:
+        fields += [(f"{field.name} length", ">i4"), (field.name, _BINARY[field.type])]
+    record = np.dtype(fields)
+    data = np.empty(_HEADER_BYTES + batch.num_rows * record.itemsize + _TRAILER_BYTES, np.uint8)
+    data[:_HEADER_BYTES] = np.frombuffer(_HEADER, np.uint8)
+    data[-_TRAILER_BYTES:] = 255
+    rows = data[_HEADER_BYTES:-_TRAILER_BYTES].view(record)
+    rows["fields"] = batch.num_columns
+    for field, column in zip(batch.schema, batch.columns, strict=True):
+        rows[f"{field.name} length"] = record[field.name].itemsize
+        if pa.types.is_boolean(field.type):
+            rows[field.name] = column.to_numpy(zero_copy_only=False)
+        elif pa.types.is_timestamp(field.type):
+            rows[field.name] = column.cast(pa.int64()).to_numpy() - _EPOCH_US
+        elif pa.types.is_date(field.type):
+            rows[field.name] = column.cast(pa.int32()).to_numpy() - _EPOCH_DAYS
+        else:
+            rows[field.name] = column.to_numpy()
+    return data.tobytes()
 
 
 class Fingerprint(io.RawIOBase):

@@ -4,6 +4,7 @@ Runs, events and schedules stand beside the rows that they record. ``dagster.yam
 class; what it decides, and a YAML file cannot, is which server that is.
 """
 
+import sys
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -18,6 +19,21 @@ from resources.server import database_url, first_line, shown
 SCHEMA = "dagster"
 
 
+#: PostgreSQL's codes of what a user can put right: disk full, read-only, refused, too many.
+_FOR_THE_USER = {"53100", "25006", "42501", "53300"}
+
+
+def _in_one_sentence(context: sa.ExceptionContext) -> None:
+    """In place of the statement and the traceback that Dagster would show."""
+    if getattr(context.original_exception, "pgcode", None) in _FOR_THE_USER:
+        sys.tracebacklimit = 0
+        reason = str(context.original_exception).strip().splitlines()[0]
+        raise DatabaseError(
+            f"Dagster cannot record what it did, for PostgreSQL says: {reason}; put that right and"
+            " materialize what is missing."
+        ) from None
+
+
 class Storage(DagsterPostgresStorage):
     """dagster-postgres on the database in use, with pooled connections."""
 
@@ -30,12 +46,14 @@ class Storage(DagsterPostgresStorage):
         cls, inst_data: ConfigurableClassData | None, config_value: dict[str, Any]
     ) -> Self:
         url = database_url()
+        in_schema = url.update_query_dict({"options": f"-csearch_path={SCHEMA}"})
         try:
-            with sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
-                connection.execute(sa.text(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))"))
-                connection.execute(sa.text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
-            in_schema = url.update_query_dict({"options": f"-csearch_path={SCHEMA}"})
-            return cls(in_schema.render_as_string(hide_password=False), inst_data=inst_data)
+            # Two processes that begin at once would both create Dagster's tables.
+            with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
+                connection.exec_driver_sql(f"SELECT pg_advisory_lock(hashtext('{SCHEMA}'))")
+                connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+                connection.commit()
+                return cls(in_schema.render_as_string(hide_password=False), inst_data=inst_data)
         except DBAPIError as error:
             raise DatabaseError(
                 f"Dagster cannot keep its records in {shown(url)} ({first_line(error)})."
@@ -52,7 +70,6 @@ class Storage(DagsterPostgresStorage):
             pool_pre_ping=True,
             pool_recycle=3600,
         )
+        sa.event.listen(engine, "handle_error", _in_one_sentence)
         for storage in (self.run_storage, self.event_log_storage, self.schedule_storage):
             storage._engine = engine  # type: ignore[attr-defined]
-
-

@@ -7,6 +7,9 @@ what it was made from. The module knows tables and months, and nothing of fish.
 
 import io
 import json
+import queue
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -24,6 +27,9 @@ from resources.server import first_line, shown
 
 #: Rows in one COPY: bounds the memory of encoding, whatever the size of the month.
 CHUNK_ROWS = 100_000
+
+#: Handed to libpq at a time.
+_SENT_BYTES = 1 << 16
 
 
 class MonthLike(Protocol):
@@ -67,27 +73,51 @@ class Replacement:
         self._month = month
         self._encoders = {table: copying.Encoder(table) for table in tables}
         self._rows = dict.fromkeys(tables, 0)
+        self._loader = _Loader(connection)
+        self._encoding = 0.0
         for table in sorted(tables, key=str):
             _lock(connection, f"{table}/{month.key}")
-            self._execute(f"CREATE TABLE {self._new(table)} (LIKE {table} INCLUDING DEFAULTS"
-                          " INCLUDING CONSTRAINTS INCLUDING STORAGE)")
+            # Not LIKE the parent: that locks it, and two months at a time would wait for each other.
+            parts = [*_column_definitions(table), *_constraint_definitions(table)]
+            self._execute(f"CREATE TABLE {self._new(table)} ({', '.join(parts)})")
 
     def write(self, table: sa.Table, columns: copying.Columns) -> None:
         """Append rows to the month: columns of one length, in the table's order."""
+        started = time.perf_counter()
         batch = copying.to_arrow(table, columns)
-        cursor = self._connection.connection.cursor()
+        self._encoding += time.perf_counter() - started
         for start in range(0, batch.num_rows, CHUNK_ROWS):
+            started = time.perf_counter()
             data = self._encoders[table].encode(batch.slice(start, CHUNK_ROWS))
-            cursor.copy_expert(
-                f"COPY {self._new(table)} FROM STDIN (FORMAT binary, FREEZE)", io.BytesIO(data)
+            self._encoding += time.perf_counter() - started
+            self._loader.load(
+                f"COPY {self._new(table)} FROM STDIN (FORMAT binary, FREEZE)", data
             )
         self._rows[table] += batch.num_rows
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Time in encoding, in COPY beside it, and waiting for that COPY. [s]"""
+        return {
+            "encoding": self._encoding,
+            "loading": self._loader.loading,
+            "waiting": self._loader.waiting,
+        }
+
+    def close(self) -> None:
+        """Stop loading; whatever is not loaded by now is not."""
+        self._loader.stop()
 
     def finish(self, origin: Callable[[str, int], Origin]) -> dict[sa.Table, Written]:
         """Put the new months in place of the old ones; the caller commits.
 
         ``origin`` is called with the data version and the rows of each table.
         """
+        self._loader.finish()
+        for table in self._encoders:
+            # Here, and not in ATTACH: that would hold a lock on the parent meanwhile.
+            for statement in _index_statements(table, self._new(table)):
+                self._execute(statement)
         written = {}
         for table in sorted(self._encoders, key=str):
             version, rows = self._encoders[table].fingerprint, self._rows[table]
@@ -116,6 +146,57 @@ class Replacement:
 
     def _execute(self, sql: str) -> None:
         self._connection.exec_driver_sql(sql.replace("%", "%%"))
+
+
+class _Loader:
+    """COPY on a thread of its own: a piece is loaded while the next one is computed."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._pieces: queue.Queue[tuple[str, bytes] | None] = queue.Queue(maxsize=1)
+        self._failure: BaseException | None = None
+        self._thread: threading.Thread | None = None
+        self.loading = self.waiting = 0.0
+
+    def load(self, copy: str, data: bytes) -> None:
+        """Hand over a piece; waits while another one is waiting."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="COPY", daemon=True)
+            self._thread.start()
+        self._raise()
+        started = time.perf_counter()
+        self._pieces.put((copy, data))
+        self.waiting += time.perf_counter() - started
+
+    def finish(self) -> None:
+        """Wait until all is loaded."""
+        started = time.perf_counter()
+        self.stop()
+        self.waiting += time.perf_counter() - started
+        self._raise()
+
+    def stop(self) -> None:
+        """End the thread, after what it has been given."""
+        if self._thread is not None:
+            self._pieces.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _raise(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def _run(self) -> None:
+        cursor = self._connection.connection.cursor()
+        while (piece := self._pieces.get()) is not None:
+            if self._failure is not None:
+                continue  # whoever hands over must not wait for ever
+            started = time.perf_counter()
+            try:
+                cursor.copy_expert(piece[0], io.BytesIO(piece[1]), size=_SENT_BYTES)
+            except BaseException as failure:
+                self._failure = failure
+            self.loading += time.perf_counter() - started
 
 
 class Database:
@@ -186,7 +267,11 @@ class Database:
         """
         self.declare(tables)
         with self.connect() as connection:
-            yield Replacement(connection, month, tables)
+            replacement = Replacement(connection, month, tables)
+            try:
+                yield replacement
+            finally:
+                replacement.close()
 
     def read(
         self,
@@ -266,6 +351,35 @@ class Database:
 def partition_name(table: sa.Table, month: MonthLike) -> str:
     """The name of a month's partition, such as ``weather_2015_01``."""
     return f"{table.name}_{month.key.replace('-', '_')}"
+
+
+def _column_definitions(table: sa.Table) -> Iterator[str]:
+    dialect = postgresql.dialect()
+    for column in table.columns:
+        null = "" if column.nullable else " NOT NULL"
+        yield f'"{column.name}" {column.type.compile(dialect=dialect)}{null}'
+
+
+def _constraint_definitions(table: sa.Table) -> Iterator[str]:
+    """The checks of a table, under the names and in the words that ATTACH looks for."""
+    for check in table.constraints:
+        if isinstance(check, sa.CheckConstraint):
+            yield f"CONSTRAINT {check.name} CHECK ({check.sqltext})"
+
+
+def _index_statements(table: sa.Table, name: str) -> Iterator[str]:
+    """SQL that gives a new month the indexes of its table, under names of their own."""
+    key = [column.name for column in table.primary_key.columns]
+    if key:
+        yield f"ALTER TABLE {name} ADD PRIMARY KEY ({_quoted(key)})"
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        options = index.dialect_options["postgresql"]
+        storage = ", ".join(f"{option} = {value}" for option, value in options["with"].items())
+        yield (
+            f"CREATE {'UNIQUE ' if index.unique else ''}INDEX ON {name}"
+            f" USING {options['using'] or 'btree'} ({_quoted(c.name for c in index.columns)})"
+            f"{f' WITH ({storage})' if storage else ''}"
+        )
 
 
 def _lock_key(name: str) -> str:

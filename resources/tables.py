@@ -32,6 +32,9 @@ def monthly_table(
         The columns that order the rows of a month, as written and as fingerprinted; the primary
         key unless given.
     """
+    for number, item in enumerate(items):
+        if isinstance(item, sa.CheckConstraint):
+            item.name = f"{name}_check_{number}"  # a new month's must have the name of its table's
     return sa.Table(
         name,
         METADATA,

@@ -67,7 +67,7 @@ def cli(project: Path, select: str, months: str) -> subprocess.Popen[str]:
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env={**os.environ, "AQUAMIND_SCALE": "0.05", "DAGSTER_HOME": str(project)},
+        env={**os.environ, "AQUAMIND_SCALE": "0.05"},
     )
 
 
@@ -204,7 +204,9 @@ def test_killed_and_resumed(
     with dg.DagsterInstance.from_config(str(project)) as instance:
         for table in COMPUTATIONS:
             recorded = set(instance.get_materialized_partitions(asset_key(table)))
-            assert recorded <= set(database.origins(table)), "nothing is recorded before it is there"
+            assert recorded <= set(database.origins(table)), (
+                "nothing is recorded before it is there"
+            )
         assert [r.status for r in instance.get_runs()] == [dg.DagsterRunStatus.STARTED]
     resumed = subprocess.run(
         command("aquamind_assets", "materialize", "2015-01...2015-03"),
@@ -265,4 +267,3 @@ def test_the_url_keeps_its_password_to_itself(database: Database) -> None:
     )
     assert said.stdout.startswith("postgresql://postgres@/test_")
     assert "hush" not in said.stdout + said.stderr
-

@@ -13,7 +13,10 @@ from resources.errors import SettingsError
         ({"scale": -1}, "scale = -1 is not allowed (allowed: from 0.05 to 20)"),
         ({"scale": float("nan")}, "scale = nan is not allowed"),
         ({"sede": 3}, "sede is not a setting"),
-        ({"farm": {"batches": {"active": 0}}}, "farm.batches.active = 0 is not allowed (allowed: above 0 to 500)"),
+        (
+            {"farm": {"batches": {"active": 0}}},
+            "farm.batches.active = 0 is not allowed (allowed: above 0 to 500)",
+        ),
         ({"seed": "x"}, "seed = 'x' is not allowed"),
     ],
 )

@@ -1,7 +1,5 @@
 """The batches' assets: what is fixed, the plan, the life of the fish, and its summary."""
 
-import numpy as np
-
 from aquamind_assets.assets import MonthReader, Rows, monthly_asset
 from aquamind_assets.batches import catalogue, harvest, life, records, samples, stays, tables
 from aquamind_assets.batches.containers import Containers, Sites, containers, sites
@@ -90,11 +88,14 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
         days,
         rules.mortality,
     )
-    batch, planned = read.same(tables.batch), read.same(tables.planned_transfer)
+    planned = read.same(tables.planned_transfer)
     now = (planned["planned_date"] >= days[0]) & (planned["planned_date"] <= days[-1])
     moves = {name: values[now] for name, values in planned.items()}
     there = stays.stays_of_month(
-        read.previous(tables.container_assignment), read.same(tables.planned_stay), days
+        read.previous(tables.container_assignment),
+        read.same(tables.planned_stay),
+        read.same(tables.batch),
+        days,
     )
     health = Health.none(there.id, days.size)
     handled = life.handled_dates(there, moves, days)
@@ -112,7 +113,6 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
         boxes,
         rules,
     )
-    started = batch["start_date"][np.searchsorted(batch["id"], there.batch_id)]
     sample, observation = samples.sampled(seed, month, there, course, books, rules.samples)
     action, leg = records.transfers(seed, there, course, books, moves, days)
     under_way = read.previous(tables.batch_transfer)
@@ -125,7 +125,7 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
         (tables.batch_transfer, records.workflows(under_way, action, planned, days)),
         (tables.transfer_action, action),
         (tables.transport_leg, leg),
-        (tables.daily_state, records.daily_state(there, course, books, days, started)),
+        (tables.daily_state, records.daily_state(there, course, books, days)),
         (tables.mortality_event, records.mortality_events(there, course, books, days)),
         (tables.removal, records.removals(there, books, days)),
         (tables.growth_sample, sample),
@@ -139,7 +139,7 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 @monthly_asset(
     writes=[tables.batch_summary],
-    same_month=[tables.batch, tables.batch_creation, tables.daily_state],
+    same_month=[tables.batch_creation, tables.daily_state],
     previous=[tables.batch_summary],
     code_version="1",
 )
@@ -149,7 +149,6 @@ def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.batch_summary,
         batch_summaries(
             month,
-            read.same(tables.batch),
             read.same(tables.batch_creation),
             read.same(tables.daily_state),
             read.previous(tables.batch_summary),

@@ -1,13 +1,16 @@
 """Halls, areas and their containers, and how fish are divided over them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from aquamind_assets.batches.catalogue import EGG, FAROE, SMOLT, STAGE_NAMES
 from aquamind_assets.infrastructure.settings import Farm
 
-Columns = dict[str, np.ndarray]
+Array = np.ndarray[Any, np.dtype[Any]]
+
+Columns = dict[str, Array]
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Sites:
     density_kg_m3: np.ndarray
     exposure: np.ndarray
 
-    def index(self, site_id: np.ndarray) -> np.ndarray:
+    def index(self, site_id: Array | np.integer[Any]) -> Any:
         """Where each site is in these arrays."""
         return np.searchsorted(self.id, site_id)
 
@@ -49,7 +52,7 @@ class Containers:
         here = np.flatnonzero(self.site_id == site_id)
         return self.id[here[np.argsort(self.position[here], kind="stable")]]
 
-    def index(self, container_id: np.ndarray) -> np.ndarray:
+    def index(self, container_id: Array) -> Array:
         """Where each container is in these arrays."""
         return np.searchsorted(self.id, container_id)
 
@@ -90,7 +93,8 @@ def sites(
     cleaning = dict(
         zip(container_type["id"].tolist(), container_type["cleaning_days"].tolist(), strict=True)
     )
-    hall_rest, area_rest = {}, {}
+    hall_rest: dict[float, int] = {}
+    area_rest: dict[float, int] = {}
     for hall_id, area_id, kind in zip(
         container["hall_id"].tolist(),
         container["area_id"].tolist(),

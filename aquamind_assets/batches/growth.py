@@ -1,5 +1,7 @@
 """Growth: weight by temperature, and what takes the appetite away."""
 
+from typing import Any
+
 import numpy as np
 
 from aquamind_assets.batches.catalogue import (
@@ -14,6 +16,8 @@ from aquamind_assets.batches.catalogue import (
 )
 from aquamind_assets.batches.settings import Growth
 
+Array = np.ndarray[Any, np.dtype[Any]]
+
 #: Oxygen that appetite needs, and at which it ends, by temperature: Remen et al. (2016).
 _TESTED_C = (7.0, 19.0)
 _FULL_APPETITE_PCT = (42.0, 76.0)
@@ -24,7 +28,7 @@ _APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
 _APPETITE = (0.6, 0.92, 1.0, 1.0, 0.85, 0.6, 0.3, 0.0)
 
 
-def thermal_growth(weight_g, temperature_c, tgc, days=1.0):
+def thermal_growth(weight_g: Array, temperature_c: Array, tgc: Array, days: float = 1.0) -> Array:
     """Weight after growth by the thermal growth coefficient.
 
     Parameters
@@ -51,7 +55,9 @@ def thermal_growth(weight_g, temperature_c, tgc, days=1.0):
     return (np.cbrt(weight_g) + tgc * degree_days / 1000.0) ** 3
 
 
-def thermal_growth_coefficient(start_weight_g, end_weight_g, degree_days):
+def thermal_growth_coefficient(
+    start_weight_g: Array, end_weight_g: Array, degree_days: Array
+) -> Array:
     """The thermal growth coefficient of a period, x1000.
 
     Parameters
@@ -102,7 +108,7 @@ def coefficients(growth: Growth) -> np.ndarray:
     return table
 
 
-def temperature_appetite(temperature_c):
+def temperature_appetite(temperature_c: Array) -> Array:
     """Appetite left by a temperature outside the optimum, over what growth by TGC supposes.
 
     Parameters
@@ -123,7 +129,7 @@ def temperature_appetite(temperature_c):
     return np.interp(temperature_c, _APPETITE_C, _APPETITE)
 
 
-def oxygen_appetite(oxygen_pct, temperature_c):
+def oxygen_appetite(oxygen_pct: Array, temperature_c: Array) -> Array:
     """Appetite left by low oxygen.
 
     Parameters
@@ -149,7 +155,7 @@ def oxygen_appetite(oxygen_pct, temperature_c):
     return np.clip((oxygen_pct - none) / (full - none), 0.0, 1.0)
 
 
-def limiting_oxygen(temperature_c):
+def limiting_oxygen(temperature_c: Array) -> Array:
     """Oxygen below which a salmon cannot keep its routine metabolism.
 
     Parameters
@@ -169,7 +175,7 @@ def limiting_oxygen(temperature_c):
     return np.interp(temperature_c, _TESTED_C, _NO_APPETITE_PCT)
 
 
-def handling_appetite(days_since, recovery_days):
+def handling_appetite(days_since: Array, recovery_days: Array) -> Array:
     """Appetite after handling: none on the day, then back.
 
     Parameters
@@ -187,7 +193,7 @@ def handling_appetite(days_since, recovery_days):
     return 1.0 - np.exp(-np.maximum(days_since, 0) / recovery_days)
 
 
-def density_limit(weight_g, limits_kg_m3):
+def density_limit(weight_g: Array, limits_kg_m3: Array) -> Array:
     """Highest lawful density at sea.
 
     Parameters
@@ -210,7 +216,7 @@ def density_limit(weight_g, limits_kg_m3):
     return np.take_along_axis(np.asarray(limits_kg_m3), band[..., None], axis=-1)[..., 0]
 
 
-def fork_length(weight_g, condition_factor):
+def fork_length(weight_g: Array, condition_factor: Array) -> Array:
     """Fork length from weight, by Fulton's condition factor.
 
     Parameters

@@ -1,10 +1,13 @@
 """Harvest: the fish of a ring into product grades, to the gram, and what is left over."""
 
+from typing import Any
+
 import numpy as np
 from scipy.special import ndtr
 
 from aquamind_assets.batches.catalogue import GRADE_BOUNDS_KG, PRODUCTION_GRADE
 from aquamind_assets.batches.containers import Columns, Sites, whole_shares
+from aquamind_assets.batches.growth import Array
 from aquamind_assets.batches.life import Ledger
 from aquamind_assets.batches.rows import joined
 from aquamind_assets.batches.settings import Harvest
@@ -18,7 +21,7 @@ _BLOOD_SHARE = 0.2
 _DISCARDED_SHARE = 0.004
 
 
-def weight_classes(average_g, cv, bounds_g):
+def weight_classes(average_g: float, cv: float, bounds_g: Array) -> tuple[Array, Array]:
     """Share of the fish and their average weight in each weight class, by a log-normal spread.
 
     Parameters
@@ -105,12 +108,14 @@ def harvested(
     settings : Harvest
         Yields, spread and grades.
     """
-    events, all_lots, waste = [], [], []
+    events: list[dict[str, Any]] = []
+    all_lots: list[dict[str, Any]] = []
+    waste: list[dict[str, Any]] = []
     for day, stay in zip(*np.nonzero(books.harvested), strict=True):
         event, batch = int(stays.id[stay]), int(stays.batch_id[stay])
         random = stream(seed, "harvest", event)
         fish, average = int(books.harvested[day, stay]), float(books.weight_g[day, stay])
-        live_g = int(round(fish * average))
+        live_g = round(fish * average)
         gutted_yield = settings.gutted_yield + settings.gutted_yield_sd * float(
             np.clip(random.standard_normal(), -3, 3)
         )

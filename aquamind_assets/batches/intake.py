@@ -1,6 +1,6 @@
 """The start of batches: how many, where, and the eggs that come."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,7 +46,7 @@ def start_batches(plan: "Schedule") -> Columns:
             float(left),
             geography == FAROE,
         )
-        wanted = max(int(np.floor(planned + 0.5)), 0)
+        wanted = max(int(np.floor(planned + random.random())), 0)
         days = np.sort(random.integers(0, plan.days.size, wanted))
         due += [(plan.days[day], geography) for day in days]
         row = (geography, active, expected, 0.0, planned, 0, planned, done)
@@ -111,7 +111,7 @@ def _start(
     drawn = drawn_batch(plan.seed, plan.farm, plan.settings, plan.strains, batch_id, geography, day)
     random = stream(plan.seed, "egg delivery", batch_id)
     eggs = int(drawn["egg_count"])
-    trays = chosen(plan, plan.containers.of_site(int(plan.sites.id[hall])), random)
+    trays = chosen(plan, plan.containers.of_site(int(plan.sites.id[hall])), 1, random)
     share = uneven_shares(trays.size, plan.settings.stages.share_spread, random)
     wait = int((day - wanted) / _DAY)
     site = int(plan.sites.id[hall])
@@ -160,7 +160,19 @@ def _start(
     plan.user[hall], plan.used_from[hall] = batch_id, day
 
 
-def _deliver(plan, batch_id, day, wanted, wait, drawn, stays, planned, dead, random, hall):
+def _deliver(
+    plan: "Schedule",
+    batch_id: int,
+    day: np.datetime64,
+    wanted: np.datetime64,
+    wait: int,
+    drawn: dict[str, Any],
+    stays: np.ndarray,
+    planned: np.ndarray,
+    dead: np.ndarray,
+    random: np.random.Generator,
+    hall: int,
+) -> None:
     bought = drawn["egg_source"] == "EXTERNAL"
     number = int((day - plan.days[0]) / _DAY)
     price = plan.settings.starts.egg_cost_per_thousand * random.uniform(0.9, 1.1)
@@ -208,7 +220,9 @@ def _deliver(plan, batch_id, day, wanted, wait, drawn, stays, planned, dead, ran
     )
 
 
-def chosen(plan: "Schedule", containers: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """10 to 12 containers of a hall, say: any number from the least to all."""
-    least = min(plan.farm.batches.containers_min, containers.size)
+def chosen(
+    plan: "Schedule", containers: np.ndarray, needed: int, random: np.random.Generator
+) -> np.ndarray:
+    """The containers of a hall that a batch fills: 10 to 12, say, or as many as it needs."""
+    least = min(max(plan.farm.batches.containers_min, needed), containers.size)
     return containers[: int(random.integers(least, containers.size, endpoint=True))]

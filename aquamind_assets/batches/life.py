@@ -115,9 +115,7 @@ def lived(
         weight[tray[today]] = settings.growth.egg_weight_g
         books.moved_in[number, tray[today]] = delivery["egg_count_actual"][today]
         for row in order[transfer["planned_date"][order] == day]:
-            _transfer(
-                seed, number, row, stays, transfer, population, weight, books, course, settings
-            )
+            _transfer(seed, number, row, stays, transfer, population, weight, books, settings)
         begun |= stays.assignment_date == day
         ready = (stays.harvest_date <= day) & ~(withdrawal_until >= day)
         books.harvested[number] = np.where(ready, population, 0)
@@ -162,7 +160,16 @@ def _empty(shape: tuple[int, int]) -> Ledger:
     )
 
 
-def _grown(population, weight, gain, volume, most, limits, site, sites):
+def _grown(
+    population: np.ndarray,
+    weight: np.ndarray,
+    gain: np.ndarray,
+    volume: np.ndarray,
+    most: np.ndarray,
+    limits: np.ndarray,
+    site: np.ndarray,
+    sites: Sites,
+) -> tuple[np.ndarray, np.ndarray]:
     """Weight after a day, held where the container or the area is full; and the share fed."""
     root = np.cbrt(weight)
     grown = (root + gain) ** 3
@@ -178,7 +185,17 @@ def _grown(population, weight, gain, volume, most, limits, site, sites):
     return held, np.where(held == grown, 1.0, np.clip(fed, 0.0, 1.0))
 
 
-def _transfer(seed, number, row, stays, transfer, population, weight, books, course, settings):
+def _transfer(
+    seed: int,
+    number: int,
+    row: int,
+    stays: Stays,
+    transfer: Columns,
+    population: np.ndarray,
+    weight: np.ndarray,
+    books: Ledger,
+    settings: Batches,
+) -> None:
     """Carry out one action: cull at grading, move, lose some on the way."""
     source = int(stays.at(transfer["source_assignment_id"][row]))
     dest = int(stays.at(transfer["dest_assignment_id"][row]))

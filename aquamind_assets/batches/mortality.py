@@ -13,7 +13,7 @@ from aquamind_assets.batches.catalogue import (
     SCOTLAND,
     SMOLT,
 )
-from aquamind_assets.batches.growth import limiting_oxygen
+from aquamind_assets.batches.growth import Array, limiting_oxygen
 from aquamind_assets.batches.settings import Mortality
 
 #: Kinds of death, and AquaMind's reason for each.
@@ -26,9 +26,9 @@ REASONS = np.array(
 
 #: How deadly a bloom is over the worst kind, at the same severity.
 BLOOM_SHARE = {
-    "diatom bloom": 0.4,
-    "dinoflagellate bloom": 0.7,
-    "microflagellate bloom": 1.0,
+    "diatom bloom": 0.25,
+    "dinoflagellate bloom": 1.0,
+    "microflagellate bloom": 0.9,
 }
 
 _DAYS_A_MONTH = 365.25 / 12
@@ -73,7 +73,7 @@ def predation_hazard(mortality: Mortality) -> np.ndarray:
     return hazard
 
 
-def failure_hazard(stage, stage_day, mortality: Mortality):
+def failure_hazard(stage: Array, stage_day: Array, mortality: Mortality) -> Array:
     """Daily hazard of fry that never feed, and of smolts that cannot live in the sea.
 
     Parameters
@@ -104,7 +104,7 @@ def failure_hazard(stage, stage_day, mortality: Mortality):
     return np.where(stage == FRY, fry, np.where(stage == POST_SMOLT, sea, 0.0))
 
 
-def handling_hazard(stage, days_since, mortality: Mortality):
+def handling_hazard(stage: Array, days_since: Array, mortality: Mortality) -> Array:
     """Daily hazard of the days after a move.
 
     Parameters
@@ -126,7 +126,7 @@ def handling_hazard(stage, days_since, mortality: Mortality):
     return rate * np.exp(-np.maximum(days_since, 0) / _HANDLING_DAYS)
 
 
-def temperature_factor(stage, temperature_c, mortality: Mortality):
+def temperature_factor(stage: Array, temperature_c: Array, mortality: Mortality) -> Array:
     """Background hazard at sea over that at 9 degC.
 
     Parameters
@@ -151,7 +151,7 @@ def temperature_factor(stage, temperature_c, mortality: Mortality):
     return np.where(np.asarray(stage) >= POST_SMOLT, warm, 1.0)
 
 
-def oxygen_hazard(oxygen_pct, temperature_c, mortality: Mortality):
+def oxygen_hazard(oxygen_pct: Array, temperature_c: Array, mortality: Mortality) -> Array:
     """Daily hazard where oxygen is below what routine metabolism needs.
 
     Parameters
@@ -176,7 +176,9 @@ def oxygen_hazard(oxygen_pct, temperature_c, mortality: Mortality):
     return mortality.oxygen_daily * (np.clip((limit - oxygen_pct) / limit, 0.0, 1.0) * 2.0) ** 2
 
 
-def bloom_hazard(kind_share, severity, progress, mortality: Mortality):
+def bloom_hazard(
+    kind_share: Array | float, severity: Array | float, progress: Array, mortality: Mortality
+) -> Array:
     """Daily hazard of a bloom.
 
     Parameters
@@ -198,7 +200,27 @@ def bloom_hazard(kind_share, severity, progress, mortality: Mortality):
     return mortality.bloom_daily * kind_share * severity**3 * np.sin(np.pi * progress) ** 2
 
 
-def storm_hazard(severity, exposure, mortality: Mortality):
+def oxygen_dip_hazard(severity: Array | float, progress: Array, mortality: Mortality) -> Array:
+    """Daily hazard of an oxygen dip, whose worst hours a day's mean does not show.
+
+    Parameters
+    ----------
+    severity : array_like
+        From 0 to 1.
+    progress : array_like
+        From 0 at the start to 1 at the end.
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray
+        Greatest at the middle, falling with the cube of the severity. [1/d]
+    """
+    return mortality.oxygen_dip_daily * severity**3 * np.sin(np.pi * progress) ** 2
+
+
+def storm_hazard(severity: Array | float, exposure: Array, mortality: Mortality) -> Array:
     """Daily hazard of a storm by crowding and skin wounds.
 
     Parameters
@@ -220,7 +242,7 @@ def storm_hazard(severity, exposure, mortality: Mortality):
     return mortality.storm_daily * severity**4 * exposure
 
 
-def next_log_hazard(log_hazard, shock, mortality: Mortality, sd):
+def next_log_hazard(log_hazard: Array, shock: Array, mortality: Mortality, sd: float) -> Array:
     """A week's log hazard from the last week's: an autoregression of order one.
 
     Parameters
@@ -243,7 +265,7 @@ def next_log_hazard(log_hazard, shock, mortality: Mortality, sd):
     return kept * log_hazard + sd * np.sqrt(1.0 - kept**2) * shock
 
 
-def frailty(container_log_hazard, site_log_hazard, mortality: Mortality):
+def frailty(container_log_hazard: Array, site_log_hazard: Array, mortality: Mortality) -> Array:
     """Hazard over others': log-normal, with mean 1.
 
     Parameters
@@ -262,7 +284,7 @@ def frailty(container_log_hazard, site_log_hazard, mortality: Mortality):
     return np.exp(container_log_hazard + site_log_hazard - variance / 2.0)
 
 
-def whole_deaths(population, hazard, uniform):
+def whole_deaths(population: Array, hazard: Array, uniform: Array) -> Array:
     """Whole fish that die of each kind, never more than there are.
 
     Parameters
@@ -287,7 +309,9 @@ def whole_deaths(population, hazard, uniform):
     return np.minimum(deaths, np.maximum(left, 0))
 
 
-def expected_loss(stage, stage_day, region, temperature_c, mortality: Mortality):
+def expected_loss(
+    stage: Array, stage_day: Array, region: Array, temperature_c: Array, mortality: Mortality
+) -> Array:
     """Daily loss that the plan counts on: everything but storms, blooms and disease.
 
     Parameters

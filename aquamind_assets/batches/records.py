@@ -6,14 +6,12 @@ from aquamind_assets.batches import mortality
 from aquamind_assets.batches.catalogue import ALEVIN, GROW_OUT, POST_SMOLT, SMOLT
 from aquamind_assets.batches.containers import Columns, whole_shares
 from aquamind_assets.batches.life import Ledger
-from aquamind_assets.batches.moves import ACTIONS_A_MOVE
+from aquamind_assets.batches.rows import days_since
 from aquamind_assets.batches.stays import Course, Stays
 from aquamind_assets.batches.surroundings import CAUSES
 from aquamind_assets.streams import stream
 
 NEVER = np.datetime64("NaT", "D")
-
-_DAY = np.timedelta64(1, "D")
 
 #: Deaths of a day over the stock from which they are raised, and from which they are high (M29).
 _RAISED, _HIGH = 0.0004, 0.002
@@ -35,9 +33,7 @@ _REASON_COLUMNS = {
 }
 
 
-def daily_state(
-    stays: Stays, course: Course, books: Ledger, days: np.ndarray, started: np.ndarray
-) -> Columns:
+def daily_state(stays: Stays, course: Course, books: Ledger, days: np.ndarray) -> Columns:
     """Rows of ``daily_state``.
 
     Parameters
@@ -46,8 +42,6 @@ def daily_state(
         The month.
     days : ndarray of datetime64[D], shape (days,)
         Its days.
-    started : ndarray of datetime64[D], shape (stays,)
-        First day of each stay's batch.
     """
     day, stay = np.nonzero(books.present)
     here = day, stay
@@ -64,7 +58,7 @@ def daily_state(
         "container_id": stays.container_id[stay],
         "site_id": stays.site_id[stay],
         "lifecycle_stage_id": course.stage[here],
-        "day_number": (days[day] - started[stay]) / _DAY + 1,
+        "day_number": days_since(stays.batch_start_date[stay], days[day]) + 1,
         "stage_day": course.stage_day[here] + 1,
         "population": population,
         "avg_weight_g": weight,
@@ -81,7 +75,7 @@ def daily_state(
         "health_status": status[(share >= _RAISED).astype(int) + (share >= _HIGH)],
     }
     for reason, name in _REASON_COLUMNS.items():
-        kinds = np.flatnonzero(mortality.REASONS == reason)
+        kinds = np.flatnonzero(reason == mortality.REASONS)
         rows[name] = books.deaths[:, kinds].sum(axis=1)[here]
     return rows
 
@@ -151,6 +145,7 @@ def assignments(
         "container_id": stays.container_id,
         "site_id": stays.site_id,
         "lifecycle_stage_id": course.stage[-1],
+        "batch_start_date": stays.batch_start_date,
         "assignment_date": stays.assignment_date,
         "departure_date": books.departure_date,
         "is_active": np.isnat(books.departure_date),
@@ -288,7 +283,7 @@ def workflows(before: Columns, action: Columns, planned: Columns, days: np.ndarr
         "planned_start_date": due,
         "actual_start_date": starts,
         "actual_completion_date": np.where(complete, ends, NEVER),
-        "wait_days": (starts - due) / _DAY,
+        "wait_days": days_since(due, starts),
         "total_transferred_count": summed("total_transferred_count", action["transferred_count"]),
         "total_mortality_count": summed(
             "total_mortality_count", action["mortality_during_transfer"]
@@ -296,5 +291,7 @@ def workflows(before: Columns, action: Columns, planned: Columns, days: np.ndarr
         "total_biomass_kg": summed("total_biomass_kg", action["transferred_biomass_kg"]),
         "total_actions_planned": planned["actions"][first],
         "actions_completed": done,
-        "dynamic_route_mode": np.where(to_sea, "VIA_TRUCK_TO_VESSEL", None).astype(object),
+        "dynamic_route_mode": np.array([None, "VIA_TRUCK_TO_VESSEL"], dtype=object)[
+            to_sea.astype(int)
+        ],
     }

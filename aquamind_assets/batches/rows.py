@@ -1,13 +1,15 @@
 """Rows of a table as columns: more of them, fewer of them, in order."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
 from aquamind_assets.batches.containers import Columns
 
-_EMPTY = {
+_EMPTY: dict[type, Any] = {
     int: np.int64,
     float: np.float64,
     bool: np.bool_,
@@ -32,7 +34,7 @@ def kept(rows: Columns, which: np.ndarray) -> Columns:
     return {name: values[which] for name, values in rows.items()}
 
 
-def joined(parts: list[Columns]) -> Columns:
+def joined(parts: Sequence[Mapping[str, Any]]) -> Columns:
     """Rows of many parts, one after the other; no columns at all when there is no part."""
     if not parts:
         return {}
@@ -50,3 +52,8 @@ def table_rows(table: sa.Table, columns: Columns) -> Columns:
     if columns:
         return columns
     return {column.name: np.array([], dtype=_EMPTY[column.type.python_type]) for column in table.c}
+
+
+def days_since(since: Any, day: Any) -> Any:
+    """Days from one date to another; NaN where one of them is NaT. [d]"""
+    return (day - since) / np.timedelta64(1, "D")

@@ -4,7 +4,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import POST_SMOLT
 from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.growth import fork_length
+from aquamind_assets.batches.growth import Array, fork_length
 from aquamind_assets.batches.life import Ledger
 from aquamind_assets.batches.settings import Samples
 from aquamind_assets.batches.stays import Course, Stays
@@ -18,7 +18,7 @@ _CV_ASHORE, _CV_AT_SEA = 0.25, 0.2
 _K_ASHORE, _K_SMALL, _K_LARGE, _K_SD = 1.12, 1.15, 1.32, 0.06
 
 
-def weight_cv(stage):
+def weight_cv(stage: Array) -> Array:
     """Coefficient of variation of the weights in a container.
 
     Parameters
@@ -34,7 +34,7 @@ def weight_cv(stage):
     return np.where(np.asarray(stage) >= POST_SMOLT, _CV_AT_SEA, _CV_ASHORE)
 
 
-def mean_condition(stage, weight_g):
+def mean_condition(stage: Array, weight_g: Array) -> Array:
     """Mean of Fulton's condition factor: salmon at sea become rounder as they grow.
 
     Parameters

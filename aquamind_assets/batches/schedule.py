@@ -1,14 +1,12 @@
 """The plan of a month: starts, moves and harvests decided day by day on projected fish."""
 
+from typing import Any
+
 import numpy as np
 
 from aquamind_assets.batches import growth, mortality, moves
 from aquamind_assets.batches.catalogue import (
-    ALEVIN,
-    EGG,
-    FRY,
     GROW_OUT,
-    PARR,
     POST_SMOLT,
     SMOLT,
 )
@@ -20,7 +18,8 @@ from aquamind_assets.batches.containers import (
     stage_sites,
 )
 from aquamind_assets.batches.intake import chosen, start_batches
-from aquamind_assets.batches.rows import extended, joined, kept, ordered
+from aquamind_assets.batches.readiness import containers_needed, due, room
+from aquamind_assets.batches.rows import days_since, extended, joined, kept, ordered
 from aquamind_assets.batches.settings import Batches
 from aquamind_assets.infrastructure.settings import Farm
 from aquamind_assets.months import Month
@@ -30,9 +29,6 @@ NEVER = moves.NEVER
 
 #: Days that a move waits for its own station before fish go to another.
 _LOYAL_DAYS = 7
-
-#: Largest share of a container over the even one, for the room that the plan keeps.
-_UNEVEN = 1.05
 
 _DAY = np.timedelta64(1, "D")
 
@@ -94,8 +90,8 @@ class Schedule:
         self.free_from[used] = rows["site_use"]["free_from"]
         self.user[used] = rows["site_use"]["batch_id"]
         self.used_from[used] = rows["site_use"]["from_date"]
-        self.creation: list[Columns] = []
-        self.delivery: list[Columns] = []
+        self.creation: list[dict[str, Any]] = []
+        self.delivery: list[dict[str, Any]] = []
         self.projection: list[Columns] = []
         self.tgc = growth.coefficients(settings.growth)
         self.room: Columns = {}
@@ -103,7 +99,7 @@ class Schedule:
     def run(self) -> "dict[str, Columns]":
         """Decide the month; rows of each of the plan's tables, by name."""
         start_plan = start_batches(self)
-        self._measure_room()
+        self.room = room(self.batch, self.stay, self.containers)
         for number, day in enumerate(self.days):
             self._act(day)
             self._project(number, day)
@@ -122,56 +118,11 @@ class Schedule:
         here = (self.stay["batch_id"] == batch_id) & np.isnat(self.stay["end_date"])
         return np.flatnonzero(here)
 
-    def _measure_room(self) -> None:
-        """Containers of each batch, and the room of the smallest of them."""
-        batch = self.batch["id"].astype(np.int64)
-        open_stay = np.isnat(self.stay["end_date"])
-        at = np.searchsorted(batch, self.stay["batch_id"][open_stay])
-        box = self.containers.index(self.stay["container_id"][open_stay].astype(np.int64))
-        volume, most = np.full(batch.size, np.inf), np.full(batch.size, np.inf)
-        np.minimum.at(volume, at, self.containers.volume_m3[box])
-        np.minimum.at(most, at, self.containers.max_biomass_kg[box])
-        count = np.bincount(at, minlength=batch.size)
-        self.room = {"count": np.maximum(count, 1), "volume_m3": volume, "max_biomass_kg": most}
-
-    def _fullness(self) -> np.ndarray:
-        """Projected biomass over the limits, of container or area, shape (batches,). [ratio]"""
-        site = self.sites.index(self.batch["site_id"].astype(np.int64))
-        weight = self.batch["projected_weight_g"]
-        biomass = self.batch["projected_count"] * weight / 1000.0
-        density = growth.density_limit(weight, self.sites.density_kg_m3[site])
-        limit = np.minimum(self.room["max_biomass_kg"], density * self.room["volume_m3"])
-        per_container = _UNEVEN * biomass / self.room["count"]
-        return np.maximum(per_container / limit, biomass / self.sites.max_biomass_kg[site])
-
-    def _due(self, day: np.datetime64) -> np.ndarray:
-        """Which batches are ready for their next move, as bool, shape (batches,)."""
-        rules = self.settings.stages
-        rows = self.batch
-        stage, weight = rows["lifecycle_stage_id"].astype(int), rows["projected_weight_g"]
-        days = (day - rows["stage_start_date"]) / _DAY
-        full = self._fullness() >= 1.0 - rules.limit_margin
-        due = (stage == EGG) & (rows["degree_days"] >= rules.hatch_degree_days)
-        due |= (stage == ALEVIN) & (rows["degree_days"] >= rules.first_feeding_degree_days)
-        for grown, target, most in (
-            (FRY, rules.fry_weight_g, rules.days_max),
-            (PARR, rules.parr_weight_g, rules.days_max),
-            (SMOLT, rows["smolt_target_weight_g"], rules.smolt_days_max),
-        ):
-            ready = (days >= rules.days_min) & (weight >= target)
-            due |= (stage == grown) & (ready | (days >= most) | full)
-        due |= (stage == POST_SMOLT) & ((days >= rules.days_max) | full)
-        at_sea = (day - rows["sea_start_date"]) / _DAY
-        last = rules.sea_days_max - self.settings.harvest.days_max
-        ripe = (at_sea >= rules.sea_days_min) & (weight >= rows["harvest_target_weight_g"])
-        due |= (stage == GROW_OUT) & (ripe | (at_sea >= last) | full)
-        return due & np.isnat(rows["harvest_start_date"])
-
     def _act(self, day: np.datetime64) -> None:
-        ready = self._alive(day) & self._due(day)
+        ready = self._alive(day) & due(self.batch, day, self.room, self.sites, self.settings)
         first = ready & np.isnat(self.batch["due_date"])
         self.batch["due_date"][first] = day
-        for row in np.flatnonzero(ready):
+        for row in np.flatnonzero(ready).tolist():
             stage = int(self.batch["lifecycle_stage_id"][row])
             if stage <= SMOLT:
                 self._move(row, stage, day)
@@ -186,7 +137,7 @@ class Schedule:
         if stage < SMOLT:
             own = allowed & (self.sites.station_id == rows["freshwater_station_id"][row])
             place = free_site(self.sites, day, self.free_from, own)
-            waited = (day - rows["due_date"][row]) / _DAY
+            waited = days_since(rows["due_date"][row], day)
             if place is not None or waited < _LOYAL_DAYS:
                 return place
         return free_site(self.sites, day, self.free_from, allowed)
@@ -203,7 +154,7 @@ class Schedule:
         if stage == SMOLT:
             boxes = boxes[: int(np.ceil(rules.first_rings_share * boxes.size))]
         else:
-            boxes = chosen(self, boxes, random)
+            boxes = chosen(self, boxes, self._needed(row, stage + 1, place), random)
         present = self._present(batch_id)
         smolts = int(rows["smolt_target_count"][row])
         move = moves.stage_move(
@@ -233,7 +184,19 @@ class Schedule:
         rows["site_id"][row] = site
         if stage == SMOLT:
             rows["sea_start_date"][row], rows["area_id"][row] = day, site
-        self._measure_room()
+        self.room = room(self.batch, self.stay, self.containers)
+
+    def _needed(self, row: int, stage: int, place: int) -> int:
+        smolts = int(self.batch["smolt_target_count"][row])
+        return containers_needed(
+            stage,
+            moves.kept_smolts(stage - 1, smolts) or float(self.batch["projected_count"][row]),
+            float(self.batch["smolt_target_weight_g"][row]),
+            place,
+            self.sites,
+            self.containers,
+            self.settings.stages,
+        )
 
     def _enter(self, row: int, stage: int, move: moves.Move, day: np.datetime64) -> None:
         rows = self.batch
@@ -262,7 +225,7 @@ class Schedule:
             rows["due_date"][row] = NEVER
         self.stay["grow_out_date"][present] = day
         rows["grow_out_date"][row] = day
-        self._measure_room()
+        self.room = room(self.batch, self.stay, self.containers)
 
     def _harvest(self, row: int, day: np.datetime64) -> None:
         rows, rules = self.batch, self.settings.harvest
@@ -286,7 +249,7 @@ class Schedule:
         region = rows["geography_id"].astype(int)
         tgc = self.tgc[stage, region] * self.settings.growth.expected_appetite
         grown = growth.thermal_growth(rows["projected_weight_g"], water, tgc)
-        stage_day = (day - rows["stage_start_date"]) / _DAY
+        stage_day = days_since(rows["stage_start_date"], day)
         loss = mortality.expected_loss(
             stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality
         )

@@ -1,8 +1,17 @@
 """Settings of the batches: starts, growth, losses, moves, harvest, samples."""
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from aquamind_assets.section import Section
+
+
+def _in_order(section: Section, least: str, most: str) -> None:
+    if getattr(section, least) > getattr(section, most):
+        raise ValueError(
+            f"{least} {getattr(section, least)} is above {most} {getattr(section, most)}"
+        )
 
 
 class Starts(Section):
@@ -35,7 +44,7 @@ class Stages(Section):
         95, ge=30, le=250, description="Most days as fry, parr or post-smolt, if room. [d]"
     )
     smolt_days_max: int = Field(
-        135, ge=30, le=400, description="Most days as smolt, when still too light. [d]"
+        142, ge=30, le=400, description="Most days as smolt, when still too light. [d]"
     )
     sea_days_min: int = Field(400, ge=100, le=900, description="Least days at sea. [d]")
     sea_days_max: int = Field(500, ge=100, le=1000, description="Most days at sea. [d]")
@@ -78,39 +87,54 @@ class Stages(Section):
         0.1, ge=0, le=0.5, description="Room that the plan keeps below each limit. [1]"
     )
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        _in_order(self, "days_min", "days_max")
+        _in_order(self, "days_min", "smolt_days_max")
+        _in_order(self, "sea_days_min", "sea_days_max")
+        _in_order(self, "smolts_min", "smolts_max")
+        _in_order(self, "hatch_degree_days", "first_feeding_degree_days")
+        _in_order(self, "smolt_weight_rise_from", "smolt_weight_rise_to")
+        return self
+
 
 class Growth(Section):
     """Thermal growth coefficients (x1000), and what takes appetite away."""
 
     tgc_alevin: float = Field(0.17, ge=0, le=2, description="On the yolk. [x1000]")
-    tgc_fry: float = Field(1.06, ge=0.2, le=5, description="Fry. [x1000]")
-    tgc_parr_faroe: float = Field(1.6, ge=0.2, le=5, description="Parr. [x1000]")
-    tgc_parr_scotland: float = Field(1.4, ge=0.2, le=5, description="Parr. [x1000]")
-    tgc_smolt_faroe: float = Field(2.3, ge=0.2, le=5, description="Smolt. [x1000]")
-    tgc_smolt_scotland: float = Field(1.3, ge=0.2, le=5, description="Smolt. [x1000]")
-    tgc_post_smolt_faroe: float = Field(2.9, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
-    tgc_grow_out_faroe: float = Field(2.9, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
+    tgc_fry: float = Field(1.09, ge=0.2, le=5, description="Fry. [x1000]")
+    tgc_parr_faroe: float = Field(1.65, ge=0.2, le=5, description="Parr. [x1000]")
+    tgc_parr_scotland: float = Field(1.44, ge=0.2, le=5, description="Parr. [x1000]")
+    tgc_smolt_faroe: float = Field(2.27, ge=0.2, le=5, description="Smolt. [x1000]")
+    tgc_smolt_scotland: float = Field(1.24, ge=0.2, le=5, description="Smolt. [x1000]")
+    tgc_post_smolt_faroe: float = Field(
+        2.88, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
+    )
+    tgc_grow_out_faroe: float = Field(2.88, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
     tgc_post_smolt_scotland: float = Field(
-        2.68, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
+        2.67, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
     )
     tgc_grow_out_scotland: float = Field(
-        2.68, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
+        2.67, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
     )
     expected_appetite: float = Field(
-        0.95, ge=0.3, le=1, description="Mean appetite that the plan counts on. [1]"
+        0.945, ge=0.3, le=1, description="Mean appetite that the plan counts on. [1]"
+    )
+    appetite_loss: float = Field(
+        0.03, ge=0, le=0.5, description="Mean loss of appetite that has no known cause. [1]"
     )
     egg_weight_g: float = Field(0.12, ge=0.05, le=0.3, description="Weight of an egg. [g]")
     batch_sd: float = Field(
-        0.025, ge=0, le=0.2, description="Spread of growth between batches, sd of the TGC. [1]"
+        0.018, ge=0, le=0.2, description="Spread of growth between batches, sd of the TGC. [1]"
     )
     container_sd: float = Field(
         0.012, ge=0, le=0.2, description="Spread between a batch's containers, sd of the TGC. [1]"
     )
     target_weight_min_g: float = Field(
-        4600, ge=500, le=12_000, description="Least target weight at harvest, live. [g]"
+        4500, ge=500, le=12_000, description="Least target weight at harvest, live. [g]"
     )
     target_weight_max_g: float = Field(
-        5500, ge=500, le=12_000, description="Greatest target weight at harvest, live. [g]"
+        5450, ge=500, le=12_000, description="Greatest target weight at harvest, live. [g]"
     )
     handling_recovery_days: float = Field(
         2.5, gt=0, le=60, description="Time in which appetite returns after handling. [d]"
@@ -118,6 +142,11 @@ class Growth(Section):
     sea_recovery_days: float = Field(
         7, gt=0, le=90, description="Time in which appetite returns after sea transfer. [d]"
     )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        _in_order(self, "target_weight_min_g", "target_weight_max_g")
+        return self
 
 
 class Mortality(Section):
@@ -133,11 +162,11 @@ class Mortality(Section):
         0.0028, ge=0, le=0.5, description="Background, parr (M21). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.002, ge=0, le=0.5, description="Background, smolt (M21). [1/month]"
+        0.0017, ge=0, le=0.5, description="Background, smolt (M21). [1/month]"
     )
-    sea_monthly: float = Field(0.0032, ge=0, le=0.5, description="Background, at sea. [1/month]")
+    sea_monthly: float = Field(0.0028, ge=0, le=0.5, description="Background, at sea. [1/month]")
     smolt_failure: float = Field(
-        0.014, ge=0, le=0.5, description="Smolts that fail in their first weeks at sea (M27). [1]"
+        0.011, ge=0, le=0.5, description="Smolts that fail in their first weeks at sea (M27). [1]"
     )
     smolt_failure_days: float = Field(18, gt=0, le=120, description="Mean time to that death. [d]")
     transfer_death_share: float = Field(
@@ -153,16 +182,16 @@ class Mortality(Section):
         0.0003, ge=0, le=0.1, description="Taken or wounded by seals and birds. [1/month]"
     )
     predation_monthly_scotland: float = Field(
-        0.0009, ge=0, le=0.1, description="Taken or wounded by seals and birds. [1/month]"
+        0.0008, ge=0, le=0.1, description="Taken or wounded by seals and birds. [1/month]"
     )
     temperature_q10: float = Field(
-        1.9, ge=1, le=5, description="Background at sea, for each 10 degC above 9. [1]"
+        3, ge=1, le=5, description="Background at sea, for each 10 degC above 9. [1]"
     )
     container_frailty_sd: float = Field(
-        0.95, ge=0, le=3, description="Log sd of the hazard between container-weeks. [1]"
+        1.1, ge=0, le=3, description="Log sd of the hazard between container-weeks. [1]"
     )
     site_frailty_sd: float = Field(
-        0.5, ge=0, le=3, description="Log sd of the hazard between site-weeks. [1]"
+        0.55, ge=0, le=3, description="Log sd of the hazard between site-weeks. [1]"
     )
     frailty_persistence: float = Field(
         0.75, ge=0, le=0.999, description="Correlation of a week's log hazard with the next's. [1]"
@@ -171,16 +200,19 @@ class Mortality(Section):
         4, gt=0, le=1000, description="Gamma shape of a day's deaths about its hazard. [1]"
     )
     bloom_daily: float = Field(
-        0.004, ge=0, le=0.5, description="Deaths a day in a bloom of severity 1. [1/d]"
+        0.05, ge=0, le=0.5, description="Deaths a day in a bloom of severity 1. [1/d]"
     )
     storm_daily: float = Field(
-        0.006, ge=0, le=0.5, description="Deaths a day in a storm of severity 1, open coast. [1/d]"
+        0.25, ge=0, le=0.5, description="Deaths a day in a storm of severity 1, open coast. [1/d]"
     )
     oxygen_daily: float = Field(
         0.02, ge=0, le=0.9, description="Deaths a day at half the limiting oxygen. [1/d]"
     )
+    oxygen_dip_daily: float = Field(
+        0.08, ge=0, le=0.9, description="Deaths a day in an oxygen dip of severity 1. [1/d]"
+    )
     escape_daily: float = Field(
-        0.002, ge=0, le=0.5, description="Chance that a storm of severity 1 tears a ring. [1/d]"
+        0.02, ge=0, le=0.5, description="Chance that a storm of severity 1 tears a ring. [1/d]"
     )
 
 
@@ -207,6 +239,11 @@ class Harvest(Section):
     downgraded_share: float = Field(
         0.05, ge=0, le=0.5, description="Fish graded ordinary or production. [1]"
     )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        _in_order(self, "days_min", "days_max")
+        return self
 
 
 class Samples(Section):

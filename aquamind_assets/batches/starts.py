@@ -1,5 +1,7 @@
 """How many batches start in a month, and what each of them is."""
 
+from typing import Any
+
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, OWN_STRAIN
@@ -120,7 +122,7 @@ def drawn_batch(
     batch_id: int,
     geography_id: int,
     start_date: np.datetime64,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What a batch is: its eggs and its targets, from its own stream.
 
     Parameters
@@ -155,6 +157,8 @@ def drawn_batch(
         (growth.target_weight_min_g + growth.target_weight_max_g) / 2.0,
         growth.target_weight_max_g + 1e-6,
     )
+    stages = settings.stages
+    post_smolt_days = int(random.integers(stages.days_min, stages.days_max, endpoint=True))
     year, week, _ = start_date.astype(object).isocalendar()
     return {
         "batch_number": f"BAK{year}{week:02d}-{batch_id:03d}",
@@ -165,4 +169,5 @@ def drawn_batch(
         "smolt_target_count": int(smolts),
         "smolt_target_weight_g": smolt_weight(settings, geography_id, start_date) * heavier,
         "harvest_target_weight_g": target,
+        "post_smolt_days": post_smolt_days,
     }

@@ -6,7 +6,7 @@ import numpy as np
 
 from aquamind_assets.batches import growth, mortality
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, GROW_OUT, POST_SMOLT
-from aquamind_assets.batches.containers import Columns, Containers, Sites
+from aquamind_assets.batches.containers import Columns, Sites
 from aquamind_assets.batches.health import Health
 from aquamind_assets.batches.moves import STAYS_A_BATCH
 from aquamind_assets.batches.settings import Batches
@@ -21,6 +21,9 @@ _DAY = np.timedelta64(1, "D")
 #: Shape of the spread of environmental deaths between the rings of an area, week by week.
 _RING_SHAPE = 0.8
 
+#: The same of predators: most rings are left alone, a few are visited for days.
+_ATTACK_SHAPE = 0.3
+
 
 @dataclass
 class Stays:
@@ -34,6 +37,7 @@ class Stays:
     container_id: np.ndarray
     site_id: np.ndarray
     first_stage: np.ndarray
+    batch_start_date: np.ndarray
     assignment_date: np.ndarray
     stage_start_date: np.ndarray
     grow_out_date: np.ndarray
@@ -53,7 +57,7 @@ class Stays:
     def by_batch(self) -> list[tuple[int, slice]]:
         """Each batch and where its stays are."""
         batches, first = np.unique(self.batch_id, return_index=True)
-        ends = [*first[1:], self.id.size]
+        ends = np.append(first, self.id.size)[1:]
         return [
             (int(batch), slice(int(a), int(b)))
             for batch, a, b in zip(batches, first, ends, strict=True)
@@ -80,15 +84,15 @@ class Course:
     torn: np.ndarray
 
 
-def stays_of_month(before: Columns, planned: Columns, days: np.ndarray) -> Stays:
+def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.ndarray) -> Stays:
     """Last month's active stays and those that the plan begins in this one.
 
     Parameters
     ----------
     before : dict of ndarray
         Last month's ``container_assignment``.
-    planned : dict of ndarray
-        This month's ``planned_stay``.
+    planned, batch : dict of ndarray
+        This month's ``planned_stay`` and ``batch``.
     days : ndarray of datetime64[D], shape (days,)
         Days of the month.
     """
@@ -100,6 +104,7 @@ def stays_of_month(before: Columns, planned: Columns, days: np.ndarray) -> Stays
         return np.concatenate([before[name][old].astype(begun.dtype), begun])
 
     start = planned["start_date"][new]
+    of_batch = np.searchsorted(batch["id"], planned["batch_id"][new])
     columns = {
         "id": both("id", planned["id"][new].astype(np.int64)),
         "batch_id": both("batch_id", planned["batch_id"][new].astype(np.int64)),
@@ -108,6 +113,7 @@ def stays_of_month(before: Columns, planned: Columns, days: np.ndarray) -> Stays
         "first_stage": both(
             "lifecycle_stage_id", planned["lifecycle_stage_id"][new].astype(np.int64)
         ),
+        "batch_start_date": both("batch_start_date", batch["start_date"][of_batch]),
         "assignment_date": both("assignment_date", start),
         "stage_start_date": both("stage_start_date", start),
         "grow_out_date": both("grow_out_date", never),
@@ -238,7 +244,8 @@ def course(
     rested = (days - handled) / _DAY
     temperature = around.temperature_c[site].T
     shape = temperature.shape
-    noise, spread = np.empty(shape), np.empty((7, stays.id.size))
+    noise, whim = np.empty(shape), np.empty(shape)
+    spread, attacks = np.empty((2, 7, stays.id.size))
     rounding = np.empty((shape[0], len(mortality.KINDS), shape[1]))
     torn = np.empty((2, *shape))
     for batch, here in stays.by_batch():
@@ -249,21 +256,26 @@ def course(
         weather = stream(seed, "storm losses", batch, month.key)
         spread[:, here] = weather.gamma(_RING_SHAPE, 1.0 / _RING_SHAPE, (7, count))
         torn[:, :, here] = weather.random((2, shape[0], count))
+        seals = stream(seed, "predators", batch, month.key)
+        attacks[:, here] = seals.gamma(_ATTACK_SHAPE, 1.0 / _ATTACK_SHAPE, (7, count))
+        moods = stream(seed, "appetite", batch, month.key)
+        common = moods.exponential(0.5, (shape[0], 1))
+        whim[:, here] = common + moods.exponential(0.5, (shape[0], count))
     young = stage <= ALEVIN
     background = mortality.background_hazard(rules)[stage] * mortality.frailty(*log_hazard, rules)
     background *= mortality.temperature_factor(stage, temperature, rules) * noise
     failure = mortality.failure_hazard(stage, stage_day, rules) * noise
     at_sea = stage >= POST_SMOLT
     hazard = np.zeros((shape[0], len(mortality.KINDS), shape[1]))
+    week = (month.days - month.days[0]).astype(np.int64) // 7
     hazard[:, mortality.BACKGROUND] = np.where(young, 0.0, background)
     hazard[:, mortality.FAILURE] = np.where(young, background, failure)
     hazard[:, mortality.HANDLING] = mortality.handling_hazard(stage, rested, rules) * noise
     hazard[:, mortality.TREATMENT] = health.treatment_rate
     hazard[:, mortality.PREDATION] = np.where(
-        at_sea, mortality.predation_hazard(rules)[region] * noise**2, 0.0
+        at_sea, mortality.predation_hazard(rules)[region] * attacks[week] * noise, 0.0
     )
-    week = (month.days - month.days[0]).astype(np.int64) // 7
-    hazard[:, mortality.ENVIRONMENT] = around.hazard[site].T * spread[week]
+    hazard[:, mortality.ENVIRONMENT] = around.hazard[site].T * spread[week] * noise
     hazard[:, mortality.DISEASE] = health.disease_rate
     recovery = np.where(
         stage == POST_SMOLT,
@@ -272,7 +284,8 @@ def course(
     )
     appetite = around.appetite[site].T * health.appetite
     appetite = appetite * np.where(young, 1.0, growth.handling_appetite(rested, recovery))
-    appetite = np.where(stage == EGG, 0.0, appetite)
+    moody = 1.0 - np.minimum(settings.growth.appetite_loss * whim, 1.0)
+    appetite = np.where(stage == EGG, 0.0, np.where(young, 1.0, moody) * appetite)
     tgc = growth.coefficients(settings.growth)[stage, region] * growth_factor(seed, stays, settings)
     gain = tgc * np.maximum(temperature, 0.0) / 1000.0 * appetite
     # A torn ring loses a share that is small more often than large.

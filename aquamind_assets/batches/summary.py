@@ -61,25 +61,25 @@ def deaths_in_windows(
     }
 
 
-def batch_summaries(
-    month: Month, batch: Columns, creation: Columns, state: Columns, before: Columns
-) -> Columns:
+def batch_summaries(month: Month, creation: Columns, state: Columns, before: Columns) -> Columns:
     """Rows of ``batch_summary``.
 
     Parameters
     ----------
     month : Month
         The month.
-    batch, creation, state : dict of ndarray
-        This month's ``batch``, ``batch_creation`` and ``daily_state``.
+    creation, state : dict of ndarray
+        This month's ``batch_creation`` and ``daily_state``.
     before : dict of ndarray
         Last month's ``batch_summary``.
     """
     days = month.days
     ids, at = np.unique(state["batch_id"], return_inverse=True)
     count = ids.size
-    row = np.searchsorted(batch["id"], ids)
+    stage, age = np.zeros(count, np.int64), np.zeros(count, np.int64)
     day = (state["date"] - days[0]).astype(np.int64)
+    np.maximum.at(stage, at, state["lifecycle_stage_id"].astype(np.int64))
+    np.maximum.at(age, at, state["day_number"].astype(np.int64))
 
     def summed(values: np.ndarray, where: np.ndarray | slice = slice(None)) -> np.ndarray:
         return np.bincount(at[where], values[where], minlength=count)
@@ -97,7 +97,7 @@ def batch_summaries(
         return values
 
     eggs = earlier("eggs_received").astype(np.int64)
-    new = np.searchsorted(ids, creation["batch_id"]) if len(creation["batch_id"]) else []
+    new = np.searchsorted(ids, creation["batch_id"])
     eggs[new] = creation["total_eggs_received"]
     end = (day == days.size - 1) & (state["population"] > 0)
     population = whole(state["population"], end)
@@ -136,8 +136,8 @@ def batch_summaries(
     return {
         "month": np.full(count, days[0]),
         "batch_id": ids,
-        "lifecycle_stage_id": batch["lifecycle_stage_id"][row],
-        "age_days": (days[-1] - batch["start_date"][row]).astype(np.int64),
+        "lifecycle_stage_id": stage,
+        "age_days": age,
         "containers": whole(np.ones(at.size), end),
         "eggs_received": eggs,
         "population": population,

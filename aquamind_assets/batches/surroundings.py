@@ -26,6 +26,9 @@ _BLOOMS = {"diatom bloom": 3, "dinoflagellate bloom": 4, "microflagellate bloom"
 #: Appetite that a bloom of severity 1 leaves: fish are fasted. [ratio]
 _BLOOM_APPETITE = 0.2
 
+#: The same for an oxygen dip.
+_DIP_APPETITE = 0.3
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -104,14 +107,19 @@ def surroundings(
             tear[site, during] += settings.escape_daily * severity**3 * sites.exposure[site]
             code = _STORM
         elif kind in _BLOOMS:
-            length = (end - start).astype(np.int64) + 1
-            progress = ((days[during] - start).astype(np.int64) + 0.5) / length
+            progress = _progress(days[during], start, end)
             share = mortality.BLOOM_SHARE[kind]
             added = mortality.bloom_hazard(share, severity, progress, settings)
             appetite[site, during] *= 1.0 - (1.0 - _BLOOM_APPETITE) * severity**2
             code = _BLOOMS[kind]
+        elif kind == "oxygen dip":
+            added = mortality.oxygen_dip_hazard(
+                severity, _progress(days[during], start, end), settings
+            )
+            appetite[site, during] *= 1.0 - (1.0 - _DIP_APPETITE) * severity
+            code = _LOW_OXYGEN
         else:
-            continue  # Heat, cold and low oxygen are in the conditions already.
+            continue  # Heat and cold are in the conditions already.
         worse = added > hazard[site, during]
         cause[site, during[worse]] = code
         hazard[site, during] += added
@@ -123,3 +131,9 @@ def surroundings(
         appetite,
         tear,
     )
+
+
+def _progress(days: np.ndarray, start: np.datetime64, end: np.datetime64) -> np.ndarray:
+    """How far an event has come at noon of each day, from 0 to 1."""
+    length = (end - start).astype(np.int64) + 1
+    return ((days - start).astype(np.int64) + 0.5) / length

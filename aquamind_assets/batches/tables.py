@@ -7,6 +7,7 @@ from resources.tables import column, monthly_table
 SCHEMA = "batches"
 
 _BATCH, _STAY = "batches.batch", "batches.container_assignment"
+_PLANNED = "batches.planned_stay"
 _STAGE, _CONTAINER = "batches.lifecycle_stage", "infrastructure.container"
 
 
@@ -138,6 +139,7 @@ batch = monthly_table(
     column("smolt_target_count", sa.Integer, "Smolts to be kept at grading. [fish]"),
     column("smolt_target_weight_g", sa.REAL, "Weight at which smolts are to go to sea. [g]"),
     column("harvest_target_weight_g", sa.REAL, "Live weight at which harvest is to begin. [g]"),
+    column("post_smolt_days", sa.SmallInteger, "Days as post-smolt, as planned. [d]"),
     column("site_id", sa.Integer, "Hall or area at the month's end."),
     column("stage_start_date", sa.Date, "First day of the stage."),
     column("due_date", sa.Date, "Day from which the next move is due.", null=True),
@@ -194,11 +196,11 @@ planned_transfer = monthly_table(
     _month(),
     column("id", sa.BigInteger, "Transfer; the same id as the action's.", key=True),
     _batch(),
-    column("workflow_id", sa.Integer, "Workflow.", of="batches.batch_transfer"),
+    column("workflow_id", sa.Integer, "Workflow; the same id as the batch transfer's."),
     column("action_number", sa.SmallInteger, "Number within the workflow, from 1."),
     column("workflow_type", sa.Text, "LIFECYCLE_TRANSITION or CONTAINER_REDISTRIBUTION."),
-    column("source_assignment_id", sa.Integer, "Stay that fish leave.", of=_STAY),
-    column("dest_assignment_id", sa.Integer, "Stay that they enter.", of=_STAY),
+    column("source_assignment_id", sa.Integer, "Stay that fish leave.", of=_PLANNED),
+    column("dest_assignment_id", sa.Integer, "Stay that they enter.", of=_PLANNED),
     column("source_stage_id", sa.SmallInteger, "Stage before.", of=_STAGE),
     column("dest_stage_id", sa.SmallInteger, "Stage after.", of=_STAGE),
     column("planned_date", sa.Date, "Day."),
@@ -245,7 +247,7 @@ creation_action = monthly_table(
     column("workflow_id", sa.Integer, "Workflow.", of="batches.batch_creation"),
     _batch(),
     column("action_number", sa.SmallInteger, "Number within the workflow, from 1."),
-    column("dest_assignment_id", sa.Integer, "Stay in a tray.", of=_STAY),
+    column("dest_assignment_id", sa.Integer, "Stay in a tray.", of=_PLANNED),
     column("status", sa.Text, "COMPLETED."),
     column("egg_count_planned", sa.Integer, "Eggs ordered. [eggs]"),
     column("egg_count_actual", sa.Integer, "Viable eggs put into the tray. [eggs]"),
@@ -281,6 +283,7 @@ container_assignment = monthly_table(
     column("container_id", sa.Integer, "Container.", of=_CONTAINER),
     column("site_id", sa.Integer, "Site: the id of an area or of a hall."),
     _stage("Stage at the month's end."),
+    column("batch_start_date", sa.Date, "First day of the batch."),
     column("assignment_date", sa.Date, "First day."),
     column("departure_date", sa.Date, "Day on which it was emptied.", null=True),
     column("is_active", sa.Boolean, "Whether it holds fish at the month's end."),
@@ -451,6 +454,7 @@ growth_sample = monthly_table(
     column("max_weight_g", sa.REAL, "Heaviest. [g]"),
     column("condition_factor", sa.REAL, "Mean of Fulton's K. [1]"),
     month_of="sample_date",
+    order=("sample_date", "id"),
     comment="Fish of one container weighed and measured.",
 )
 
@@ -464,6 +468,7 @@ individual_growth_observation = monthly_table(
     column("length_cm", sa.REAL, "Fork length. [cm]"),
     column("condition_factor", sa.REAL, "Fulton's K. [1]"),
     month_of="sample_date",
+    order=("sample_date", "growth_sample_id", "fish_identifier"),
     comment="One fish of a growth sample.",
 )
 
@@ -481,6 +486,7 @@ harvest_event = monthly_table(
     column("live_weight_kg", sa.Double, "Live weight, to the gram. [kg]"),
     column("gutted_weight_kg", sa.Double, "Head on, gutted. [kg]"),
     month_of="event_date",
+    order=("event_date", "id"),
     comment="The harvest of one ring.",
 )
 
@@ -496,6 +502,7 @@ harvest_lot = monthly_table(
     column("gutted_weight_kg", sa.Double, "Head on, gutted. [kg]"),
     column("fillet_weight_kg", sa.Double, "Fillets. [kg]"),
     month_of="event_date",
+    order=("event_date", "id"),
     comment="The fish of a harvest in one product grade.",
 )
 
@@ -508,6 +515,7 @@ harvest_waste = monthly_table(
     column("category", sa.Text, "blood and water, viscera, or discarded."),
     column("weight_kg", sa.Double, "Weight. [kg]"),
     month_of="event_date",
+    order=("event_date", "id"),
     comment="What a harvest leaves that is not sold as fish.",
 )
 
@@ -517,7 +525,7 @@ batch_summary = monthly_table(
     _month(),
     _batch(key=True),
     _stage("Stage at the month's end."),
-    column("age_days", sa.SmallInteger, "Days since the start. [d]"),
+    column("age_days", sa.SmallInteger, "Day of the batch on its last day in the month. [d]"),
     column("containers", sa.SmallInteger, "Containers that hold fish at the month's end."),
     _count("eggs_received", "Viable eggs received."),
     _count("population", "Fish at the month's end."),

@@ -9,7 +9,7 @@ import numpy as np
 
 from aquamind_assets.environment import chemistry, daylight, events, oxygen, temperature, weather
 from aquamind_assets.environment.settings import Water
-from aquamind_assets.environment.temperature import Areas, Array, Halls
+from aquamind_assets.environment.sites import Areas, Array, Halls
 
 __all__ = [
     "Areas",

@@ -5,7 +5,7 @@ import pandas as pd
 from pvlib import clearsky, solarposition, spa
 
 from aquamind_assets.environment.settings import HatcheryWater
-from aquamind_assets.environment.temperature import Array, Halls
+from aquamind_assets.environment.sites import Array, Halls
 from aquamind_assets.streams import stream
 
 #: Terrestrial time less universal time in the 2010s and 2020s. [s]

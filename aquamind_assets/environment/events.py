@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from aquamind_assets.environment.noise import YEAR_DAYS
 from aquamind_assets.environment.settings import EventKind, Events, Water
-from aquamind_assets.environment.temperature import YEAR_DAYS, Areas, Array
+from aquamind_assets.environment.sites import Areas, Array
 from aquamind_assets.environment.weather import open_coast_wind, shelter, wind_noise
 from aquamind_assets.streams import stream
 

@@ -3,15 +3,9 @@
 import gsw
 import numpy as np
 
+from aquamind_assets.environment.noise import red_noise, season, shared_noise
 from aquamind_assets.environment.settings import HatcheryWater, SeaWater
-from aquamind_assets.environment.temperature import (
-    Areas,
-    Array,
-    Halls,
-    red_noise,
-    season,
-    shared_noise,
-)
+from aquamind_assets.environment.sites import Areas, Array, Halls
 
 _OXYGEN_G_MOL = 31.9988
 

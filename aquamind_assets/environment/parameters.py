@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aquamind_assets.environment.temperature import Array
+from aquamind_assets.environment.sites import Array
 
 _COLUMNS = (
     "id",

@@ -106,5 +106,5 @@ environmental_event = monthly_table(
     sa.CheckConstraint("end_date >= start_date"),
     sa.CheckConstraint("severity BETWEEN 0 AND 1"),
     month_of="start_date",
-    comment="A storm, heat wave, cold snap, bloom or oxygen dip at one sea area, in its first month.",
+    comment="A storm, heat wave, cold snap, bloom or oxygen dip at one area, in its first month.",
 )

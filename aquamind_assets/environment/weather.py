@@ -4,8 +4,9 @@ import numpy as np
 from scipy.special import gamma, log_ndtr, ndtr, ndtri
 
 from aquamind_assets.environment.daylight import day_length
+from aquamind_assets.environment.noise import season, shared_noise
 from aquamind_assets.environment.settings import SeaWater, Weather
-from aquamind_assets.environment.temperature import Areas, Array, season, shared_noise
+from aquamind_assets.environment.sites import Areas, Array
 
 _GRAVITY = 9.80665  # m/s2
 _YEAR_HOURS = 8766.0

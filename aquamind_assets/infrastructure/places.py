@@ -1,6 +1,6 @@
 """Real places to farm: sea areas and hatcheries, as many as asked.
 
-Faroese areas lie inside the licensed areas that Fiskaaling digitised; those of Loch Fyne and
+Most Faroese areas lie inside the licensed areas that Fiskaaling digitised; those of Loch Fyne and
 Loch Linnhe are the farms of SLIM; the others are read off the map. Exposure is judged for each.
 A farm larger than the list puts further, numbered sites in the same waters, up to 2 km along
 the fjord or loch; those, unlike the listed ones, may touch land where it bends.

@@ -87,9 +87,7 @@ hall = _table(
     column("description", sa.Text, "What the hall is for."),
     column("area_sqm", sa.REAL, "Floor. [m2]"),
     column("stage", sa.Text, "The stage that it is built for: egg, alevin, fry, parr or smolt."),
-    column(
-        "freshwater_station_id", sa.Integer, "Station.", of="infrastructure.freshwater_station"
-    ),
+    column("freshwater_station_id", sa.Integer, "Station.", of="infrastructure.freshwater_station"),
     _active(),
     _commissioned(),
     sa.CheckConstraint("stage IN ('egg', 'alevin', 'fry', 'parr', 'smolt')"),
@@ -138,7 +136,10 @@ sensor = _table(
     column("last_calibration_date", sa.Date, "Calibration at installation."),
     column("container_id", sa.Integer, "Container.", of="infrastructure.container"),
     column(
-        "parameter_id", sa.SmallInteger, "What it measures.", of="environment.environmental_parameter"
+        "parameter_id",
+        sa.SmallInteger,
+        "What it measures.",
+        of="environment.environmental_parameter",
     ),
     _active(),
     _commissioned(),

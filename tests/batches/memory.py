@@ -7,8 +7,10 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from aquamind_assets.assets import COMPUTATIONS
+from aquamind_assets.batches.rows import table_rows
 from aquamind_assets.months import Month
 from resources.copying import to_arrow
+from resources.database import Database, MonthLike, Origin
 
 Columns = dict[str, np.ndarray]
 
@@ -37,8 +39,12 @@ class Memory:
         """Compute one month of the computations that write these tables, in this order."""
         for table in tables:
             computation = COMPUTATIONS[table]
-            for written, columns in computation.compute(month, _Reader(self, month), self.settings):
+            for written, columns in computation.compute(month, self.reader(month), self.settings):
                 self.rows.setdefault(written, {})[month] = read_back(written, columns)
+
+    def reader(self, month: Month) -> "_Reader":
+        """What a computation would read in a month."""
+        return _Reader(self, month)
 
     def all(self, table: sa.Table, upto: Month | None = None) -> Columns:
         """All months of a table, or those up to one."""
@@ -63,6 +69,12 @@ class _Reader:
 
 
 def _empty(table: sa.Table) -> Columns:
-    from aquamind_assets.batches.rows import table_rows
-
     return table_rows(table, {})
+
+
+def store(database: Database, memory: Memory, tables: list[sa.Table], span: MonthLike) -> None:
+    """Write all months of some tables into a database, as one partition."""
+    with database.replace(span, tables) as replacement:
+        for table in tables:
+            replacement.write(table, memory.all(table))
+        replacement.finish(lambda version, rows: Origin({}, "", "1", version, rows))

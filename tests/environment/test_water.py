@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from aquamind_assets.environment import conditions, oxygen, tables, temperature
+from aquamind_assets.environment import conditions, noise, oxygen, tables, temperature
 from aquamind_assets.environment.conditions import Areas, Halls
 from aquamind_assets.environment.parameters import environmental_parameters
 from aquamind_assets.environment.settings import Water
@@ -125,14 +125,14 @@ def test_noise_runs_on_over_its_blocks(start, stop, boundary, memory) -> None:
     times = np.arange(start, stop, dtype=f"M8[{unit}]")
     entities = [("area", number) for number in range(400)]
     alone = [
-        temperature.red_noise(1, "trial", entities, part, memory)
+        noise.red_noise(1, "trial", entities, part, memory)
         for part in np.split(times, [np.flatnonzero(times == np.datetime64(boundary))[0]])
     ]
-    noise = np.concatenate(alone, axis=1)
-    step = np.diff(noise, axis=1).std(axis=0)
+    drawn = np.concatenate(alone, axis=1)
+    step = np.diff(drawn, axis=1).std(axis=0)
     expected = np.sqrt(2 * (1 - np.exp(-1 / memory)))
     assert step[alone[0].shape[1] - 1] == pytest.approx(expected, rel=0.12)
-    assert noise.std() == pytest.approx(1.0, rel=0.06)
+    assert drawn.std() == pytest.approx(1.0, rel=0.06)
 
 
 def test_no_jump_between_months(areas: Areas, halls: Halls) -> None:

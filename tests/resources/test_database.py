@@ -33,6 +33,7 @@ SAMPLE = monthly_table(
     column("text", sa.Text, "Text.", null=True),
     column("until", sa.Date, "Last day.", null=True),
     sa.CheckConstraint("small <> 13"),
+    sa.CheckConstraint("id BETWEEN 0 AND 999 AND double BETWEEN -1 AND 1000"),
     month_of="day",
     comment="A thing.",
 )
@@ -75,7 +76,9 @@ def test_rows_come_back_as_they_went_in(database: Database) -> None:
     assert found["big"].dtype == np.int64
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(pieces=st.integers(1, 40), chunk=st.integers(1, 300), count=st.integers(0, 300))
 def test_the_fingerprint_is_of_the_rows_however_they_are_cut(
     database: Database, pieces: int, chunk: int, count: int
@@ -161,8 +164,12 @@ def test_a_table_that_differs_is_refused_and_left_alone(database: Database) -> N
         )
     with pytest.raises(TableError, match=r"sample\.thing .* id BIGINT NOT NULL"):
         put(database, rows(1))
-    assert database.count("SELECT count(*) FROM information_schema.tables"
-                          " WHERE table_schema = 'sample'") == 1
+    assert (
+        database.count(
+            "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'sample'"
+        )
+        == 1
+    )
 
 
 def test_an_unreachable_server_is_one_sentence() -> None:

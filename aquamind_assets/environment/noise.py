@@ -1,0 +1,122 @@
+"""The season, and the noise with a memory that neighbouring sites share."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.signal import lfilter
+
+from aquamind_assets.environment.sites import Areas, Array
+from aquamind_assets.streams import stream
+
+#: Mean Gregorian year. [d]
+YEAR_DAYS = 365.2425
+
+#: What is left of the start of a noise when its month begins, far below a sensor's last digit.
+_FORGOTTEN = 1e-6
+
+
+def season(times: Array, day: float | Array) -> Array:
+    """A sine of the year: 1 on one day of the year, -1 half a year from it.
+
+    Parameters
+    ----------
+    times : array_like
+        Days or hours, datetime64, shape (times,).
+    day : float or array_like
+        Day of year of the maximum, 1 for 1 January; shape () or (sites, 1). [d]
+
+    Returns
+    -------
+    ndarray
+        Broadcast over the inputs. [1]
+    """
+    since = (times - np.datetime64("2000-01-01")) / np.timedelta64(1, "D")
+    return np.cos(2.0 * np.pi * (since - (np.asarray(day) - 1.0)) / YEAR_DAYS)
+
+
+def red_noise(
+    seed: int, process: str, entities: Sequence[tuple[str, int]], times: Array, memory: float
+) -> Array:
+    """Gaussian noise of unit variance with a memory, for each entity at each time.
+
+    A first-order autoregression. The shocks of each calendar year (of days) or month (of hours)
+    have a stream of their own, and each year or month is filtered from a start so long before
+    it that the start is forgotten. So a value depends on nothing but the entity and the time.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    process : str
+        What varies.
+    entities : sequence of (str, int)
+        Kind and id of each entity, such as ``("coast", 1)``.
+    times : array_like
+        Successive days or hours, datetime64[D] or [h], shape (times,).
+    memory : float
+        Time in which the autocorrelation falls to 1/e. [steps of ``times``]
+
+    Returns
+    -------
+    ndarray
+        Shape (entities, times). [1]
+
+    References
+    ----------
+    Hasselmann (1976), Stochastic climate models, Tellus 28, 473-485.
+    """
+    step, block_unit, shortest = ("D", "Y", 365) if times.dtype == "<M8[D]" else ("h", "M", 672)
+    carry = np.exp(-1.0 / memory)
+    before = int(np.ceil(-memory * np.log(_FORGOTTEN) / shortest))
+    blocks = times[[0, -1]].astype(f"datetime64[{block_unit}]")
+    needed = np.arange(blocks[0] - before, blocks[1] + 1)
+    starts = np.append(needed, needed[-1] + 1).astype(f"datetime64[{step}]")
+    lengths = np.diff(starts).astype(int)
+    shocks = np.empty((len(entities), lengths.sum()))
+    ends = np.cumsum(lengths)
+    for row, entity in enumerate(entities):
+        for block, end, length in zip(needed, ends, lengths, strict=True):
+            draws = stream(seed, process, *entity, str(block))
+            shocks[row, end - length : end] = draws.standard_normal(length)
+    gain = np.sqrt(1.0 - carry**2)
+    parts = []
+    for last in range(before, len(needed)):
+        from_start = shocks[:, ends[last - before] - lengths[last - before] : ends[last]]
+        parts.append(lfilter([gain], [1.0, -carry], from_start, axis=1)[:, -lengths[last] :])
+    offset = int((times[0] - starts[before]).astype(int))
+    return np.concatenate(parts, axis=1)[:, offset : offset + len(times)]
+
+
+def shared_noise(
+    seed: int,
+    process: str,
+    areas: Areas,
+    times: Array,
+    memory: float,
+    shares: Sequence[float],
+) -> Array:
+    """Red noise of unit variance that areas share with their group and their coast.
+
+    Parameters
+    ----------
+    seed, process, times, memory
+        As of `red_noise`.
+    areas : Areas
+        Where.
+    shares : sequence of 3 float
+        Of the variance: of the coast, of the group of areas, of the area itself. [1]
+
+    Returns
+    -------
+    ndarray
+        Shape (areas, times). [1]
+    """
+    levels = {"coast": areas.geography_id, "group": areas.area_group_id, "area": areas.id}
+    total = np.zeros((len(areas.id), len(times)))
+    for (level, ids), share in zip(levels.items(), shares, strict=True):
+        if share == 0:
+            continue
+        unique, which = np.unique(ids, return_inverse=True)
+        entities = [(level, int(one)) for one in unique]
+        total += np.sqrt(share) * red_noise(seed, process, entities, times, memory)[which]
+    return total

@@ -1,0 +1,238 @@
+"""The schema ``aquamind``: our tables under AquaMind's names, so that its queries run unchanged.
+
+Each view has the columns of AquaMind's table, in its order and of its types
+(``aquamind_columns.csv``). A column of the same name is taken as it is; one that differs has its
+expression here; what a farm does not record is NULL, or empty where AquaMind has NOT NULL. A
+session that sets ``search_path = aquamind`` needs no schema in its queries.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+
+import dagster as dg
+import sqlalchemy as sa
+
+from aquamind_assets.assets import asset_key
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.environment import reading_tables as readings
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.infrastructure import tables as infrastructure
+from resources.database import Database
+
+SCHEMA = "aquamind"
+
+
+@dataclass(frozen=True)
+class View:
+    """A table of AquaMind's over one of ours.
+
+    Attributes
+    ----------
+    name : str
+        AquaMind's table.
+    table : Table
+        Ours.
+    columns : mapping of str to str
+        SQL of the columns that are not ours under the same name.
+    where : str
+        Which rows; all of them unless given.
+    latest : bool
+        Whether ours holds a row of each id for each month, of which the last counts.
+    """
+
+    name: str
+    table: sa.Table
+    columns: Mapping[str, str] = field(default_factory=dict)
+    where: str = ""
+    latest: bool = False
+
+
+def _number(entity: str, within: str, most: int) -> str:
+    """A row's id where ours has none: of what, and which of that."""
+    return f"{entity}::bigint * {most} + ({within})"
+
+
+#: AquaMind wants a user where somebody must have done it.
+_USER = {"initiated_by_id": "1"}
+
+_DAYS = "date - DATE '2000-01-01'"
+
+VIEWS = [
+    View("infrastructure_geography", infrastructure.geography),
+    View("infrastructure_areagroup", infrastructure.area_group),
+    View("infrastructure_area", infrastructure.area),
+    View("infrastructure_freshwaterstation", infrastructure.freshwater_station),
+    View("infrastructure_hall", infrastructure.hall),
+    View("infrastructure_containertype", infrastructure.container_type),
+    View(
+        "infrastructure_container",
+        infrastructure.container,
+        {"feed_recommendations_enabled": "true"},
+    ),
+    View("infrastructure_sensor", infrastructure.sensor),
+    View("infrastructure_feedcontainer", infrastructure.feed_container),
+    View("environmental_environmentalparameter", environment.environmental_parameter),
+    View(
+        "environmental_environmentalreading",
+        readings.environmental_reading,
+        {
+            "id": _number(
+                "sensor_id", "extract(epoch FROM reading_time)::bigint / 60", 1_000_000_000
+            ),
+            "is_manual": "false",
+            "batch_container_assignment_id": "assignment_id",
+        },
+    ),
+    View(
+        "environmental_weatherdata",
+        environment.weather,
+        {"id": _number("area_id", 'extract(epoch FROM "timestamp")::bigint / 3600', 10_000_000)},
+    ),
+    View(
+        "environmental_photoperioddata",
+        environment.photoperiod,
+        {"id": _number("area_id", _DAYS, 100_000)},
+        where="area_id IS NOT NULL",
+    ),
+    View("batch_species", batches.species),
+    View("batch_lifecyclestage", batches.lifecycle_stage),
+    View("batch_batch", batches.batch, latest=True),
+    View("batch_batchcontainerassignment", batches.container_assignment, latest=True),
+    View(
+        "batch_creationworkflow",
+        batches.batch_creation,
+        {
+            "planned_completion_date": "actual_start_date",
+            "actual_completion_date": "actual_start_date",
+            "actions_completed": "total_actions",
+            "progress_percentage": "100",
+        },
+    ),
+    View(
+        "batch_creationaction",
+        batches.creation_action,
+        {"expected_delivery_date": "actual_delivery_date"},
+    ),
+    View(
+        "batch_batchtransferworkflow",
+        batches.batch_transfer,
+        {
+            **_USER,
+            "total_source_count": "total_transferred_count",
+            "completion_percentage": "100.0 * actions_completed / total_actions_planned",
+            "is_intercompany": "false",
+            "is_dynamic_execution": "dynamic_route_mode IS NOT NULL",
+        },
+        latest=True,
+    ),
+    View(
+        "batch_transferaction",
+        batches.transfer_action,
+        {
+            "measured_avg_weight_g": "average_weight_g",
+            "selection_method": "'AVERAGE'",
+            "allow_mixed": "false",
+            "created_via": "'PLANNED'",
+        },
+    ),
+    View("batch_mortalityevent", batches.mortality_event),
+    View("batch_growthsample", batches.growth_sample),
+    View(
+        "batch_individualgrowthobservation",
+        batches.individual_growth_observation,
+        {"id": _number("growth_sample_id", "fish_identifier", 100_000)},
+    ),
+    View(
+        "batch_actualdailyassignmentstate",
+        batches.daily_state,
+        {
+            "id": _number("assignment_id", _DAYS, 100_000),
+            "feed_kg": "0",
+            "sources": "'{}'",
+            "confidence_scores": "'{}'",
+            "last_computed_at": "date + 1",
+        },
+    ),
+    View("broodstock_eggsupplier", batches.egg_supplier),
+    View("harvest_productgrade", batches.product_grade),
+    View("harvest_harvestevent", batches.harvest_event),
+    View("harvest_harvestlot", batches.harvest_lot),
+    View("harvest_harvestwaste", batches.harvest_waste),
+]
+
+
+def aquamind_columns() -> dict[str, list[tuple[str, str, bool]]]:
+    """Name, type and nullability of the columns of each of AquaMind's tables, in its order."""
+    columns: dict[str, list[tuple[str, str, bool]]] = {}
+    source = resources.files("aquamind_assets") / "aquamind_columns.csv"
+    with source.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            item = (row["column"], row["type"], row["nullable"] == "YES")
+            columns.setdefault(row["table"], []).append(item)
+    return columns
+
+
+def definition(view: View, columns: Sequence[tuple[str, str, bool]]) -> str:
+    """SQL that creates a view, or replaces it.
+
+    Raises
+    ------
+    ValueError
+        If AquaMind has NOT NULL where the view says nothing.
+    """
+    selected = [f'{_expression(view, *column)} AS "{column[0]}"' for column in columns]
+    source = str(view.table)
+    if view.latest:
+        month = view.table.info["month_of"]
+        source = f"(SELECT DISTINCT ON (id) * FROM {source} ORDER BY id, {month} DESC) latest"
+    return (
+        f"CREATE OR REPLACE VIEW {SCHEMA}.{view.name} AS SELECT {', '.join(selected)}"
+        f" FROM {source}{f' WHERE {view.where}' if view.where else ''}"
+    )
+
+
+def _expression(view: View, name: str, type_: str, is_nullable: bool) -> str:
+    if name in view.columns:
+        value = view.columns[name]
+    elif name in view.table.columns:
+        value = f'"{name}"'
+    elif name in ("created_at", "updated_at"):
+        value = f'"{view.table.info["month_of"]}"'
+    elif is_nullable:
+        value = "NULL"
+    elif type_ == "text" or type_.startswith("varchar"):
+        value = "''"
+    elif type_ == "integer":
+        value = "0"
+    else:
+        raise ValueError(f"{SCHEMA}.{view.name} needs {name} ({type_} NOT NULL)")
+    return f"({value})::{type_}"
+
+
+def refresh(database: Database) -> list[str]:
+    """Create or replace the views whose tables are there; returns their names."""
+    columns = aquamind_columns()
+    there = [view for view in VIEWS if database.has_table(str(view.table))]
+    with database.connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))")
+        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        for view in there:
+            connection.exec_driver_sql(definition(view, columns[view.name]).replace("%", "%%"))
+    return [view.name for view in there]
+
+
+@dg.asset(
+    key=[SCHEMA, "views"],
+    group_name=SCHEMA,
+    deps=[asset_key(view.table) for view in VIEWS],
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    required_resource_keys={"database"},
+    kinds={"postgres"},
+    description="AquaMind's tables, as views over those that there are.",
+)
+def views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """The views of the schema ``aquamind``."""
+    names = refresh(context.resources.database)
+    return dg.MaterializeResult(metadata={"views": len(names), "names": ", ".join(names)})

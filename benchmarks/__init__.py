@@ -1,0 +1,1 @@
+"""What loading costs, measured: ``python -m benchmarks.load``."""

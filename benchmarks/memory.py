@@ -1,0 +1,66 @@
+"""Peak memory of the processes of a run, sampled."""
+
+import threading
+from types import TracebackType
+
+import psutil
+
+_EVERY_SECONDS = 0.1
+
+
+class PeakMemory:
+    """Samples processes and all that they start, while it is entered.
+
+    Attributes
+    ----------
+    private_mb : dict of str to float
+        Highest resident memory that is a process's own, by kind of process. [MB]
+    resident_mb : dict of str to float
+        Highest resident memory with what it shares: libraries, and PostgreSQL's buffers. [MB]
+    """
+
+    def __init__(self, *roots: int) -> None:
+        self._roots = [psutil.Process(root) for root in roots]
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+        self.private_mb: dict[str, float] = {}
+        self.resident_mb: dict[str, float] = {}
+
+    def __enter__(self) -> "PeakMemory":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        while not self._ended.wait(_EVERY_SECONDS):
+            for root in self._roots:
+                for process in root.children(recursive=True):
+                    try:
+                        self._note(process)
+                    except psutil.NoSuchProcess:
+                        continue
+
+    def _note(self, process: psutil.Process) -> None:
+        kind = _kind(process.cmdline())
+        memory = process.memory_info()
+        private, resident = (memory.rss - memory.shared) / 1e6, memory.rss / 1e6
+        self.private_mb[kind] = max(self.private_mb.get(kind, 0.0), private)
+        self.resident_mb[kind] = max(self.resident_mb.get(kind, 0.0), resident)
+
+
+def _kind(command: list[str]) -> str:
+    line = " ".join(command)
+    if line.startswith("postgres:"):
+        is_worker = any(name in line for name in ("checkpointer", "writer", "launcher", "worker"))
+        return "PostgreSQL, background" if is_worker else "PostgreSQL, a connection"
+    if "multiprocessing" in line:
+        return "Python, a process of the pool"
+    return "Python, Dagster's run" if "dagster" in line else "other"

@@ -1,0 +1,134 @@
+"""Ten years of a small farm, run once for all tests of the batches."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from memory import Memory, read_back, store
+
+import aquamind_assets.batches.assets
+import aquamind_assets.infrastructure.assets  # noqa: F401
+from aquamind_assets.batches import tables
+from aquamind_assets.batches.settings import Batches
+from aquamind_assets.environment import conditions
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.environment.assets import areas_of, by_day_and_site, halls_of
+from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.months import Month
+from aquamind_assets.settings import Settings
+from resources.database import Database
+
+MONTHS = [Month(2015, 1).plus(number) for number in range(120)]
+
+
+def farm_settings(scale: float, batches: Batches | None = None) -> SimpleNamespace:
+    """Settings of a farm, whether or not `Settings` knows of the batches yet."""
+    known = Settings(seed=1, scale=scale)
+    return SimpleNamespace(
+        seed=1, scale=scale, farm=known.farm, water=known.water, batches=batches or Batches()
+    )
+
+
+@dataclass(frozen=True)
+class Decade:
+    """All ten years as if they were one month, to store them quickly."""
+
+    key: str = "2015-01"
+    start: date = date(2015, 1, 1)
+    end: date = date(2025, 1, 1)
+
+
+@pytest.fixture(scope="session")
+def surroundings() -> Memory:
+    """Ten years of a small farm's sites and water, the water of all months computed at once."""
+    memory = Memory(farm_settings(0.2))
+    for month in MONTHS:
+        memory.run([infrastructure.area], month)
+    seed, water = memory.settings.seed, memory.settings.water
+    reader = memory.reader(MONTHS[-1])
+    areas, halls = areas_of(reader), halls_of(reader)
+    days = np.arange(MONTHS[0].start, MONTHS[-1].end, dtype="datetime64[D]")
+    condition = by_day_and_site(
+        conditions.sea_conditions(seed, water, areas, days),
+        conditions.hall_conditions(seed, water, halls, days),
+    )
+    event = conditions.events_starting(seed, water, areas, days)
+    for table, rows, day, site in (
+        (environment.site_condition, condition, "date", "site_id"),
+        (environment.environmental_event, event, "start_date", "area_id"),
+    ):
+        of_month = rows[day].astype("datetime64[M]")
+        for month in MONTHS:
+            built = [memory.all(t, month)["id"] for t in (infrastructure.area, infrastructure.hall)]
+            here = of_month == np.datetime64(month.key)
+            here &= np.isin(rows[site], np.concatenate(built))
+            columns = {name: values[here] for name, values in rows.items()}
+            memory.rows.setdefault(table, {})[month] = read_back(table, columns)
+    return memory
+
+
+@pytest.fixture(scope="session")
+def run_years(surroundings: Memory) -> Callable[..., Memory]:
+    """A function that runs the batches of the first months over those surroundings."""
+
+    def run(months: int, batches: Batches | None = None) -> Memory:
+        memory = Memory(farm_settings(0.2, batches))
+        memory.rows = {table: dict(by_month) for table, by_month in surroundings.rows.items()}
+        for month in MONTHS[:months]:
+            memory.run(
+                [tables.species, tables.batch, tables.container_assignment, tables.batch_summary],
+                month,
+            )
+        return memory
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def ten_years(run_years: Callable[..., Memory]) -> Memory:
+    """Ten years of the batches."""
+    return run_years(120)
+
+
+@pytest.fixture(scope="session")
+def planned_farm() -> Memory:
+    """Eight years of the plan alone at full size, on water that knows only the season."""
+    memory = Memory(farm_settings(1.0))
+    mean = {"egg": 7.0, "alevin": 8.0, "fry": 12.8, "parr": 13.3, "smolt": 13.0}
+    for month in MONTHS[:96]:
+        memory.run([infrastructure.area], month)
+        area, hall = (
+            memory.all(table, month) for table in (infrastructure.area, infrastructure.hall)
+        )
+        days = month.days
+        wave = np.cos(2 * np.pi * ((days - np.datetime64("2015-08-20")).astype(float) / 365.25))
+        faroe = area["geography_id"] == 1
+        sea = np.where(faroe, 8.5, 10.8)[:, None] + np.where(faroe, 2.0, 3.0)[:, None] * wave
+        ashore = np.array([mean[stage] for stage in hall["stage"]])[:, None] + 0 * wave
+        site = np.concatenate([area["id"], hall["id"]])
+        memory.rows.setdefault(environment.site_condition, {})[month] = {
+            "date": np.tile(days, site.size),
+            "site_id": np.repeat(site, days.size),
+            "temperature_c": np.concatenate([sea, ashore]).reshape(-1),
+        }
+        memory.run([tables.species, tables.batch], month)
+    return memory
+
+
+@pytest.fixture
+def stored(database: Database, ten_years: Memory) -> Database:
+    """The ten years in PostgreSQL."""
+    kept = [
+        infrastructure.area,
+        infrastructure.hall,
+        infrastructure.container,
+        infrastructure.container_type,
+        *tables.FIXED,
+        *tables.LIFE,
+        tables.creation_action,
+    ]
+    store(database, ten_years, kept, Decade())
+    return database

@@ -1,0 +1,100 @@
+"""Whole fish and shares: nothing made, nothing lost."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aquamind_assets.batches import mortality
+from aquamind_assets.batches.containers import movements, share_of_rest, whole_shares
+from aquamind_assets.batches.harvest import lots
+from aquamind_assets.batches.settings import Mortality
+from aquamind_assets.batches.summary import deaths_in_windows, held_days
+from aquamind_assets.months import Month
+
+
+@given(
+    st.lists(st.integers(0, 200_000), min_size=1, max_size=8),
+    st.floats(0, 5),
+    st.integers(0, 2**32 - 1),
+)
+def test_no_more_fish_die_than_there_are(population, hazard, seed) -> None:
+    random = np.random.default_rng(seed)
+    fish = np.array(population)
+    hazards = hazard * random.random((7, fish.size))
+    deaths = mortality.whole_deaths(fish, hazards, random.random((7, fish.size)))
+    assert (deaths >= 0).all()
+    assert (deaths.sum(axis=0) <= fish).all()
+
+
+def test_deaths_keep_the_mean_of_the_hazard() -> None:
+    random = np.random.default_rng(1)
+    fish = np.full(20_000, 900)
+    hazards = np.zeros((7, fish.size))
+    hazards[mortality.BACKGROUND], hazards[mortality.PREDATION] = 0.0004, 0.0002
+    deaths = mortality.whole_deaths(fish, hazards, random.random(hazards.shape))
+    assert deaths.mean(axis=1)[0] == pytest.approx(900 * 0.0004, rel=0.02)
+    assert deaths.mean(axis=1)[mortality.PREDATION] == pytest.approx(900 * 0.0002, rel=0.03)
+
+
+def test_a_bad_week_follows_a_bad_week() -> None:
+    rules, random = Mortality(), np.random.default_rng(1)
+    log = random.standard_normal(20_000) * rules.container_frailty_sd
+    after = mortality.next_log_hazard(
+        log, random.standard_normal(log.size), rules, rules.container_frailty_sd
+    )
+    assert np.corrcoef(log, after)[0, 1] == pytest.approx(rules.frailty_persistence, abs=0.02)
+    assert after.std() == pytest.approx(rules.container_frailty_sd, rel=0.02)
+    site = random.standard_normal(log.size) * rules.site_frailty_sd
+    assert mortality.frailty(log, site, rules).mean() == pytest.approx(1, rel=0.1)
+
+
+@given(st.integers(0, 5_000_000), st.lists(st.floats(0.01, 1), min_size=1, max_size=30))
+def test_a_whole_number_is_divided_without_rest(total, weights) -> None:
+    shares = np.array(weights) / sum(weights)
+    parts = whole_shares(total, shares)
+    assert parts.sum() == total
+    assert np.abs(parts - total * shares).max() < 1 + 1e-6
+
+
+@given(
+    st.lists(st.floats(0.5, 1.5), min_size=1, max_size=20),
+    st.lists(st.floats(0.5, 1.5), min_size=1, max_size=20),
+)
+def test_every_source_is_emptied_and_every_destination_filled(give, take) -> None:
+    give, take = np.array(give) / sum(give), np.array(take) / sum(take)
+    source, dest, moved = movements(give, take)
+    assert np.bincount(source, moved, give.size) == pytest.approx(give, abs=1e-8)
+    assert np.bincount(dest, moved, take.size) == pytest.approx(take, abs=1e-8)
+    left = np.ones(give.size)
+    for row, share in zip(source, share_of_rest(source, moved), strict=True):
+        left[row] *= 1 - share
+    assert (left == 0).all()
+
+
+@given(st.integers(1, 120_000), st.floats(800, 8000))
+def test_lots_add_up_to_the_gram(fish, average) -> None:
+    live_g = round(fish * average)
+    _, count, grams = lots(fish, live_g, 0.2, 0.845, 0.05)
+    assert count.sum() == fish
+    assert grams.sum() == live_g
+
+
+def test_a_five_kilo_harvest_is_mostly_three_to_six_kilo_fish() -> None:
+    grade, count, _ = lots(100_000, 500_000_000, 0.2, 0.845, 0.05)
+    share = dict(zip(grade.tolist(), (count / 100_000).tolist(), strict=True))
+    assert 0.75 < share[4] + share[5] + share[6] < 0.92
+
+
+def test_windows_of_thirty_and_ninety_days_reach_over_months_of_any_length() -> None:
+    random = np.random.default_rng(2)
+    months = [Month(2015, 1).plus(number) for number in range(30)]
+    daily = [random.integers(0, 50, (3, month.days.size)) for month in months]
+    before = {name: np.zeros(3, np.int64) for name in held_days(months[0])}
+    for number, month in enumerate(months):
+        before = deaths_in_windows(daily[number], before, month)
+        all_days = np.concatenate(daily[: number + 1], axis=1)
+        for window in (7, 30, 90):
+            assert before[f"deaths_{window}_days"].tolist() == (
+                all_days[:, -window:].sum(axis=1).tolist()
+            )

@@ -1,0 +1,188 @@
+"""Ten years in memory: balance, pace, places, and the published bands."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from memory import Memory
+
+from aquamind_assets.batches import assets, tables
+from aquamind_assets.batches.health import Health
+from aquamind_assets.batches.settings import Batches
+from aquamind_assets.months import Month
+
+
+def frame(memory: Memory, table) -> pd.DataFrame:
+    return pd.DataFrame(memory.all(table))
+
+
+@pytest.fixture(scope="module")
+def states(ten_years: Memory) -> pd.DataFrame:
+    return frame(ten_years, tables.daily_state)
+
+
+@pytest.fixture(scope="module")
+def finished(ten_years: Memory, states: pd.DataFrame) -> pd.DataFrame:
+    """Batches that were harvested, with what they came to."""
+    batch = frame(ten_years, tables.batch).groupby("id").last()
+    batch = batch[batch["status"] == "COMPLETED"]
+    harvest = frame(ten_years, tables.harvest_event).groupby("batch_id")
+    batch["fish"] = harvest["unit_count"].sum()
+    batch["weight_g"] = 1000 * harvest["live_weight_kg"].sum() / batch["fish"]
+    batch["sea_days"] = (batch["actual_end_date"] - batch["sea_start_date"]).dt.days
+    ashore = states["lifecycle_stage_id"] <= 5
+    leaving = states[ashore & (states["lifecycle_stage_id"] == 5)].groupby("batch_id")
+    batch["stocked"] = leaving["moved_out"].sum()
+    batch["eggs"] = frame(ten_years, tables.batch_creation).set_index("batch_id")[
+        "total_eggs_received"
+    ]
+    batch["dead_ashore"] = states[ashore].groupby("batch_id")["mortality_count"].sum()
+    return batch
+
+
+def test_every_egg_is_accounted_for(ten_years: Memory, states: pd.DataFrame) -> None:
+    eggs = frame(ten_years, tables.creation_action).groupby("batch_id")["egg_count_actual"].sum()
+    columns = ["mortality_count", "culled", "escaped", "harvested"]
+    gone = states.groupby("batch_id")[columns].sum().sum(axis=1)
+    last = states[states["date"] == states["date"].max()]
+    alive = last.groupby("batch_id")["population"].sum().reindex(eggs.index, fill_value=0)
+    assert (eggs == gone + alive).all()
+    dead = frame(ten_years, tables.mortality_event).groupby("batch_id")["count"].sum()
+    assert (dead == states.groupby("batch_id")["mortality_count"].sum()).all()
+    summary = frame(ten_years, tables.batch_summary).groupby("batch_id").last()
+    lost = ["deaths_to_date", "culled_to_date", "escaped_to_date", "harvested_to_date"]
+    assert (summary["eggs_received"] == summary[lost].sum(axis=1) + summary["population"]).all()
+
+
+def test_forty_to_fifty_batches_are_active_from_mid_2017(planned_farm: Memory) -> None:
+    batch = frame(planned_farm, tables.batch)
+    active = batch[batch["status"] == "ACTIVE"].groupby("month").size()
+    assert active["2017-07-01":].between(40, 50).all()
+    starts = frame(planned_farm, tables.start_plan)
+    by_year = starts.groupby(starts["month"].dt.year)["starts"].sum()
+    assert 15 <= by_year[2015] <= 20
+    by_month = starts.groupby(starts["month"].dt.month)["starts"].sum()
+    season = np.asarray(planned_farm.settings.farm.batches.starts_by_month)
+    assert np.corrcoef(by_month, season)[0, 1] > 0.8
+    per_region = batch.drop_duplicates("id").groupby("geography_id").size()
+    assert abs(per_region[1] - per_region[2]) <= 4
+    bought = (batch.drop_duplicates("id")["egg_source"] == "EXTERNAL").mean()
+    assert 0.5 < bought < 0.7
+
+
+def test_sea_phase_is_in_the_published_bands(finished: pd.DataFrame) -> None:
+    assert len(finished) >= 20
+    assert finished["sea_days"].between(395, 510).all()
+    for _, region in finished.groupby("geography_id"):
+        assert 4500 < region["weight_g"].mean() < 5500
+        loss = 1 - region["fish"] / region["stocked"]
+        assert 0.06 < loss.mean() < 0.17
+    assert finished["stocked"].between(1.85e6, 2.2e6).all()
+
+
+def test_survival_ashore_is_in_the_published_bands(
+    finished: pd.DataFrame, states: pd.DataFrame
+) -> None:
+    survival = 1 - finished["dead_ashore"] / finished["eggs"]
+    assert survival.between(0.78, 0.96).all()
+    # M26: 90 to 98 % from eyed egg to first feeding.
+    young = states[states["lifecycle_stage_id"] <= 2].groupby("batch_id")["mortality_count"].sum()
+    assert 0.9 < (1 - young / finished["eggs"]).mean() < 0.98
+    # M21: a median of 0.15 to 0.25 % a month above 3 g, upper quartile to 0.67 %.
+    parr = states[states["lifecycle_stage_id"].between(4, 5)]
+    assert 0.1 < 3044 * parr["mortality_count"].sum() / parr["population"].sum() < 0.67
+
+
+def test_losses_at_sea_are_heavy_tailed_and_come_in_runs(states: pd.DataFrame) -> None:
+    sea = states[states["lifecycle_stage_id"] >= 6].copy()
+    sea["week"] = (sea["date"] - pd.Timestamp("2015-01-05")).dt.days // 7
+    week = sea.groupby(["assignment_id", "week"]).agg(
+        dead=("mortality_count", "sum"), fish=("population", "mean")
+    )
+    week = week[week["fish"] > 10_000]
+    share = week["dead"] / week["fish"]
+    assert share.median() < 0.0012  # most cage-weeks lose almost nothing
+    worst = share.sort_values().iloc[-len(share) // 10 :]
+    assert worst.sum() > 0.4 * share.sum()
+    before = share.groupby(level=0).shift(1).dropna()
+    assert np.corrcoef(np.log(share[before.index] + 1e-4), np.log(before + 1e-4))[0, 1] > 0.4
+    # M07: three quarters of cohorts rarely above 2 % a month.
+    sea["month"] = sea["date"].dt.to_period("M")
+    cohort = sea.groupby(["batch_id", "month"]).agg(
+        dead=("mortality_count", "sum"), fish=("population", "sum")
+    )
+    assert (30.44 * cohort["dead"] / cohort["fish"]).quantile(0.75) < 0.02
+
+
+def test_smolts_grow_larger_in_the_faroes_and_not_in_scotland(ten_years: Memory) -> None:
+    action = frame(ten_years, tables.transport_leg).drop_duplicates("action_id")
+    moved = frame(ten_years, tables.transfer_action).set_index("id").loc[action["action_id"]]
+    batch = frame(ten_years, tables.batch).groupby("id").last()
+    moved["faroe"] = (batch["geography_id"].reindex(moved["batch_id"]) == 1).to_numpy()
+    moved["year"] = moved["actual_execution_date"].dt.year
+    faroe, scotland = moved[moved["faroe"]], moved[~moved["faroe"]]
+    assert 170 < faroe[faroe["year"] <= 2018]["average_weight_g"].mean() < 250
+    assert 340 < faroe[faroe["year"] >= 2022]["average_weight_g"].mean() < 460
+    assert 86 < scotland["average_weight_g"].mean() < 130
+
+
+def test_samples_show_the_fish_and_are_not_the_fish(
+    ten_years: Memory, states: pd.DataFrame
+) -> None:
+    sample = frame(ten_years, tables.growth_sample)
+    truth = sample.merge(
+        states, left_on=["sample_date", "assignment_id"], right_on=["date", "assignment_id"]
+    )
+    error = truth["avg_weight_g_x"] / truth["avg_weight_g_y"] - 1
+    assert abs(error.mean()) < 0.005
+    assert 0.02 < error.std() < 0.08
+    assert sample["sample_size"].min() >= 30
+    assert sample["condition_factor"].between(0.9, 1.6).all()
+
+
+def test_a_change_of_blooms_changes_no_plan(run_years: Callable[..., Memory], ten_years) -> None:
+    rules = Batches()
+    deadlier = rules.mortality.model_copy(update={"bloom_daily": 0.2})
+    changed = run_years(40, rules.model_copy(update={"mortality": deadlier}))
+    month = Month(2018, 4)
+    for table in tables.PLAN:
+        for name, values in changed.rows[table][month].items():
+            np.testing.assert_array_equal(values, ten_years.rows[table][month][name])
+    dead = [m.all(tables.mortality_event, month)["count"].sum() for m in (changed, ten_years)]
+    assert dead[0] > dead[1]
+
+
+def test_disease_kills_and_withdrawal_delays_the_harvest(
+    ten_years: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stay = frame(ten_years, tables.container_assignment)
+    planned = stay[
+        (stay["departure_date"] == stay["harvest_date"]) & (stay["harvest_date"].dt.day == 28)
+    ]
+    row = planned.iloc[0]
+    first, sick = Month(row["month"].year, row["month"].month), int(row["id"])
+    until = np.datetime64(row["harvest_date"], "D") + np.timedelta64(6, "D")
+
+    class Sick(Health):
+        @classmethod
+        def none(cls, stay_id, days):
+            healthy = super().none(stay_id, days)
+            disease, never = healthy.disease_rate.copy(), healthy.withdrawal_until.copy()
+            disease[:, stay_id == sick] = 0.001
+            never[stay_id == sick] = until
+            return Health(stay_id, disease, healthy.treatment_rate, healthy.appetite, never)
+
+    monkeypatch.setattr(assets, "Health", Sick)
+    memory = Memory(ten_years.settings)
+    memory.rows = {table: dict(months) for table, months in ten_years.rows.items()}
+    for month in (first, first.plus(1)):
+        memory.run([tables.container_assignment, tables.batch_summary], month)
+    state = frame(memory, tables.daily_state)
+    state = state[state["assignment_id"] == sick]
+    assert state[state["harvested"] > 0]["date"].tolist() == [
+        pd.Timestamp(until) + pd.Timedelta("1D")
+    ]
+    assert state[state["date"] >= pd.Timestamp(first.start)]["deaths_disease"].sum() > 100
+    others = frame(memory, tables.harvest_event)
+    assert len(others[others["assignment_id"] == sick]) == 1
