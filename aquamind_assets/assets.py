@@ -231,13 +231,13 @@ def materialize_months(
     database.declare(chosen)
     months = [Month.of(key) for key in context.partition_keys]
     for made in _made(computation, chosen, database, settings, months):
-        inputs = _input_tags(context.instance, made.inputs)
         head = computation.writes[0]
+        inputs = _input_tags(context.instance, made.inputs)
         for table in chosen:
-            if table is not head and head in chosen:
+            context.log_event(_materialization(computation, table, made, inputs))
+            if table is head:  # the others hang from it
                 of_head = (made.month, made.written[head.fullname].data_version)
                 inputs = _input_tags(context.instance, {head.fullname: of_head})
-            context.log_event(_materialization(computation, table, made, inputs))
         rows, seconds = sum(w.rows for w in made.written.values()), made.seconds
         context.log.info(f"{made.month}: {rows:,} rows in {seconds:.2f} s, {rows / seconds:,.0f} rows/s")
 

@@ -14,6 +14,8 @@ from aquamind_assets.assets import COMPUTATIONS, asset_key
 from aquamind_assets.months import MONTHS, Month
 from resources.database import Database
 
+NOTHING_CHECKED = "There are no rows yet: nothing was checked."
+
 
 def months_of_run(context: dg.AssetCheckExecutionContext) -> list[Month]:
     """The months of the run that a check belongs to; every month where it has none."""
@@ -43,27 +45,31 @@ def referred(table: sa.Table) -> list[dg.AssetKey]:
 
 
 def references(database: Database, table: sa.Table, months: Sequence[Month]) -> dg.AssetCheckResult:
-    """Whether every id in the table names a row."""
+    """Whether every id in some months of the table names a row; a warning if it has no rows."""
     columns = [c for c in table.columns if c.info.get("references")]
-    absent = [c for c in columns if not database.has_table(c.info["references"])]
-    if absent or not months:
-        return dg.AssetCheckResult(
-            asset_key=asset_key(table),
-            check_name="references",
-            passed=False,
-            metadata={"not_materialized": ", ".join(c.info["references"] for c in absent)},
-        )
-    counted = {c.name: database.count(unresolved(table, c, months[0], months[-1])) for c in columns}
+    absent = [c.info["references"] for c in columns if not database.has_table(c.info["references"])]
+    rows = sum(origin.rows for origin in database.origins(table).values())
+    counted = {
+        c.name: database.count(unresolved(table, c, months[0], months[-1]))
+        for c in columns
+        if not absent
+    }
     return dg.AssetCheckResult(
         asset_key=asset_key(table),
         check_name="references",
-        passed=not any(counted.values()),
-        metadata={f"unresolved_{name}": count for name, count in counted.items()},
+        passed=not absent and not any(counted.values()) and rows > 0,
+        severity=dg.AssetCheckSeverity.ERROR if rows else dg.AssetCheckSeverity.WARN,
+        description=f"Not materialized: {', '.join(absent)}."
+        if absent
+        else NOTHING_CHECKED
+        if not rows
+        else None,
+        metadata={f"unresolved_{name}": count for name, count in counted.items()} | {"rows": rows},
     )
 
 
 def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
-    """Whether all months of a table are of one farm."""
+    """Whether all months of a computation's tables are of one farm, from those of its first."""
     origins = database.origins(table)
     kinds: dict[str, list[str]] = {}
     for month, origin in origins.items():
@@ -82,7 +88,7 @@ def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
 def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefinition:
     """The checks of some tables that follow from their declaration."""
     referring = [t for t in tables if any(c.info.get("references") for c in t.columns)]
-    specs = [dg.AssetCheckSpec("one_farm", asset=asset_key(t)) for t in tables]
+    specs = [dg.AssetCheckSpec("one_farm", asset=asset_key(tables[0]))]
     specs += [
         dg.AssetCheckSpec(
             "references",
@@ -99,9 +105,9 @@ def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefi
         database, months = context.resources.database, months_of_run(context)
         chosen = context.selected_asset_check_keys
         for table in tables:
-            if dg.AssetCheckKey(asset_key(table), "one_farm") in chosen:
+            if table is tables[0] and dg.AssetCheckKey(asset_key(table), "one_farm") in chosen:
                 yield one_farm(database, table)
-            if dg.AssetCheckKey(asset_key(table), "references") in chosen:
+            if dg.AssetCheckKey(asset_key(table), "references") in chosen and months:
                 yield references(database, table, months)
 
     return run

@@ -3,11 +3,16 @@
 import dagster as dg
 
 from aquamind_assets.assets import database_resource
+from aquamind_assets.batches import assets as batches
+from aquamind_assets.batches.checks import books
 from aquamind_assets.checks import all_declared_checks
 from aquamind_assets.environment import assets as environment
+from aquamind_assets.environment import reading_assets as readings
+from aquamind_assets.environment.reading_checks import readings_hold
 from aquamind_assets.infrastructure import assets as infrastructure
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
+from aquamind_assets.views import views
 
 everything = dg.define_asset_job(
     "everything",
@@ -31,8 +36,11 @@ def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 
 
 defs = dg.Definitions(
-    assets=dg.load_assets_from_modules([infrastructure, environment]),
-    asset_checks=all_declared_checks(),
+    assets=[
+        *dg.load_assets_from_modules([infrastructure, environment, batches, readings]),
+        views,
+    ],
+    asset_checks=[*all_declared_checks(), books, readings_hold],
     jobs=[everything],
     schedules=[each_month],
     sensors=[dead_runs],

@@ -13,6 +13,7 @@ import dagster as dg
 import pydantic_settings
 from pydantic import BaseModel, Field, ValidationError, create_model
 
+from aquamind_assets.batches.settings import Batches
 from aquamind_assets.environment.reading_settings import Readings
 from aquamind_assets.environment.settings import Water
 from aquamind_assets.infrastructure.settings import Farm
@@ -40,6 +41,7 @@ class Settings(Section):
     scale: float = Field(1.0, ge=0.05, le=20, description="Size of the farm over the default's.")
     farm: Farm = Field(Farm(), description="Batches, containers, stations and areas.")
     water: Water = Field(Water(), description="Sea and hatchery water, weather and events.")
+    batches: Batches = Field(Batches(), description="Starts, growth, deaths, samples, harvest.")
     readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
     machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
 

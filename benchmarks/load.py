@@ -23,7 +23,7 @@ import psutil
 import sqlalchemy as sa
 
 from aquamind_assets.assets import COMPUTATIONS
-from benchmarks.memory import PeakMemory
+from benchmarks.processes import Sampled
 from resources import server
 
 DEFINITIONS = "aquamind_assets.definitions"
@@ -38,7 +38,7 @@ class Run:
     """What a command of Dagster's came to."""
 
     seconds: float
-    memory: PeakMemory
+    sampled: Sampled
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def materialize(engine: sa.Engine, select: str, months: str) -> Run:
     environment = os.environ | {"DAGSTER_HOME": str(server.project_folder())}
     environment["PYTHONWARNINGS"] = "ignore"
     with (
-        PeakMemory(os.getpid(), postmaster) as memory,
+        Sampled(os.getpid(), postmaster) as sampled,
         tempfile.TemporaryFile("w+") as output,
     ):
         started = time.perf_counter()
@@ -82,7 +82,7 @@ def materialize(engine: sa.Engine, select: str, months: str) -> Run:
         if done.returncode:
             output.seek(0)
             raise click.ClickException(output.read()[-4000:])
-    return Run(seconds, memory)
+    return Run(seconds, sampled)
 
 
 def _selection(tables: Sequence[str]) -> str:
@@ -102,34 +102,42 @@ def partitions(engine: sa.Engine, table: str) -> list[tuple[str, int]]:
         return [(name, size) for name, size in rows]
 
 
-def copy_from_files(engine: sa.Engine, tables: list[str]) -> tuple[int, float]:
-    """Rows and seconds of server-side COPY, with FREEZE, of all months of some tables. [1], [s]"""
-    rows, seconds = 0, 0.0
+@dataclass(frozen=True)
+class Copied:
+    """What COPY from files came to, by the clock and by the processor. [s]"""
+
+    rows: int
+    seconds: float
+    processor_seconds: float
+
+
+def copy_from_files(engine: sa.Engine, tables: Sequence[str]) -> Copied:
+    """Server-side COPY, with FREEZE, of all months of some tables, each into a new table."""
+    rows, seconds, processor = 0, 0.0, 0.0
     connection = engine.raw_connection()
     cursor = connection.cursor()
     cursor.execute("SHOW data_directory")
     file = f"{cursor.fetchone()[0]}/copied.bin"
+    backend = psutil.Process(connection.driver_connection.info.backend_pid)
     for table in tables:
         for partition, _ in partitions(engine, table):
             cursor.execute(f"COPY {partition} TO '{file}' (FORMAT binary)")
-            cursor.execute(f"CREATE TABLE IF NOT EXISTS copied (LIKE {partition})")
             connection.commit()
-            cursor.execute("DROP TABLE copied")
-            connection.commit()
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), sum(backend.cpu_times()[:2])
             cursor.execute(f"CREATE TABLE copied (LIKE {partition})")
             cursor.execute(f"COPY copied FROM '{file}' (FORMAT binary, FREEZE)")
             rows += cursor.rowcount
             connection.commit()
             seconds += time.perf_counter() - started
+            processor += sum(backend.cpu_times()[:2]) - worked
             cursor.execute("DROP TABLE copied")
             connection.commit()
     connection.close()
     os.unlink(file)
-    return rows, seconds
+    return Copied(rows, seconds, processor)
 
 
-def phases(tables: list[str]) -> dict[str, float]:
+def phases(tables: Sequence[str]) -> dict[str, float]:
     """Seconds of each phase over all months of a computation, from Dagster's own records."""
     total = dict.fromkeys((*_PHASES, "seconds"), 0.0)
     with dg.DagsterInstance.get() as instance:
@@ -144,24 +152,26 @@ def phases(tables: list[str]) -> dict[str, float]:
     return total
 
 
-def report(engine: sa.Engine, run: Run, tables: list[str], processes: int) -> Iterator[str]:
+def report(engine: sa.Engine, run: Run, tables: Sequence[str], processes: int) -> Iterator[str]:
     """What a run came to beside the floor, in lines."""
-    rows, floor = copy_from_files(engine, tables)
+    floor = copy_from_files(engine, tables)
     size = sum(size for table in tables for _, size in partitions(engine, table))
-    spent = phases(tables)
-    yield f"  rows                {rows:>14,}"
+    spent, wall = phases(tables), run.seconds * processes
+    yield f"  rows                {floor.rows:>14,}"
+    yield f"  bytes a row         {size / floor.rows:>14,.1f}"
     yield f"  seconds             {run.seconds:>14,.1f}"
-    yield f"  rows/s              {rows / run.seconds:>14,.0f}"
-    yield f"  COPY from files     {floor:>14,.1f} s, {rows / floor:,.0f} rows/s"
-    yield f"  over that COPY      {run.seconds / floor:>14,.2f} x"
-    yield f"  bytes a row         {size / rows:>14,.1f}"
-    wall = run.seconds * processes
+    yield f"  rows/s              {floor.rows / run.seconds:>14,.0f}"
+    yield f"  seconds of COPY     {floor.seconds:>14,.1f} from files"
+    yield f"  rows/s of COPY      {floor.rows / floor.seconds:>14,.0f}"
+    yield f"  over that COPY      {run.seconds / floor.seconds:>14,.2f} x"
     for phase in _PHASES:
         yield f"  {phase:<20}{spent[phase] / wall:>14.0%}"
     yield f"  {'start and Dagster':<20}{1 - spent['seconds'] / wall:>14.0%}"
-    for kind in sorted(run.memory.resident_mb):
-        own, all_of_it = run.memory.private_mb[kind], run.memory.resident_mb[kind]
-        yield f"  peak memory         {all_of_it:>14,.0f} MB, its own {own:,.0f} ({kind})"
+    yield f"  on a processor, COPY from files: {floor.processor_seconds:,.1f} s"
+    for kind, seconds in sorted(run.sampled.processor_seconds.items()):
+        own, resident = run.sampled.private_mb[kind], run.sampled.resident_mb[kind]
+        yield f"  on a processor, {kind}: {seconds:,.1f} s"
+        yield f"  memory at most, {kind}: {resident:,.0f} MB, its own {own:,.0f} MB"
 
 
 @click.command()
@@ -194,7 +204,7 @@ def load(engine: sa.Engine, months: str, scale: float, processes: int) -> None:
     click.echo(f"  seconds             {rest.seconds:>14,.1f}")
     run = materialize(engine, _selection(READINGS), months)
     click.echo("readings")
-    for line in report(engine, run, list(READINGS), processes):
+    for line in report(engine, run, READINGS, processes):
         click.echo(line)
     with engine.connect() as connection:
         size = connection.scalar(sa.text("SELECT pg_database_size(current_database())"))

@@ -1,9 +1,16 @@
-"""What must hold of the batches' rows, as SQL that counts the rows that offend.
+"""The batches' asset checks: what must hold of their rows, as SQL that counts those that offend.
 
 Each function returns a query with one number; 0 where all is well.
 """
 
+from collections.abc import Iterator
+
+import dagster as dg
+
+from aquamind_assets.assets import asset_key
+from aquamind_assets.batches import tables
 from aquamind_assets.batches.catalogue import EGG, FAROE, SMOLT, STAGE_NAMES
+from aquamind_assets.checks import NOTHING_CHECKED
 from aquamind_assets.infrastructure.settings import Farm
 
 #: Each stay once, as it last was.
@@ -257,3 +264,40 @@ def all_checks(farm: Farm) -> dict[str, str]:
     queries["not_fallowed"] = not_fallowed(farm)
     queries["over_density"] = over_density(farm)
     return queries
+
+
+_SPECS = [
+    dg.AssetCheckSpec(
+        name,
+        asset=asset_key(tables.daily_state),
+        additional_deps=[
+            asset_key(table)
+            for table in (*tables.LIFE, *tables.PLAN, tables.lifecycle_stage)
+            if table is not tables.daily_state
+        ],
+    )
+    for name in all_checks(Farm())
+]
+
+
+@dg.multi_asset_check(
+    specs=_SPECS, can_subset=True, required_resource_keys={"database", "settings"}
+)
+def books(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """Every fish accounted for, no container shared, unclean or over its limits."""
+    database = context.resources.database
+    farm = context.resources.settings.validated().farm
+    states = database.count("SELECT count(*) FROM batches.daily_state")
+    for name, query in all_checks(farm).items():
+        if dg.AssetCheckKey(asset_key(tables.daily_state), name) in (
+            context.selected_asset_check_keys
+        ):
+            offending = database.count(query)
+            yield dg.AssetCheckResult(
+                asset_key=asset_key(tables.daily_state),
+                check_name=name,
+                passed=offending == 0 and states > 0,
+                severity=dg.AssetCheckSeverity.ERROR if states else dg.AssetCheckSeverity.WARN,
+                description=None if states else NOTHING_CHECKED,
+                metadata={"offending": offending, "daily_states": states},
+            )

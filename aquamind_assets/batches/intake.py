@@ -13,7 +13,7 @@ from aquamind_assets.batches.containers import (
     whole_shares,
 )
 from aquamind_assets.batches.rows import extended
-from aquamind_assets.batches.starts import drawn_batch, planned_starts
+from aquamind_assets.batches.starts import drawn_batch, planned_starts, season
 from aquamind_assets.infrastructure.sizing import stage_days
 from aquamind_assets.streams import stream
 
@@ -25,61 +25,47 @@ _DAY = np.timedelta64(1, "D")
 
 
 def start_batches(plan: "Schedule") -> Columns:
-    """Start the month's batches; rows of ``start_plan``."""
-    random = stream(plan.seed, "batch starts", plan.month.key)
-    lists: dict[str, list[float]] = {name: [] for name in plan.starts}
-    started = int(plan.starts["started_to_date"].sum())
-    due: list[tuple[np.datetime64, int]] = []
-    for geography in (FAROE, SCOTLAND):
-        last = np.flatnonzero(plan.starts["geography_id"] == geography)
+    """Start the month's batches; rows of ``start_plan``, one a region."""
+    regions = np.array([FAROE, SCOTLAND])
+    planned, expected = np.zeros(2), np.zeros(2)
+    active, starts, before = (np.zeros(2, dtype=np.int64) for _ in range(3))
+    wanted: list[tuple[np.datetime64, int]] = []
+    for row, region in enumerate(regions.tolist()):
+        random = stream(plan.seed, "batch starts", region, plan.month.key)
+        left_over = random.uniform(-0.5, 0.0)
+        last = np.flatnonzero(plan.starts["geography_id"] == region)
         if last.size:
-            left, done = plan.starts["left_over"][last[0]], plan.starts["started_to_date"][last[0]]
-        else:
-            left, done = random.uniform(-0.5, 0.0), 0
-        active = int((plan.batch["geography_id"] == geography).sum())
-        planned, expected = planned_starts(
+            left_over = float(plan.starts["left_over"][last[0]])
+            before[row] = plan.starts["started_to_date"][last[0]]
+        active[row] = (plan.batch["geography_id"] == region).sum()
+        planned[row], expected[row] = planned_starts(
             plan.farm,
             plan.settings.starts.control_gain,
             plan.scale,
             plan.month,
-            active,
-            float(left),
-            geography == FAROE,
+            int(active[row]),
+            left_over,
+            region == FAROE,
         )
-        wanted = max(int(np.floor(planned + random.random())), 0)
-        days = np.sort(random.integers(0, plan.days.size, wanted))
-        due += [(plan.days[day], geography) for day in days]
-        row = (geography, active, expected, 0.0, planned, 0, planned, done)
-        for name, value in zip(
-            (
-                "geography_id",
-                "active_batches",
-                "expected_active",
-                "season",
-                "planned",
-                "starts",
-                "left_over",
-                "started_to_date",
-            ),
-            row,
-            strict=True,
-        ):
-            lists[name].append(value)
-    for wanted_day, geography in sorted(due, key=lambda start: (start[0], start[1])):
-        place = _egg_hall(plan, wanted_day, geography)
-        if place is None:
-            continue
-        hall, day = place
-        _start(plan, started + 1, geography, wanted_day, day, hall)
-        started += 1
-        at = lists["geography_id"].index(geography)
-        lists["starts"][at] += 1
-        lists["left_over"][at] -= 1
-        lists["started_to_date"][at] += 1
-    rows = {name: np.array(values) for name, values in lists.items()}
-    multipliers = np.asarray(plan.farm.batches.starts_by_month)
-    rows["season"][:] = multipliers[plan.month.number - 1] / multipliers.mean()
-    return rows
+        # A fraction of a batch is a chance of one, so that every month keeps its season.
+        number = max(int(np.floor(planned[row] + random.random())), 0)
+        wanted += [(day, row) for day in plan.days[random.integers(0, plan.days.size, number)]]
+    for day, row in sorted(wanted, key=lambda start: (start[0], start[1])):
+        place = _egg_hall(plan, day, int(regions[row]))
+        if place is not None:
+            batch_id = int((before + starts).sum()) + 1
+            _start(plan, batch_id, int(regions[row]), day, place[1], place[0])
+            starts[row] += 1
+    return {
+        "geography_id": regions,
+        "active_batches": active,
+        "expected_active": expected,
+        "season": np.full(2, season(plan.farm)[plan.month.number - 1]),
+        "planned": planned,
+        "starts": starts,
+        "left_over": planned - starts,
+        "started_to_date": before + starts,
+    }
 
 
 def _egg_hall(
@@ -121,7 +107,6 @@ def _start(
     mean = plan.settings.starts.dead_on_arrival_share
     dead = random.binomial(planned, min(mean * random.gamma(4.0, 0.25), 0.5))
     _deliver(plan, batch_id, day, wanted, wait, drawn, stay["id"], planned, dead, random, hall)
-    # A batch outlives its planned stages by the fallow-free days of the sea alone.
     cycle = int(stage_days(plan.farm).sum() + plan.farm.sea.days)
     row = {
         "id": batch_id,

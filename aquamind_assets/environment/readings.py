@@ -43,8 +43,8 @@ _QUANTITIES = (
 )
 
 #: Of the parameters 1 to 12, what water can be and a sensor can show. [unit of the parameter]
-_LEAST = np.array([-0.5, 0.1, 4.0, 0.0, 0.0, 0.0, 0.0, -1.9, 0.1, 0.0, 6.5, 0.0])
-_MOST = np.array([30.0, 25.0, 10.0, 60.0, 20.0, 20.0, 600.0, 30.0, 25.0, 42.0, 9.5, 3.0])
+LEAST = np.array([-0.5, 0.1, 4.0, 0.0, 0.0, 0.0, 0.0, -1.9, 0.1, 0.0, 6.5, 0.0])
+MOST = np.array([30.0, 25.0, 10.0, 60.0, 20.0, 20.0, 600.0, 30.0, 25.0, 42.0, 9.5, 3.0])
 
 _TANK_OXYGEN, _RING_TEMPERATURE, _RING_OXYGEN, _RING_PH, _RING_CURRENT = 2, 8, 9, 11, 12
 
@@ -248,7 +248,8 @@ def sites_of_month(
     site_id = condition["site_id"][: shape[1]]
     is_sea = np.isnan(condition["hall_id"][: shape[1]])
     water = np.stack([condition[name].reshape(shape) for name in _QUANTITIES], axis=2)
-    holds = condition["oxygen_mg_l"] / (condition["oxygen_saturation_pct"] / 100.0)
+    saturation = condition["oxygen_saturation_pct"].astype(np.float64) / 100.0
+    holds = condition["oxygen_mg_l"].astype(np.float64) / saturation
     in_bloom = np.zeros(shape, dtype=bool)
     blooms = np.flatnonzero(np.char.endswith(events["kind"].astype(str), "bloom"))
     for event in blooms[events["end_date"][blooms] >= days[0]]:
@@ -692,16 +693,15 @@ def _by_day(
         value[:, breathing] += by_density[:, cell[breathing]] * fish
         value += (of["noise"] + of["noise_share"] * usual) * noise[drawn].T
 
-        most = _MOST[kind]
+        most = MOST[kind]
         is_oxygen = (kind == _TANK_OXYGEN - 1) | (kind == _RING_OXYGEN - 1)
         most = np.where(is_oxygen, np.minimum(most, sites.oxygen_most[day, site]), most)
         most = np.floor(most * of["scale"]) / of["scale"]
         value *= of["scale"]
         np.rint(value, out=value)
         value /= of["scale"]
-        np.clip(value, _LEAST[kind].astype(np.float32), most.astype(np.float32), out=value)
-
         comes = held.apply(value, now, day * per_day)
+        np.clip(value, LEAST[kind].astype(np.float32), most.astype(np.float32), out=value)
         comes &= (losses[drawn] >= settings.faults.lost_share).T
         yield (
             _readings(sensors, now, date, value, comes),

@@ -1,4 +1,4 @@
-"""Peak memory of the processes of a run, sampled."""
+"""Peak memory and processor time of the processes of a run, sampled."""
 
 import threading
 from types import TracebackType
@@ -8,7 +8,7 @@ import psutil
 _EVERY_SECONDS = 0.1
 
 
-class PeakMemory:
+class Sampled:
     """Samples processes and all that they start, while it is entered.
 
     Attributes
@@ -17,6 +17,8 @@ class PeakMemory:
         Highest resident memory that is a process's own, by kind of process. [MB]
     resident_mb : dict of str to float
         Highest resident memory with what it shares: libraries, and PostgreSQL's buffers. [MB]
+    processor_seconds : dict of str to float
+        Time on a processor, by kind of process. [s]
     """
 
     def __init__(self, *roots: int) -> None:
@@ -25,8 +27,16 @@ class PeakMemory:
         self._thread = threading.Thread(target=self._sample, daemon=True)
         self.private_mb: dict[str, float] = {}
         self.resident_mb: dict[str, float] = {}
+        self._times: dict[tuple[str, int], list[float]] = {}
 
-    def __enter__(self) -> "PeakMemory":
+    @property
+    def processor_seconds(self) -> dict[str, float]:
+        total: dict[str, float] = {}
+        for (kind, _), (first, last) in self._times.items():
+            total[kind] = total.get(kind, 0.0) + last - first
+        return total
+
+    def __enter__(self) -> "Sampled":
         self._thread.start()
         return self
 
@@ -50,7 +60,9 @@ class PeakMemory:
 
     def _note(self, process: psutil.Process) -> None:
         kind = _kind(process.cmdline())
-        memory = process.memory_info()
+        memory, times = process.memory_info(), process.cpu_times()
+        used = times.user + times.system
+        self._times.setdefault((kind, process.pid), [used, used])[1] = used
         private, resident = (memory.rss - memory.shared) / 1e6, memory.rss / 1e6
         self.private_mb[kind] = max(self.private_mb.get(kind, 0.0), private)
         self.resident_mb[kind] = max(self.resident_mb.get(kind, 0.0), resident)

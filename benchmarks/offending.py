@@ -1,0 +1,32 @@
+"""What must hold of every reading, counted: ``python -m benchmarks.offending 2015-01...2024-12``."""
+
+import click
+
+from aquamind_assets.environment.reading_checks import CHECKS
+from aquamind_assets.environment.reading_tables import environmental_reading
+from aquamind_assets.months import Month
+from aquamind_assets.settings import Settings
+from resources.database import Database
+from resources.server import database_url
+
+
+@click.command()
+@click.argument("months", default="")
+def main(months: str) -> None:
+    """Readings of MONTHS, first...last, that offend; of all that there are unless given."""
+    database, settings = Database(database_url()), Settings.from_environment().readings
+    first, _, last = months.partition("...")
+    there = [
+        Month.of(key)
+        for key in database.origins(environmental_reading)
+        if key >= first and (not last or key <= last)
+    ]
+    rows = sum(origin.rows for origin in database.origins(environmental_reading).values())
+    click.echo(f"{len(there)} months, {rows:,} readings in all")
+    for name, check in CHECKS.items():
+        offending = sum(database.count(check(month, settings)) for month in there)
+        click.echo(f"{offending:>12,}  {name}: {str(check.__doc__).strip()}")
+
+
+if __name__ == "__main__":
+    main()

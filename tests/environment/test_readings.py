@@ -1,0 +1,292 @@
+"""What sensors report: right links, possible water, the same however the work is cut."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+import aquamind_assets.batches.assets
+import aquamind_assets.environment.assets
+import aquamind_assets.infrastructure.assets  # noqa: F401  (all three register computations)
+from aquamind_assets import assets
+from aquamind_assets.assets import COMPUTATIONS, Needs
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.environment import conditions, readings
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.environment.conditions import Areas, Halls
+from aquamind_assets.environment.reading_assets import environmental_reading, reading_daily
+from aquamind_assets.environment.reading_settings import Readings, SensorFaults
+from aquamind_assets.infrastructure.plan import commissioned
+from aquamind_assets.months import Month
+from aquamind_assets.settings import Settings
+from resources.database import Database
+
+SEED = 1
+SETTINGS = Settings(seed=SEED, scale=0.05)
+MONTH = Month(2015, 5)
+PLAN = commissioned(SETTINGS.farm, SETTINGS.scale, SETTINGS.seed)
+
+
+def areas() -> Areas:
+    return Areas(**{name: PLAN["area"][name] for name in Areas.__dataclass_fields__})
+
+
+def halls() -> Halls:
+    hall, station = PLAN["hall"], PLAN["freshwater_station"]
+    at = np.searchsorted(station["id"], hall["freshwater_station_id"])
+    return Halls(
+        id=hall["id"],
+        stage=hall["stage"],
+        station_id=hall["freshwater_station_id"],
+        **{name: station[name][at] for name in ("latitude", "longitude", "geography_id")},
+    )
+
+
+def by_day_and_site(sea: dict, ashore: dict) -> dict[str, np.ndarray]:
+    rows = {name: np.concatenate([sea[name], ashore[name]]) for name in sea}
+    order = np.lexsort((rows["site_id"], rows["date"]))
+    return {name: values[order] for name, values in rows.items()}
+
+
+def stays_of(days: np.ndarray) -> dict[str, np.ndarray]:
+    """A stay in every container; every third ends on the 11th and another begins there."""
+    container = PLAN["container"]["id"]
+    twice = container[::3]
+    first = np.full(len(container) + len(twice), days[0] - 40)
+    first[len(container) :] = days[10]
+    leaves = np.full(len(first), np.datetime64("NaT"), dtype="M8[D]")
+    leaves[: len(container)][::3] = days[10]
+    return {
+        "id": np.arange(101, 101 + len(first)),
+        "batch_id": np.arange(len(first)) // 10 + 1,
+        "container_id": np.concatenate([container, twice]),
+        "assignment_date": first,
+        "departure_date": leaves,
+    }
+
+
+@dataclass
+class Made:
+    """A month's rows, what they were made of, and the settings."""
+
+    each: dict[str, np.ndarray]
+    daily: dict[str, np.ndarray]
+    stays: dict[str, np.ndarray]
+    sites: readings.Sites
+
+
+def made(
+    month: Month = MONTH, keep: np.ndarray | None = None, settings: Readings = SETTINGS.readings
+) -> Made:
+    days = month.days
+    events = conditions.events_starting(SEED, SETTINGS.water, areas(), days)
+    sites = readings.sites_of_month(
+        settings,
+        by_day_and_site(
+            conditions.sea_conditions(SEED, SETTINGS.water, areas(), days),
+            conditions.hall_conditions(SEED, SETTINGS.water, halls(), days),
+        ),
+        by_day_and_site(
+            conditions.area_light(SEED, SETTINGS.water, areas(), days),
+            conditions.hall_light(SEED, SETTINGS.water, halls(), days),
+        ),
+        events,
+        PLAN["hall"]["id"][np.isin(PLAN["hall"]["stage"], ["fry", "parr", "smolt"])],
+        days,
+    )
+    stays = stays_of(days)
+    density = np.tile(np.linspace(2.0, 20.0, len(stays["id"])), (len(days), 1))
+    if keep is not None:
+        stays = {name: values[keep] for name, values in stays.items()}
+        density = density[:, keep]
+    sensors, sites = readings.sensors_of_stays(
+        stays, PLAN["sensor"], PLAN["container"], sites, days
+    )
+    pieces = list(readings.readings_of_month(SEED, settings, sensors, sites, density, days))
+    each, daily = (
+        {
+            name: np.concatenate([piece[which][name] for piece in pieces])
+            for name in pieces[0][which]
+        }
+        for which in (0, 1)
+    )
+    return Made(each, daily, stays, sites)
+
+
+@pytest.fixture(scope="module")
+def may() -> Made:
+    return made()
+
+
+def same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
+    return all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def test_pieces_of_any_size_give_the_same_rows(may: Made, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(readings, "PIECE_ROWS", 1)
+    again = made()
+    assert same(may.each, again.each)
+    assert same(may.daily, again.daily)
+
+
+def test_other_containers_change_nothing(may: Made):
+    keep = np.arange(0, len(may.stays["id"]), 7)
+    few = made(keep=keep)
+    of_these = np.isin(may.each["assignment_id"], may.stays["id"][keep])
+    assert len(few.each["value"]) > 10_000
+    assert same({name: values[of_these] for name, values in may.each.items()}, few.each)
+
+
+def test_each_reading_belongs_to_the_stay_then_in_its_container(may: Made):
+    each, stays = may.each, may.stays
+    stay = np.searchsorted(stays["id"], each["assignment_id"])
+    day = each["reading_time"].astype("M8[D]")
+    assert (each["container_id"] == stays["container_id"][stay]).all()
+    assert (each["batch_id"] == stays["batch_id"][stay]).all()
+    assert (day >= stays["assignment_date"][stay]).all()
+    leaves = stays["departure_date"][stay]
+    assert (np.isnat(leaves) | (day < leaves)).all()
+    sensor = np.searchsorted(PLAN["sensor"]["id"], each["sensor_id"])
+    assert (each["parameter_id"] == PLAN["sensor"]["parameter_id"][sensor]).all()
+    assert (each["container_id"] == PLAN["sensor"]["container_id"][sensor]).all()
+    at = each["reading_time"].astype(np.int64) * 10**6 + each["sensor_id"]
+    assert (np.diff(at) > 0).all()
+
+
+def test_water_is_possible_and_holds_no_more_oxygen_than_it_can(may: Made):
+    value, kind = may.each["value"], may.each["parameter_id"]
+    assert (value >= readings.LEAST[kind - 1].astype(np.float32)).all()
+    assert (value <= readings.MOST[kind - 1].astype(np.float32)).all()
+    container = np.searchsorted(PLAN["container"]["id"], may.each["container_id"])
+    area, hall = PLAN["container"]["area_id"], PLAN["container"]["hall_id"]
+    site = np.searchsorted(may.sites.id, np.where(np.isnan(area), hall, area)[container])
+    day = (may.each["reading_time"].astype("M8[D]") - MONTH.days[0]).astype(int)
+    is_oxygen = np.isin(kind, (2, 9))
+    assert (value[is_oxygen] <= may.sites.oxygen_most[day, site][is_oxygen] + 1e-5).all()
+
+
+def test_a_day_is_summed_up_to_the_last_reading(may: Made):
+    each, daily = may.each, may.daily
+    day = each["reading_time"].astype("M8[D]").astype(np.int64)
+    keys = np.stack([day, each["assignment_id"], each["parameter_id"]])
+    found, which, count = np.unique(keys, axis=1, return_inverse=True, return_counts=True)
+    assert np.array_equal(found[0], daily["date"].astype(np.int64))
+    assert np.array_equal(found[1], daily["assignment_id"])
+    assert np.array_equal(found[2], daily["parameter_id"])
+    assert np.array_equal(count, daily["reading_count"])
+    order = np.argsort(which, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(count)[:-1]])
+    value = each["value"][order]
+    assert np.array_equal(np.minimum.reduceat(value, starts), daily["min_value"])
+    assert np.array_equal(np.maximum.reduceat(value, starts), daily["max_value"])
+    total = np.add.reduceat(value.astype(np.float64), starts)
+    assert np.array_equal((total / count).astype(np.float32), daily["mean_value"])
+
+
+def test_rings_follow_their_area_and_differ_from_each_other(may: Made):
+    rings = PLAN["container"]["id"][PLAN["container"]["area_id"] == PLAN["area"]["id"][0]]
+    of_ring = np.isin(may.daily["container_id"], rings) & (may.daily["parameter_id"] == 8)
+    mean = {}
+    for container in rings:
+        rows = of_ring & (may.daily["container_id"] == container)
+        if rows.sum() == len(MONTH.days):
+            mean[container] = may.daily["mean_value"][rows]
+    series = np.stack(list(mean.values()))
+    water = may.sites.water[:, np.searchsorted(may.sites.id, PLAN["area"]["id"][0]), 7]
+    assert np.corrcoef(series.mean(axis=0), water)[0, 1] > 0.98
+    between = (series - water).mean(axis=1).std()
+    assert 0.04 < between < 0.2
+
+
+def test_oxygen_falls_at_night_and_where_fish_are_dense(may: Made):
+    ring = may.each["parameter_id"] == 9
+    hour = may.each["reading_time"].astype("M8[h]").astype(np.int64) % 24
+    value = may.each["value"]
+    assert value[ring & (hour == 16)].mean() > value[ring & (hour == 4)].mean() + 0.1
+    tank = may.each["parameter_id"] == 2
+    assert value[tank & (hour == 16)].mean() < value[tank & (hour == 4)].mean() - 0.1
+
+
+def test_faults_come_at_their_rates():
+    faults = SensorFaults(
+        lost_share=0.0, outages_year=0.0, site_outages_year=0.0, stuck_year=12.0, stuck_days=2.0
+    )
+    stuck = made(settings=Readings(faults=faults)).each
+    free = made(settings=Readings(faults=faults.model_copy(update={"stuck_year": 0.0}))).each
+    assert same(
+        {n: v for n, v in stuck.items() if n != "value"},
+        {n: v for n, v in free.items() if n != "value"},
+    )
+    share = (stuck["value"] != free["value"]).mean()
+    assert 0.03 < share < 0.09
+    sensors = len(np.unique(free["sensor_id"]))
+    assert len(free["value"]) == sensors * 6 * len(MONTH.days)
+
+
+def put(database: Database, table: sa.Table, month: Month, rows: dict[str, np.ndarray]) -> None:
+    """Rows of a table whose other columns do not matter here."""
+    count = len(next(iter(rows.values())))
+    fill = {sa.Text: np.full(count, "", object), sa.Date: np.full(count, month.days[0])}
+    columns = {
+        c.name: rows.get(c.name, fill.get(type(c.type), np.zeros(count))) for c in table.columns
+    }
+    needs = Needs(database, COMPUTATIONS[table], SETTINGS)
+    with database.replace(month, [table]) as replacement:
+        columns = {
+            name: values.astype(bool) if isinstance(table.c[name].type, sa.Boolean) else values
+            for name, values in columns.items()
+        }
+        replacement.write(table, columns)
+        replacement.finish(needs.origin)
+
+
+def run(database: Database, tables: list[sa.Table], months: list[Month], settings: Settings):
+    computation = COMPUTATIONS[tables[0]]
+    database.declare(tables)
+    return list(assets._made(computation, tables, database, settings, months))
+
+
+def test_two_processes_write_the_bytes_of_one_and_days_equal_their_readings(database: Database):
+    months = [Month(2015, 1), Month(2015, 2)]
+    earlier = [
+        [t for t in COMPUTATIONS if t.schema == "infrastructure"],
+        [environment.environmental_event],
+        [environment.site_condition],
+        [environment.photoperiod],
+    ]
+    for tables in earlier:
+        run(database, tables, months, SETTINGS)
+    for month in months:
+        stays = {name: values[:60] for name, values in stays_of(month.days).items()}
+        stays["month"] = np.full(60, month.days[0])
+        stays["is_active"] = np.isnat(stays["departure_date"])
+        put(database, batches.container_assignment, month, stays)
+        fish = {
+            "date": np.repeat(month.days, 60),
+            "assignment_id": np.tile(stays["id"], len(month.days)),
+        }
+        put(database, batches.daily_state, month, fish)
+    versions = []
+    for processes in (1, 2):
+        machine = SETTINGS.machine.model_copy(update={"processes": processes})
+        settings = SETTINGS.model_copy(update={"machine": machine})
+        done = run(database, [environmental_reading, reading_daily], months, settings)
+        assert [each.month for each in done] == months
+        versions.append([each.written[environmental_reading.fullname] for each in done])
+    assert versions[0] == versions[1]
+    assert versions[0][0].rows > 10_000
+    for month, written in zip(months, versions[0], strict=True):
+        assert database.fingerprint(environmental_reading, month) == written.data_version
+    different = f"""
+        SELECT count(*) FROM (
+            SELECT reading_time::date AS date, assignment_id, batch_id, container_id, parameter_id,
+                   avg(value)::real AS mean_value, min(value), max(value), count(*)::smallint
+            FROM {environmental_reading} GROUP BY 1, 2, 3, 4, 5
+            EXCEPT
+            SELECT date, assignment_id, batch_id, container_id, parameter_id,
+                   mean_value, min_value, max_value, reading_count FROM {reading_daily}) AS d"""
+    assert database.count(different) == 0
+    assert database.count(f"SELECT sum(reading_count) FROM {reading_daily}") == database.count(
+        f"SELECT count(*) FROM {environmental_reading}"
+    )

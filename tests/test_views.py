@@ -1,0 +1,82 @@
+"""The schema ``aquamind``: AquaMind's columns and types, and its queries."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from aquamind_assets import views
+from aquamind_assets.views import VIEWS, aquamind_columns
+from resources.database import Database
+
+#: As PostgreSQL spells AquaMind's types.
+_SPELLED = {
+    r"varchar": "character varying",
+    r"timestamptz": "timestamp with time zone",
+    r"^time$": "time without time zone",
+}
+
+#: As AquaMind's dashboards ask: last oxygen by container of a batch, with names.
+QUERY = """
+    SELECT DISTINCT ON (c.id) c.name, b.batch_number, p.name, p.unit, r.value, r.reading_time
+    FROM environmental_environmentalreading r
+    JOIN environmental_environmentalparameter p ON p.id = r.parameter_id
+    JOIN infrastructure_sensor s ON s.id = r.sensor_id
+    JOIN infrastructure_container c ON c.id = r.container_id AND c.id = s.container_id
+    LEFT JOIN infrastructure_area ar ON ar.id = c.area_id
+    JOIN batch_batchcontainerassignment a
+      ON a.id = r.batch_container_assignment_id AND a.container_id = c.id
+    JOIN batch_batch b ON b.id = a.batch_id AND b.id = r.batch_id
+    JOIN batch_lifecyclestage l ON l.id = a.lifecycle_stage_id
+    WHERE p.name = 'Dissolved Oxygen' AND r.reading_time >= '2015-01-01' AND NOT r.is_manual
+    ORDER BY c.id, r.reading_time DESC"""
+
+
+@pytest.fixture
+def with_views(database: Database) -> Database:
+    database.declare([view.table for view in VIEWS])
+    assert views.refresh(database) == [view.name for view in VIEWS]
+    return database
+
+
+def spelled(type_: str) -> str:
+    for ours, theirs in _SPELLED.items():
+        type_ = re.sub(ours, theirs, type_)
+    return type_
+
+
+def test_each_view_has_exactly_the_columns_of_its_table(with_views: Database):
+    views.refresh(with_views)  # again: replaces them
+    columns = aquamind_columns()
+    with with_views.connect() as connection:
+        for view in VIEWS:
+            found = connection.execute(
+                sa.text(
+                    "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
+                    " WHERE attrelid = to_regclass(:name) AND attnum > 0 ORDER BY attnum"
+                ),
+                {"name": f"aquamind.{view.name}"},
+            ).all()
+            expected = [(name, spelled(type_)) for name, type_, _ in columns[view.name]]
+            assert [tuple(row) for row in found] == expected, view.name
+
+
+def test_nothing_that_aquamind_requires_is_null():
+    for view in VIEWS:
+        for name, type_, is_nullable in aquamind_columns()[view.name]:
+            if not is_nullable:
+                assert not views._expression(view, name, type_, False).startswith("(NULL)")
+                if name in view.table.columns and name not in view.columns:
+                    allowed = not view.table.c[name].nullable or view.where == f"{name} IS NOT NULL"
+                    assert allowed, f"{view.name}.{name}"
+
+
+def test_a_query_written_for_aquamind_runs(with_views: Database):
+    with with_views.connect() as connection:
+        connection.exec_driver_sql("SET LOCAL search_path = aquamind")
+        assert connection.exec_driver_sql(QUERY).all() == []
+
+
+def test_only_views_whose_tables_are_there(database: Database):
+    database.declare([VIEWS[0].table])
+    assert views.refresh(database) == [VIEWS[0].name]
