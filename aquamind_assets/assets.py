@@ -150,7 +150,7 @@ def monthly_asset(
             can_subset=len(writes) > 1,
             required_resource_keys={"database", "settings"},
         )
-        def run(context: dg.AssetExecutionContext):
+        def run(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
             chosen = [t for t in computation.writes if asset_key(t) in context.selected_asset_keys]
             with sentence_for_user_errors():
                 settings = context.resources.settings.validated()

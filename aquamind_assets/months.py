@@ -43,7 +43,7 @@ class Month:
     @property
     def days(self) -> np.ndarray:
         """Each day of the month, datetime64[D], shape (28 to 31,)."""
-        return np.arange(self.start, self.end, dtype="datetime64[D]")
+        return np.arange(np.datetime64(self.start), np.datetime64(self.end))
 
     @property
     def hours(self) -> np.ndarray:

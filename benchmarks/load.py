@@ -178,8 +178,11 @@ def report(engine: sa.Engine, run: Run, tables: Sequence[str], processes: int) -
 @click.option("--months", default="2015-01...2015-12", show_default=True, help="From 2015-01 on.")
 @click.option("--scale", default=1.0, show_default=True, help="Size of the farm.")
 @click.option("--processes", default=2, show_default=True, help="For the readings.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Where; a temporary one else.")
-def main(months: str, scale: float, processes: int, folder: Path | None) -> None:
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Where, if not for temporary files."
+)
+@click.option("--keep", is_flag=True, help="Keep the database, and say where it is.")
+def main(months: str, scale: float, processes: int, folder: Path | None, keep: bool) -> None:
     """Materialize MONTHS into a fresh database, and the same rows by COPY from files."""
     os.environ["AQUAMIND_SCALE"] = str(scale)
     os.environ["AQUAMIND_MACHINE__PROCESSES"] = str(processes)
@@ -189,7 +192,10 @@ def main(months: str, scale: float, processes: int, folder: Path | None) -> None
         with fresh_database(state) as engine:
             load(engine, months, scale, processes)
     finally:
-        shutil.rmtree(state)
+        if keep:
+            click.echo(f"AQUAMIND_STATE={state}")
+        else:
+            shutil.rmtree(state)
 
 
 def load(engine: sa.Engine, months: str, scale: float, processes: int) -> None:

@@ -1,4 +1,4 @@
-"""What must hold of every reading, counted: ``python -m benchmarks.offending 2015-01...2024-12``."""
+"""What must hold of every reading, counted: ``python -m benchmarks.offending``."""
 
 import click
 

@@ -5,6 +5,7 @@ class; what it decides, and a YAML file cannot, is which server that is.
 """
 
 import sys
+from collections.abc import Mapping
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -43,7 +44,7 @@ class Storage(DagsterPostgresStorage):
 
     @classmethod
     def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: dict[str, Any]
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> Self:
         url = database_url()
         in_schema = url.update_query_dict({"options": f"-csearch_path={SCHEMA}"})
@@ -72,4 +73,4 @@ class Storage(DagsterPostgresStorage):
         )
         sa.event.listen(engine, "handle_error", _in_one_sentence)
         for storage in (self.run_storage, self.event_log_storage, self.schedule_storage):
-            storage._engine = engine  # type: ignore[attr-defined]
+            storage._engine = engine  # type: ignore[union-attr]

@@ -231,8 +231,8 @@ class Database:
             else:
                 reason = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
             raise DatabaseError(
-                f"PostgreSQL at {shown(self.url)} says: {reason}; nothing of this month was"
-                " changed: put that right and materialize it again."
+                f"PostgreSQL at {shown(self.url)} says: {reason}; this transaction"
+                " changed nothing: put that right and run it again."
             ) from None
 
     def declare(self, tables: Iterable[sa.Table]) -> None:

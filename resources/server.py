@@ -103,7 +103,7 @@ def _try(url: sa.URL) -> None:
             f"No database at {shown(url)} ({reason}): start that server or mend {URL_VARIABLE},"
             " or unset it for the embedded server."
         ) from None
-    if version[0] < OLDEST_VERSION:
+    if int(version[0]) < OLDEST_VERSION:
         raise DatabaseError(
             f"The server at {shown(url)} is PostgreSQL {version[0]}: use {OLDEST_VERSION} or newer."
         )

@@ -4,13 +4,14 @@ Each function returns a query with one number; 0 where all is well.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 import dagster as dg
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.batches import tables
 from aquamind_assets.batches.catalogue import EGG, FAROE, SMOLT, STAGE_NAMES
-from aquamind_assets.checks import NOTHING_CHECKED
+from aquamind_assets.checks import NOTHING_CHECKED, months_of_run
 from aquamind_assets.infrastructure.settings import Farm
 
 #: Each stay once, as it last was.
@@ -29,6 +30,17 @@ _ROUNDING = 1e-5
 
 #: Most that a weight may jump at a transfer: rounding alone, for no fish grow that day. [ratio]
 _WEIGHT_JUMP = 1e-4
+
+
+Days = tuple[date, date]
+
+#: All days that there are.
+ALL = date(2015, 1, 1), date(9999, 12, 31)
+
+
+def _within(column: str, days: Days, before: int = 0) -> str:
+    """SQL that a day is one of these days, from the first to before the last."""
+    return f"{column} >= DATE '{days[0]}' - {before} AND {column} < DATE '{days[1]}'"
 
 
 def containers_shared() -> str:
@@ -77,25 +89,26 @@ def not_fallowed(farm: Farm) -> str:
             THEN {farm.sea.faroe.fallow_days} ELSE {farm.sea.scotland.fallow_days} END"""
 
 
-def over_biomass() -> str:
+def over_biomass(days: Days = ALL) -> str:
     """Days on which a container holds more than it may."""
     return f"""
         SELECT count(*) FROM batches.daily_state state
         JOIN infrastructure.container box ON box.id = state.container_id
-        WHERE state.biomass_kg > box.max_biomass_kg * (1 + {_ROUNDING})"""
+        WHERE {_within("state.date", days)}
+          AND state.biomass_kg > box.max_biomass_kg * (1 + {_ROUNDING})"""
 
 
-def over_area_biomass() -> str:
+def over_area_biomass(days: Days = ALL) -> str:
     """Days on which an area holds more than its licence allows."""
     return f"""
         SELECT count(*) FROM (
             SELECT date, site_id, sum(biomass_kg::double precision) AS biomass_kg
-            FROM batches.daily_state GROUP BY date, site_id) day
+            FROM batches.daily_state WHERE {_within("date", days)} GROUP BY date, site_id) day
         JOIN infrastructure.area ON area.id = day.site_id
         WHERE day.biomass_kg > area.max_biomass * (1 + {_ROUNDING})"""
 
 
-def over_density(farm: Farm) -> str:
+def over_density(farm: Farm, days: Days = ALL) -> str:
     """Days on which fish are more crowded than their region or hall allows."""
     halls = " ".join(
         f"WHEN hall.stage = '{name}' THEN {getattr(farm.fresh_water, name).density_kg_m3}"
@@ -115,21 +128,23 @@ def over_density(farm: Farm) -> str:
         JOIN infrastructure.container box ON box.id = state.container_id
         LEFT JOIN infrastructure.hall ON hall.id = box.hall_id
         LEFT JOIN infrastructure.area ON area.id = box.area_id
-        WHERE state.density_kg_m3 > (1 + {_ROUNDING}) * CASE {halls} {" ".join(regions)} END"""
+        WHERE {_within("state.date", days)}
+          AND state.density_kg_m3 > (1 + {_ROUNDING}) * CASE {halls} {" ".join(regions)} END"""
 
 
-def stay_balance() -> str:
+def stay_balance(days: Days = ALL) -> str:
     """Days on which a stay's fish are not those of the day before, and what came and went."""
-    return """
+    return f"""
         WITH day AS (
             SELECT *, lag(population, 1, 0) OVER (
                 PARTITION BY assignment_id ORDER BY date) AS before
-            FROM batches.daily_state)
+            FROM batches.daily_state WHERE {_within("date", days, before=1)})
         SELECT count(*) FROM day
-        WHERE population <> before + moved_in - moved_out - mortality_count - culled - escaped
-                            - harvested
+        WHERE {_within("date", days)} AND (
+            population <> before + moved_in - moved_out - mortality_count - culled - escaped
+                        - harvested
            OR mortality_count <> deaths_disease + deaths_handling + deaths_predation
-                            + deaths_environmental + deaths_unknown + deaths_other"""
+                            + deaths_environmental + deaths_unknown + deaths_other)"""
 
 
 def batch_balance() -> str:
@@ -153,15 +168,16 @@ def batch_balance() -> str:
         WHERE eggs.fish <> coalesce(gone.fish, 0) + coalesce(alive.fish, 0)"""
 
 
-def deaths_unexplained() -> str:
+def deaths_unexplained(days: Days = ALL) -> str:
     """Days of a stay whose deaths are not those of its mortality events."""
-    return """
+    return f"""
         SELECT count(*) FROM (
             SELECT date, assignment_id, mortality_count AS dead FROM batches.daily_state
-            WHERE mortality_count > 0) state
+            WHERE mortality_count > 0 AND {_within("date", days)}) state
         FULL JOIN (
             SELECT event_date AS date, assignment_id, sum(count) AS dead
-            FROM batches.mortality_event GROUP BY event_date, assignment_id) event
+            FROM batches.mortality_event WHERE {_within("event_date", days)}
+            GROUP BY event_date, assignment_id) event
         USING (date, assignment_id)
         WHERE state.dead IS DISTINCT FROM event.dead"""
 
@@ -206,13 +222,13 @@ def weight_jumps() -> str:
           AND abs(state.avg_weight_g / moved.weight_g - 1) > {_WEIGHT_JUMP}"""
 
 
-def population_rises() -> str:
+def population_rises(days: Days = ALL) -> str:
     """Days on which a stay has more fish than the day before."""
-    return """
+    return f"""
         SELECT count(*) FROM (
             SELECT population - lag(population) OVER (
                 PARTITION BY assignment_id ORDER BY date) AS more
-            FROM batches.daily_state) day
+            FROM batches.daily_state WHERE {_within("date", days, before=1)}) day
         WHERE more > 0"""
 
 
@@ -243,27 +259,25 @@ def lots_unequal() -> str:
               IS DISTINCT FROM lot.gutted_kg + waste.waste_kg"""
 
 
-def all_checks(farm: Farm) -> dict[str, str]:
-    """Every check by name."""
-    checks = (
-        containers_shared,
-        sites_shared,
-        not_cleaned,
-        over_biomass,
-        over_area_biomass,
-        stay_balance,
-        batch_balance,
-        deaths_unexplained,
-        transfers_unmatched,
-        weight_jumps,
-        population_rises,
-        days_missing,
-        lots_unequal,
-    )
-    queries = {check.__name__: check() for check in checks}
-    queries["not_fallowed"] = not_fallowed(farm)
-    queries["over_density"] = over_density(farm)
-    return queries
+def all_checks(farm: Farm, days: Days = ALL) -> dict[str, str]:
+    """Every check by name; those that look at single days look at these days only."""
+    return {
+        "containers_shared": containers_shared(),
+        "sites_shared": sites_shared(),
+        "not_cleaned": not_cleaned(),
+        "not_fallowed": not_fallowed(farm),
+        "over_biomass": over_biomass(days),
+        "over_area_biomass": over_area_biomass(days),
+        "over_density": over_density(farm, days),
+        "stay_balance": stay_balance(days),
+        "batch_balance": batch_balance(),
+        "deaths_unexplained": deaths_unexplained(days),
+        "transfers_unmatched": transfers_unmatched(),
+        "weight_jumps": weight_jumps(),
+        "population_rises": population_rises(days),
+        "days_missing": days_missing(),
+        "lots_unequal": lots_unequal(),
+    }
 
 
 _SPECS = [
@@ -288,7 +302,8 @@ def books(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResul
     database = context.resources.database
     farm = context.resources.settings.validated().farm
     states = database.count("SELECT count(*) FROM batches.daily_state")
-    for name, query in all_checks(farm).items():
+    months = months_of_run(context)
+    for name, query in all_checks(farm, (months[0].start, months[-1].end)).items():
         if dg.AssetCheckKey(asset_key(tables.daily_state), name) in (
             context.selected_asset_check_keys
         ):

@@ -43,8 +43,8 @@ _QUANTITIES = (
 )
 
 #: Of the parameters 1 to 12, what water can be and a sensor can show. [unit of the parameter]
-LEAST = np.array([-0.5, 0.1, 4.0, 0.0, 0.0, 0.0, 0.0, -1.9, 0.1, 0.0, 6.5, 0.0])
-MOST = np.array([30.0, 25.0, 10.0, 60.0, 20.0, 20.0, 600.0, 30.0, 25.0, 42.0, 9.5, 3.0])
+LEAST = np.array([-0.5, 0.1, 4.0, 0, 0, 0, 0, -1.9, 0.1, 0, 6.5, 0], dtype=np.float32)
+MOST = np.array([30, 25, 10, 60, 20, 20, 600, 30, 25, 42, 9.5, 3], dtype=np.float32)
 
 _TANK_OXYGEN, _RING_TEMPERATURE, _RING_OXYGEN, _RING_PH, _RING_CURRENT = 2, 8, 9, 11, 12
 
@@ -509,7 +509,7 @@ class _Departures:
         known = self._keys.get(process, np.full(len(keys), -1))
         for row in np.flatnonzero(keys != known):
             own = stream(self._seed, process, int(self._sites.id[row]), int(keys[row]))
-            own.standard_normal(out=draws[self._of_site(row)], dtype=np.float32)
+            own.standard_normal(out=draws[self._of_site(int(row))], dtype=np.float32)
         self._keys[process] = keys
         return draws
 
@@ -693,20 +693,23 @@ def _by_day(
         value[:, breathing] += by_density[:, cell[breathing]] * fish
         value += (of["noise"] + of["noise_share"] * usual) * noise[drawn].T
 
-        most = MOST[kind]
-        is_oxygen = (kind == _TANK_OXYGEN - 1) | (kind == _RING_OXYGEN - 1)
-        most = np.where(is_oxygen, np.minimum(most, sites.oxygen_most[day, site]), most)
-        most = np.floor(most * of["scale"]) / of["scale"]
         value *= of["scale"]
         np.rint(value, out=value)
         value /= of["scale"]
         comes = held.apply(value, now, day * per_day)
-        np.clip(value, LEAST[kind].astype(np.float32), most.astype(np.float32), out=value)
+        np.clip(value, LEAST[kind], _most(sites, day, site, kind, of["scale"]), out=value)
         comes &= (losses[drawn] >= settings.faults.lost_share).T
         yield (
             _readings(sensors, now, date, value, comes),
             _daily(sensors, now, date, value, comes, by_stay),
         )
+
+
+def _most(sites: Sites, day: int, site: Array, kind: Array, scale: Array) -> Array:
+    """The greatest value that each sensor can report: of oxygen, what the water holds."""
+    is_oxygen = (kind == _TANK_OXYGEN - 1) | (kind == _RING_OXYGEN - 1)
+    most = np.where(is_oxygen, np.minimum(MOST[kind], sites.oxygen_most[day, site]), MOST[kind])
+    return (np.floor(most * scale) / scale).astype(np.float32)
 
 
 def _instruments(settings: Readings) -> dict[str, Array]:

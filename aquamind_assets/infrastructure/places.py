@@ -30,8 +30,8 @@ _ALONG_KM = np.array([0.8, -0.8, 1.6, -1.6])
 
 @cache
 def _listed(file: str, geography: str) -> dict[str, np.ndarray]:
-    with (files(__package__) / file).open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["geography"] == geography]
+    lines = (files(__package__) / file).read_text(encoding="utf-8").splitlines()
+    rows = [row for row in csv.DictReader(lines) if row["geography"] == geography]
     numbers = ("latitude", "longitude", "exposure", "bearing")
     return {
         name: np.array([float(r[name]) if name in numbers else r[name] for r in rows])

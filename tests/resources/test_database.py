@@ -111,7 +111,7 @@ def test_a_month_is_replaced_whole_or_not_at_all(database: Database) -> None:
 
 
 def test_rows_of_another_month_are_refused(database: Database) -> None:
-    with pytest.raises(DatabaseError, match="nothing of this month was changed"):
+    with pytest.raises(DatabaseError, match="this transaction changed nothing"):
         put(database, rows(10), month=Month(2015, 3))
     assert database.origins(SAMPLE) == {}
 
