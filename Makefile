@@ -4,6 +4,7 @@ MONTHS ?= $(YEAR)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
+STATE := $(or $(AQUAMIND_STATE),.aquamind)
 export PYTHONWARNINGS := ignore
 
 .DEFAULT_GOAL := help
@@ -59,5 +60,7 @@ lock: $(READY) ## requirements.lock from pyproject.toml
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment, the embedded database and all state
-	@[ ! -x $(BIN)/python ] || $(BIN)/python -m resources stop || true
-	@rm -rf .venv .aquamind .tmp_dagster_home_* && echo "Removed .venv and .aquamind"
+	@if [ -d "$(STATE)" ] && [ -x $(BIN)/python ]; then $(BIN)/python -m resources stop; fi
+	@rm -rf "$(STATE)/postgres" "$(STATE)/postgres.lock" "$(STATE)/dagster" .tmp_dagster_home_*
+	@rmdir "$(STATE)" 2>/dev/null || true
+	@rm -rf .venv && echo "Removed .venv and the state in $(STATE)"

@@ -4,22 +4,24 @@ It asks Dagster which months are missing, has ``dagster asset materialize`` make
 they need of earlier months, and shows what came of it. It keeps no record of its own.
 """
 
+import importlib
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 
 import click
 import dagster as dg
 import sqlalchemy as sa
 
-from aquamind_assets.assets import COMPUTATIONS, Computation, Needs, asset_key, in_order
-from aquamind_assets.definitions import defs  # noqa: F401  (registers the computations)
+from aquamind_assets.assets import asset_key
+from aquamind_assets.computations import COMPUTATIONS, Computation, in_order
 from aquamind_assets.months import MONTHS, Month
+from aquamind_assets.needs import Needs
 from aquamind_assets.report import as_text, reports
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings
@@ -59,20 +61,25 @@ def needed_before(months: Sequence[Month]) -> dict[Computation, list[Month]]:
 
 
 def _reads_past(reader: Computation, of: Computation, needed: dict) -> bool:
-    named = {str(c.info.get("references")) for table in reader.writes for c in table.columns}
     past = {str(table) for table in (*reader.to_date, *reader.previous)}
     if reader is not of:
-        past |= named
+        past |= reader.refers_to()
     if reader in needed:
         past |= {str(table) for table in reader.same_month}
     return not past.isdisjoint(str(table) for table in of.writes)
 
 
 def missing(
-    instance: dg.DagsterInstance, computation: Computation, months: Sequence[Month]
+    instance: dg.DagsterInstance,
+    database: Database,
+    computation: Computation,
+    months: Sequence[Month],
 ) -> list[Month]:
-    """The months that some table of a computation is not materialized for."""
-    done = [instance.get_materialized_partitions(asset_key(table)) for table in computation.writes]
+    """The months that some table of a computation is not materialized for, or has lost."""
+    done = [
+        instance.get_materialized_partitions(asset_key(table)) & database.origins(table).keys()
+        for table in computation.writes
+    ]
     return [month for month in months if not all(month.key in each for each in done)]
 
 
@@ -101,10 +108,12 @@ def commands(
 def main() -> None:
     """Ten years of a salmon farmer's daily records."""
     os.chdir(project_folder())
-    home = state_folder().resolve() / "dagster"
+    home = state_folder() / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copy("dagster.yaml", home)
+    configuration = Path("dagster.yaml").read_text().replace(".aquamind", str(state_folder()))
+    (home / "dagster.yaml").write_text(configuration)
     os.environ["DAGSTER_HOME"] = str(home)
+    importlib.import_module("aquamind_assets.definitions")  # registers the computations
 
 
 @main.command()
@@ -118,36 +127,52 @@ def materialize(months: str, again: bool) -> None:
     click.echo(f"Database: {shown(database.url)}")
     started = time.perf_counter()
     with dg.DagsterInstance.get() as instance:
-        for run_id in report_dead_runs(instance, database, grace_seconds=0):
+        for run_id in report_dead_runs(instance, database):
             click.echo(f"Run {run_id} was killed: what it left is made now.")
         earlier = needed_before(wanted_months)
         wanted = {}
         for computation in in_order():
-            these = [*missing(instance, computation, earlier.get(computation, []))]
-            these += wanted_months if again else missing(instance, computation, wanted_months)
-            kept = [month for month in wanted_months if month not in these]
-            Needs(database, computation, settings).check_kept(kept)
+            these = missing(instance, database, computation, earlier.get(computation, []))
+            these += (
+                wanted_months if again else missing(instance, database, computation, wanted_months)
+            )
+            needs = Needs(database, computation, settings, computation.writes, these)
+            needs.check_kept(wanted_months[0])
             wanted[computation] = these
         if not any(wanted.values()):
             click.echo("All of it is materialized already (AGAIN=1 makes it again).")
         for tables, (first, last) in commands(wanted):
             run(tables, first, last)
         seconds = time.perf_counter() - started
-        found = reports(instance, wanted_months)
-        click.echo(f"\n{as_text(found)}\n")
-        made = sum(len(m) for m in wanted.values())
-        if made:
-            peak = max(r.peak_memory_mb for r in found)
-            rows = sum(r.rows for r in found)
+        click.echo(f"\n{as_text(reports(instance, dict.fromkeys(in_order(), wanted_months)))}\n")
+        if any(wanted.values()):
+            made = reports(instance, wanted)
+            rows, peak = sum(r.rows for r in made), max(r.peak_memory_mb for r in made)
             click.echo(
-                f"{rows:,} rows in {seconds:,.1f} s from start to end, {rows / seconds:,.0f}"
-                f" rows/s; peak memory {peak:,.0f} MB."
+                f"Made {rows:,} rows in {seconds:,.1f} s from start to end,"
+                f" {rows / seconds:,.0f} rows/s; peak memory {peak:,.0f} MB."
             )
+        if failed := failed_checks(instance):
+            raise FarmError(f"These checks failed, see them in the UI: {', '.join(failed)}.")
         click.echo("Next: make ui (look at it), make psql (query it), make ten-years (all of it).")
 
 
+def failed_checks(instance: dg.DagsterInstance) -> list[str]:
+    """The checks whose last evaluation was an error."""
+    graph = importlib.import_module("aquamind_assets.definitions").defs.resolve_asset_graph()
+    latest = instance.event_log_storage.get_latest_asset_check_execution_by_key(
+        list(graph.asset_check_keys)
+    )
+    evaluations = [record.evaluation for record in latest.values() if record.evaluation]
+    return [
+        f"{each.asset_key.to_user_string()} {each.check_name}"
+        for each in evaluations
+        if not each.passed and each.severity == dg.AssetCheckSeverity.ERROR
+    ]
+
+
 def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
-    """Materialize tables over a range by Dagster's own command.
+    """Materialize tables over a range, and AquaMind's views of them, by Dagster's own command.
 
     Raises
     ------
@@ -155,7 +180,8 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
         If it fails; Dagster has said why.
     """
     everything = len(tables) == len(COMPUTATIONS)
-    select = "*" if everything else ",".join(f"{t.schema}/{t.name}" for t in tables)
+    names = [f"{table.schema}/{table.name}" for table in tables]
+    select = "*" if everything else ",".join([*names, "aquamind/views"])
     command = ["dagster", "asset", "materialize", "-m", "aquamind_assets.definitions"]
     command += ["--select", select, "--partition-range", f"{first}...{last}"]
     click.echo(f"\n{shlex.join(command)}")
@@ -169,7 +195,6 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
 def ui(port: int) -> None:
     """Open the Dagster UI, until Ctrl-C."""
     database_url()
-    Settings.from_environment()
     click.echo(f"The Dagster UI: http://localhost:{port} (Ctrl-C ends it)")
     arguments = ["-W", "ignore", "-m", "dagster", "dev", "-h", "localhost", "-p", str(port)]
     arguments += ["--log-level", "error"]  # its warnings are of this very set-up
@@ -180,16 +205,15 @@ def ui(port: int) -> None:
 @click.argument("months")
 def verify(months: str) -> None:
     """Compare each table's rows in the database with the hash recorded for them."""
-    database = Database(database_url())
+    wanted, database = months_of(months), Database(database_url())
     wrong = []
     for table in COMPUTATIONS:
         origins = database.origins(table)
-        for month in months_of(months):
-            if month.key in origins:
-                found = database.fingerprint(table, month)
-                click.echo(f"{found}  {table.schema}/{table.name} {month}")
-                if found != origins[month.key].data_version:
-                    wrong.append(f"{table} {month}")
+        for month in (month for month in wanted if month.key in origins):
+            found = database.fingerprint(table, month)
+            click.echo(f"{found}  {table.schema}/{table.name} {month}")
+            if found != origins[month.key].data_version:
+                wrong.append(f"{table} {month}")
     if wrong:
         raise FarmError(f"These rows are not those that were recorded: {', '.join(wrong)}.")
 

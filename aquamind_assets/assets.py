@@ -6,18 +6,16 @@ a whole range in one run. The months go one by one: read, compute, write, commit
 Dagster shows as materialized is in the database, and a killed run keeps the months it finished.
 """
 
-import graphlib
 import importlib
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 import dagster as dg
-import numpy as np
 import sqlalchemy as sa
 from dagster._core.definitions.data_version import (
     CODE_VERSION_TAG,
@@ -29,86 +27,20 @@ from dagster._core.definitions.data_version import (
 )
 from dagster._core.definitions.source_asset import SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
+from aquamind_assets.computations import COMPUTATIONS, Computation, MonthReader, Rows
 from aquamind_assets.months import MONTHS, Month
+from aquamind_assets.needs import Needs
 from aquamind_assets.processes import in_processes
 from aquamind_assets.settings import Settings
-from resources.copying import Columns
-from resources.database import Database, Origin, Written
-from resources.errors import FarmError, MissingMonth, OtherSettings
+from resources.database import Database, Written
+from resources.errors import FarmError
 from resources.server import database_url
 from resources.tables import METADATA
-
-Rows = Iterator[tuple[sa.Table, Columns]]
-
-
-@dataclass(frozen=True)
-class Computation:
-    """One computation: the tables that it writes, and what it needs for a month.
-
-    Attributes
-    ----------
-    writes : tuple of Table
-        Its tables, each an asset; the first is the one that the others hang from.
-    to_date, same_month, previous : tuple of Table
-        Tables of which it reads all months so far, the same month, the month before.
-    uses : tuple of str
-        The sections of the settings, besides seed and scale, that it depends on.
-    code_version : str
-        Changes when the same settings give other rows.
-    independent : bool
-        Whether its months may be made in any order, on several processes.
-    """
-
-    name: str
-    writes: tuple[sa.Table, ...]
-    to_date: tuple[sa.Table, ...]
-    same_month: tuple[sa.Table, ...]
-    previous: tuple[sa.Table, ...]
-    uses: tuple[str, ...]
-    code_version: str
-    independent: bool
-    compute: Callable[..., Rows]
-
-
-#: The computation that writes each table.
-COMPUTATIONS: dict[sa.Table, Computation] = {}
-
-
-def in_order() -> list[Computation]:
-    """All computations, each after those that it reads."""
-    reads = {
-        c: {COMPUTATIONS[table] for table in (*c.to_date, *c.same_month)}
-        for c in dict.fromkeys(COMPUTATIONS.values())
-    }
-    return list(graphlib.TopologicalSorter(reads).static_order())
 
 
 def asset_key(table: sa.Table) -> dg.AssetKey:
     """The key of a table's asset: its schema and its name."""
     return dg.AssetKey([str(table.schema), table.name])
-
-
-class MonthReader:
-    """What a computation may read for one month: the tables that it declared, no others."""
-
-    def __init__(self, database: Database, computation: Computation, month: Month) -> None:
-        self._database, self._computation, self._month = database, computation, month
-
-    def to_date(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
-        """All rows of all months so far, this one included; all columns unless some are named."""
-        assert table in self._computation.to_date, f"{table} is not declared in to_date"
-        return self._database.read(table, last=self._month, columns=columns)
-
-    def same(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
-        """The rows of this month; all columns unless some are named."""
-        assert table in self._computation.same_month, f"{table} is not declared in same_month"
-        return self._database.read(table, self._month, self._month, columns)
-
-    def previous(self, table: sa.Table) -> dict[str, np.ndarray]:
-        """The rows of the month before; none in the farm's first month."""
-        assert table in self._computation.previous, f"{table} is not declared in previous"
-        before = self._month.previous
-        return self._database.read(table, before, before)
 
 
 def monthly_asset(
@@ -238,8 +170,8 @@ def materialize_months(
             if table is head:  # the others hang from it
                 of_head = (made.month, made.written[head.fullname].data_version)
                 inputs = _input_tags(context.instance, {head.fullname: of_head})
-        rows, seconds = sum(w.rows for w in made.written.values()), made.seconds
-        context.log.info(f"{made.month}: {rows:,} rows in {seconds:.2f} s, {rows / seconds:,.0f} rows/s")
+        rows, rate = made.rows, made.rows / made.seconds
+        context.log.info(f"{made.month}: {rows:,} rows in {made.seconds:.2f} s, {rate:,.0f} rows/s")
 
 
 @dataclass(frozen=True)
@@ -252,6 +184,10 @@ class _Made:
     seconds: float
     seconds_of: dict[str, float]
     peak_memory_mb: float
+
+    @property
+    def rows(self) -> int:
+        return sum(written.rows for written in self.written.values())
 
 
 def _made(
@@ -267,10 +203,10 @@ def _made(
         modules = sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
         names = [table.fullname for table in chosen]
         yield from in_processes(
-            count, _make_there, months, _prepare, modules, names, database.url, settings
+            count, _make_there, months, _prepare, modules, names, database.url, settings, months
         )
         return
-    needs = Needs(database, computation, settings)
+    needs = Needs(database, computation, settings, chosen, months)
     for month in months:
         yield _make(computation, chosen, database, settings, needs, month)
 
@@ -280,7 +216,7 @@ def _make(
     chosen: Sequence[sa.Table],
     database: Database,
     settings: Settings,
-    needs: "Needs",
+    needs: Needs,
     month: Month,
 ) -> _Made:
     """Make one month: read, compute, write, commit."""
@@ -315,13 +251,15 @@ def _make(
 _there: list[Callable[[Month], _Made]] = []
 
 
-def _prepare(modules: list[str], names: list[str], url: sa.URL, settings: Settings) -> None:
+def _prepare(
+    modules: list[str], names: list[str], url: sa.URL, settings: Settings, months: Sequence[Month]
+) -> None:
     """Begin a process of a pool: the modules register the computations."""
     for module in modules:
         importlib.import_module(module)
     chosen = [METADATA.tables[name] for name in names]
     computation, database = COMPUTATIONS[chosen[0]], Database(url)
-    needs = Needs(database, computation, settings)
+    needs = Needs(database, computation, settings, chosen, months)
     _there.append(partial(_make, computation, chosen, database, settings, needs))
 
 
@@ -333,7 +271,6 @@ def _materialization(
     computation: Computation, table: sa.Table, made: _Made, inputs: dict[str, str]
 ) -> dg.AssetMaterialization:
     done = made.written[table.fullname]
-    rows = sum(w.rows for w in made.written.values())
     return dg.AssetMaterialization(
         asset_key(table),
         partition=made.month.key,
@@ -342,7 +279,7 @@ def _materialization(
             "bytes": done.bytes,
             "seconds": round(made.seconds, 3),
             **{f"seconds_{name}": round(value, 3) for name, value in made.seconds_of.items()},
-            "rows_per_second": round(rows / made.seconds),
+            "rows_per_second": round(made.rows / made.seconds),
             "peak_memory_mb": round(made.peak_memory_mb, 1),
             "data_version": done.data_version,
         },
@@ -368,126 +305,6 @@ def _input_tags(
         tags[get_input_data_version_tag(key)] = version
         tags[get_input_event_pointer_tag(key)] = str(latest.get(month.key, NULL_EVENT_POINTER))
     return tags
-
-
-class Needs:
-    """What a computation's months are made from: is it there, and from the same settings?"""
-
-    def __init__(self, database: Database, computation: Computation, settings: Settings) -> None:
-        self._database, self._computation, self._settings = database, computation, settings
-        self._origins: dict[sa.Table, dict[str, Origin]] = {}
-        self._hashes: dict[tuple[str, ...], str] = {}
-
-    def origin(self, data_version: str, rows: int) -> Origin:
-        """What this run makes a month from."""
-        uses = self._computation.uses
-        return Origin(
-            self._settings.changed(uses),
-            self._settings.hash(uses),
-            self._computation.code_version,
-            data_version,
-            rows,
-        )
-
-    def forget(self, tables: Sequence[sa.Table]) -> None:
-        """These tables have changed: ask the database again."""
-        for table in tables:
-            self._origins.pop(table, None)
-
-    def version(self, table: sa.Table, month: Month) -> str:
-        """The data version of a month that is there."""
-        return self._of(table)[month.key].data_version
-
-    def check(self, month: Month) -> dict[sa.Table, tuple[Month, str]]:
-        """Refuse a month that cannot be made.
-
-        Returns
-        -------
-        dict of Table to (Month, str)
-            The month and the data version of each table that Dagster shows as its input.
-
-        Raises
-        ------
-        MissingMonth
-            If a month that it needs is not materialized.
-        OtherSettings
-            If one was made from other settings, or this table's month before it was.
-        """
-        inputs = dict.fromkeys((*self._computation.to_date, *self._computation.same_month), month)
-        for table in self._computation.to_date:
-            self._require(month, table, month.since_epoch())
-        for table in self._computation.same_month:
-            self._require(month, table, [month])
-        if not month.is_first:
-            for table in self._computation.previous:
-                self._require(month, table, [month.previous])
-            for table in self._computation.writes:
-                before = self._of(table).get(month.previous.key)
-                if before:
-                    self._same_settings(month, table, month.previous, before)
-            if self._computation.previous:
-                inputs[self._computation.writes[0]] = month.previous
-        return {
-            table: (of, self.version(table, of))
-            for table, of in inputs.items()
-            if of.key in self._of(table)
-        }
-
-    def check_kept(self, months: Iterable[Month]) -> None:
-        """Refuse to build on months of these tables that were made from other settings.
-
-        Raises
-        ------
-        OtherSettings
-            If one was.
-        """
-        for month in months:
-            for table in self._computation.writes:
-                if month.key in self._of(table):
-                    self._same_settings(month, table, month, self._of(table)[month.key])
-
-    def _of(self, table: sa.Table) -> dict[str, Origin]:
-        if table not in self._origins:
-            self._origins[table] = self._database.origins(table)
-        return self._origins[table]
-
-    def _require(self, month: Month, table: sa.Table, needed: list[Month]) -> None:
-        if any(other.key not in self._of(table) for other in needed):
-            self.forget([table])  # another process may have made it meanwhile
-        missing = [other for other in needed if other.key not in self._of(table)]
-        if missing:
-            first, last = missing[0], missing[-1]
-            one = first == last
-            raise MissingMonth(
-                f"{month} of {self._computation.name} needs"
-                f" {'' if one else f'{first} to '}{last} of {table.schema}/{table.name},"
-                f" which {'is' if one else 'are'} not materialized. Materialize"
-                f" {'it' if one else 'them'} first: dagster asset materialize -m"
-                f" aquamind_assets.definitions --select {table.schema}/{table.name}"
-                f" {f'--partition {first}' if one else f'--partition-range {first}...{last}'}"
-            )
-        for other in needed:
-            self._same_settings(month, table, other, self._of(table)[other.key])
-
-    def _same_settings(self, month: Month, table: sa.Table, other: Month, origin: Origin) -> None:
-        uses = COMPUTATIONS[table].uses
-        if uses not in self._hashes:
-            self._hashes[uses] = self._settings.hash(uses)
-        if origin.settings_hash == self._hashes[uses]:
-            return
-        then, now = origin.settings, self._settings.changed(uses)
-        names = sorted(n for n in {*then, *now} if then.get(n) != now.get(n))
-        default = Settings().part(uses)
-        differing = ", ".join(
-            f"{n} {then.get(n, default.get(n))} there and {now.get(n, default.get(n))} here"
-            for n in names
-        )
-        here = f"{month} of {self._computation.name}"
-        raise OtherSettings(
-            f"{here} cannot be made beside {other} of {table.schema}/{table.name}, which was made"
-            f" with other settings ({differing or 'the defaults have changed since'}): use the same"
-            " settings, another database, or materialize everything again from 2015-01."
-        )
 
 
 @dg.resource(description="PostgreSQL: the server at AQUAMIND_POSTGRES_URL, or the embedded one.")

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 import sqlalchemy as sa
 
-from aquamind_assets.assets import COMPUTATIONS, asset_key
+from aquamind_assets.assets import asset_key
+from aquamind_assets.computations import COMPUTATIONS
 from aquamind_assets.months import MONTHS, Month
 from resources.database import Database
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from aquamind_assets.assets import COMPUTATIONS, in_order
+from aquamind_assets.computations import COMPUTATIONS, in_order
 from aquamind_assets.definitions import defs  # noqa: F401  (registers the computations)
 
 _HEAD = """# The tables

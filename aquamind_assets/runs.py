@@ -10,8 +10,8 @@ import dagster as dg
 
 from resources.database import Database
 
-#: Between a run's start and its hold on the lock lie its imports.
-GRACE_SECONDS = 60
+#: Between the start of a run and its hold on the lock. [s]
+GRACE_SECONDS = 5
 
 
 def report_dead_runs(

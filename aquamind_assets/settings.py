@@ -140,6 +140,8 @@ def _explained(error: ValidationError) -> str:
         name = ".".join(str(part) for part in fault["loc"])
         if fault["type"] == "extra_forbidden":
             parts.append(f"{name} is not a setting")
+        elif fault["type"] == "value_error":
+            parts.append(f"{name}: {fault['ctx']['error']}")
         else:
             parts.append(f"{name} = {fault['input']!r} is not allowed{_range(fault['loc'])}")
     return f"Wrong setting: {'; '.join(parts)}."

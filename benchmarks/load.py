@@ -22,7 +22,7 @@ import dagster as dg
 import psutil
 import sqlalchemy as sa
 
-from aquamind_assets.assets import COMPUTATIONS
+from aquamind_assets.computations import COMPUTATIONS
 from benchmarks.processes import Sampled
 from resources import server
 
@@ -53,7 +53,7 @@ def fresh_database(folder: Path) -> Iterator[sa.Engine]:
         yield engine
     finally:
         engine.dispose()
-        server.embedded_server().stop()
+        server.stop_embedded()
 
 
 def materialize(engine: sa.Engine, select: str, months: str) -> Run:

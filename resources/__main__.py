@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from resources.server import URL_VARIABLE, database_url, embedded_server, shown, state_folder
+from resources.server import URL_VARIABLE, database_url, programs, shown, stop_embedded
 
 
 @click.group()
@@ -27,23 +27,18 @@ def psql(arguments: tuple[str, ...]) -> None:
     found = database_url()
     if found.password:
         os.environ["PGPASSWORD"] = str(found.password)
-    program = str(embedded_server().bin_path / "psql")
-    sys.exit(subprocess.run([program, *arguments, shown(found)]).returncode)
+    sys.exit(subprocess.run([str(programs() / "psql"), *arguments, shown(found)]).returncode)
 
 
 @main.command()
 def stop() -> None:
-    """Stop the embedded server, if it runs."""
-    folder = state_folder() / "postgres"
-    if os.environ.get(URL_VARIABLE):
-        click.echo(f"{URL_VARIABLE} names a server of yours: it is left alone.")
-    elif not (folder / "postmaster.pid").exists():
-        click.echo("The embedded server does not run.")
-    else:
-        server = embedded_server()
-        server.start()
-        server.stop()
+    """Stop the embedded server, if it runs; a server at AQUAMIND_POSTGRES_URL is left alone."""
+    if stop_embedded():
         click.echo("The embedded server is stopped; its data stay.")
+    else:
+        click.echo("The embedded server does not run.")
+    if os.environ.get(URL_VARIABLE):
+        click.echo(f"The server that {URL_VARIABLE} names is left alone.")
 
 
 if __name__ == "__main__":

@@ -87,7 +87,11 @@ def _to_array(values: np.ndarray, field: pa.Field) -> pa.Array:
     if pa.types.is_timestamp(field.type):
         array = pa.array(values.astype("datetime64[us]"), pa.timestamp("us")).cast(field.type)
     elif pa.types.is_floating(field.type):
-        array = pa.array(values.astype(field.type.to_pandas_dtype()), from_pandas=field.nullable)
+        with np.errstate(over="ignore"):
+            cast = values.astype(field.type.to_pandas_dtype())
+        if np.isinf(cast).any() or (not field.nullable and np.isnan(cast).any()):
+            raise ValueError(f"{field.name} has values that are no finite {field.type}")
+        array = pa.array(cast, from_pandas=field.nullable)
     else:
         array = pa.array(values, from_pandas=field.nullable)
     if array.type != field.type:

@@ -4,7 +4,6 @@ Runs, events and schedules stand beside the rows that they record. ``dagster.yam
 class; what it decides, and a YAML file cannot, is which server that is.
 """
 
-import sys
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -27,7 +26,6 @@ _FOR_THE_USER = {"53100", "25006", "42501", "53300"}
 def _in_one_sentence(context: sa.ExceptionContext) -> None:
     """In place of the statement and the traceback that Dagster would show."""
     if getattr(context.original_exception, "pgcode", None) in _FOR_THE_USER:
-        sys.tracebacklimit = 0
         reason = str(context.original_exception).strip().splitlines()[0]
         raise DatabaseError(
             f"Dagster cannot record what it did, for PostgreSQL says: {reason}; put that right and"

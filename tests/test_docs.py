@@ -20,13 +20,19 @@ COMMANDS = [
     for line in block.replace("\\\n", " ").splitlines()
     if line.strip() and not line.startswith("#")
 ]
-TARGETS = sorted({word for word in re.findall(r"\bmake ([a-z][a-z-]+)", README.read_text())})
+TARGETS = sorted(set(re.findall(r"\bmake ([a-z][a-z-]+)", README.read_text())))
+LINKS = re.findall(r"\]\(([^)]+)\)", README.read_text())
 MATERIALIZE = [line for line in COMMANDS if "asset materialize" in line]
 
 
 def test_there_are_commands() -> None:
     assert {"year", "test"} <= set(TARGETS)
     assert len(MATERIALIZE) >= 2
+
+
+@pytest.mark.parametrize("link", [link for link in LINKS if "://" not in link])
+def test_what_the_readme_links_to_is_there(link: str) -> None:
+    assert (README.parent / link).exists()
 
 
 @pytest.mark.parametrize("target", TARGETS)

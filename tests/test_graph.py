@@ -12,13 +12,19 @@ import dagster as dg
 import pytest
 
 from aquamind_assets.__main__ import commands, needed_before, stretches
-from aquamind_assets.assets import COMPUTATIONS, asset_key, in_order
+from aquamind_assets.assets import asset_key
+from aquamind_assets.computations import COMPUTATIONS, in_order
 from aquamind_assets.definitions import defs
 from aquamind_assets.months import Month
+from aquamind_assets.needs import Needs
+from aquamind_assets.settings import Settings
 from resources.database import Database
+from resources.errors import OtherSettings
 from resources.server import database_url
 
-SMALL = {"resources": {"settings": {"config": {"scale": 0.3}}}}
+#: Small, and with fish from February; on one process, which costs less to start.
+CONFIG = {"scale": 0.2, "machine": {"processes": 1}}
+SMALL = {"resources": {"settings": {"config": CONFIG}}}
 
 
 def materialize(
@@ -67,7 +73,7 @@ def cli(project: Path, select: str, months: str) -> subprocess.Popen[str]:
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env={**os.environ, "AQUAMIND_SCALE": "0.3"},
+        env={**os.environ, "AQUAMIND_SCALE": "0.2"},
     )
 
 
@@ -101,7 +107,7 @@ def test_another_seed_is_another_farm(
 ) -> None:
     expected = as_range(use_database, quarter)
     database = use_database()
-    config = {"resources": {"settings": {"config": {"scale": 0.3, "seed": 2}}}}
+    config = {"resources": {"settings": {"config": CONFIG | {"seed": 2}}}}
     assert materialize("2015-01", "2015-01", config=config).success
     other = fingerprints(database)
     assert other["environment.weather 2015-01"] != expected["environment.weather 2015-01"]
@@ -121,7 +127,7 @@ def test_what_is_recorded_of_a_month(database: Database) -> None:
             assert event.metadata["peak_memory_mb"].value > 1
             assert event.tags["dagster/data_version"] == origin.data_version
             assert origin.data_version == database.fingerprint(table, month)
-            assert origin.settings == {"seed": 1, "scale": 0.3}
+            assert origin.settings == {"seed": 1, "scale": 0.2}
 
 
 def test_checks_ran_and_passed_where_there_are_rows(database: Database) -> None:
@@ -168,7 +174,44 @@ def test_other_settings_are_refused_and_change_nothing(database: Database) -> No
     before = fingerprints(database)
     told = refusals(materialize("2015-02", "2015-02", config={}))
     assert told
-    assert all("scale 0.3 there and 1.0 here" in each for each in told)
+    assert all("scale 0.2 there and 1.0 here" in each for each in told)
+    assert fingerprints(database) == before
+
+
+def test_one_database_never_holds_two_farms(database: Database) -> None:
+    built = [asset_key(t) for t, c in COMPUTATIONS.items() if c.name == "infrastructure"]
+    assert materialize("2015-01", "2015-02", only=built).success
+    before = fingerprints(database)
+    seed = {"resources": {"settings": {"config": CONFIG | {"seed": 2}}}}
+    for month in ("2015-01", "2015-02"):
+        told = refusals(materialize(month, month, config=seed, only=built))
+        assert "seed 1 there and 2 here" in told[0]
+    assert fingerprints(database) == before
+    assert materialize("2015-01", "2015-02", config=seed, only=built).success
+    assert all(o.settings["seed"] == 2 for t in COMPUTATIONS for o in database.origins(t).values())
+
+
+def test_months_of_two_code_versions_are_not_mixed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site_condition = next(c for c in in_order() if c.name == "site_condition")
+    plan = next(c for c in in_order() if c.name == "plan")
+    needs = Needs(database, plan, Settings.of({}))
+    database.declare([plan.writes[0]])
+    with database.replace(Month(2015, 1), [plan.writes[0]]) as replacement:
+        replacement.finish(needs.origin)
+    needs.check_kept(Month(2015, 2))
+    monkeypatch.setitem(site_condition.__dict__, "code_version", "next")
+    with pytest.raises(OtherSettings, match="code of site_condition 1 there"):
+        Needs(database, plan, Settings.of({})).check_kept(Month(2015, 2))
+
+
+def test_infrastructure_has_no_gaps(database: Database) -> None:
+    built = [asset_key(t) for t, c in COMPUTATIONS.items() if c.name == "infrastructure"]
+    assert materialize("2015-01", "2015-01", only=built).success
+    before = fingerprints(database)
+    (told,) = refusals(materialize("2015-03", "2015-03", only=built))
+    assert "2015-03 of infrastructure needs 2015-02 of infrastructure/" in told
     assert fingerprints(database) == before
 
 
@@ -217,7 +260,7 @@ def test_killed_and_resumed(
         command("aquamind_assets", "materialize", "2015-01...2015-03"),
         capture_output=True,
         text=True,
-        env={**os.environ, "AQUAMIND_SCALE": "0.3"},
+        env={**os.environ, "AQUAMIND_SCALE": "0.2"},
     )
     assert resumed.returncode == 0, resumed.stdout + resumed.stderr
     assert "was killed" in resumed.stdout

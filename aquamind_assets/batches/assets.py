@@ -1,6 +1,6 @@
 """The batches' assets: what is fixed, the plan, the life of the fish, and its summary."""
 
-from aquamind_assets.assets import MonthReader, Rows, monthly_asset
+from aquamind_assets.assets import monthly_asset
 from aquamind_assets.batches import catalogue, harvest, life, records, samples, stays, tables
 from aquamind_assets.batches.containers import Containers, Sites, containers, sites
 from aquamind_assets.batches.health import Health
@@ -8,6 +8,7 @@ from aquamind_assets.batches.rows import table_rows
 from aquamind_assets.batches.schedule import Schedule
 from aquamind_assets.batches.summary import batch_summaries
 from aquamind_assets.batches.surroundings import surroundings, water_grid
+from aquamind_assets.computations import MonthReader, Rows
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import Month

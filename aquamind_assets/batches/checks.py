@@ -99,7 +99,7 @@ def over_biomass(days: Days = ALL) -> str:
 
 
 def over_area_biomass(days: Days = ALL) -> str:
-    """Days on which an area holds more than its licence allows."""
+    """Days on which an area holds more than its capacity allows."""
     return f"""
         SELECT count(*) FROM (
             SELECT date, site_id, sum(biomass_kg::double precision) AS biomass_kg

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from aquamind_assets.assets import MonthReader, Rows, monthly_asset
+from aquamind_assets.assets import monthly_asset
+from aquamind_assets.computations import MonthReader, Rows
 from aquamind_assets.environment import conditions, tables
 from aquamind_assets.environment.conditions import Areas, Halls
 from aquamind_assets.environment.parameters import environmental_parameters
@@ -12,10 +13,11 @@ from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import EPOCH, Month
 from aquamind_assets.settings import Settings
 
-_SITES = [infrastructure.area, infrastructure.hall, infrastructure.freshwater_station]
+_AREAS = [infrastructure.area, infrastructure.area_group]
+_SITES = [*_AREAS, infrastructure.hall, infrastructure.freshwater_station]
 
 
-@monthly_asset(writes=[tables.environmental_parameter], code_version="1")
+@monthly_asset(writes=[tables.environmental_parameter], code_version="2")
 def environmental_parameter(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is measured: all of it from the farm's first month."""
     rows = environmental_parameters()
@@ -27,9 +29,9 @@ def environmental_parameter(month: Month, read: MonthReader, settings: Settings)
 
 @monthly_asset(
     writes=[tables.environmental_event],
-    to_date=[infrastructure.area],
+    to_date=_AREAS,
     uses=["farm", "water"],
-    code_version="1",
+    code_version="2",
 )
 def environmental_event(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What starts in the month at each area."""
@@ -39,9 +41,7 @@ def environmental_event(month: Month, read: MonthReader, settings: Settings) -> 
     )
 
 
-@monthly_asset(
-    writes=[tables.weather], to_date=[infrastructure.area], uses=["farm", "water"], code_version="1"
-)
+@monthly_asset(writes=[tables.weather], to_date=_AREAS, uses=["farm", "water"], code_version="2")
 def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each hour at each area."""
     areas = areas_of(read)
@@ -52,7 +52,7 @@ def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=[tables.site_condition], to_date=_SITES, uses=["farm", "water"], code_version="1"
+    writes=[tables.site_condition], to_date=_SITES, uses=["farm", "water"], code_version="2"
 )
 def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each day at each area and in each hall."""
@@ -67,7 +67,7 @@ def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=[tables.photoperiod], to_date=_SITES, uses=["farm", "water"], code_version="1"
+    writes=[tables.photoperiod], to_date=_SITES, uses=["farm", "water"], code_version="2"
 )
 def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """The light of each day at each area and in each hall."""
@@ -83,21 +83,13 @@ def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 def areas_of(read: MonthReader) -> Areas:
     """The areas in use so far."""
-    area = read.to_date(infrastructure.area)
-    names = ("id", "latitude", "longitude", "exposure", "geography_id", "area_group_id")
-    return Areas(**{name: area[name] for name in names})
+    return Areas.of(read.to_date(infrastructure.area), read.to_date(infrastructure.area_group))
 
 
 def halls_of(read: MonthReader) -> Halls:
-    """The halls in use so far, with the position of their stations."""
-    hall = read.to_date(infrastructure.hall)
-    station = read.to_date(infrastructure.freshwater_station)
-    at = np.searchsorted(station["id"], hall["freshwater_station_id"])
-    return Halls(
-        id=hall["id"],
-        stage=hall["stage"],
-        station_id=hall["freshwater_station_id"],
-        **{name: station[name][at] for name in ("latitude", "longitude", "geography_id")},
+    """The halls in use so far."""
+    return Halls.of(
+        read.to_date(infrastructure.hall), read.to_date(infrastructure.freshwater_station)
     )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aquamind_assets.environment.noise import red_noise, shared_noise
+from aquamind_assets.environment.noise import YEAR_HOURS, red_noise, shared_noise
 from aquamind_assets.environment.settings import (
     HatcheryWater,
     SeaTemperature,
@@ -14,15 +14,28 @@ from aquamind_assets.environment.weather import precipitation, rain_noise, wind_
 
 _CARBON_DIOXIDE_G_MOL = 44.0095
 
-#: Rain further back no longer freshens a fjord. [d]
-_RAIN_DAYS = 30
+#: Rain further back than so many mean stays no longer freshens a fjord: under 1 % of it is left.
+_FLUSHED = 5.0
 
-#: Hours of a mean year. [h]
-_YEAR_HOURS = 8766.0
+#: Of fresh water in a fjord's upper layer by its supply, under hydraulic control at the mouth.
+_BY_SUPPLY = 2.0 / 3.0
+
+#: What the carbonates of sea water, and of fresh water, keep the pH to. [1]
+_SEA_PH = (7.5, 8.5)
+_FRESH_PH = (5.5, 8.5)
 
 
-def wetness(seed: int, settings: Weather, areas: Areas, days: Array, memory_days: float) -> Array:
-    """Rain of the days before over that of the mean year.
+def wetness(
+    seed: int,
+    settings: Weather,
+    areas: Areas,
+    days: Array,
+    river_days: float,
+    flushing_days: float,
+) -> Array:
+    """Rain that has come down the rivers and is still in the fjord, over that of the mean year.
+
+    A cascade of two linear reservoirs, the catchment and the fjord's upper layer.
 
     Parameters
     ----------
@@ -34,23 +47,29 @@ def wetness(seed: int, settings: Weather, areas: Areas, days: Array, memory_days
         Where.
     days : array_like
         When, successive, datetime64[D], shape (days,).
-    memory_days : float
-        Time in which the weight of a day's rain falls to 1/e. [d]
+    river_days, flushing_days : float
+        Mean stay in the catchment and in the fjord. [d]
 
     Returns
     -------
     ndarray
         1 in a mean year's mean, shape (areas, days). [1]
+
+    References
+    ----------
+    Nash (1957), The form of the instantaneous unit hydrograph, IAHS Publ. 45, 114-121.
     """
-    hours = np.arange(days[0] - _RAIN_DAYS + 1, days[-1] + 1).astype("M8[h]")
+    back = int(np.ceil(_FLUSHED * (river_days + flushing_days)))
+    hours = np.arange(days[0] - back + 1, days[-1] + 1).astype("M8[h]")
     hours = np.arange(hours[0], hours[-1] + 24)
     wind = wind_noise(seed, settings, areas, hours)
     noise = rain_noise(seed, settings, areas, hours, wind)
     rain = precipitation(settings, areas, hours, noise)
     daily = rain.reshape(len(areas.id), len(hours) // 24, 24).sum(axis=2)
-    weights = np.exp(-np.arange(_RAIN_DAYS)[::-1] / memory_days)
-    spans = np.lib.stride_tricks.sliding_window_view(daily, _RAIN_DAYS, axis=1)
-    usual = 24 * areas.by_coast(settings, "rain_mm_year") / _YEAR_HOURS
+    in_river, in_fjord = (np.exp(-np.arange(back) / stay) for stay in (river_days, flushing_days))
+    weights = np.convolve(in_river, in_fjord)[back - 1 :: -1]
+    spans = np.lib.stride_tricks.sliding_window_view(daily, back, axis=1)
+    usual = 24 * areas.by_coast(settings, "rain_mm_year") / YEAR_HOURS
     return (spans * (weights / weights.sum())).sum(axis=2) / usual
 
 
@@ -62,10 +81,11 @@ def sea_salinity(
     days: Array,
     wet: Array,
 ) -> Array:
-    """Practical salinity of the surface water of sea areas.
+    """Practical salinity of sea areas, mean over the depth of a ring.
 
     That of the coast, less what the rivers bring after rain: most at the head of a fjord, next to
-    nothing at the open coast.
+    nothing at the open coast. The fresher its upper layer, the faster a fjord empties it, so that
+    the fresh water in it grows with the 2/3 power of its supply.
 
     Parameters
     ----------
@@ -86,10 +106,17 @@ def sea_salinity(
     -------
     ndarray
         Shape (areas, days). [1]
+
+    References
+    ----------
+    Stigebrandt (1981), A mechanism governing the estuarine circulation in deep, strongly
+    stratified fjords, Estuar. Coast. Shelf Sci. 13, 197-211.
     """
-    masses = shared_noise(seed, "salinity", areas, days, settings.salinity_days, (0.6, 0.3, 0.1))
+    masses = shared_noise(
+        seed, "salinity", areas, days, settings.salinity_days, settings.salinity_shares
+    )
     enclosed = (1 - areas.exposure[:, None]) ** 2
-    fresh = areas.by_coast(coasts, "runoff_psu") * enclosed * wet
+    fresh = areas.by_coast(coasts, "runoff_psu") * enclosed * wet**_BY_SUPPLY
     offshore = areas.by_coast(coasts, "salinity_psu") + settings.salinity_sd_psu * masses
     # Half fresh at most: a river's plume mixes with what it runs into.
     return np.clip(offshore - np.minimum(fresh, offshore / 2), 0.0, 42.0)
@@ -118,9 +145,9 @@ def sea_ph(
     ndarray
         Shape (areas, days). [1]
     """
-    noise = shared_noise(seed, "sea pH", areas, days, settings.saturation_days, (0.2, 0.4, 0.4))
+    noise = shared_noise(seed, "sea pH", areas, days, settings.ph_days, settings.ph_shares)
     by_oxygen = settings.ph_by_saturation * (saturation_pct - settings.saturation_pct)
-    return np.clip(settings.ph + by_oxygen + settings.ph_sd * noise, 7.5, 8.5)
+    return np.clip(settings.ph + by_oxygen + settings.ph_sd * noise, *_SEA_PH)
 
 
 def carbonate_ph(co2_mg_l: Array, alkalinity_mmol_l: Array, temperature_c: Array) -> Array:
@@ -151,6 +178,30 @@ def carbonate_ph(co2_mg_l: Array, alkalinity_mmol_l: Array, temperature_c: Array
     return dissociation + np.log10(alkalinity_mmol_l / (co2_mg_l / _CARBON_DIOXIDE_G_MOL))
 
 
+def unionised_share(ph: Array, temperature_c: Array) -> Array:
+    """Un-ionised ammonia, which gills let in and which poisons, of all ammonia in fresh water.
+
+    Parameters
+    ----------
+    ph : array_like
+        pH. [1]
+    temperature_c : array_like
+        Water temperature, 0 to 50. [degC]
+
+    Returns
+    -------
+    ndarray
+        Broadcast over the inputs, from 0 to 1. [share]
+
+    References
+    ----------
+    Emerson et al. (1975), Aqueous ammonia equilibrium calculations: effect of pH and temperature,
+    J. Fish. Res. Board Can. 32, 2379-2383.
+    """
+    dissociation = 0.09018 + 2729.92 / (np.asarray(temperature_c) + 273.15)
+    return 1.0 / (1.0 + 10.0 ** (dissociation - ph))
+
+
 def hall_chemistry(
     seed: int, settings: HatcheryWater, halls: Halls, days: Array, temperature_c: Array
 ) -> dict[str, Array]:
@@ -175,25 +226,29 @@ def hall_chemistry(
     Returns
     -------
     dict of ndarray
-        ``ph`` [1], ``co2_mg_l``, ``nh3_mg_l`` (total ammonia nitrogen), ``no2_mg_l`` and
-        ``no3_mg_l`` (nitrite and nitrate nitrogen) [mg/L], each of shape (halls, days).
+        ``ph`` [1], ``co2_mg_l``, ``tan_mg_l`` (total ammonia nitrogen), ``nh3_mg_l`` (un-ionised
+        ammonia nitrogen), ``no2_mg_l`` and ``no3_mg_l`` (nitrite and nitrate nitrogen) [mg/L],
+        each of shape (halls, days).
 
     References
     ----------
     Carbon dioxide 11.6 and ammonia nitrogen 0.5 mg/L in Norwegian smolt tanks, 1999-2006:
     Aquacultural Engineering (2009).
     """
-    entities = [("hall", int(one)) for one in halls.id]
-    load = settings.load_cv * red_noise(seed, "hall load", entities, days, settings.load_days)
+    load = settings.load_cv * red_noise(seed, "hall load", halls.places, days, settings.load_days)
     left = settings.biofilter_cv * red_noise(
-        seed, "biofilter", entities, days, settings.biofilter_days
+        seed, "biofilter", halls.places, days, settings.biofilter_days
     )
     co2 = halls.by_stage(settings, "co2_mg_l") * np.exp(load)
     alkalinity = halls.by_stage(settings, "alkalinity_mmol_l")
+    ph = np.clip(carbonate_ph(co2, alkalinity, temperature_c), *_FRESH_PH)
+    tan = halls.by_stage(settings, "tan_mg_l") * np.exp(load + left)
+    no2, no3 = (halls.by_stage(settings, name) for name in ("no2_mg_l", "no3_mg_l"))
     return {
-        "ph": np.clip(carbonate_ph(co2, alkalinity, temperature_c), 5.5, 8.5),
+        "ph": ph,
         "co2_mg_l": co2,
-        "nh3_mg_l": halls.by_stage(settings, "tan_mg_l") * np.exp(load + left),
-        "no2_mg_l": halls.by_stage(settings, "no2_mg_l") * np.exp(0.5 * load + left),
-        "no3_mg_l": halls.by_stage(settings, "no3_mg_l") * np.exp(load - 0.2 * left),
+        "tan_mg_l": tan,
+        "nh3_mg_l": tan * unionised_share(ph, temperature_c),
+        "no2_mg_l": no2 * np.exp(settings.no2_by_load * load + left),
+        "no3_mg_l": no3 * np.exp(load + settings.no3_by_biofilter * left),
     }

@@ -54,7 +54,9 @@ def sea_conditions(seed: int, water: Water, areas: Areas, days: Array) -> dict[s
     current = weather.current_speed(seed, water.sea, areas, days)
     ratio = current / weather.usual_current(water.sea, areas)
     saturation = oxygen.sea_saturation(seed, water.sea, areas, days, anomaly, ratio, oxygen_effect)
-    wet = chemistry.wetness(seed, water.weather, areas, days, water.sea.runoff_days)
+    wet = chemistry.wetness(
+        seed, water.weather, areas, days, water.sea.river_days, water.sea.flushing_days
+    )
     salinity = chemistry.sea_salinity(seed, water.sea, water.sea_temperature, areas, days, wet)
     return _by_time(
         date=days,
@@ -67,6 +69,7 @@ def sea_conditions(seed: int, water: Water, areas: Areas, days: Array) -> dict[s
         salinity_psu=salinity,
         ph=chemistry.sea_ph(seed, water.sea, areas, days, saturation),
         co2_mg_l=np.nan,
+        tan_mg_l=np.nan,
         nh3_mg_l=np.nan,
         no2_mg_l=np.nan,
         no3_mg_l=np.nan,
@@ -129,7 +132,7 @@ def area_weather(seed: int, water: Water, areas: Areas, hours: Array) -> dict[st
     )
     warmer = events.daily_effect(happening, "temperature_effect_c", areas.id, hours)
     windy = weather.wind_noise(seed, settings, areas, hours)
-    wind = weather.open_coast_wind(settings, areas, hours, windy) * weather.shelter(settings, areas)
+    wind = weather.area_wind(settings, areas, hours, windy)
     wind_from = weather.wind_direction(seed, settings, areas, hours)
     wet = weather.rain_noise(seed, settings, areas, hours, windy)
     rain = weather.precipitation(settings, areas, hours, wet)

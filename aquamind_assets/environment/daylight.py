@@ -110,7 +110,7 @@ def hall_light(seed: int, settings: HatcheryWater, halls: Halls, days: Array) ->
     smoltification in juvenile Atlantic salmon, Aquaculture 168, 369-386.
     """
     cycle = settings.light_cycle_days
-    turn = [stream(seed, "smolt light", int(hall)).integers(cycle) for hall in halls.id]
+    turn = [stream(seed, "smolt light", *place).integers(cycle) for place in halls.places]
     since = (days - np.datetime64("2000-01-01")).astype(int) - np.array(turn, dtype=int)[:, None]
     is_winter = (since % cycle < settings.winter_signal_days) & (halls.stage == "smolt")[:, None]
     light = halls.by_stage(settings, "light_hours")

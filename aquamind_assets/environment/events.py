@@ -5,7 +5,7 @@ import numpy as np
 from aquamind_assets.environment.noise import YEAR_DAYS
 from aquamind_assets.environment.settings import EventKind, Events, Water
 from aquamind_assets.environment.sites import Areas, Array
-from aquamind_assets.environment.weather import open_coast_wind, shelter, wind_noise
+from aquamind_assets.environment.weather import area_wind, wind_noise
 from aquamind_assets.streams import stream
 
 #: What shares an event of each kind that is drawn: the coast, the group of areas, or nobody.
@@ -22,6 +22,9 @@ KINDS = ("storm", *_SHARED_BY)
 
 #: No event lasts longer. [d]
 LONGEST = 60
+
+#: Below 1, an event peaks before its middle: it comes faster than it goes.
+_EARLY = 0.8
 
 _WORDS = np.array(["Slight", "Moderate", "Severe", "Extreme"])
 
@@ -98,42 +101,37 @@ def _rise_and_fall(start: Array, end: Array, moments: Array) -> Array:
     """From 0 at an event's start, fast to 1, slowly to 0 at its end: shape (events, moments)."""
     length = (end - start).astype(np.float64)[:, None] + 1
     since = (moments[None, :] - start[:, None]) / np.timedelta64(1, "D")
-    return np.sin(np.pi * np.clip(since / length, 0.0, 1.0) ** 0.8) ** 2
+    return np.sin(np.pi * np.clip(since / length, 0.0, 1.0) ** _EARLY) ** 2
 
 
 def _storms(
     seed: int, water: Water, areas: Areas, first: np.datetime64, last: np.datetime64
 ) -> dict[str, Array]:
-    """Storms: days in a row on which the open coast's wind reaches Beaufort 10, by group."""
-    groups, members = np.unique(areas.area_group_id, return_index=True)
-    one_each = Areas(**{name: values[members] for name, values in vars(areas).items()})
+    """Storms: days in a row on which an area's own wind, behind its shelter, is a storm's."""
     # A month either side, so that a storm that runs into the window is seen whole.
     months = np.arange(first.astype("M8[M]") - 1, last.astype("M8[M]") + 3)
     hours = np.arange(months[0].astype("M8[h]"), months[-1].astype("M8[h]"))
     settings = water.weather
-    noise = wind_noise(seed, settings, one_each, hours, of_group=True)
-    wind = open_coast_wind(settings, one_each, hours, noise)
-    highest = wind.reshape(len(groups), len(hours) // 24, 24).max(axis=2)
+    wind = area_wind(settings, areas, hours, wind_noise(seed, settings, areas, hours))
+    highest = wind.reshape(len(areas.id), len(hours) // 24, 24).max(axis=2)
     is_storm = np.pad(highest >= settings.storm_m_s, ((0, 0), (1, 1)))
-    group, begin = np.nonzero(is_storm[:, 1:] & ~is_storm[:, :-1])
+    area, begin = np.nonzero(is_storm[:, 1:] & ~is_storm[:, :-1])
     _, after = np.nonzero(~is_storm[:, 1:] & is_storm[:, :-1])
     worst = np.array(
-        [highest[row, a:b].max() for row, a, b in zip(group, begin, after, strict=True)]
+        [highest[row, a:b].max() for row, a, b in zip(area, begin, after, strict=True)]
     )
     over = (worst - settings.storm_m_s) / (settings.storm_worst_m_s - settings.storm_m_s)
     day = hours[0].astype("M8[D]")
-    event, area = np.nonzero(groups[group][:, None] == areas.area_group_id[None, :])
     effect = water.events
-    severity = effect.severity_min + (1 - effect.severity_min) * np.clip(over[event], 0.0, 1.0)
-    severity = severity * shelter(settings, areas)[area, 0]
     return _within(
         first,
         last,
+        effect.severity_min,
         kind="storm",
         area_id=areas.id[area],
-        start=(day + begin)[event],
-        end=(day + after - 1)[event],
-        severity=severity,
+        start=day + begin,
+        end=day + after - 1,
+        severity=effect.severity_min + (1 - effect.severity_min) * np.clip(over, 0.0, 1.0),
         temperature_c=effect.storm_temperature_c,
         oxygen_pct=effect.storm_oxygen_pct,
     )
@@ -145,25 +143,24 @@ def _drawn(
     """Events of a kind, drawn for each year and each coast, group or area that shares them."""
     settings: EventKind = getattr(events, kind.replace(" ", "_"))
     level = _SHARED_BY[kind]
-    ids = {"coast": areas.geography_id, "group": areas.area_group_id, "area": areas.id}[level]
+    places = areas.places
     rows, starts, lengths, severities = [], [], [], []
     years = np.arange(first.astype("M8[Y]") - 1, last.astype("M8[Y]") + 1)
-    for entity in np.unique(ids):
-        members = np.flatnonzero(ids == entity)
+    for place in np.unique(places[level]):
+        members = np.flatnonzero(places[level] == place)
         for year in years:
-            draws = stream(seed, kind, level, int(entity), str(year))
+            draws = stream(seed, kind, level, str(place), str(year))
             count = draws.poisson(settings.rate_year)
             angle = 2 * np.pi * (settings.peak_day - 1) / YEAR_DAYS
             turn = draws.vonmises(angle, settings.season, count) % (2 * np.pi)
             # Two of a kind on one day are one event.
             begin, which = np.unique((turn / (2 * np.pi) * 365).astype(int), return_index=True)
             least = events.severity_min
-            severity = least + (1 - least) * draws.beta(1.0, events.severity_tail, count)
-            # What is worse lasts longer.
-            length = settings.days * (0.6 + 1.5 * severity)
+            severity = least + (1 - least) * draws.beta(1.0, settings.tail, count)
+            length = settings.days * (events.days_least + events.days_by_severity * severity)
             length = length * np.exp(events.days_sd * draws.standard_normal(count))
             for row in members if len(begin) else ():
-                local = stream(seed, kind, "local", int(areas.id[row]), str(year))
+                local = stream(seed, kind, "local", str(places["area"][row]), str(year))
                 weaker = 1 - events.local_share * local.uniform(size=count)
                 rows.append(np.full(len(begin), row))
                 starts.append(year.astype("M8[D]") + begin)
@@ -177,6 +174,7 @@ def _drawn(
     return _within(
         first,
         last,
+        events.severity_min,
         kind=kind,
         area_id=areas.id[which_area],
         start=start,
@@ -190,6 +188,7 @@ def _drawn(
 def _within(
     first: np.datetime64,
     last: np.datetime64,
+    severity_min: float,
     *,
     kind: str,
     area_id: Array,
@@ -199,8 +198,8 @@ def _within(
     temperature_c: float,
     oxygen_pct: float,
 ) -> dict[str, Array]:
-    """The columns of those events that have a day between two days."""
-    kept = (start <= last) & (end >= first)
+    """The columns of those events that have a day between two days and are felt at the area."""
+    kept = (start <= last) & (end >= first) & (severity >= severity_min)
     return {
         "start_date": start[kept],
         "area_id": area_id[kept],
@@ -213,7 +212,7 @@ def _within(
 
 
 def _description(events: dict[str, Array]) -> Array:
-    """Each event in words."""
+    """Each event in words; of its effects, those that do not round to nothing."""
     word = _WORDS[np.searchsorted([0.25, 0.5, 0.75], events["severity"], side="right")]
     days = (events["end_date"] - events["start_date"]).astype(int) + 1
     rows = zip(
@@ -224,9 +223,13 @@ def _description(events: dict[str, Array]) -> Array:
         events["oxygen_effect_pct"],
         strict=True,
     )
-    texts = [
-        f"{how} {kind} of {n} day{'' if n == 1 else 's'}: temperature {t:+.1f} degC,"
-        f" oxygen {o:+.0f} % at its peak."
-        for how, kind, n, t, o in rows
-    ]
+    texts = []
+    for how, kind, n, temperature_c, oxygen_pct in rows:
+        text = f"{how} {kind} of {n} day{'' if n == 1 else 's'}"
+        effects = []
+        if abs(temperature_c) >= 0.05:
+            effects.append(f"temperature {temperature_c:+.1f} degC")
+        if abs(oxygen_pct) >= 0.5:
+            effects.append(f"oxygen {oxygen_pct:+.0f} %")
+        texts.append(f"{text}: {', '.join(effects)} at its peak." if effects else f"{text}.")
     return np.array(texts, dtype=object)

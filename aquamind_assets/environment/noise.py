@@ -8,8 +8,9 @@ from scipy.signal import lfilter
 from aquamind_assets.environment.sites import Areas, Array
 from aquamind_assets.streams import stream
 
-#: Mean Gregorian year. [d]
+#: Mean Gregorian year. [d] and [h]
 YEAR_DAYS = 365.2425
+YEAR_HOURS = 24.0 * YEAR_DAYS
 
 #: What is left of the start of a noise when its month begins, far below a sensor's last digit.
 _FORGOTTEN = 1e-6
@@ -35,7 +36,7 @@ def season(times: Array, day: float | Array) -> Array:
 
 
 def red_noise(
-    seed: int, process: str, entities: Sequence[tuple[str, int]], times: Array, memory: float
+    seed: int, process: str, entities: Sequence[tuple[str, int | str]], times: Array, memory: float
 ) -> Array:
     """Gaussian noise of unit variance with a memory, for each entity at each time.
 
@@ -49,8 +50,8 @@ def red_noise(
         The farm's seed.
     process : str
         What varies.
-    entities : sequence of (str, int)
-        Kind and id of each entity, such as ``("coast", 1)``.
+    entities : sequence of tuple
+        Kind and name of each entity, such as ``("hall", "Strond Fry")``.
     times : array_like
         Successive days or hours, datetime64[D] or [h], shape (times,).
     memory : float
@@ -93,9 +94,9 @@ def shared_noise(
     areas: Areas,
     times: Array,
     memory: float,
-    shares: Sequence[float],
+    shares: Sequence[float] | Array,
 ) -> Array:
-    """Red noise of unit variance that areas share with their group and their coast.
+    """Red noise of unit variance that areas share, the more the nearer they are.
 
     Parameters
     ----------
@@ -103,20 +104,20 @@ def shared_noise(
         As of `red_noise`.
     areas : Areas
         Where.
-    shares : sequence of 3 float
-        Of the variance: of the coast, of the group of areas, of the area itself. [1]
+    shares : array_like
+        Of the variance: of the coast, of the district, of the group, of the area itself; shape
+        (4,), or (4, areas, 1) where they differ between areas. [1]
 
     Returns
     -------
     ndarray
         Shape (areas, times). [1]
     """
-    levels = {"coast": areas.geography_id, "group": areas.area_group_id, "area": areas.id}
     total = np.zeros((len(areas.id), len(times)))
-    for (level, ids), share in zip(levels.items(), shares, strict=True):
-        if share == 0:
+    for (level, places), share in zip(areas.places.items(), shares, strict=True):
+        if not np.any(share):
             continue
-        unique, which = np.unique(ids, return_inverse=True)
-        entities = [(level, int(one)) for one in unique]
+        unique, which = np.unique(places, return_inverse=True)
+        entities = [(level, str(one)) for one in unique]
         total += np.sqrt(share) * red_noise(seed, process, entities, times, memory)[which]
     return total

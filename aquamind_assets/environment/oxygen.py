@@ -90,11 +90,11 @@ def sea_saturation(
     )
     # Only growing plankton brings more than waves and bubbles do.
     highest = settings.saturation_cap_pct + settings.saturation_season_pct * np.maximum(yearly, 0)
-    return np.clip(np.minimum(still, highest) + effect_pct, 15.0, _MOST)
+    return np.clip(np.minimum(still, highest) + effect_pct, settings.saturation_min_pct, _MOST)
 
 
 def hall_saturation(seed: int, settings: HatcheryWater, halls: Halls, days: Array) -> Array:
     """Oxygen saturation of halls, held by oxygenation: shape (halls, days). [%]"""
-    entities = [("hall", int(one)) for one in halls.id]
-    noise = red_noise(seed, "hall saturation", entities, days, settings.saturation_days)
-    return np.clip(settings.saturation_pct + settings.saturation_sd_pct * noise, 80.0, 105.0)
+    noise = red_noise(seed, "hall saturation", halls.places, days, settings.saturation_days)
+    saturation = settings.saturation_pct + settings.saturation_sd_pct * noise
+    return np.clip(saturation, settings.saturation_min_pct, settings.saturation_max_pct)

@@ -22,7 +22,7 @@ _PARAMETERS = (
     (2, "Dissolved Oxygen", "fresh", "mg/L", "Dissolved oxygen", 7.0, 14.0, 9.0, 12.5),
     (3, "pH", "fresh", "pH", "Acidity", 6.5, 8.0, 6.8, 7.5),
     (4, "CO2", "fresh", "mg/L", "Carbon dioxide", 0.0, 20.0, 0.0, 15.0),
-    (5, "NH3", "fresh", "mg/L", "Total ammonia nitrogen", 0.0, 2.0, 0.0, 1.0),
+    (5, "Ammonia (TAN)", "fresh", "mg/L", "Total ammonia nitrogen", 0.0, 2.0, 0.0, 1.0),
     (6, "NO2", "fresh", "mg/L", "Nitrite nitrogen", 0.0, 1.0, 0.0, 0.5),
     (7, "NO3", "fresh", "mg/L", "Nitrate nitrogen", 0.0, 150.0, 0.0, 100.0),
     (8, "Temperature", "sea", "°C", "Water temperature", 2.0, 18.0, 6.0, 14.0),

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from aquamind_assets.assets import MonthReader, Rows, monthly_asset
+from aquamind_assets.assets import monthly_asset
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.computations import MonthReader, Rows
 from aquamind_assets.environment import tables
 from aquamind_assets.environment.reading_tables import environmental_reading, reading_daily
 from aquamind_assets.environment.readings import (

@@ -17,7 +17,7 @@ from aquamind_assets.environment.reading_tables import environmental_reading, re
 from aquamind_assets.environment.readings import LEAST, MOST
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import Month
-from resources.database import partition_name
+from resources.tables import partition_name
 
 #: Rounding of a REAL. [mg/L]
 _ROUNDING = 1e-4
@@ -65,21 +65,23 @@ def impossible(month: Month, settings: Readings) -> str:
 def more_oxygen_than_water_holds(month: Month, settings: Readings) -> str:
     """Readings of more oxygen than the site's water can hold that day."""
     return f"""
-        SELECT count(*) FROM {_of_month(month)} r
-        JOIN infrastructure.container box ON box.id = r.container_id
-        JOIN environment.site_condition water
-        ON water.site_id = coalesce(box.area_id, box.hall_id) AND water.date = r.reading_time::date
-           AND water.date >= '{month.start}' AND water.date < '{month.end}'
-        WHERE r.parameter_id IN (2, 9)
-        AND r.value > {_ROUNDING}
-            + water.oxygen_mg_l / water.oxygen_saturation_pct::float8 * CASE
-                WHEN box.area_id IS NULL THEN {settings.tank_oxygen_max_pct}
+        WITH most AS MATERIALIZED (
+            SELECT site_id, date, oxygen_mg_l / oxygen_saturation_pct::float8 * CASE
+                WHEN area_id IS NULL THEN {settings.tank_oxygen_max_pct}
                 WHEN EXISTS (
                     SELECT FROM environment.environmental_event bloom
-                    WHERE bloom.area_id = box.area_id AND bloom.kind LIKE '%bloom'
+                    WHERE bloom.area_id = water.area_id AND bloom.kind LIKE '%bloom'
                     AND water.date BETWEEN bloom.start_date AND bloom.end_date)
                 THEN {settings.bloom_oxygen_max_pct}
-                ELSE {settings.sea_oxygen_max_pct} END"""
+                ELSE {settings.sea_oxygen_max_pct} END AS oxygen_mg_l
+            FROM environment.site_condition water
+            WHERE date >= '{month.start}' AND date < '{month.end}')
+        SELECT count(*) FROM {_of_month(month)} r
+        JOIN infrastructure.container box ON box.id = r.container_id
+        LEFT JOIN most
+        ON most.site_id = coalesce(box.area_id, box.hall_id) AND most.date = r.reading_time::date
+        WHERE r.parameter_id IN (2, 9)
+        AND r.value <= most.oxygen_mg_l + {_ROUNDING} IS NOT TRUE"""
 
 
 def unlike_their_day(month: Month, settings: Readings) -> str:

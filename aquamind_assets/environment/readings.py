@@ -32,7 +32,7 @@ _QUANTITIES = (
     "oxygen_mg_l",
     "ph",
     "co2_mg_l",
-    "nh3_mg_l",
+    "tan_mg_l",
     "no2_mg_l",
     "no3_mg_l",
     "temperature_c",

@@ -1,7 +1,12 @@
-"""The sites whose water and weather are computed: sea areas and halls, as arrays."""
+"""The sites whose water and weather are computed: sea areas and halls, as arrays.
 
+What is random there is drawn by the names of places, not by ids: the same place has the same
+water whatever the size of the farm.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +18,49 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Areas:
-    """Sea areas, one element an area; arrays as in ``infrastructure.area``, by id ascending."""
+    """Sea areas, one element an area; arrays as in ``infrastructure.area``, by id ascending.
+
+    The group is the code of the area's group; the district is that of the group's parent, or of
+    the group itself where it has none.
+    """
 
     id: Array
+    name: Array
     latitude: Array
     longitude: Array
     exposure: Array
     geography_id: Array
-    area_group_id: Array
+    group: Array
+    district: Array
+
+    @classmethod
+    def of(cls, area: Mapping[str, Array], area_group: Mapping[str, Array]) -> Self:
+        """The rows of ``infrastructure.area``, with their groups from ``area_group``."""
+        group = np.searchsorted(area_group["id"], area["area_group_id"])
+        parent_id = area_group["parent_id"][group].astype(np.float64)
+        above_id = np.where(np.isnan(parent_id), area["area_group_id"], parent_id)
+        names = ("id", "name", "latitude", "longitude", "exposure", "geography_id")
+        return cls(
+            **{name: area[name] for name in names},
+            group=area_group["code"][group],
+            district=area_group["code"][np.searchsorted(area_group["id"], above_id)],
+        )
+
+    @property
+    def places(self) -> dict[str, Array]:
+        """Whom each area shares its water with, from the widest; text, shape (areas,)."""
+        coast = self.geography_id.astype(str)
+
+        # A code is unique on its coast, a name everywhere.
+        def on_coast(code: Array) -> Array:
+            return np.strings.add(np.strings.add(coast, " "), code.astype(str))
+
+        return {
+            "coast": coast,
+            "district": on_coast(self.district),
+            "group": on_coast(self.group),
+            "area": self.name.astype(str),
+        }
 
     def by_coast(self, coasts: Any, quantity: str) -> Array:
         """A setting that differs between coasts, by area: shape (areas, 1)."""
@@ -28,6 +68,14 @@ class Areas:
         return np.where(
             is_faroe, getattr(coasts.faroe, quantity), getattr(coasts.scotland, quantity)
         ).astype(np.float64)[:, None]
+
+    def shares_by_coast(self, coasts: Any, quantity: str) -> Array:
+        """Shares of a variance by coast, for `noise.shared_noise`: shape (4, areas, 1)."""
+        is_faroe = (self.geography_id == 1)[:, None]
+        shares = np.where(
+            is_faroe, getattr(coasts.faroe, quantity), getattr(coasts.scotland, quantity)
+        )
+        return shares.T[:, :, None]
 
 
 @dataclass(frozen=True)
@@ -38,11 +86,29 @@ class Halls:
     """
 
     id: Array
+    name: Array
     stage: Array
     station_id: Array
     latitude: Array
     longitude: Array
     geography_id: Array
+
+    @classmethod
+    def of(cls, hall: Mapping[str, Array], station: Mapping[str, Array]) -> Self:
+        """The rows of ``infrastructure.hall``, with the position of their stations."""
+        at = np.searchsorted(station["id"], hall["freshwater_station_id"])
+        return cls(
+            id=hall["id"],
+            name=hall["name"],
+            stage=hall["stage"],
+            station_id=hall["freshwater_station_id"],
+            **{name: station[name][at] for name in ("latitude", "longitude", "geography_id")},
+        )
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Kind and name of each hall, as its random streams are named."""
+        return [("hall", str(name)) for name in self.name]
 
     def by_stage(self, hatchery: HatcheryWater, quantity: str) -> Array:
         """A setting that differs between stages, by hall: shape (halls, 1)."""

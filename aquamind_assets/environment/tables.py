@@ -39,7 +39,8 @@ site_condition = monthly_table(
     column("salinity_psu", sa.REAL, "Practical salinity; 0 ashore. [1]"),
     column("ph", sa.REAL, "pH. [1]"),
     column("co2_mg_l", sa.REAL, "Carbon dioxide, ashore. [mg/L]", null=True),
-    column("nh3_mg_l", sa.REAL, "Total ammonia nitrogen, ashore. [mg/L]", null=True),
+    column("tan_mg_l", sa.REAL, "Total ammonia nitrogen, ashore. [mg/L]", null=True),
+    column("nh3_mg_l", sa.REAL, "Un-ionised ammonia nitrogen in it. [mg/L]", null=True),
     column("no2_mg_l", sa.REAL, "Nitrite nitrogen, ashore. [mg/L]", null=True),
     column("no3_mg_l", sa.REAL, "Nitrate nitrogen, ashore. [mg/L]", null=True),
     column("current_m_s", sa.REAL, "Current speed, mean of the day, at sea. [m/s]", null=True),
@@ -48,6 +49,7 @@ site_condition = monthly_table(
     sa.CheckConstraint("oxygen_mg_l BETWEEN 0 AND 25"),
     sa.CheckConstraint("salinity_psu BETWEEN 0 AND 42"),
     sa.CheckConstraint("ph BETWEEN 4 AND 10"),
+    sa.CheckConstraint("nh3_mg_l BETWEEN 0 AND tan_mg_l"),
     month_of="date",
     comment="The water of one site on one day.",
 )

@@ -74,12 +74,10 @@ def sea_temperature_anomaly(
     ndarray
         Shape (areas, days). [degC]
     """
-    slow = shared_noise(
-        seed, "sea temperature, slow", areas, days, settings.slow_days, (1.0, 0.0, 0.0)
-    )
-    fast = shared_noise(
-        seed, "sea temperature, fast", areas, days, settings.fast_days, settings.fast_shares
-    )
+    whole_coast = (1.0, 0.0, 0.0, 0.0)
+    slow = shared_noise(seed, "sea temperature, slow", areas, days, settings.slow_days, whole_coast)
+    shares = areas.shares_by_coast(settings, "fast_shares")
+    fast = shared_noise(seed, "sea temperature, fast", areas, days, settings.fast_days, shares)
     return settings.slow_sd_c * slow + settings.fast_sd_c * fast
 
 
@@ -105,11 +103,10 @@ def hall_temperature(seed: int, settings: HatcheryWater, halls: Halls, days: Arr
     ndarray
         Shape (halls, days). [degC]
     """
-    entities = [("hall", int(one)) for one in halls.id]
-    own = [stream(seed, "hall set point", *entity).standard_normal() for entity in entities]
+    own = [stream(seed, "hall set point", *place).standard_normal() for place in halls.places]
     target = halls.by_stage(settings, "temperature_c") + settings.hall_sd_c * np.array(own)[:, None]
     target = target + halls.by_stage(settings, "season_c") * season(days, settings.source_day)
-    control = red_noise(seed, "hall temperature", entities, days, settings.control_days)
+    control = red_noise(seed, "hall temperature", halls.places, days, settings.control_days)
     source = settings.source_c + settings.source_amplitude_c * season(days, settings.source_day)
     most = np.clip(source - target, -settings.fault_max_c, settings.fault_max_c)
     return target + settings.control_sd_c * control + most * _fault(seed, settings, halls, days)
@@ -119,9 +116,9 @@ def _fault(seed: int, settings: HatcheryWater, halls: Halls, days: Array) -> Arr
     """How far each hall has drifted to its source water, from 0 to 1: shape (halls, days)."""
     drift = np.zeros((len(halls.id), len(days)))
     years = np.arange(days[0].astype("M8[Y]") - 1, days[-1].astype("M8[Y]") + 1)
-    for row, hall in enumerate(halls.id):
+    for row, place in enumerate(halls.places):
         for year in years:
-            draws = stream(seed, "hall fault", int(hall), str(year))
+            draws = stream(seed, "hall fault", *place, str(year))
             count = draws.poisson(settings.faults_year)
             begin = draws.uniform(0.0, YEAR_DAYS, count)[:, None]
             length = draws.exponential(settings.fault_days, count)[:, None]

@@ -4,14 +4,18 @@ import numpy as np
 from scipy.special import gamma, log_ndtr, ndtr, ndtri
 
 from aquamind_assets.environment.daylight import day_length
-from aquamind_assets.environment.noise import season, shared_noise
+from aquamind_assets.environment.noise import YEAR_HOURS, season, shared_noise
 from aquamind_assets.environment.settings import SeaWater, Weather
 from aquamind_assets.environment.sites import Areas, Array
 
 _GRAVITY = 9.80665  # m/s2
-_YEAR_HOURS = 8766.0
+
+#: Days of the year about which winter's westerlies peak, and the rain that they bring sooner.
 _WINDIEST_DAY = 15.0
 _WETTEST_DAY = 335.0
+
+#: Solar hour of the day's warmest air, some three after the highest sun. [h]
+_WARMEST_HOUR = 15.0
 
 #: Half the synodic month, from one spring tide to the next. [d]
 _SPRING_NEAP_DAYS = 29.530589 / 2.0
@@ -20,15 +24,17 @@ _SPRING_NEAP_DAYS = 29.530589 / 2.0
 _SPRING_TIDE = np.datetime64("2000-01-08T06", "h")
 
 
-def wind_noise(
-    seed: int, settings: Weather, areas: Areas, hours: Array, *, of_group: bool = False
+def _weather_noise(
+    seed: int, process: str, settings: Weather, areas: Areas, hours: Array, memory_hours: float
 ) -> Array:
-    """How windy it is for the season, as a normal deviate: shape (areas, hours). [1]
+    """Noise of unit variance, as far-reaching as weather is: shape (areas, hours). [1]"""
+    shares = areas.shares_by_coast(settings, "shares")
+    return shared_noise(seed, process, areas, hours, memory_hours, shares)
 
-    With ``of_group``, without what is an area's own, so that it is the same within a group.
-    """
-    shares = [*settings.shares[:2], 0.0] if of_group else settings.shares
-    return shared_noise(seed, "wind", areas, hours, settings.wind_hours, shares)
+
+def wind_noise(seed: int, settings: Weather, areas: Areas, hours: Array) -> Array:
+    """How windy it is for the season, as a normal deviate: shape (areas, hours). [1]"""
+    return _weather_noise(seed, "wind", settings, areas, hours, settings.wind_hours)
 
 
 def open_coast_wind(settings: Weather, areas: Areas, hours: Array, noise: Array) -> Array:
@@ -66,9 +72,25 @@ def shelter(settings: Weather, areas: Areas) -> Array:
     return 1 - settings.wind_shelter * (1 - areas.exposure[:, None])
 
 
+def area_wind(settings: Weather, areas: Areas, hours: Array, noise: Array) -> Array:
+    """Wind speed at the areas, behind their shelter, 10 m above the sea.
+
+    Parameters
+    ----------
+    settings, areas, hours, noise
+        As of `open_coast_wind`.
+
+    Returns
+    -------
+    ndarray
+        Shape (areas, hours). [m/s]
+    """
+    return open_coast_wind(settings, areas, hours, noise) * shelter(settings, areas)
+
+
 def rain_noise(seed: int, settings: Weather, areas: Areas, hours: Array, wind: Array) -> Array:
     """How wet it is for the season, as a normal deviate: shape (areas, hours). [1]"""
-    own = shared_noise(seed, "rain", areas, hours, settings.rain_memory_hours, settings.shares)
+    own = _weather_noise(seed, "rain", settings, areas, hours, settings.rain_memory_hours)
     with_wind = settings.rain_with_wind
     return with_wind * wind + np.sqrt(1 - with_wind**2) * own
 
@@ -100,7 +122,7 @@ def precipitation(settings: Weather, areas: Areas, hours: Array, noise: Array) -
     Wilks & Wilby (1999), The weather generation game, Prog. Phys. Geogr. 23, 329-357.
     """
     wet_hours = areas.by_coast(settings, "rain_hours")
-    mean = areas.by_coast(settings, "rain_mm_year") / _YEAR_HOURS / wet_hours
+    mean = areas.by_coast(settings, "rain_mm_year") / YEAR_HOURS / wet_hours
     mean = mean * (1 + settings.rain_by_shelter * (0.5 - areas.exposure[:, None]))
     wet = wet_hours * (1 + areas.by_coast(settings, "rain_season") * season(hours, _WETTEST_DAY))
     beyond = np.maximum(np.log(wet) - log_ndtr(-noise), 0.0)
@@ -111,9 +133,10 @@ def cloud_cover(
     seed: int, settings: Weather, areas: Areas, hours: Array, rain: Array, noise: Array
 ) -> Array:
     """Cloud cover, from the rain and its noise: shape (areas, hours). [%]"""
-    own = shared_noise(seed, "cloud", areas, hours, 10.0, settings.shares)
-    cover = 100 * ndtr(ndtri(settings.cloud_pct / 100) + 0.6 * noise + 0.6 * own)
-    return np.where(rain > 0, np.maximum(cover, 75.0), cover)
+    own = _weather_noise(seed, "cloud", settings, areas, hours, settings.cloud_hours)
+    around = settings.cloud_by_rain * noise + settings.cloud_sd * own
+    cover = 100 * ndtr(ndtri(settings.cloud_pct / 100) + around)
+    return np.where(rain > 0, np.maximum(cover, settings.cloud_in_rain_pct), cover)
 
 
 def air_temperature(
@@ -147,24 +170,22 @@ def air_temperature(
     annual = season(hours, areas.by_coast(settings, "air_warmest_day"))
     northward = areas.latitude[:, None] - areas.by_coast(settings, "latitude")
     mean = areas.by_coast(settings, "air_c") + settings.air_by_latitude_c * northward
-    spell = shared_noise(seed, "air", areas, hours, settings.air_hours, settings.shares)
-    # Westerlies bring winter its larger swings.
-    spell = spell * settings.air_sd_c * (1 - 0.2 * annual)
+    spell = _weather_noise(seed, "air", settings, areas, hours, settings.air_hours)
+    spell = spell * settings.air_sd_c * (1 - settings.air_sd_season * annual)
     days, which = np.unique(hours.astype("M8[D]"), return_inverse=True)
     day_share = day_length(areas.latitude, areas.longitude, days)[:, which] / 24
     utc = (hours - hours.astype("M8[D]")).astype(np.float64)
     sun_hour = utc + areas.longitude[:, None] / 15
-    # The air is warmest about three hours after noon.
-    sun = settings.air_diurnal_c * day_share * np.cos(2 * np.pi * (sun_hour - 15) / 24)
-    sun = sun * (1 - 0.7 * cloud / 100)
-    return mean + areas.by_coast(settings, "air_amplitude_c") * annual + spell + sun + 1.5 * effect
+    sun = settings.air_diurnal_c * day_share
+    sun = sun * np.cos(2 * np.pi * (sun_hour - _WARMEST_HOUR) / 24)
+    sun = sun * (1 - settings.air_diurnal_by_cloud * cloud / 100)
+    by_season = areas.by_coast(settings, "air_amplitude_c") * annual
+    return mean + by_season + spell + sun + settings.air_by_water * effect
 
 
 def wind_direction(seed: int, settings: Weather, areas: Areas, hours: Array) -> Array:
     """Where the wind comes from, wandering about the prevailing: (areas, hours). [degrees]"""
-    turn = shared_noise(
-        seed, "wind direction", areas, hours, settings.direction_hours, settings.shares
-    )
+    turn = _weather_noise(seed, "wind direction", settings, areas, hours, settings.direction_hours)
     return (areas.by_coast(settings, "wind_from") + settings.direction_sd * turn) % 360
 
 
@@ -231,13 +252,15 @@ def waves(
     exposure = areas.exposure[:, None]
     growth = (settings.fetch_max_km / settings.fetch_min_km) ** exposure
     height, period = wind_sea(wind_m_s, 1000 * settings.fetch_min_km * growth)
-    own = shared_noise(seed, "swell", areas, hours, settings.swell_hours, settings.shares)
-    deviate = 0.5 * noise + np.sqrt(0.75) * own
+    own = _weather_noise(seed, "swell", settings, areas, hours, settings.swell_hours)
+    with_wind = settings.swell_with_wind
+    deviate = with_wind * noise + np.sqrt(1 - with_wind**2) * own
     # The lognormal's mean is one: its variance, halved, is taken off.
-    swell = areas.by_coast(settings, "swell_m") * exposure**2 * np.exp(0.4 * deviate - 0.08)
-    swell = swell * (1 + 0.4 * season(hours, _WINDIEST_DAY))
-    swell_period = 9.5 * np.exp(0.12 * deviate)
-    swell_from = areas.by_coast(settings, "swell_from") + 20 * own
+    spread = np.exp(settings.swell_sd * deviate - settings.swell_sd**2 / 2)
+    swell = areas.by_coast(settings, "swell_m") * exposure**2 * spread
+    swell = swell * (1 + settings.swell_season * season(hours, _WINDIEST_DAY))
+    swell_period = settings.swell_period_s * np.exp(settings.swell_period_sd * deviate)
+    swell_from = areas.by_coast(settings, "swell_from") + settings.swell_direction_sd * own
     energy, wind_energy = height**2 + swell**2, height**2
     share = wind_energy / energy
     angle, swell_angle = np.radians(wind_from), np.radians(swell_from)
@@ -276,7 +299,7 @@ def current_speed(seed: int, settings: SeaWater, areas: Areas, days: Array) -> A
     noon = days.astype("M8[h]") + 12
     since = (noon - _SPRING_TIDE).astype(np.float64) / 24
     tide = 1 + settings.spring_neap * np.cos(2 * np.pi * since / _SPRING_NEAP_DAYS)
-    own = shared_noise(seed, "current", areas, days, settings.current_days, (0.3, 0.3, 0.4))
+    own = shared_noise(seed, "current", areas, days, settings.current_days, settings.current_shares)
     speed = usual_current(settings, areas) * tide * np.exp(settings.current_cv * own)
     return np.minimum(speed, settings.current_max_m_s)
 

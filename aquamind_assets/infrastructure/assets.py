@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from aquamind_assets.assets import MonthReader, Rows, monthly_asset
+from aquamind_assets.assets import monthly_asset
+from aquamind_assets.computations import MonthReader, Rows
 from aquamind_assets.infrastructure import tables
 from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.months import Month
@@ -21,7 +22,7 @@ TABLES: list[sa.Table] = [
 ]
 
 
-@monthly_asset(writes=TABLES, uses=["farm"], code_version="1")
+@monthly_asset(writes=TABLES, uses=["farm"], code_version="2")
 def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is commissioned in the month."""
     plan = commissioned(settings.farm, settings.scale, settings.seed)

@@ -34,7 +34,7 @@ _LETTER_OF_STAGE = np.array(["T", "T", "T", "T", "R"])
 
 _FRESH = {
     "id": np.arange(1, 8),
-    "name": np.array(["Temperature", "Oxygen", "pH", "CO2", "NH3", "NO2", "NO3"]),
+    "name": np.array(["Temperature", "Oxygen", "pH", "CO2", "TAN", "NO2", "NO3"]),
     "type": np.array(["TEMPERATURE", "OXYGEN", "PH", "CO2", "OTHER", "OTHER", "OTHER"]),
 }
 _SEA = {

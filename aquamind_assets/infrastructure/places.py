@@ -24,6 +24,9 @@ BOXES = {"Faroe Islands": (61.3, 62.5, -7.8, -6.2), "Scotland": (55.3, 61.0, -7.
 
 _KM_PER_DEGREE = 111.2
 
+#: Areas taken of a group before the next: a farmer has a few in a fjord, run from one base.
+_BLOCK = 3
+
 #: Further sites of one place, along its fjord. [km]
 _ALONG_KM = np.array([0.8, -0.8, 1.6, -1.6])
 
@@ -40,7 +43,10 @@ def _listed(file: str, geography: str) -> dict[str, np.ndarray]:
 
 
 def areas(geography: str, count: int) -> dict[str, np.ndarray]:
-    """Sea areas in the order in which they are taken: each group in turn.
+    """Sea areas in the order in which they are taken: a block of neighbours from each group.
+
+    A first group of every parent, then a second of those that have one, and so on; groups larger
+    than a block come round again.
 
     Parameters
     ----------
@@ -56,10 +62,20 @@ def areas(geography: str, count: int) -> dict[str, np.ndarray]:
         none), ``latitude`` and ``longitude`` [degrees], ``exposure`` [0 to 1].
     """
     listed = _listed("areas.csv", geography)
-    _, first, group = np.unique(listed["code"], return_index=True, return_inverse=True)
-    turn = np.arange(len(group)) - first[group]
-    order = np.lexsort((first[group], turn))
+    row = np.arange(len(listed["code"]))
+    parent = np.where(listed["parent_code"] == "", listed["code"], listed["parent_code"])
+    first_of_group, first_of_parent = _first_row(listed["code"]), _first_row(parent)
+    groups_so_far = np.cumsum(row == first_of_group)
+    turn_of_group = groups_so_far - groups_so_far[first_of_parent]
+    block = (row - first_of_group) // _BLOCK
+    order = np.lexsort((row, first_of_parent, turn_of_group, block))
     return _numbered({name: values[order] for name, values in listed.items()}, count)
+
+
+def _first_row(names: np.ndarray) -> np.ndarray:
+    """For each row of a list kept in order of names, the first row of its name."""
+    _, first, which = np.unique(names, return_index=True, return_inverse=True)
+    return first[which]
 
 
 def stations(geography: str, count: int) -> dict[str, np.ndarray]:

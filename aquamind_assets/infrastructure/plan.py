@@ -166,10 +166,10 @@ def _areas(farm: Farm, scale: float) -> Rows:
         opened = area_commissioning(farm, starts[geography], count)
         parts.append({**place, "geography": np.full(count, geography), "commissioned": opened})
     rows = _joined(parts)
-    licence = farm.sea.rings * ring_max_biomass_kg(farm)
+    capacity_kg = farm.sea.rings * ring_max_biomass_kg(farm)
     return {
         **rows,
-        "max_biomass": np.round(licence[rows["geography"]]),
+        "max_biomass": np.round(capacity_kg[rows["geography"]]),
         "geography_id": rows["geography"] + 1,
         "active": np.ones(len(rows["name"]), dtype=bool),
     }

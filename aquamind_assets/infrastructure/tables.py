@@ -53,7 +53,7 @@ area = _table(
     column("name", sa.Text, "Name."),
     column("latitude", sa.Double, "Latitude. [degrees north]"),
     column("longitude", sa.Double, "Longitude. [degrees east]"),
-    column("max_biomass", sa.REAL, "Most biomass that the licence allows. [kg]"),
+    column("max_biomass", sa.REAL, "Capacity: most biomass that all its rings may hold. [kg]"),
     column("exposure", sa.REAL, "From 0, the head of a sheltered fjord, to 1, open coast."),
     column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
     column("area_group_id", sa.Integer, "Group.", of="infrastructure.area_group"),

@@ -6,11 +6,12 @@ import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
-from aquamind_assets.assets import COMPUTATIONS
 from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.computations import COMPUTATIONS
 from aquamind_assets.months import Month
 from resources.copying import to_arrow
-from resources.database import Database, MonthLike, Origin
+from resources.database import Database, Origin
+from resources.tables import MonthLike
 
 Columns = dict[str, np.ndarray]
 

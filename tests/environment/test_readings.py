@@ -7,18 +7,19 @@ import pytest
 import sqlalchemy as sa
 
 import aquamind_assets.batches.assets
-import aquamind_assets.environment.assets
-import aquamind_assets.infrastructure.assets  # noqa: F401  (all three register computations)
+import aquamind_assets.infrastructure.assets  # noqa: F401  (both register computations)
 from aquamind_assets import assets
-from aquamind_assets.assets import COMPUTATIONS, Needs
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.computations import COMPUTATIONS
 from aquamind_assets.environment import conditions, readings
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.environment.conditions import Areas, Halls
+from aquamind_assets.environment.assets import by_day_and_site
 from aquamind_assets.environment.reading_assets import environmental_reading, reading_daily
 from aquamind_assets.environment.reading_settings import Readings, SensorFaults
+from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.months import Month
+from aquamind_assets.needs import Needs
 from aquamind_assets.settings import Settings
 from resources.database import Database
 
@@ -28,25 +29,8 @@ MONTH = Month(2015, 5)
 PLAN = commissioned(SETTINGS.farm, SETTINGS.scale, SETTINGS.seed)
 
 
-def areas() -> Areas:
-    return Areas(**{name: PLAN["area"][name] for name in Areas.__dataclass_fields__})
-
-
-def halls() -> Halls:
-    hall, station = PLAN["hall"], PLAN["freshwater_station"]
-    at = np.searchsorted(station["id"], hall["freshwater_station_id"])
-    return Halls(
-        id=hall["id"],
-        stage=hall["stage"],
-        station_id=hall["freshwater_station_id"],
-        **{name: station[name][at] for name in ("latitude", "longitude", "geography_id")},
-    )
-
-
-def by_day_and_site(sea: dict, ashore: dict) -> dict[str, np.ndarray]:
-    rows = {name: np.concatenate([sea[name], ashore[name]]) for name in sea}
-    order = np.lexsort((rows["site_id"], rows["date"]))
-    return {name: values[order] for name, values in rows.items()}
+AREAS = Areas.of(PLAN["area"], PLAN["area_group"])
+HALLS = Halls.of(PLAN["hall"], PLAN["freshwater_station"])
 
 
 def stays_of(days: np.ndarray) -> dict[str, np.ndarray]:
@@ -80,16 +64,16 @@ def made(
     month: Month = MONTH, keep: np.ndarray | None = None, settings: Readings = SETTINGS.readings
 ) -> Made:
     days = month.days
-    events = conditions.events_starting(SEED, SETTINGS.water, areas(), days)
+    events = conditions.events_starting(SEED, SETTINGS.water, AREAS, days)
     sites = readings.sites_of_month(
         settings,
         by_day_and_site(
-            conditions.sea_conditions(SEED, SETTINGS.water, areas(), days),
-            conditions.hall_conditions(SEED, SETTINGS.water, halls(), days),
+            conditions.sea_conditions(SEED, SETTINGS.water, AREAS, days),
+            conditions.hall_conditions(SEED, SETTINGS.water, HALLS, days),
         ),
         by_day_and_site(
-            conditions.area_light(SEED, SETTINGS.water, areas(), days),
-            conditions.hall_light(SEED, SETTINGS.water, halls(), days),
+            conditions.area_light(SEED, SETTINGS.water, AREAS, days),
+            conditions.hall_light(SEED, SETTINGS.water, HALLS, days),
         ),
         events,
         PLAN["hall"]["id"][np.isin(PLAN["hall"]["stage"], ["fry", "parr", "smolt"])],

@@ -27,10 +27,26 @@ def test_further_sites_are_distinct_and_within_two_km_of_their_place(geography):
     assert sites[:, 1].max() < east
 
 
-def test_first_areas_are_one_of_each_group():
-    first = areas("Scotland", 10)
-    assert len(np.unique(first["code"])) == 10
+def test_areas_are_neighbours_in_every_district():
+    first = areas("Scotland", 18)
+    _, of_group = np.unique(first["code"], return_counts=True)
+    assert of_group.max() == 3
+    assert of_group.mean() > 2
+    assert len(np.unique(first["parent_code"])) == 4
     assert np.all((first["exposure"] >= 0.0) & (first["exposure"] <= 1.0))
+
+
+@pytest.mark.parametrize("geography", GEOGRAPHIES.tolist())
+def test_blocks_take_every_place_once(geography):
+    many = areas(geography, 300)
+    listed = int(np.flatnonzero(np.strings.endswith(many["name"], " 2"))[0])
+    assert len(np.unique(many["name"][:listed])) == listed
+    turn = {}
+    for number, code in enumerate(many["code"][:listed]):
+        turn.setdefault(str(code), []).append(number)
+    # Once begun, a block is taken without a break.
+    for taken in turn.values():
+        assert np.all(np.diff(taken[:3]) == 1)
 
 
 def test_more_places_keep_the_first_ones():

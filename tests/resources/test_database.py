@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aquamind_assets.months import Month
 from resources import copying
-from resources import database as database_module
+from resources import replacement as replacement_module
 from resources.database import Database, Origin
 from resources.errors import DatabaseError, TableError
 from resources.tables import column, monthly_table
@@ -86,7 +86,7 @@ def test_the_fingerprint_is_of_the_rows_however_they_are_cut(
     whole = copying.Encoder(SAMPLE)
     whole.encode(copying.to_arrow(SAMPLE, rows(count)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database_module, "CHUNK_ROWS", chunk)
+        patch.setattr(replacement_module, "CHUNK_ROWS", chunk)
         assert put(database, rows(count), pieces) == whole.fingerprint
     assert database.fingerprint(SAMPLE, MONTH) == whole.fingerprint
     assert len(database.read(SAMPLE)["id"]) == count
@@ -98,12 +98,14 @@ def test_another_value_is_another_fingerprint(database: Database) -> None:
 
 def test_a_month_is_replaced_whole_or_not_at_all(database: Database) -> None:
     version = put(database, rows(10))
-    with (
-        pytest.raises(ZeroDivisionError),
-        database.replace(MONTH, [SAMPLE]) as replacement,
-    ):
-        replacement.write(SAMPLE, rows(500))
-        1 / 0  # noqa: B018
+
+    def broken() -> None:
+        with database.replace(MONTH, [SAMPLE]) as replacement:
+            replacement.write(SAMPLE, rows(500))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken()
     assert database.fingerprint(SAMPLE, MONTH) == version
     put(database, rows(3))
     assert len(database.read(SAMPLE)["id"]) == 3
@@ -155,6 +157,28 @@ def test_two_runs_of_a_month_queue(database: Database) -> None:
     assert len(database.read(SAMPLE)["id"]) == 7
 
 
+def test_readers_and_a_replacement_do_not_block_each_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replacement_module, "LOCK_SECONDS", 1.0)
+    put(database, rows(3))
+    with database.connect() as reader:
+        reader.exec_driver_sql("SELECT count(*) FROM sample.thing")
+        with pytest.raises(DatabaseError, match=r"while process \d+ \(sample.thing.*end that"):
+            put(database, rows(4))
+        assert len(database.read(SAMPLE)["id"]) == 3, "other readers go on"
+    put(database, rows(4))
+    assert len(database.read(SAMPLE)["id"]) == 4
+
+
+def test_what_no_column_can_hold_is_refused() -> None:
+    for value in (np.nan, np.inf):
+        with pytest.raises(ValueError, match="double"):
+            copying.to_arrow(SAMPLE, {**rows(1), "double": np.array([value])})
+    with pytest.raises(ValueError, match="real"):
+        copying.to_arrow(SAMPLE, {**rows(1), "real": np.array([1e300])})
+
+
 def test_a_table_that_differs_is_refused_and_left_alone(database: Database) -> None:
     with database.connect() as connection:
         connection.exec_driver_sql("CREATE SCHEMA sample")
@@ -162,7 +186,9 @@ def test_a_table_that_differs_is_refused_and_left_alone(database: Database) -> N
             "CREATE TABLE sample.thing (day date NOT NULL, id bigint NOT NULL)"
             " PARTITION BY RANGE (day)"
         )
-    with pytest.raises(TableError, match=r"sample\.thing .* id BIGINT NOT NULL"):
+    with pytest.raises(
+        TableError, match=r"sample\.thing .*there: column id BIGINT NOT NULL, key \[\]"
+    ):
         put(database, rows(1))
     assert (
         database.count(

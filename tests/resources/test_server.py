@@ -34,7 +34,14 @@ def refused(monkeypatch: pytest.MonkeyPatch, url: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "url", ["postgres//x", "mysql://u:secret@h/x", "postgresql://u:secret@h:port/x", "::"]
+    "url",
+    [
+        "postgres//x",
+        "mysql://u:secret@h/x",
+        "postgresql://u:secret@h:port/x",
+        "postgresql://u@secret@h/x",
+        "::",
+    ],
 )
 def test_what_is_no_postgresql_url_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     message = refused(monkeypatch, url)
@@ -69,6 +76,35 @@ def test_wrong_password_and_read_only(monkeypatch: pytest.MonkeyPatch, postgres:
     assert "create schemas" in refused(monkeypatch, of(username="guest"))
 
 
+def test_a_process_of_another_kind_is_no_server(tmp_path: Path) -> None:
+    state = {"AQUAMIND_STATE": str(tmp_path), server.URL_VARIABLE: ""}
+    bystander = subprocess.Popen(["sleep", "60"])
+    (tmp_path / "postgres").mkdir()
+    for left in (f"{bystander.pid}\n{tmp_path}/postgres\n1\n5432\n\n\n\nready\n", ""):
+        (tmp_path / "postgres" / "postmaster.pid").write_text(left)
+        assert "does not run" in run("stop", **state).stdout
+        assert bystander.poll() is None
+    bystander.kill()
+    bystander.wait()
+
+
+def test_a_first_start_cut_short_in_a_folder_with_a_space(tmp_path: Path) -> None:
+    folder = tmp_path / "my farm" / ("long" * 20)
+    (folder / "postgres").mkdir(parents=True)
+    (folder / "postgres" / "PG_VERSION").write_text("18\n")
+    state = {"AQUAMIND_STATE": str(folder), server.URL_VARIABLE: ""}
+    asked = run("psql", "--", "-Atc", "SHOW shared_buffers", **state)
+    assert asked.stdout == "256MB\n", asked.stderr
+    assert "stopped" in run("stop", **state).stdout
+
+
+def test_a_password_is_never_shown() -> None:
+    for given in ("postgresql://u:hush@h/x", "postgresql://u@h/x?password=hush&sslpassword=hush"):
+        url = server._parse(given)
+        assert "hush" not in server.shown(url)
+        assert url.password == "hush"
+
+
 def test_a_server_that_was_killed_is_found_again(tmp_path: Path) -> None:
     state = {"AQUAMIND_STATE": str(tmp_path), server.URL_VARIABLE: ""}
     first = run("url", **state)
@@ -79,6 +115,7 @@ def test_a_server_that_was_killed_is_found_again(tmp_path: Path) -> None:
     assert run("url", **state).stdout == first.stdout
     os.kill(pid, signal.SIGKILL)
     psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
+    assert "does not run" in run("stop", **state).stdout
     asked = run("psql", "--", "-Atc", "SELECT 41 + 1", **state)
     assert asked.stdout == "42\n", asked.stderr
     assert "stopped" in run("stop", **state).stdout

@@ -1,0 +1,267 @@
+"""How a month of tables is replaced: built beside the old one, then put in its place.
+
+The new month is a table of its own, loaded by COPY, until the moment when it takes the place of
+the old partition. All of it is one transaction.
+"""
+
+import io
+import json
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import OperationalError
+
+from resources import copying
+from resources.errors import DatabaseError
+from resources.tables import MonthLike, partition_name, quoted
+
+#: Rows in one COPY: bounds the memory of encoding, whatever the size of the month.
+CHUNK_ROWS = 100_000
+
+#: How long to wait for readers in open transactions. [s]
+LOCK_SECONDS = 120.0
+
+#: Handed to libpq at a time.
+_SENT_BYTES = 1 << 16
+
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a month of a table was made from; kept as the comment of its partition."""
+
+    settings: Mapping[str, Any]
+    settings_hash: str
+    code_version: str
+    data_version: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a replaced month came to."""
+
+    rows: int
+    bytes: int
+    data_version: str
+
+
+class Replacement:
+    """The new rows of one month of some tables, in a transaction that is still open."""
+
+    def __init__(
+        self, connection: sa.Connection, month: MonthLike, tables: Sequence[sa.Table]
+    ) -> None:
+        self._connection = connection
+        self._month = month
+        self._encoders = {table: copying.Encoder(table) for table in tables}
+        self._rows = dict.fromkeys(tables, 0)
+        self._loader = _Loader(connection)
+        self._encoding = 0.0
+        for table in sorted(tables, key=str):
+            lock(connection, f"{table}/{month.key}")
+            # Not LIKE the parent: that locks it, and two months at once would wait for each other.
+            parts = [*_column_definitions(table), *_constraint_definitions(table)]
+            self._execute(f"CREATE TABLE {self._new(table)} ({', '.join(parts)})")
+
+    def write(self, table: sa.Table, columns: copying.Columns) -> None:
+        """Append rows to the month: columns of one length, in the table's order."""
+        started = time.perf_counter()
+        batch = copying.to_arrow(table, columns)
+        self._encoding += time.perf_counter() - started
+        for start in range(0, batch.num_rows, CHUNK_ROWS):
+            started = time.perf_counter()
+            data = self._encoders[table].encode(batch.slice(start, CHUNK_ROWS))
+            self._encoding += time.perf_counter() - started
+            self._loader.load(f"COPY {self._new(table)} FROM STDIN (FORMAT binary, FREEZE)", data)
+        self._rows[table] += batch.num_rows
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Time in encoding, in COPY beside it, and waiting for that COPY. [s]"""
+        return {
+            "encoding": self._encoding,
+            "loading": self._loader.loading,
+            "waiting": self._loader.waiting,
+        }
+
+    def close(self) -> None:
+        """Stop loading; whatever is not loaded by now is not."""
+        self._loader.stop()
+
+    def finish(self, origin: Callable[[str, int], Origin]) -> dict[sa.Table, Written]:
+        """Put the new months in place of the old ones; the caller commits.
+
+        ``origin`` is called with the data version and the rows of each table.
+        """
+        self._loader.finish()
+        for table in self._encoders:
+            # Here, and not in ATTACH: that would hold a lock on the parent meanwhile.
+            for statement in _index_statements(table, self._new(table)):
+                self._execute(statement)
+        written = {}
+        self._lock_tables()
+        for table in sorted(self._encoders, key=str):
+            version, rows = self._encoders[table].fingerprint, self._rows[table]
+            name = partition_name(table, self._month)
+            if self._connection.scalar(sa.text(f"SELECT to_regclass('{table.schema}.{name}')")):
+                self._execute(f"DROP TABLE {table.schema}.{name}")
+            self._execute(f"ALTER TABLE {self._new(table)} RENAME TO {name}")
+            self._execute(
+                f"ALTER TABLE {table} ATTACH PARTITION {table.schema}.{name}"
+                f" FOR VALUES FROM ('{self._month.start}') TO ('{self._month.end}')"
+            )
+            comment = sa.literal(json.dumps(asdict(origin(version, rows)), ensure_ascii=False))
+            quoted = comment.compile(
+                dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
+            )
+            self._execute(f"COMMENT ON TABLE {table.schema}.{name} IS {quoted}")
+            size = self._connection.scalar(
+                sa.text(f"SELECT pg_total_relation_size('{table.schema}.{name}')")
+            )
+            written[table] = Written(rows, int(size or 0), version)
+        return written
+
+    def _lock_tables(self) -> None:
+        """Lock all tables at once, for a moment, and only when nobody else uses them.
+
+        Whoever waits for a lock makes all that come after wait too, and whoever waits while
+        holding another may wait for ever: so it tries, lets go and tries again.
+        """
+        modes = {}
+        for table in sorted(self._encoders, key=str):
+            name = f"{table.schema}.{partition_name(table, self._month)}"
+            there = self._connection.scalar(sa.text("SELECT to_regclass(:name)"), {"name": name})
+            modes[table] = "ACCESS EXCLUSIVE" if there else "SHARE UPDATE EXCLUSIVE"
+        until = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                with self._connection.begin_nested():
+                    self._execute("SET LOCAL lock_timeout = '200ms'")
+                    for table, mode in modes.items():
+                        self._execute(f"LOCK TABLE {table} IN {mode} MODE")
+                    self._execute("SET LOCAL lock_timeout = 0")
+                return
+            except OperationalError as error:
+                if getattr(error.orig, "pgcode", None) != _LOCK_NOT_AVAILABLE:
+                    raise
+                if time.monotonic() > until:
+                    raise DatabaseError(self._who_blocks(list(modes))) from None
+                time.sleep(0.1)
+
+    def _who_blocks(self, tables: Sequence[sa.Table]) -> str:
+        blocking = self._connection.execute(
+            sa.text(
+                "SELECT DISTINCT pid, relation::regclass::text FROM pg_locks"
+                " WHERE relation = ANY(CAST(:names AS regclass[])) AND pid <> pg_backend_pid()"
+            ),
+            {"names": [str(table) for table in tables]},
+        ).all()
+        who = ", ".join(f"process {pid} ({name})" for pid, name in blocking) or "another session"
+        return (
+            f"{self._month.key} cannot be replaced while {who} uses the table in an open"
+            " transaction: end that, and materialize it again; nothing was changed."
+        )
+
+    def _new(self, table: sa.Table) -> str:
+        return f"{table.schema}.{partition_name(table, self._month)}_new"
+
+    def _execute(self, sql: str) -> None:
+        self._connection.exec_driver_sql(sql.replace("%", "%%"))
+
+
+class _Loader:
+    """COPY on a thread of its own: a piece is loaded while the next one is computed."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._pieces: queue.Queue[tuple[str, bytes] | None] = queue.Queue(maxsize=1)
+        self._failure: BaseException | None = None
+        self._thread: threading.Thread | None = None
+        self.loading = self.waiting = 0.0
+
+    def load(self, copy: str, data: bytes) -> None:
+        """Hand over a piece; waits while another one is waiting."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="COPY", daemon=True)
+            self._thread.start()
+        self._raise()
+        started = time.perf_counter()
+        self._pieces.put((copy, data))
+        self.waiting += time.perf_counter() - started
+
+    def finish(self) -> None:
+        """Wait until all is loaded."""
+        started = time.perf_counter()
+        self.stop()
+        self.waiting += time.perf_counter() - started
+        self._raise()
+
+    def stop(self) -> None:
+        """End the thread, after what it has been given."""
+        if self._thread is not None:
+            self._pieces.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _raise(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def _run(self) -> None:
+        cursor = self._connection.connection.cursor()
+        while (piece := self._pieces.get()) is not None:
+            if self._failure is not None:
+                continue  # whoever hands over must not wait for ever
+            started = time.perf_counter()
+            try:
+                cursor.copy_expert(piece[0], io.BytesIO(piece[1]), size=_SENT_BYTES)
+            except BaseException as failure:
+                self._failure = failure
+            self.loading += time.perf_counter() - started
+
+
+def _column_definitions(table: sa.Table) -> Iterator[str]:
+    dialect = postgresql.dialect()
+    for column in table.columns:
+        null = "" if column.nullable else " NOT NULL"
+        yield f'"{column.name}" {column.type.compile(dialect=dialect)}{null}'
+
+
+def _constraint_definitions(table: sa.Table) -> Iterator[str]:
+    """The checks of a table, under the names and in the words that ATTACH looks for."""
+    for check in table.constraints:
+        if isinstance(check, sa.CheckConstraint):
+            yield f"CONSTRAINT {check.name} CHECK ({check.sqltext})"
+
+
+def _index_statements(table: sa.Table, name: str) -> Iterator[str]:
+    """SQL that gives a new month the indexes of its table, under names of their own."""
+    key = [column.name for column in table.primary_key.columns]
+    if key:
+        yield f"ALTER TABLE {name} ADD PRIMARY KEY ({quoted(key)})"
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        options = index.dialect_options["postgresql"]
+        storage = ", ".join(f"{option} = {value}" for option, value in options["with"].items())
+        yield (
+            f"CREATE {'UNIQUE ' if index.unique else ''}INDEX ON {name}"
+            f" USING {options['using'] or 'btree'} ({quoted(c.name for c in index.columns)})"
+            f"{f' WITH ({storage})' if storage else ''}"
+        )
+
+
+def lock_key(name: str) -> str:
+    """The number of an advisory lock, as SQL."""
+    return f"hashtextextended('aquamind/{name}', 0)"
+
+
+def lock(connection: sa.Connection, name: str) -> None:
+    """Hold an advisory lock until the transaction ends; waits for whoever holds it."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock_key(name)})")
