@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 import dagster as dg
 import sqlalchemy as sa
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.computations import COMPUTATIONS, Computation, in_order
@@ -160,15 +161,23 @@ def materialize(months: str, again: bool) -> None:
 def failed_checks(instance: dg.DagsterInstance) -> list[str]:
     """The checks whose last evaluation was an error."""
     graph = importlib.import_module("aquamind_assets.definitions").defs.resolve_asset_graph()
-    latest = instance.event_log_storage.get_latest_asset_check_execution_by_key(
-        list(graph.asset_check_keys)
-    )
-    evaluations = [record.evaluation for record in latest.values() if record.evaluation]
-    return [
-        f"{each.asset_key.to_user_string()} {each.check_name}"
-        for each in evaluations
-        if not each.passed and each.severity == dg.AssetCheckSeverity.ERROR
-    ]
+    evaluated = {
+        AssetCheckExecutionRecordStatus.SUCCEEDED,
+        AssetCheckExecutionRecordStatus.FAILED,
+    }
+    failed = []
+    for key in sorted(graph.asset_check_keys):
+        last = instance.event_log_storage.get_asset_check_execution_history(
+            key, limit=1, status=evaluated
+        )
+        evaluation = last[0].evaluation if last else None
+        if (
+            evaluation
+            and not evaluation.passed
+            and evaluation.severity == dg.AssetCheckSeverity.ERROR
+        ):
+            failed.append(f"{key.asset_key.to_user_string()} {key.name}")
+    return failed
 
 
 def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
