@@ -220,6 +220,7 @@ synchronous_commit = off
 max_locks_per_transaction = 1024
 maintenance_work_mem = 128MB
 jit = off
+autovacuum_naptime = '10min'
 timezone = 'UTC'
 """
 

@@ -284,6 +284,7 @@ _SPECS = [
     dg.AssetCheckSpec(
         name,
         asset=asset_key(tables.daily_state),
+        description=globals()[name].__doc__,
         additional_deps=[
             asset_key(table)
             for table in (*tables.LIFE, *tables.PLAN, tables.lifecycle_stage)

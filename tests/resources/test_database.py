@@ -5,6 +5,7 @@ import time
 from datetime import date
 
 import numpy as np
+import pgpq
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -90,6 +91,14 @@ def test_the_fingerprint_is_of_the_rows_however_they_are_cut(
         assert put(database, rows(count), pieces) == whole.fingerprint
     assert database.fingerprint(SAMPLE, MONTH) == whole.fingerprint
     assert len(database.read(SAMPLE)["id"]) == count
+
+
+def test_rows_of_fixed_width_are_encoded_as_pgpq_does() -> None:
+    fixed = copying.to_arrow(SAMPLE, rows(50)).select(["day", "id", "big", "double", "flag", "at"])
+    pgpq_encoder = pgpq.ArrowToPostgresBinaryEncoder(fixed.schema)
+    expected = pgpq_encoder.write_header() + pgpq_encoder.write_batch(fixed)
+    assert copying._fixed_width(fixed) == expected + pgpq_encoder.finish()
+    assert copying._fixed_width(copying.to_arrow(SAMPLE, rows(50))) is None, "text and NULL"
 
 
 def test_another_value_is_another_fingerprint(database: Database) -> None:
