@@ -163,7 +163,10 @@ def test_a_missing_month_is_named(database: Database) -> None:
     weather = asset_key(next(t for t in COMPUTATIONS if t.name == "weather"))
     (told,) = refusals(materialize("2015-03", "2015-03", only=[weather]))
     assert "2015-03 of weather needs 2015-01 to 2015-03 of infrastructure/area" in told
-    assert "--select infrastructure/area,infrastructure/area_group --partition-range 2015-01...2015" in told
+    assert (
+        "--select infrastructure/area,infrastructure/area_group --partition-range 2015-01...2015"
+        in told
+    )
     assert "Traceback" not in told
     assert "Stack Trace" not in told
     assert database.count("SELECT count(*) FROM pg_inherits") == 0

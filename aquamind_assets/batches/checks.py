@@ -152,7 +152,10 @@ def batch_balance() -> str:
     return """
         WITH eggs AS (
             SELECT batch_id, sum(egg_count_actual) AS fish
-            FROM batches.creation_action GROUP BY batch_id),
+            FROM batches.creation_action
+            WHERE actual_delivery_date < (  -- the plan may be ahead of the fish
+                SELECT max(month) + INTERVAL '1 month' FROM batches.container_assignment)
+            GROUP BY batch_id),
         gone AS (
             SELECT batch_id, sum(fish) AS fish FROM (
                 SELECT batch_id, count AS fish FROM batches.mortality_event
@@ -164,8 +167,8 @@ def batch_balance() -> str:
                 SELECT DISTINCT ON (id) id, batch_id, population_count
                 FROM batches.container_assignment ORDER BY id, month DESC) stay
             GROUP BY batch_id)
-        SELECT count(*) FROM eggs LEFT JOIN gone USING (batch_id) LEFT JOIN alive USING (batch_id)
-        WHERE eggs.fish <> coalesce(gone.fish, 0) + coalesce(alive.fish, 0)"""
+        SELECT count(*) FROM eggs FULL JOIN gone USING (batch_id) FULL JOIN alive USING (batch_id)
+        WHERE coalesce(eggs.fish, 0) <> coalesce(gone.fish, 0) + coalesce(alive.fish, 0)"""
 
 
 def deaths_unexplained(days: Days = ALL) -> str:
@@ -232,6 +235,24 @@ def population_rises(days: Days = ALL) -> str:
         WHERE more > 0"""
 
 
+def assignments_unequal() -> str:
+    """Stays whose month, dates, container or fish are not those of their days."""
+    return """
+        SELECT count(*) FROM batches.container_assignment stay
+        LEFT JOIN (
+            SELECT assignment_id, date_trunc('month', date)::date AS month, count(*) AS days,
+                   min(date) AS first, max(date) AS last,
+                   (array_agg(population ORDER BY date DESC))[1] AS fish,
+                   min(container_id) AS least, max(container_id) AS most, min(batch_id) AS batch_id
+            FROM batches.daily_state GROUP BY 1, 2) day
+        ON day.assignment_id = stay.id AND day.month = stay.month
+        WHERE (day.first = greatest(stay.assignment_date, stay.month)
+           AND day.last = least(stay.departure_date, (stay.month + INTERVAL '1 month')::date - 1)
+           AND day.days = day.last - day.first + 1
+           AND day.fish = stay.population_count AND day.batch_id = stay.batch_id
+           AND day.least = stay.container_id AND day.most = stay.container_id) IS NOT TRUE"""
+
+
 def days_missing() -> str:
     """Stays that do not have a row on each day."""
     return """
@@ -275,6 +296,7 @@ def all_checks(farm: Farm, days: Days = ALL) -> dict[str, str]:
         "transfers_unmatched": transfers_unmatched(),
         "weight_jumps": weight_jumps(),
         "population_rises": population_rises(days),
+        "assignments_unequal": assignments_unequal(),
         "days_missing": days_missing(),
         "lots_unequal": lots_unequal(),
     }

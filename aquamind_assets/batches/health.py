@@ -34,17 +34,3 @@ class Health:
         zero = np.zeros((days, stay_id.size))
         never = np.full(stay_id.size, np.datetime64("NaT", "D"))
         return cls(stay_id, zero, zero, np.ones_like(zero), never)
-
-    def of_stays(self, stay_id: np.ndarray) -> "Health":
-        """The effects in the order of these stays; stays that are not known are healthy."""
-        if not self.stay_id.size:
-            return Health.none(stay_id, self.appetite.shape[0])
-        at = np.minimum(np.searchsorted(self.stay_id, stay_id), self.stay_id.size - 1)
-        known = self.stay_id[at] == stay_id
-        return Health(
-            stay_id,
-            np.where(known, self.disease_rate[:, at], 0.0),
-            np.where(known, self.treatment_rate[:, at], 0.0),
-            np.where(known, self.appetite[:, at], 1.0),
-            np.where(known, self.withdrawal_until[at], np.datetime64("NaT", "D")),
-        )

@@ -200,7 +200,8 @@ def _transfer(
     source = int(stays.at(transfer["source_assignment_id"][row]))
     dest = int(stays.at(transfer["dest_assignment_id"][row]))
     rules = settings.mortality
-    runts = int(population[source] * transfer["runt_share"][row])
+    before = int(population[source])
+    runts = int(before * transfer["runt_share"][row])
     left = int(population[source]) - runts
     if transfer["keep_count"][row] == transfer["keep_count"][row]:
         left = min(left, int(transfer["keep_count"][row]))
@@ -223,7 +224,7 @@ def _transfer(
     population[dest] = together
     for name, value in (
         ("row", int(row)),
-        ("before", left),
+        ("before", before),
         ("taken", taken),
         ("died", died),
         ("weight_g", float(weight[source])),

@@ -18,6 +18,9 @@ NEVER = np.datetime64("NaT", "D")
 
 _DAY = np.timedelta64(1, "D")
 
+#: Draws for a batch, of which each stay has its own whatever other stays there are.
+_DRAWS = 200
+
 #: Shape of the spread of environmental deaths between the rings of an area, week by week.
 _RING_SHAPE = 0.8
 
@@ -177,8 +180,9 @@ def log_hazards(
     container = stays.container_log_hazard.copy()
     site = stays.site_log_hazard.copy()
     for batch, here in stays.by_batch():
-        count = here.stop - here.start
-        own = stream(seed, "container hazard", batch, month.key).standard_normal((7, count))
+        place = stays.id[here] % _DRAWS
+        own = stream(seed, "container hazard", batch, month.key).standard_normal((7, _DRAWS))
+        own = own[:, place]
         common = stream(seed, "batch hazard", batch, month.key).standard_normal(7)
         shocks[0, :, here], shocks[1, :, here] = own, common[:, None]
         new = stays.is_new[here]
@@ -249,18 +253,19 @@ def course(
     rounding = np.empty((shape[0], len(mortality.KINDS), shape[1]))
     torn = np.empty((2, *shape))
     for batch, here in stays.by_batch():
-        count = here.stop - here.start
+        place = stays.id[here] % _DRAWS
         deaths = stream(seed, "deaths", batch, month.key)
-        noise[:, here] = deaths.gamma(rules.day_shape, 1.0 / rules.day_shape, (shape[0], count))
-        rounding[:, :, here] = deaths.random((shape[0], len(mortality.KINDS), count))
+        drawn = deaths.gamma(rules.day_shape, 1.0 / rules.day_shape, (shape[0], _DRAWS))
+        noise[:, here] = drawn[:, place]
+        rounding[:, :, here] = deaths.random((shape[0], len(mortality.KINDS), _DRAWS))[..., place]
         weather = stream(seed, "storm losses", batch, month.key)
-        spread[:, here] = weather.gamma(_RING_SHAPE, 1.0 / _RING_SHAPE, (7, count))
-        torn[:, :, here] = weather.random((2, shape[0], count))
+        spread[:, here] = weather.gamma(_RING_SHAPE, 1.0 / _RING_SHAPE, (7, _DRAWS))[:, place]
+        torn[:, :, here] = weather.random((2, shape[0], _DRAWS))[..., place]
         seals = stream(seed, "predators", batch, month.key)
-        attacks[:, here] = seals.gamma(_ATTACK_SHAPE, 1.0 / _ATTACK_SHAPE, (7, count))
+        attacks[:, here] = seals.gamma(_ATTACK_SHAPE, 1.0 / _ATTACK_SHAPE, (7, _DRAWS))[:, place]
         moods = stream(seed, "appetite", batch, month.key)
         common = moods.exponential(0.5, (shape[0], 1))
-        whim[:, here] = common + moods.exponential(0.5, (shape[0], count))
+        whim[:, here] = common + moods.exponential(0.5, (shape[0], _DRAWS))[:, place]
     young = stage <= ALEVIN
     background = mortality.background_hazard(rules)[stage] * mortality.frailty(*log_hazard, rules)
     background *= mortality.temperature_factor(stage, temperature, rules) * noise

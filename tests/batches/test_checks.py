@@ -43,6 +43,10 @@ BROKEN = {
     "population_rises": """
         UPDATE batches.daily_state SET population = population + 100000
         WHERE date = '2020-06-01'""",
+    "assignments_unequal": """
+        DELETE FROM batches.daily_state WHERE (date, assignment_id) = (
+            SELECT max(date), assignment_id FROM batches.daily_state
+            GROUP BY assignment_id ORDER BY assignment_id LIMIT 1)""",
     "days_missing": "DELETE FROM batches.daily_state WHERE date = '2020-06-01'",
     "lots_unequal": """
         UPDATE batches.harvest_lot SET live_weight_kg = live_weight_kg + 0.001
