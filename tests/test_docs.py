@@ -20,7 +20,7 @@ COMMANDS = [
     for line in block.replace("\\\n", " ").splitlines()
     if line.strip() and not line.startswith("#")
 ]
-TARGETS = sorted(set(re.findall(r"\bmake ([a-z][a-z-]+)", README.read_text())))
+TARGETS = sorted(set(re.findall(r"(?:`|^)make ([a-z][a-z-]+)", README.read_text(), re.MULTILINE)))
 LINKS = re.findall(r"\]\(([^)]+)\)", README.read_text())
 MATERIALIZE = [line for line in COMMANDS if "asset materialize" in line]
 
