@@ -7,12 +7,8 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.computations import MonthReader, Rows
 from aquamind_assets.environment import tables
 from aquamind_assets.environment.reading_tables import environmental_reading, reading_daily
-from aquamind_assets.environment.readings import (
-    density_of_stays,
-    readings_of_month,
-    sensors_of_stays,
-    sites_of_month,
-)
+from aquamind_assets.environment.readings import readings_of_month
+from aquamind_assets.environment.sensors import density_of_stays, sensors_of_stays, sites_of_month
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import Month
 from aquamind_assets.settings import Settings

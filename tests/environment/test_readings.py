@@ -12,6 +12,7 @@ from aquamind_assets import assets
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.computations import COMPUTATIONS
 from aquamind_assets.environment import conditions, readings
+from aquamind_assets.environment import sensors as sensors_of
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.assets import by_day_and_site
 from aquamind_assets.environment.reading_assets import environmental_reading, reading_daily
@@ -57,7 +58,7 @@ class Made:
     each: dict[str, np.ndarray]
     daily: dict[str, np.ndarray]
     stays: dict[str, np.ndarray]
-    sites: readings.Sites
+    sites: sensors_of.Sites
 
 
 def made(
@@ -65,7 +66,7 @@ def made(
 ) -> Made:
     days = month.days
     events = conditions.events_starting(SEED, SETTINGS.water, AREAS, days)
-    sites = readings.sites_of_month(
+    sites = sensors_of.sites_of_month(
         settings,
         by_day_and_site(
             conditions.sea_conditions(SEED, SETTINGS.water, AREAS, days),
@@ -84,7 +85,7 @@ def made(
     if keep is not None:
         stays = {name: values[keep] for name, values in stays.items()}
         density = density[:, keep]
-    sensors, sites = readings.sensors_of_stays(
+    sensors, sites = sensors_of.sensors_of_stays(
         stays, PLAN["sensor"], PLAN["container"], sites, days
     )
     pieces = list(readings.readings_of_month(SEED, settings, sensors, sites, density, days))

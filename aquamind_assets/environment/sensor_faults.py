@@ -1,0 +1,77 @@
+"""The hours in which sensors are silent or stuck."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.environment.reading_settings import SensorFaults
+from aquamind_assets.environment.sensors import Sites
+from aquamind_assets.environment.sites import Array
+from aquamind_assets.streams import stream
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Hours in which sensors are silent or stuck, one element a fault, in readings of the month.
+
+    ``drawn`` is the sensor's number among all sensors of all sites; ``first`` and ``last`` are
+    the first reading concerned and the first after it.
+    """
+
+    drawn: Array
+    first: Array
+    last: Array
+    is_stuck: Array
+
+
+def faults_of_month(
+    seed: int, settings: SensorFaults, sites: Sites, month: str, days: int, per_day: int
+) -> Faults:
+    """Outages of sensors and of whole sites, and sensors that are stuck, for every sensor.
+
+    Each begins at any time of the month and ends at its end at the latest.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    settings : SensorFaults
+        Rates and lengths.
+    sites : Sites
+        With the sensors of each.
+    month : str
+        Such as ``2015-01``.
+    days, per_day : int
+        Days of the month, and readings of a day.
+
+    Returns
+    -------
+    Faults
+        By site and kind.
+    """
+    parts = []
+    kinds = [
+        (False, settings.outages_year, settings.outage_days),
+        (True, settings.stuck_year, settings.stuck_days),
+    ]
+    begins = np.cumsum(sites.sensors) - sites.sensors
+    for begin, count, site in zip(begins, sites.sensors, sites.id, strict=True):
+        draws = stream(seed, "sensor faults", int(site), month)
+        silences = draws.poisson(settings.site_outages_year * days / 365.25)
+        at = draws.uniform(0.0, days, silences)
+        length = draws.exponential(settings.site_outage_days, silences)
+        everyone = np.tile(np.arange(begin, begin + count), silences)
+        parts.append((everyone, np.repeat(at, count), np.repeat(length, count), False))
+        for is_stuck, rate, mean_days in kinds:
+            many = draws.poisson(rate * days / 365.25, count)
+            at = draws.uniform(0.0, days, many.sum())
+            length = draws.exponential(mean_days, many.sum())
+            parts.append((np.repeat(np.arange(begin, begin + count), many), at, length, is_stuck))
+    start = np.concatenate([at for _, at, _, _ in parts])
+    length = np.concatenate([length for _, _, length, _ in parts])
+    return Faults(
+        drawn=np.concatenate([drawn for drawn, _, _, _ in parts]),
+        first=np.ceil(start * per_day).astype(np.int64),
+        last=np.ceil((start + length) * per_day).astype(np.int64),
+        is_stuck=np.concatenate([np.full(len(at), stuck) for _, at, _, stuck in parts]),
+    )
