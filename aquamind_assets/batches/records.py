@@ -6,7 +6,7 @@ from aquamind_assets.batches import mortality
 from aquamind_assets.batches.catalogue import ALEVIN, GROW_OUT, POST_SMOLT, SMOLT
 from aquamind_assets.batches.containers import Columns, whole_shares
 from aquamind_assets.batches.life import Ledger
-from aquamind_assets.batches.rows import days_since
+from aquamind_assets.batches.rows import days_since, kept
 from aquamind_assets.batches.stays import Course, Stays
 from aquamind_assets.batches.surroundings import CAUSES
 from aquamind_assets.streams import stream
@@ -202,12 +202,7 @@ def transfers(
     }
     order = np.argsort(action["id"], kind="stable")
     action = {name: values[order] for name, values in action.items()}
-    return action, _legs(seed, kept_to_sea(action, to_sea[order]))
-
-
-def kept_to_sea(action: Columns, to_sea: np.ndarray) -> Columns:
-    """The actions that went to sea."""
-    return {name: values[to_sea] for name, values in action.items()}
+    return action, _legs(seed, kept(action, to_sea[order]))
 
 
 def _legs(seed: int, action: Columns) -> Columns:
