@@ -1,0 +1,241 @@
+"""The tables of fish health that every part of it shares: pressure, outbreaks, treatments."""
+
+import sqlalchemy as sa
+
+from resources.tables import column, monthly_table
+
+SCHEMA = "disease"
+
+_BATCH, _STAY = "batches.batch", "batches.container_assignment"
+_PLANNED = "batches.planned_stay"
+_DISEASE = "disease.disease_profile"
+
+
+def month_column() -> sa.Column:
+    """The month that a row is about."""
+    return column("month", sa.Date, "First day of the month that the row is about.", key=True)
+
+
+def commissioned_column() -> sa.Column:
+    """The day from which a fixed row is used."""
+    return column("commissioned", sa.Date, "First day in use.", key=True)
+
+
+def batch_column(*, key: bool = False) -> sa.Column:
+    """A batch."""
+    return column("batch_id", sa.Integer, "Batch.", key=key, of=_BATCH)
+
+
+def stay_column(*, key: bool = False) -> sa.Column:
+    """A stay, as planned: health comes before the life of the fish."""
+    return column("assignment_id", sa.Integer, "Stay in a container.", key=key, of=_PLANNED)
+
+
+def disease_column(*, key: bool = False, null: bool = False) -> sa.Column:
+    """A disease."""
+    return column("disease_id", sa.SmallInteger, "Disease.", key=key, null=null, of=_DISEASE)
+
+
+disease_profile = monthly_table(
+    SCHEMA,
+    "disease_profile",
+    column("id", sa.SmallInteger, "Disease.", key=True),
+    column("code", sa.Text, "Short name, such as PD."),
+    column("name", sa.Text, "Name."),
+    column("agent", sa.Text, "What causes it."),
+    column("agent_type", sa.Text, "virus, bacterium or parasite."),
+    column("stages", sa.Text, "Stages at risk, with commas between."),
+    column("season", sa.Text, "Months of the year in which outbreaks begin, with commas between."),
+    column("temperature_min_c", sa.REAL, "Least temperature at which outbreaks begin. [degC]"),
+    column("temperature_max_c", sa.REAL, "Greatest temperature at which they begin. [degC]"),
+    column("weight_min_g", sa.REAL, "Least weight at risk. [g]"),
+    column("sea_days_min", sa.SmallInteger, "Least days at sea at risk; 0 for none. [d]"),
+    column("annual_probability_faroe", sa.REAL, "Chance of an outbreak a site-year. [1/yr]"),
+    column("annual_probability_scotland", sa.REAL, "The same in Scotland. [1/yr]"),
+    column("duration_min_days", sa.SmallInteger, "Shortest outbreak in a container. [d]"),
+    column("duration_max_days", sa.SmallInteger, "Longest outbreak in a container. [d]"),
+    column("mortality_multiplier", sa.REAL, "Deaths at the peak over a usual day's. [ratio]"),
+    column("loss", sa.REAL, "Fish of a container lost in an outbreak, median. [ratio]"),
+    column("appetite", sa.REAL, "Appetite left at the peak. [ratio]"),
+    column("growth", sa.REAL, "Growth left at the peak, beyond appetite. [ratio]"),
+    column("treatments", sa.Text, "Codes of the treatments that make sense, commas between."),
+    column("is_notifiable", sa.Boolean, "Whether the authority must be told."),
+    column("source", sa.Text, "Where frequency and course come from."),
+    commissioned_column(),
+    sa.CheckConstraint("agent_type IN ('virus', 'bacterium', 'parasite')"),
+    month_of="commissioned",
+    comment="A disease: who is at risk, when, how often, how bad, and what helps.",
+)
+
+disease_co_infection = monthly_table(
+    SCHEMA,
+    "disease_co_infection",
+    disease_column(key=True),
+    column("other_disease_id", sa.SmallInteger, "Made more likely.", key=True, of=_DISEASE),
+    column("factor", sa.REAL, "Chance of the other during the first, over usual. [ratio]"),
+    commissioned_column(),
+    month_of="commissioned",
+    comment="Two diseases of which one opens the door to the other.",
+)
+
+treatment_type = monthly_table(
+    SCHEMA,
+    "treatment_type",
+    column("id", sa.SmallInteger, "Treatment.", key=True),
+    column("code", sa.Text, "Short name, such as thermal."),
+    column("name", sa.Text, "Name."),
+    column("treatment_type", sa.Text, "AquaMind's kind: medication, physical or other."),
+    column("method", sa.Text, "bath, feed, thermal, mechanical or cleaner fish."),
+    column("agent_types", sa.Text, "What it works against, commas between: bacterium, lice ..."),
+    column("dosage", sa.Text, "Dose in words."),
+    column("duration_days", sa.SmallInteger, "Days that it takes. [d]"),
+    column("withdrawal_degree_days", sa.REAL, "Withdrawal period. [degC d]"),
+    column("cost_eur_per_kg", sa.REAL, "Cost by biomass treated. [EUR/kg]"),
+    column("handling_loss", sa.REAL, "Fish that die in the 14 days after, median. [ratio]"),
+    column("fasting_days", sa.SmallInteger, "Days without feed before. [d]"),
+    commissioned_column(),
+    sa.CheckConstraint("treatment_type IN ('medication', 'physical', 'other')"),
+    month_of="commissioned",
+    comment="A way to treat fish, against disease or lice.",
+)
+
+vaccine = monthly_table(
+    SCHEMA,
+    "vaccine",
+    column("id", sa.SmallInteger, "Vaccine.", key=True),
+    column("name", sa.Text, "Name."),
+    column("manufacturer", sa.Text, "Maker."),
+    column("dosage", sa.Text, "Dose."),
+    column("description", sa.Text, "In words, with the diseases."),
+    column("protocol", sa.Text, "standard or enhanced."),
+    commissioned_column(),
+    month_of="commissioned",
+    comment="A vaccine, or vaccines given together.",
+)
+
+pathogen_pressure = monthly_table(
+    SCHEMA,
+    "pathogen_pressure",
+    month_column(),
+    column("site_id", sa.Integer, "Site: the id of an area or of a hall.", key=True),
+    disease_column(key=True),
+    column("temperature_c", sa.REAL, "Mean water temperature. [degC]"),
+    column("season", sa.REAL, "Share of a year's chance that falls on the month. [ratio]"),
+    column("wave", sa.REAL, "Pressure of the region over its mean. [ratio]"),
+    column("neighbours", sa.REAL, "Pressure by neighbours that had it, over none. [ratio]"),
+    column("pressure", sa.Double, "Introductions to be expected in the month. [1/month]"),
+    column("introduction_date", sa.Date, "Day on which it comes, if it does.", null=True),
+    sa.CheckConstraint("pressure >= 0"),
+    month_of="month",
+    comment="What a site is exposed to in a month, whether or not fish are there.",
+)
+
+outbreak = monthly_table(
+    SCHEMA,
+    "outbreak",
+    month_column(),
+    column("id", sa.BigInteger, "Outbreak.", key=True),
+    disease_column(),
+    batch_column(),
+    column("site_id", sa.Integer, "Site: the id of an area or of a hall."),
+    column("introduction_date", sa.Date, "Day on which the agent came."),
+    column("onset_date", sa.Date, "First day on which the first container's fish are sick."),
+    column("end_date", sa.Date, "Last day in its last container, as it goes now."),
+    column("detected_date", sa.Date, "Day on which sampling found it, once it has.", null=True),
+    column("severity", sa.REAL, "Loss and effects over those of the profile. [ratio]"),
+    column("containers", sa.SmallInteger, "Containers hit to date."),
+    column("phase", sa.Text, "At the month's end: incubation, rise, peak, decline or ended."),
+    column("is_treated", sa.Boolean, "Whether it has been treated."),
+    sa.CheckConstraint("phase IN ('incubation', 'rise', 'peak', 'decline', 'ended')"),
+    month_of="month",
+    comment="An outbreak in a batch, in each month in which it has a day.",
+)
+
+outbreak_stay = monthly_table(
+    SCHEMA,
+    "outbreak_stay",
+    month_column(),
+    column("outbreak_id", sa.BigInteger, "Outbreak.", key=True, of="disease.outbreak"),
+    stay_column(key=True),
+    column("infected_date", sa.Date, "Day on which the agent reaches the container."),
+    column("onset_date", sa.Date, "First day of sickness."),
+    column("peak_date", sa.Date, "Worst day."),
+    column("end_date", sa.Date, "Last day, as it goes now."),
+    column("loss", sa.Double, "Fish to be lost to it if untreated. [ratio]"),
+    column("appetite", sa.REAL, "Appetite left at the peak. [ratio]"),
+    column("growth", sa.REAL, "Growth left at the peak, beyond appetite. [ratio]"),
+    column("treated_date", sa.Date, "Day of the treatment that works, if any.", null=True),
+    column("effect_left", sa.REAL, "Share of the effects left after treatment. [ratio]"),
+    month_of="month",
+    comment="An outbreak in one container, in each month from infection to its end.",
+)
+
+vaccination = monthly_table(
+    SCHEMA,
+    "vaccination",
+    column("id", sa.BigInteger, "Vaccination.", key=True),
+    column("vaccination_date", sa.Date, "Day.", key=True),
+    batch_column(),
+    stay_column(),
+    column("vaccine_id", sa.SmallInteger, "Vaccine.", of="disease.vaccine"),
+    column("fish_count", sa.Integer, "Fish vaccinated. [fish]"),
+    column("average_weight_g", sa.REAL, "Their average weight, as planned. [g]"),
+    column("cost_eur", sa.REAL, "Cost. [EUR]"),
+    month_of="vaccination_date",
+    order=("vaccination_date", "id"),
+    comment="The vaccination of one container's fish.",
+)
+
+treatment = monthly_table(
+    SCHEMA,
+    "treatment",
+    column("id", sa.BigInteger, "Treatment.", key=True),
+    column("treatment_date", sa.Date, "First day.", key=True),
+    batch_column(),
+    stay_column(),
+    column("treatment_type_id", sa.SmallInteger, "Treatment.", of="disease.treatment_type"),
+    column("outbreak_id", sa.BigInteger, "Outbreak that it is for; null for lice.", null=True),
+    column("reason", sa.Text, "Disease's code, or lice."),
+    column("duration_days", sa.SmallInteger, "Duration. [d]"),
+    column("biomass_kg", sa.REAL, "Biomass treated, as planned. [kg]"),
+    column("dosage", sa.Text, "Dose given, in words."),
+    column("withholding_period_days", sa.SmallInteger, "Withdrawal period. [d]"),
+    column("withdrawal_until", sa.Date, "Last day of the withdrawal period.", null=True),
+    column("cost_eur", sa.REAL, "Cost. [EUR]"),
+    column("removed", sa.REAL, "Share of the lice, or of the sickness, taken away. [ratio]"),
+    column("handling_loss", sa.REAL, "Fish to be lost in the 14 days after. [ratio]"),
+    column("outcome", sa.Text, "successful, partial or unsuccessful."),
+    sa.CheckConstraint("outcome IN ('successful', 'partial', 'unsuccessful')"),
+    month_of="treatment_date",
+    order=("treatment_date", "id"),
+    comment="The treatment of one container's fish.",
+)
+
+health_effect = monthly_table(
+    SCHEMA,
+    "health_effect",
+    column("date", sa.Date, "Day.", key=True),
+    stay_column(key=True),
+    disease_column(null=True),
+    column("disease_rate", sa.Double, "Hazard of death by disease. [1/d]"),
+    column("treatment_rate", sa.Double, "Hazard of death by treatment. [1/d]"),
+    column("appetite", sa.Double, "Appetite left by disease, lice and treatment. [ratio]"),
+    column("growth", sa.Double, "Growth left by disease, beyond appetite. [ratio]"),
+    month_of="date",
+    order=("date", "assignment_id"),
+    comment="What disease and treatment do to a stay on a day on which they do something.",
+)
+
+stay_health = monthly_table(
+    SCHEMA,
+    "stay_health",
+    month_column(),
+    stay_column(key=True),
+    batch_column(),
+    column("withdrawal_until", sa.Date, "Last day of a withdrawal period.", null=True),
+    column("treated_date", sa.Date, "Day of the last treatment.", null=True),
+    column("treatment_type_id", sa.SmallInteger, "Last treatment.", null=True),
+    column("handling_loss", sa.Double, "Fish to be lost in the 14 days after it. [ratio]"),
+    month_of="month",
+    comment="What a stay's fish carry of treatment at the month's end.",
+)
