@@ -6,6 +6,8 @@ from aquamind_assets.assets import database_resource
 from aquamind_assets.batches import assets as batches
 from aquamind_assets.batches.checks import books
 from aquamind_assets.checks import all_declared_checks
+from aquamind_assets.disease import assets as disease
+from aquamind_assets.disease import observation_assets as observation
 from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
 from aquamind_assets.environment.reading_checks import readings_hold
@@ -37,7 +39,7 @@ def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 
 defs = dg.Definitions(
     assets=[
-        *dg.load_assets_from_modules([infrastructure, environment, batches, readings]),
+        *dg.load_assets_from_modules([infrastructure, environment, disease, batches, observation, readings]),
         views,
     ],
     asset_checks=[*all_declared_checks(), books, readings_hold],

@@ -14,6 +14,10 @@ import pydantic_settings
 from pydantic import BaseModel, Field, ValidationError, create_model
 
 from aquamind_assets.batches.settings import Batches
+from aquamind_assets.disease.lice_settings import Lice
+from aquamind_assets.disease.observation_settings import Observation
+from aquamind_assets.disease.outbreak_settings import Outbreaks
+from aquamind_assets.disease.treatment_settings import Treatments
 from aquamind_assets.environment.reading_settings import Readings
 from aquamind_assets.environment.settings import Water
 from aquamind_assets.infrastructure.settings import Farm
@@ -42,6 +46,10 @@ class Settings(Section):
     farm: Farm = Field(Farm(), description="Batches, containers, stations and areas.")
     water: Water = Field(Water(), description="Sea and hatchery water, weather and events.")
     batches: Batches = Field(Batches(), description="Starts, growth, deaths, samples, harvest.")
+    outbreaks: Outbreaks = Field(Outbreaks(), description="Pathogens, outbreaks, vaccination.")
+    lice: Lice = Field(Lice(), description="Salmon lice, their limits and delousing.")
+    treatments: Treatments = Field(Treatments(), description="What treatments do to fish.")
+    observation: Observation = Field(Observation(), description="What the vet sees.")
     readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
     machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
 

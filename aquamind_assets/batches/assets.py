@@ -3,12 +3,14 @@
 from aquamind_assets.assets import monthly_asset
 from aquamind_assets.batches import catalogue, harvest, life, records, samples, stays, tables
 from aquamind_assets.batches.containers import Containers, Sites, containers, sites
+from aquamind_assets.batches.culls import cull_orders
 from aquamind_assets.batches.health import Health
 from aquamind_assets.batches.rows import table_rows
 from aquamind_assets.batches.schedule import Schedule
 from aquamind_assets.batches.summary import batch_summaries
 from aquamind_assets.batches.surroundings import surroundings, water_grid
 from aquamind_assets.computations import MonthReader, Rows
+from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import Month
@@ -37,11 +39,11 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 @monthly_asset(
     writes=tables.PLAN,
-    to_date=[*_BUILT, tables.egg_supplier],
-    same_month=[environment.site_condition],
+    to_date=[*_BUILT, tables.egg_supplier, disease.disease_profile],
+    same_month=[environment.site_condition, disease.pathogen_pressure],
     previous=tables.PLAN,
-    uses=["farm", "batches"],
-    code_version="1",
+    uses=["farm", "batches", "outbreaks"],
+    code_version="2",
 )
 def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is decided: starts, stays, moves and harvests, on projected fish."""
@@ -58,6 +60,12 @@ def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
         read.to_date(tables.egg_supplier)["strain"].tolist(),
         water,
         {table.name: read.previous(table) for table in tables.PLAN},
+        cull_orders(
+            settings.seed,
+            read.to_date(disease.disease_profile),
+            read.same(disease.pathogen_pressure),
+            settings.outbreaks,
+        ),
     )
     rows = schedule.run()
     for table in tables.PLAN:
@@ -66,17 +74,19 @@ def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 @monthly_asset(
     writes=tables.LIFE,
-    to_date=[*_BUILT, environment.environmental_event],
+    to_date=[*_BUILT, environment.environmental_event, disease.disease_profile],
     same_month=[
         environment.site_condition,
         tables.batch,
         tables.planned_stay,
         tables.planned_transfer,
         tables.creation_action,
+        disease.health_effect,
+        disease.stay_health,
     ],
     previous=[tables.container_assignment, tables.batch_transfer],
     uses=["farm", "batches"],
-    code_version="1",
+    code_version="2",
 )
 def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What really happens: each fish counted, each day."""
@@ -89,6 +99,7 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
         days,
         rules.mortality,
     )
+    profiles = read.to_date(disease.disease_profile)
     planned = read.same(tables.planned_transfer)
     now = (planned["planned_date"] >= days[0]) & (planned["planned_date"] <= days[-1])
     moves = {name: values[now] for name, values in planned.items()}
@@ -98,7 +109,9 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
         read.same(tables.batch),
         days,
     )
-    health = Health.none(there.id, days.size)
+    health = Health.of(
+        there.id, days, read.same(disease.health_effect), read.same(disease.stay_health)
+    )
     handled = life.handled_dates(there, moves, days)
     log_hazard = stays.log_hazards(seed, month, there, rules)
     course = stays.course(seed, month, there, handled, log_hazard, places, around, health, rules)
@@ -127,7 +140,7 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
         (tables.transfer_action, action),
         (tables.transport_leg, leg),
         (tables.daily_state, records.daily_state(there, course, books, days)),
-        (tables.mortality_event, records.mortality_events(there, course, books, days)),
+        (tables.mortality_event, records.mortality_events(there, course, books, days, profiles)),
         (tables.removal, records.removals(there, books, days)),
         (tables.growth_sample, sample),
         (tables.individual_growth_observation, observation),

@@ -108,6 +108,25 @@ def coefficients(growth: Growth) -> np.ndarray:
     return table
 
 
+def expected_appetite(growth: Growth) -> np.ndarray:
+    """The mean appetite that the plan counts on, by stage and region.
+
+    Parameters
+    ----------
+    growth : Growth
+        The settings.
+
+    Returns
+    -------
+    ndarray, shape (8, 3)
+        By the ids of stage and region. [ratio]
+    """
+    table = np.full((8, 3), growth.expected_appetite)
+    table[[POST_SMOLT, GROW_OUT], FAROE] = growth.expected_appetite_faroe
+    table[[POST_SMOLT, GROW_OUT], SCOTLAND] = growth.expected_appetite_scotland
+    return table
+
+
 def temperature_appetite(temperature_c: Array) -> Array:
     """Appetite left by a temperature outside the optimum, over what growth by TGC supposes.
 

@@ -1,9 +1,11 @@
-"""What disease and treatment do to the fish: the hook that the health domain fills."""
+"""What disease and treatment do to the fish, as the life of a month takes it in."""
 
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+
+from aquamind_assets.batches.containers import Columns
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,12 @@ class Health:
         Stays, ascending.
     disease_rate, treatment_rate : ndarray, shape (days, stays)
         Extra daily hazard of death by disease, and by treatment. [1/d]
+    disease_id : ndarray of int, shape (days, stays)
+        Disease that most of the sick have; 0 for none.
     appetite : ndarray, shape (days, stays)
         Appetite left by disease and treatment. [ratio]
+    growth : ndarray, shape (days, stays)
+        Growth left by disease, beyond appetite. [ratio]
     withdrawal_until : ndarray of datetime64[D], shape (stays,)
         Last day on which the fish may not be slaughtered; NaT for none.
     """
@@ -25,12 +31,53 @@ class Health:
     stay_id: np.ndarray
     disease_rate: np.ndarray
     treatment_rate: np.ndarray
+    disease_id: np.ndarray
     appetite: np.ndarray
+    growth: np.ndarray
     withdrawal_until: np.ndarray
 
     @classmethod
-    def none(cls, stay_id: np.ndarray, days: int) -> Self:
-        """No disease and no treatment."""
-        zero = np.zeros((days, stay_id.size))
-        never = np.full(stay_id.size, np.datetime64("NaT", "D"))
-        return cls(stay_id, zero, zero, np.ones_like(zero), never)
+    def of(cls, stay_id: np.ndarray, days: np.ndarray, effect: Columns, state: Columns) -> Self:
+        """From the month's ``health_effect`` and ``stay_health``; nothing where they have no row.
+
+        Parameters
+        ----------
+        stay_id : ndarray of int, shape (stays,)
+            Stays, ascending.
+        days : ndarray of datetime64[D], shape (days,)
+            Days of the month.
+        effect, state : dict of ndarray
+            Columns of these tables.
+        """
+        shape = days.size, stay_id.size
+        where = _known(stay_id, effect["assignment_id"])
+        day = (effect["date"][where] - days[0]).astype(np.int64)
+        at = np.searchsorted(stay_id, effect["assignment_id"][where])
+
+        def grid(name: str, usual: float) -> np.ndarray:
+            values = np.full(shape, usual)
+            values[day, at] = effect[name][where]
+            return values
+
+        disease = np.nan_to_num(effect["disease_id"][where].astype(np.float64)).astype(np.int64)
+        disease_id = np.zeros(shape, dtype=np.int64)
+        disease_id[day, at] = disease
+        withdrawal = np.full(stay_id.size, np.datetime64("NaT", "D"))
+        known = _known(stay_id, state["assignment_id"])
+        withdrawal[np.searchsorted(stay_id, state["assignment_id"][known])] = state[
+            "withdrawal_until"
+        ][known]
+        return cls(
+            stay_id,
+            grid("disease_rate", 0.0),
+            grid("treatment_rate", 0.0),
+            disease_id,
+            grid("appetite", 1.0),
+            grid("growth", 1.0),
+            withdrawal,
+        )
+
+
+def _known(stay_id: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    """Which rows are of a stay that holds fish in the month: others were emptied early."""
+    return np.flatnonzero(np.isin(ids, stay_id))

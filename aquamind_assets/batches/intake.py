@@ -127,6 +127,7 @@ def _start(
         "sea_start_date": NEVER,
         "grow_out_date": NEVER,
         "harvest_start_date": NEVER,
+        "cull_date": NEVER,
         "degree_days": 0.0,
         "projected_weight_g": plan.settings.growth.egg_weight_g,
         "projected_count": float(eggs - int(dead.sum())),

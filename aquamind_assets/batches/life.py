@@ -78,7 +78,8 @@ def lived(
 ) -> Ledger:
     """Count the fish of each stay through a month.
 
-    Each day fish are moved first, then harvested; then some die or escape, and the rest grow.
+    Each day fish are moved first, then harvested, or culled by order; then some die or escape,
+    and the rest grow.
 
     Parameters
     ----------
@@ -120,6 +121,9 @@ def lived(
         ready = (stays.harvest_date <= day) & ~(withdrawal_until >= day)
         books.harvested[number] = np.where(ready, population, 0)
         population = population - books.harvested[number]
+        condemned = np.where(stays.cull_date <= day, population, 0)
+        books.culled[number] += condemned
+        population = population - condemned
         deaths = mortality.whole_deaths(population, course.hazard[number], course.rounding[number])
         population = population - deaths.sum(axis=0)
         books.deaths[number] += deaths

@@ -20,7 +20,6 @@ _DESCRIPTIONS = {
     mortality.BACKGROUND: "Collected dead, no sign of a cause",
     mortality.HANDLING: "Injured or stressed by handling",
     mortality.TREATMENT: "Died in or after treatment",
-    mortality.DISEASE: "Died of disease",
 }
 
 _REASON_COLUMNS = {
@@ -80,8 +79,20 @@ def daily_state(stays: Stays, course: Course, books: Ledger, days: np.ndarray) -
     return rows
 
 
-def mortality_events(stays: Stays, course: Course, books: Ledger, days: np.ndarray) -> Columns:
-    """Rows of ``mortality_event``: the dead of each stay, day and kind."""
+def mortality_events(
+    stays: Stays, course: Course, books: Ledger, days: np.ndarray, disease: Columns
+) -> Columns:
+    """Rows of ``mortality_event``: the dead of each stay, day and kind.
+
+    Parameters
+    ----------
+    stays, course, books : Stays, Course, Ledger
+        The month.
+    days : ndarray of datetime64[D], shape (days,)
+        Its days.
+    disease : dict of ndarray
+        The rows of ``disease_profile``, for the names.
+    """
     day, stay, kind = np.nonzero(books.deaths.transpose(0, 2, 1))
     count = books.deaths[day, kind, stay]
     stage = course.stage[day, stay]
@@ -97,6 +108,10 @@ def mortality_events(stays: Stays, course: Course, books: Ledger, days: np.ndarr
     words[kind == mortality.PREDATION] = "Bitten by seals or birds"
     poor = kind == mortality.ENVIRONMENT
     words[poor] = CAUSES[course.cause[day[poor], stay[poor]]]
+    sick = kind == mortality.DISEASE
+    disease_id = np.where(sick, course.disease_id[day, stay], 0)
+    names = dict(zip(disease["id"].tolist(), disease["name"].tolist(), strict=True))
+    words[sick] = [f"Died of {names[number]}" for number in disease_id[sick].tolist()]
     stay_day = (days[day] - stays.assignment_date[stay]).astype(np.int64)
     return {
         "id": (stays.id[stay] * 1000 + stay_day) * 10 + kind,
@@ -106,16 +121,18 @@ def mortality_events(stays: Stays, course: Course, books: Ledger, days: np.ndarr
         "count": count,
         "biomass_kg": count * books.weight_g[day, stay] / 1000.0,
         "cause": mortality.REASONS[kind],
+        "disease_id": np.where(sick, disease_id, np.nan),
         "description": words,
     }
 
 
 def removals(stays: Stays, books: Ledger, days: np.ndarray) -> Columns:
-    """Rows of ``removal``: fish culled and escaped."""
+    """Rows of ``removal``: fish culled, at grading or by order, and escaped."""
     both = np.stack([books.culled, books.escaped], axis=2)
     day, stay, kind = np.nonzero(both)
     count = both[day, stay, kind]
-    words = np.array(["Runts and surplus at grading", "Net torn in a storm"], dtype=object)
+    words = np.array(["Runts and surplus at grading", "Net torn in a storm"], dtype=object)[kind]
+    words[(kind == 0) & (stays.cull_date[stay] <= days[day])] = "Culled by order: ISA"
     return {
         "date": days[day],
         "assignment_id": stays.id[stay],
@@ -123,7 +140,7 @@ def removals(stays: Stays, books: Ledger, days: np.ndarray) -> Columns:
         "batch_id": stays.batch_id[stay],
         "count": count,
         "biomass_kg": count * books.weight_g[day, stay] / 1000.0,
-        "description": words[kind],
+        "description": words,
     }
 
 

@@ -52,6 +52,9 @@ class Schedule:
         Water temperature. [degC]
     before : dict of str to dict of ndarray
         Last month's rows of the plan's tables, by name.
+    cull_orders : dict of int to tuple of datetime64
+        By site: day on which a disease comes that is stamped out, and day from which the fish
+        that it meets are culled.
     """
 
     def __init__(
@@ -66,11 +69,13 @@ class Schedule:
         strains: list[str],
         water: np.ndarray,
         before: dict[str, Columns],
+        cull_orders: dict[int, tuple[np.datetime64, np.datetime64]],
     ) -> None:
         self.month, self.seed, self.scale = month, seed, scale
         self.farm, self.settings = farm, settings
         self.sites, self.containers, self.strains, self.water = sites, containers, strains, water
         self.days = month.days
+        self.cull_orders = cull_orders
         rows = {
             name: {column: values for column, values in table.items() if column != "month"}
             for name, table in before.items()
@@ -93,7 +98,7 @@ class Schedule:
         self.creation: list[dict[str, Any]] = []
         self.delivery: list[dict[str, Any]] = []
         self.projection: list[Columns] = []
-        self.tgc = growth.coefficients(settings.growth)
+        self.tgc = growth.coefficients(settings.growth) * growth.expected_appetite(settings.growth)
         self.room: Columns = {}
 
     def run(self) -> "dict[str, Columns]":
@@ -119,7 +124,11 @@ class Schedule:
         return np.flatnonzero(here)
 
     def _act(self, day: np.datetime64) -> None:
+        self._order_culls(day)
+        for row in np.flatnonzero(self._alive(day) & (self.batch["cull_date"] <= day)).tolist():
+            self._cull(row, day)
         ready = self._alive(day) & due(self.batch, day, self.room, self.sites, self.settings)
+        ready &= np.isnat(self.batch["cull_date"])
         first = ready & np.isnat(self.batch["due_date"])
         self.batch["due_date"][first] = day
         for row in np.flatnonzero(ready).tolist():
@@ -241,14 +250,39 @@ class Schedule:
         rest = int(self.sites.rest_days[place]) + rules.reserve_days
         self.free_from[place] = ends.max() + rest * _DAY
 
+    def _order_culls(self, day: np.datetime64) -> None:
+        """Note the orders for fish that a disease meets at sea on this day."""
+        rows = self.batch
+        open_ = self._alive(day) & np.isnat(rows["cull_date"]) & np.isnat(rows["harvest_start_date"])
+        for row in np.flatnonzero(open_ & (rows["lifecycle_stage_id"] >= POST_SMOLT)).tolist():
+            came, from_date = self.cull_orders.get(int(rows["site_id"][row]), (NEVER, NEVER))
+            if came == day:
+                rows["cull_date"][row] = from_date
+
+    def _cull(self, row: int, day: np.datetime64) -> None:
+        rows, rules = self.batch, self.settings.harvest
+        batch_id = int(rows["id"][row])
+        on_their_way = self.transfer["batch_id"] == batch_id
+        present = self._present(batch_id)
+        if np.any(self.transfer["planned_date"][on_their_way] >= day) or not present.size:
+            return  # Fish that are being moved come first to their rings.
+        ends = moves.harvest_days(present.size, day, rules.cull_days)
+        self.stay["end_date"][present] = ends
+        self.stay["end_reason"][present] = "cull"
+        rows["actual_end_date"][row] = ends.max()
+        place = int(self.sites.index(rows["site_id"][row]))
+        rest = max(int(self.sites.rest_days[place]), rules.cull_fallow_days)
+        self.free_from[place] = ends.max() + rest * _DAY
+
     def _project(self, number: int, day: np.datetime64) -> None:
         rows = self.batch
         alive = self._alive(day)
         water = np.where(alive, self._temperature(number), 0.0)
         stage = rows["lifecycle_stage_id"].astype(int)
         region = rows["geography_id"].astype(int)
-        tgc = self.tgc[stage, region] * self.settings.growth.expected_appetite
-        grown = growth.thermal_growth(rows["projected_weight_g"], water, tgc)
+        grown = growth.thermal_growth(
+            rows["projected_weight_g"], water, self.tgc[stage, region]
+        )
         stage_day = days_since(rows["stage_start_date"], day)
         loss = mortality.expected_loss(
             stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality
@@ -273,7 +307,8 @@ class Schedule:
     def _rows(self, start_plan: Columns) -> dict[str, Columns]:
         batch = self.batch
         ended = ~np.isnat(batch["actual_end_date"]) & (batch["actual_end_date"] <= self.days[-1])
-        batch["status"] = np.where(ended, "COMPLETED", "ACTIVE").astype(object)
+        done = np.where(np.isnat(batch["cull_date"]), "COMPLETED", "TERMINATED")
+        batch["status"] = np.where(ended, done, "ACTIVE").astype(object)
         used = np.flatnonzero(self.user > 0)
         site_use = {
             "site_id": self.sites.id[used],

@@ -118,7 +118,13 @@ class Growth(Section):
         2.67, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
     )
     expected_appetite: float = Field(
-        0.945, ge=0.3, le=1, description="Mean appetite that the plan counts on. [1]"
+        0.945, ge=0.3, le=1, description="Mean appetite that the plan counts on, ashore. [1]"
+    )
+    expected_appetite_faroe: float = Field(
+        0.87, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
+    )
+    expected_appetite_scotland: float = Field(
+        0.83, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
     )
     appetite_loss: float = Field(
         0.03, ge=0, le=0.5, description="Mean loss of appetite that has no known cause. [1]"
@@ -223,6 +229,10 @@ class Harvest(Section):
     days_max: int = Field(10, ge=1, le=60, description="Most days for an area. [d]")
     reserve_days: int = Field(
         10, ge=0, le=60, description="Days that a withdrawal period may delay a harvest. [d]"
+    )
+    cull_days: int = Field(10, ge=1, le=60, description="Days in which an area is culled. [d]")
+    cull_fallow_days: int = Field(
+        180, ge=0, le=1000, description="Fallow of an area after a cull by order. [d]"
     )
     gutted_yield: float = Field(
         0.845, ge=0.7, le=0.95, description="Head-on-gutted over live weight (G33). [1]"

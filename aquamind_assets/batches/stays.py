@@ -45,6 +45,7 @@ class Stays:
     stage_start_date: np.ndarray
     grow_out_date: np.ndarray
     harvest_date: np.ndarray
+    cull_date: np.ndarray
     handled_date: np.ndarray
     last_weighing_date: np.ndarray
     population: np.ndarray
@@ -85,6 +86,7 @@ class Course:
     appetite: np.ndarray
     gain: np.ndarray
     torn: np.ndarray
+    disease_id: np.ndarray
 
 
 def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.ndarray) -> Stays:
@@ -121,6 +123,7 @@ def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.n
         "stage_start_date": both("stage_start_date", start),
         "grow_out_date": both("grow_out_date", never),
         "harvest_date": both("harvest_date", never),
+        "cull_date": np.full(old.size + new.size, NEVER),
         "handled_date": both("handled_date", start),
         "last_weighing_date": both("last_weighing_date", never),
         "population": both("population_count", zero.astype(np.int64)),
@@ -138,6 +141,8 @@ def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.n
     stays.grow_out_date[at] = planned["grow_out_date"][rows]
     harvest = planned["end_reason"][rows] == "harvest"
     stays.harvest_date[at[harvest]] = planned["end_date"][rows[harvest]]
+    cull = planned["end_reason"][rows] == "cull"
+    stays.cull_date[at[cull]] = planned["end_date"][rows[cull]]
     return stays
 
 
@@ -292,7 +297,7 @@ def course(
     moody = 1.0 - np.minimum(settings.growth.appetite_loss * whim, 1.0)
     appetite = np.where(stage == EGG, 0.0, np.where(young, 1.0, moody) * appetite)
     tgc = growth.coefficients(settings.growth)[stage, region] * growth_factor(seed, stays, settings)
-    gain = tgc * np.maximum(temperature, 0.0) / 1000.0 * appetite
+    gain = tgc * np.maximum(temperature, 0.0) / 1000.0 * appetite * health.growth
     # A torn ring loses a share that is small more often than large.
     lost = np.where(torn[0] < around.tear_chance[site].T, torn[1] ** 3, 0.0)
     return Course(
@@ -306,4 +311,5 @@ def course(
         appetite,
         gain,
         lost,
+        health.disease_id,
     )

@@ -118,11 +118,11 @@ batch = monthly_table(
     column("batch_number", sa.Text, "BAK, ISO year and week of the start, running number."),
     column("species_id", sa.SmallInteger, "Species.", of="batches.species"),
     column("lifecycle_stage_id", sa.SmallInteger, "Stage at the month's end.", of=_STAGE),
-    column("status", sa.Text, "ACTIVE or COMPLETED at the month's end."),
+    column("status", sa.Text, "ACTIVE, COMPLETED or, culled, TERMINATED at the month's end."),
     column("batch_type", sa.Text, "STANDARD: never mixed with another."),
     column("start_date", sa.Date, "Day on which the eggs come."),
     column("expected_end_date", sa.Date, "Last harvest day, as planned at the start."),
-    column("actual_end_date", sa.Date, "Last harvest day, once decided.", null=True),
+    column("actual_end_date", sa.Date, "Last day of harvest or cull, once decided.", null=True),
     column("notes", sa.Text, "Notes."),
     column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
     column(
@@ -146,12 +146,13 @@ batch = monthly_table(
     column("sea_start_date", sa.Date, "First day at sea.", null=True),
     column("grow_out_date", sa.Date, "First day of the grow-out.", null=True),
     column("harvest_start_date", sa.Date, "First harvest day, once decided.", null=True),
+    column("cull_date", sa.Date, "Day from which it is culled by order.", null=True),
     column("degree_days", sa.Double, "Of the site's water since the start. [degC d]"),
     column("projected_weight_g", sa.Double, "Weight that the plan expects. [g]"),
     column("projected_count", sa.Double, "Fish that the plan expects. [fish]"),
     column("stays_planned", sa.SmallInteger, "Stays planned so far."),
     column("moves_planned", sa.SmallInteger, "Transfers planned so far."),
-    sa.CheckConstraint("status IN ('ACTIVE', 'COMPLETED')"),
+    sa.CheckConstraint("status IN ('ACTIVE', 'COMPLETED', 'TERMINATED')"),
     sa.CheckConstraint("(egg_source = 'EXTERNAL') = (egg_supplier_id IS NOT NULL)"),
     month_of="month",
     comment="A batch that is active in the month or ends in it, as the plan sees it.",
@@ -183,7 +184,7 @@ planned_stay = monthly_table(
     column("start_date", sa.Date, "First day."),
     column("grow_out_date", sa.Date, "Day on which post-smolts are grow-out.", null=True),
     column("end_date", sa.Date, "Day on which it is emptied, once decided.", null=True),
-    column("end_reason", sa.Text, "transfer or harvest, once decided.", null=True),
+    column("end_reason", sa.Text, "transfer, harvest or cull, once decided.", null=True),
     column("share", sa.Double, "Planned share of the batch's fish. [ratio]"),
     column("wait_days", sa.SmallInteger, "Days that the move waited for a free site. [d]"),
     month_of="month",
@@ -416,6 +417,9 @@ mortality_event = monthly_table(
     _count("count", "Dead."),
     column("biomass_kg", sa.REAL, "Their biomass. [kg]"),
     column("cause", sa.Text, "DISEASE, HANDLING, PREDATION, ENVIRONMENTAL, UNKNOWN or OTHER."),
+    column(
+        "disease_id", sa.SmallInteger, "Disease.", null=True, of="disease.disease_profile"
+    ),
     column("description", sa.Text, "In words."),
     sa.CheckConstraint("count > 0"),
     month_of="event_date",
@@ -435,7 +439,7 @@ removal = monthly_table(
     column("description", sa.Text, "In words."),
     sa.CheckConstraint("count > 0 AND kind IN ('culled', 'escaped')"),
     month_of="date",
-    comment="Fish that leave a stay alive but not for another: culled at grading, or escaped.",
+    comment="Fish that leave a stay alive but not for another: culled, or escaped.",
 )
 
 growth_sample = monthly_table(

@@ -13,8 +13,8 @@ from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import EPOCH, Month
 from aquamind_assets.settings import Settings
 
-_AREAS = [infrastructure.area, infrastructure.area_group]
-_SITES = [*_AREAS, infrastructure.hall, infrastructure.freshwater_station]
+AREAS = [infrastructure.area, infrastructure.area_group]
+SITES = [*AREAS, infrastructure.hall, infrastructure.freshwater_station]
 
 
 @monthly_asset(writes=[tables.environmental_parameter], code_version="2")
@@ -29,7 +29,7 @@ def environmental_parameter(month: Month, read: MonthReader, settings: Settings)
 
 @monthly_asset(
     writes=[tables.environmental_event],
-    to_date=_AREAS,
+    to_date=AREAS,
     uses=["farm", "water"],
     code_version="2",
 )
@@ -41,7 +41,7 @@ def environmental_event(month: Month, read: MonthReader, settings: Settings) -> 
     )
 
 
-@monthly_asset(writes=[tables.weather], to_date=_AREAS, uses=["farm", "water"], code_version="2")
+@monthly_asset(writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], code_version="2")
 def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each hour at each area."""
     areas = areas_of(read)
@@ -52,7 +52,7 @@ def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=[tables.site_condition], to_date=_SITES, uses=["farm", "water"], code_version="2"
+    writes=[tables.site_condition], to_date=SITES, uses=["farm", "water"], code_version="2"
 )
 def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each day at each area and in each hall."""
@@ -67,7 +67,7 @@ def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=[tables.photoperiod], to_date=_SITES, uses=["farm", "water"], code_version="2"
+    writes=[tables.photoperiod], to_date=SITES, uses=["farm", "water"], code_version="2"
 )
 def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """The light of each day at each area and in each hall."""

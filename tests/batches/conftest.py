@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from memory import Memory, read_back, store
 
 import aquamind_assets.batches.assets
+import aquamind_assets.disease.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables
+from aquamind_assets.batches.rows import table_rows
 from aquamind_assets.batches.settings import Batches
+from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import conditions
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.assets import areas_of, by_day_and_site, halls_of
@@ -24,12 +26,12 @@ from resources.database import Database
 MONTHS = [Month(2015, 1).plus(number) for number in range(120)]
 
 
-def farm_settings(scale: float, batches: Batches | None = None) -> SimpleNamespace:
-    """Settings of a farm, whether or not `Settings` knows of the batches yet."""
-    known = Settings(seed=1, scale=scale)
-    return SimpleNamespace(
-        seed=1, scale=scale, farm=known.farm, water=known.water, batches=batches or Batches()
-    )
+def farm_settings(scale: float, batches: Batches | None = None) -> Settings:
+    """Settings of a farm of this size, with these batches."""
+    return Settings(seed=1, scale=scale, batches=batches or Batches())
+
+
+_NO_PATHOGENS = read_back(disease.pathogen_pressure, table_rows(disease.pathogen_pressure, {}))
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Decade:
 
 @pytest.fixture(scope="session")
 def surroundings() -> Memory:
-    """Ten years of a small farm's sites and water, the water of all months computed at once."""
+    """Ten years of a small farm's sites, water (of all months at once) and pathogens."""
     memory = Memory(farm_settings(0.2))
     for month in MONTHS:
         memory.run([infrastructure.area], month)
@@ -67,6 +69,8 @@ def surroundings() -> Memory:
             here &= np.isin(rows[site], np.concatenate(built))
             columns = {name: values[here] for name, values in rows.items()}
             memory.rows.setdefault(table, {})[month] = read_back(table, columns)
+    for month in MONTHS:
+        memory.run([disease.disease_profile, disease.pathogen_pressure], month)
     return memory
 
 
@@ -79,7 +83,13 @@ def run_years(surroundings: Memory) -> Callable[..., Memory]:
         memory.rows = {table: dict(by_month) for table, by_month in surroundings.rows.items()}
         for month in MONTHS[:months]:
             memory.run(
-                [tables.species, tables.batch, tables.container_assignment, tables.batch_summary],
+                [
+                    tables.species,
+                    tables.batch,
+                    disease.outbreak,
+                    tables.container_assignment,
+                    tables.batch_summary,
+                ],
                 month,
             )
         return memory
@@ -114,7 +124,9 @@ def planned_farm() -> Memory:
             "site_id": np.repeat(site, days.size),
             "temperature_c": np.concatenate([sea, ashore]).reshape(-1),
         }
-        memory.run([tables.species, tables.batch], month)
+        memory.run([disease.disease_profile, tables.species], month)
+        memory.rows.setdefault(disease.pathogen_pressure, {})[month] = _NO_PATHOGENS
+        memory.run([tables.batch], month)
     return memory
 
 
@@ -129,6 +141,7 @@ def stored(database: Database, ten_years: Memory) -> Database:
         *tables.FIXED,
         *tables.LIFE,
         tables.creation_action,
+        disease.disease_profile,
     ]
     store(database, ten_years, kept, Decade())
     return database

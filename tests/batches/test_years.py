@@ -166,12 +166,12 @@ def test_disease_kills_and_withdrawal_delays_the_harvest(
 
     class Sick(Health):
         @classmethod
-        def none(cls, stay_id, days):
-            healthy = super().none(stay_id, days)
-            disease, never = healthy.disease_rate.copy(), healthy.withdrawal_until.copy()
-            disease[:, stay_id == sick] = 0.001
-            never[stay_id == sick] = until
-            return Health(stay_id, disease, healthy.treatment_rate, healthy.appetite, never)
+        def of(cls, stay_id, days, effect, state):
+            usual = super().of(stay_id, days, effect, state)
+            usual.disease_rate[:, stay_id == sick] = 0.001
+            usual.disease_id[:, stay_id == sick] = 1
+            usual.withdrawal_until[stay_id == sick] = until
+            return usual
 
     monkeypatch.setattr(assets, "Health", Sick)
     memory = Memory(ten_years.settings)

@@ -1,0 +1,60 @@
+"""What disease and treatment do to the fish, as rows: only of days on which they do something."""
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.disease.fish import PlannedFish
+from aquamind_assets.disease.profiles import disease
+
+#: Diseases of heart and gills, with which fish stand handling badly.
+_WEAKENING = ("PD", "CMS", "HSMI", "AGD")
+
+
+def weakened(disease_id: np.ndarray) -> np.ndarray:
+    """Whether fish with a disease die more of being handled.
+
+    Parameters
+    ----------
+    disease_id : ndarray of int
+        Disease; 0 for none.
+
+    Returns
+    -------
+    ndarray of bool
+    """
+    return np.isin(disease_id, [disease(code).id for code in _WEAKENING])
+
+
+def health_effects(
+    fish: PlannedFish,
+    disease_id: np.ndarray,
+    disease_rate: np.ndarray,
+    treatment_rate: np.ndarray,
+    appetite: np.ndarray,
+    growth: np.ndarray,
+) -> Columns:
+    """The rows of ``disease.health_effect``, by date, then stay.
+
+    Parameters
+    ----------
+    fish : PlannedFish
+        The fish of the month.
+    disease_id : ndarray of int, shape (days, stays)
+        Disease that kills most; 0 for none.
+    disease_rate, treatment_rate : ndarray, shape (days, stays)
+        Hazards of death. [1/d]
+    appetite, growth : ndarray, shape (days, stays)
+        Left by disease, lice and treatment; growth beyond appetite. [ratio]
+    """
+    something = (disease_id > 0) | (disease_rate > 0) | (treatment_rate > 0)
+    something |= (appetite < 1.0) | (growth < 1.0)
+    here = np.nonzero(something & fish.present)
+    return {
+        "date": fish.days[here[0]],
+        "assignment_id": fish.stay_id[here[1]],
+        "disease_id": np.where(disease_id[here] > 0, disease_id[here], np.nan),
+        "disease_rate": disease_rate[here],
+        "treatment_rate": treatment_rate[here],
+        "appetite": appetite[here],
+        "growth": growth[here],
+    }
