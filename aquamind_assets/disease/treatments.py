@@ -1,6 +1,6 @@
 """Treatments given: their rows, what they do to the fish, and what the fish carry of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -106,8 +106,9 @@ class Given:
             )
         return given
 
-    def and_also(self, other: "Given") -> "Given":
-        """These and other treatments, in order.
+    @classmethod
+    def joined(cls, parts: "Sequence[Given]") -> Self:
+        """Treatments of many parts, in order.
 
         Raises
         ------
@@ -115,8 +116,8 @@ class Given:
             If a stay is treated twice on a day.
         """
         names = "day stay treatment_type_id outbreak_id reason removed handling_loss"
-        both = ((getattr(self, name), getattr(other, name)) for name in names.split())
-        return Given.of(*(np.concatenate(pair) for pair in both))
+        columns = ([getattr(part, name) for part in (cls.none(), *parts)] for name in names.split())
+        return cls.of(*(np.concatenate(column) for column in columns))
 
 
 def withdrawal_days(treatment_type_id: np.ndarray, temperature_c: np.ndarray) -> np.ndarray:
