@@ -6,14 +6,15 @@ from aquamind_assets.disease.tables import SCHEMA, commissioned_column, disease_
 from resources.tables import column, monthly_table
 
 _BATCH, _STAY = "batches.batch", "batches.container_assignment"
+_OUTBREAK = "disease.outbreak"
 
 
 def _batch() -> sa.Column:
     return column("batch_id", sa.Integer, "Batch.", of=_BATCH)
 
 
-def _stay(*, null: bool = False) -> sa.Column:
-    return column("assignment_id", sa.Integer, "Stay in a container.", null=null, of=_STAY)
+def _stay() -> sa.Column:
+    return column("assignment_id", sa.Integer, "Stay in a container.", of=_STAY)
 
 
 def _container(*, null: bool = False) -> sa.Column:
@@ -149,10 +150,11 @@ lab_sample = monthly_table(
     column("sample_date", sa.Date, "Day on which it was taken.", key=True),
     _batch(),
     _stay(),
+    _container(),
     column("sample_type_id", sa.SmallInteger, "Kind.", of="disease.sample_type"),
     disease_column(),
     column("reason", sa.Text, "routine or suspicion."),
-    column("outbreak_id", sa.BigInteger, "Outbreak that it finds.", null=True),
+    column("outbreak_id", sa.BigInteger, "Outbreak that it finds.", null=True, of=_OUTBREAK),
     column("date_sent_to_lab", sa.Date, "Day on which it was sent."),
     column("date_results_received", sa.Date, "Day of the result, in this month or the next."),
     column("lab_reference_id", sa.Text, "The laboratory's number."),
@@ -191,7 +193,7 @@ journal_entry = monthly_table(
     column("description", sa.Text, "The vet's words."),
     column("resolution_status", sa.Boolean, "Whether it is closed at the month's end."),
     column("resolution_notes", sa.Text, "How it was closed."),
-    column("outbreak_id", sa.BigInteger, "Outbreak that it is about, if any.", null=True),
+    column("outbreak_id", sa.BigInteger, "Outbreak that it is about.", null=True, of=_OUTBREAK),
     sa.CheckConstraint(
         "category IN ('observation', 'issue', 'action', 'diagnosis', 'treatment', 'vaccination',"
         " 'sample')"
