@@ -79,16 +79,18 @@ def journal_entries(seed: int, entries: Iterable[Entry]) -> Columns:
     """
     written = []
     for entry in entries:
-        day = int(entry.date.astype("datetime64[D]").astype(np.int64))
-        key = (entry.subject, entry.variant, entry.batch_id, day, entry.container_id, *entry.about)
-        random = stream(seed, "journal", *key)
+        on = int(entry.date.astype("datetime64[D]").astype(np.int64))
+        ids = (entry.batch_id, on, entry.container_id, *entry.about)
+        key = (entry.subject, entry.variant, ids)
+        random = stream(seed, "journal", entry.subject, entry.variant, *ids)
         minute = int(random.integers(*(_AFTERNOON if entry.subject == "result" else _MORNING)))
-        written.append((day, minute, key, entry, worded(entry, int(random.integers(60)))))
+        written.append((on, minute, key, entry, worded(entry, int(random.integers(60)))))
     if not written:
         return {}
     written.sort(key=lambda one: (one[3].batch_id, one[0], one[1], one[2]))
     all_of = [one[3] for one in written]
-    day, minute = (np.array([one[n] for one in written]) for n in (0, 1))
+    day = np.array([one[0] for one in written])
+    minutes = np.array([one[1] for one in written])
     batch = np.array([entry.batch_id for entry in all_of])
     since_epoch = day - np.datetime64(EPOCH, "D").astype(np.int64)
     of_day = batch * 10_000 + since_epoch
@@ -104,7 +106,7 @@ def journal_entries(seed: int, entries: Iterable[Entry]) -> Columns:
     rows = {
         "id": of_day * 100 + number,
         "entry_date": day.astype("datetime64[D]").astype("datetime64[us]")
-        + minute.astype("timedelta64[m]"),
+        + minutes.astype("timedelta64[m]"),
         "batch_id": batch,
         "container_id": number_or_null(lambda entry: entry.container_id),
         "category": text(lambda entry: entry.category),

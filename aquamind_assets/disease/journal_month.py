@@ -55,7 +55,7 @@ class JournalMonth:
 
     def words_of(self, disease_id: int) -> dict[str, Any]:
         """What is said of a disease."""
-        at = int(self.signs.at(np.int64(disease_id)))
+        at = int(self.signs.at(np.array(disease_id)))
         seen = listed(self.signs.words[at])
         return {
             "disease": self.signs.label[at],
@@ -68,7 +68,7 @@ class JournalMonth:
 
     def is_notifiable(self, disease_id: int) -> bool:
         """Whether the authority must be told of a disease."""
-        return bool(self.signs.is_notifiable[int(self.signs.at(np.int64(disease_id)))])
+        return bool(self.signs.is_notifiable[int(self.signs.at(np.array(disease_id)))])
 
 
 def rows_by(columns: Columns, rows: np.ndarray, *names: str) -> Iterator[np.ndarray]:

@@ -112,8 +112,8 @@ def health_samples(
             )
         )
     chosen, order = _chosen(state, today, picks, outbreak, outbreak_stay, signs, settings)
-    rows = kept(state, chosen)
-    stay, day = rows["assignment_id"].astype(np.int64), rows["date"]
+    sampled = kept(state, chosen)
+    stay, day = sampled["assignment_id"].astype(np.int64), sampled["date"]
     ill = sickness(stay, day, outbreak, outbreak_stay, signs)
     uniform = np.zeros((chosen.size, 2, *shape))
     runt = np.zeros((chosen.size, settings.fish))
@@ -125,8 +125,8 @@ def health_samples(
     is_sick = uniform[:, 0] < ill.sick[:, :, None]
     level = (0.5 + 0.5 * ill.course)[:, :, None]
     strength = np.where(is_sick, (0.5 + uniform[:, 1]) * level, 0.0).transpose(0, 2, 1)
-    fish = _fish(rows, ill, level[:, :, 0], strength, runt, normal, signs, settings)
-    return HealthSample(rows, stay * 1000 + stay_day, ill, strength, *fish)
+    fish = _fish(sampled, ill, level[:, :, 0], strength, runt, normal, signs, settings)
+    return HealthSample(sampled, stay * 1000 + stay_day, ill, strength, *fish)
 
 
 def _chosen(

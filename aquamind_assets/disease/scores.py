@@ -1,5 +1,7 @@
 """How fish score on AquaMind's nine parameters: an ordered probit of what they suffer."""
 
+from typing import Literal
+
 import numpy as np
 
 from aquamind_assets.batches.catalogue import POST_SMOLT
@@ -28,7 +30,7 @@ _THIN, _FASTING = 1.0, 4.0
 _TREATMENT_DAYS, _EVENT_DAYS = 10.0, 6.0
 
 #: Events by the kind of their marks.
-_MARKS = {
+_MARKS: dict[str, Literal["bloom", "storm", "oxygen_dip"]] = {
     "storm": "storm",
     "oxygen dip": "oxygen_dip",
     "diatom bloom": "bloom",

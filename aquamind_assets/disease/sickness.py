@@ -89,7 +89,8 @@ def sickness(
         The diseases.
     """
     shape = stay_id.size, signs.disease_id.size
-    found = Sickness(*np.zeros((2, *shape)), np.broadcast_to(signs.background, shape).copy())
+    infected = np.broadcast_to(signs.background, shape).copy()
+    found = Sickness(np.zeros(shape), np.zeros(shape), infected)
     which, at = matches(stay_id, outbreak_stay["assignment_id"])
     if not which.size:
         return found
