@@ -117,7 +117,8 @@ def intensity(rows: Columns, days: np.ndarray) -> np.ndarray:
     rise = np.maximum((peak - onset) / _DAY, 1.0)
     fall = np.maximum((end + _DAY - peak) / _DAY, 1.0)
     before, after = np.clip(at / rise, 0.0, 1.0), np.clip((at - rise) / fall, 0.0, 1.0)
-    return np.where(at < rise, np.sin(np.pi / 2 * before), np.cos(np.pi / 2 * after)) ** 2
+    sickness = np.where(at < rise, np.sin(np.pi / 2 * before), np.cos(np.pi / 2 * after)) ** 2
+    return np.where((at > 0) & (at < rise + fall), sickness, 0.0)
 
 
 def untreated(rows: Columns, days: np.ndarray) -> np.ndarray:

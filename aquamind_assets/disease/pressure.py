@@ -1,22 +1,27 @@
 """Pressure: the pathogens that each site is exposed to in a month, with or without fish."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import FAROE, POST_SMOLT, SCOTLAND, STAGE_NAMES
+from aquamind_assets.batches.catalogue import FAROE, SCOTLAND, STAGE_NAMES
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.rows import joined
 from aquamind_assets.disease.outbreak_settings import Outbreaks
 from aquamind_assets.disease.profiles import Disease, diseases
-from aquamind_assets.environment.noise import red_noise
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.months import Month
 from aquamind_assets.streams import stream
 
 _DAY = np.timedelta64(1, "D")
 _YEAR_DAYS = 365
+_DAYS_A_MONTH = 365.25 / 12
+
+#: Years of shocks that a region's wave is made of; the first of them are forgotten.
+_YEARS_REMEMBERED = 6
 
 #: Mean, summer over mean [degC] and warmest day of the year of the sea: E01, and as in Scotland.
 _SEA_C = {FAROE: (8.5, 2.0, 230), SCOTLAND: (10.8, 3.05, 230)}
@@ -133,91 +138,123 @@ def pressure_month(
     settings : Outbreaks
         Waves and neighbours.
     """
-    left = {
-        (int(site), int(disease)): float(contagion)
-        for site, disease, contagion in zip(
-            before.get("site_id", ()),
-            before.get("disease_id", ()),
-            before.get("contagion", ()),
-            strict=True,
-        )
-    }
-    near = _nearness(areas, settings.district_share)
-    stage = np.array([STAGE_NAMES.index(str(name).capitalize()) + 1 for name in halls.stage])
-    parts = []
-    for disease in diseases():
-        if disease.at_sea:
-            kept = np.array([left.get((int(site), disease.id), 0.0) for site in areas.id])
-            parts.append(_at_sites(
-                seed, month, disease, areas, "area", temperature_c, kept, near, settings
-            ))  # fmt: skip
-        which = np.flatnonzero(np.isin(stage, disease.stages[disease.stages < POST_SMOLT]))
-        if which.size:
-            names = ("id", "name", "stage", "station_id", "latitude", "longitude", "geography_id")
-            at_risk = Halls(**{name: getattr(halls, name)[which] for name in names})
-            kept = np.array([left.get((int(site), disease.id), 0.0) for site in at_risk.id])
-            same = at_risk.station_id[:, None] == at_risk.station_id
-            alone = np.where(same & ~np.eye(which.size, dtype=bool), 1.0, 0.0)
-            parts.append(_at_sites(
-                seed, month, disease, at_risk, "hall", temperature_c, kept, alone, settings
-            ))  # fmt: skip
+    wave, parts = waves(seed, month, settings), []
+    for sites in (
+        _areas(seed, month, areas, temperature_c, before, settings),
+        _halls(seed, month, halls, temperature_c, before),
+    ):
+        for disease in diseases():
+            parts.append(_at_sites(month, disease, sites, wave[disease.id - 1], settings))
     rows = joined(parts)
     order = np.lexsort([rows["disease_id"], rows["site_id"]])
     return {name: values[order] for name, values in rows.items()}
 
 
-def _nearness(areas: Areas, district_share: float) -> np.ndarray:
-    """How much of each area's contagion reaches each other, shape (areas, areas)."""
+@dataclass(frozen=True)
+class _Sites:
+    """Areas or halls, one element a site.
+
+    ``stage`` is that of a hall, 0 of an area; ``near`` how much of each one's contagion reaches
+    each other, shape (sites, sites); ``water_c`` has the shape (sites, days), ``uniform`` (sites,
+    diseases, 2), ``contagion`` (sites, diseases).
+    """
+
+    id: np.ndarray
+    geography_id: np.ndarray
+    stage: np.ndarray
+    near: np.ndarray
+    water_c: np.ndarray
+    uniform: np.ndarray
+    contagion: np.ndarray
+
+    @classmethod
+    def of(
+        cls,
+        seed: int,
+        month: Month,
+        kind: str,
+        sites: Areas | Halls,
+        stage: np.ndarray,
+        near: np.ndarray,
+        temperature_c: Mapping[int, np.ndarray],
+        before: Columns,
+    ) -> Self:
+        """The sites of one kind, with what they keep of the month before."""
+        size = (sites.id.size, len(diseases()))
+        water, uniform = np.zeros((size[0], month.days.size)), np.zeros((*size, 2))
+        for n, (site, name) in enumerate(zip(sites.id, sites.name, strict=True)):
+            water[n] = temperature_c[int(site)]
+            uniform[n] = stream(seed, "introduction", kind, str(name), month.key).random(
+                (size[1], 2)
+            )
+        contagion, own = np.zeros(size), np.argsort(sites.id)
+        if before:
+            here = np.flatnonzero(np.isin(before["site_id"], sites.id))
+            at = own[np.searchsorted(sites.id[own], before["site_id"][here])]
+            contagion[at, before["disease_id"][here] - 1] = before["contagion"][here]
+        region = sites.geography_id.astype(np.int64)
+        return cls(sites.id.astype(np.int64), region, stage, near, water, uniform, contagion)
+
+
+def _areas(
+    seed: int,
+    month: Month,
+    areas: Areas,
+    temperature_c: Mapping[int, np.ndarray],
+    before: Columns,
+    settings: Outbreaks,
+) -> _Sites:
+    """The areas: neighbours are those of the group, and less so of the district."""
     places = areas.places
     group = places["group"][:, None] == places["group"]
     district = places["district"][:, None] == places["district"]
-    near = np.where(group, 1.0, np.where(district, district_share, 0.0))
+    near = np.where(group, 1.0, np.where(district, settings.district_share, 0.0))
     np.fill_diagonal(near, 0.0)
-    return near
+    stage = np.zeros(areas.id.size, dtype=np.int64)
+    return _Sites.of(seed, month, "area", areas, stage, near, temperature_c, before)
+
+
+def _halls(
+    seed: int, month: Month, halls: Halls, temperature_c: Mapping[int, np.ndarray], before: Columns
+) -> _Sites:
+    """The halls: neighbours are those of the station."""
+    near = (halls.station_id[:, None] == halls.station_id).astype(float)
+    np.fill_diagonal(near, 0.0)
+    names = [name.lower() for name in STAGE_NAMES]
+    stage = np.array([1 + names.index(str(name)) for name in halls.stage], dtype=np.int64)
+    return _Sites.of(seed, month, "hall", halls, stage, near, temperature_c, before)
 
 
 def _at_sites(
-    seed: int,
-    month: Month,
-    disease: Disease,
-    sites: Areas | Halls,
-    kind: str,
-    temperature_c: Mapping[int, np.ndarray],
-    contagion: np.ndarray,
-    near: np.ndarray,
-    settings: Outbreaks,
+    month: Month, disease: Disease, sites: _Sites, wave: np.ndarray, settings: Outbreaks
 ) -> Columns:
-    """One disease at sites of one kind."""
-    days, count = month.days, sites.id.size
-    at_sea, region = kind == "area", sites.geography_id.astype(int)
-    water = (
-        np.stack([temperature_c[int(site)] for site in sites.id])
-        if count
-        else np.zeros((0, days.size))
-    )
-    a_year = {r: introductions_a_year(disease, r, at_sea) for r in (FAROE, SCOTLAND)}
-    yearly = settings.pressure * np.array([a_year[int(r)] for r in region])
-    season = float(onset_season(disease, days).sum()) / 365.25
-    wave = _waves(seed, disease, days, settings)[region]
-    expected = near.sum(axis=1) * yearly / 12.0 / (1.0 - settings.contagion_kept)
+    """The rows of one disease, at those of the sites where it can be."""
+    days, stages = month.days, disease.stages
+    at_risk = np.isin(sites.stage, stages) | ((sites.stage == 0) & disease.at_sea)
+    which = np.flatnonzero(at_risk)
+    region, water = sites.geography_id[which], sites.water_c[which]
+    contagion, near = sites.contagion[which, disease.id - 1], sites.near[np.ix_(which, which)]
+    a_year = np.zeros(which.size)
+    for n, site in enumerate(which):
+        at_sea = bool(sites.stage[site] == 0)
+        a_year[n] = settings.pressure * introductions_a_year(disease, int(region[n]), at_sea)
+    season = float(onset_season(disease, days).sum()) / _YEAR_DAYS
+    expected = near.sum(axis=1) * a_year / 12.0 / (1.0 - settings.contagion_kept)
     neighbours = 1.0 + settings.neighbour_effect * (near @ contagion)
     usual = 1.0 + settings.neighbour_effect * expected
     low, high = disease.profile.temperature_c
     bearable = np.mean((water >= low - _MARGIN_C) & (water <= high + _MARGIN_C), axis=1)
-    pressure = yearly * season * bearable * wave * neighbours / usual
-    uniform = np.array([
-        stream(seed, "introduction", disease.code, kind, str(name), month.key).random(2)
-        for name in sites.name
-    ]).reshape(count, 2)  # fmt: skip
-    comes = uniform[:, 0] < -np.expm1(-pressure)
-    day = days[np.floor(uniform[:, 1] * days.size).astype(int)]
+    pressure = a_year * season * bearable * wave[region] * neighbours / usual
+    chance, moment = sites.uniform[which, disease.id - 1].T
+    comes = chance < -np.expm1(-pressure)
+    day = days[np.floor(moment * days.size).astype(int)]
     return {
-        "month": np.full(count, days[0]),
-        "site_id": sites.id.astype(np.int64),
-        "disease_id": np.full(count, disease.id),
+        "month": np.full(which.size, days[0]),
+        "site_id": sites.id[which],
+        "disease_id": np.full(which.size, disease.id),
         "temperature_c": water.mean(axis=1),
-        "season": np.full(count, season),
-        "wave": wave,
+        "season": np.full(which.size, season),
+        "wave": wave[region],
         "neighbours": neighbours,
         "contagion": settings.contagion_kept * contagion + comes,
         "pressure": pressure,
@@ -225,10 +262,34 @@ def _at_sites(
     }
 
 
-def _waves(seed: int, disease: Disease, days: np.ndarray, settings: Outbreaks) -> np.ndarray:
-    """Pressure of each region over its mean, by the id of the region; log-normal with mean 1."""
-    regions = [(disease.code, region) for region in (FAROE, SCOTLAND)]
-    middle = days[days.size // 2 :][:1]
-    noise = red_noise(seed, "pathogen wave", regions, middle, settings.wave_memory_days)[:, 0]
-    wave = np.exp(settings.wave_sd * noise - settings.wave_sd**2 / 2.0)
-    return np.concatenate([[0.0], wave])
+def waves(seed: int, month: Month, settings: Outbreaks) -> np.ndarray:
+    """Pressure of each region over its mean: an autoregression from month to month.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    month : Month
+        The month.
+    settings : Outbreaks
+        Spread and memory.
+
+    Returns
+    -------
+    ndarray, shape (diseases, 3)
+        Log-normal with mean 1, by disease and by the id of the region. [ratio]
+    """
+    carry = np.exp(-_DAYS_A_MONTH / settings.wave_memory_days)
+    years = range(month.year - _YEARS_REMEMBERED, month.year + 1)
+    noise = np.zeros((len(diseases()), 3))
+    for region in (FAROE, SCOTLAND):
+        shocks = np.concatenate(
+            [
+                stream(seed, "pathogen wave", region, year).standard_normal((len(noise), 12))
+                for year in years
+            ],
+            axis=1,
+        )[:, : month.number - 12 or None]
+        age = np.arange(shocks.shape[1])[::-1]
+        noise[:, region] = np.sqrt(1.0 - carry**2) * (shocks * carry**age).sum(axis=1)
+    return np.exp(settings.wave_sd * noise - settings.wave_sd**2 / 2.0)

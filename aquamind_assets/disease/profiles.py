@@ -73,8 +73,6 @@ class DiseaseProfile(Section):
             raise ValueError("season has a negative month, or no month at all")
         if self.agent_type == "virus" and self.treatments:
             raise ValueError("no treatment works against a virus")
-        if max(self.co_infection.values(), default=1.0) > 2.0:
-            raise ValueError("a co-infection more than doubles the chance of another")
         return self
 
 
@@ -136,6 +134,9 @@ def diseases() -> tuple[Disease, ...]:
     for code, profile in parsed.items():
         if unknown := set(profile.co_infection) - set(parsed):
             raise ValueError(f"{code}: co_infection with {', '.join(sorted(unknown))} is unknown")
+        for other, factor in profile.co_infection.items():
+            if factor * parsed[other].susceptibility > 1.0:
+                raise ValueError(f"{code}: with it, more introductions of {other} take than come")
     return tuple(_disease(n, code, p) for n, (code, p) in enumerate(parsed.items(), start=1))
 
 

@@ -201,9 +201,20 @@ def reached(
         day = int((infected - fish.days[0]) / _DAY)
         if infected > ends or day >= fish.days.size or (day < 0 and not is_new):
             continue
-        if day < 0 or at_risk(disease, fish, day, np.array([stay]))[0]:
+        exposed = day < 0 or (
+            at_risk(disease, fish, day, np.array([stay]))[0]
+            and any(_is_source(one, fish, day) for one in [*hit, *more])
+        )
+        if exposed:
             more.append(container(disease, draws, severity, stay_id, infected, None, settings))
     return more
+
+
+def _is_source(one: Container, fish: PlannedFish, day: int) -> bool:
+    """Whether the fish of a container carry the agent on a day, and are there."""
+    stay = place_of(int(one["assignment_id"]), fish)
+    carries = one["infected_date"] <= fish.days[day] <= one["end_date"]
+    return bool(carries and stay is not None and fish.present[day, stay])
 
 
 def _brought(
