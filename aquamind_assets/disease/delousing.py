@@ -26,6 +26,9 @@ MEDICINES = ("emamectin", "deltamethrin", "azamethiphos")
 #: Ways to delouse, other than cleaner fish.
 METHODS = (*MEDICINES, "hydrogen_peroxide", "freshwater", "thermal", "mechanical")
 
+#: Power of what a method removes in the choice, where it is urgent.
+_URGENT = 3
+
 _YEAR_DAYS = 365.2425
 
 #: Mid January: when weather delays most. [day of year]
@@ -46,10 +49,18 @@ def limit(geography_id: int, day: np.datetime64, settings: Limits) -> float:
     return settings.scotland_spring if 2 <= month <= 6 else settings.scotland
 
 
+def urgent(geography_id: int, settings: Limits) -> float:
+    """Adult females a fish at which every farm of a region treats, and soon. [lice/fish]"""
+    return settings.urgent_faroe if geography_id == FAROE else settings.urgent_scotland
+
+
 def habits(seed: int, areas: Areas, settings: Delousing) -> np.ndarray:
     """Count at which each farm treats, over the limit, shape (areas,). [ratio]"""
     normal = [stream(seed, "delousing habit", str(name)).standard_normal() for name in areas.name]
-    return settings.habit_mean * np.exp(settings.habit_log_sd * np.array(normal))
+    is_faroe = areas.geography_id == FAROE
+    median = np.where(is_faroe, settings.habit_faroe, settings.habit_scotland)
+    log_sd = np.where(is_faroe, settings.habit_faroe_log_sd, settings.habit_scotland_log_sd)
+    return median * np.exp(log_sd * np.array(normal))
 
 
 def shares(methods: Methods, day: np.datetime64) -> np.ndarray:
@@ -67,8 +78,13 @@ def background_resistance(day: np.datetime64, settings: Resistance) -> np.ndarra
 
 @dataclass(frozen=True)
 class Condition:
-    """The fish of an area that is to be deloused: means over its rings."""
+    """The fish of an area that is to be deloused: means over its rings.
 
+    ``permitted`` says whether the withdrawal period allows each of `METHODS`; where it is
+    ``urgent``, what works best is wanted more.
+    """
+
+    urgent: bool
     weight_g: float
     temperature_c: float
     sick_share: float
@@ -88,8 +104,7 @@ def chosen_method(
     wanted : ndarray, shape (7,)
         Shares of `METHODS` in the region and year.
     condition : Condition
-        The fish, what their lice are resistant to, and ``permitted``, whether the withdrawal
-        period of each of `METHODS` allows it.
+        The fish, and what their lice are resistant to.
     settings : Delousing
         What fish of a size, temperature or sickness bear.
     """
@@ -100,7 +115,7 @@ def chosen_method(
     works = treatment_types.share_removed(ids, 0.0)
     left = treatment_types.share_removed_resistant(ids[of_medicine], 0.0)
     works[of_medicine] += condition.resistance * (left - works[of_medicine])
-    weight = weight * works
+    weight = weight * works ** (_URGENT if condition.urgent else 1)
     if condition.weight_g > settings.feed_weight_max_g:
         weight[METHODS.index("emamectin")] = 0.0
     if condition.temperature_c > settings.peroxide_temperature_max_c:
@@ -115,10 +130,13 @@ def chosen_method(
     return int(ids[min(int(at), ids.size - 1)])
 
 
-def delay(normal: float, day: np.datetime64, exposure: float, settings: Delousing) -> int:
+def delay(
+    normal: float, day: np.datetime64, exposure: float, soon: bool, settings: Delousing
+) -> int:
     """Days from a count to the treatment: a boat must be free and the weather fair. [d]"""
     winter = max(float(season(np.array([day]), _WORST_WEATHER_DAY)[0]), 0.0)
     days = settings.delay_days * np.exp(settings.delay_log_sd * normal)
+    days *= settings.urgent_share if soon else 1.0
     return max(2, round(days * (1.0 + settings.winter_delay * winter * exposure)))
 
 

@@ -15,6 +15,12 @@ class Limits(Section):
     faroe_later_from: float = Field(
         2017.0, ge=2000, le=2100, description="From when the later one holds. [year]"
     )
+    urgent_faroe: float = Field(
+        2.0, gt=0, le=50, description="At which every farm treats, and soon (L14). [lice/fish]"
+    )
+    urgent_scotland: float = Field(
+        4.0, gt=0, le=50, description="At which every farm treats, and soon (of L13). [lice/fish]"
+    )
     scotland_spring: float = Field(
         0.5, gt=0, le=20, description="Scotland, February to June (L12). [lice/fish]"
     )
@@ -25,7 +31,7 @@ class Infection(Section):
     """How lice reach the fish."""
 
     attaching_daily: float = Field(
-        0.008,
+        0.0055,
         ge=0,
         le=1,
         description="Infective larvae of an area that attach, with the fish of a full one. [1/d]",
@@ -33,20 +39,23 @@ class Infection(Section):
     full_area_fish: float = Field(
         2_000_000, ge=1000, le=100_000_000, description="Fish of a full area. [fish]"
     )
-    flushing_daily: float = Field(
+    flushing_faroe: float = Field(
         0.3, ge=0, le=10, description="Larvae carried away by the current. [1/d]"
     )
+    flushing_scotland: float = Field(
+        0.45, ge=0, le=10, description="Larvae carried away by the current. [1/d]"
+    )
     site_log_sd: float = Field(
-        0.35, ge=0, le=2, description="Log sd of infection between areas. [1]"
+        0.28, ge=0, le=2, description="Log sd of infection between areas. [1]"
     )
     ring_log_sd: float = Field(
         0.25, ge=0, le=2, description="Log sd of infection between an area's rings. [1]"
     )
     background_faroe: float = Field(
-        0.0030, ge=0, le=1, description="From wild fish and other farms, mean. [lice/fish/d]"
+        0.006, ge=0, le=1, description="From wild fish and other farms, mean. [lice/fish/d]"
     )
     background_scotland: float = Field(
-        0.0045, ge=0, le=1, description="From wild fish and other farms, mean. [lice/fish/d]"
+        0.010, ge=0, le=1, description="From wild fish and other farms, mean. [lice/fish/d]"
     )
     background_season: float = Field(
         0.6, ge=0, le=1, description="Its excess in September over its mean. [ratio]"
@@ -101,12 +110,23 @@ class Methods(Section):
 class Delousing(Section):
     """When farms treat, and how."""
 
-    habit_mean: float = Field(
-        0.8, gt=0, le=10, description="Count at which a farm treats, over the limit, median. [1]"
+    habit_faroe: float = Field(
+        0.65, gt=0, le=10, description="Count at which a farm treats, over the limit, median. [1]"
     )
-    habit_log_sd: float = Field(0.4, ge=0, le=2, description="Log sd of that between farms. [1]")
+    habit_faroe_log_sd: float = Field(
+        0.35, ge=0, le=2, description="Log sd of that between Faroese farms. [1]"
+    )
+    habit_scotland: float = Field(
+        1.4, gt=0, le=10, description="Count at which a farm treats, over the limit, median. [1]"
+    )
+    habit_scotland_log_sd: float = Field(
+        1.0, ge=0, le=2, description="Log sd of that between Scottish farms. [1]"
+    )
     delay_days: float = Field(5, ge=1, le=60, description="Count to treatment, median. [d]")
     delay_log_sd: float = Field(0.5, ge=0, le=2, description="Log sd of the delay. [1]")
+    urgent_share: float = Field(
+        0.6, gt=0, le=1, description="Delay where it is urgent, over the usual. [ratio]"
+    )
     winter_delay: float = Field(
         1.0, ge=0, le=10, description="Delay added in midwinter on an open coast. [ratio]"
     )
@@ -171,14 +191,14 @@ class Delousing(Section):
 class Resistance(Section):
     """Lice that a medicine no longer kills."""
 
-    emamectin: float = Field(0.45, ge=0, le=1, description="Share off the farms, 2015. [ratio]")
-    emamectin_yearly: float = Field(0.03, ge=-1, le=1, description="Its rise. [1/yr]")
-    deltamethrin: float = Field(0.50, ge=0, le=1, description="Share off the farms, 2015. [ratio]")
-    deltamethrin_yearly: float = Field(0.02, ge=-1, le=1, description="Its rise. [1/yr]")
-    azamethiphos: float = Field(0.45, ge=0, le=1, description="Share off the farms, 2015. [ratio]")
-    azamethiphos_yearly: float = Field(0.02, ge=-1, le=1, description="Its rise. [1/yr]")
+    emamectin: float = Field(0.55, ge=0, le=1, description="Share off the farms, 2015. [ratio]")
+    emamectin_yearly: float = Field(0.04, ge=-1, le=1, description="Its rise. [1/yr]")
+    deltamethrin: float = Field(0.5, ge=0, le=1, description="Share off the farms, 2015. [ratio]")
+    deltamethrin_yearly: float = Field(0.03, ge=-1, le=1, description="Its rise. [1/yr]")
+    azamethiphos: float = Field(0.5, ge=0, le=1, description="Share off the farms, 2015. [ratio]")
+    azamethiphos_yearly: float = Field(0.03, ge=-1, le=1, description="Its rise. [1/yr]")
     cost: float = Field(
-        0.1, ge=0, le=1, description="Offspring that resistant lice have less of. [ratio]"
+        0.02, ge=0, le=1, description="Offspring that resistant lice have less of. [ratio]"
     )
 
 

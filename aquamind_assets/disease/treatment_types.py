@@ -21,8 +21,9 @@ from scipy import optimize, special
 
 from aquamind_assets.section import Section
 
-#: Usual deaths at sea in 14 days, which the deaths after a treatment [1]_ include. [ratio]
-USUAL_MORTALITY = 0.0025
+#: Usual deaths at sea in 14 days, which the deaths after a treatment [1]_ include: 0.025 % a day,
+#: of 0.02 to 0.04 (M29). [ratio]
+USUAL_MORTALITY = 0.0035
 
 _QUARTILES = np.array([0.25, 0.5, 0.75])
 _DAY_ONE = np.datetime64("2015-01-01", "D")
