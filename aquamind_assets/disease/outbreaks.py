@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import table_rows
 from aquamind_assets.disease import course, outbreak_tables, tables
 from aquamind_assets.disease.course import isa_cull_date
 from aquamind_assets.disease.fish import PlannedFish
 from aquamind_assets.disease.medication import Orders
+from aquamind_assets.disease.outbreak_rows import (
+    Row,
+    going_on,
+    latent_infections,
+    latent_rows,
+    outbreak_rows,
+)
 from aquamind_assets.disease.outbreak_settings import Outbreaks
 from aquamind_assets.disease.pressure import pressure_month
 from aquamind_assets.disease.profiles import diseases
@@ -31,6 +36,7 @@ __all__ = ["CARRIED", "OutbreakMonth", "isa_cull_date", "outbreak_month", "press
 
 _DAY = np.timedelta64(1, "D")
 _NEVER = np.datetime64("NaT", "D")
+_PHASES = ("incubation", "rise", "peak", "decline", "ended")
 _EPOCH = np.datetime64("2015-01-01", "D")
 
 #: The tables that a month reads of the month before.
@@ -40,8 +46,6 @@ CARRIED = (
     outbreak_tables.latent_infection,
     outbreak_tables.batch_immunity,
 )
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -98,9 +102,9 @@ def outbreak_month(
     """
     immunity = Immunity.before(before["batch_immunity"], fish)
     vaccinated = vaccinations(seed, fish, immunity, settings)
-    going = _going(before["outbreak"], before["outbreak_stay"])
+    going = going_on(before["outbreak"], before["outbreak_stay"])
     latent = sorted(
-        [*_latent(before["latent_infection"]), *_introduced(seed, fish, pressure)],
+        [*latent_infections(before["latent_infection"]), *_introduced(seed, fish, pressure)],
         key=lambda one: (one["onset_date"], one["disease_id"], one["batch_id"]),
     )
     due = [one for one in latent if one["onset_date"] <= fish.days[-1]]
@@ -112,42 +116,16 @@ def outbreak_month(
     orders = Orders(seed, fish, settings, treatments)
     for outbreak in going:
         _go_on(seed, outbreak, fish, by_batch, orders, settings)
-    outbreaks, stays = _rows(going, fish)
+    outbreaks, stays = outbreak_rows(going, fish)
     rate, disease_id, appetite, growth = _effects(going, stays, fish)
     rows = {
         "outbreak": outbreaks,
         "outbreak_stay": stays,
-        "latent_infection": _latent_rows([one for one in latent if one not in due], fish),
+        "latent_infection": latent_rows([one for one in latent if one not in due], fish),
         "batch_immunity": immunity.rows(fish.days[0]),
         "vaccination": dict(vaccinated),
     }
     return OutbreakMonth(rows, orders.given(), rate, disease_id, appetite, growth)
-
-
-def _going(outbreak: Columns, stay: Columns) -> list[Row]:
-    """The outbreaks that go on from last month, with their containers."""
-    found = []
-    for n in np.flatnonzero(outbreak["phase"] != "ended"):
-        row = {name: values[n] for name, values in outbreak.items() if name != "month"}
-        mine = np.flatnonzero(stay["outbreak_id"] == row["id"])
-        row["hit"] = [
-            {
-                name: (float(v[m]) if v.dtype.kind == "f" else v[m])
-                for name, v in stay.items()
-                if name not in ("month", "outbreak_id")
-            }
-            for m in mine
-        ]
-        row["is_new"] = False
-        found.append(row)
-    return found
-
-
-def _latent(rows: Columns) -> list[Row]:
-    return [
-        {name: values[n] for name, values in rows.items() if name != "month"}
-        for n in range(rows["batch_id"].size)
-    ]
 
 
 def _introduced(seed: int, fish: PlannedFish, pressure: Columns) -> list[Row]:
@@ -225,6 +203,7 @@ def _begun(
         "severity": drawn.severity,
         "containers": 1,
         "is_treated": False,
+        "phase": "incubation",
         "hit": [case],
         "is_new": True,
     }
@@ -268,7 +247,8 @@ def _go_on(
         outbreak["detected_date"] = drawn.detected_date
         if orders.treat(number, disease, drawn.detected_date, hit):
             outbreak["is_treated"] = True
-    outbreak["phase"] = _phase(hit, outbreak["end_date"], fish.days[-1:])
+    phase = _phase(hit, outbreak["end_date"], fish.days[-1:])
+    outbreak["phase"] = max(outbreak["phase"], phase, key=_PHASES.index)  # never backwards
 
 
 def _is_there(one: Container, fish: PlannedFish) -> bool:
@@ -297,49 +277,6 @@ def _phase(hit: list[Container], end_date: np.datetime64, today: np.ndarray) -> 
 
 
 _COURSE = ("onset_date", "peak_date", "end_date")
-
-
-def _rows(going: list[Row], fish: PlannedFish) -> tuple[Columns, Columns]:
-    """The rows of ``disease.outbreak`` and ``disease.outbreak_stay``."""
-    going = sorted(going, key=lambda one: int(one["id"]))
-    month = fish.days[0]
-    names = [c.name for c in tables.outbreak.columns if c.name != "month"]
-    outbreaks = {name: _column([one[name] for one in going]) for name in names} if going else {}
-    if going:
-        outbreaks["month"] = np.full(len(going), month)
-    pairs = [
-        (int(one["id"]), hit)
-        for one in going
-        for hit in sorted(one["hit"], key=lambda each: int(each["assignment_id"]))
-    ]
-    stays: Columns = {}
-    if pairs:
-        names = [c.name for c in tables.outbreak_stay.columns]
-        own = [name for name in names if name not in ("month", "outbreak_id")]
-        stays = {name: _column([hit[name] for _, hit in pairs]) for name in own}
-        stays["outbreak_id"] = np.array([number for number, _ in pairs], dtype=np.int64)
-        stays["month"] = np.full(len(pairs), month)
-    return table_rows(tables.outbreak, outbreaks), table_rows(tables.outbreak_stay, stays)
-
-
-def _column(values: list[Any]) -> np.ndarray:
-    if isinstance(values[0], str):
-        return np.array(values, dtype=object)
-    if isinstance(values[0], np.datetime64):
-        return np.array(values, dtype="datetime64[D]")
-    return np.array(values)
-
-
-def _latent_rows(latent: list[Row], fish: PlannedFish) -> Columns:
-    there = set(fish.batch_id.tolist())
-    rows = sorted(
-        (one for one in latent if int(one["batch_id"]) in there),
-        key=lambda one: (one["batch_id"], one["disease_id"], one["introduction_date"]),
-    )
-    columns = {name: _column([one[name] for one in rows]) for name in rows[0]} if rows else {}
-    if rows:
-        columns["month"] = np.full(len(rows), fish.days[0])
-    return table_rows(outbreak_tables.latent_infection, columns)
 
 
 def _effects(

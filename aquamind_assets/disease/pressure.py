@@ -98,6 +98,8 @@ def share_at_risk(disease: Disease, geography_id: int, at_sea: bool) -> float:
 def introductions_a_year(disease: Disease, geography_id: int, at_sea: bool) -> float:
     """Introductions that make the profile's outbreaks, at a stocked site whose fish have nothing.
 
+    So many that the chance of at least one outbreak in a year, by Poisson, is the profile's.
+
     Parameters
     ----------
     disease, geography_id, at_sea
@@ -109,7 +111,7 @@ def introductions_a_year(disease: Disease, geography_id: int, at_sea: bool) -> f
         [1/yr]
     """
     take = share_at_risk(disease, geography_id, at_sea) * disease.profile.susceptibility
-    return disease.annual_probability(geography_id) / take if take > 0 else 0.0
+    return float(-np.log1p(-disease.annual_probability(geography_id)) / take) if take > 0 else 0.0
 
 
 def pressure_month(

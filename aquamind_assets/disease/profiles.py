@@ -111,7 +111,7 @@ class Disease:
         return float(-np.log1p(-self.loss))
 
     def annual_probability(self, geography_id: int) -> float:
-        """Outbreaks a stocked site-year in a region. [1/yr]"""
+        """Chance of an outbreak in a stocked site-year, in a region. [1/yr]"""
         chance = self.profile.annual_probability
         return {FAROE: chance.faroe, SCOTLAND: chance.scotland}[geography_id]
 

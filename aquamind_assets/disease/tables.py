@@ -51,7 +51,7 @@ disease_profile = monthly_table(
     column("weight_min_g", sa.REAL, "Least weight at risk. [g]"),
     column("sea_days_min", sa.SmallInteger, "Least days at sea at risk; 0 for none. [d]"),
     column("sea_days_max", sa.SmallInteger, "Most days at sea at risk; 0 for ashore. [d]"),
-    column("annual_probability_faroe", sa.REAL, "Outbreaks a stocked site-year. [1/yr]"),
+    column("annual_probability_faroe", sa.REAL, "Chance of one a stocked site-year. [1/yr]"),
     column("annual_probability_scotland", sa.REAL, "The same in Scotland. [1/yr]"),
     column("resistance", sa.REAL, "Share of the fish that are bred to resist it. [ratio]"),
     column("duration_min_days", sa.SmallInteger, "Shortest outbreak in a container. [d]"),

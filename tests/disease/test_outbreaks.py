@@ -292,7 +292,7 @@ def test_fish_that_are_moved_bring_it_along() -> None:
 
 def test_the_immune_are_spared_and_protection_wanes() -> None:
     vaccine = vaccination.vaccines()[1]
-    shares = [vaccination.protection(vaccine, 0.5, days) for days in (10, 35, 935)]
+    shares = [vaccination.protection(vaccine, 0.5, days) for days in (10, 35, 3035)]
     assert shares == [0.0, 0.5, 0.25]
 
     def outbreaks(effectiveness: float, outbreak: str) -> int:
