@@ -140,12 +140,13 @@ def recoveries(known: JournalMonth, outbreak: Columns) -> Iterator[Entry]:
     over &= outbreak["detected_date"] <= end
     for row in np.flatnonzero(over).tolist():
         batch = int(outbreak["batch_id"][row])
+        after = min(end[row] + np.timedelta64(1, "D"), known.month.days[-1])
         yield Entry(
             end[row],
             batch,
             "observation",
             "recovery",
-            "over" if known.batch_fish(batch, end[row]) else "emptied",
+            "over" if known.batch_fish(batch, after) else "emptied",
             {
                 **known.words_of(int(outbreak["disease_id"][row])),
                 "onset": str(outbreak["onset_date"][row]),
