@@ -16,6 +16,9 @@ import sqlalchemy as sa
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.disease import lice_tables as lice
+from aquamind_assets.disease import observation_tables as observed
+from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import reading_tables as readings
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -40,6 +43,10 @@ class View:
         Which rows; all of them unless given.
     latest : bool
         Whether ours holds a row of each id for each month, of which the last counts.
+    source : str
+        SQL of the rows, where they are not those of the table alone.
+    also : sequence of Table
+        Other tables that it reads.
     """
 
     name: str
@@ -47,6 +54,8 @@ class View:
     columns: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
     latest: bool = False
+    source: str = ""
+    also: Sequence[sa.Table] = ()
 
 
 def _number(entity: str, within: str, most: int) -> str:
@@ -56,8 +65,42 @@ def _number(entity: str, within: str, most: int) -> str:
 
 #: AquaMind wants a user where somebody must have done it.
 _USER = {"initiated_by_id": "1"}
+_BY_USER = {"user_id": "1"}
 
 _DAYS = "date - DATE '2000-01-01'"
+
+#: Fish in the sources of a workflow, when the first left each.
+_SOURCE_COUNT = """
+    SELECT coalesce(sum(fish), 0) FROM (
+        SELECT max(source_population_before) AS fish FROM batches.transfer_action action
+        WHERE action.workflow_id = latest.id GROUP BY action.source_assignment_id) source"""
+
+#: The dead, and those that staff kill at grading; the ids of the dead end in 0 to 6.
+_DEAD_AND_CULLED = f"""
+    SELECT id, event_date, batch_id, assignment_id, count, biomass_kg, cause, description
+    FROM batches.mortality_event
+    UNION ALL
+    SELECT (assignment_id::bigint * 100000 + ({_DAYS})) * 10 + 9, date, batch_id, assignment_id,
+           count, biomass_kg, 'OTHER', 'Culled: ' || description
+    FROM batches.removal WHERE kind = 'culled'"""
+
+#: AquaMind keeps vaccinations among the treatments.
+_TREATMENTS = """
+    WITH stay AS (
+        SELECT DISTINCT id AS assignment_id, container_id FROM batches.container_assignment),
+    given AS (
+        SELECT given.id * 10 AS id, treatment_date, type.treatment_type,
+               type.name || ' against ' || reason AS description, given.dosage,
+               given.duration_days, withholding_period_days, outcome, batch_id, assignment_id,
+               NULL::smallint AS vaccination_type_id
+        FROM disease.treatment given JOIN disease.treatment_type type
+        ON type.id = given.treatment_type_id
+        UNION ALL
+        SELECT given.id * 10 + 1, vaccination_date, 'vaccination',
+               vaccine.name || ', ' || fish_count || ' fish', vaccine.dosage, 1, 0, 'successful',
+               batch_id, assignment_id, vaccine_id
+        FROM disease.vaccination given JOIN disease.vaccine ON vaccine.id = given.vaccine_id)
+    SELECT * FROM given LEFT JOIN stay USING (assignment_id)"""
 
 VIEWS = [
     View("infrastructure_geography", infrastructure.geography),
@@ -120,12 +163,13 @@ VIEWS = [
         batches.batch_transfer,
         {
             **_USER,
-            "total_source_count": "total_transferred_count",
+            "total_source_count": f"({_SOURCE_COUNT})",
             "completion_percentage": "100.0 * actions_completed / total_actions_planned",
             "is_intercompany": "false",
             "is_dynamic_execution": "dynamic_route_mode IS NOT NULL",
         },
         latest=True,
+        also=[batches.transfer_action],
     ),
     View(
         "batch_transferaction",
@@ -137,7 +181,12 @@ VIEWS = [
             "created_via": "'PLANNED'",
         },
     ),
-    View("batch_mortalityevent", batches.mortality_event),
+    View(
+        "batch_mortalityevent",
+        batches.mortality_event,
+        source=_DEAD_AND_CULLED,
+        also=[batches.removal],
+    ),
     View("batch_growthsample", batches.growth_sample),
     View(
         "batch_individualgrowthobservation",
@@ -160,6 +209,47 @@ VIEWS = [
     View("harvest_harvestevent", batches.harvest_event),
     View("harvest_harvestlot", batches.harvest_lot),
     View("harvest_harvestwaste", batches.harvest_waste),
+    View("health_licetype", observed.lice_type),
+    View("health_licecount", lice.lice_count, _BY_USER),
+    View("health_vaccinationtype", disease.vaccine),
+    View(
+        "health_treatment",
+        disease.treatment,
+        {
+            **_BY_USER,
+            "treatment_type": "treatment_type",
+            "description": "description",
+            "batch_assignment_id": "assignment_id",
+            "container_id": "container_id",
+            "vaccination_type_id": "vaccination_type_id",
+            "includes_weighing": "false",
+        },
+        source=_TREATMENTS,
+        also=[
+            disease.treatment_type,
+            disease.vaccination,
+            disease.vaccine,
+            batches.container_assignment,
+        ],
+    ),
+    View("health_healthparameter", observed.health_parameter),
+    View("health_parameterscoredefinition", observed.parameter_score_definition),
+    View("health_healthsamplingevent", observed.health_sampling_event),
+    View("health_individualfishobservation", observed.individual_fish_observation),
+    View(
+        "health_fishparameterscore",
+        observed.fish_parameter_score,
+        {"id": "individual_fish_observation_id * 10 + parameter_id"},
+    ),
+    View("health_sampletype", observed.sample_type),
+    View(
+        "health_healthlabsample",
+        observed.lab_sample,
+        {"batch_container_assignment_id": "assignment_id"},
+    ),
+    View("health_journalentry", observed.journal_entry, _BY_USER),
+    View("health_mortalityreason", observed.mortality_reason),
+    View("health_mortalityrecord", observed.mortality_record),
 ]
 
 
@@ -183,7 +273,7 @@ def definition(view: View, columns: Sequence[tuple[str, str, bool]]) -> str:
         If AquaMind has NOT NULL where the view says nothing.
     """
     selected = [f'{_expression(view, *column)} AS "{column[0]}"' for column in columns]
-    source = str(view.table)
+    source = f"({view.source}) of_ours" if view.source else str(view.table)
     if view.latest:
         month = view.table.info["month_of"]
         source = f"(SELECT DISTINCT ON (id) * FROM {source} ORDER BY id, {month} DESC) latest"
@@ -214,7 +304,9 @@ def _expression(view: View, name: str, type_: str, is_nullable: bool) -> str:
 def refresh(database: Database) -> list[str]:
     """Create or replace the views whose tables are there; returns their names."""
     columns = aquamind_columns()
-    there = [view for view in VIEWS if database.has_table(str(view.table))]
+    there = [
+        view for view in VIEWS if all(database.has_table(str(t)) for t in (view.table, *view.also))
+    ]
     with database.connect() as connection:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))")
         connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
@@ -226,7 +318,7 @@ def refresh(database: Database) -> list[str]:
 @dg.asset(
     key=[SCHEMA, "views"],
     group_name=SCHEMA,
-    deps=[asset_key(view.table) for view in VIEWS],
+    deps=sorted({asset_key(table) for view in VIEWS for table in (view.table, *view.also)}),
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"database"},
     kinds={"postgres"},

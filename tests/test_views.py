@@ -34,7 +34,8 @@ QUERY = """
 
 @pytest.fixture
 def with_views(database: Database) -> Database:
-    database.declare([view.table for view in VIEWS])
+    tables = [table for view in VIEWS for table in (view.table, *view.also)]
+    database.declare(list(dict.fromkeys(tables)))
     assert views.refresh(database) == [view.name for view in VIEWS]
     return database
 

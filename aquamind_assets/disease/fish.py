@@ -12,7 +12,7 @@ from aquamind_assets.batches.settings import Batches
 
 _DAY = np.timedelta64(1, "D")
 
-#: What a forecast of harvest adds to the water of the day, so that it errs to the early side. [degC]
+#: What a forecast of harvest adds to the day's water, so that it errs to the early side. [degC]
 _WARMER_C = 1.0
 
 
@@ -161,9 +161,4 @@ def _harvest_from(
 
 
 def _grouped(keys: np.ndarray) -> list[tuple[int, np.ndarray]]:
-    order = np.argsort(keys, kind="stable")
-    values, first = np.unique(keys[order], return_index=True)
-    return [
-        (int(value), np.sort(part))
-        for value, part in zip(values, np.split(order, first[1:]), strict=True)
-    ]
+    return [(int(key), np.flatnonzero(keys == key)) for key in np.unique(keys)]

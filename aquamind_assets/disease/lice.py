@@ -1,0 +1,158 @@
+"""Salmon lice on the fish: their stages, how fast they develop, how many die, what they lay.
+
+References
+----------
+.. [1] Hamre et al. (2019), Development of salmon lice at a wide temperature range, J. Fish Dis.
+   42, 1469-1483; coefficients and shares of the stages as in the Faroese lice simulator (L20).
+.. [2] Stien et al. (2005), Population dynamics of salmon lice on Atlantic salmon and sea trout,
+   Mar. Ecol. Prog. Ser. 290, 263-275.
+.. [3] Aldrin et al. (2017), A stage-structured Bayesian hierarchical model for salmon lice
+   populations at individual salmon farms, Ecol. Model. 359, 333-348 (L18, L19).
+"""
+
+import numpy as np
+
+#: Compartments of the lice on a fish, so many a stage that times in it spread as in the field.
+STAGES = (
+    *(f"attached_{n}" for n in range(1, 5)),
+    *(f"pre_adult_female_{n}" for n in range(1, 4)),
+    *(f"pre_adult_male_{n}" for n in range(1, 4)),
+    "young_female",
+    "gravid_female",
+    "adult_male",
+)
+ATTACHED, PRE_FEMALE, PRE_MALE = slice(0, 4), slice(4, 7), slice(7, 10)
+PRE_ADULT, FEMALE, MOBILE = slice(4, 10), slice(10, 12), slice(4, 13)
+YOUNG, GRAVID, MALE = 10, 11, 12
+
+#: Coefficients of the rate of development of females and males: T^2, T, 1. [1/d] (L20)
+_RATE = {"female": (0.000485, 0.008667, 0.003750), "male": (0.000677, 0.010294, 0.005729)}
+
+#: Shares of the time from attachment to adult that lice are attached; females', males' [1]_.
+_ATTACHED_SHARE, _MALE_PRE_ADULT_SHARE = 0.56, 0.4
+
+#: Time from adult to gravid over that from attachment to adult [1]_. [ratio]
+_YOUNG_SHARE = 0.3
+
+#: Natural mortality: attached, pre-adult, adult (L21). [1/d]
+MORTALITY = np.repeat([0.01, 0.02, 0.02], [4, 6, 3])[:, None]
+
+#: Eggs and nauplii: median times at 10 degC (L18). [d]
+EGG_DAYS, NAUPLIUS_DAYS = 4.35, 2.54
+
+#: Viable eggs of a first extrusion, and how they rise with age (L19); a usual age [3]_. [d]
+_EGGS, _EGGS_BY_AGE, _USUAL_AGE_DAYS = 172.5, 0.2, 11.0
+
+_COLDEST_C = 3.0
+
+
+def days_to_adult(temperature_c: np.ndarray, sex: str) -> np.ndarray:
+    """Time from attachment to adult, five stages at one rate.
+
+    Parameters
+    ----------
+    temperature_c : array_like
+        Water; colder than 3 degC counts as 3. [degC]
+    sex : str
+        female or male.
+
+    Returns
+    -------
+    ndarray
+        [d]
+
+    References
+    ----------
+    Hamre et al. (2019), L20.
+    """
+    warm = np.maximum(temperature_c, _COLDEST_C)
+    square, linear, constant = _RATE[sex]
+    return 5.0 / (square * warm**2 + linear * warm + constant)
+
+
+def eggs_daily(temperature_c: np.ndarray) -> np.ndarray:
+    """Viable eggs that a gravid female lets go a day.
+
+    Parameters
+    ----------
+    temperature_c : array_like
+        Water; colder than 3 degC counts as 3. [degC]
+
+    Returns
+    -------
+    ndarray
+        [1/d]
+
+    References
+    ----------
+    Aldrin et al. (2017), eq. 32, with the values of L18 and L19.
+    """
+    between = EGG_DAYS * 10.0 / np.maximum(temperature_c, _COLDEST_C) + 1.0
+    return _EGGS * _USUAL_AGE_DAYS**_EGGS_BY_AGE / between
+
+
+def next_day(
+    lice: np.ndarray, temperature_c: np.ndarray, attaching: np.ndarray, killed: np.ndarray
+) -> np.ndarray:
+    """The lice a day later: the dead gone, the others developed, new ones attached.
+
+    Parameters
+    ----------
+    lice : ndarray, shape (13, rings)
+        Lice by `STAGES`. [lice/fish]
+    temperature_c : ndarray, shape (rings,)
+        Water. [degC]
+    attaching : ndarray, shape (rings,)
+        Newly attached. [lice/fish/d]
+    killed : ndarray, shape (13, rings)
+        Hazard by medicine and cleaner fish, beyond the natural. [1/d]
+
+    Returns
+    -------
+    ndarray, shape (13, rings)
+        [lice/fish]
+    """
+    alive = lice * np.exp(-MORTALITY - killed)
+    female, male = (days_to_adult(temperature_c, sex) for sex in ("female", "male"))
+    leaving = np.zeros_like(alive)
+    leaving[ATTACHED] = 4.0 / (_ATTACHED_SHARE * female)
+    leaving[PRE_FEMALE] = 3.0 / ((1.0 - _ATTACHED_SHARE) * female)
+    leaving[PRE_MALE] = 3.0 / (_MALE_PRE_ADULT_SHARE * male)
+    leaving[YOUNG] = 1.0 / (_YOUNG_SHARE * female)
+    moved = alive * np.minimum(leaving, 1.0)
+    after = alive - moved
+    after[0] += attaching
+    after[1:4] += moved[0:3]
+    after[4] += moved[3] / 2.0
+    after[5:7] += moved[4:6]
+    after[7] += moved[3] / 2.0
+    after[8:10] += moved[7:9]
+    after[YOUNG] += moved[6]
+    after[GRAVID] += moved[YOUNG]
+    after[MALE] += moved[9]
+    return after
+
+
+def treated(
+    lice: np.ndarray, removed: np.ndarray, attached_effect: np.ndarray | float
+) -> np.ndarray:
+    """The lice left by a treatment that acts at once.
+
+    Parameters
+    ----------
+    lice : ndarray, shape (13, rings)
+        Lice by `STAGES`. [lice/fish]
+    removed : ndarray, shape (rings,)
+        Share of the mobile lice removed. [ratio]
+    attached_effect : array_like
+        Effect on attached lice over that on mobile ones. [ratio]
+
+    Returns
+    -------
+    ndarray, shape (13, rings)
+        [lice/fish]
+    """
+    left = lice.copy()
+    left[MOBILE] *= 1.0 - removed
+    left[ATTACHED] *= 1.0 - removed * attached_effect
+    return left

@@ -1,0 +1,236 @@
+"""The tables of what the vet sees: health samples, scores, laboratory, journal, classified dead."""
+
+import sqlalchemy as sa
+
+from aquamind_assets.disease.tables import SCHEMA, commissioned_column, disease_column
+from resources.tables import column, monthly_table
+
+_BATCH, _STAY = "batches.batch", "batches.container_assignment"
+_OUTBREAK = "disease.outbreak"
+
+
+def _batch() -> sa.Column:
+    return column("batch_id", sa.Integer, "Batch.", of=_BATCH)
+
+
+def _stay() -> sa.Column:
+    return column("assignment_id", sa.Integer, "Stay in a container.", of=_STAY)
+
+
+def _container(*, null: bool = False) -> sa.Column:
+    container = "infrastructure.container"
+    return column("container_id", sa.Integer, "Container.", null=null, of=container)
+
+
+lice_type = monthly_table(
+    SCHEMA,
+    "lice_type",
+    column("id", sa.SmallInteger, "Class of lice.", key=True),
+    column("species", sa.Text, "Scientific name."),
+    column("gender", sa.Text, "male, female or unknown."),
+    column("development_stage", sa.Text, "copepodid, chalimus, pre-adult or adult."),
+    column("description", sa.Text, "In words."),
+    column("is_active", sa.Boolean, "Whether it is counted."),
+    commissioned_column(),
+    sa.CheckConstraint("gender IN ('male', 'female', 'unknown')"),
+    month_of="commissioned",
+    comment="A class of lice that are told apart when they are counted.",
+)
+
+health_parameter = monthly_table(
+    SCHEMA,
+    "health_parameter",
+    column("id", sa.SmallInteger, "Parameter.", key=True),
+    column("name", sa.Text, "Name."),
+    column("description", sa.Text, "What is looked at, and why."),
+    column("min_score", sa.SmallInteger, "Least score: without fault."),
+    column("max_score", sa.SmallInteger, "Greatest score: severe."),
+    column("is_active", sa.Boolean, "Whether it is scored."),
+    commissioned_column(),
+    month_of="commissioned",
+    comment="What is scored on each fish of a health sample.",
+)
+
+parameter_score_definition = monthly_table(
+    SCHEMA,
+    "parameter_score_definition",
+    column("id", sa.SmallInteger, "Definition.", key=True),
+    column("parameter_id", sa.SmallInteger, "Parameter.", of="disease.health_parameter"),
+    column("score_value", sa.SmallInteger, "Score."),
+    column("label", sa.Text, "In a word."),
+    column("description", sa.Text, "What the fish looks like."),
+    column("display_order", sa.SmallInteger, "Place in a list."),
+    commissioned_column(),
+    month_of="commissioned",
+    comment="What a score of a parameter means.",
+)
+
+sample_type = monthly_table(
+    SCHEMA,
+    "sample_type",
+    column("id", sa.SmallInteger, "Kind.", key=True),
+    column("name", sa.Text, "Name."),
+    column("description", sa.Text, "In words."),
+    commissioned_column(),
+    month_of="commissioned",
+    comment="A kind of sample for the laboratory.",
+)
+
+mortality_reason = monthly_table(
+    SCHEMA,
+    "mortality_reason",
+    column("id", sa.SmallInteger, "Reason.", key=True),
+    column("name", sa.Text, "Name."),
+    column("description", sa.Text, "In words."),
+    column("parent_id", sa.SmallInteger, "Wider reason.", null=True, of="disease.mortality_reason"),
+    commissioned_column(),
+    month_of="commissioned",
+    comment="Why fish die, as staff class them.",
+)
+
+health_sampling_event = monthly_table(
+    SCHEMA,
+    "health_sampling_event",
+    column("id", sa.BigInteger, "Sample.", key=True),
+    column("sampling_date", sa.Date, "Day.", key=True),
+    _batch(),
+    _stay(),
+    _container(),
+    column("number_of_fish_sampled", sa.SmallInteger, "Fish to be examined. [fish]"),
+    column("calculated_sample_size", sa.SmallInteger, "Fish measured. [fish]"),
+    column("avg_weight_g", sa.REAL, "Mean of the weights. [g]"),
+    column("min_weight_g", sa.REAL, "Lightest. [g]"),
+    column("max_weight_g", sa.REAL, "Heaviest. [g]"),
+    column("std_dev_weight_g", sa.REAL, "Their standard deviation. [g]"),
+    column("avg_length_cm", sa.REAL, "Mean of the fork lengths. [cm]"),
+    column("min_length_cm", sa.REAL, "Shortest. [cm]"),
+    column("max_length_cm", sa.REAL, "Longest. [cm]"),
+    column("std_dev_length_cm", sa.REAL, "Their standard deviation. [cm]"),
+    column("avg_k_factor", sa.REAL, "Mean of Fulton's K. [1]"),
+    column("notes", sa.Text, "Why this container."),
+    month_of="sampling_date",
+    order=("sampling_date", "id"),
+    comment="The monthly health sample of a batch: fish of one container, examined one by one.",
+)
+
+individual_fish_observation = monthly_table(
+    SCHEMA,
+    "individual_fish_observation",
+    column("id", sa.BigInteger, "Fish of a sample.", key=True),
+    column("sampling_date", sa.Date, "Day.", key=True),
+    column(
+        "sampling_event_id", sa.BigInteger, "Health sample.", of="disease.health_sampling_event"
+    ),
+    column("fish_identifier", sa.SmallInteger, "Number of the fish, from 1."),
+    column("weight_g", sa.REAL, "Weight. [g]"),
+    column("length_cm", sa.REAL, "Fork length. [cm]"),
+    column("condition_factor", sa.REAL, "Fulton's K. [1]"),
+    month_of="sampling_date",
+    order=("sampling_date", "id"),
+    comment="One fish of a health sample.",
+)
+
+fish_parameter_score = monthly_table(
+    SCHEMA,
+    "fish_parameter_score",
+    column("individual_fish_observation_id", sa.BigInteger, "Fish of a sample.", key=True),
+    column("parameter_id", sa.SmallInteger, "Parameter.", key=True, of="disease.health_parameter"),
+    column("sampling_date", sa.Date, "Day.", key=True),
+    column("score", sa.SmallInteger, "From 0, without fault, to 3, severe."),
+    sa.CheckConstraint("score BETWEEN 0 AND 3"),
+    month_of="sampling_date",
+    order=("sampling_date", "individual_fish_observation_id", "parameter_id"),
+    comment="How a fish of a health sample scores on one parameter.",
+)
+
+lab_sample = monthly_table(
+    SCHEMA,
+    "lab_sample",
+    column("id", sa.BigInteger, "Sample.", key=True),
+    column("sample_date", sa.Date, "Day on which it was taken.", key=True),
+    _batch(),
+    _stay(),
+    _container(),
+    column("sample_type_id", sa.SmallInteger, "Kind.", of="disease.sample_type"),
+    disease_column(),
+    column("reason", sa.Text, "routine or suspicion."),
+    column("outbreak_id", sa.BigInteger, "Outbreak that it finds.", null=True, of=_OUTBREAK),
+    column("date_sent_to_lab", sa.Date, "Day on which it was sent."),
+    column("date_results_received", sa.Date, "Day of the result, in this month or the next."),
+    column("lab_reference_id", sa.Text, "The laboratory's number."),
+    column("method", sa.Text, "RT-qPCR, culture or microscopy."),
+    column("fish_tested", sa.SmallInteger, "Fish tested. [fish]"),
+    column("fish_positive", sa.SmallInteger, "Of these, positive. [fish]"),
+    column("ct_mean", sa.REAL, "Mean cycle of the positive, by RT-qPCR. [cycles]", null=True),
+    column("ct_min", sa.REAL, "Least of them. [cycles]", null=True),
+    column("findings_summary", sa.Text, "The result in words."),
+    column("quantitative_results", sa.Text, "The result as JSON."),
+    column("notes", sa.Text, "The vet's note."),
+    sa.CheckConstraint("reason IN ('routine', 'suspicion')"),
+    sa.CheckConstraint("fish_positive BETWEEN 0 AND fish_tested"),
+    sa.CheckConstraint("sample_date <= date_sent_to_lab"),
+    sa.CheckConstraint("date_sent_to_lab <= date_results_received"),
+    sa.CheckConstraint("ct_mean IS NULL OR fish_positive > 0"),
+    month_of="sample_date",
+    order=("sample_date", "id"),
+    comment="Fish of one container tested for one disease by the laboratory.",
+)
+
+journal_entry = monthly_table(
+    SCHEMA,
+    "journal_entry",
+    column("id", sa.BigInteger, "Entry.", key=True),
+    column("entry_date", sa.DateTime(timezone=True), "When it was written.", key=True),
+    _batch(),
+    _container(null=True),
+    column(
+        "category",
+        sa.Text,
+        "observation, issue, action, diagnosis, treatment, vaccination or sample.",
+    ),
+    column("severity", sa.Text, "low, medium or high.", null=True),
+    column("subject", sa.Text, "What it is about, such as suspicion or lice."),
+    column("description", sa.Text, "The vet's words."),
+    column("resolution_status", sa.Boolean, "Whether it is closed at the month's end."),
+    column("resolution_notes", sa.Text, "How it was closed."),
+    column("outbreak_id", sa.BigInteger, "Outbreak that it is about.", null=True, of=_OUTBREAK),
+    sa.CheckConstraint(
+        "category IN ('observation', 'issue', 'action', 'diagnosis', 'treatment', 'vaccination',"
+        " 'sample')"
+    ),
+    sa.CheckConstraint("severity IN ('low', 'medium', 'high')"),
+    month_of="entry_date",
+    order=("entry_date", "id"),
+    comment="An entry of the vet's journal.",
+)
+
+mortality_record = monthly_table(
+    SCHEMA,
+    "mortality_record",
+    column("id", sa.BigInteger, "Record.", key=True),
+    column(
+        "event_date", sa.Date, "Last day that it counts: a Sunday, or the month's end.", key=True
+    ),
+    _batch(),
+    _stay(),
+    _container(),
+    column("reason_id", sa.SmallInteger, "Reason.", of="disease.mortality_reason"),
+    column("count", sa.Integer, "Dead of the week, of its part in the month. [fish]"),
+    column("biomass_kg", sa.REAL, "Their biomass. [kg]"),
+    column("notes", sa.Text, "Notes."),
+    sa.CheckConstraint("count > 0"),
+    month_of="event_date",
+    order=("event_date", "id"),
+    comment="The dead of a stay in one week by reason.",
+)
+
+FIXED = [lice_type, health_parameter, parameter_score_definition, sample_type, mortality_reason]
+
+OBSERVATION = [
+    health_sampling_event,
+    individual_fish_observation,
+    fish_parameter_score,
+    lab_sample,
+    journal_entry,
+    mortality_record,
+]

@@ -1,0 +1,33 @@
+"""The tables that outbreaks carry from month to month, beside those of ``tables``."""
+
+import sqlalchemy as sa
+
+from aquamind_assets.disease.tables import SCHEMA, batch_column, disease_column, month_column
+from resources.tables import column, monthly_table
+
+latent_infection = monthly_table(
+    SCHEMA,
+    "latent_infection",
+    month_column(),
+    batch_column(key=True),
+    disease_column(key=True),
+    column("introduction_date", sa.Date, "Day on which the agent came.", key=True),
+    column("site_id", sa.Integer, "Site to which it came: the id of an area or of a hall."),
+    column("onset_date", sa.Date, "Day on which fish fall sick, if then they are at risk."),
+    month_of="month",
+    comment="An agent among fish that are not sick at the month's end, and may become so.",
+)
+
+batch_immunity = monthly_table(
+    SCHEMA,
+    "batch_immunity",
+    month_column(),
+    batch_column(key=True),
+    disease_column(key=True),
+    column("vaccine_id", sa.SmallInteger, "Vaccine.", null=True, of="disease.vaccine"),
+    column("vaccinated_date", sa.Date, "Day of vaccination against it.", null=True),
+    column("effectiveness", sa.REAL, "Share protected once the vaccine works. [ratio]"),
+    column("outbreak_date", sa.Date, "Onset of the last outbreak of it.", null=True),
+    month_of="month",
+    comment="What protects a batch from a disease at the month's end.",
+)

@@ -1,0 +1,272 @@
+"""Two months of a small farm as the vet finds it: a sea site with an outbreak, a hall without."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+import aquamind_assets.disease.observation_assets  # noqa: F401  (registers the computation)
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.computations import COMPUTATIONS
+from aquamind_assets.disease import lice_tables, observation_tables, tables
+from aquamind_assets.disease.lice_settings import Lice
+from aquamind_assets.disease.observation_settings import Observation
+from aquamind_assets.disease.profiles import disease_profile_rows
+from aquamind_assets.disease.treatment_types import treatment_type_rows, treatment_types
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.months import Month
+
+Columns = dict[str, np.ndarray]
+
+MONTHS = [Month(2020, 1), Month(2020, 2)]
+AREA, HALL, SEA_BATCH, PARR_BATCH = 1, 2, 1, 2
+RINGS, TANKS = [101, 102, 103, 104], [201, 202, 203]
+SICK_RINGS = RINGS[:2]
+NEVER = np.datetime64("NaT", "D")
+DISEASES = disease_profile_rows()
+AGD, PD = (int(DISEASES["id"][DISEASES["code"] == code][0]) for code in ("AGD", "PD"))
+FOUND, FOUND_LATE = 1, 2  #: outbreaks
+
+
+def day(text: str) -> np.datetime64:
+    return np.datetime64(text, "D")
+
+
+def rows_of(table: sa.Table, *rows: dict[str, Any], **same: Any) -> Columns:
+    """Columns of some rows; what they leave out is empty, 0 or null."""
+    empty = table_rows(table, {})
+    nothing = {"M": NEVER, "O": "", "f": np.nan, "b": False}
+    columns = {}
+    for name, of_type in empty.items():
+        column = table.c[name]
+        blank = nothing.get(of_type.dtype.kind, 0)
+        blank = np.nan if column.nullable and of_type.dtype.kind in "if" else blank
+        if not column.nullable:
+            blank = {"f": 0.0, "M": day("2015-01-01")}.get(of_type.dtype.kind, blank)
+        values = [(same | row).get(name, blank) for row in rows]
+        kind = np.float64 if column.nullable and of_type.dtype.kind == "i" else of_type.dtype
+        columns[name] = np.array(values, dtype=kind)
+    return columns
+
+
+def outbreaks(month: Month) -> tuple[Columns, Columns]:
+    """AGD in two rings from New Year, found on the 14th; PD in the others, found on the 30th."""
+    started = day(str(month.start))
+    last = day(str(month.end)) - 1
+    plans = [
+        (FOUND, AGD, "2020-01-02", "2020-01-14", "2020-02-20", SICK_RINGS, 3),
+        (FOUND_LATE, PD, "2020-01-20", "2020-01-30", "2020-04-20", RINGS[2:], 14),
+    ]
+    outbreak, hit = [], []
+    for number, disease, onset, found, end, stays, apart in plans:
+        over = day(end) <= last
+        outbreak.append(
+            {
+                "id": number,
+                "disease_id": disease,
+                "onset_date": day(onset),
+                "end_date": day(end),
+                "detected_date": day(found) if day(found) <= last else NEVER,
+                "containers": len(stays),
+                "phase": "ended" if over else "peak",
+            }
+        )
+        for place, stay in enumerate(stays):
+            begun = day(onset) + apart * place
+            hit.append(
+                {
+                    "outbreak_id": number,
+                    "assignment_id": stay,
+                    "infected_date": begun - 8,
+                    "onset_date": begun,
+                    "peak_date": begun + 12,
+                    "end_date": day(end),
+                }
+            )
+    same = {"month": started, "batch_id": SEA_BATCH, "site_id": AREA, "severity": 1.0}
+    return (
+        rows_of(tables.outbreak, *outbreak, **same),
+        rows_of(tables.outbreak_stay, *hit, month=started, effect_left=1.0, loss=0.05),
+    )
+
+
+def life(month: Month) -> dict[sa.Table, Columns]:
+    """Stays, their days, their dead."""
+    states, events, stays = [], [], []
+    sick_from = {101: day("2020-01-02"), 102: day("2020-01-05")}
+    for stay in RINGS + TANKS:
+        at_sea = stay in RINGS
+        ids = {
+            "assignment_id": stay,
+            "batch_id": SEA_BATCH if at_sea else PARR_BATCH,
+            "container_id": stay,
+            "site_id": AREA if at_sea else HALL,
+            "lifecycle_stage_id": 7 if at_sea else 4,
+        }
+        born = day("2019-10-01")
+        stays.append({**ids, "id": stay, "assignment_date": born, "batch_start_date": born})
+        for today in month.days:
+            kinds = [(0, "UNKNOWN", "Collected dead, no sign of a cause", 10)]
+            if stay in sick_from and today >= sick_from[stay]:
+                kinds.append((6, "DISEASE", "Died of disease", 300))
+            if stay == 104 and today == day("2020-01-22"):
+                kinds.append((3, "HANDLING", "Died in or after treatment", 2000))
+            stay_day = int((today - born).astype(int))
+            events += [
+                {
+                    **ids,
+                    "id": (stay * 1000 + stay_day) * 10 + kind,
+                    "event_date": today,
+                    "count": count,
+                    "biomass_kg": count * 2.0,
+                    "cause": cause,
+                    "description": words,
+                }
+                for kind, cause, words, count in kinds
+            ]
+            states.append(
+                {
+                    **ids,
+                    "date": today,
+                    "stage_day": stay_day + 1,
+                    "population": 60_000,
+                    "avg_weight_g": 2000.0 if at_sea else 20.0,
+                    "appetite": 0.9,
+                }
+            )
+    states.sort(key=lambda row: (row["date"], row["assignment_id"]))
+    events.sort(key=lambda row: (row["event_date"], row["assignment_id"], row["id"]))
+    effects = [
+        {"date": e["event_date"], "assignment_id": e["assignment_id"], "disease_id": AGD}
+        for e in events
+        if e["cause"] == "DISEASE"
+    ]
+    same = {"month": day(str(month.start)), "is_active": True}
+    return {
+        batches.container_assignment: rows_of(batches.container_assignment, *stays, **same),
+        batches.daily_state: rows_of(batches.daily_state, *states, health_status="normal"),
+        batches.mortality_event: rows_of(batches.mortality_event, *events),
+        tables.health_effect: rows_of(tables.health_effect, *effects),
+    }
+
+
+def care(month: Month) -> dict[sa.Table, Columns]:
+    """Treatments, vaccinations and lice counts of January."""
+    kinds = treatment_types()
+    given = [(stay, "2020-01-25", "freshwater", "AGD", FOUND) for stay in SICK_RINGS] + [
+        (104, "2020-01-22", "thermal", "lice", np.nan)
+    ]
+    treatment = [
+        {
+            "id": stay * 1000 + 100,
+            "treatment_date": day(date),
+            "assignment_id": stay,
+            "treatment_type_id": kinds.id_of(code),
+            "outbreak_id": outbreak,
+            "reason": reason,
+            "dosage": kinds.dosage[kinds.id_of(code) - 1],
+        }
+        for stay, date, code, reason, outbreak in given
+    ]
+    vaccinated = [{"id": s, "assignment_id": s, "fish_count": 60_000} for s in TANKS]
+    count = [
+        {
+            "id": stay * 10 + kind,
+            "assignment_id": stay,
+            "container_id": stay,
+            "lice_type_id": kind,
+            "count_value": 30 if kind == 1 else 10,
+        }
+        for stay in RINGS
+        for kind in (1, 2, 3, 4)
+    ]
+    now = month == MONTHS[0]
+    return {
+        tables.treatment: rows_of(
+            tables.treatment,
+            *(treatment if now else []),
+            batch_id=SEA_BATCH,
+            biomass_kg=120_000.0,
+            removed=0.85,
+            duration_days=1,
+            outcome="successful",
+        ),
+        tables.vaccination: rows_of(
+            tables.vaccination,
+            *(vaccinated if now else []),
+            vaccination_date=day("2020-01-25"),
+            batch_id=PARR_BATCH,
+            vaccine_id=1,
+            average_weight_g=20.0,
+        ),
+        tables.stay_health: rows_of(tables.stay_health),
+        lice_tables.lice_count: rows_of(
+            lice_tables.lice_count,
+            *(count if now else []),
+            count_date=day("2020-01-20"),
+            batch_id=SEA_BATCH,
+            fish_sampled=20,
+            detection_method="manual",
+        ),
+    }
+
+
+def fixed() -> dict[sa.Table, Columns]:
+    """What does not change: places, diseases, treatments, a storm."""
+    first = {"commissioned": day("2015-01-01")}
+    names = {stay: f"Lambavík R{stay - 100:02d}" for stay in RINGS}
+    names |= {stay: f"Strond Parr T{stay - 200:02d}" for stay in TANKS}
+    storm = {"start_date": day("2020-01-09"), "end_date": day("2020-01-10"), "severity": 0.8}
+    vaccine = {"id": 1, "name": "Six-valent oil", "dosage": "0.05 mL", "protocol": "standard"}
+    box = [{"id": number, "name": name} for number, name in names.items()]
+    return {
+        infrastructure.area: rows_of(infrastructure.area, {"id": AREA, "geography_id": 1}, **first),
+        infrastructure.container: rows_of(infrastructure.container, *box, **first),
+        environment.environmental_event: rows_of(
+            environment.environmental_event, storm, area_id=AREA, kind="storm"
+        ),
+        tables.disease_profile: DISEASES,
+        tables.treatment_type: treatment_type_rows(),
+        tables.vaccine: rows_of(tables.vaccine, vaccine, **first),
+    }
+
+
+class SeenFarm:
+    """All tables by month; ``run`` adds what is observed."""
+
+    def __init__(self, observation: Observation | None = None, healthy: bool = False) -> None:
+        disease = SimpleNamespace(observation=observation or Observation(), lice=Lice())
+        self.settings = SimpleNamespace(seed=1, disease=disease)
+        self.fixed = fixed()
+        self.months: dict[Month, dict[sa.Table, Columns]] = {}
+        for month in MONTHS:
+            outbreak, hit = outbreaks(month)
+            self.months[month] = {**life(month), **care(month)}
+            kept = slice(0, 0) if healthy else slice(None)
+            for table, rows in ((tables.outbreak, outbreak), (tables.outbreak_stay, hit)):
+                self.months[month][table] = {name: v[kept] for name, v in rows.items()}
+
+    def run(self, month: Month) -> dict[sa.Table, Columns]:
+        """The observations of a month."""
+        computation = COMPUTATIONS[observation_tables.health_sampling_event]
+        seen = dict(computation.compute(month, _Reader(self, month), self.settings))
+        self.months[month] |= seen
+        return seen
+
+
+class _Reader:
+    def __init__(self, farm: SeenFarm, month: Month) -> None:
+        self._farm, self._month = farm, month
+
+    def to_date(self, table: sa.Table) -> Columns:
+        return self._farm.fixed[table]
+
+    def same(self, table: sa.Table) -> Columns:
+        return self._farm.months[self._month][table]
+
+    def previous(self, table: sa.Table) -> Columns:
+        before = self._farm.months.get(self._month.previous, {})
+        return before.get(table, table_rows(table, {}))

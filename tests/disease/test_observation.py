@@ -1,0 +1,312 @@
+"""What the vet sees follows from what the fish suffer, and agrees with itself."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from seen_farm import (
+    AGD,
+    FOUND,
+    FOUND_LATE,
+    MONTHS,
+    PARR_BATCH,
+    SEA_BATCH,
+    SICK_RINGS,
+    SeenFarm,
+    day,
+    rows_of,
+)
+
+from aquamind_assets import views
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.disease import journal, signs, tables
+from aquamind_assets.disease import observation_tables as observed
+from aquamind_assets.disease.observation_catalogue import (
+    BODY,
+    GILL,
+    PARAMETERS,
+    REASONS,
+    health_parameters,
+    lice_types,
+    mortality_reasons,
+    parameter_score_definitions,
+    sample_types,
+)
+from aquamind_assets.disease.observation_checks import CHECKS
+from aquamind_assets.disease.observation_settings import Observation
+from resources.copying import to_arrow
+from resources.database import Database, Origin
+
+DAYS = date(2020, 1, 1), date(2020, 3, 1)
+YEAR = SimpleNamespace(key="2020-01", start=date(2020, 1, 1), end=date(2021, 1, 1))
+CATALOGUES = dict(
+    zip(
+        observed.FIXED,
+        (
+            lice_types(),
+            health_parameters(),
+            parameter_score_definitions(),
+            sample_types(),
+            mortality_reasons(),
+        ),
+        strict=True,
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def farm() -> SeenFarm:
+    """Both months, fish of only the sick containers sampled where there are any."""
+    seen = SeenFarm(Observation(fish=200, sick_container_weight=100))
+    for month in MONTHS:
+        seen.run(month)
+    return seen
+
+
+def scores(farm: SeenFarm, batch: int) -> np.ndarray:
+    """Scores of January's fish of a batch, shape (fish, parameters)."""
+    rows = farm.months[MONTHS[0]]
+    event = rows[observed.health_sampling_event]
+    which = int(np.flatnonzero(event["batch_id"] == batch)[0])
+    each = rows[observed.fish_parameter_score]["score"].reshape(event["id"].size, -1, 9)
+    return each[which]
+
+
+def journal_of(farm: SeenFarm, month: int, subject: str) -> list[str]:
+    rows = farm.months[MONTHS[month]][observed.journal_entry]
+    return rows["description"][rows["subject"] == subject].tolist()
+
+
+def test_catalogues_fit_their_tables() -> None:
+    for table, rows in CATALOGUES.items():
+        assert to_arrow(table, rows).num_rows > 4
+    assert len(PARAMETERS) == 9
+    assert parameter_score_definitions()["id"].size == 36
+    parent = mortality_reasons()["parent_id"]
+    assert np.isin(parent[~np.isnan(parent)], mortality_reasons()["id"]).all()
+
+
+def test_signs_are_there_for_every_disease_and_treatment() -> None:
+    farm = SeenFarm()
+    profile, kind = farm.fixed[tables.disease_profile], farm.fixed[tables.treatment_type]
+    known = signs.signs_of(profile["id"], profile["code"], profile["is_notifiable"])
+    assert (known.scores.sum(axis=1) > 2).all()
+    assert signs.treatment_scores(kind["code"], kind["method"]).shape == (kind["id"].size, 9)
+    with pytest.raises(ValueError, match=r"no \[disease\.ebola\]"):
+        signs.signs_of(np.array([1]), np.array(["Ebola"], dtype=object), np.array([True]))
+
+
+def test_scores_follow_the_outbreak_of_that_container(farm: SeenFarm) -> None:
+    event = farm.months[MONTHS[0]][observed.health_sampling_event]
+    assert np.isin(event["assignment_id"][event["batch_id"] == SEA_BATCH], SICK_RINGS).all()
+    healthy = SeenFarm(farm.settings.disease.observation, healthy=True)
+    healthy.run(MONTHS[0])
+    sick, sound = scores(farm, SEA_BATCH), scores(healthy, SEA_BATCH)
+    assert sick[:, GILL - 1].mean() > sound[:, GILL - 1].mean() + 0.5
+    assert (scores(farm, PARR_BATCH) == scores(healthy, PARR_BATCH)).all()
+    assert 0.55 < (sound == 0).mean() < 0.85
+
+
+def test_fish_are_possible_and_thin_ones_score_so(farm: SeenFarm) -> None:
+    for month in MONTHS:
+        rows = farm.months[month]
+        event, fish = (
+            rows[observed.health_sampling_event],
+            rows[observed.individual_fish_observation],
+        )
+        assert event["batch_id"].tolist().count(SEA_BATCH) == 1
+        weight = fish["weight_g"].reshape(event["id"].size, -1).mean(axis=1)
+        mean_g = np.where(event["batch_id"] == SEA_BATCH, 2000.0, 20.0)
+        assert weight == pytest.approx(mean_g, rel=0.06)
+        at_sea = event["batch_id"] == SEA_BATCH
+        assert ((event["avg_k_factor"][at_sea] > 1.1) & (event["avg_k_factor"][at_sea] < 1.4)).all()
+    first = farm.months[MONTHS[0]][observed.individual_fish_observation]["condition_factor"]
+    body = farm.months[MONTHS[0]][observed.fish_parameter_score]["score"].reshape(-1, 9)[
+        :, BODY - 1
+    ]
+    assert first[body == 3].mean() < 0.9 * first[body == 0].mean()
+
+
+def test_laboratory_finds_what_there_is(farm: SeenFarm) -> None:
+    lab = farm.months[MONTHS[0]][observed.lab_sample]
+    found = lab["outbreak_id"] == FOUND
+    assert set(lab["assignment_id"][found]) == set(SICK_RINGS)
+    assert (lab["sample_date"][found] == day("2020-01-14")).all()
+    assert (lab["fish_positive"][found] >= 4).all()
+    assert (lab["ct_mean"][found] < 34).all()
+    screened = SeenFarm(farm.settings.disease.observation, healthy=True).run(MONTHS[0])
+    sound = screened[observed.lab_sample]
+    assert AGD in sound["disease_id"]
+    assert (sound["fish_positive"] <= 1).all()
+    for text, positive in zip(lab["quantitative_results"], lab["fish_positive"], strict=True):
+        assert json.loads(text)["positive"] == positive
+
+
+def test_dead_of_a_disease_are_under_investigation_until_it_is_found(farm: SeenFarm) -> None:
+    record = farm.months[MONTHS[0]][observed.mortality_record]
+    of_ring = record["assignment_id"] == SICK_RINGS[0]
+    by_reason = {
+        name: int(record["count"][of_ring & (record["reason_id"] == REASONS[name])].sum())
+        for name in ("Disease under investigation", "AGD", "Unknown")
+    }
+    assert by_reason == {
+        "Disease under investigation": 12 * 300,  # 2 to 13 January
+        "AGD": 18 * 300,
+        "Unknown": 310,
+    }
+    weekday = (record["event_date"].astype("datetime64[D]").astype(int) + 3) % 7
+    assert set(weekday[record["event_date"] < day("2020-01-31")]) == {6}  # Sundays
+
+
+def test_journal_tells_the_outbreak_in_its_order(farm: SeenFarm) -> None:
+    rows = [farm.months[month][observed.journal_entry] for month in MONTHS]
+    about = [row["outbreak_id"] == FOUND for row in rows]
+    told = [s for row, here in zip(rows, about, strict=True) for s in row["subject"][here]]
+    assert told == ["suspicion", "result", "treatment", "recovery"]
+    assert "AGD" in rows[0]["description"][about[0]][1]
+    late = rows[0]["outbreak_id"] == FOUND_LATE
+    assert rows[0]["subject"][late].tolist() == ["suspicion"]
+    assert not rows[0]["resolution_status"][late].any()
+    late = rows[1]["outbreak_id"] == FOUND_LATE
+    assert sorted(rows[1]["subject"][late]) == ["result", "spread"]
+    assert any("The authority has been told" in words for words in rows[1]["description"][late])
+
+
+def test_journal_tells_what_else_happens(farm: SeenFarm) -> None:
+    assert len(journal_of(farm, 0, "vaccination")) == 1
+    assert "180,000 fish" in journal_of(farm, 0, "vaccination")[0]
+    (lice,) = journal_of(farm, 0, "lice")
+    assert "1.50 adult females" in lice
+    assert any("R04" in text and "ermal" in text for text in journal_of(farm, 0, "treatment"))
+    (storm,) = journal_of(farm, 0, "event")
+    assert "xtreme storm" in storm
+    assert sum("R04" in text for text in journal_of(farm, 0, "deaths")) == 1  # once, deloused
+    assert journal_of(farm, 1, "treatment") == journal_of(farm, 1, "lice") == []
+
+
+def test_every_phrasing_can_be_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries: list[journal.Entry] = []
+    farm = SeenFarm()
+    with monkeypatch.context() as patched:
+        patched.setattr(journal, "journal_entries", lambda _, each: entries.extend(each) or {})
+        for month in MONTHS:
+            farm.run(month)
+    assert {entry.subject for entry in entries} == set(journal.phrasings())
+    for entry in entries:
+        for variant, texts in journal.phrasings()[entry.subject].items():
+            assert len(texts) > 1
+            words = [journal.worded(replace(entry, variant=variant), n) for n in range(len(texts))]
+            assert len(set(words)) == len(texts)
+            assert not any("{" in text or "nan" in text or "NaT" in text for text in words)
+
+
+def test_a_batch_has_the_same_draws_whatever_the_others_suffer(farm: SeenFarm) -> None:
+    healthy = SeenFarm(farm.settings.disease.observation, healthy=True)
+    seen = healthy.run(MONTHS[0])
+    for table in (observed.health_sampling_event, observed.individual_fish_observation):
+        rows = [farm.months[MONTHS[0]][table], seen[table]]
+        event = "id" if table is observed.health_sampling_event else "sampling_event_id"
+        of_parr = [row[event] // 1_000 >= 201 for row in rows]
+        for name in rows[0]:
+            assert (rows[0][name][of_parr[0]] == rows[1][name][of_parr[1]]).all(), name
+
+
+BROKEN = {
+    "sampled_outside_stays": "UPDATE batches.daily_state SET population = 0"
+    " WHERE assignment_id = (SELECT min(assignment_id) FROM disease.health_sampling_event)",
+    "samples_missing": "DELETE FROM disease.health_sampling_event WHERE batch_id = 2",
+    "fish_unlike_their_sample": "DELETE FROM disease.individual_fish_observation"
+    " WHERE id = (SELECT min(id) FROM disease.individual_fish_observation)",
+    "impossible_fish": "UPDATE disease.individual_fish_observation SET length_cm = length_cm * 1.1"
+    " WHERE id = (SELECT min(id) FROM disease.individual_fish_observation)",
+    "fish_not_scored": "DELETE FROM disease.fish_parameter_score WHERE parameter_id = 9",
+    "deaths_not_classed": "UPDATE disease.mortality_record SET count = count + 1"
+    " WHERE id = (SELECT min(id) FROM disease.mortality_record)",
+    "outbreaks_not_sampled": "UPDATE disease.lab_sample SET fish_positive = 0, ct_mean = NULL"
+    " WHERE outbreak_id = 1",
+    "diagnoses_without_result": "UPDATE disease.lab_sample SET date_results_received ="
+    " date_results_received + 1 WHERE outbreak_id = 1",
+    "treatments_not_noted": "DELETE FROM disease.journal_entry WHERE category = 'treatment'",
+}
+
+
+@pytest.fixture
+def stored(database: Database, farm: SeenFarm) -> Database:
+    """Both months in PostgreSQL, as one partition."""
+    months = [farm.months[month] for month in MONTHS]
+    kept = [*months[0]]
+    extra = {**CATALOGUES, **{t: r for t, r in farm.fixed.items() if t.schema == "disease"}}
+    with database.replace(YEAR, kept) as replacement:
+        for table in kept:
+            parts = [month[table] for month in months]
+            replacement.write(
+                table, {c.name: np.concatenate([p[c.name] for p in parts]) for c in table.columns}
+            )
+        replacement.finish(lambda version, rows: Origin({}, "", "1", version, rows))
+    first = SimpleNamespace(key="2015-01", start=date(2015, 1, 1), end=date(2015, 2, 1))
+    with database.replace(first, list(extra)) as replacement:
+        for table, rows in extra.items():
+            replacement.write(table, rows)
+        replacement.finish(lambda version, rows: Origin({}, "", "1", version, rows))
+    return database
+
+
+def test_checks_hold_and_see_what_is_broken(stored: Database) -> None:
+    assert {name: stored.count(check(DAYS)) for name, check in CHECKS.items()} == dict.fromkeys(
+        CHECKS, 0
+    )
+    assert set(BROKEN) == set(CHECKS)
+    for name, change in BROKEN.items():
+        with stored.connect() as connection:
+            assert connection.exec_driver_sql(change).rowcount > 0, name
+            found = connection.exec_driver_sql(CHECKS[name](DAYS)).scalar()
+            connection.rollback()
+        assert found > 0, f"{name} does not see its fault"
+
+
+def test_aquamind_sees_it_under_its_own_names(stored: Database) -> None:
+    made = views.refresh(stored)
+    health = {view.name for view in views.VIEWS if view.name.startswith("health_")}
+    assert health <= set(made)
+    for name in health:
+        assert stored.count(f"SELECT count(*) FROM aquamind.{name}") > 0, name
+    kinds = """SELECT count(DISTINCT treatment_type) FROM aquamind.health_treatment
+        WHERE container_id IS NOT NULL"""
+    assert stored.count(kinds) == 2  # physical, vaccination
+    positive = """SELECT count(*) FROM aquamind.health_healthlabsample
+        WHERE (quantitative_results ->> 'positive')::int > 0"""
+    assert stored.count(positive) >= 2
+
+
+def test_aquamind_counts_culls_as_deaths_and_all_fish_of_the_sources(stored: Database) -> None:
+    today = day("2020-01-20")
+    gone = {"date": today, "assignment_id": 201, "description": "Runts"}
+    moved = {"workflow_id": 1, "actual_execution_date": today, "status": "COMPLETED"}
+    rows = {
+        batches.removal: rows_of(
+            batches.removal,
+            gone | {"kind": "culled", "count": 500},
+            gone | {"kind": "escaped", "count": 7},
+        ),
+        batches.batch_transfer: rows_of(batches.batch_transfer, {"month": today, "id": 1}),
+        batches.transfer_action: rows_of(  # the first source is emptied in two goes
+            batches.transfer_action,
+            moved | {"id": 1, "source_assignment_id": 201, "source_population_before": 1000},
+            moved | {"id": 2, "source_assignment_id": 201, "source_population_before": 400},
+            moved | {"id": 3, "source_assignment_id": 202, "source_population_before": 800},
+        ),
+    }
+    before = stored.count("SELECT sum(count) FROM batches.mortality_event")
+    with stored.replace(YEAR, list(rows)) as replacement:
+        for table, columns in rows.items():
+            replacement.write(table, columns)
+        replacement.finish(lambda version, number: Origin({}, "", "1", version, number))
+    views.refresh(stored)
+    assert stored.count("SELECT sum(count) FROM aquamind.batch_mortalityevent") == before + 500
+    twice = "SELECT count(*) - count(DISTINCT id) FROM aquamind.batch_mortalityevent"
+    assert stored.count(twice) == 0
+    whole = "SELECT total_source_count FROM aquamind.batch_batchtransferworkflow"
+    assert stored.count(whole) == 1800

@@ -1,0 +1,194 @@
+"""The outbreaks' checks find nothing in sound rows, and find what is broken on purpose."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import sick_farm
+import sqlalchemy as sa
+
+from aquamind_assets.batches import catalogue
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.batches.catalogue import POST_SMOLT, SMOLT
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.disease import outbreak_tables, tables
+from aquamind_assets.disease.outbreak_checks import all_checks
+from aquamind_assets.disease.outbreak_settings import Outbreaks
+from aquamind_assets.disease.outbreaks import outbreak_month
+from aquamind_assets.disease.profiles import (
+    disease,
+    disease_co_infection_rows,
+    disease_profile_rows,
+)
+from aquamind_assets.disease.treatment_settings import Treatments
+from aquamind_assets.disease.treatment_types import treatment_type_rows
+from aquamind_assets.disease.treatments import treatment_rows
+from aquamind_assets.disease.vaccination import vaccine_rows
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.months import Month
+from resources.database import Database, Origin
+
+AREAS, SITE = 12, 20
+
+#: All the months of the test as if they were one, to store them quickly.
+YEARS = SimpleNamespace(key="2015-01", start=date(2015, 1, 1), end=date(2025, 1, 1))
+
+
+def rows_of(table: sa.Table, **columns: object) -> Columns:
+    """Columns of some rows; what is left out is 0, empty or null."""
+    count = max(np.size(values) for values in columns.values())
+    rows = {}
+    for name, empty in table_rows(table, {}).items():
+        if name in columns:
+            rows[name] = np.broadcast_to(np.asarray(columns[name]), count)
+        elif table.c[name].nullable:
+            never = np.datetime64("NaT", "D") if empty.dtype.kind == "M" else None
+            rows[name] = np.full(count, never if empty.dtype.kind in "MO" else np.nan)
+        else:
+            rows[name] = np.full(
+                count, "" if empty.dtype == object else np.zeros(1, empty.dtype)[0]
+            )
+    return rows
+
+
+@pytest.fixture
+def stored(database: Database) -> Database:
+    """An outbreak of AGD and its treatment, and a vaccinated batch."""
+    parts: dict[sa.Table, list[Columns]] = {}
+
+    def add(table: sa.Table, rows: Columns) -> None:
+        parts.setdefault(table, []).append(rows)
+
+    add(tables.disease_profile, disease_profile_rows())
+    add(tables.disease_co_infection, disease_co_infection_rows())
+    add(tables.treatment_type, treatment_type_rows())
+    add(tables.vaccine, vaccine_rows())
+    add(batches.lifecycle_stage, catalogue.lifecycle_stages())
+    before = sick_farm.nothing_before()
+    for number in range(4):
+        month = Month(2017, 9).plus(number)
+        fish = sick_farm.of_site(month, AREAS, SITE)
+        comes = sick_farm.introduced(SITE, disease("AGD").id, "2017-09-04")
+        rows = comes if number == 0 else sick_farm.NOTHING_COMES
+        made = outbreak_month(1, fish, rows, before, Outbreaks(), Treatments())
+        before = made.rows
+        for table in (*_WRITTEN, outbreak_tables.latent_infection):
+            add(table, made.rows[table.name])
+        add(tables.treatment, treatment_rows(made.given, fish))
+        day, stay = np.nonzero(made.disease_id)
+        if day.size:
+            add(
+                tables.health_effect,
+                rows_of(
+                    tables.health_effect,
+                    date=fish.days[day],
+                    assignment_id=fish.stay_id[stay],
+                    disease_id=made.disease_id[day, stay],
+                ),
+            )
+        if number == 0:
+            pressure = rows_of(tables.pathogen_pressure, month=fish.days[0], **comes)
+            add(tables.pathogen_pressure, pressure)
+        if fish.stay_id.size:
+            stays = {"id": fish.stay_id, "batch_id": fish.batch_id, "site_id": SITE}
+            add(
+                batches.planned_stay,
+                rows_of(
+                    batches.planned_stay,
+                    month=fish.days[0],
+                    **stays,
+                    lifecycle_stage_id=POST_SMOLT,
+                    start_date=fish.start_date,
+                    grow_out_date=fish.start_date + np.timedelta64(90, "D"),
+                    end_date=fish.end_date,
+                ),
+            )
+            add(
+                batches.growth_projection,
+                rows_of(
+                    batches.growth_projection,
+                    date=fish.days,
+                    batch_id=fish.batch_id[0],
+                    average_weight_g=fish.weight_g[:, 0],
+                ),
+            )
+        add(
+            environment.site_condition,
+            rows_of(
+                environment.site_condition,
+                date=month.days,
+                site_id=SITE,
+                area_id=SITE,
+                ph=8.0,
+                temperature_c=sick_farm.water_c(2, month.days),
+            ),
+        )
+    before = sick_farm.nothing_before()
+    for number in range(3):
+        fish = sick_farm.smolts(Month(2016, 3).plus(number))
+        made = outbreak_month(1, fish, sick_farm.NOTHING_COMES, before, Outbreaks(), Treatments())
+        before = made.rows
+        add(tables.vaccination, made.rows["vaccination"])
+        stays = rows_of(
+            batches.planned_stay,
+            month=fish.days[0],
+            id=fish.stay_id,
+            batch_id=fish.batch_id,
+            lifecycle_stage_id=SMOLT,
+            start_date=fish.start_date,
+        )
+        add(batches.planned_stay, stays)
+    june = np.datetime64("2016-06-01", "D")
+    add(batches.batch, rows_of(
+        batches.batch, month=june, id=[7], status="ACTIVE", egg_source="INTERNAL",
+        sea_start_date=june,
+    ))  # fmt: skip
+    with database.replace(YEARS, list(parts)) as replacement:
+        for table, rows in parts.items():
+            joined = {c.name: np.concatenate([one[c.name] for one in rows]) for c in table.columns}
+            replacement.write(table, joined)
+        replacement.finish(lambda version, rows: Origin({}, "", "1", version, rows))
+    return database
+
+
+_WRITTEN = (
+    tables.outbreak,
+    tables.outbreak_stay,
+    outbreak_tables.batch_immunity,
+    tables.vaccination,
+)
+
+BROKEN = {
+    "out_of_season": "UPDATE disease.disease_profile SET season = '1,2' WHERE code = 'AGD'",
+    "out_of_stage": "UPDATE disease.disease_profile SET stages = 'Fry' WHERE code = 'AGD'",
+    "out_of_temperature": "UPDATE environment.site_condition SET temperature_c = 5",
+    "out_of_weight": "UPDATE disease.disease_profile SET weight_min_g = 9000 WHERE code = 'AGD'",
+    "without_introduction": "UPDATE disease.pathogen_pressure SET site_id = site_id + 1",
+    "course_disordered": "UPDATE disease.outbreak_stay SET peak_date = end_date + 1",
+    "not_of_batch": "UPDATE batches.planned_stay SET batch_id = batch_id + 1",
+    "twice_at_once": """
+        INSERT INTO disease.outbreak SELECT (o).* FROM (
+            SELECT jsonb_populate_record(o, jsonb_build_object('id', o.id + 1)) AS o
+            FROM disease.outbreak o) copy""",
+    "treated_in_vain": "UPDATE disease.disease_profile SET treatments = '' WHERE code = 'AGD'",
+    "effects_without_outbreak": "UPDATE disease.health_effect SET date = '2017-09-01'",
+    "vaccinated_wrongly": "UPDATE disease.vaccination SET fish_count = 0 WHERE id = 3",
+    "at_sea_unvaccinated": "DELETE FROM disease.vaccination",
+}
+
+
+def test_sound_rows_offend_nowhere_and_broken_ones_are_found(stored: Database) -> None:
+    checks = all_checks()
+    assert {name: stored.count(query) for name, query in checks.items()} == dict.fromkeys(checks, 0)
+    assert set(BROKEN) == set(checks)
+    for name, change in BROKEN.items():
+        with stored.connect() as connection:
+            if name == "effects_without_outbreak":
+                change += " WHERE (date, assignment_id) IN (SELECT date, assignment_id FROM"
+                change += " disease.health_effect ORDER BY date, assignment_id LIMIT 1)"
+            assert connection.exec_driver_sql(change).rowcount > 0, name
+            found = connection.exec_driver_sql(checks[name]).scalar()
+            connection.rollback()
+        assert found > 0, f"{name} does not see its fault"
