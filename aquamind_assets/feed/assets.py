@@ -84,16 +84,11 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
     feed = read.to_date(tables.feed)
     lightest = feed["weight_min_g"].astype(float)
     place = stores.stores(
-        *(
-            read.to_date(table)
-            for table in (
-                infrastructure.feed_container,
-                infrastructure.hall,
-                infrastructure.area,
-                infrastructure.freshwater_station,
-            )
-        ),
-        feeds=lightest.size,
+        lightest.size,
+        read.to_date(infrastructure.feed_container),
+        read.to_date(infrastructure.hall),
+        read.to_date(infrastructure.area),
+        read.to_date(infrastructure.freshwater_station),
     )
     before = read.previous(tables.container_feeding_summary)
     fed = demand.stay_days(

@@ -130,7 +130,8 @@ def over_capacity(days: Days = ALL) -> str:
             UNION ALL
             SELECT feed_container_id, discard_date, -discarded_g, 0 FROM lot WHERE discarded_g > 0
             UNION ALL
-            SELECT lot.feed_container_id, date, 0, quantity_g FROM feed.feed_transfer moved
+            SELECT lot.feed_container_id, moved.date, 0, moved.quantity_g
+            FROM feed.feed_transfer moved
             JOIN lot ON lot.id = source_stock_id AND lot.month = date_trunc('month', moved.date)
             WHERE {_within("moved.date", days)}
             UNION ALL

@@ -19,7 +19,9 @@ _TURN_MINUTES = 2
 _BY_HAND_G = 0.7
 
 
-def begin(stage: np.ndarray, meal: np.ndarray, assignment_id: np.ndarray, meals: Meals):
+def begin(
+    stage: np.ndarray, meal: np.ndarray, assignment_id: np.ndarray, meals: Meals
+) -> np.ndarray:
     """Minute of the day at which each meal begins.
 
     Parameters

@@ -211,7 +211,6 @@ def _planned_stays(planned: Columns, projection: Columns, stores: Stores) -> Col
     """Stays of fish that feed, with the fish that the plan expects as they begin."""
     rows = np.flatnonzero(planned["lifecycle_stage_id"] >= FRY)
     last = projection["date"].max() if projection["date"].size else _FAR
-    rows = rows[planned["start_date"][rows] >= np.datetime64(last, "M").astype("datetime64[D]")]
     order = np.lexsort([projection["date"], projection["batch_id"]])
     key = projection["batch_id"][order].astype(np.int64) * 10**6
     key += projection["date"][order].astype(np.int64)

@@ -44,7 +44,7 @@ class Prices(Section):
     """What suppliers ask, by month."""
 
     level_eur_kg: list[float] = Field(
-        [1.17, 1.21, 1.24, 1.26, 1.27, 1.28, 1.33, 1.70, 1.78, 1.86],
+        [1.17, 1.21, 1.24, 1.26, 1.27, 1.28, 1.30, 1.70, 1.78, 1.86],
         min_length=1,
         max_length=100,
         description="Price of grow-out feed at mid-year, from 2015 on (F14, F16, F17). [EUR/kg]",

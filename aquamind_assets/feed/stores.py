@@ -47,7 +47,7 @@ class Stores:
 
 
 def stores(
-    container: Columns, hall: Columns, area: Columns, station: Columns, feeds: int
+    feeds: int, container: Columns, hall: Columns, area: Columns, station: Columns
 ) -> Stores:
     """The stores of a farm.
 
@@ -56,10 +56,10 @@ def stores(
 
     Parameters
     ----------
-    container, hall, area, station : dict of ndarray
-        Rows of ``feed_container``, ``hall``, ``area`` and ``freshwater_station``.
     feeds : int
         Number of feeds, smallest pellet first.
+    container, hall, area, station : dict of ndarray
+        Rows of ``feed_container``, ``hall``, ``area`` and ``freshwater_station``.
     """
     order = np.argsort(container["id"], kind="stable")
     hall_id, area_id = (container[name][order].astype(float) for name in ("hall_id", "area_id"))

@@ -6,6 +6,8 @@ at once at a premium: life has happened already, so no store may run dry. In the
 farmer looks ahead and orders.
 """
 
+from typing import Any
+
 import numpy as np
 
 from aquamind_assets.batches.containers import Columns
@@ -273,19 +275,21 @@ class Supply:
         expiry = day + self._rules.shelf_life_days
         self.orders = extended(
             self.orders,
-            {
-                "id": [number],
-                "group": [group],
-                "purchase_date": np.array([day]),
-                "supplier_id": [self._terms.supplier_id[supplier]],
-                "quantity_g": [size_g],
-                "cost_per_kg": [price],
-                "expected_delivery_date": np.array([expected]),
-                "arrival_date": np.array([expected + late]),
-                "delivery_date": np.array([day if at_once else NEVER]),
-                "expiry_date": np.array([expiry]),
-                "is_emergency": [at_once],
-            },
+            _one_row(
+                {
+                    "id": number,
+                    "group": group,
+                    "purchase_date": day,
+                    "supplier_id": self._terms.supplier_id[supplier],
+                    "quantity_g": size_g,
+                    "cost_per_kg": price,
+                    "expected_delivery_date": expected,
+                    "arrival_date": expected + late,
+                    "delivery_date": day if at_once else NEVER,
+                    "expiry_date": expiry,
+                    "is_emergency": at_once,
+                }
+            ),
         )
         if at_once:
             self._unload(day, group, number, expiry, price, size_g)
@@ -303,21 +307,23 @@ class Supply:
         self._peak[self._stores.of_group[group]] += size_g
         self.lots = extended(
             self.lots,
-            {
-                "id": [self._last_lot],
-                "group": [group],
-                "purchase_id": [purchase_id],
-                "entry_date": np.array([day]),
-                "expiry_date": np.array([expiry]),
-                "cost_per_kg": [price],
-                "received_g": [size_g],
-                "opening_g": [0],
-                "fed_g": [0],
-                "sent_g": [0],
-                "discarded_g": [0],
-                "remaining_g": [size_g],
-                "discard_date": np.array([NEVER]),
-            },
+            _one_row(
+                {
+                    "id": self._last_lot,
+                    "group": group,
+                    "purchase_id": purchase_id,
+                    "entry_date": day,
+                    "expiry_date": expiry,
+                    "cost_per_kg": price,
+                    "received_g": size_g,
+                    "opening_g": 0,
+                    "fed_g": 0,
+                    "sent_g": 0,
+                    "discarded_g": 0,
+                    "remaining_g": size_g,
+                    "discard_date": NEVER,
+                }
+            ),
         )
         return self._last_lot
 
@@ -376,3 +382,7 @@ class Supply:
         """The same, keeping the room that orders leave."""
         store = self._stores.of_group[group]
         return self._rules.fill_share * self._stores.capacity_g[store] - self._peak[store]
+
+
+def _one_row(values: dict[str, Any]) -> Columns:
+    return {name: np.array([value]) for name, value in values.items()}
