@@ -5,7 +5,7 @@ import pandas as pd
 from memory import Memory
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.feed import tables
+from aquamind_assets.feed import rates, tables
 from aquamind_assets.months import Month
 
 MONTH = Month(2017, 3)
@@ -57,14 +57,24 @@ def test_feed_is_the_table_times_the_appetite(fed_farm: Memory) -> None:
         grams=("amount_g", "sum"), biomass_kg=("batch_biomass_kg", "first")
     )
     state = frame(fed_farm, batches.daily_state).set_index(["date", "assignment_id"])
-    day = day.join(state[["appetite", "temp_c"]], on=["feeding_date", "assignment_id"])
-    assert (day["appetite"] > 0).all()
-    assert day["biomass_kg"].min() > 0
-    share = day["grams"] / day["biomass_kg"] / day["appetite"]
-    hungry = day["appetite"].between(0.3, 0.7)
-    full = day["appetite"] > 0.95
-    assert abs(share[hungry].median() / share[full].median() - 1) < 0.5
-    assert np.corrcoef(np.log(day["grams"]), np.log(day["biomass_kg"]))[0, 1] > 0.9
+    day = day.join(state.drop(columns="biomass_kg"), on=["feeding_date", "assignment_id"])
+    region = frame(fed_farm, batches.batch).groupby("id")["geography_id"].first()
+    fish = day["population"] + day["mortality_count"] + day["escaped"]
+    percentage = rates.feeding_percentage(
+        rates.table_array(fed_farm.all(tables.feeding_rate)),
+        day["lifecycle_stage_id"].to_numpy(),
+        region.loc[day["batch_id"]].to_numpy(),
+        (1000 * day["biomass_kg"] / fish).to_numpy(),
+        day["temp_c"].to_numpy(),
+    )
+    rules = fed_farm.settings.feed.rates
+    by_table = day["biomass_kg"] * 10 * percentage * day["appetite"] * (1 + rules.waste_share)
+    offered = np.log(day["grams"] / by_table)[day["grams"] > 10_000]
+    assert abs(offered.mean()) < 0.003
+    assert abs(offered.std() / rules.feeding_sd - 1) < 0.05
+    for hungry in (day["appetite"] < 0.5, day["temp_c"] < 7, day["avg_weight_g"] < 5):
+        assert hungry.sum() > 100
+        assert abs(offered[hungry.reindex(offered.index)].mean()) < 0.01
 
 
 def test_few_purchases_are_emergencies_and_little_is_discarded(fed_farm: Memory) -> None:
