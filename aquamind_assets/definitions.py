@@ -8,9 +8,12 @@ from aquamind_assets.batches.checks import books
 from aquamind_assets.checks import all_declared_checks
 from aquamind_assets.disease import assets as disease
 from aquamind_assets.disease import observation_assets as observation
+from aquamind_assets.disease.observation_checks import observations_hold
 from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
 from aquamind_assets.environment.reading_checks import readings_hold
+from aquamind_assets.feed import assets as feed
+from aquamind_assets.feed.checks import feed_books
 from aquamind_assets.infrastructure import assets as infrastructure
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
@@ -39,10 +42,12 @@ def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 
 defs = dg.Definitions(
     assets=[
-        *dg.load_assets_from_modules([infrastructure, environment, disease, batches, observation, readings]),
+        *dg.load_assets_from_modules(
+            [infrastructure, environment, disease, batches, feed, observation, readings]
+        ),
         views,
     ],
-    asset_checks=[*all_declared_checks(), books, readings_hold],
+    asset_checks=[*all_declared_checks(), books, feed_books, observations_hold, readings_hold],
     jobs=[everything],
     schedules=[each_month],
     sensors=[dead_runs],

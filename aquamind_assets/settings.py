@@ -20,6 +20,7 @@ from aquamind_assets.disease.outbreak_settings import Outbreaks
 from aquamind_assets.disease.treatment_settings import Treatments
 from aquamind_assets.environment.reading_settings import Readings
 from aquamind_assets.environment.settings import Water
+from aquamind_assets.feed.settings import Feed
 from aquamind_assets.infrastructure.settings import Farm
 from aquamind_assets.section import Section
 from resources.errors import SettingsError
@@ -50,6 +51,7 @@ class Settings(Section):
     lice: Lice = Field(Lice(), description="Salmon lice, their limits and delousing.")
     treatments: Treatments = Field(Treatments(), description="What treatments do to fish.")
     observation: Observation = Field(Observation(), description="What the vet sees.")
+    feed: Feed = Field(Feed(), description="Feeding rates, meals, prices, purchases, stock.")
     readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
     machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
 

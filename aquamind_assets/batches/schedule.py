@@ -253,7 +253,9 @@ class Schedule:
     def _order_culls(self, day: np.datetime64) -> None:
         """Note the orders for fish that a disease meets at sea on this day."""
         rows = self.batch
-        open_ = self._alive(day) & np.isnat(rows["cull_date"]) & np.isnat(rows["harvest_start_date"])
+        open_ = (
+            self._alive(day) & np.isnat(rows["cull_date"]) & np.isnat(rows["harvest_start_date"])
+        )
         for row in np.flatnonzero(open_ & (rows["lifecycle_stage_id"] >= POST_SMOLT)).tolist():
             came, from_date = self.cull_orders.get(int(rows["site_id"][row]), (NEVER, NEVER))
             if came == day:
@@ -280,9 +282,7 @@ class Schedule:
         water = np.where(alive, self._temperature(number), 0.0)
         stage = rows["lifecycle_stage_id"].astype(int)
         region = rows["geography_id"].astype(int)
-        grown = growth.thermal_growth(
-            rows["projected_weight_g"], water, self.tgc[stage, region]
-        )
+        grown = growth.thermal_growth(rows["projected_weight_g"], water, self.tgc[stage, region])
         stage_day = days_since(rows["stage_start_date"], day)
         loss = mortality.expected_loss(
             stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality

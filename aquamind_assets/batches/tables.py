@@ -417,9 +417,7 @@ mortality_event = monthly_table(
     _count("count", "Dead."),
     column("biomass_kg", sa.REAL, "Their biomass. [kg]"),
     column("cause", sa.Text, "DISEASE, HANDLING, PREDATION, ENVIRONMENTAL, UNKNOWN or OTHER."),
-    column(
-        "disease_id", sa.SmallInteger, "Disease.", null=True, of="disease.disease_profile"
-    ),
+    column("disease_id", sa.SmallInteger, "Disease.", null=True, of="disease.disease_profile"),
     column("description", sa.Text, "In words."),
     sa.CheckConstraint("count > 0"),
     month_of="event_date",

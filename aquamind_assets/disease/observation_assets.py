@@ -67,12 +67,12 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         lice_tables.lice_count,
     ],
     previous=[observed.lab_sample],
-    uses=["disease"],
+    uses=["lice", "observation"],
     code_version="1",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is seen of the fish's health, tested, noted and counted."""
-    seed, rules = settings.seed, settings.disease.observation
+    seed, rules = settings.seed, settings.observation
     profile = read.to_date(tables.disease_profile)
     signs = signs_of(profile["id"], profile["code"], profile["is_notifiable"])
     state, stays = read.same(batches.daily_state), read.same(batches.container_assignment)
@@ -105,9 +105,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     names = dict(zip(box["id"].tolist(), box["name"].tolist(), strict=True))
     known = JournalMonth(month, signs, rules, names, state, stays)
     under_way = joined([lab, read.previous(observed.lab_sample)])
-    counted = site_counts(
-        lice, stays, read.to_date(infrastructure.area), settings.disease.lice.limits
-    )
+    counted = site_counts(lice, stays, read.to_date(infrastructure.area), settings.lice.limits)
     entries = chain(
         journal_subjects.samples(known, sample, score),
         journal_subjects.suspicions(known, lab),

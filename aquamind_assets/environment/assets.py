@@ -66,9 +66,7 @@ def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
     )
 
 
-@monthly_asset(
-    writes=[tables.photoperiod], to_date=SITES, uses=["farm", "water"], code_version="2"
-)
+@monthly_asset(writes=[tables.photoperiod], to_date=SITES, uses=["farm", "water"], code_version="2")
 def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """The light of each day at each area and in each hall."""
     seed, water, days = settings.seed, settings.water, month.days
