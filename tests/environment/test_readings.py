@@ -77,6 +77,11 @@ def made(
             conditions.hall_light(SEED, SETTINGS.water, HALLS, days),
         ),
         events,
+        {
+            int(site): (kind, str(name))
+            for kind in ("area", "hall")
+            for site, name in zip(PLAN[kind]["id"], PLAN[kind]["name"], strict=True)
+        },
         PLAN["hall"]["id"][np.isin(PLAN["hall"]["stage"], ["fry", "parr", "smolt"])],
         days,
     )
@@ -206,7 +211,10 @@ def test_faults_come_at_their_rates():
     share = (stuck["value"] != free["value"]).mean()
     assert 0.03 < share < 0.09
     sensors = len(np.unique(free["sensor_id"]))
-    assert len(free["value"]) == sensors * 6 * len(MONTH.days)
+    every = sensors * 6 * len(MONTH.days)
+    assert len(free["value"]) == every
+    losing = made(settings=Readings(faults=faults.model_copy(update={"lost_share": 0.3}))).each
+    assert len(losing["value"]) / every == pytest.approx(0.7, abs=0.005)
 
 
 def put(database: Database, table: sa.Table, month: Month, rows: dict[str, np.ndarray]) -> None:
