@@ -202,9 +202,8 @@ def _made(
     if count > 1:
         modules = sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
         names = [table.fullname for table in chosen]
-        yield from in_processes(
-            count, _make_there, months, _prepare, modules, names, database.url, settings, months
-        )
+        arguments = (names, database.url, settings, months)
+        yield from in_processes(count, modules, _make_there, months, _prepare, modules, *arguments)
         return
     needs = Needs(database, computation, settings, chosen, months)
     for month in months:
