@@ -226,21 +226,20 @@ def _make(
         for table, columns in computation.compute(month, read, settings):
             if table in chosen:
                 replacement.write(table, columns)
-        computed = time.perf_counter()
+        computed, so_far = time.perf_counter(), replacement.seconds
         written = replacement.finish(needs.origin)
         seconds_of = replacement.seconds
     needs.forget(chosen)
     ended = time.perf_counter()
-    in_writing = seconds_of["encoding"] + seconds_of["waiting"]
     return _Made(
         month,
         {table.fullname: done for table, done in written.items()},
         {table.fullname: of for table, of in inputs.items()},
         ended - started,
         {
-            "computing": computed - started - in_writing,
+            "computing": computed - started - so_far["encoding"] - so_far["waiting"],
             **seconds_of,
-            "finishing": ended - computed,
+            "finishing": ended - computed - (seconds_of["waiting"] - so_far["waiting"]),
         },
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     )

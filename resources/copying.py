@@ -88,7 +88,9 @@ def to_arrow(table: sa.Table, columns: Columns) -> pa.RecordBatch:
 
 def _to_array(values: np.ndarray, field: pa.Field) -> pa.Array:
     if pa.types.is_timestamp(field.type):
-        array = pa.array(values.astype("datetime64[us]", copy=False), pa.timestamp("us")).cast(field.type)
+        array = pa.array(values.astype("datetime64[us]", copy=False), pa.timestamp("us")).cast(
+            field.type
+        )
     elif pa.types.is_floating(field.type):
         with np.errstate(over="ignore"):
             cast = values.astype(field.type.to_pandas_dtype(), copy=False)

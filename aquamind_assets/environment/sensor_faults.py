@@ -72,7 +72,9 @@ def faults_of_month(
             parts.append((np.repeat(np.arange(begin, begin + count), many), at, length, is_stuck))
         draws = stream(seed, "lost readings", *place, month)
         many = draws.poisson(lost_rate * count * days * per_day)
-        sensor, reading = np.divmod(draws.integers(count * days * per_day, size=many), days * per_day)
+        sensor, reading = np.divmod(
+            draws.integers(count * days * per_day, size=many), days * per_day
+        )
         lost.append((begin + sensor, reading))
     start = np.concatenate([at for _, at, _, _ in parts])
     length = np.concatenate([length for _, _, length, _ in parts])
