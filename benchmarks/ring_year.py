@@ -61,22 +61,22 @@ def rows(database: Database, sql: str) -> list[tuple]:
 
 def memory(database: Database, year: int) -> Iterator[str]:
     """Autocorrelation of rings' daily means, as they are and without the year's harmonic."""
-    yield "autocorrelation of a ring's daily means a day later: as it is, without its season"
+    yield "correlation of a ring's daily mean with the next day's: as it is, without its season"
     for parameter, (name, _) in RING.items():
         pairs = rows(
             database,
             f"""
             WITH d AS (
-                SELECT date, container_id, mean_value::float8 AS x,
+                SELECT date, container_id,
+                       mean_value - avg(mean_value) OVER (PARTITION BY container_id) AS x,
                        2 * pi() * extract(doy FROM date)::float8 / 365.25 AS angle
                 FROM environment.reading_daily WHERE parameter_id = {parameter}
                 AND date >= '{year}-01-01' AND date < '{year + 1}-01-01'),
-            mean AS (SELECT container_id, avg(x) AS x, 2 * avg((x) * cos(angle)) AS c,
-                            2 * avg(x * sin(angle)) AS s
+            wave AS (SELECT container_id, 2 * avg(x * cos(angle)) AS c, 2 * avg(x * sin(angle)) AS s
                      FROM d GROUP BY 1 HAVING count(*) > 350),
-            r AS (SELECT date, container_id, d.x,
-                         d.x - mean.x - mean.c * cos(angle) - mean.s * sin(angle) AS left_over
-                  FROM d JOIN mean USING (container_id))
+            r AS (SELECT date, container_id, x,
+                         x - wave.c * cos(angle) - wave.s * sin(angle) AS left_over
+                  FROM d JOIN wave USING (container_id))
             SELECT corr(one.x, next.x), corr(one.left_over, next.left_over), count(*)
             FROM r one JOIN r next
             ON next.container_id = one.container_id AND next.date = one.date + 1""",
@@ -225,11 +225,7 @@ def stuck(values: np.ndarray) -> np.ndarray:
 
 def draw(database: Database, ring: int, year: int, file: Path) -> None:
     """A ring's year: daily mean, the band from least to greatest, and the faults."""
-    names = rows(
-        database,
-        f"""SELECT area.name, box.name FROM infrastructure.container box
-        JOIN infrastructure.area area ON area.id = box.area_id WHERE box.id = {ring}""",
-    )[0]
+    box = rows(database, f"SELECT name FROM infrastructure.container WHERE id = {ring}")[0][0]
     readings = readings_of(database, ring, year)
     figure, panels = pyplot.subplots(len(RING), 1, figsize=(11, 12), sharex=True)
     colours = ("#b5482f", "#2b6ca3", "#3d7f73", "#7a5c9e", "#55636e")
@@ -249,7 +245,7 @@ def draw(database: Database, ring: int, year: int, file: Path) -> None:
         panel.grid(color="#dddddd", linewidth=0.5)
         panel.spines[["top", "right"]].set_visible(False)
     panels[0].set_title(
-        f"{names[0]}, {names[1]}, {year}: mean of the day, least to greatest;"
+        f"{box}, {year}: mean of the day, least to greatest;"
         " grey: no readings, black: sensor stuck",
         fontsize=11,
         loc="left",

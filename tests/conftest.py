@@ -76,7 +76,8 @@ def view_rows() -> Callable[[Database], dict[str, int]]:
             with database.connect() as connection:
                 rows[name], *faults = connection.exec_driver_sql(
                     "SELECT count(*), count(*) FILTER (WHERE v::text IS NULL),"
-                    f" coalesce(sum({nulls}), 0), count(*) - count(DISTINCT id) FROM aquamind.{name} v"
+                    f" coalesce(sum({nulls}), 0), count(*) - count(DISTINCT id)"
+                    f" FROM aquamind.{name} v"
                 ).one()
             assert faults == [0, 0, 0], f"{name}: rows unread, NULLs, ids twice: {faults}"
         return rows

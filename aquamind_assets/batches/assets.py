@@ -76,7 +76,7 @@ def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ],
     previous=[tables.container_assignment, tables.batch_transfer],
     uses=["farm", "batches"],
-    code_version="1",
+    code_version="2",
 )
 def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What really happens: each fish counted, each day."""
