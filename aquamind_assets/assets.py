@@ -202,9 +202,8 @@ def _made(
     if count > 1:
         modules = sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
         names = [table.fullname for table in chosen]
-        yield from in_processes(
-            count, _make_there, months, _prepare, modules, names, database.url, settings, months
-        )
+        arguments = (names, database.url, settings, months)
+        yield from in_processes(count, modules, _make_there, months, _prepare, modules, *arguments)
         return
     needs = Needs(database, computation, settings, chosen, months)
     for month in months:
@@ -227,21 +226,20 @@ def _make(
         for table, columns in computation.compute(month, read, settings):
             if table in chosen:
                 replacement.write(table, columns)
-        computed = time.perf_counter()
+        computed, so_far = time.perf_counter(), replacement.seconds
         written = replacement.finish(needs.origin)
         seconds_of = replacement.seconds
     needs.forget(chosen)
     ended = time.perf_counter()
-    in_writing = seconds_of["encoding"] + seconds_of["waiting"]
     return _Made(
         month,
         {table.fullname: done for table, done in written.items()},
         {table.fullname: of for table, of in inputs.items()},
         ended - started,
         {
-            "computing": computed - started - in_writing,
+            "computing": computed - started - so_far["encoding"] - so_far["waiting"],
             **seconds_of,
-            "finishing": ended - computed,
+            "finishing": ended - computed - (seconds_of["waiting"] - so_far["waiting"]),
         },
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     )

@@ -1,22 +1,20 @@
 """Work on several processes, none of which outlives the one that started it."""
 
-import ctypes
 import multiprocessing
 import os
-import signal
-import sys
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_PR_SET_PDEATHSIG = 1
-
 
 def in_processes(
     count: int,
+    modules: Sequence[str],
     work: Callable[[Item], Result],
     items: Iterable[Item],
     prepare: Callable[..., None],
@@ -27,7 +25,10 @@ def in_processes(
     Parameters
     ----------
     count : int
-        Processes. They start afresh, without this one's threads and connections.
+        Processes. They come from one that has imported ``modules`` and nothing else, so without
+        this one's threads and connections.
+    modules : sequence of str
+        What the work needs, imported once for all processes.
     work : callable
         What each item is given to: a function of a module.
     items : iterable
@@ -40,11 +41,10 @@ def in_processes(
     Exception
         Of the first item whose work failed; what has not begun by then does not begin.
     """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(modules))
     pool = ProcessPoolExecutor(
-        count,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(os.getpid(), prepare, arguments),
+        count, mp_context=context, initializer=_begin, initargs=(prepare, arguments)
     )
     try:
         yield from pool.map(work, items)
@@ -52,9 +52,13 @@ def in_processes(
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(parent: int, prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)  # it died before that took effect
+def _begin(prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     prepare(*arguments)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)

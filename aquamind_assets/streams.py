@@ -31,5 +31,17 @@ def stream(seed: int, process: str, *key: int | str) -> np.random.Generator:
     Salmon et al. (2011), Parallel random numbers: as easy as 1, 2, 3, SC'11.
     """
     name = "/".join(str(part) for part in (seed, process, *key))
-    words = np.frombuffer(blake2b(name.encode(), digest_size=16).digest(), dtype="<u8")
-    return np.random.Generator(np.random.Philox(key=words))
+    return np.random.Generator(np.random.Philox(_Key(name)))
+
+
+class _Key(np.random.bit_generator.ISeedSequence):
+    """The hash of a stream's name as Philox's key.
+
+    Given as a seed: with ``key=`` NumPy asks the system for a random seed first, and drops it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._words = np.frombuffer(blake2b(name.encode(), digest_size=16).digest(), dtype="<u8")
+
+    def generate_state(self, n_words: int, dtype: object = np.uint64) -> np.ndarray:
+        return self._words

@@ -1,18 +1,22 @@
 """Loading against the floor: ``python -m benchmarks.load --months 2015-01...2015-12``.
 
 Materializes a range into a fresh database by Dagster's own command, then has the server COPY the
-same rows from files, month by month into new tables, which nothing can beat: no computing, no
-sending, no index. Everything happens in a folder of its own, which goes at the end.
+same rows from binary files into new tables of the same columns, which nothing can beat: no
+computing, no sending, no index. The readings are copied month by month, each month committed, as
+they are made; the other tables in one piece each. A second figure has the readings' indexes built
+after that COPY, as they are after ours. Everything happens in a folder of its own, which goes at
+the end; ``AQUAMIND_...`` variables of the environment do not count.
 """
 
 import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +27,7 @@ import psutil
 import sqlalchemy as sa
 
 from aquamind_assets.computations import COMPUTATIONS
+from aquamind_assets.settings import PREFIX
 from benchmarks.processes import Sampled
 from resources import server
 
@@ -42,11 +47,11 @@ class Run:
 
 
 @contextmanager
-def fresh_database(folder: Path) -> Iterator[sa.Engine]:
-    """An embedded server of its own in a folder, stopped at the end."""
-    for name in [name for name in os.environ if name.startswith("AQUAMIND_")]:
-        if name in (server.URL_VARIABLE, "AQUAMIND_STATE"):
-            del os.environ[name]
+def fresh_database(folder: Path, settings: Mapping[str, str]) -> Iterator[sa.Engine]:
+    """An embedded server of its own in a folder, stopped at the end; these settings, no others."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
+    os.environ.update(settings)
     os.environ["AQUAMIND_STATE"] = str(folder)
     engine = sa.create_engine(server.database_url())
     try:
@@ -104,37 +109,48 @@ def partitions(engine: sa.Engine, table: str) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class Copied:
-    """What COPY from files came to, by the clock and by the processor. [s]"""
+    """What COPY from files came to, and building the same indexes after it. [s]"""
 
     rows: int
     seconds: float
     processor_seconds: float
+    index_seconds: float
 
 
-def copy_from_files(engine: sa.Engine, tables: Sequence[str]) -> Copied:
-    """Server-side COPY, with FREEZE, of all months of some tables, each into a new table."""
-    rows, seconds, processor = 0, 0.0, 0.0
+def copy_from_files(engine: sa.Engine, sources: Sequence[str]) -> Copied:
+    """Server-side COPY, with FREEZE, of some tables or partitions, each into a new table."""
+    rows, seconds, processor, indexing = 0, 0.0, 0.0, 0.0
     connection = engine.raw_connection()
     cursor = connection.cursor()
     cursor.execute("SHOW data_directory")
     file = f"{cursor.fetchone()[0]}/copied.bin"
     backend = psutil.Process(connection.driver_connection.info.backend_pid)
-    for table in tables:
-        for partition, _ in partitions(engine, table):
-            cursor.execute(f"COPY {partition} TO '{file}' (FORMAT binary)")
-            connection.commit()
-            started, worked = time.perf_counter(), sum(backend.cpu_times()[:2])
-            cursor.execute(f"CREATE TABLE copied (LIKE {partition})")
-            cursor.execute(f"COPY copied FROM '{file}' (FORMAT binary, FREEZE)")
-            rows += cursor.rowcount
-            connection.commit()
-            seconds += time.perf_counter() - started
-            processor += sum(backend.cpu_times()[:2]) - worked
-            cursor.execute("DROP TABLE copied")
-            connection.commit()
+    for source in sources:
+        cursor.execute(f"COPY (SELECT * FROM {source}) TO '{file}' (FORMAT binary)")
+        schema, name = source.split(".")
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE (schemaname, tablename) = (%s, %s)",
+            (schema, name),
+        )
+        indexes = [re.sub(r"INDEX .*? USING", "INDEX ON copied USING", i) for (i,) in cursor]
+        connection.commit()
+        started, worked = time.perf_counter(), sum(backend.cpu_times()[:2])
+        cursor.execute(f"CREATE TABLE copied (LIKE {source})")
+        cursor.execute(f"COPY copied FROM '{file}' (FORMAT binary, FREEZE)")
+        rows += cursor.rowcount
+        connection.commit()
+        seconds += time.perf_counter() - started
+        processor += sum(backend.cpu_times()[:2]) - worked
+        started = time.perf_counter()
+        for index in indexes:
+            cursor.execute(index)
+        connection.commit()
+        indexing += time.perf_counter() - started
+        cursor.execute("DROP TABLE copied")
+        connection.commit()
     connection.close()
     os.unlink(file)
-    return Copied(rows, seconds, processor)
+    return Copied(rows, seconds, processor, indexing)
 
 
 def phases(tables: Sequence[str]) -> dict[str, float]:
@@ -152,11 +168,12 @@ def phases(tables: Sequence[str]) -> dict[str, float]:
     return total
 
 
-def report(engine: sa.Engine, run: Run, tables: Sequence[str], processes: int) -> Iterator[str]:
-    """What a run came to beside the floor, in lines."""
-    floor = copy_from_files(engine, tables)
-    size = sum(size for table in tables for _, size in partitions(engine, table))
-    spent, wall = phases(tables), run.seconds * processes
+def report(
+    parts: Sequence[tuple[str, int]], run: Run, floor: Copied, processes: int
+) -> Iterator[str]:
+    """What the readings' run came to beside the floor, in lines."""
+    size = sum(size for _, size in parts)
+    spent, wall = phases(READINGS), run.seconds * processes
     yield f"  rows                {floor.rows:>14,}"
     yield f"  bytes a row         {size / floor.rows:>14,.1f}"
     yield f"  seconds             {run.seconds:>14,.1f}"
@@ -164,10 +181,16 @@ def report(engine: sa.Engine, run: Run, tables: Sequence[str], processes: int) -
     yield f"  seconds of COPY     {floor.seconds:>14,.1f} from files"
     yield f"  rows/s of COPY      {floor.rows / floor.seconds:>14,.0f}"
     yield f"  over that COPY      {run.seconds / floor.seconds:>14,.2f} x"
+    with_indexes = floor.seconds + floor.index_seconds
+    yield f"  over COPY, indexes  {run.seconds / with_indexes:>14,.2f} x"
     for phase in _PHASES:
         yield f"  {phase:<20}{spent[phase] / wall:>14.0%}"
     yield f"  {'start and Dagster':<20}{1 - spent['seconds'] / wall:>14.0%}"
     yield f"  on a processor, COPY from files: {floor.processor_seconds:,.1f} s"
+    yield from _processes(run)
+
+
+def _processes(run: Run) -> Iterator[str]:
     for kind, seconds in sorted(run.sampled.processor_seconds.items()):
         own, resident = run.sampled.private_mb[kind], run.sampled.resident_mb[kind]
         yield f"  on a processor, {kind}: {seconds:,.1f} s"
@@ -184,12 +207,11 @@ def report(engine: sa.Engine, run: Run, tables: Sequence[str], processes: int) -
 @click.option("--keep", is_flag=True, help="Keep the database, and say where it is.")
 def main(months: str, scale: float, processes: int, folder: Path | None, keep: bool) -> None:
     """Materialize MONTHS into a fresh database, and the same rows by COPY from files."""
-    os.environ["AQUAMIND_SCALE"] = str(scale)
-    os.environ["AQUAMIND_MACHINE__PROCESSES"] = str(processes)
+    settings = {"AQUAMIND_SCALE": str(scale), "AQUAMIND_MACHINE__PROCESSES": str(processes)}
     os.environ["DAGSTER_HOME"] = str(server.project_folder())
     state = Path(tempfile.mkdtemp(prefix="benchmark-", dir=folder))
     try:
-        with fresh_database(state) as engine:
+        with fresh_database(state, settings) as engine:
             load(engine, months, scale, processes)
     finally:
         if keep:
@@ -208,10 +230,20 @@ def load(engine: sa.Engine, months: str, scale: float, processes: int) -> None:
         count = sum(connection.scalar(sa.text(f"SELECT count(*) FROM {t}")) or 0 for t in others)
     click.echo(f"all but the readings\n  rows                {count:>14,}")
     click.echo(f"  seconds             {rest.seconds:>14,.1f}")
+    for line in _processes(rest):
+        click.echo(line)
     run = materialize(engine, _selection(READINGS), months)
     click.echo("readings")
-    for line in report(engine, run, READINGS, processes):
+    parts = [part for table in READINGS for part in partitions(engine, table)]
+    floor = copy_from_files(engine, [name for name, _ in parts])
+    for line in report(parts, run, floor, processes):
         click.echo(line)
+    floor_of_rest = copy_from_files(engine, others)
+    whole, copied = rest.seconds + run.seconds, floor_of_rest.seconds + floor.seconds
+    click.echo(f"all tables\n  rows                {floor_of_rest.rows + floor.rows:>14,}")
+    click.echo(f"  seconds             {whole:>14,.1f}")
+    click.echo(f"  seconds of COPY     {copied:>14,.1f} from files")
+    click.echo(f"  over that COPY      {whole / copied:>14,.2f} x")
     with engine.connect() as connection:
         size = connection.scalar(sa.text("SELECT pg_database_size(current_database())"))
     click.echo(f"database            {size / 1e6:>16,.0f} MB")

@@ -4,7 +4,6 @@ The new month is a table of its own, loaded by COPY, until the moment when it ta
 the old partition. All of it is one transaction.
 """
 
-import io
 import json
 import queue
 import threading
@@ -182,12 +181,12 @@ class _Loader:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._pieces: queue.Queue[tuple[str, bytes] | None] = queue.Queue(maxsize=1)
+        self._pieces: queue.Queue[tuple[str, memoryview] | None] = queue.Queue(maxsize=1)
         self._failure: BaseException | None = None
         self._thread: threading.Thread | None = None
         self.loading = self.waiting = 0.0
 
-    def load(self, copy: str, data: bytes) -> None:
+    def load(self, copy: str, data: memoryview) -> None:
         """Hand over a piece; waits while another one is waiting."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="COPY", daemon=True)
@@ -222,10 +221,22 @@ class _Loader:
                 continue  # whoever hands over must not wait for ever
             started = time.perf_counter()
             try:
-                cursor.copy_expert(piece[0], io.BytesIO(piece[1]), size=_SENT_BYTES)
+                cursor.copy_expert(piece[0], _Sent(piece[1]), size=_SENT_BYTES)
             except BaseException as failure:
                 self._failure = failure
             self.loading += time.perf_counter() - started
+
+
+class _Sent:
+    """Bytes as the file that COPY reads, copied no sooner than they are read."""
+
+    def __init__(self, data: memoryview) -> None:
+        self._data, self._at = data, 0
+
+    def read(self, size: int) -> bytes:
+        part = self._data[self._at : self._at + size].tobytes()
+        self._at += len(part)
+        return part
 
 
 def _column_definitions(table: sa.Table) -> Iterator[str]:

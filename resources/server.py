@@ -219,6 +219,7 @@ checkpoint_timeout = 15min
 synchronous_commit = off
 max_locks_per_transaction = 1024
 maintenance_work_mem = 128MB
+io_method = sync
 jit = off
 autovacuum_naptime = '10min'
 timezone = 'UTC'

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from aquamind_assets import views
 from resources import server
 from resources.database import Database
 
@@ -24,7 +25,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     os.environ.update(before)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_database(postgres: sa.URL) -> Callable[[], str]:
     """A function that makes an empty database on it and returns its URL."""
 
@@ -61,6 +62,27 @@ def use_database(
 def database(use_database: Callable[[], Database]) -> Database:
     """An empty database, the one in use."""
     return use_database()
+
+
+@pytest.fixture
+def view_rows() -> Callable[[Database], dict[str, int]]:
+    """A function that makes AquaMind's views and reads each: every column, keys, NOT NULL."""
+
+    def read(database: Database) -> dict[str, int]:
+        rows = {}
+        for name in views.refresh(database):
+            columns = views.aquamind_columns()[name]
+            nulls = " + ".join(f'(v."{c}" IS NULL)::int' for c, _, null in columns if not null)
+            with database.connect() as connection:
+                rows[name], *faults = connection.exec_driver_sql(
+                    "SELECT count(*), count(*) FILTER (WHERE v::text IS NULL),"
+                    f" coalesce(sum({nulls}), 0), count(*) - count(DISTINCT id)"
+                    f" FROM aquamind.{name} v"
+                ).one()
+            assert faults == [0, 0, 0], f"{name}: rows unread, NULLs, ids twice: {faults}"
+        return rows
+
+    return read
 
 
 @pytest.fixture(scope="session")

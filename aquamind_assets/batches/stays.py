@@ -18,6 +18,9 @@ NEVER = np.datetime64("NaT", "D")
 
 _DAY = np.timedelta64(1, "D")
 
+#: Days from the Monday before 1970 to its first, so that weeks begin on Mondays.
+_MONDAY = 3
+
 #: Draws for a batch, of which each stay has its own whatever other stays there are.
 _DRAWS = 200
 
@@ -254,7 +257,8 @@ def course(
     temperature = around.temperature_c[site].T
     shape = temperature.shape
     noise, whim = np.empty(shape), np.empty(shape)
-    spread, attacks = np.empty((2, 7, stays.id.size))
+    weeks, week = np.unique((month.days.astype(np.int64) + _MONDAY) // 7, return_inverse=True)
+    spread, attacks = np.empty((2, weeks.size, stays.id.size))
     rounding = np.empty((shape[0], len(mortality.KINDS), shape[1]))
     torn = np.empty((2, *shape))
     for batch, here in stays.by_batch():
@@ -264,10 +268,12 @@ def course(
         noise[:, here] = drawn[:, place]
         rounding[:, :, here] = deaths.random((shape[0], len(mortality.KINDS), _DRAWS))[..., place]
         weather = stream(seed, "storm losses", batch, month.key)
-        spread[:, here] = weather.gamma(_RING_SHAPE, 1.0 / _RING_SHAPE, (7, _DRAWS))[:, place]
         torn[:, :, here] = weather.random((2, shape[0], _DRAWS))[..., place]
-        seals = stream(seed, "predators", batch, month.key)
-        attacks[:, here] = seals.gamma(_ATTACK_SHAPE, 1.0 / _ATTACK_SHAPE, (7, _DRAWS))[:, place]
+        for row, number in enumerate(weeks):
+            storms = stream(seed, "storm losses by ring", batch, int(number))
+            spread[row, here] = storms.gamma(_RING_SHAPE, 1.0 / _RING_SHAPE, _DRAWS)[place]
+            seals = stream(seed, "predators", batch, int(number))
+            attacks[row, here] = seals.gamma(_ATTACK_SHAPE, 1.0 / _ATTACK_SHAPE, _DRAWS)[place]
         moods = stream(seed, "appetite", batch, month.key)
         common = moods.exponential(0.5, (shape[0], 1))
         whim[:, here] = common + moods.exponential(0.5, (shape[0], _DRAWS))[:, place]
@@ -277,7 +283,6 @@ def course(
     failure = mortality.failure_hazard(stage, stage_day, rules) * noise
     at_sea = stage >= POST_SMOLT
     hazard = np.zeros((shape[0], len(mortality.KINDS), shape[1]))
-    week = (month.days - month.days[0]).astype(np.int64) // 7
     hazard[:, mortality.BACKGROUND] = np.where(young, 0.0, background)
     hazard[:, mortality.FAILURE] = np.where(young, background, failure)
     hazard[:, mortality.HANDLING] = mortality.handling_hazard(stage, rested, rules) * noise

@@ -23,6 +23,7 @@ _UNFED = ("egg", "alevin")
         infrastructure.container,
         infrastructure.sensor,
         infrastructure.hall,
+        infrastructure.area,
         tables.environmental_event,
     ],
     same_month=[
@@ -32,17 +33,23 @@ _UNFED = ("egg", "alevin")
         batches.daily_state,
     ],
     uses=["readings"],
-    code_version="1",
+    code_version="2",
     independent=True,
 )
 def readings(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What the sensors of each stay report, and each day's summary."""
-    hall = read.to_date(infrastructure.hall, ["id", "stage"])
+    hall = read.to_date(infrastructure.hall, ["id", "name", "stage"])
+    area = read.to_date(infrastructure.area, ["id", "name"])
     sites = sites_of_month(
         settings.readings,
         read.same(tables.site_condition),
         read.same(tables.photoperiod, ["light_intensity"]),
         read.to_date(tables.environmental_event, ["area_id", "kind", "start_date", "end_date"]),
+        {
+            int(site): (kind, str(name))
+            for kind, table in (("area", area), ("hall", hall))
+            for site, name in zip(table["id"], table["name"], strict=True)
+        },
         hall["id"][~np.isin(hall["stage"].astype(str), _UNFED)],
         month.days,
     )

@@ -33,6 +33,9 @@ MOST = np.array([30, 25, 10, 60, 20, 20, 600, 30, 25, 42, 9.5, 3], dtype=np.floa
 
 _TANK_OXYGEN = 2
 
+#: What a reading and a day's summary both refer to.
+_LINKS = ("container_id", "batch_id", "assignment_id", "parameter_id")
+
 #: Rows of a piece: bounds the memory of a month, whatever the size of the farm.
 PIECE_ROWS = 100_000
 
@@ -43,9 +46,8 @@ class _Departures:
     def __init__(self, seed: int, settings: Readings, sites: Sites, month: str) -> None:
         self._seed, self._settings, self._sites = seed, settings, sites
         self._ends = np.cumsum(sites.sensors)
-        self._noise = [stream(seed, "sensor noise", int(site), month) for site in sites.id]
-        self._losses = [stream(seed, "lost readings", int(site), month) for site in sites.id]
-        visits = [stream(seed, "calibration", int(site)) for site in sites.id]
+        self._noise = [stream(seed, "sensor noise", *place, month) for place in sites.place]
+        visits = [stream(seed, "calibration", *place) for place in sites.place]
         self._visit = np.array([v.integers(settings.calibration_days) for v in visits])
         self._draws: dict[str, Array] = {}
         self._keys: dict[str, Array] = {}
@@ -55,7 +57,7 @@ class _Departures:
         draws = self._draws.setdefault(process, self._empty())
         known = self._keys.get(process, np.full(len(keys), -1))
         for row in np.flatnonzero(keys != known):
-            own = stream(self._seed, process, int(self._sites.id[row]), int(keys[row]))
+            own = stream(self._seed, process, *self._sites.place[row], int(keys[row]))
             own.standard_normal(out=draws[self._of_site(int(row))], dtype=np.float32)
         self._keys[process] = keys
         return draws
@@ -97,13 +99,6 @@ class _Departures:
         out = self._empty(self._settings.per_day)
         for row in rows:
             self._noise[row].standard_normal(out=out[self._of_site(row)], dtype=np.float32)
-        return out
-
-    def of_losses(self, rows: Array) -> Array:
-        """Uniform from 0 to 1, likewise."""
-        out = self._empty(self._settings.per_day)
-        for row in rows:
-            self._losses[row].random(out=out[self._of_site(row)], dtype=np.float32)
         return out
 
 
@@ -219,43 +214,79 @@ def _by_day(
     used = np.unique(sensors.site)
     calibrated = np.full(len(sites.id), days[0])
     calibrated[sensors.site] = sensors.calibrated
-    phase = np.array([stream(seed, "tide", int(s)).uniform(0, 2 * np.pi) for s in sites.id])
-    by_stay = np.lexsort((sensors.parameter_id, sensors.assignment_id))
+    phase = np.array([stream(seed, "tide", *at).uniform(0, 2 * np.pi) for at in sites.place])
+    use = _InUse(sensors, instruments, 0, per_day)
     for day, date in enumerate(days):
         level, by_density = _water_of_day(settings, sites, days, day, phase)
-        noise, losses = departures.of_noise(used), departures.of_losses(used)
+        noise = departures.of_noise(used)
         wander, drift = departures.of_container(date), departures.of_drift(date, calibrated)
-        now = np.flatnonzero((sensors.first <= day) & (sensors.last > day))
-        if not len(now):
+        if not use.lasts(day):
+            use = _InUse(sensors, instruments, day, per_day)
+        if not len(use.now):
             continue
-        site, drawn, kind = sensors.site[now], sensors.drawn[now], sensors.parameter_id[now] - 1
-        cell = site * len(QUANTITIES) + kind
+        of, cell, drawn, breathing = use.instrument, use.cell, use.drawn, use.breathing
         usual = sites.water[day].ravel()[cell].astype(np.float32)
-        of = {name: values[kind] for name, values in instruments.items()}
+        wander = wander[drawn]
         value = level[:, cell]
-        value *= 1.0 + of["offset_share"] * wander[drawn]
-        value += of["offset"] * wander[drawn] + of["drift"] * drift[drawn]
-        breathing = np.flatnonzero((kind == RING_OXYGEN - 1) | (kind == RING_PH - 1))
-        fish = density[day, sensors.stay[now[breathing]]].astype(np.float32)
+        value *= 1.0 + of["offset_share"] * wander
+        value += of["offset"] * wander + of["drift"] * drift[drawn]
+        fish = density[day, sensors.stay[use.now[breathing]]].astype(np.float32)
         value[:, breathing] += by_density[:, cell[breathing]] * fish
         value += (of["noise"] + of["noise_share"] * usual) * noise[drawn].T
 
         value *= of["scale"]
         np.rint(value, out=value)
         value /= of["scale"]
-        comes = held.apply(value, now, day * per_day)
-        np.clip(value, LEAST[kind], _most(sites, day, site, kind, of["scale"]), out=value)
-        comes &= (losses[drawn] >= settings.faults.lost_share).T
-        yield (
-            _readings(sensors, now, date, value, comes),
-            _daily(sensors, now, date, value, comes, by_stay),
-        )
+        comes = held.apply(value, use.now, day * per_day)
+        np.clip(value, LEAST[use.kind], _most(sites, day, use), out=value)
+        yield _readings(use, date, value, comes), _daily(use, date, value, comes)
 
 
-def _most(sites: Sites, day: int, site: Array, kind: Array, scale: Array) -> Array:
+class _InUse:
+    """The sensors in use on a day, and what stays the same until others are.
+
+    Attributes
+    ----------
+    now : ndarray
+        Which of the month's.
+    drawn, kind, cell : ndarray
+        Of each: number among all, parameter from 0, number of its site and parameter.
+    breathing : ndarray
+        Which of them show that fish breathe.
+    instrument : dict of ndarray
+        As `_instruments`, of each.
+    by_stay : ndarray
+        Their order by stay and parameter.
+    links : dict of ndarray
+        The ids of each, as often as it reports in a day, by time and sensor.
+    """
+
+    def __init__(
+        self, sensors: Sensors, instruments: dict[str, Array], day: int, per_day: int
+    ) -> None:
+        self.now = np.flatnonzero((sensors.first <= day) & (sensors.last > day))
+        turns = np.concatenate([sensors.first, sensors.last])
+        self._until = np.min(turns[turns > day], initial=np.iinfo(np.int64).max)
+        self.drawn, self.site = sensors.drawn[self.now], sensors.site[self.now]
+        self.kind = sensors.parameter_id[self.now] - 1
+        self.cell = self.site * len(QUANTITIES) + self.kind
+        self.breathing = np.flatnonzero(np.isin(self.kind, (RING_OXYGEN - 1, RING_PH - 1)))
+        self.instrument = {name: values[self.kind] for name, values in instruments.items()}
+        self.ids = {name: getattr(sensors, name)[self.now] for name in _LINKS}
+        self.by_stay = np.lexsort((self.ids["parameter_id"], self.ids["assignment_id"]))
+        self.links = {name: np.tile(ids, per_day) for name, ids in self.ids.items()}
+        self.links["sensor_id"] = np.tile(sensors.id[self.now], per_day)
+
+    def lasts(self, day: int) -> bool:
+        """Whether these are the sensors in use on a later day too."""
+        return day < self._until
+
+
+def _most(sites: Sites, day: int, use: _InUse) -> Array:
     """The greatest value that each sensor can report: of oxygen, what the water holds."""
-    is_oxygen = (kind == _TANK_OXYGEN - 1) | (kind == RING_OXYGEN - 1)
-    most = np.where(is_oxygen, np.minimum(MOST[kind], sites.oxygen_most[day, site]), MOST[kind])
+    is_oxygen = (use.kind == _TANK_OXYGEN - 1) | (use.kind == RING_OXYGEN - 1)
+    most, scale = MOST[use.kind], use.instrument["scale"]
+    most = np.where(is_oxygen, np.minimum(most, sites.oxygen_most[day, use.site]), most)
     return (np.floor(most * scale) / scale).astype(np.float32)
 
 
@@ -291,37 +322,34 @@ def _water_of_day(
     return level.reshape(shape).astype(np.float32), by_density.reshape(shape).astype(np.float32)
 
 
-def _readings(sensors: Sensors, now: Array, date: Array, value: Array, comes: Array) -> Columns:
+def _readings(use: _InUse, date: Array, value: Array, comes: Array) -> Columns:
     """The readings that come, by time and sensor."""
     step = np.timedelta64(24 * 3600 // len(value), "s")
     times = (date.astype("M8[s]") + np.arange(len(value)) * step).astype("M8[us]")
-    columns = {"reading_time": times[:, None], "value": value}
-    columns["sensor_id"] = sensors.id[now]
-    for name in ("container_id", "batch_id", "assignment_id", "parameter_id"):
-        columns[name] = getattr(sensors, name)[now]
-    return {name: np.broadcast_to(each, comes.shape)[comes] for name, each in columns.items()}
+    which = np.flatnonzero(comes)
+    return {
+        "reading_time": np.repeat(times, comes.sum(axis=1)),
+        "value": value.ravel()[which],
+        **{name: ids[which] for name, ids in use.links.items()},
+    }
 
 
-def _daily(
-    sensors: Sensors, now: Array, date: Array, value: Array, comes: Array, by_stay: Array
-) -> Columns:
+def _daily(use: _InUse, date: Array, value: Array, comes: Array) -> Columns:
     """Count, mean, least and greatest of the readings that come, by stay and parameter."""
-    column = np.full(len(sensors.id), -1)
-    column[now] = np.arange(len(now))
     count = comes.sum(axis=0, dtype=np.int16)
-    ordered = column[by_stay]
-    ordered = ordered[ordered >= 0]
-    ordered = ordered[count[ordered] > 0]
-    value, comes, count, these = value[:, ordered], comes[:, ordered], count[ordered], now[ordered]
-    total = np.where(comes, value, 0.0).sum(axis=0, dtype=np.float64)
+    total = value.sum(axis=0, dtype=np.float64)
+    least, most = value.min(axis=0), value.max(axis=0)
+    some = np.flatnonzero(count < len(value))
+    here, gone = value[:, some], ~comes[:, some]
+    total[some] = np.where(gone, 0.0, here).sum(axis=0, dtype=np.float64)
+    least[some] = np.where(gone, np.float32(np.inf), here).min(axis=0)
+    most[some] = np.where(gone, np.float32(-np.inf), here).max(axis=0)
+    these = use.by_stay[count[use.by_stay] > 0]
     return {
         "date": np.full(len(these), date),
-        "assignment_id": sensors.assignment_id[these],
-        "batch_id": sensors.batch_id[these],
-        "container_id": sensors.container_id[these],
-        "parameter_id": sensors.parameter_id[these],
-        "reading_count": count,
-        "mean_value": (total / count).astype(np.float32),
-        "min_value": np.where(comes, value, np.float32(np.inf)).min(axis=0),
-        "max_value": np.where(comes, value, np.float32(-np.inf)).max(axis=0),
+        **{name: ids[these] for name, ids in use.ids.items()},
+        "reading_count": count[these],
+        "mean_value": (total[these] / count[these]).astype(np.float32),
+        "min_value": least[these],
+        "max_value": most[these],
     }

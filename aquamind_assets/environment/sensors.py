@@ -68,6 +68,8 @@ class Sites:
     ----------
     id : ndarray
         Ascending, shape (sites,).
+    place : tuple of tuple
+        Kind and name of each, as its random streams are named.
     sensors : ndarray
         Sensors of each, in use or not, shape (sites,).
     is_sea, is_fed : ndarray
@@ -82,6 +84,7 @@ class Sites:
     """
 
     id: Array
+    place: tuple[tuple[str, str], ...]
     sensors: Array
     is_sea: Array
     is_fed: Array
@@ -187,6 +190,7 @@ def sites_of_month(
     condition: Columns,
     light: Columns,
     events: Columns,
+    places: Mapping[int, tuple[str, str]],
     fed: Array,
     days: Array,
 ) -> Sites:
@@ -201,6 +205,8 @@ def sites_of_month(
         date and site.
     events : dict of ndarray
         ``area_id``, ``kind``, ``start_date`` and ``end_date`` of ``environmental_event`` to date.
+    places : dict
+        Kind and name of each site, by id.
     fed : array_like
         Ids of the halls whose fish are fed.
     days : array_like
@@ -226,6 +232,7 @@ def sites_of_month(
     most_pct = np.where(in_bloom & is_sea, settings.bloom_oxygen_max_pct, most_pct)
     return Sites(
         id=site_id,
+        place=tuple(places[int(site)] for site in site_id),
         sensors=np.zeros(shape[1], dtype=np.int64),
         is_sea=is_sea,
         is_fed=np.isin(site_id, fed) & ~is_sea,

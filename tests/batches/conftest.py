@@ -1,11 +1,12 @@
 """Ten years of a small farm, run once for all tests of the batches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from memory import Memory, read_back, store
 
 import aquamind_assets.batches.assets
@@ -130,9 +131,10 @@ def planned_farm() -> Memory:
     return memory
 
 
-@pytest.fixture
-def stored(database: Database, ten_years: Memory) -> Database:
+@pytest.fixture(scope="session")
+def stored(new_database: Callable[[], str], ten_years: Memory) -> Iterator[Database]:
     """The ten years in PostgreSQL."""
+    database = Database(sa.make_url(new_database()))
     kept = [
         infrastructure.area,
         infrastructure.hall,
@@ -144,4 +146,5 @@ def stored(database: Database, ten_years: Memory) -> Database:
         disease.disease_profile,
     ]
     store(database, ten_years, kept, Decade())
-    return database
+    yield database
+    database.close()

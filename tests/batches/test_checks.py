@@ -1,5 +1,7 @@
 """The checks find nothing in ten years, and find what is broken on purpose."""
 
+from collections.abc import Callable
+
 from aquamind_assets.batches.checks import all_checks
 from aquamind_assets.settings import Settings
 from resources.database import Database
@@ -63,3 +65,11 @@ def test_ten_years_offend_nowhere_and_broken_data_are_found(stored: Database) ->
             found = connection.exec_driver_sql(CHECKS[name]).scalar()
             connection.rollback()
         assert found > 0, f"{name} does not see its fault"
+
+
+def test_aquaminds_views_of_ten_years(
+    stored: Database, view_rows: Callable[[Database], dict[str, int]]
+) -> None:
+    rows = view_rows(stored)
+    assert len(rows) > 12
+    assert min(rows.values()) > 0, rows

@@ -4,51 +4,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-import sqlalchemy as sa
+from reading_farm import PLAN, SETTINGS, run, stays_of, surround
 
-import aquamind_assets.batches.assets
-import aquamind_assets.infrastructure.assets  # noqa: F401  (both register computations)
-from aquamind_assets import assets
-from aquamind_assets.batches import tables as batches
-from aquamind_assets.computations import COMPUTATIONS
 from aquamind_assets.environment import conditions, readings
 from aquamind_assets.environment import sensors as sensors_of
-from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.assets import by_day_and_site
 from aquamind_assets.environment.reading_assets import environmental_reading, reading_daily
 from aquamind_assets.environment.reading_settings import Readings, SensorFaults
 from aquamind_assets.environment.sites import Areas, Halls
-from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.months import Month
-from aquamind_assets.needs import Needs
-from aquamind_assets.settings import Settings
 from resources.database import Database
 
-SEED = 1
-SETTINGS = Settings(seed=SEED, scale=0.05)
+SEED = SETTINGS.seed
 MONTH = Month(2015, 5)
-PLAN = commissioned(SETTINGS.farm, SETTINGS.scale, SETTINGS.seed)
-
 
 AREAS = Areas.of(PLAN["area"], PLAN["area_group"])
 HALLS = Halls.of(PLAN["hall"], PLAN["freshwater_station"])
-
-
-def stays_of(days: np.ndarray) -> dict[str, np.ndarray]:
-    """A stay in every container; every third ends on the 11th and another begins there."""
-    container = PLAN["container"]["id"]
-    twice = container[::3]
-    first = np.full(len(container) + len(twice), days[0] - 40)
-    first[len(container) :] = days[10]
-    leaves = np.full(len(first), np.datetime64("NaT"), dtype="M8[D]")
-    leaves[: len(container)][::3] = days[10]
-    return {
-        "id": np.arange(101, 101 + len(first)),
-        "batch_id": np.arange(len(first)) // 10 + 1,
-        "container_id": np.concatenate([container, twice]),
-        "assignment_date": first,
-        "departure_date": leaves,
-    }
 
 
 @dataclass
@@ -77,6 +48,11 @@ def made(
             conditions.hall_light(SEED, SETTINGS.water, HALLS, days),
         ),
         events,
+        {
+            int(site): (kind, str(name))
+            for kind in ("area", "hall")
+            for site, name in zip(PLAN[kind]["id"], PLAN[kind]["name"], strict=True)
+        },
         PLAN["hall"]["id"][np.isin(PLAN["hall"]["stage"], ["fry", "parr", "smolt"])],
         days,
     )
@@ -206,52 +182,15 @@ def test_faults_come_at_their_rates():
     share = (stuck["value"] != free["value"]).mean()
     assert 0.03 < share < 0.09
     sensors = len(np.unique(free["sensor_id"]))
-    assert len(free["value"]) == sensors * 6 * len(MONTH.days)
-
-
-def put(database: Database, table: sa.Table, month: Month, rows: dict[str, np.ndarray]) -> None:
-    """Rows of a table whose other columns do not matter here."""
-    count = len(next(iter(rows.values())))
-    fill = {sa.Text: np.full(count, "", object), sa.Date: np.full(count, month.days[0])}
-    columns = {
-        c.name: rows.get(c.name, fill.get(type(c.type), np.zeros(count))) for c in table.columns
-    }
-    needs = Needs(database, COMPUTATIONS[table], SETTINGS)
-    with database.replace(month, [table]) as replacement:
-        columns = {
-            name: values.astype(bool) if isinstance(table.c[name].type, sa.Boolean) else values
-            for name, values in columns.items()
-        }
-        replacement.write(table, columns)
-        replacement.finish(needs.origin)
-
-
-def run(database: Database, tables: list[sa.Table], months: list[Month], settings: Settings):
-    computation = COMPUTATIONS[tables[0]]
-    database.declare(tables)
-    return list(assets._made(computation, tables, database, settings, months))
+    every = sensors * 6 * len(MONTH.days)
+    assert len(free["value"]) == every
+    losing = made(settings=Readings(faults=faults.model_copy(update={"lost_share": 0.3}))).each
+    assert len(losing["value"]) / every == pytest.approx(0.7, abs=0.005)
 
 
 def test_two_processes_write_the_bytes_of_one_and_days_equal_their_readings(database: Database):
     months = [Month(2015, 1), Month(2015, 2)]
-    earlier = [
-        [t for t in COMPUTATIONS if t.schema == "infrastructure"],
-        [environment.environmental_event],
-        [environment.site_condition],
-        [environment.photoperiod],
-    ]
-    for tables in earlier:
-        run(database, tables, months, SETTINGS)
-    for month in months:
-        stays = {name: values[:60] for name, values in stays_of(month.days).items()}
-        stays["month"] = np.full(60, month.days[0])
-        stays["is_active"] = np.isnat(stays["departure_date"])
-        put(database, batches.container_assignment, month, stays)
-        fish = {
-            "date": np.repeat(month.days, 60),
-            "assignment_id": np.tile(stays["id"], len(month.days)),
-        }
-        put(database, batches.daily_state, month, fish)
+    surround(database, months, slice(60))
     versions = []
     for processes in (1, 2):
         machine = SETTINGS.machine.model_copy(update={"processes": processes})
