@@ -10,6 +10,7 @@ from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
 from aquamind_assets.environment.reading_checks import readings_hold
 from aquamind_assets.infrastructure import assets as infrastructure
+from aquamind_assets.jobs import year_jobs
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
 from aquamind_assets.views import views
@@ -41,7 +42,7 @@ defs = dg.Definitions(
         views,
     ],
     asset_checks=[*all_declared_checks(), books, readings_hold],
-    jobs=[everything],
+    jobs=[everything, *year_jobs()],
     schedules=[each_month],
     sensors=[dead_runs],
     resources={
