@@ -21,10 +21,11 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 
 from aquamind_assets.backfill import commands, missing, needed_before, stale
 from aquamind_assets.computations import COMPUTATIONS, Computation, in_order
-from aquamind_assets.jobs import JOB_MONTHS, RANGE_END, refuse_before_its_turn
+from aquamind_assets.jobs import JOB_MONTHS, RANGE_END, RANGE_START, refuse_before_its_turn
 from aquamind_assets.months import MONTHS, Month
 from aquamind_assets.needs import Needs
 from aquamind_assets.report import as_text, reports
+from aquamind_assets.run_report import reports_folder
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings
 from resources.database import Database
@@ -170,6 +171,19 @@ def print_plan(wanted: dict[Computation, list[Month]]) -> None:
     for number, (tables, (first, last)) in enumerate(runs, 1):
         names = dict.fromkeys(COMPUTATIONS[table].name for table in tables)
         click.echo(f"  {number}. {first} to {last} of {', '.join(names)}")
+
+
+@main.command()
+@click.argument("months")
+def dry_run(months: str) -> None:
+    """Compute the first of MONTHS, tell what all would come to, and write nothing."""
+    wanted = months_of(months)
+    tags = {RANGE_START: wanted[0].key, RANGE_END: wanted[-1].key}
+    database_url()
+    before = set(reports_folder().glob("dry-run-*"))
+    execute(["job", "execute", "-m", DEFINITIONS, "-j", "dry_run", "--tags", json.dumps(tags)])
+    for file in sorted(set(reports_folder().glob("dry-run-*")) - before):
+        click.echo(file.read_text())
 
 
 @main.command()

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from dagster._core.definitions.source_asset import SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
 from aquamind_assets.computations import COMPUTATIONS, Computation, Rows, asset_key
-from aquamind_assets.jobs import refuse_job
+from aquamind_assets.dry_run import DryRun
+from aquamind_assets.jobs import DRY_RUN, refuse_job
 from aquamind_assets.making import made
 from aquamind_assets.months import MONTHS, Month
 from aquamind_assets.progress import Progress
@@ -81,7 +82,7 @@ def monthly_asset(
                 materialize_months(context, computation, chosen, database, settings)
             for table in chosen:
                 yield dg.MaterializeResult(
-                    asset_key=asset_key(table), metadata={_RECORDED_ALREADY: True}
+                    asset_key=asset_key(table), metadata={RECORDED_ALREADY: True}
                 )
 
         return run
@@ -90,7 +91,7 @@ def monthly_asset(
 
 
 #: Dagster adds no second event to an output with this metadata; each month has its own already.
-_RECORDED_ALREADY = SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
+RECORDED_ALREADY = SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
 
 def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
@@ -169,6 +170,11 @@ def materialize_months(
     database.declare(chosen)
     months = [Month.of(key) for key in context.partition_keys]
     done = recorded(context, chosen, months) if context.retry_number else set()
+    if isinstance(database, DryRun):
+        for each in made(computation, chosen, database, settings, months[:1], months[:1]):
+            database.made[computation.name] = each
+            context.log.info(f"{each.month}: {each.rows:,} rows computed, none written")
+        return
     left = [month for month in months if any((table, month) not in done for table in chosen)]
     with Progress(context, computation.name, len(left)) as progress:
         for each in made(computation, chosen, database, settings, left, months):
@@ -177,7 +183,10 @@ def materialize_months(
             progress.show(each)
 
 
-@dg.resource(description="PostgreSQL: the server at AQUAMIND_POSTGRES_URL, or the embedded one.")
+@dg.resource(
+    description="PostgreSQL: the server at AQUAMIND_POSTGRES_URL, or the embedded one.",
+    required_resource_keys={"settings"},
+)
 @contextmanager
 def database_resource(context: dg.InitResourceContext) -> Iterator[Database]:
     """The database in use, for the length of a run; refuses a job whose turn has not come.
@@ -187,7 +196,9 @@ def database_resource(context: dg.InitResourceContext) -> Iterator[Database]:
     MissingMonth
         If the run is of a job of years, and months before it are missing.
     """
-    database = Database(database_url())
+    dry = context.resources.settings.machine.dry_run
+    dry = dry or bool(context.run and context.run.tags.get(DRY_RUN) == "true")
+    database = (DryRun if dry else Database)(database_url())
     try:
         with database.alive(context.run.run_id if context.run else "no run"):
             if context.run and context.instance:

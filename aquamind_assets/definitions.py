@@ -10,7 +10,8 @@ from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
 from aquamind_assets.environment.reading_checks import readings_hold
 from aquamind_assets.infrastructure import assets as infrastructure
-from aquamind_assets.jobs import year_jobs
+from aquamind_assets.jobs import dry_run, year_jobs
+from aquamind_assets.run_report import report
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
 from aquamind_assets.views import views
@@ -40,9 +41,10 @@ defs = dg.Definitions(
     assets=[
         *dg.load_assets_from_modules([infrastructure, environment, batches, readings]),
         views,
+        report,
     ],
     asset_checks=[*all_declared_checks(), books, readings_hold],
-    jobs=[everything, *year_jobs()],
+    jobs=[everything, dry_run(), *year_jobs()],
     schedules=[each_month],
     sensors=[dead_runs],
     resources={

@@ -16,6 +16,9 @@ from resources.errors import MissingMonth, SettingsError
 
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
+#: Tag of a run that writes nothing.
+DRY_RUN = "aquamind/dry_run"
+
 #: First and last year of each job, the farm's first being 1.
 _YEARS = {
     "years_1_3": (1, 3),
@@ -48,6 +51,16 @@ def year_jobs() -> list[UnresolvedAssetJobDefinition]:
             )
         )
     return jobs
+
+
+def dry_run() -> UnresolvedAssetJobDefinition:
+    """The job of a dry run: a tag says so, for Dagster's commands leave out a job's config."""
+    return dg.define_asset_job(
+        "dry_run",
+        selection=dg.AssetSelection.all() - dg.AssetSelection.all_asset_checks(),
+        run_tags={DRY_RUN: "true"},
+        description="Computes the first of the months, tells what all would come to, writes none.",
+    )
 
 
 def refuse_job(run: dg.DagsterRun, database: Database) -> None:

@@ -57,7 +57,7 @@ def made(
         If a process of the pool is killed.
     """
     count = min(settings.machine.processes, len(months)) if computation.independent else 1
-    if count > 1 and not settings.machine.dry_run:
+    if count > 1:
         modules = sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
         names = [table.fullname for table in chosen]
         try:
