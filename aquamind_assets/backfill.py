@@ -3,6 +3,7 @@
 Dagster's records say what is materialized, the database what is there and what it was made from.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
@@ -142,7 +143,8 @@ def commands(
     """What to materialize, as few runs as will do: tables and a range, each after what it reads.
 
     A run makes one range of months. So whatever lacks the same range, and reads nothing that is
-    still to be made but what is in the same run, goes together; most at a time go first.
+    still to be made but what is in the same run, goes together; first a
+    range that is then done with.
     """
     left = [
         (computation, stretch)
@@ -159,7 +161,8 @@ def commands(
                 if not (months == stretch and other in together)
             ):
                 together.append(computation)
-        stretch = max(ready, key=lambda each: len(ready[each]))
+        all_of = Counter(months for _, months in left)
+        stretch = max(ready, key=lambda m: (len(ready[m]) == all_of[m], len(ready[m])))
         chosen = ready[stretch]
         yield [table for computation in chosen for table in computation.writes], stretch
         left = [(c, months) for c, months in left if not (months == stretch and c in chosen)]

@@ -10,20 +10,11 @@ from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
 from aquamind_assets.environment.reading_checks import readings_hold
 from aquamind_assets.infrastructure import assets as infrastructure
-from aquamind_assets.jobs import dry_run, year_jobs
+from aquamind_assets.jobs import dry_run, everything, living_on, year_jobs
 from aquamind_assets.run_report import report
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
 from aquamind_assets.views import views
-
-everything = dg.define_asset_job(
-    "everything",
-    selection=dg.AssetSelection.all(),
-    description="All tables of a month.",
-)
-
-#: Off until switched on in the UI: each month, soon after it is complete.
-each_month = dg.build_schedule_from_partitioned_job(everything, name="each_month")
 
 
 @dg.sensor(
@@ -45,7 +36,7 @@ defs = dg.Definitions(
     ],
     asset_checks=[*all_declared_checks(), books, readings_hold],
     jobs=[everything, dry_run(), *year_jobs()],
-    schedules=[each_month],
+    schedules=[living_on],
     sensors=[dead_runs],
     resources={
         "database": database_resource,

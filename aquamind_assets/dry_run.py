@@ -78,8 +78,9 @@ class DryRun(Database):
             months = rows[month_of].astype("datetime64[M]").astype(str)
             parts.insert(0, {n: rows[n][~np.isin(months, list(kept))] for n in needed})
         if not parts:
-            empty = copying.to_arrow(table, {c.name: np.empty(0) for c in table.columns})
-            return copying.from_arrow(empty, names)
+            schema = copying.arrow_schema(table)
+            empty = [pa.array([], field.type) for field in schema]
+            return copying.from_arrow(pa.RecordBatch.from_arrays(empty, schema=schema), names)
         together = {name: np.concatenate([part[name] for part in parts]) for name in needed}
         rank = np.lexsort([together[name] for name in reversed(order)])
         return {name: together[name][rank] for name in names}

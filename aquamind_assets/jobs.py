@@ -9,7 +9,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from aquamind_assets.backfill import needed_before
-from aquamind_assets.computations import in_order
+from aquamind_assets.computations import COMPUTATIONS, asset_key, in_order
 from aquamind_assets.months import EPOCH, Month
 from resources.database import Database
 from resources.errors import MissingMonth, SettingsError
@@ -61,6 +61,39 @@ def dry_run() -> UnresolvedAssetJobDefinition:
         run_tags={DRY_RUN: "true"},
         description="Computes the first of the months, tells what all would come to, writes none.",
     )
+
+
+everything = dg.define_asset_job(
+    "everything",
+    selection=dg.AssetSelection.all(),
+    description="All tables of the months that you pick.",
+)
+
+
+@dg.schedule(
+    name="living_on",
+    job=everything,
+    cron_schedule="0 6 1 * *",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="On the first of each month: the month just ended, and those missed since the last"
+    " one that is there.",
+)
+def living_on(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """A run of what is missing up to the month just ended; a farm that was never begun stays so."""
+    now = context.scheduled_execution_time
+    ended = Month(now.year, now.month).previous.key
+    keys = [asset_key(table) for table in COMPUTATIONS]
+    there = [context.instance.get_materialized_partitions(key) for key in keys]
+    if not all(there):
+        none = keys[[bool(each) for each in there].index(False)].to_user_string()
+        return dg.SkipReason(f"No month of {none} is there: begin with job years_1_3.")
+    months = [m.key for m in Month.of(ended).since_epoch()]
+    missing = [key for key in months if not all(key in each for each in there)]
+    if not missing:
+        return dg.SkipReason(f"{ended} is there, and all before it.")
+    if len(missing) > 1:
+        context.log.info(f"{len(missing)} months are missing from {missing[0]}: made as one range.")
+    return dg.RunRequest(run_key=ended, tags={RANGE_START: missing[0], RANGE_END: ended})
 
 
 def refuse_job(run: dg.DagsterRun, database: Database) -> None:

@@ -30,16 +30,17 @@ class Memory:
     def __init__(self, machine: Machine, what: str) -> None:
         self._machine, self._what = machine, what
         self._process = psutil.Process()
-        self._at_start = self._used()
+        self._at_start = int(self.used_mb() * _MB)
         free = psutil.virtual_memory().available
         self._limit = min(machine.memory_hard_mb * _MB, self._at_start + free)
 
-    def _used(self) -> int:
-        return int(self._process.memory_info().rss)
+    def used_mb(self) -> float:
+        """What the process holds. [MB]"""
+        return self._process.memory_info().rss / _MB
 
     def piece_rows(self, rows: int) -> int:
         """Rows of the next piece: half of the last, while more than the soft limit is in use."""
-        if self._used() > self._machine.memory_soft_mb * _MB:
+        if self.used_mb() > self._machine.memory_soft_mb:
             return max(LEAST_ROWS, rows // 2)
         return rows
 
@@ -51,7 +52,7 @@ class Memory:
         MemoryLimit
             If the process holds more than that.
         """
-        if self._used() > self._limit:
+        if self.used_mb() * _MB > self._limit:
             raise self._refusal()
 
     @contextmanager
@@ -89,7 +90,7 @@ class Memory:
             else f"the {self._limit / _MB:,.0f} MB that the machine has left for it"
         )
         return MemoryLimit(
-            f"{self._what} needs more memory than {given} ({self._used() / _MB:,.0f} MB are in"
+            f"{self._what} needs more memory than {given} ({self.used_mb():,.0f} MB are in"
             " use): raise that limit, lower machine.processes or scale, or end other programs;"
             " nothing of this month was written, the months before are kept."
         )

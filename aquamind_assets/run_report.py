@@ -115,7 +115,7 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     if isinstance(database, DryRun):
         markdown = dry_run_report(database, context.resources.settings.validated().farm, months)
         file = write(f"dry-run-{context.run.run_id[:8]}", markdown)
-        context.log.info(markdown)
+        context.log.info(f"Nothing was written; what would have been: {file}.")
         return dg.MaterializeResult(
             metadata={RECORDED_ALREADY: True, "report": dg.MetadataValue.md(markdown)}
         )

@@ -106,6 +106,10 @@ class Backfills:
             url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
         )
         with engine.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                f" WHERE datname = '{url.database}'"
+            )
             yield connection, str(url.database)
 
     def start(self, command: str) -> subprocess.Popen[bytes]:
