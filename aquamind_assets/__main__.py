@@ -226,7 +226,7 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
     """
     everything = len(tables) == len(COMPUTATIONS)
     names = [f"{table.schema}/{table.name}" for table in tables]
-    select = "*" if everything else ",".join([*names, "aquamind/views"])
+    select = "*" if everything else ",".join([*names, "aquamind/views", "aquamind/report"])
     command = ["asset", "materialize", "-m", DEFINITIONS]
     execute([*command, "--select", select, "--partition-range", f"{first}...{last}"])
 

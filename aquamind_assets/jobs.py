@@ -39,7 +39,8 @@ def year_jobs() -> list[UnresolvedAssetJobDefinition]:
     """A job for each of `JOB_MONTHS`, over all assets."""
     jobs = []
     for name, (first, last) in JOB_MONTHS.items():
-        description = f"All tables of {first} to {last}, in one run."
+        launchpad = f"/locations/aquamind_assets/jobs/{name}/playground"
+        description = f"All tables of {first} to {last}, in one run: [launch it]({launchpad})."
         if not first.is_first:
             description += f" Needs the months before {first}."
         jobs.append(

@@ -112,8 +112,10 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What a run came to, as Markdown in its metadata and in the state folder."""
     database, months = context.resources.database, months_of_run_or_there(context)
     span = f"{months[0]} to {months[-1]}" if months else "no months"
-    if isinstance(database, DryRun):
-        markdown = dry_run_report(database, context.resources.settings.validated().farm, months)
+    if isinstance(database.stand_in, DryRun):
+        markdown = dry_run_report(
+            database.stand_in, context.resources.settings.validated().farm, months
+        )
         file = write(f"dry-run-{context.run.run_id[:8]}", markdown)
         context.log.info(f"Nothing was written; what would have been: {file}.")
         return dg.MaterializeResult(
