@@ -18,7 +18,9 @@ from resources.database import Database
 NOTHING_CHECKED = "There are no rows yet: nothing was checked."
 
 
-def months_of_run(context: dg.AssetCheckExecutionContext) -> list[Month]:
+def months_of_run(
+    context: dg.AssetCheckExecutionContext | dg.AssetExecutionContext,
+) -> list[Month]:
     """The months of the run that a check belongs to; every month where it has none."""
     tags = context.run.tags
     first = tags.get("dagster/asset_partition_range_start", tags.get("dagster/partition"))

@@ -15,24 +15,17 @@ from aquamind_assets.environment.reading_checks import readings_hold
 from aquamind_assets.feed import assets as feed
 from aquamind_assets.feed.checks import feed_books
 from aquamind_assets.infrastructure import assets as infrastructure
+from aquamind_assets.jobs import dry_run, everything, living_on, year_jobs
+from aquamind_assets.run_report import report
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
 from aquamind_assets.views import views
-
-everything = dg.define_asset_job(
-    "everything",
-    selection=dg.AssetSelection.all(),
-    description="All tables of a month.",
-)
-
-#: Off until switched on in the UI: each month, soon after it is complete.
-each_month = dg.build_schedule_from_partitioned_job(everything, name="each_month")
 
 
 @dg.sensor(
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    required_resource_keys={"database"},
+    required_resource_keys={"database", "settings"},
     description="Reports runs whose process is gone as failed, so that their months are missing.",
 )
 def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
@@ -46,10 +39,11 @@ defs = dg.Definitions(
             [infrastructure, environment, disease, batches, feed, observation, readings]
         ),
         views,
+        report,
     ],
     asset_checks=[*all_declared_checks(), books, feed_books, observations_hold, readings_hold],
-    jobs=[everything],
-    schedules=[each_month],
+    jobs=[everything, dry_run(), *year_jobs()],
+    schedules=[living_on],
     sensors=[dead_runs],
     resources={
         "database": database_resource,

@@ -1,4 +1,4 @@
-"""The assets of fish health up to its effects: catalogues, pressure, outbreaks, lice, treatments."""
+"""The assets of fish health up to its effects: catalogues, pressure, outbreaks, treatments."""
 
 import numpy as np
 

@@ -102,7 +102,7 @@ def test_signs_are_there_for_every_disease_and_treatment() -> None:
 def test_scores_follow_the_outbreak_of_that_container(farm: SeenFarm) -> None:
     event = farm.months[MONTHS[0]][observed.health_sampling_event]
     assert np.isin(event["assignment_id"][event["batch_id"] == SEA_BATCH], SICK_RINGS).all()
-    healthy = SeenFarm(farm.settings.disease.observation, healthy=True)
+    healthy = SeenFarm(farm.settings.observation, healthy=True)
     healthy.run(MONTHS[0])
     sick, sound = scores(farm, SEA_BATCH), scores(healthy, SEA_BATCH)
     assert sick[:, GILL - 1].mean() > sound[:, GILL - 1].mean() + 0.5
@@ -137,7 +137,7 @@ def test_laboratory_finds_what_there_is(farm: SeenFarm) -> None:
     assert (lab["sample_date"][found] == day("2020-01-14")).all()
     assert (lab["fish_positive"][found] >= 4).all()
     assert (lab["ct_mean"][found] < 34).all()
-    screened = SeenFarm(farm.settings.disease.observation, healthy=True).run(MONTHS[0])
+    screened = SeenFarm(farm.settings.observation, healthy=True).run(MONTHS[0])
     sound = screened[observed.lab_sample]
     assert AGD in sound["disease_id"]
     assert (sound["fish_positive"] <= 1).all()
@@ -204,7 +204,7 @@ def test_every_phrasing_can_be_filled_in(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_batch_has_the_same_draws_whatever_the_others_suffer(farm: SeenFarm) -> None:
-    healthy = SeenFarm(farm.settings.disease.observation, healthy=True)
+    healthy = SeenFarm(farm.settings.observation, healthy=True)
     seen = healthy.run(MONTHS[0])
     for table in (observed.health_sampling_event, observed.individual_fish_observation):
         rows = [farm.months[MONTHS[0]][table], seen[table]]
