@@ -241,12 +241,12 @@ def _at_sites(
         at_sea = bool(sites.stage[site] == 0)
         a_year[n] = settings.pressure * introductions_a_year(disease, int(region[n]), at_sea)
     season = float(onset_season(disease, days).sum()) / _YEAR_DAYS
-    expected = near.sum(axis=1) * a_year / 12.0 / (1.0 - settings.contagion_kept)
     neighbours = 1.0 + settings.neighbour_effect * (near @ contagion)
-    usual = 1.0 + settings.neighbour_effect * expected
+    # Neighbours draw a region's pressure to where the agent is; the wave says how much there is.
+    in_region = np.bincount(region, neighbours) / np.maximum(np.bincount(region), 1)
     low, high = disease.profile.temperature_c
     bearable = np.mean((water >= low - _MARGIN_C) & (water <= high + _MARGIN_C), axis=1)
-    pressure = a_year * season * bearable * wave[region] * neighbours / usual
+    pressure = a_year * season * bearable * wave[region] * neighbours / in_region[region]
     chance, moment = sites.uniform[which, disease.id - 1].T
     comes = chance < -np.expm1(-pressure)
     day = days[np.floor(moment * days.size).astype(int)]
