@@ -108,23 +108,23 @@ class Growth(Section):
     tgc_smolt_faroe: float = Field(2.27, ge=0.2, le=5, description="Smolt. [x1000]")
     tgc_smolt_scotland: float = Field(1.24, ge=0.2, le=5, description="Smolt. [x1000]")
     tgc_post_smolt_faroe: float = Field(
-        2.88, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
+        3.1, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
     )
-    tgc_grow_out_faroe: float = Field(2.88, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
+    tgc_grow_out_faroe: float = Field(3.1, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
     tgc_post_smolt_scotland: float = Field(
-        2.67, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
+        3.05, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
     )
     tgc_grow_out_scotland: float = Field(
-        2.67, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
+        3.05, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
     )
     expected_appetite: float = Field(
         0.945, ge=0.3, le=1, description="Mean appetite that the plan counts on, ashore. [1]"
     )
     expected_appetite_faroe: float = Field(
-        0.87, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
+        0.85, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
     )
     expected_appetite_scotland: float = Field(
-        0.83, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
+        0.82, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
     )
     appetite_loss: float = Field(
         0.03, ge=0, le=0.5, description="Mean loss of appetite that has no known cause. [1]"
@@ -170,7 +170,7 @@ class Mortality(Section):
     smolt_monthly: float = Field(
         0.0017, ge=0, le=0.5, description="Background, smolt (M21). [1/month]"
     )
-    sea_monthly: float = Field(0.0028, ge=0, le=0.5, description="Background, at sea. [1/month]")
+    sea_monthly: float = Field(0.002, ge=0, le=0.5, description="Background, at sea. [1/month]")
     smolt_failure: float = Field(
         0.011, ge=0, le=0.5, description="Smolts that fail in their first weeks at sea (M27). [1]"
     )
