@@ -21,6 +21,9 @@ from scipy import optimize, special
 
 from aquamind_assets.section import Section
 
+#: Share of the treated that are sick, in the field that the published losses come from: judged.
+_SICK_SHARE = 0.15
+
 #: Usual deaths at sea in 14 days, which the deaths after a treatment [1]_ include: 0.025 % a day,
 #: of 0.02 to 0.04 (M29). [ratio]
 USUAL_MORTALITY = 0.0035
@@ -241,8 +244,10 @@ def share_lost(
     Returns
     -------
     ndarray
-        Log-normal, below 1: the hazard is what is log-normal. [ratio]
+        Log-normal, below 1: the hazard is what is log-normal. The mean over sick and sound fish, as
+        they are in the field, is the published one. [ratio]
     """
     types, at = treatment_types(), np.asarray(treatment_type_id) - 1
     hazard = -np.log1p(-types.handling_loss[at]) * np.exp(types.loss_log_sd[at] * normal)
-    return -np.expm1(-hazard * np.where(sick, sick_factor, 1.0))
+    mean_factor = 1.0 + (sick_factor - 1.0) * _SICK_SHARE
+    return -np.expm1(-hazard * np.where(sick, sick_factor, 1.0) / mean_factor)
