@@ -4,10 +4,11 @@ import dagster as dg
 
 from aquamind_assets.assets import database_resource
 from aquamind_assets.batches import assets as batches
-from aquamind_assets.batches.checks import books
+from aquamind_assets.batches.checks import books, summaries_hold
 from aquamind_assets.checks import all_declared_checks
 from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
+from aquamind_assets.environment.checks import water_holds
 from aquamind_assets.environment.reading_checks import readings_hold
 from aquamind_assets.infrastructure import assets as infrastructure
 from aquamind_assets.runs import report_dead_runs
@@ -40,7 +41,7 @@ defs = dg.Definitions(
         *dg.load_assets_from_modules([infrastructure, environment, batches, readings]),
         views,
     ],
-    asset_checks=[*all_declared_checks(), books, readings_hold],
+    asset_checks=[*all_declared_checks(), water_holds, books, summaries_hold, readings_hold],
     jobs=[everything],
     schedules=[each_month],
     sensors=[dead_runs],

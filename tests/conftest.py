@@ -24,7 +24,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     os.environ.update(before)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_database(postgres: sa.URL) -> Callable[[], str]:
     """A function that makes an empty database on it and returns its URL."""
 

@@ -127,8 +127,9 @@ def stored(database: Database, ten_years: Memory) -> Database:
         infrastructure.container,
         infrastructure.container_type,
         *tables.FIXED,
+        *tables.PLAN,
         *tables.LIFE,
-        tables.creation_action,
+        tables.batch_summary,
     ]
     store(database, ten_years, kept, Decade())
     return database
