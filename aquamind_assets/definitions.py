@@ -10,6 +10,8 @@ from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
 from aquamind_assets.environment.checks import water_holds
 from aquamind_assets.environment.reading_checks import readings_hold
+from aquamind_assets.feed import assets as feed
+from aquamind_assets.feed.checks import feed_books
 from aquamind_assets.infrastructure import assets as infrastructure
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
@@ -38,10 +40,17 @@ def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 
 defs = dg.Definitions(
     assets=[
-        *dg.load_assets_from_modules([infrastructure, environment, batches, readings]),
+        *dg.load_assets_from_modules([infrastructure, environment, batches, feed, readings]),
         views,
     ],
-    asset_checks=[*all_declared_checks(), water_holds, books, summaries_hold, readings_hold],
+    asset_checks=[
+        *all_declared_checks(),
+        water_holds,
+        books,
+        summaries_hold,
+        feed_books,
+        readings_hold,
+    ],
     jobs=[everything],
     schedules=[each_month],
     sensors=[dead_runs],
