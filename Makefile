@@ -8,10 +8,11 @@ STATE := $(or $(AQUAMIND_STATE),.aquamind)
 export PYTHONWARNINGS := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup year ten-years verify ui psql url stop test lint dictionary lock clean
+.PHONY: help setup year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run verify ui \
+	psql url stop test test-slow lint dictionary lock clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up .venv with $(PYTHON) ..." >&2
@@ -29,6 +30,16 @@ year: $(READY) ## all tables of YEAR (2015) or MONTHS (2015-01...2016-06)
 
 ten-years: $(READY) ## all tables of 2015-01...2024-12
 	@$(BIN)/python -m aquamind_assets materialize 2015-01...2024-12 $(if $(AGAIN),--again)
+
+years-1-3 years-4-6 years-7-9 year-10: $(READY) ## one job each, after the one before
+	@$(BIN)/python -m aquamind_assets job $(subst -,_,$@)
+
+resume: $(READY) ## what is missing or stale of all that was begun, or of MONTHS (PLAN=1: only tell)
+	@$(BIN)/python -m aquamind_assets resume $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
+		$(if $(PLAN),--plan)
+
+dry-run: $(READY) ## compute the first month of YEAR or MONTHS, estimate the rest, write nothing
+	@$(BIN)/python -m aquamind_assets dry-run $(MONTHS)
 
 verify: $(READY) ## compare the rows of YEAR or MONTHS with what was recorded of them
 	@$(BIN)/python -m aquamind_assets verify $(MONTHS)
@@ -48,6 +59,9 @@ stop: $(READY) ## stop the embedded server
 test: $(READY) ## the tests
 	@$(BIN)/pytest
 
+test-slow: $(READY) ## the tests that take many minutes: backfills killed and resumed
+	@$(BIN)/pytest -m slow
+
 lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
@@ -61,6 +75,6 @@ lock: $(READY) ## requirements.lock from pyproject.toml
 
 clean: ## remove the environment, the embedded database and all state
 	@if [ -d "$(STATE)" ] && [ -x $(BIN)/python ]; then $(BIN)/python -m resources stop; fi
-	@rm -rf "$(STATE)/postgres" "$(STATE)/postgres.lock" "$(STATE)/dagster" .tmp_dagster_home_*
+	@rm -rf "$(STATE)/postgres" "$(STATE)/postgres.lock" "$(STATE)/dagster" "$(STATE)/reports" .tmp_dagster_home_*
 	@rmdir "$(STATE)" 2>/dev/null || true
 	@rm -rf .venv && echo "Removed .venv and the state in $(STATE)"

@@ -5,13 +5,13 @@ they need of earlier months, and shows what came of it. It keeps no record of it
 """
 
 import importlib
+import json
 import os
 import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -19,16 +19,22 @@ import dagster as dg
 import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
-from aquamind_assets.assets import asset_key
+from aquamind_assets.backfill import commands, missing, needed_before, stale
 from aquamind_assets.computations import COMPUTATIONS, Computation, in_order
+from aquamind_assets.jobs import JOB_MONTHS, RANGE_END, RANGE_START, refuse_before_its_turn
 from aquamind_assets.months import MONTHS, Month
 from aquamind_assets.needs import Needs
 from aquamind_assets.report import as_text, reports
+from aquamind_assets.run_report import reports_folder
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings
 from resources.database import Database
 from resources.errors import FarmError, SettingsError
 from resources.server import database_url, project_folder, shown, state_folder
+
+DEFINITIONS = "aquamind_assets.definitions"
+
+_ONLY_WARNINGS = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
 
 
 def months_of(text: str) -> list[Month]:
@@ -51,60 +57,6 @@ def months_of(text: str) -> list[Month]:
     return [Month.of(key) for key in keys if first <= key <= last]
 
 
-def needed_before(months: Sequence[Month]) -> dict[Computation, list[Month]]:
-    """The earlier months that each computation must have so that these months can be made."""
-    before = months[0].since_epoch()[:-1]
-    needed: dict[Computation, list[Month]] = {}
-    for computation in reversed(in_order()):
-        if before and any(_reads_past(reader, computation, needed) for reader in in_order()):
-            needed[computation] = before
-    return needed
-
-
-def _reads_past(reader: Computation, of: Computation, needed: dict) -> bool:
-    past = {str(table) for table in (*reader.to_date, *reader.previous)}
-    if reader is not of:
-        past |= reader.refers_to()
-    if reader in needed:
-        past |= {str(table) for table in reader.same_month}
-    return not past.isdisjoint(str(table) for table in of.writes)
-
-
-def missing(
-    instance: dg.DagsterInstance,
-    database: Database,
-    computation: Computation,
-    months: Sequence[Month],
-) -> list[Month]:
-    """The months that some table of a computation is not materialized for, or has lost."""
-    done = [
-        instance.get_materialized_partitions(asset_key(table)) & database.origins(table).keys()
-        for table in computation.writes
-    ]
-    return [month for month in months if not all(month.key in each for each in done)]
-
-
-def stretches(months: Sequence[Month]) -> tuple[tuple[Month, Month], ...]:
-    """Months as unbroken ranges, first and last."""
-    found: list[tuple[Month, Month]] = []
-    for month in months:
-        if found and found[-1][1].plus(1) == month:
-            found[-1] = (found[-1][0], month)
-        else:
-            found.append((month, month))
-    return tuple(found)
-
-
-def commands(
-    wanted: dict[Computation, list[Month]],
-) -> Iterator[tuple[list[sa.Table], tuple[Month, Month]]]:
-    """What to materialize: tables and a range at a time, in the order of causes."""
-    for ranges, group in groupby(wanted.items(), key=lambda item: stretches(item[1])):
-        tables = [table for computation, _ in group for table in computation.writes]
-        for stretch in ranges:
-            yield tables, stretch
-
-
 @click.group()
 def main() -> None:
     """Ten years of a salmon farmer's daily records."""
@@ -122,7 +74,37 @@ def main() -> None:
 @click.option("--again", is_flag=True, help="Also the months that are materialized already.")
 def materialize(months: str, again: bool) -> None:
     """Materialize all tables of MONTHS (2015, 2015-03 or 2015-01...2016-06)."""
-    wanted_months = months_of(months)
+    make(months_of(months), again=again)
+
+
+@main.command()
+@click.argument("months", required=False)
+@click.option("--plan", is_flag=True, help="Print what would be made, and make nothing.")
+def resume(months: str | None, plan: bool) -> None:
+    """Materialize what is missing or stale of MONTHS, and of what they need.
+
+    Without MONTHS: from the first month to the last that is there or that a run was to make.
+    """
+    with dg.DagsterInstance.get() as instance:
+        wanted = months_of(months) if months else begun(instance, Database(database_url()))
+    make(wanted, and_stale=True, plan_only=plan)
+
+
+def begun(instance: dg.DagsterInstance, database: Database) -> list[Month]:
+    """The months from the first to the last that is there, or that one of the last runs names."""
+    tags = [run.tags for run in instance.get_runs(limit=100)]
+    keys = {key for table in COMPUTATIONS for key in database.origins(table)}
+    keys |= {each[tag] for each in tags for tag in (RANGE_END, "dagster/partition") if tag in each}
+    keys &= set(MONTHS.get_partition_keys())
+    if not keys:
+        raise SettingsError("There is nothing to resume: `make year` begins, or name the months.")
+    return Month.of(max(keys)).since_epoch()
+
+
+def make(
+    months: Sequence[Month], again: bool = False, and_stale: bool = False, plan_only: bool = False
+) -> None:
+    """Make what is missing of some months, what is stale or all of it if so asked, and report."""
     settings = Settings.from_environment()
     database = Database(database_url())
     click.echo(f"Database: {shown(database.url)}")
@@ -130,25 +112,26 @@ def materialize(months: str, again: bool) -> None:
     with dg.DagsterInstance.get() as instance:
         for run_id in report_dead_runs(instance, database):
             click.echo(f"Run {run_id} was killed: what it left is made now.")
-        earlier = needed_before(wanted_months)
-        wanted = {}
-        for computation in in_order():
-            these = missing(instance, database, computation, earlier.get(computation, []))
-            these += (
-                wanted_months if again else missing(instance, database, computation, wanted_months)
-            )
-            needs = Needs(database, computation, settings, computation.writes, these)
-            needs.check_kept(wanted_months[0])
-            wanted[computation] = these
-        if not any(wanted.values()):
+        made: dict[Computation, set[Month]] = {}
+        for _ in range(len(in_order()) if and_stale else 1):
+            wanted = wanted_of(instance, database, settings, months, again, and_stale)
+            if not any(wanted.values()):
+                break
+            if and_stale or plan_only:
+                print_plan(wanted)
+            if plan_only:
+                return
+            for tables, (first, last) in commands(wanted):
+                run(tables, first, last)
+            for computation, these in wanted.items():
+                made.setdefault(computation, set()).update(these)
+        if not made:
             click.echo("All of it is materialized already (AGAIN=1 makes it again).")
-        for tables, (first, last) in commands(wanted):
-            run(tables, first, last)
         seconds = time.perf_counter() - started
-        click.echo(f"\n{as_text(reports(instance, dict.fromkeys(in_order(), wanted_months)))}\n")
-        if any(wanted.values()):
-            made = reports(instance, wanted)
-            rows, peak = sum(r.rows for r in made), max(r.peak_memory_mb for r in made)
+        click.echo(f"\n{as_text(reports(instance, dict.fromkeys(in_order(), months)))}\n")
+        if made:
+            lately = reports(instance, {c: sorted(these) for c, these in made.items()})
+            rows, peak = sum(r.rows for r in lately), max(r.peak_memory_mb for r in lately)
             click.echo(
                 f"Made {rows:,} rows in {seconds:,.1f} s from start to end,"
                 f" {rows / seconds:,.0f} rows/s; peak memory {peak:,.0f} MB."
@@ -156,6 +139,59 @@ def materialize(months: str, again: bool) -> None:
         if failed := failed_checks(instance):
             raise FarmError(f"These checks failed, see them in the UI: {', '.join(failed)}.")
         click.echo("Next: make ui (look at it), make psql (query it), make ten-years (all of it).")
+
+
+def wanted_of(
+    instance: dg.DagsterInstance,
+    database: Database,
+    settings: Settings,
+    months: Sequence[Month],
+    again: bool,
+    and_stale: bool,
+) -> dict[Computation, list[Month]]:
+    """The months to make of each computation, those that they need before included."""
+    earlier = needed_before(months)
+    wanted: dict[Computation, list[Month]] = {}
+    for computation in in_order():
+        before = earlier.get(computation, [])
+        these = set(missing(instance, database, computation, [*before, *months]))
+        these |= set(months) if again else set()
+        if and_stale:
+            these |= set(stale(instance, database, settings, computation, [*before, *months]))
+        needs = Needs(database, computation, settings, computation.writes, these)
+        needs.check_kept(months[0])
+        wanted[computation] = sorted(these)
+    return wanted
+
+
+def print_plan(wanted: dict[Computation, list[Month]]) -> None:
+    """Which months of which computations are to be made, and in how many runs."""
+    runs = list(commands(wanted))
+    click.echo(f"To make, in {len(runs)} run{'s' if len(runs) > 1 else ''}:")
+    for number, (tables, (first, last)) in enumerate(runs, 1):
+        names = dict.fromkeys(COMPUTATIONS[table].name for table in tables)
+        click.echo(f"  {number}. {first} to {last} of {', '.join(names)}")
+
+
+@main.command()
+@click.argument("months")
+def dry_run(months: str) -> None:
+    """Compute the first of MONTHS, tell what all would come to, and write nothing."""
+    wanted = months_of(months)
+    tags = {RANGE_START: wanted[0].key, RANGE_END: wanted[-1].key}
+    database_url()
+    before = set(reports_folder().glob("dry-run-*"))
+    execute(["job", "execute", "-m", DEFINITIONS, "-j", "dry_run", "--tags", json.dumps(tags)])
+    for file in sorted(set(reports_folder().glob("dry-run-*")) - before):
+        click.echo(file.read_text())
+
+
+@main.command()
+@click.argument("name", type=click.Choice(list(JOB_MONTHS)))
+def job(name: str) -> None:
+    """Run the job NAME, as ``dagster job execute`` does."""
+    refuse_before_its_turn(name, Database(database_url()))
+    execute(["job", "execute", "-m", DEFINITIONS, "-j", name])
 
 
 def failed_checks(instance: dg.DagsterInstance) -> list[str]:
@@ -191,12 +227,28 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
     everything = len(tables) == len(COMPUTATIONS)
     names = [f"{table.schema}/{table.name}" for table in tables]
     select = "*" if everything else ",".join([*names, "aquamind/views"])
-    command = ["dagster", "asset", "materialize", "-m", "aquamind_assets.definitions"]
-    command += ["--select", select, "--partition-range", f"{first}...{last}"]
+    command = ["asset", "materialize", "-m", DEFINITIONS]
+    execute([*command, "--select", select, "--partition-range", f"{first}...{last}"])
+
+
+def execute(arguments: Sequence[str]) -> None:
+    """Run a command of Dagster's own, in a process of its own, after showing it.
+
+    Raises
+    ------
+    FarmError
+        If it fails; Dagster has said why.
+    """
+    command = ["dagster", *arguments]
     click.echo(f"\n{shlex.join(command)}")
+    if sys.stderr.isatty():  # where bars show how far it is, lines of each month would tear them
+        command += ["--config-json", json.dumps(_ONLY_WARNINGS)]
     done = subprocess.run([sys.executable, "-W", "ignore", "-m", *command])
     if done.returncode:
-        raise FarmError("That run failed, as said above; the months before are kept.")
+        raise FarmError(
+            "That run failed, as said above; the months before are kept, and `make resume` makes"
+            " the rest once that is put right."
+        )
 
 
 @main.command()

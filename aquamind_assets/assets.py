@@ -6,41 +6,32 @@ a whole range in one run. The months go one by one: read, compute, write, commit
 Dagster shows as materialized is in the database, and a killed run keeps the months it finished.
 """
 
-import importlib
-import resource
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
 
 import dagster as dg
 import sqlalchemy as sa
-from dagster._core.definitions.data_version import (
-    CODE_VERSION_TAG,
-    DATA_VERSION_IS_USER_PROVIDED_TAG,
-    DATA_VERSION_TAG,
-    NULL_EVENT_POINTER,
-    get_input_data_version_tag,
-    get_input_event_pointer_tag,
-)
 from dagster._core.definitions.source_asset import SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
-from aquamind_assets.computations import COMPUTATIONS, Computation, MonthReader, Rows
+from aquamind_assets.computations import COMPUTATIONS, Computation, Rows, asset_key
+from aquamind_assets.dry_run import DryRun
+from aquamind_assets.jobs import DRY_RUN, refuse_job
+from aquamind_assets.making import made
 from aquamind_assets.months import MONTHS, Month
-from aquamind_assets.needs import Needs
-from aquamind_assets.processes import in_processes
-from aquamind_assets.settings import Settings
-from resources.database import Database, Written
-from resources.errors import FarmError
+from aquamind_assets.progress import Progress
+from aquamind_assets.recording import code_version as recorded_code_version
+from aquamind_assets.recording import record, recorded
+from aquamind_assets.runs import report_dead_runs
+from aquamind_assets.settings import Settings, settings_of_environment
+from resources.database import Database
+from resources.errors import ConnectionLost, FarmError
 from resources.server import database_url
-from resources.tables import METADATA
 
+__all__ = ["asset_key", "database_resource", "monthly_asset"]
 
-def asset_key(table: sa.Table) -> dg.AssetKey:
-    """The key of a table's asset: its schema and its name."""
-    return dg.AssetKey([str(table.schema), table.name])
+#: A lost connection is worth some attempts: after 1, 3, 7, 15 and 31 s.
+RETRIES = dg.RetryPolicy(max_retries=5, delay=1, backoff=dg.Backoff.EXPONENTIAL)
 
 
 def monthly_asset(
@@ -80,17 +71,18 @@ def monthly_asset(
             partitions_def=MONTHS,
             backfill_policy=dg.BackfillPolicy.single_run(),
             can_subset=len(writes) > 1,
+            pool=computation.name,
             required_resource_keys={"database", "settings"},
         )
         def run(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
             chosen = [t for t in computation.writes if asset_key(t) in context.selected_asset_keys]
-            with sentence_for_user_errors():
+            with sentence_for_user_errors(), retries_of_lost_connections(context):
                 settings = context.resources.settings.validated()
                 database = context.resources.database
                 materialize_months(context, computation, chosen, database, settings)
             for table in chosen:
                 yield dg.MaterializeResult(
-                    asset_key=asset_key(table), metadata={_RECORDED_ALREADY: True}
+                    asset_key=asset_key(table), metadata={RECORDED_ALREADY: True}
                 )
 
         return run
@@ -99,7 +91,7 @@ def monthly_asset(
 
 
 #: Dagster adds no second event to an output with this metadata; each month has its own already.
-_RECORDED_ALREADY = SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
+RECORDED_ALREADY = SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
 
 def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
@@ -126,7 +118,7 @@ def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
         deps=deps,
         group_name=str(table.schema),
         description=table.comment,
-        code_version=computation.code_version,
+        code_version=recorded_code_version(computation, settings_of_environment()),
         kinds={"postgres"},
         metadata={
             "dagster/column_schema": dg.TableSchema(columns=columns),
@@ -146,6 +138,20 @@ def sentence_for_user_errors() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def retries_of_lost_connections(context: dg.AssetExecutionContext) -> Iterator[None]:
+    """Have Dagster try the step again, in a while, where the database was lost; nothing else."""
+    try:
+        yield
+    except ConnectionLost as lost:
+        attempts = context.retry_number
+        if attempts >= RETRIES.max_retries:
+            raise
+        raise dg.RetryRequested(
+            RETRIES.max_retries, RETRIES.calculate_delay(attempts + 1)
+        ) from lost
+
+
 def materialize_months(
     context: dg.AssetExecutionContext,
     computation: Computation,
@@ -160,160 +166,45 @@ def materialize_months(
     MissingMonth, OtherSettings
         If a month cannot be made from what is there; the months before it stay.
     """
+    database.stay_alive()  # the session that says so may be the one that was lost
     database.declare(chosen)
     months = [Month.of(key) for key in context.partition_keys]
-    for made in _made(computation, chosen, database, settings, months):
-        head = computation.writes[0]
-        inputs = _input_tags(context.instance, made.inputs)
-        for table in chosen:
-            context.log_event(_materialization(computation, table, made, inputs))
-            if table is head:  # the others hang from it
-                of_head = (made.month, made.written[head.fullname].data_version)
-                inputs = _input_tags(context.instance, {head.fullname: of_head})
-        rows, rate = made.rows, made.rows / made.seconds
-        context.log.info(f"{made.month}: {rows:,} rows in {made.seconds:.2f} s, {rate:,.0f} rows/s")
-
-
-@dataclass(frozen=True)
-class _Made:
-    """What a month came to; tables by name, as it may come from another process."""
-
-    month: Month
-    written: dict[str, Written]
-    inputs: dict[str, tuple[Month, str]]
-    seconds: float
-    seconds_of: dict[str, float]
-    peak_memory_mb: float
-
-    @property
-    def rows(self) -> int:
-        return sum(written.rows for written in self.written.values())
-
-
-def _made(
-    computation: Computation,
-    chosen: Sequence[sa.Table],
-    database: Database,
-    settings: Settings,
-    months: Sequence[Month],
-) -> Iterator[_Made]:
-    """Make months one by one, or, where they are independent, on several processes."""
-    count = min(settings.machine.processes, len(months)) if computation.independent else 1
-    if count > 1:
-        modules = sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
-        names = [table.fullname for table in chosen]
-        yield from in_processes(
-            count, _make_there, months, _prepare, modules, names, database.url, settings, months
-        )
+    done = recorded(context, chosen, months) if context.retry_number else set()
+    if isinstance(database, DryRun):
+        for each in made(computation, chosen, database, settings, months[:1], months[:1]):
+            database.made[computation.name] = each
+            context.log.info(f"{each.month}: {each.rows:,} rows computed, none written")
         return
-    needs = Needs(database, computation, settings, chosen, months)
-    for month in months:
-        yield _make(computation, chosen, database, settings, needs, month)
+    left = [month for month in months if any((table, month) not in done for table in chosen)]
+    with Progress(context, computation.name, len(left)) as progress:
+        for each in made(computation, chosen, database, settings, left, months):
+            new = [table for table in chosen if (table, each.month) not in done]
+            record(context, computation, settings, new, each)
+            progress.show(each)
 
 
-def _make(
-    computation: Computation,
-    chosen: Sequence[sa.Table],
-    database: Database,
-    settings: Settings,
-    needs: Needs,
-    month: Month,
-) -> _Made:
-    """Make one month: read, compute, write, commit."""
-    started = time.perf_counter()
-    inputs = needs.check(month)
-    read = MonthReader(database, computation, month)
-    with database.replace(month, chosen) as replacement:
-        for table, columns in computation.compute(month, read, settings):
-            if table in chosen:
-                replacement.write(table, columns)
-        computed = time.perf_counter()
-        written = replacement.finish(needs.origin)
-        seconds_of = replacement.seconds
-    needs.forget(chosen)
-    ended = time.perf_counter()
-    in_writing = seconds_of["encoding"] + seconds_of["waiting"]
-    return _Made(
-        month,
-        {table.fullname: done for table, done in written.items()},
-        {table.fullname: of for table, of in inputs.items()},
-        ended - started,
-        {
-            "computing": computed - started - in_writing,
-            **seconds_of,
-            "finishing": ended - computed,
-        },
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    )
-
-
-#: Makes a month, in a process of a pool.
-_there: list[Callable[[Month], _Made]] = []
-
-
-def _prepare(
-    modules: list[str], names: list[str], url: sa.URL, settings: Settings, months: Sequence[Month]
-) -> None:
-    """Begin a process of a pool: the modules register the computations."""
-    for module in modules:
-        importlib.import_module(module)
-    chosen = [METADATA.tables[name] for name in names]
-    computation, database = COMPUTATIONS[chosen[0]], Database(url)
-    needs = Needs(database, computation, settings, chosen, months)
-    _there.append(partial(_make, computation, chosen, database, settings, needs))
-
-
-def _make_there(month: Month) -> _Made:
-    return _there[0](month)
-
-
-def _materialization(
-    computation: Computation, table: sa.Table, made: _Made, inputs: dict[str, str]
-) -> dg.AssetMaterialization:
-    done = made.written[table.fullname]
-    return dg.AssetMaterialization(
-        asset_key(table),
-        partition=made.month.key,
-        metadata={
-            "dagster/partition_row_count": done.rows,
-            "bytes": done.bytes,
-            "seconds": round(made.seconds, 3),
-            **{f"seconds_{name}": round(value, 3) for name, value in made.seconds_of.items()},
-            "rows_per_second": round(made.rows / made.seconds),
-            "peak_memory_mb": round(made.peak_memory_mb, 1),
-            "data_version": done.data_version,
-        },
-        tags={
-            DATA_VERSION_TAG: done.data_version,
-            DATA_VERSION_IS_USER_PROVIDED_TAG: "true",
-            CODE_VERSION_TAG: computation.code_version,
-            **inputs,
-        },
-    )
-
-
-def _input_tags(
-    instance: dg.DagsterInstance, inputs: dict[str, tuple[Month, str]]
-) -> dict[str, str]:
-    """Which materializations a month was made from, so that Dagster can tell when it is stale."""
-    tags = {}
-    for name, (month, version) in inputs.items():
-        key = dg.AssetKey(name.split("."))
-        latest = instance.get_latest_storage_id_by_partition(
-            key, dg.DagsterEventType.ASSET_MATERIALIZATION, {month.key}
-        )
-        tags[get_input_data_version_tag(key)] = version
-        tags[get_input_event_pointer_tag(key)] = str(latest.get(month.key, NULL_EVENT_POINTER))
-    return tags
-
-
-@dg.resource(description="PostgreSQL: the server at AQUAMIND_POSTGRES_URL, or the embedded one.")
+@dg.resource(
+    description="PostgreSQL: the server at AQUAMIND_POSTGRES_URL, or the embedded one.",
+    required_resource_keys={"settings"},
+)
 @contextmanager
 def database_resource(context: dg.InitResourceContext) -> Iterator[Database]:
-    """The database in use, for the length of a run."""
-    database = Database(database_url())
+    """The database in use, for the length of a run; refuses a job whose turn has not come.
+
+    Raises
+    ------
+    MissingMonth
+        If the run is of a job of years, and months before it are missing.
+    """
+    dry = context.resources.settings.machine.dry_run
+    dry = dry or bool(context.run and context.run.tags.get(DRY_RUN) == "true")
+    database = (DryRun if dry else Database)(database_url())
     try:
         with database.alive(context.run.run_id if context.run else "no run"):
+            if context.run and context.instance:
+                report_dead_runs(context.instance, database)  # they hold places in the pools
+                with sentence_for_user_errors():
+                    refuse_job(context.run, database)
             yield database
     finally:
         database.close()

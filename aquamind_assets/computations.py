@@ -4,12 +4,19 @@ import graphlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import dagster as dg
 import numpy as np
 import sqlalchemy as sa
 
 from aquamind_assets.months import Month
 from resources.copying import Columns
 from resources.database import Database
+
+
+def asset_key(table: sa.Table) -> dg.AssetKey:
+    """The key of a table's asset: its schema and its name."""
+    return dg.AssetKey([str(table.schema), table.name])
+
 
 Rows = Iterator[tuple[sa.Table, Columns]]
 

@@ -13,18 +13,11 @@ from aquamind_assets.environment.reading_checks import readings_hold
 from aquamind_assets.feed import assets as feed
 from aquamind_assets.feed.checks import feed_books
 from aquamind_assets.infrastructure import assets as infrastructure
+from aquamind_assets.jobs import dry_run, everything, living_on, year_jobs
+from aquamind_assets.run_report import report
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
 from aquamind_assets.views import views
-
-everything = dg.define_asset_job(
-    "everything",
-    selection=dg.AssetSelection.all(),
-    description="All tables of a month.",
-)
-
-#: Off until switched on in the UI: each month, soon after it is complete.
-each_month = dg.build_schedule_from_partitioned_job(everything, name="each_month")
 
 
 @dg.sensor(
@@ -42,6 +35,7 @@ defs = dg.Definitions(
     assets=[
         *dg.load_assets_from_modules([infrastructure, environment, batches, feed, readings]),
         views,
+        report,
     ],
     asset_checks=[
         *all_declared_checks(),
@@ -51,8 +45,8 @@ defs = dg.Definitions(
         feed_books,
         readings_hold,
     ],
-    jobs=[everything],
-    schedules=[each_month],
+    jobs=[everything, dry_run(), *year_jobs()],
+    schedules=[living_on],
     sensors=[dead_runs],
     resources={
         "database": database_resource,

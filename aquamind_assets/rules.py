@@ -67,7 +67,9 @@ def within(column: str, days: Days, before: int = 0) -> str:
     return f"({column} >= DATE '{first}' AND {column} < DATE '{days[1]}')"
 
 
-def months_of_run(context: dg.AssetCheckExecutionContext) -> list[Month]:
+def months_of_run(
+    context: dg.AssetCheckExecutionContext | dg.AssetExecutionContext,
+) -> list[Month]:
     """The months of the run that a check belongs to; every month where it has none."""
     tags = context.run.tags
     first = tags.get("dagster/asset_partition_range_start", tags.get("dagster/partition"))

@@ -6,6 +6,7 @@ A value comes from the run's config, else from the environment (``AQUAMIND_SEED`
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -18,6 +19,7 @@ from aquamind_assets.environment.reading_settings import Readings
 from aquamind_assets.environment.settings import Water
 from aquamind_assets.feed.settings import Feed
 from aquamind_assets.infrastructure.settings import Farm
+from aquamind_assets.machine import Machine
 from aquamind_assets.section import Section
 from resources.errors import SettingsError
 
@@ -25,14 +27,6 @@ PREFIX = "AQUAMIND_"
 
 #: Variables of that prefix that say where things are, not what the farm is like.
 _PLACES = {"AQUAMIND_POSTGRES_URL", "AQUAMIND_STATE"}
-
-
-class Machine(Section):
-    """What a run may take of the machine. No row depends on it."""
-
-    processes: int = Field(
-        2, ge=1, le=16, description="For months that are independent: readings. [processes]"
-    )
 
 
 class Settings(Section):
@@ -200,9 +194,15 @@ def _config(values: BaseModel, base: type[BaseModel]) -> type[BaseModel]:
     return create_model(type(values).__name__, __base__=base, **fields)
 
 
+@cache
+def settings_of_environment() -> Settings:
+    """`Settings.from_environment`, as it was when the code was loaded."""
+    return Settings.from_environment()
+
+
 def farm_settings(defaults: Settings) -> _FarmSettings:
     """The Dagster resource whose run config has every setting, defaulting to these."""
     return _config(defaults, _FarmSettings)()  # type: ignore[return-value]
 
 
-__all__ = ["Settings", "farm_settings"]
+__all__ = ["Settings", "farm_settings", "settings_of_environment"]

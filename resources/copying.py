@@ -210,6 +210,11 @@ def from_csv(table: sa.Table, names: list[str], data: io.BytesIO) -> dict[str, n
     return {field.name: _to_numpy(read[field.name], field) for field in fields}
 
 
+def from_arrow(batch: pa.RecordBatch, names: list[str]) -> dict[str, np.ndarray]:
+    """Columns of a record batch, as `from_csv` gives them."""
+    return {name: _to_numpy(batch[name], batch.schema.field(name)) for name in names}
+
+
 def _to_numpy(array: pa.Array | pa.ChunkedArray, field: pa.Field) -> np.ndarray:
     if pa.types.is_integer(field.type) and field.nullable:
         array = array.cast(pa.float64())

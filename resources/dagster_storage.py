@@ -14,7 +14,7 @@ from dagster_postgres import DagsterPostgresStorage
 from sqlalchemy.exc import DBAPIError
 
 from resources.errors import DatabaseError
-from resources.server import database_url, first_line, shown
+from resources.server import database_url, first_line, shown, start_after_crash
 
 SCHEMA = "dagster"
 
@@ -70,5 +70,6 @@ class Storage(DagsterPostgresStorage):
             pool_recycle=3600,
         )
         sa.event.listen(engine, "handle_error", _in_one_sentence)
+        sa.event.listen(engine, "do_connect", lambda *_: start_after_crash())
         for storage in (self.run_storage, self.event_log_storage, self.schedule_storage):
             storage._engine = engine  # type: ignore[union-attr]

@@ -7,6 +7,7 @@ what it was made from. The module knows tables and months, and nothing of fish.
 
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,9 +18,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from resources import copying
-from resources.errors import DatabaseError, TableError
+from resources.errors import ConnectionLost, DatabaseError, TableError
 from resources.replacement import Origin, Replacement, Written, lock, lock_key
-from resources.server import first_line, shown
+from resources.server import first_line, shown, start_after_crash
 from resources.tables import MonthLike, ordering, partition_name, quoted
 
 __all__ = ["Database", "Origin", "Replacement", "Written"]
@@ -33,7 +34,10 @@ class Database:
         self._engine = sa.create_engine(
             url, pool_pre_ping=True, connect_args={"options": "-ctimezone=UTC"}
         )
+        sa.event.listen(self._engine, "do_connect", lambda *_: start_after_crash())
         self._declared: set[sa.Table] = set()
+        self._run_id = ""
+        self._life: sa.Connection | None = None
 
     def close(self) -> None:
         """Give back all connections."""
@@ -45,18 +49,24 @@ class Database:
 
         Raises
         ------
+        ConnectionLost
+            If the server does not answer, or ends the session.
         DatabaseError
-            If the server cannot be reached or refuses.
+            If it refuses.
         """
+        with self._in_one_sentence(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _in_one_sentence(self) -> Iterator[None]:
         try:
-            with self._engine.begin() as connection:
-                yield connection
+            yield
         except (DBAPIError, _driver_error()) as error:
             if isinstance(error, DBAPIError):
                 reason = first_line(error)
             else:
                 reason = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
-            raise DatabaseError(
+            raise (ConnectionLost if _is_lost(error) else DatabaseError)(
                 f"PostgreSQL at {shown(self.url)} says: {reason}; this transaction"
                 " changed nothing: put that right and run it again."
             ) from None
@@ -172,9 +182,30 @@ class Database:
     @contextmanager
     def alive(self, run_id: str) -> Iterator[None]:
         """Hold the sign that a run's process lives: a lock that PostgreSQL drops with it."""
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock_shared({lock_key(run_id)})")
+        self._run_id = run_id
+        self.stay_alive()
+        try:
             yield
+        finally:
+            self._life, life = None, self._life
+            if life is not None:
+                life.invalidate()  # closes it, and with it the lock
+                life.close()
+
+    def stay_alive(self) -> None:
+        """Take the sign of `alive` again, if the server has dropped it meanwhile."""
+        if not self._run_id:
+            return
+        if self._life is not None:
+            try:
+                self._life.exec_driver_sql("SELECT 1")
+                return
+            except DBAPIError:
+                self._life.close()
+                self._life = None
+        with self._in_one_sentence():
+            self._life = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._life.exec_driver_sql(f"SELECT pg_advisory_lock_shared({lock_key(self._run_id)})")
 
     def is_alive(self, run_id: str) -> bool:
         """Whether some process holds the sign of the run's life."""
@@ -222,3 +253,23 @@ def _driver_error() -> type[Exception]:
     import psycopg2
 
     return psycopg2.Error
+
+
+#: PostgreSQL's codes of a session that ends or cannot begin now: shut down, crashed, starting.
+_LOST = {"57P01", "57P02", "57P03", "08000", "08003", "08006", "08001"}
+
+
+def _is_lost(error: Exception) -> bool:
+    """Whether the session is gone, and not only what was asked of it refused."""
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    import psycopg2
+
+    code = getattr(driver, "pgcode", None)
+    no_answer = code is None and isinstance(
+        driver, psycopg2.OperationalError | psycopg2.InterfaceError
+    )
+    return code in _LOST or (no_answer and not _REFUSED.search(str(driver)))
+
+
+#: What a server that answers says when it lets nobody in; its code does not reach the driver.
+_REFUSED = re.compile(r"authentication failed|does not exist|no pg_hba|not permitted")

@@ -18,6 +18,10 @@ class DatabaseError(FarmError):
     """The server cannot be reached, refuses, or cannot take the rows."""
 
 
+class ConnectionLost(DatabaseError):
+    """The server was there and is gone, or ended the session: worth another attempt."""
+
+
 class TableError(FarmError):
     """A table in the database is not the one that is declared."""
 
@@ -32,3 +36,7 @@ class OtherSettings(FarmError):
 
 class SettingsError(FarmError):
     """A setting is unknown or out of range."""
+
+
+class MemoryLimit(FarmError):
+    """A month needs more memory than it may take."""

@@ -21,7 +21,7 @@ from resources import copying
 from resources.errors import DatabaseError
 from resources.tables import MonthLike, partition_name, quoted
 
-#: Rows in one COPY: bounds the memory of encoding, whatever the size of the month.
+#: Rows in one COPY, at most: bounds the memory of encoding, whatever the size of the month.
 CHUNK_ROWS = 100_000
 
 #: How long to wait for readers in open transactions. [s]
@@ -54,7 +54,13 @@ class Written:
 
 
 class Replacement:
-    """The new rows of one month of some tables, in a transaction that is still open."""
+    """The new rows of one month of some tables, in a transaction that is still open.
+
+    Attributes
+    ----------
+    chunk_rows : int
+        Rows in one COPY; may change between pieces.
+    """
 
     def __init__(
         self, connection: sa.Connection, month: MonthLike, tables: Sequence[sa.Table]
@@ -65,6 +71,7 @@ class Replacement:
         self._rows = dict.fromkeys(tables, 0)
         self._loader = _Loader(connection)
         self._encoding = 0.0
+        self.chunk_rows = CHUNK_ROWS
         for table in sorted(tables, key=str):
             lock(connection, f"{table}/{month.key}")
             # Not LIKE the parent: that locks it, and two months at once would wait for each other.
@@ -76,9 +83,9 @@ class Replacement:
         started = time.perf_counter()
         batch = copying.to_arrow(table, columns)
         self._encoding += time.perf_counter() - started
-        for start in range(0, batch.num_rows, CHUNK_ROWS):
+        for start in range(0, batch.num_rows, self.chunk_rows):
             started = time.perf_counter()
-            data = self._encoders[table].encode(batch.slice(start, CHUNK_ROWS))
+            data = self._encoders[table].encode(batch.slice(start, self.chunk_rows))
             self._encoding += time.perf_counter() - started
             self._loader.load(f"COPY {self._new(table)} FROM STDIN (FORMAT binary, FREEZE)", data)
         self._rows[table] += batch.num_rows

@@ -5,6 +5,7 @@ socket only. Whoever needs it first starts it, everyone shares it, and it outliv
 ``make stop``.
 """
 
+import contextlib
 import logging
 import os
 import re
@@ -183,6 +184,20 @@ def _embedded_url() -> sa.URL:
             f" {folder / 'log'}, or `make clean` and begin anew."
         ) from None
     return url
+
+
+def start_after_crash() -> None:
+    """Start the embedded server again if it crashed; one that was stopped stays so.
+
+    Does nothing where the server is another, or runs, or is just being started.
+    """
+    folder = state_folder() / "postgres"
+    left_behind = folder / "postmaster.pid"  # a server that stops takes it away
+    if os.environ.get(URL_VARIABLE, "").strip() or not left_behind.exists():
+        return
+    if _pid(folder) is None:
+        with contextlib.suppress(OSError, subprocess.SubprocessError, DatabaseError):
+            _embedded_url()
 
 
 def _start(folder: Path) -> Path:

@@ -11,8 +11,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from aquamind_assets.__main__ import commands, needed_before, stretches
 from aquamind_assets.assets import asset_key
+from aquamind_assets.backfill import commands, needed_before, stretches
 from aquamind_assets.computations import COMPUTATIONS, in_order
 from aquamind_assets.definitions import defs
 from aquamind_assets.months import Month
