@@ -6,6 +6,7 @@ from aquamind_assets.assets import database_resource
 from aquamind_assets.batches import assets as batches
 from aquamind_assets.batches.checks import books, summaries_hold
 from aquamind_assets.checks import all_declared_checks
+from aquamind_assets.company.views import company_views
 from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
 from aquamind_assets.environment.checks import water_holds
@@ -35,6 +36,7 @@ defs = dg.Definitions(
     assets=[
         *dg.load_assets_from_modules([infrastructure, environment, batches, feed, readings]),
         views,
+        company_views(),
         report,
     ],
     asset_checks=[

@@ -1,6 +1,6 @@
 """What the checks of every table, of the water and of the readings find in broken data."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
@@ -17,34 +17,12 @@ from aquamind_assets.environment.reading_tables import environmental_reading
 from aquamind_assets.months import Month
 from aquamind_assets.rules import Days, Rule, offending
 from aquamind_assets.settings import Settings
-from resources import server
 from resources.database import Database
 
-SMALL = {"resources": {"settings": {"config": {"scale": 0.2, "machine": {"processes": 1}}}}}
+SMALL = {"resources": {"settings": {"config": {"scale": 0.2}}}}
 JANUARY, FEBRUARY = Month(2015, 1), Month(2015, 2)
 BOTH: Days = JANUARY.start, FEBRUARY.end
 TABLES = {str(table): table for table in COMPUTATIONS}
-
-
-@pytest.fixture(scope="module")
-def two_months(new_database: Callable[[], str]) -> Iterator[Database]:
-    """A small farm's first two months, with fish from February, in a database of their own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(server.URL_VARIABLE, new_database())
-        server.database_url.cache_clear()
-        result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
-            instance=dg.DagsterInstance.ephemeral(),
-            run_config=SMALL,
-            tags={
-                "dagster/asset_partition_range_start": JANUARY.key,
-                "dagster/asset_partition_range_end": FEBRUARY.key,
-            },
-        )
-        assert result.success
-        database = Database(server.database_url())
-        yield database
-        database.close()
-    server.database_url.cache_clear()
 
 
 def found(database: Database, query: str, change: str = "SELECT 1") -> int:
