@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from aquamind_assets.backfill import commands, missing, needed_before, stale
+from aquamind_assets.company.views import all_views
 from aquamind_assets.computations import COMPUTATIONS, Computation, in_order
 from aquamind_assets.jobs import JOB_MONTHS, RANGE_END, RANGE_START, refuse_before_its_turn
 from aquamind_assets.months import MONTHS, Month
@@ -226,7 +227,9 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
     """
     everything = len(tables) == len(COMPUTATIONS)
     names = [f"{table.schema}/{table.name}" for table in tables]
-    select = "*" if everything else ",".join([*names, "aquamind/views", "aquamind/report"])
+    company = [str(view).replace(".", "/") for view in all_views()]
+    after = ["aquamind/views", *company, "aquamind/report"]
+    select = "*" if everything else ",".join([*names, *after])
     command = ["asset", "materialize", "-m", DEFINITIONS]
     execute([*command, "--select", select, "--partition-range", f"{first}...{last}"])
 

@@ -19,6 +19,7 @@ from aquamind_assets.dry_run import DryRun
 from aquamind_assets.jobs import DRY_RUN, refuse_job
 from aquamind_assets.making import made
 from aquamind_assets.months import MONTHS, Month
+from aquamind_assets.pictures import column_lineage
 from aquamind_assets.progress import Progress
 from aquamind_assets.recording import code_version as recorded_code_version
 from aquamind_assets.recording import record, recorded
@@ -29,6 +30,16 @@ from resources.errors import ConnectionLost, FarmError
 from resources.server import database_url
 
 __all__ = ["asset_key", "database_resource", "monthly_asset"]
+
+#: Who looks after the tables of a schema.
+OWNERS = {
+    "infrastructure": "team:engineering",
+    "environment": "team:environment",
+    "batches": "team:production",
+    "feed": "team:feed",
+    "disease": "team:fish-health",
+    "company": "team:management",
+}
 
 #: A lost connection is worth some attempts: after 1, 3, 7, 15 and 31 s.
 RETRIES = dg.RetryPolicy(max_retries=5, delay=1, backoff=dg.Backoff.EXPONENTIAL)
@@ -119,9 +130,12 @@ def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
         group_name=str(table.schema),
         description=table.comment,
         code_version=recorded_code_version(computation, settings_of_environment()),
-        kinds={"postgres"},
+        kinds={"postgres", "python"},
+        owners=[OWNERS[str(table.schema)]] if str(table.schema) in OWNERS else [],
+        tags={"computation": computation.name},
         metadata={
             "dagster/column_schema": dg.TableSchema(columns=columns),
+            "dagster/column_lineage": column_lineage(table),
             "dagster/table_name": str(table),
         },
     )
@@ -179,7 +193,8 @@ def materialize_months(
     with Progress(context, computation.name, len(left)) as progress:
         for each in made(computation, chosen, database, settings, left, months):
             new = [table for table in chosen if (table, each.month) not in done]
-            record(context, computation, settings, new, each)
+            is_last = each.month == months[-1]
+            record(context, computation, settings, new, each, database if is_last else None)
             progress.show(each)
 
 

@@ -1,44 +1,54 @@
 """The asset checks that follow from a table's declaration, for every table alike.
 
 ``references``: each id names a row of the table that the column's declaration says.
+``as_recorded``: each month is a partition of just that month, as declared, with as many rows as
+were recorded of it.
 ``one_farm``: all months of the table were made from the same settings and by the same code.
 A domain's own checks stand in its own ``checks.py``.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 import sqlalchemy as sa
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.computations import COMPUTATIONS
-from aquamind_assets.months import MONTHS, Month
+from aquamind_assets.months import Month
+from aquamind_assets.rules import (
+    SHOWN,
+    Days,
+    Offending,
+    judged,
+    months_of_run,
+    offending,
+    rows_of,
+    within,
+    years,
+)
 from resources.database import Database
+from resources.tables import METADATA
 
-NOTHING_CHECKED = "There are no rows yet: nothing was checked."
-
-
-def months_of_run(
-    context: dg.AssetCheckExecutionContext | dg.AssetExecutionContext,
-) -> list[Month]:
-    """The months of the run that a check belongs to; every month where it has none."""
-    tags = context.run.tags
-    first = tags.get("dagster/asset_partition_range_start", tags.get("dagster/partition"))
-    last = tags.get("dagster/asset_partition_range_end", tags.get("dagster/partition"))
-    keys = MONTHS.get_partition_keys()
-    if first is None or last is None:
-        return [Month.of(key) for key in keys]
-    return [Month.of(key) for key in keys if first <= key <= last]
+_BOUNDS = re.compile(r"FROM \('(\d{4}-\d\d-\d\d)[^']*'\) TO \('(\d{4}-\d\d-\d\d)")
 
 
-def unresolved(table: sa.Table, column: sa.Column, first: Month, last: Month) -> str:
-    """SQL that counts the rows of some months whose id names nothing."""
-    month_of = table.info["month_of"]
-    return (
-        f"SELECT count(*) FROM {table} t WHERE t.\"{month_of}\" >= '{first.start}'"
-        f' AND t."{month_of}" < \'{last.end}\' AND t."{column.name}" IS NOT NULL'
-        f' AND t."{column.name}" NOT IN (SELECT id FROM {column.info["references"]})'
-    )
+def unresolved(table: sa.Table, days: Days) -> str:
+    """SQL that selects the ids of some days that name nothing."""
+    day = f't."{table.info["month_of"]}"'
+    queries = []
+    for column in table.columns:
+        if other := column.info.get("references"):
+            # Most are of the same month; PostgreSQL looks at all the others only if some are not.
+            recent = within(f'"{METADATA.tables[other].info["month_of"]}"', days)
+            queries.append(f"""
+                SELECT '{column.name}' AS column, t."{column.name}" AS id, {day} AS day,
+                       '{other}' AS missing_in
+                FROM {table} t WHERE {within(day, days)} AND t."{column.name}" IS NOT NULL
+                AND t."{column.name}" NOT IN (SELECT id FROM {other} WHERE {recent})
+                AND t."{column.name}" NOT IN (SELECT id FROM {other})""")
+    return " UNION ALL ".join(queries)
 
 
 def referred(table: sa.Table) -> list[dg.AssetKey]:
@@ -49,26 +59,60 @@ def referred(table: sa.Table) -> list[dg.AssetKey]:
 
 def references(database: Database, table: sa.Table, months: Sequence[Month]) -> dg.AssetCheckResult:
     """Whether every id in some months of the table names a row; a warning if it has no rows."""
-    columns = [c for c in table.columns if c.info.get("references")]
-    absent = [c.info["references"] for c in columns if not database.has_table(c.info["references"])]
-    rows = sum(origin.rows for origin in database.origins(table).values())
-    counted = {
-        c.name: database.count(unresolved(table, c, months[0], months[-1]))
-        for c in columns
-        if not absent
-    }
-    return dg.AssetCheckResult(
-        asset_key=asset_key(table),
-        check_name="references",
-        passed=not absent and not any(counted.values()) and rows > 0,
-        severity=dg.AssetCheckSeverity.ERROR if rows else dg.AssetCheckSeverity.WARN,
-        description=f"Not materialized: {', '.join(absent)}."
-        if absent
-        else NOTHING_CHECKED
-        if not rows
-        else None,
-        metadata={f"unresolved_{name}": count for name, count in counted.items()} | {"rows": rows},
+    named = {c.info["references"] for c in table.columns if c.info.get("references")}
+    absent = sorted(name for name in named if not database.has_table(name))
+    rows = rows_of(database, table)
+    if absent:
+        return dg.AssetCheckResult(
+            asset_key=asset_key(table),
+            check_name="references",
+            passed=False,
+            severity=dg.AssetCheckSeverity.ERROR if rows else dg.AssetCheckSeverity.WARN,
+            description=f"Not materialized: {', '.join(absent)}.",
+            metadata={"rows": rows},
+        )
+    found = Offending(0, [])
+    if rows:
+        found = offending(database, (unresolved(table, days) for days in years(months)))
+    return judged(table, "references", found, rows)
+
+
+def as_recorded(
+    database: Database, table: sa.Table, months: Sequence[Month]
+) -> dg.AssetCheckResult:
+    """Whether some months of a table are as declared, with as many rows as were recorded."""
+    days = months[0].start, months[-1].end
+    partitions = database.rows(f"""
+        SELECT c.relname AS partition, pg_get_expr(c.relpartbound, c.oid) AS bounds,
+               array(SELECT attname FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0
+                     AND NOT attisdropped AND NOT attnotnull)::text[] AS nullable
+        FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid
+        WHERE i.inhparent = to_regclass('{table}')""")
+    day = f'"{table.info["month_of"]}"'
+    counted = database.rows(
+        f"SELECT tableoid::regclass::text AS partition, count(*) AS rows FROM {table}"
+        f" WHERE {within(day, days)} GROUP BY tableoid"
     )
+    rows = {each["partition"].split(".")[-1]: each["rows"] for each in counted}
+    origins = database.origins(table)
+    nullable = {column.name for column in table.columns if column.nullable}
+    wrong: list[dict[str, Any]] = []
+    looked_at = 0
+    for each in partitions:
+        key = each["partition"][-7:].replace("_", "-")
+        if not months[0].key <= key <= months[-1].key:
+            continue
+        looked_at += 1
+        month, bounds = Month.of(key), _BOUNDS.search(each["bounds"] or "")
+        recorded = origins[key].rows if key in origins else None
+        for what, declared, found in (
+            ("days", f"{month.start} {month.end}", " ".join(bounds.groups()) if bounds else ""),
+            ("rows", recorded, rows.get(each["partition"], 0)),
+            ("may be null", "", ", ".join(sorted(set(each["nullable"]) - nullable))),
+        ):
+            if declared != found:
+                wrong.append({"month": key, "what": what, "declared": declared, "found": found})
+    return judged(table, "as_recorded", Offending(len(wrong), wrong[:SHOWN]), looked_at)
 
 
 def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
@@ -90,16 +134,28 @@ def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
 
 def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefinition:
     """The checks of some tables that follow from their declaration."""
-    referring = [t for t in tables if any(c.info.get("references") for c in t.columns)]
-    specs = [dg.AssetCheckSpec("one_farm", asset=asset_key(tables[0]))]
-    specs += [
+    specs = [
         dg.AssetCheckSpec(
-            "references",
-            asset=asset_key(t),
-            additional_deps=sorted({r for r in referred(t) if r != asset_key(t)}),
+            "one_farm", asset=asset_key(tables[0]), description="All months are of one farm."
         )
-        for t in referring
     ]
+    for table in tables:
+        specs.append(
+            dg.AssetCheckSpec(
+                "as_recorded",
+                asset=asset_key(table),
+                description="Each month holds its own days, as declared, and all rows recorded.",
+            )
+        )
+        if referred(table):
+            specs.append(
+                dg.AssetCheckSpec(
+                    "references",
+                    asset=asset_key(table),
+                    description="Each id names a row.",
+                    additional_deps=sorted({r for r in referred(table) if r != asset_key(table)}),
+                )
+            )
 
     @dg.multi_asset_check(
         name=name, specs=specs, can_subset=True, required_resource_keys={"database"}
@@ -110,8 +166,10 @@ def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefi
         for table in tables:
             if table is tables[0] and dg.AssetCheckKey(asset_key(table), "one_farm") in chosen:
                 yield one_farm(database, table)
-            if dg.AssetCheckKey(asset_key(table), "references") in chosen and months:
-                yield references(database, table, months)
+            for check in (as_recorded, references):
+                key = dg.AssetCheckKey(asset_key(table), check.__name__)
+                if key in chosen and months:
+                    yield check(database, table, months)
 
     return run
 

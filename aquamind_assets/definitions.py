@@ -4,13 +4,16 @@ import dagster as dg
 
 from aquamind_assets.assets import database_resource
 from aquamind_assets.batches import assets as batches
-from aquamind_assets.batches.checks import books
+from aquamind_assets.batches.checks import books, summaries_hold
 from aquamind_assets.checks import all_declared_checks
+from aquamind_assets.company.views import company_views
 from aquamind_assets.disease import assets as disease
 from aquamind_assets.disease import observation_assets as observation
 from aquamind_assets.disease.observation_checks import observations_hold
+from aquamind_assets.disease.outbreak_checks import outbreaks_hold
 from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
+from aquamind_assets.environment.checks import water_holds
 from aquamind_assets.environment.reading_checks import readings_hold
 from aquamind_assets.feed import assets as feed
 from aquamind_assets.feed.checks import feed_books
@@ -39,9 +42,19 @@ defs = dg.Definitions(
             [infrastructure, environment, disease, batches, feed, observation, readings]
         ),
         views,
+        company_views(),
         report,
     ],
-    asset_checks=[*all_declared_checks(), books, feed_books, observations_hold, readings_hold],
+    asset_checks=[
+        *all_declared_checks(),
+        water_holds,
+        outbreaks_hold,
+        books,
+        summaries_hold,
+        feed_books,
+        observations_hold,
+        readings_hold,
+    ],
     jobs=[everything, dry_run(), *year_jobs()],
     schedules=[living_on],
     sensors=[dead_runs],

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from aquamind_assets.company.views import View, all_views
 from aquamind_assets.computations import COMPUTATIONS, in_order
 from aquamind_assets.definitions import defs  # noqa: F401  (registers the computations)
 
@@ -19,6 +20,7 @@ def as_markdown() -> str:
     for computation in in_order():
         for table in computation.writes:
             parts.append(_table(table))
+    parts += [_view(each) for each in all_views()]
     return "\n".join(parts)
 
 
@@ -41,6 +43,17 @@ def _table(table: sa.Table) -> str:
     checks = [c for c in table.constraints if isinstance(c, sa.CheckConstraint)]
     if checks:
         lines += ["", "Checks: " + "; ".join(sorted(f"`{c.sqltext}`" for c in checks)) + "."]
+    return "\n".join(lines) + "\n"
+
+
+def _view(view: View) -> str:
+    lines = [
+        f"## {view}\n",
+        f"{view.comment} A view.\n",
+        "| column | what it is |",
+        "| --- | --- |",
+    ]
+    lines += [f"| {name} | {what} |" for name, what in view.columns.items()]
     return "\n".join(lines) + "\n"
 
 

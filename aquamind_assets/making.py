@@ -14,6 +14,7 @@ from aquamind_assets.computations import COMPUTATIONS, Computation, MonthReader
 from aquamind_assets.memory import Memory
 from aquamind_assets.months import Month
 from aquamind_assets.needs import Needs
+from aquamind_assets.pictures import preview
 from aquamind_assets.processes import in_processes
 from aquamind_assets.settings import Settings
 from resources.database import Database, Written
@@ -31,6 +32,7 @@ class Made:
     seconds: float
     seconds_of: dict[str, float]
     peak_memory_mb: float
+    previews: dict[str, str]
 
     @property
     def rows(self) -> int:
@@ -90,10 +92,12 @@ def _make(
     inputs = needs.check(month)
     read = MonthReader(database, computation, month)
     memory = Memory(settings.machine, f"{month} of {computation.name}")
+    previews: dict[str, str] = {}
     with memory.bounded(), database.replace(month, chosen) as replacement:
         for table, columns in computation.compute(month, read, settings):
             memory.check()
             if table in chosen:
+                previews[table.fullname] = previews.get(table.fullname) or preview(columns)
                 replacement.chunk_rows = memory.piece_rows(replacement.chunk_rows)
                 replacement.write(table, columns)
         computed, so_far = time.perf_counter(), replacement.seconds
@@ -112,6 +116,7 @@ def _make(
             "finishing": ended - computed - (seconds_of["waiting"] - so_far["waiting"]),
         },
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        previews,
     )
 
 

@@ -16,7 +16,9 @@ from dagster._core.definitions.data_version import (
 from aquamind_assets.computations import Computation, asset_key
 from aquamind_assets.making import Made
 from aquamind_assets.months import Month
+from aquamind_assets.pictures import column_lineage, picture
 from aquamind_assets.settings import Settings
+from resources.database import Database
 
 
 def code_version(computation: Computation, settings: Settings) -> str:
@@ -52,8 +54,9 @@ def record(
     settings: Settings,
     tables: Sequence[sa.Table],
     made: Made,
+    database: Database | None = None,
 ) -> None:
-    """Record a month of some tables as materialized."""
+    """Record a month of some tables as materialized; with pictures if there is a database."""
     head = computation.writes[0]
     of_head = made.written.get(head.fullname)
     tags: dict[bool, dict[str, str]] = {}
@@ -62,7 +65,22 @@ def record(
         if hangs not in tags:
             inputs = {head.fullname: (made.month, of_head.data_version)} if of_head else {}
             tags[hangs] = _input_tags(context.instance, inputs if hangs else made.inputs)
-        context.log_event(_materialization(computation, settings, table, made, tags[hangs]))
+        shown = _shown(table, made, settings, database)
+        context.log_event(_materialization(computation, settings, table, made, tags[hangs], shown))
+
+
+def _shown(
+    table: sa.Table, made: Made, settings: Settings, database: Database | None
+) -> dict[str, dg.MetadataValue]:
+    """What people look at: the first rows, and where the ids come from; and a picture."""
+    shown: dict[str, dg.MetadataValue] = {
+        "dagster/column_lineage": dg.MetadataValue.column_lineage(column_lineage(table))
+    }
+    if rows := made.previews.get(table.fullname):
+        shown["preview"] = dg.MetadataValue.md(rows)
+    if database and (drawn := picture(database, settings, table, made.month)):
+        shown["picture"] = dg.MetadataValue.md(drawn)
+    return shown
 
 
 def _materialization(
@@ -71,6 +89,7 @@ def _materialization(
     table: sa.Table,
     made: Made,
     inputs: dict[str, str],
+    shown: dict[str, dg.MetadataValue],
 ) -> dg.AssetMaterialization:
     done = made.written[table.fullname]
     return dg.AssetMaterialization(
@@ -84,6 +103,7 @@ def _materialization(
             "rows_per_second": round(made.rows / made.seconds),
             "peak_memory_mb": round(made.peak_memory_mb, 1),
             "data_version": done.data_version,
+            **shown,
         },
         tags={
             DATA_VERSION_TAG: done.data_version,

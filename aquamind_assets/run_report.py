@@ -7,12 +7,12 @@ import dagster as dg
 
 from aquamind_assets.assets import RECORDED_ALREADY
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks import months_of_run
 from aquamind_assets.computations import COMPUTATIONS, asset_key, in_order
 from aquamind_assets.dry_run import DryRun
 from aquamind_assets.estimates import dry_run_report
 from aquamind_assets.months import Month
 from aquamind_assets.report import TableReport, reports
+from aquamind_assets.rules import months_of_run
 from resources.database import Database
 from resources.server import state_folder
 

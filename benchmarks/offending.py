@@ -5,6 +5,7 @@ import click
 from aquamind_assets.environment.reading_checks import CHECKS
 from aquamind_assets.environment.reading_tables import environmental_reading
 from aquamind_assets.months import Month
+from aquamind_assets.rules import offending
 from aquamind_assets.settings import Settings
 from resources.database import Database
 from resources.server import database_url
@@ -24,8 +25,8 @@ def main(months: str) -> None:
     rows = sum(origin.rows for origin in database.origins(environmental_reading).values())
     click.echo(f"{len(there)} months, {rows:,} readings in all")
     for name, check in CHECKS.items():
-        offending = sum(database.count(check(month, settings)) for month in there)
-        click.echo(f"{offending:>12,}  {name}: {str(check.__doc__).strip()}")
+        found = offending(database, (check(month, settings) for month in there)).count
+        click.echo(f"{found:>12,}  {name}: {str(check.__doc__).strip()}")
 
 
 if __name__ == "__main__":

@@ -168,6 +168,12 @@ class Database:
         with self.connect() as connection:
             return int(connection.exec_driver_sql(sql.replace("%", "%%")).scalar() or 0)
 
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """The rows that a query gives, by the names of its columns."""
+        with self.connect() as connection:
+            found = connection.exec_driver_sql(sql.replace("%", "%%"))
+            return [dict(row) for row in found.mappings()]
+
     def fingerprint(self, table: sa.Table, month: MonthLike) -> str:
         """The hash of a month's rows as they are now in the database."""
         found = copying.Fingerprint()

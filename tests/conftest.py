@@ -3,8 +3,10 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import dagster as dg
 import pytest
 import sqlalchemy as sa
 
@@ -89,3 +91,45 @@ def view_rows() -> Callable[[Database], dict[str, int]]:
 def project() -> Path:
     """The checkout's root."""
     return Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A database with some months, and how the run that made them ended."""
+
+    database: Database
+    result: dg.ExecuteInProcessResult
+
+
+@pytest.fixture(scope="session")
+def first_months(new_database: Callable[[], str]) -> Iterator[Made]:
+    """A small farm's 2015-01 and 2015-02, with fish from February; leave it as it is."""
+    from aquamind_assets.definitions import defs
+
+    small = {"scale": 0.2, "machine": {"processes": 1}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(server.URL_VARIABLE, new_database())
+        server.database_url.cache_clear()
+        result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
+            instance=dg.DagsterInstance.ephemeral(),
+            run_config={"resources": {"settings": {"config": small}}},
+            tags={
+                "dagster/asset_partition_range_start": "2015-01",
+                "dagster/asset_partition_range_end": "2015-02",
+            },
+        )
+        assert result.success
+        database = Database(server.database_url())
+    server.database_url.cache_clear()
+    yield Made(database, result)
+    database.close()
+
+
+@pytest.fixture
+def two_months(first_months: Made, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The database of `first_months`, the one in use."""
+    url = first_months.database.url.render_as_string(hide_password=False)
+    monkeypatch.setenv(server.URL_VARIABLE, url)
+    server.database_url.cache_clear()
+    yield first_months.database
+    server.database_url.cache_clear()

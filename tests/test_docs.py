@@ -1,4 +1,4 @@
-"""The README's commands run as written, and the dictionary is that of the declarations."""
+"""The commands of the README and the docs run as written; the dictionary is the declarations'."""
 
 import os
 import re
@@ -61,3 +61,42 @@ def test_materialize_as_written(use_database: Callable[[], Database], project: P
 
 def test_the_dictionary_is_that_of_the_declarations(project: Path) -> None:
     assert (project / "docs" / "tables.md").read_text() == as_markdown(), "make dictionary"
+
+
+FIRST_CHART = (README.parent / "docs" / "first-chart.md").read_text()
+
+
+def blocks(language: str, text: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_a_first_chart_as_written(
+    two_months: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for query in blocks("sql", FIRST_CHART):
+        assert two_months.rows(query.strip().rstrip(";")), query
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    (script,) = blocks("python", FIRST_CHART)
+    (tmp_path / "chart.py").write_text(script)
+    *_, last = [line for block in blocks("sh", FIRST_CHART) for line in block.splitlines()]
+    words = [sys.executable if word.endswith("/python") else word for word in shlex.split(last)]
+    environment = {**os.environ, "PYTHONPATH": str(README.parent)}
+    done = subprocess.run(words, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "chart.png").stat().st_size > 10_000
+
+
+DOCS = sorted((README.parent / "docs").rglob("*.md"))
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_what_the_docs_link_to_is_there_and_make_knows_their_targets(page: Path) -> None:
+    text = page.read_text()
+    for link in re.findall(r"\]\(([^)#]+)\)", text):
+        assert "://" in link or (page.parent / link).exists(), link
+    makefile = (README.parent / "Makefile").read_text()
+    for target in re.findall(r"(?:`|^)make ([a-z][a-z0-9-]+)", text, re.MULTILINE):
+        assert re.search(
+            rf"^(?:[a-z0-9- ]* )?{target}(?: [a-z0-9- ]*)?:", makefile, re.MULTILINE
+        ), target

@@ -107,9 +107,7 @@ class Growth(Section):
     tgc_parr_scotland: float = Field(1.44, ge=0.2, le=5, description="Parr. [x1000]")
     tgc_smolt_faroe: float = Field(2.27, ge=0.2, le=5, description="Smolt. [x1000]")
     tgc_smolt_scotland: float = Field(1.24, ge=0.2, le=5, description="Smolt. [x1000]")
-    tgc_post_smolt_faroe: float = Field(
-        3.1, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
-    )
+    tgc_post_smolt_faroe: float = Field(3.1, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
     tgc_grow_out_faroe: float = Field(3.1, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
     tgc_post_smolt_scotland: float = Field(
         3.05, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"

@@ -10,9 +10,9 @@ import dagster as dg
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks import NOTHING_CHECKED, months_of_run
 from aquamind_assets.disease import lice_tables, tables
 from aquamind_assets.disease import observation_tables as observed
+from aquamind_assets.rules import NOTHING_CHECKED, months_of_run
 
 Days = tuple[date, date]
 

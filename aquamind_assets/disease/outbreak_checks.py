@@ -11,9 +11,9 @@ import dagster as dg
 from aquamind_assets.assets import asset_key
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.catalogue import GROW_OUT, SMOLT
-from aquamind_assets.checks import NOTHING_CHECKED, months_of_run
 from aquamind_assets.disease import outbreak_tables, tables
 from aquamind_assets.environment import tables as environment
+from aquamind_assets.rules import NOTHING_CHECKED, months_of_run
 
 Days = tuple[date, date]
 
@@ -230,7 +230,7 @@ _SPECS = [
 
 
 @dg.multi_asset_check(specs=_SPECS, can_subset=True, required_resource_keys={"database"})
-def outbreaks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+def outbreaks_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
     """Disease only where its profile has it, brought by an agent that came, with its effects."""
     database = context.resources.database
     months = months_of_run(context)

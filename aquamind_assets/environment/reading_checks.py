@@ -1,7 +1,7 @@
-"""The readings' asset checks: what must hold of them, as SQL that counts those that offend.
+"""The readings' asset checks: what must hold of them, as SQL that selects those that offend.
 
-Each function returns a query with one number for one month; 0 where all is well. They read every
-row, so a run looks at its last month; ``python -m benchmarks.offending`` looks at all of them.
+Each function returns a query for one month. They read every row, so a run looks at its last
+month; ``python -m benchmarks.offending`` looks at all of them.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,13 +10,13 @@ import dagster as dg
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks import months_of_run
 from aquamind_assets.environment import tables
 from aquamind_assets.environment.reading_settings import Readings
 from aquamind_assets.environment.reading_tables import environmental_reading, reading_daily
 from aquamind_assets.environment.readings import LEAST, MOST
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import Month
+from aquamind_assets.rules import Offending, judged, months_of_run, offending
 from resources.tables import partition_name
 
 #: Rounding of a REAL. [mg/L]
@@ -30,7 +30,7 @@ def _of_month(month: Month) -> str:
 def outside_stays(month: Month, settings: Readings) -> str:
     """Readings whose stay is not that of their batch and container on their day."""
     return f"""
-        SELECT count(*) FROM {_of_month(month)} r
+        SELECT r.* FROM {_of_month(month)} r
         LEFT JOIN batches.container_assignment s
         ON s.month = '{month.start}' AND s.id = r.assignment_id
            AND s.container_id = r.container_id AND s.batch_id = r.batch_id
@@ -42,7 +42,7 @@ def outside_stays(month: Month, settings: Readings) -> str:
 def of_other_sensors(month: Month, settings: Readings) -> str:
     """Readings whose sensor is not in their container or measures something else."""
     return f"""
-        SELECT count(*) FROM {_of_month(month)} r
+        SELECT r.* FROM {_of_month(month)} r
         LEFT JOIN infrastructure.sensor s
         ON s.id = r.sensor_id AND s.container_id = r.container_id
            AND s.parameter_id = r.parameter_id
@@ -56,7 +56,7 @@ def impossible(month: Month, settings: Readings) -> str:
         for parameter, (least, most) in enumerate(zip(LEAST, MOST, strict=True), start=1)
     )
     return f"""
-        SELECT count(*) FROM {_of_month(month)} r
+        SELECT r.* FROM {_of_month(month)} r
         LEFT JOIN (VALUES {limits}) AS possible (parameter_id, least, most)
         ON possible.parameter_id = r.parameter_id AND r.value BETWEEN least AND most
         WHERE possible.parameter_id IS NULL"""
@@ -76,7 +76,7 @@ def more_oxygen_than_water_holds(month: Month, settings: Readings) -> str:
                 ELSE {settings.sea_oxygen_max_pct} END AS oxygen_mg_l
             FROM environment.site_condition water
             WHERE date >= '{month.start}' AND date < '{month.end}')
-        SELECT count(*) FROM {_of_month(month)} r
+        SELECT r.*, most.oxygen_mg_l AS most FROM {_of_month(month)} r
         JOIN infrastructure.container box ON box.id = r.container_id
         LEFT JOIN most
         ON most.site_id = coalesce(box.area_id, box.hall_id) AND most.date = r.reading_time::date
@@ -88,7 +88,9 @@ def unlike_their_day(month: Month, settings: Readings) -> str:
     """Days whose count, mean, least or greatest is not that of their readings, or has none."""
     daily = f"environment.{partition_name(reading_daily, month)}"
     return f"""
-        SELECT count(*) FROM {daily} d
+        SELECT date, assignment_id, batch_id, container_id, parameter_id, d.mean_value, r.mean,
+               d.min_value, r.least, d.max_value, r.greatest, d.reading_count, r.count
+        FROM {daily} d
         FULL JOIN (
             SELECT reading_time::date AS date, assignment_id, batch_id, container_id, parameter_id,
                    avg(value)::real AS mean, min(value) AS least, max(value) AS greatest, count(*)
@@ -142,10 +144,8 @@ def readings_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCh
         if dg.AssetCheckKey(asset_key(environmental_reading), name) in (
             context.selected_asset_check_keys
         ):
-            offending = database.count(check(months[-1], settings)) if months else 0
-            yield dg.AssetCheckResult(
-                asset_key=asset_key(environmental_reading),
-                check_name=name,
-                passed=offending == 0 and bool(months),
-                metadata={"offending": offending, "month": months[-1].key if months else "none"},
-            )
+            found, rows = Offending(0, []), 0
+            if months:
+                found = offending(database, [check(months[-1], settings)])
+                rows = there[months[-1].key].rows
+            yield judged(environmental_reading, name, found, rows)

@@ -80,10 +80,10 @@ def faults_of_month(
     length = np.concatenate([length for _, _, length, _ in parts])
     sensor, reading = (np.concatenate(each) for each in zip(*lost, strict=True))
     first, last = np.ceil([start * per_day, (start + length) * per_day]).astype(np.int64)
-    is_stuck = np.concatenate([np.full(len(at), stuck) for _, at, _, stuck in parts])
+    stuck_ones = np.concatenate([np.full(len(at), stuck) for _, at, _, stuck in parts])
     return Faults(
         drawn=np.concatenate([*(drawn for drawn, _, _, _ in parts), sensor]),
         first=np.concatenate([first, reading]),
         last=np.concatenate([last, reading + 1]),
-        is_stuck=np.concatenate([is_stuck, np.zeros(len(reading), dtype=bool)]),
+        is_stuck=np.concatenate([stuck_ones, np.zeros(len(reading), dtype=bool)]),
     )

@@ -9,9 +9,9 @@ from datetime import date
 import dagster as dg
 
 from aquamind_assets.assets import asset_key
-from aquamind_assets.checks import NOTHING_CHECKED, months_of_run
 from aquamind_assets.feed import tables
 from aquamind_assets.months import Month
+from aquamind_assets.rules import NOTHING_CHECKED, months_of_run
 
 Days = tuple[date, date]
 

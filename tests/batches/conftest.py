@@ -141,8 +141,9 @@ def stored(new_database: Callable[[], str], ten_years: Memory) -> Iterator[Datab
         infrastructure.container,
         infrastructure.container_type,
         *tables.FIXED,
+        *tables.PLAN,
         *tables.LIFE,
-        tables.creation_action,
+        tables.batch_summary,
         disease.disease_profile,
     ]
     store(database, ten_years, kept, Decade())

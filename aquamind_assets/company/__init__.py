@@ -1,0 +1,1 @@
+"""What managers look at: views of the company by region, batch, site and month."""

@@ -1,0 +1,155 @@
+"""The schema ``company``: what managers look at, as views for those who open the database first.
+
+Each view is a file of SQL in ``sql/``, which begins with what a row is and what each column is,
+with its unit. They are views and not tables: each answers within seconds on ten years, and none
+can be out of date.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from string import Template
+from typing import Any
+
+import dagster as dg
+
+from aquamind_assets import markdown
+from aquamind_assets.assets import OWNERS, RECORDED_ALREADY
+from aquamind_assets.dry_run import DryRun
+from aquamind_assets.settings import Settings
+from resources.database import Database
+from resources.tables import METADATA
+
+SCHEMA = "company"
+
+#: Each after those that it reads.
+NAMES = (
+    "production_month",
+    "batch_lifecycle",
+    "site_health",
+    "feed_month",
+    "facility_utilisation",
+    "cumulative_metrics",
+    "data_quality",
+)
+
+_TABLE = re.compile(r"\b(?:infrastructure|environment|batches|feed|disease|company)\.[a-z_]+")
+
+#: Views whose last rows are shown with the materialization: those that answer at once.
+_PREVIEWED, _SHOWN = ("production_month", "batch_lifecycle", "cumulative_metrics"), 5
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A view: what a row is, what each column is, and its query."""
+
+    name: str
+    comment: str
+    columns: dict[str, str]
+    query: str
+
+    def __str__(self) -> str:
+        return f"{SCHEMA}.{self.name}"
+
+    @property
+    def reads(self) -> list[str]:
+        """The tables and views that it reads, as ``schema.name``."""
+        joined = re.findall(r"(?:FROM|JOIN)\s+(\S+)", self.query)
+        return sorted({name.rstrip("),") for name in joined if _TABLE.match(name)})
+
+    def statements(self, settings: Settings) -> Iterator[str]:
+        """SQL that creates or replaces it, and says what its columns are."""
+        query = Template(self.query).substitute(readings_per_day=settings.readings.per_day)
+        yield f"CREATE OR REPLACE VIEW {self} AS {query}"
+        yield f"COMMENT ON VIEW {self} IS {_literal(self.comment)}"
+        for column, comment in self.columns.items():
+            yield f"COMMENT ON COLUMN {self}.{column} IS {_literal(comment)}"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def view(name: str) -> View:
+    """The view of a file in ``sql/``."""
+    text = (resources.files(__package__) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    head = [line.removeprefix("-- ") for line in lines if line.startswith("-- ")]
+    columns = dict(line.split(": ", 1) for line in head[1:])
+    return View(name, head[0], columns, "\n".join(lines[len(head) :]))
+
+
+def all_views() -> list[View]:
+    """Every view of which all tables are declared."""
+    views = [view(name) for name in NAMES]
+    known = {str(each) for each in views} | METADATA.tables.keys()
+    return [each for each in views if known.issuperset(each.reads)]
+
+
+def refresh(database: Database, views: Sequence[View], settings: Settings) -> None:
+    """Create or replace views, and the tables that they read where there are none yet."""
+    names = dict.fromkeys(name for each in views for name in each.reads)
+    database.declare([METADATA.tables[name] for name in names if name in METADATA.tables])
+    with database.connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))")
+        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        for each in views:
+            for statement in each.statements(settings):
+                connection.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def _spec(each: View) -> dg.AssetSpec:
+    columns = [dg.TableColumn(name, description=what) for name, what in each.columns.items()]
+    return dg.AssetSpec(
+        [SCHEMA, each.name],
+        deps=[dg.AssetKey(name.split(".")) for name in each.reads],
+        group_name=SCHEMA,
+        description=each.comment,
+        kinds={"postgres", "view"},
+        owners=[OWNERS[SCHEMA]],
+        metadata={
+            "dagster/column_schema": dg.TableSchema(columns=columns),
+            "dagster/table_name": str(each),
+        },
+    )
+
+
+def company_views() -> dg.AssetsDefinition:
+    """An asset for each view, in one step."""
+    every = all_views()
+
+    @dg.multi_asset(
+        name="company_views",
+        specs=[_spec(each) for each in every],
+        can_subset=True,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        required_resource_keys={"database", "settings"},
+    )
+    def company_views(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        """The views of the schema ``company``, with some rows of each."""
+        database, settings = context.resources.database, context.resources.settings.validated()
+        chosen = {
+            each: dg.AssetKey([SCHEMA, each.name])
+            for each in every
+            if dg.AssetKey([SCHEMA, each.name]) in context.selected_asset_keys
+        }
+        dry = isinstance(database, DryRun)
+        if not dry:
+            read = {name for each in chosen for name in each.reads}
+            refresh(database, [v for v in every if v in chosen or str(v) in read], settings)
+        for each, key in chosen.items():
+            metadata: dict[str, Any] = {RECORDED_ALREADY: True}
+            if not dry:
+                shown = each.name in _PREVIEWED
+                metadata = (
+                    {"preview": dg.MetadataValue.md(_preview(database, each))} if shown else {}
+                )
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+
+    return company_views
+
+
+def _preview(database: Database, each: View) -> str:
+    order = " ORDER BY month DESC" if "month" in each.columns else ""
+    return markdown.table(database.rows(f"SELECT * FROM {each}{order} LIMIT {_SHOWN}"))

@@ -1,0 +1,145 @@
+"""Small plots for the metadata of materializations: arrays in, the bytes of a PNG out."""
+
+import io
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+Array = np.ndarray
+
+#: Size in inches, and dots an inch: some 20 kB as PNG.
+_SIZE, _DPI = (7.2, 2.8), 80
+
+_COLOURS = ("#1f6f8b", "#e07a3f", "#6a994e", "#8d6a9f", "#c9a227", "#b23a48", "#4a4e69", "#7f8c8d")
+
+
+def _axes(title: str, label: str) -> Axes:
+    figure = Figure(figsize=_SIZE, dpi=_DPI)
+    figure.subplots_adjust(left=0.08, right=0.92, bottom=0.1, top=0.9)  # sooner than any layout
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    axes.set_title(title, fontsize=10, loc="left")
+    axes.set_ylabel(label, fontsize=8)
+    axes.tick_params(labelsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+    return axes
+
+
+def _png(axes: Axes) -> bytes:
+    data = io.BytesIO()
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    figure.savefig(data, format="png")
+    return data.getvalue()
+
+
+def site_lines(
+    title: str, label: str, days: Array, sites: Mapping[str, Array], names: Mapping[str, str]
+) -> bytes:
+    """A line for each site, in the colour of its region, and the mean of each region.
+
+    Parameters
+    ----------
+    title, label : str
+        What is shown, and the quantity with its unit.
+    days : ndarray of datetime64[D], shape (days,)
+        When.
+    sites : mapping of str to ndarray, shape (days, sites)
+        Values of each region's sites; NaN where there is none.
+    names : mapping of str to str
+        The regions' names.
+    """
+    axes = _axes(title, label)
+    for colour, (region, values) in zip(_COLOURS, sites.items(), strict=False):
+        axes.plot(days, values, color=colour, linewidth=0.4, alpha=0.35)
+        known = np.isfinite(values)
+        mean = np.nansum(values, axis=1) / np.maximum(known.sum(axis=1), 1)
+        mean[~known.any(axis=1)] = np.nan
+        axes.plot(days, mean, color=colour, linewidth=1.8, label=names[region])
+    axes.legend(fontsize=8, frameon=False)
+    return _png(axes)
+
+
+def ladder(title: str, label: str, months: Array, layers: Mapping[str, Array]) -> bytes:
+    """Layers one upon the other, such as the batches in each stage.
+
+    Parameters
+    ----------
+    title, label : str
+        What is shown, and the quantity with its unit.
+    months : ndarray of datetime64[D], shape (months,)
+        When.
+    layers : mapping of str to ndarray, shape (months,)
+        Each layer by its name, the lowest first.
+    """
+    axes = _axes(title, label)
+    axes.stackplot(months, list(layers.values()), labels=list(layers), colors=_COLOURS, step="post")
+    axes.margins(x=0)
+    axes.legend(fontsize=7, frameon=False, ncols=len(layers), loc="upper left")
+    top = np.sum(list(layers.values()), axis=0).max(initial=1)
+    axes.set_ylim(0, 1.2 * top)
+    return _png(axes)
+
+
+def level_and_flow(
+    title: str,
+    months: Array,
+    level: Array,
+    level_label: str,
+    flow: Array,
+    flow_label: str,
+) -> bytes:
+    """A level as a line, and what flows in the same months as bars on an axis of its own.
+
+    Parameters
+    ----------
+    title : str
+        What is shown.
+    months : ndarray of datetime64[D], shape (months,)
+        When.
+    level, flow : ndarray, shape (months,)
+        At each month's end, and over the month.
+    level_label, flow_label : str
+        Each quantity with its unit.
+    """
+    axes = _axes(title, level_label)
+    bars = axes.twinx()
+    bars.bar(months, flow, width=20, color=_COLOURS[1], alpha=0.45)
+    bars.set_ylabel(flow_label, fontsize=8, color=_COLOURS[1])
+    bars.tick_params(labelsize=8)
+    bars.spines[["top"]].set_visible(False)
+    axes.plot(months, level, color=_COLOURS[0], linewidth=1.8)
+    axes.yaxis.label.set_color(_COLOURS[0])
+    axes.set_ylim(bottom=0)
+    axes.set_zorder(bars.get_zorder() + 1)
+    axes.patch.set_visible(False)
+    return _png(axes)
+
+
+def against_limit(
+    title: str,
+    label: str,
+    weeks: Array,
+    values: Sequence[tuple[str, Array, Array]],
+) -> bytes:
+    """Lines, each with the limit that it should stay below.
+
+    Parameters
+    ----------
+    title, label : str
+        What is shown, and the quantity with its unit.
+    weeks : ndarray of datetime64[D], shape (weeks,)
+        When.
+    values : sequence of (str, ndarray, ndarray)
+        Name, values and limits, each of shape (weeks,); NaN where there is none.
+    """
+    axes = _axes(title, label)
+    for colour, (name, found, limit) in zip(_COLOURS, values, strict=False):
+        axes.plot(weeks, found, color=colour, linewidth=1.4, label=name)
+        axes.plot(weeks, limit, color=colour, linewidth=1.0, linestyle="--", label=f"{name}, limit")
+    axes.set_ylim(bottom=0)
+    axes.legend(fontsize=7, frameon=False, ncols=2)
+    return _png(axes)
