@@ -8,7 +8,7 @@ STATE := $(or $(AQUAMIND_STATE),.aquamind)
 export PYTHONWARNINGS := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup year ten-years verify ui psql url stop test lint dictionary lock clean
+.PHONY: help setup year ten-years report verify ui psql url stop test lint dictionary lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ year: $(READY) ## all tables of YEAR (2015) or MONTHS (2015-01...2016-06)
 
 ten-years: $(READY) ## all tables of 2015-01...2024-12
 	@$(BIN)/python -m aquamind_assets materialize 2015-01...2024-12 $(if $(AGAIN),--again)
+
+report: $(READY) ## compare what there is with published figures: a table, and pages with plots
+	@$(BIN)/python -m aquamind_assets report
 
 verify: $(READY) ## compare the rows of YEAR or MONTHS with what was recorded of them
 	@$(BIN)/python -m aquamind_assets verify $(MONTHS)
@@ -61,6 +64,6 @@ lock: $(READY) ## requirements.lock from pyproject.toml
 
 clean: ## remove the environment, the embedded database and all state
 	@if [ -d "$(STATE)" ] && [ -x $(BIN)/python ]; then $(BIN)/python -m resources stop; fi
-	@rm -rf "$(STATE)/postgres" "$(STATE)/postgres.lock" "$(STATE)/dagster" .tmp_dagster_home_*
+	@rm -rf "$(STATE)/postgres" "$(STATE)/postgres.lock" "$(STATE)/dagster" "$(STATE)/realism" .tmp_dagster_home_*
 	@rmdir "$(STATE)" 2>/dev/null || true
 	@rm -rf .venv && echo "Removed .venv and the state in $(STATE)"

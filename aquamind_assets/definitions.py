@@ -10,6 +10,8 @@ from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
 from aquamind_assets.environment.reading_checks import readings_hold
 from aquamind_assets.infrastructure import assets as infrastructure
+from aquamind_assets.realism.assets import realism_report
+from aquamind_assets.realism.checks import realism_holds
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
 from aquamind_assets.views import views
@@ -39,8 +41,9 @@ defs = dg.Definitions(
     assets=[
         *dg.load_assets_from_modules([infrastructure, environment, batches, readings]),
         views,
+        realism_report,
     ],
-    asset_checks=[*all_declared_checks(), books, readings_hold],
+    asset_checks=[*all_declared_checks(), books, readings_hold, realism_holds],
     jobs=[everything],
     schedules=[each_month],
     sensors=[dead_runs],
