@@ -9,6 +9,8 @@ from aquamind_assets.checks import all_declared_checks
 from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment import reading_assets as readings
 from aquamind_assets.environment.reading_checks import readings_hold
+from aquamind_assets.feed import assets as feed
+from aquamind_assets.feed.checks import feed_books
 from aquamind_assets.infrastructure import assets as infrastructure
 from aquamind_assets.realism.assets import realism_report
 from aquamind_assets.realism.checks import realism_holds
@@ -39,11 +41,11 @@ def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 
 defs = dg.Definitions(
     assets=[
-        *dg.load_assets_from_modules([infrastructure, environment, batches, readings]),
+        *dg.load_assets_from_modules([infrastructure, environment, batches, feed, readings]),
         views,
         realism_report,
     ],
-    asset_checks=[*all_declared_checks(), books, readings_hold, realism_holds],
+    asset_checks=[*all_declared_checks(), books, feed_books, readings_hold, realism_holds],
     jobs=[everything],
     schedules=[each_month],
     sensors=[dead_runs],

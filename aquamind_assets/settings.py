@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, ValidationError, create_model
 from aquamind_assets.batches.settings import Batches
 from aquamind_assets.environment.reading_settings import Readings
 from aquamind_assets.environment.settings import Water
+from aquamind_assets.feed.settings import Feed
 from aquamind_assets.infrastructure.settings import Farm
 from aquamind_assets.section import Section
 from resources.errors import SettingsError
@@ -42,6 +43,7 @@ class Settings(Section):
     farm: Farm = Field(Farm(), description="Batches, containers, stations and areas.")
     water: Water = Field(Water(), description="Sea and hatchery water, weather and events.")
     batches: Batches = Field(Batches(), description="Starts, growth, deaths, samples, harvest.")
+    feed: Feed = Field(Feed(), description="Feeding rates, meals, prices, purchases, stock.")
     readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
     machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
 

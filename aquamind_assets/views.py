@@ -18,6 +18,7 @@ from aquamind_assets.assets import asset_key
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.environment import reading_tables as readings
 from aquamind_assets.environment import tables as environment
+from aquamind_assets.feed import tables as feed
 from aquamind_assets.infrastructure import tables as infrastructure
 from resources.database import Database
 
@@ -40,6 +41,8 @@ class View:
         Which rows; all of them unless given.
     latest : bool
         Whether ours holds a row of each id for each month, of which the last counts.
+    reads : sequence of Table
+        Other tables of ours that those columns look into; empty where nothing is materialized.
     """
 
     name: str
@@ -47,6 +50,7 @@ class View:
     columns: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
     latest: bool = False
+    reads: Sequence[sa.Table] = ()
 
 
 def _number(entity: str, within: str, most: int) -> str:
@@ -58,6 +62,11 @@ def _number(entity: str, within: str, most: int) -> str:
 _USER = {"initiated_by_id": "1"}
 
 _DAYS = "date - DATE '2000-01-01'"
+
+_MONTHS = "12 * extract(year FROM month)::int + extract(month FROM month)::int - 24001"
+
+#: AquaMind has room for ratios below 100; a stay that hardly grew has none.
+_FCR = "CASE WHEN fcr < 100 THEN fcr END"
 
 VIEWS = [
     View("infrastructure_geography", infrastructure.geography),
@@ -149,17 +158,73 @@ VIEWS = [
         batches.daily_state,
         {
             "id": _number("assignment_id", _DAYS, 100_000),
-            "feed_kg": "0",
+            "feed_kg": """coalesce((
+                SELECT sum(amount_g) FROM feed.feeding_event meal
+                WHERE meal.feeding_date = daily_state.date
+                  AND meal.assignment_id = daily_state.assignment_id), 0) / 1000.0""",
             "sources": "'{}'",
             "confidence_scores": "'{}'",
             "last_computed_at": "date + 1",
         },
+        reads=[feed.feeding_event],
     ),
     View("broodstock_eggsupplier", batches.egg_supplier),
     View("harvest_productgrade", batches.product_grade),
     View("harvest_harvestevent", batches.harvest_event),
     View("harvest_harvestlot", batches.harvest_lot),
     View("harvest_harvestwaste", batches.harvest_waste),
+    View("inventory_feed", feed.feed),
+    View(
+        "inventory_feedpurchase",
+        feed.feed_purchase,
+        {
+            "quantity_kg": "quantity_g / 1000.0",
+            "supplier": "(SELECT name FROM feed.feed_supplier maker WHERE maker.id = supplier_id)",
+        },
+        latest=True,
+        reads=[feed.feed_supplier],
+    ),
+    View(
+        "inventory_feedcontainerstock",
+        feed.feed_container_stock,
+        {"quantity_kg": "quantity_g / 1000.0"},
+        where="quantity_g > 0",
+        latest=True,
+    ),
+    View(
+        "inventory_feedingevent",
+        feed.feeding_event,
+        {
+            "id": _number(
+                "assignment_id",
+                "(feeding_date - DATE '2000-01-01') * 1000 + meal * 10 + part",
+                100_000_000,
+            ),
+            "feeding_time": "(fed_at AT TIME ZONE 'UTC')::time",
+            "amount_kg": "amount_g / 1000.0",
+            "batch_assignment_id": "assignment_id",
+        },
+    ),
+    View(
+        "inventory_containerfeedingsummary",
+        feed.container_feeding_summary,
+        {"id": _number("container_assignment_id", _MONTHS, 10_000), "fcr": _FCR},
+    ),
+    View(
+        "inventory_batchfeedingsummary",
+        feed.batch_feeding_summary,
+        {
+            "id": _number("batch_id", _MONTHS, 10_000),
+            "total_feed_consumed_kg": "total_feed_kg",
+            "total_biomass_gain_kg": "growth_kg",
+            "total_growth_kg": "growth_kg",
+            "fcr": _FCR,
+            "weighted_avg_fcr": _FCR,
+            "total_starting_biomass_kg": "starting_biomass_kg",
+            "total_ending_biomass_kg": "ending_biomass_kg",
+            "average_biomass_kg": "(starting_biomass_kg + ending_biomass_kg) / 2",
+        },
+    ),
 ]
 
 
@@ -215,6 +280,7 @@ def refresh(database: Database) -> list[str]:
     """Create or replace the views whose tables are there; returns their names."""
     columns = aquamind_columns()
     there = [view for view in VIEWS if database.has_table(str(view.table))]
+    database.declare([table for view in there for table in view.reads])
     with database.connect() as connection:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))")
         connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
@@ -226,7 +292,7 @@ def refresh(database: Database) -> list[str]:
 @dg.asset(
     key=[SCHEMA, "views"],
     group_name=SCHEMA,
-    deps=[asset_key(view.table) for view in VIEWS],
+    deps=list({asset_key(t): None for view in VIEWS for t in (view.table, *view.reads)}),
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"database"},
     kinds={"postgres"},

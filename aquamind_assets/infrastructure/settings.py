@@ -117,10 +117,10 @@ class Sea(Section):
         21, ge=0, le=30, description="Nets washed and disinfected, within the fallow. [d]"
     )
     barge_min_kg: float = Field(
-        200_000.0, gt=0, le=2_000_000, description="Feed barge at the most sheltered area. [kg]"
+        400_000.0, gt=0, le=2_000_000, description="Feed barge, most sheltered area (F20). [kg]"
     )
     barge_max_kg: float = Field(
-        600_000.0, gt=0, le=2_000_000, description="Feed barge at the most exposed area. [kg]"
+        800_000.0, gt=0, le=2_000_000, description="Feed barge, most exposed area (F20). [kg]"
     )
     faroe: Region = Field(
         Region(), description="Faroe Islands: fallow two months, densities by law."

@@ -152,8 +152,8 @@ def test_each_hall_that_feeds_has_silos_and_each_area_a_barge(built):
     in_area = stores["area_id"][~np.isnan(stores["area_id"])]
     assert sorted(in_area) == sorted(area["id"])
     capacity = stores["capacity_kg"][stores["container_type"] == "BARGE"]
-    assert capacity.min() >= 200_000
-    assert capacity.max() <= 600_000
+    assert capacity.min() >= 400_000
+    assert capacity.max() <= 800_000
 
 
 def test_the_largest_batch_fits_its_containers():

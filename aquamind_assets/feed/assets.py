@@ -1,0 +1,146 @@
+"""The feed's assets: what is fixed, prices, and the feeding of a month with all it takes."""
+
+import numpy as np
+
+from aquamind_assets.assets import monthly_asset
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.computations import MonthReader, Rows
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.feed import (
+    conversion,
+    demand,
+    meals,
+    outlook,
+    prices,
+    purchases,
+    rates,
+    records,
+    stores,
+    tables,
+    types,
+)
+from aquamind_assets.feed.supply import Supply
+from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.months import Month
+from aquamind_assets.settings import Settings
+
+
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="1")
+def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """What is fixed: all of it from the farm's first month."""
+    for table, rows in (
+        (tables.feed, types.feeds()),
+        (tables.feed_supplier, types.suppliers()),
+        (tables.feeding_rate, rates.rate_table(settings.batches.growth, settings.feed.rates)),
+    ):
+        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+
+
+@monthly_asset(
+    writes=[tables.feed_price],
+    to_date=[tables.feed, tables.feed_supplier],
+    uses=["feed"],
+    code_version="1",
+)
+def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """What each supplier asks for each feed."""
+    feed, supplier = read.to_date(tables.feed), read.to_date(tables.feed_supplier)
+    yield (
+        tables.feed_price,
+        prices.price_list(settings.seed, month, feed, supplier, settings.feed.prices),
+    )
+
+
+@monthly_asset(
+    writes=tables.FEEDING,
+    to_date=[
+        *tables.FIXED,
+        infrastructure.feed_container,
+        infrastructure.hall,
+        infrastructure.area,
+        infrastructure.freshwater_station,
+    ],
+    same_month=[
+        tables.feed_price,
+        batches.daily_state,
+        batches.container_assignment,
+        batches.batch,
+        batches.planned_stay,
+        batches.growth_projection,
+        environment.site_condition,
+    ],
+    previous=[
+        tables.feed_purchase,
+        tables.feed_container_stock,
+        tables.container_feeding_summary,
+    ],
+    uses=["batches", "feed"],
+    code_version="1",
+)
+def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """Each meal, and the purchases and the stock that it comes from."""
+    rules, days = settings.feed, month.days
+    feed = read.to_date(tables.feed)
+    lightest = feed["weight_min_g"].astype(float)
+    place = stores.stores(
+        lightest.size,
+        read.to_date(infrastructure.feed_container),
+        read.to_date(infrastructure.hall),
+        read.to_date(infrastructure.area),
+        read.to_date(infrastructure.freshwater_station),
+    )
+    before = read.previous(tables.container_feeding_summary)
+    fed = demand.stay_days(
+        settings.seed,
+        month,
+        read.same(batches.daily_state),
+        before,
+        place,
+        rates.table_array(read.to_date(tables.feeding_rate)),
+        rules.rates,
+    )
+    meal = demand.meals_of(fed, lightest, rules.meals, rules.rates)
+    group = place.site(fed.state["site_id"])[meal[0]] * place.feeds + meal[2]
+    needed = np.zeros((days.size, place.of_group.size), dtype=np.int64)
+    np.add.at(needed, (fed.day[meal[0]], group), meal[3])
+    terms = purchases.terms(
+        place, read.to_date(tables.feed_supplier), read.same(tables.feed_price), rules.purchases
+    )
+    known = outlook.Knowledge(
+        fed,
+        before,
+        read.same(batches.batch),
+        read.same(batches.planned_stay),
+        read.same(batches.growth_projection),
+        read.same(environment.site_condition),
+        place,
+        settings.batches.growth,
+    )
+    supply = Supply(
+        settings.seed,
+        month,
+        place,
+        terms,
+        rules.purchases,
+        read.previous(tables.feed_purchase),
+        read.previous(tables.feed_container_stock),
+    )
+    for number, day in enumerate(days):
+        supply.morning(day)
+        supply.feed(day, number, needed[number])
+        expected = known.expected_feed(number, day, terms.horizon, lightest, rules.rates)
+        supply.evening(day, expected)
+    event = meals.feeding_events(fed, meal, group, supply.drawn(), supply.lots, rules.meals)
+    summary = conversion.container_summaries(
+        days, fed, event, before, read.same(batches.container_assignment), known.appetite
+    )
+    for table, rows in (
+        (tables.feed_purchase, records.purchases(supply.orders, place, days)),
+        (tables.feed_container_stock, records.stock(supply.lots, place, days)),
+        (tables.feed_transfer, records.transfers(supply.transfers)),
+        (tables.feeding_event, event),
+        (tables.container_feeding_summary, summary),
+        (tables.batch_feeding_summary, conversion.batch_summaries(summary)),
+    ):
+        yield table, table_rows(table, rows)

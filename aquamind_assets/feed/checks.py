@@ -1,0 +1,322 @@
+"""The feed's asset checks: what must hold of its rows, as SQL that counts those that offend.
+
+Each function returns a query with one number; 0 where all is well.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import dagster as dg
+
+from aquamind_assets.assets import asset_key
+from aquamind_assets.checks import NOTHING_CHECKED, months_of_run
+from aquamind_assets.feed import tables
+from aquamind_assets.months import Month
+
+Days = tuple[date, date]
+
+#: All days that there are.
+ALL = date(2015, 1, 1), date(9999, 12, 31)
+
+
+def _within(column: str, days: Days) -> str:
+    """SQL that a day is one of these days, from the first to before the last."""
+    return f"{column} >= DATE '{days[0]}' AND {column} < DATE '{days[1]}'"
+
+
+def lot_balance(days: Days = ALL) -> str:
+    """Months of a lot whose grams are not those before, less fed, sent and discarded."""
+    return f"""
+        SELECT count(*) FROM feed.feed_container_stock lot
+        LEFT JOIN feed.feed_container_stock before
+        ON before.id = lot.id AND before.month = (lot.month - INTERVAL '1 month')::date
+        WHERE {_within("lot.month", days)} AND (
+            lot.opening_g <> coalesce(before.quantity_g, 0)
+         OR lot.quantity_g <> CASE WHEN before.id IS NULL THEN lot.received_g
+                                   ELSE lot.opening_g END
+                            - lot.fed_g - lot.sent_g - lot.discarded_g
+         OR (before.id IS NULL) <> (date_trunc('month', lot.entry_date) = lot.month)
+         OR lot.received_g <> coalesce(before.received_g, lot.received_g)
+         OR (lot.discarded_g > 0) <> (lot.discard_date IS NOT NULL))"""
+
+
+def lots_lost(days: Days = ALL) -> str:
+    """Lots with feed left at the end of a month that are not there in the next."""
+    return f"""
+        SELECT count(*) FROM feed.feed_container_stock lot
+        LEFT JOIN feed.feed_container_stock after
+        ON after.id = lot.id AND after.month = (lot.month + INTERVAL '1 month')::date
+        WHERE {_within("lot.month", days)} AND lot.quantity_g > 0 AND after.id IS NULL
+          AND lot.month < (SELECT max(month) FROM feed.container_feeding_summary)"""
+
+
+def meals_not_of_lots(days: Days = ALL) -> str:
+    """Months of a lot that did not give what the meals took of it."""
+    return f"""
+        SELECT count(*) FROM (
+            SELECT month, id, fed_g FROM feed.feed_container_stock
+            WHERE fed_g > 0 AND {_within("month", days)}) lot
+        FULL JOIN (
+            SELECT date_trunc('month', feeding_date)::date AS month, feed_stock_id AS id,
+                   sum(amount_g) AS fed_g
+            FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1, 2) event
+        USING (month, id)
+        WHERE lot.fed_g IS DISTINCT FROM event.fed_g"""
+
+
+def transfers_not_of_lots(days: Days = ALL) -> str:
+    """Lots that sent, or became, something else than their transfers say."""
+    return f"""
+        WITH moved AS (
+            SELECT *, date_trunc('month', date)::date AS month FROM feed.feed_transfer
+            WHERE {_within("date", days)}),
+        sent AS (
+            SELECT month, source_stock_id AS id, sum(quantity_g) AS grams FROM moved GROUP BY 1, 2)
+        SELECT (SELECT count(*) FROM (
+                    SELECT month, id, sent_g FROM feed.feed_container_stock
+                    WHERE sent_g > 0 AND {_within("month", days)}) lot
+                FULL JOIN sent USING (month, id) WHERE lot.sent_g IS DISTINCT FROM sent.grams)
+             + (SELECT count(*) FROM moved
+                LEFT JOIN feed.feed_container_stock dest
+                ON dest.id = moved.dest_stock_id AND dest.month = moved.month
+                LEFT JOIN feed.feed_container_stock source
+                ON source.id = moved.source_stock_id AND source.month = moved.month
+                WHERE (dest.received_g = moved.quantity_g AND dest.entry_date = moved.date
+                   AND dest.feed_purchase_id = source.feed_purchase_id
+                   AND dest.feed_container_id <> source.feed_container_id
+                   AND dest.cost_per_kg = source.cost_per_kg
+                   AND dest.expiry_date = source.expiry_date
+                   AND dest.feed_id = source.feed_id) IS NOT TRUE)"""
+
+
+def deliveries_not_of_lots(days: Days = ALL) -> str:
+    """Purchases delivered that are not just one lot, of their feed, grams, price and dates."""
+    return f"""
+        WITH lot AS (
+            SELECT * FROM feed.feed_container_stock lot
+            WHERE opening_g = 0 AND {_within("month", days)} AND NOT EXISTS (
+                SELECT FROM feed.feed_transfer WHERE dest_stock_id = lot.id)),
+        bought AS (
+            SELECT * FROM feed.feed_purchase
+            WHERE status = 'DELIVERED' AND {_within("month", days)})
+        SELECT count(*) FROM bought
+        FULL JOIN lot ON lot.feed_purchase_id = bought.id AND lot.month = bought.month
+        WHERE (lot.received_g = bought.quantity_g AND lot.entry_date = bought.delivery_date
+           AND lot.feed_container_id = bought.feed_container_id AND lot.feed_id = bought.feed_id
+           AND lot.cost_per_kg = bought.cost_per_kg
+           AND lot.expiry_date = bought.expiry_date) IS NOT TRUE"""
+
+
+def orders_lost(days: Days = ALL) -> str:
+    """Purchases not delivered by the end of a month that are not there in the next."""
+    return f"""
+        SELECT count(*) FROM feed.feed_purchase bought
+        LEFT JOIN feed.feed_purchase after
+        ON after.id = bought.id AND after.month = (bought.month + INTERVAL '1 month')::date
+        WHERE {_within("bought.month", days)}
+          AND bought.month < (SELECT max(month) FROM feed.container_feeding_summary)
+          AND (bought.status = 'ORDERED') <> (after.id IS NOT NULL)"""
+
+
+def over_capacity(days: Days = ALL) -> str:
+    """Days on which a store holds more than it can, before any of it is fed or sent."""
+    return f"""
+        WITH lot AS (
+            SELECT * FROM feed.feed_container_stock WHERE {_within("month", days)}),
+        change AS (
+            SELECT feed_container_id, month AS date, opening_g AS came, 0::bigint AS went FROM lot
+            UNION ALL
+            SELECT feed_container_id, entry_date, received_g, 0 FROM lot WHERE opening_g = 0
+            UNION ALL
+            SELECT feed_container_id, discard_date, -discarded_g, 0 FROM lot WHERE discarded_g > 0
+            UNION ALL
+            SELECT lot.feed_container_id, moved.date, 0, moved.quantity_g
+            FROM feed.feed_transfer moved
+            JOIN lot ON lot.id = source_stock_id AND lot.month = date_trunc('month', moved.date)
+            WHERE {_within("moved.date", days)}
+            UNION ALL
+            SELECT lot.feed_container_id, event.feeding_date, 0, event.grams FROM (
+                SELECT feeding_date, feed_stock_id, sum(amount_g) AS grams
+                FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1, 2) event
+            JOIN lot ON lot.id = event.feed_stock_id
+                    AND lot.month = date_trunc('month', event.feeding_date)),
+        day AS (
+            SELECT feed_container_id, date, date_trunc('month', date) AS month,
+                   sum(came) AS came, sum(went) AS went
+            FROM change GROUP BY 1, 2),
+        held AS (
+            SELECT feed_container_id, went,
+                   sum(came) OVER past - sum(went) OVER past + went AS grams
+            FROM day WINDOW past AS (PARTITION BY feed_container_id, month ORDER BY date))
+        SELECT count(*) FROM held
+        JOIN infrastructure.feed_container store ON store.id = held.feed_container_id
+        WHERE held.grams > 1000 * store.capacity_kg::double precision OR held.grams < held.went"""
+
+
+def fed_out_of_time(days: Days = ALL) -> str:
+    """Meals of a lot before it was there, after it expired, or of another feed."""
+    return f"""
+        SELECT count(*) FROM feed.feeding_event event
+        LEFT JOIN feed.feed_container_stock lot
+        ON lot.id = event.feed_stock_id AND lot.month = date_trunc('month', event.feeding_date)
+        WHERE {_within("event.feeding_date", days)}
+          AND (event.feeding_date BETWEEN lot.entry_date AND lot.expiry_date
+           AND event.feed_id = lot.feed_id) IS NOT TRUE"""
+
+
+def not_first_in_first_out(days: Days = ALL) -> str:
+    """Lots that were fed before the lot of the same feed that came into the store before them."""
+    return f"""
+        WITH meal AS (
+            SELECT feed_stock_id AS id, min(feeding_date) AS first, max(feeding_date) AS last
+            FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1),
+        turn AS (
+            SELECT first, max(last) OVER (
+                PARTITION BY feed_container_id, feed_id ORDER BY entry_date, id
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+            FROM meal JOIN (
+                SELECT DISTINCT id, feed_container_id, feed_id, entry_date
+                FROM feed.feed_container_stock WHERE {_within("month", days)}) lot USING (id))
+        SELECT count(*) FROM turn WHERE first < before"""
+
+
+def costs_not_of_lots(days: Days = ALL) -> str:
+    """Meals whose cost is not their grams at the price of their lot."""
+    return f"""
+        SELECT count(*) FROM feed.feeding_event event
+        LEFT JOIN feed.feed_container_stock lot
+        ON lot.id = event.feed_stock_id AND lot.month = date_trunc('month', event.feeding_date)
+        WHERE {_within("event.feeding_date", days)}
+          AND (abs(event.feed_cost - event.amount_g * lot.cost_per_kg / 1000) < 1e-6) IS NOT TRUE"""
+
+
+def meals_out_of_stay(days: Days = ALL) -> str:
+    """Meals of a stay that has no fish that day, or is of another batch or container, or store."""
+    return f"""
+        SELECT count(*) FROM feed.feeding_event event
+        LEFT JOIN batches.daily_state state
+        ON state.assignment_id = event.assignment_id AND state.date = event.feeding_date
+        LEFT JOIN feed.feed_container_stock lot
+        ON lot.id = event.feed_stock_id AND lot.month = date_trunc('month', event.feeding_date)
+        LEFT JOIN infrastructure.feed_container store ON store.id = lot.feed_container_id
+        WHERE {_within("event.feeding_date", days)} AND {_within("state.date", days)}
+          AND (state.batch_id = event.batch_id AND state.container_id = event.container_id
+           AND state.population + state.mortality_count + state.escaped > 0
+           AND coalesce(store.area_id, store.hall_id) = state.site_id) IS NOT TRUE"""
+
+
+def summaries_unequal(days: Days = ALL) -> str:
+    """Summaries of stays whose feed, cost or meals are not the sums of their events."""
+    return f"""
+        SELECT count(*) FROM (
+            SELECT month, container_assignment_id AS stay, batch_id, data_points,
+                   round(1000 * total_feed_kg::numeric) AS grams, feed_cost
+            FROM feed.container_feeding_summary
+            WHERE data_points > 0 AND {_within("month", days)}) summary
+        FULL JOIN (
+            SELECT date_trunc('month', feeding_date)::date AS month, assignment_id AS stay,
+                   min(batch_id) AS batch_id, count(*) AS events, sum(amount_g) AS grams,
+                   sum(feed_cost) AS cost
+            FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1, 2) event
+        USING (month, stay)
+        WHERE (summary.grams = event.grams AND data_points = events
+           AND summary.batch_id = event.batch_id
+           AND abs(feed_cost - cost) < 1e-4) IS NOT TRUE"""
+
+
+def batch_summaries_unequal(days: Days = ALL) -> str:
+    """Batches whose summary is not the sum of their stays', or that fed and have none."""
+    return f"""
+        SELECT count(*) FROM (
+            SELECT * FROM feed.batch_feeding_summary WHERE {_within("month", days)}) batch
+        FULL JOIN (
+            SELECT month, batch_id, sum(total_feed_kg) AS feed_kg, sum(feed_cost) AS cost,
+                   sum(growth_kg) AS growth_kg, sum(lost_kg) AS lost_kg,
+                   count(*) FILTER (WHERE total_feed_kg > 0) AS stays
+            FROM feed.container_feeding_summary WHERE {_within("month", days)} GROUP BY 1, 2) stay
+        USING (month, batch_id)
+        WHERE (abs(batch.total_feed_kg - stay.feed_kg) < 1e-3
+           AND abs(batch.feed_cost - stay.cost) < 1e-3
+           AND abs(batch.growth_kg - stay.growth_kg) < 1e-3
+           AND abs(batch.lost_kg - stay.lost_kg) < 1e-3
+           AND (batch.growth_kg <= 0 OR abs(batch.fcr - stay.feed_kg / stay.growth_kg) < 1e-6)
+           AND batch.container_count = stay.stays) IS NOT TRUE"""
+
+
+def biomass_unbalanced(days: Days = ALL) -> str:
+    """Stays whose biomass is not what was there, came, grew, was lost and left, or the batch's."""
+    return f"""
+        WITH came AS (
+            SELECT date_trunc('month', actual_execution_date)::date AS month,
+                   dest_assignment_id AS stay,
+                   sum((transferred_count - mortality_during_transfer) * average_weight_g) / 1000
+                   AS kg
+            FROM batches.transfer_action WHERE {_within("actual_execution_date", days)}
+            GROUP BY 1, 2)
+        SELECT count(*) FROM feed.container_feeding_summary stay
+        LEFT JOIN came ON came.month = stay.month AND came.stay = stay.container_assignment_id
+        LEFT JOIN batches.container_assignment alive
+        ON alive.id = stay.container_assignment_id AND alive.month = stay.month
+        WHERE {_within("stay.month", days)} AND (
+            abs(starting_biomass_kg + arrived_kg + growth_kg - lost_kg - removed_kg
+                - ending_biomass_kg) < 1e-5 * (starting_biomass_kg + arrived_kg) + 0.01
+            AND abs(ending_biomass_kg - alive.biomass_kg) < 1e-5 * alive.biomass_kg + 0.01
+            AND abs(arrived_kg - coalesce(came.kg, 0)) <= 1e-3 * arrived_kg) IS NOT TRUE"""
+
+
+def all_checks(days: Days = ALL) -> dict[str, str]:
+    """Every check by name, for these days."""
+    checks = (
+        lot_balance,
+        lots_lost,
+        meals_not_of_lots,
+        transfers_not_of_lots,
+        deliveries_not_of_lots,
+        orders_lost,
+        over_capacity,
+        fed_out_of_time,
+        not_first_in_first_out,
+        costs_not_of_lots,
+        meals_out_of_stay,
+        summaries_unequal,
+        batch_summaries_unequal,
+        biomass_unbalanced,
+    )
+    return {check.__name__: check(days) for check in checks}
+
+
+_SPECS = [
+    dg.AssetCheckSpec(
+        name,
+        asset=asset_key(tables.feed_purchase),
+        description=globals()[name].__doc__,
+        additional_deps=[
+            asset_key(table) for table in tables.FEEDING if table is not tables.feed_purchase
+        ],
+    )
+    for name in all_checks()
+]
+
+
+@dg.multi_asset_check(specs=_SPECS, can_subset=True, required_resource_keys={"database"})
+def feed_books(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """Every gram of feed accounted for, of a lot that was there, at its price."""
+    database = context.resources.database
+    months = months_of_run(context)
+    summaries = sum(o.rows for o in database.origins(tables.container_feeding_summary).values())
+    for name, query in all_checks(_days(months)).items():
+        key = dg.AssetCheckKey(asset_key(tables.feed_purchase), name)
+        if key in context.selected_asset_check_keys:
+            offending = database.count(query)
+            yield dg.AssetCheckResult(
+                asset_key=asset_key(tables.feed_purchase),
+                check_name=name,
+                passed=offending == 0 and summaries > 0,
+                severity=dg.AssetCheckSeverity.ERROR if summaries else dg.AssetCheckSeverity.WARN,
+                description=None if summaries else NOTHING_CHECKED,
+                metadata={"offending": offending, "summaries": summaries},
+            )
+
+
+def _days(months: list[Month]) -> Days:
+    return months[0].start, months[-1].end

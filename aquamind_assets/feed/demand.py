@@ -1,0 +1,189 @@
+"""What the fish of a month are fed, day by day and meal by meal."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.feed.rates import feeding_percentage
+from aquamind_assets.feed.settings import Meals, Rates
+from aquamind_assets.feed.stores import Stores
+from aquamind_assets.feed.types import feed_of_weight
+from aquamind_assets.months import Month
+from aquamind_assets.streams import stream
+
+#: Draws for a batch, of which each stay has its own whatever other stays there are.
+_DRAWS = 200
+
+
+@dataclass(frozen=True)
+class StayDays:
+    """Days of the stays that are fed, by stay and day; ``stay`` is a row of ``stay_id``.
+
+    Attributes
+    ----------
+    weight_g, biomass_g : ndarray, shape (rows,)
+        Of the morning. [g]
+    amount_g : ndarray of int, shape (rows,)
+        Fed. [g]
+    arrived_kg, growth_kg, lost_kg, removed_kg : ndarray, shape (rows,)
+        Biomass that came, was grown, was of the dead, culled and escaped, and left alive. [kg]
+    """
+
+    stay_id: np.ndarray
+    stay: np.ndarray
+    day: np.ndarray
+    region: np.ndarray
+    state: Columns
+    weight_g: np.ndarray
+    biomass_g: np.ndarray
+    amount_g: np.ndarray
+    arrived_kg: np.ndarray
+    growth_kg: np.ndarray
+    lost_kg: np.ndarray
+    removed_kg: np.ndarray
+
+
+def stay_days(
+    seed: int,
+    month: Month,
+    state: Columns,
+    before: Columns,
+    stores: Stores,
+    table: np.ndarray,
+    rates: Rates,
+) -> StayDays:
+    """What each stay is fed on each day: the table's share of its biomass, times its appetite.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    month : Month
+        The month.
+    state : dict of ndarray
+        The month's ``batches.daily_state``.
+    before : dict of ndarray
+        Last month's ``container_feeding_summary``, for the weights on the first morning.
+    stores : Stores
+        For the region of each site.
+    table : ndarray
+        The feeding-rate table, from `rates.table_array`. [%]
+    rates : Rates
+        Waste, and how well the feeder follows the appetite.
+    """
+    rows = np.flatnonzero(state["lifecycle_stage_id"] >= FRY)
+    rows = rows[np.lexsort([state["date"][rows], state["assignment_id"][rows]])]
+    state = {name: values[rows] for name, values in state.items()}
+    day = (state["date"] - month.days[0]).astype(np.int64)
+    stay_id, first, stay = np.unique(state["assignment_id"], return_index=True, return_inverse=True)
+    region = stores.region[stores.site(state["site_id"])]
+    evening = state["avg_weight_g"].astype(float)
+    weight = np.concatenate([evening[:1], evening[:-1]])
+    weight[first] = evening[first]  # new fish do not eat on the day on which they are moved
+    known_before, at_before = found(before, stay_id)
+    weight[first[known_before]] = before["ending_weight_g"][at_before]
+    fish = state["population"] + state["mortality_count"] + state["escaped"]
+    biomass = fish * weight
+    percentage = feeding_percentage(
+        table, state["lifecycle_stage_id"], region, weight, state["temp_c"].astype(float)
+    )
+    eager = 1.0 + rates.waste_share
+    offered = np.empty(stay.size)
+    for batch in np.unique(state["batch_id"]):
+        of_batch = state["batch_id"] == batch
+        draws = stream(seed, "feeding", int(batch), month.key)
+        noise = draws.standard_normal((month.days.size, _DRAWS))
+        offered[of_batch] = noise[day[of_batch], state["assignment_id"][of_batch] % _DRAWS]
+    sd = rates.feeding_sd
+    offered = eager * np.exp(sd * offered - sd**2 / 2.0)
+    amount = np.rint(biomass * percentage / 100.0 * state["appetite"] * offered).astype(np.int64)
+    gone = state["mortality_count"] + state["culled"] + state["escaped"]
+    left = state["moved_out"] + state["harvested"]
+    # Fish do not grow on the day on which they are moved, so what came is the difference.
+    stood = np.where(state["moved_in"] > 0, 0.0, state["population"] * (evening - weight))
+    morning = state["population"] * evening + (gone + left) * weight - stood
+    previous = np.concatenate([[0.0], (state["population"] * evening)[:-1]])
+    previous[first] = 0.0
+    previous[first[known_before]] = 1000.0 * before["ending_biomass_kg"][at_before]
+    arrived = np.where(state["moved_in"] > 0, morning - previous, 0.0)
+    return StayDays(
+        stay_id,
+        stay,
+        day,
+        region,
+        state,
+        weight,
+        biomass,
+        amount,
+        arrived / 1000.0,
+        stood / 1000.0,
+        gone * weight / 1000.0,
+        left * weight / 1000.0,
+    )
+
+
+def found(before: Columns, stay_id: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which stays have a summary of last month, and in which row.
+
+    Parameters
+    ----------
+    before : dict of ndarray
+        Last month's ``container_feeding_summary``.
+    stay_id : ndarray of int
+        Stays, ascending.
+    """
+    _, stay, row = np.intersect1d(
+        stay_id, before["container_assignment_id"], assume_unique=True, return_indices=True
+    )
+    return stay, row
+
+
+def meals_a_day(meals: Meals) -> np.ndarray:
+    """Meals a day by the id of the stage, shape (8,). [1/d]"""
+    count = np.zeros(8, dtype=np.int64)
+    for stage, name in (
+        (FRY, "fry"),
+        (PARR, "parr"),
+        (SMOLT, "smolt"),
+        (POST_SMOLT, "post_smolt"),
+        (GROW_OUT, "grow_out"),
+    ):
+        count[stage] = getattr(meals, name)
+    return count
+
+
+def meals_of(
+    fed: StayDays, weight_min_g: np.ndarray, meals: Meals, rates: Rates
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Each day's feed as meals, larger in the morning, each of one feed.
+
+    Parameters
+    ----------
+    fed : StayDays
+        The days.
+    weight_min_g : ndarray, shape (feeds,)
+        Weight from which each feed is fed. [g]
+    meals : Meals
+        How many a day.
+    rates : Rates
+        For the overlap of two feeds: the last meals of the day are of the new one.
+
+    Returns
+    -------
+    row, meal, feed, amount_g : ndarray of int, shape (meals,)
+        Row of ``fed``, number from 0, index of the feed, amount; none is empty. [g]
+    """
+    count = np.where(fed.amount_g > 0, meals_a_day(meals)[fed.state["lifecycle_stage_id"]], 0)
+    row = np.repeat(np.arange(count.size), count)
+    meal = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
+    of_day = count[row]
+    # Cumulative shares in whole thousandths, so that the day's grams are all given.
+    upto = np.rint(1000.0 * ((meal + 1) / of_day) ** 0.9).astype(np.int64)
+    since = np.rint(1000.0 * (meal / of_day) ** 0.9).astype(np.int64)
+    amount = fed.amount_g[row] * upto // 1000 - fed.amount_g[row] * since // 1000
+    feed, share = feed_of_weight(fed.weight_g, weight_min_g, rates.overlap)
+    newer = meal >= of_day - np.floor(share[row] * of_day + 0.5)
+    given = amount > 0
+    return row[given], meal[given], (feed[row] + newer)[given], amount[given]

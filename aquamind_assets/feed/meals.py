@@ -1,0 +1,107 @@
+"""The meals of a month as rows: when, of which lot, at what cost."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.feed.demand import StayDays, meals_a_day
+from aquamind_assets.feed.fifo import split
+from aquamind_assets.feed.settings import Meals
+
+#: First and last hour of feeding (UTC) by the id of the stage: by lamps ashore, by day at sea.
+_HOURS = {FRY: (0.0, 24.0), PARR: (2.0, 22.0), SMOLT: (4.0, 20.0), POST_SMOLT: (8.0, 15.5)}
+_HOURS[GROW_OUT] = _HOURS[POST_SMOLT]
+
+#: Containers of a hall or area are fed one after another, so many minutes apart. [min]
+_TURN_MINUTES = 2
+
+#: Weight to which fry are fed by hand. [g]
+_BY_HAND_G = 0.7
+
+
+def begin(
+    stage: np.ndarray, meal: np.ndarray, assignment_id: np.ndarray, meals: Meals
+) -> np.ndarray:
+    """Minute of the day at which each meal begins.
+
+    Parameters
+    ----------
+    stage, meal, assignment_id : ndarray of int, shape (meals,)
+        Stage, number of the meal from 0, stay.
+    meals : Meals
+        Meals a day.
+
+    Returns
+    -------
+    ndarray of int, shape (meals,)
+        From 0 to 1439. [min]
+    """
+    first, last = np.zeros(8), np.zeros(8)
+    for number, hours in _HOURS.items():
+        first[number], last[number] = hours
+    step = 60.0 * (last - first) / np.maximum(meals_a_day(meals), 1)
+    turn = assignment_id % 25 * _TURN_MINUTES
+    return (60.0 * first[stage] + meal * step[stage] + turn).astype(np.int64)
+
+
+def feeding_events(
+    fed: StayDays,
+    meal: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    group: np.ndarray,
+    draws: tuple[np.ndarray, np.ndarray, np.ndarray],
+    lots: Columns,
+    meals: Meals,
+) -> Columns:
+    """Rows of ``feeding_event``: each meal, cut where a lot ends.
+
+    Parameters
+    ----------
+    fed : StayDays
+        The days.
+    meal : tuple of ndarray
+        From `demand.meals_of`.
+    group : ndarray of int, shape (meals,)
+        Feed at a site that each meal is of.
+    draws : tuple of ndarray
+        Day, row of the lot and grams of what each lot gave each day.
+    lots : dict of ndarray
+        The lots.
+    meals : Meals
+        Meals a day.
+    """
+    row, number, feed, amount = meal
+    day = fed.day[row]
+    stay = fed.state["assignment_id"][row]
+    stage = fed.state["lifecycle_stage_id"][row]
+    minute = begin(stage, number, stay, meals)
+    turn = np.lexsort([stay, minute, day, group])
+    of_day, lot, given = draws
+    lot_turn = np.lexsort([lots["id"][lot], lots["entry_date"][lot], of_day, lots["group"][lot]])
+    part_of, drawn, part_g = split(amount[turn], given[lot_turn])
+    at, lot = turn[part_of], lot[lot_turn][drawn]
+    part = np.arange(at.size) - np.searchsorted(part_of, part_of, side="left")
+    order = np.lexsort([part, number[at], stay[at], day[at]])
+    at, lot, part, part_g = at[order], lot[order], part[order], part_g[order]
+    row = row[at]
+    date = fed.state["date"][row]
+    by_hand = (stage[at] == FRY) & (fed.weight_g[row] < _BY_HAND_G)
+    method = np.where(
+        by_hand, "MANUAL", np.where(stage[at] >= POST_SMOLT, "BROADCAST", "AUTOMATIC")
+    )
+    cents = np.rint(100.0 * lots["cost_per_kg"][lot])
+    return {
+        "feeding_date": date,
+        "assignment_id": stay[at],
+        "meal": number[at] + 1,
+        "part": part + 1,
+        "fed_at": date.astype("datetime64[us]") + minute[at].astype("timedelta64[m]"),
+        "batch_id": fed.state["batch_id"][row],
+        "container_id": fed.state["container_id"][row],
+        "feed_id": feed[at] + 1,
+        "feed_stock_id": lots["id"][lot],
+        "amount_g": part_g,
+        "batch_biomass_kg": fed.biomass_g[row] / 1000.0,
+        "feeding_percentage": 100.0 * part_g / fed.biomass_g[row],
+        "method": method.astype(object),
+        "feed_cost": part_g * cents / 1e5,
+    }

@@ -1,0 +1,247 @@
+"""What the farmer knows on a day, and the feed that he expects to need.
+
+He knows his fish, the water, their appetite of late, the plan of the month, and nothing of the
+days to come.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.growth import coefficients
+from aquamind_assets.batches.settings import Growth
+from aquamind_assets.feed.demand import StayDays, found
+from aquamind_assets.feed.rates import conversion
+from aquamind_assets.feed.settings import Rates
+from aquamind_assets.feed.stores import Stores
+from aquamind_assets.feed.types import feed_of_weight
+
+_FAR = np.datetime64("9999-01-01", "D")
+
+#: Days in which the farmer's idea of a stay's appetite follows it, and after which it is settled.
+_APPETITE_DAYS, _SETTLED_DAYS = 5.0, 10
+
+#: Days that a stay is still counted on once its fish are heavy enough to be slaughtered.
+_STILL_FED_DAYS = 7
+
+
+@dataclass
+class Outlook:
+    """What the farmer knows on a day: stays that are fed or will be, one element a stay.
+
+    ``until`` is the first day without its fish, ``since`` the first day with them.
+    """
+
+    site: np.ndarray
+    stage: np.ndarray
+    region: np.ndarray
+    population: np.ndarray
+    weight_g: np.ndarray
+    temperature_c: np.ndarray
+    appetite: np.ndarray
+    harvest_weight_g: np.ndarray
+    since: np.ndarray
+    until: np.ndarray
+
+
+def expected_feed(
+    outlook: Outlook,
+    today: np.datetime64,
+    horizon: int,
+    sites: int,
+    weight_min_g: np.ndarray,
+    growth: Growth,
+    rates: Rates,
+) -> np.ndarray:
+    """Feed that the farmer expects to need on each day to come, from growth as projected.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        The stays.
+    today : datetime64[D]
+        The day that is over.
+    horizon : int
+        Days to look ahead.
+    sites : int
+        Number of sites; ``outlook.site`` is below it.
+    weight_min_g : ndarray, shape (feeds,)
+        Weight from which each feed is fed. [g]
+    growth, rates : Growth, Rates
+        Thermal growth coefficients, conversion.
+
+    Returns
+    -------
+    ndarray, shape (horizon, sites, feeds)
+        From tomorrow on. [g/d]
+    """
+    feeds = weight_min_g.size
+    ahead = np.arange(1, horizon + 1)[:, None]
+    day = today + ahead
+    tgc = coefficients(growth)[outlook.stage, outlook.region]
+    gain = tgc * np.maximum(outlook.temperature_c, 0.0) / 1000.0 * outlook.appetite
+    grown = np.clip((day - outlook.since).astype(np.int64), 0, ahead)
+    root = np.cbrt(outlook.weight_g)
+    weight = (root + gain * np.maximum(grown - 1, 0)) ** 3
+    eaten = (root + gain * grown) ** 3 - weight
+    eaten *= conversion(outlook.stage, outlook.region, weight, rates) * (1.0 + rates.waste_share)
+    fed = (day > outlook.since) & (day < outlook.until)
+    fed &= (weight < outlook.harvest_weight_g) | (ahead <= _STILL_FED_DAYS)
+    amount = np.where(fed, eaten * outlook.population, 0.0)
+    feed, share = feed_of_weight(weight, weight_min_g, rates.overlap)
+    place = ((ahead - 1) * sites + outlook.site) * feeds + feed
+    size = horizon * sites * feeds
+    total = np.bincount(place.ravel(), (amount * (1.0 - share)).ravel(), minlength=size)
+    mixed = share > 0
+    total += np.bincount(place[mixed] + 1, (amount * share)[mixed], minlength=size)
+    return total.reshape(horizon, sites, feeds)
+
+
+class Knowledge:
+    """What the farmer knows in a month, moved on from day to day.
+
+    Parameters
+    ----------
+    fed : StayDays
+        The days of the stays; only those that are over are looked at.
+    before, batch, planned, projection, condition : dict of ndarray
+        Last month's ``container_feeding_summary``; the month's ``batch``, ``planned_stay``,
+        ``growth_projection`` and ``site_condition``.
+    stores : Stores
+        The stores.
+    growth : Growth
+        Thermal growth coefficients, and the appetite of fish of which nothing is known.
+    """
+
+    def __init__(
+        self,
+        fed: StayDays,
+        before: Columns,
+        batch: Columns,
+        planned: Columns,
+        projection: Columns,
+        condition: Columns,
+        stores: Stores,
+        growth: Growth,
+    ) -> None:
+        self._fed, self._stores, self._growth = fed, stores, growth
+        self.appetite = np.full(fed.stay_id.size, growth.expected_appetite)
+        stay, row = found(before, fed.stay_id)
+        self.appetite[stay] = before["recent_appetite"][row]
+        order = np.argsort(batch["id"], kind="stable")
+        self._batch_id = batch["id"][order]
+        self._harvest_weight_g = batch["harvest_target_weight_g"][order].astype(float)
+        order = np.argsort(planned["id"], kind="stable")
+        planned = {name: values[order] for name, values in planned.items()}
+        at = np.minimum(np.searchsorted(planned["id"], fed.stay_id), planned["id"].size - 1)
+        until = np.where(planned["id"][at] == fed.stay_id, planned["end_date"][at], _FAR)
+        self._until = np.where(np.isnat(until), _FAR, until)
+        self._planned = _planned_stays(planned, projection, stores)
+        self._condition = condition
+
+    def expected_feed(
+        self,
+        number: int,
+        today: np.datetime64,
+        horizon: int,
+        weight_min_g: np.ndarray,
+        rates: Rates,
+    ) -> np.ndarray:
+        """Feed of the days to come, as expected in the evening of a day.
+
+        Parameters
+        ----------
+        number : int
+            Number of the day in the month; each is asked for once, in order.
+        today : datetime64[D]
+            The same day.
+        horizon : int
+            Days to look ahead.
+        weight_min_g : ndarray, shape (feeds,)
+            Weight from which each feed is fed. [g]
+        rates : Rates
+            Conversion.
+
+        Returns
+        -------
+        ndarray, shape (horizon, groups)
+            From tomorrow on. [g/d]
+        """
+        fed, stores = self._fed, self._stores
+        rows = np.flatnonzero(fed.day == number)
+        state = {name: values[rows] for name, values in fed.state.items()}
+        stay = fed.stay[rows]
+        self.appetite[stay] = followed_appetite(
+            self.appetite[stay], state["appetite"], state["stage_day"]
+        )
+        coming = self._planned
+        later = coming["start_date"] > today
+        water = np.full(stores.site_id.size, np.nan)
+        of_day = self._condition["date"] == today
+        of_day &= np.isin(self._condition["site_id"], stores.site_id)
+        water[stores.site(self._condition["site_id"][of_day])] = self._condition["temperature_c"][
+            of_day
+        ]
+        site = np.concatenate([stores.site(state["site_id"]), coming["site"][later]])
+        stage = np.concatenate([state["lifecycle_stage_id"], coming["stage"][later]])
+        batch = np.concatenate([state["batch_id"], coming["batch_id"][later]])
+        heavy = self._harvest_weight_g[np.searchsorted(self._batch_id, batch)]
+        new = np.full(int(later.sum()), self._growth.expected_appetite)
+        outlook = Outlook(
+            site,
+            stage.astype(np.int64),
+            stores.region[site],
+            np.concatenate([state["population"], coming["population"][later]]).astype(float),
+            np.concatenate([state["avg_weight_g"], coming["weight_g"][later]]).astype(float),
+            water[site],
+            np.concatenate([self.appetite[stay], new]),
+            np.where(stage >= POST_SMOLT, heavy, np.inf),
+            np.concatenate([np.full(rows.size, today), coming["start_date"][later]]),
+            np.concatenate([self._until[stay], coming["until"][later]]),
+        )
+        expected = expected_feed(
+            outlook, today, horizon, stores.site_id.size, weight_min_g, self._growth, rates
+        )
+        return expected.reshape(horizon, -1)
+
+
+def _planned_stays(planned: Columns, projection: Columns, stores: Stores) -> Columns:
+    """Stays of fish that feed, with the fish that the plan expects as they begin."""
+    rows = np.flatnonzero(planned["lifecycle_stage_id"] >= FRY)
+    last = projection["date"].max() if projection["date"].size else _FAR
+    order = np.lexsort([projection["date"], projection["batch_id"]])
+    key = projection["batch_id"][order].astype(np.int64) * 10**6
+    key += projection["date"][order].astype(np.int64)
+    start = np.minimum(planned["start_date"][rows], last)
+    wanted = planned["batch_id"][rows].astype(np.int64) * 10**6 + start.astype(np.int64)
+    at = np.minimum(np.searchsorted(key, wanted), max(key.size - 1, 0))
+    known = key[at] == wanted if key.size else np.zeros(rows.size, dtype=bool)
+    rows, at = rows[known], order[at[known]]
+    until = planned["end_date"][rows]
+    return {
+        "site": stores.site(planned["site_id"][rows]),
+        "stage": planned["lifecycle_stage_id"][rows],
+        "batch_id": planned["batch_id"][rows],
+        "population": planned["share"][rows] * projection["population"][at],
+        "weight_g": projection["average_weight_g"][at].astype(float),
+        "start_date": planned["start_date"][rows],
+        "until": np.where(np.isnat(until), _FAR, until),
+    }
+
+
+def followed_appetite(
+    recent: np.ndarray, appetite: np.ndarray, stage_day: np.ndarray
+) -> np.ndarray:
+    """The farmer's idea of the appetite of settled fish, after one more day.
+
+    Parameters
+    ----------
+    recent, appetite : ndarray, shape (stays,)
+        The idea of the day before, and the day's appetite. [ratio]
+    stage_day : ndarray, shape (stays,)
+        Day of the stage; the first ones after a move say nothing. [d]
+    """
+    settled = stage_day > _SETTLED_DAYS
+    return np.where(settled, recent + (appetite - recent) / _APPETITE_DAYS, recent)

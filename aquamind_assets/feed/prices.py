@@ -1,0 +1,139 @@
+"""What suppliers ask for each feed, month by month."""
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.feed.settings import Prices, Purchases
+from aquamind_assets.months import EPOCH, Month
+from aquamind_assets.streams import stream
+
+#: Pellet over which the premium of small pellets falls to 1/e: they are crumbled and sieved. [mm]
+_PREMIUM_MM = 1.5
+
+
+def relative_price(
+    pellet_size_mm: np.ndarray, protein_pct: np.ndarray, fat_pct: np.ndarray, prices: Prices
+) -> np.ndarray:
+    """Price of each feed over that of the last, by its protein, its fat and its pellet.
+
+    Parameters
+    ----------
+    pellet_size_mm, protein_pct, fat_pct : ndarray, shape (feeds,)
+        What is bought; the largest pellet last. [mm, %, %]
+    prices : Prices
+        For the weight of protein and the premium of small pellets.
+
+    Returns
+    -------
+    ndarray, shape (feeds,)
+        1 for the last. [ratio]
+    """
+    content = prices.protein_weight * protein_pct + fat_pct
+    making = 1.0 + prices.small_pellet_premium * np.exp(-pellet_size_mm / _PREMIUM_MM)
+    return content * making / (content[-1] * making[-1])
+
+
+def market_level(months: int, prices: Prices) -> np.ndarray:
+    """Price of grow-out feed in each month from the farm's first, level and season.
+
+    Parameters
+    ----------
+    months : int
+        How many.
+    prices : Prices
+        Means of years, joined by straight lines at mid-year; quarters, over their mean.
+
+    Returns
+    -------
+    ndarray, shape (months,)
+        [EUR/kg]
+
+    References
+    ----------
+    BioMar's mean price of Q2 2022, 1.6 EUR (F14); F16 and F17 for the other years.
+    """
+    middle = (np.arange(months) + 0.5) / 12.0
+    level = np.interp(middle, np.arange(len(prices.level_eur_kg)) + 0.5, prices.level_eur_kg)
+    season = np.asarray(prices.quarter) / np.mean(prices.quarter)
+    return level * season[np.arange(months) // 3 % 4]
+
+
+def noise(
+    seed: int, name: str, months: int, width: int, sd: float, persistence: float
+) -> np.ndarray:
+    """Noise with memory from the farm's first month on.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    name : str
+        Whose noise.
+    months, width : int
+        How many months, and series side by side.
+    sd, persistence : float
+        Standard deviation, and correlation of a month with the next. [1]
+
+    Returns
+    -------
+    ndarray, shape (width,)
+        Of the last of the months. [1]
+    """
+    draws = stream(seed, "feed price", name).standard_normal((months, width))
+    value = draws[0]
+    for shock in draws[1:]:
+        value = persistence * value + np.sqrt(1.0 - persistence**2) * shock
+    return sd * value
+
+
+def price_list(
+    seed: int, month: Month, feed: Columns, supplier: Columns, prices: Prices
+) -> Columns:
+    """Rows of ``feed_price``: every supplier's price of every feed in a month."""
+    months = (month.year - EPOCH.year) * 12 + month.number - EPOCH.month + 1
+    level = market_level(months, prices)[-1]
+    market = noise(seed, "market", months, 1, prices.market_sd, prices.persistence)[0]
+    count = feed["id"].size
+    relative = relative_price(
+        feed["pellet_size_mm"].astype(float),
+        feed["protein_percentage"].astype(float),
+        feed["fat_percentage"].astype(float),
+        prices,
+    )
+    asked = []
+    for number, factor in zip(supplier["id"], supplier["price_factor"], strict=True):
+        own = noise(seed, str(number), months, count, prices.supplier_sd, prices.persistence)
+        asked.append(level * float(factor) * relative * np.exp(market + own))
+    return {
+        "month": np.full(count * len(asked), month.days[0]),
+        "supplier_id": np.repeat(supplier["id"], count),
+        "feed_id": np.tile(feed["id"], len(asked)),
+        "price_per_kg": np.round(np.concatenate(asked), 2),
+    }
+
+
+def best_suppliers(
+    price: np.ndarray, lead_days: np.ndarray, reliability: np.ndarray, purchases: Purchases
+) -> np.ndarray:
+    """Whom to buy from: by price, with lead and delays counted as so much of it.
+
+    Parameters
+    ----------
+    price : ndarray, shape (suppliers, feeds)
+        This month's. [EUR/kg]
+    lead_days : ndarray, shape (suppliers,)
+        From order to delivery. [d]
+    reliability : ndarray, shape (suppliers,)
+        Share of deliveries on time. [ratio]
+    purchases : Purchases
+        What a day and a delay are worth.
+
+    Returns
+    -------
+    ndarray of int, shape (feeds,)
+        Row of the supplier.
+    """
+    cost = (1.0 + purchases.lead_cost * lead_days) * (
+        1.0 + purchases.late_cost * (1.0 - reliability)
+    )
+    return np.argmin(price * cost[:, None], axis=0)

@@ -1,0 +1,124 @@
+"""When to order, how much and from whom."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.feed.prices import best_suppliers
+from aquamind_assets.feed.settings import Purchases
+from aquamind_assets.feed.stores import Stores
+from aquamind_assets.streams import stream
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the suppliers offer each group in a month, shape (groups,).
+
+    ``usual`` and ``fastest`` are rows of suppliers, ``safety_days`` and the like the rules of the
+    site; ``price`` has shape (suppliers, feeds), ``lead_days`` (suppliers, 3) by region.
+    """
+
+    supplier_id: np.ndarray
+    reliability: np.ndarray
+    price: np.ndarray
+    lead_days: np.ndarray
+    usual: np.ndarray
+    fastest: np.ndarray
+    safety_days: np.ndarray
+    cycle_days: np.ndarray
+    lot_min_g: np.ndarray
+    lot_max_g: np.ndarray
+    lot_step_g: np.ndarray
+
+    @property
+    def horizon(self) -> int:
+        """Days that an order must look ahead. [d]"""
+        return int(self.lead_days.max() + (self.safety_days + self.cycle_days).max())
+
+
+def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -> Terms:
+    """The terms of a month.
+
+    Parameters
+    ----------
+    stores : Stores
+        The stores.
+    supplier, price : dict of ndarray
+        Rows of ``feed_supplier`` and of the month's ``feed_price``.
+    rules : Purchases
+        How the farm buys.
+    """
+    order = np.lexsort([price["feed_id"], price["supplier_id"]])
+    asked = price["price_per_kg"][order].reshape(supplier["id"].size, stores.feeds)
+    lead = np.zeros((supplier["id"].size, 3), dtype=np.int64)
+    lead[:, 1], lead[:, 2] = supplier["lead_days_faroe"], supplier["lead_days_scotland"]
+    reliability = supplier["reliability"].astype(float)
+    usual = np.stack(
+        [
+            best_suppliers(asked, lead[:, region].astype(float), reliability, rules)
+            for region in range(FAROE, 3)
+        ]
+    )
+    fastest = np.argmin(lead, axis=0)
+    region = np.repeat(stores.region, stores.feeds)
+    feed = np.tile(np.arange(stores.feeds), stores.site_id.size)
+    ashore = np.repeat(stores.ashore, stores.feeds)
+
+    def rule(name: str) -> np.ndarray:
+        return np.where(ashore, getattr(rules.ashore, name), getattr(rules.sea, name))
+
+    return Terms(
+        supplier["id"],
+        reliability,
+        asked,
+        lead,
+        usual[region - 1, feed],
+        fastest[region],
+        rule("safety_days"),
+        rule("cycle_days"),
+        1000 * rule("lot_min_kg"),
+        1000 * rule("lot_max_kg"),
+        1000 * rule("lot_step_kg"),
+    )
+
+
+def lot_size(needed_g: float, room_g: float, least_g: int, most_g: int, step_g: int) -> int:
+    """Grams to order: whole steps that cover the need, as far as there is room.
+
+    Parameters
+    ----------
+    needed_g, room_g : float
+        What is wanted, and what the store will be able to take. [g]
+    least_g, most_g, step_g : int
+        Smallest and largest lot, and what lots are multiples of. [g]
+
+    Returns
+    -------
+    int
+        0 if not even the smallest lot fits. [g]
+    """
+    wanted = int(-(-needed_g // step_g)) * step_g
+    fits = int(room_g // step_g) * step_g
+    size = min(max(wanted, least_g), most_g, fits)
+    return size if size >= least_g else 0
+
+
+def delay_days(seed: int, purchase_id: int, reliability: float, mean_days: float) -> int:
+    """Days by which a delivery is late, 0 for most.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    purchase_id : int
+        Which.
+    reliability : float
+        Chance that it comes on time. [ratio]
+    mean_days : float
+        Mean of the delays that there are. [d]
+    """
+    random = stream(seed, "feed delivery", purchase_id)
+    on_time = random.random() < reliability
+    return 0 if on_time else int(random.geometric(1.0 / mean_days))

@@ -1,0 +1,142 @@
+"""The feeding-rate table: feed a day over biomass, by weight and temperature.
+
+A table of the trade is growth times conversion. This one takes the growth that the farm's thermal
+growth coefficients promise, so that fish with that growth convert as the table says, and those
+that grow less on the same feed convert worse.
+"""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import (
+    FAROE,
+    FRY,
+    GROW_OUT,
+    PARR,
+    POST_SMOLT,
+    SCOTLAND,
+    SMOLT,
+)
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.growth import coefficients, thermal_growth
+from aquamind_assets.batches.settings import Growth
+from aquamind_assets.feed.settings import Rates
+
+#: Weights and temperatures of the table. [g, degC]
+WEIGHTS_G = np.geomspace(0.1, 8000.0, 45)
+TEMPERATURES_C = np.arange(0.0, 23.0, 2.0)
+
+STAGES = np.array([FRY, PARR, SMOLT, POST_SMOLT, GROW_OUT])
+REGIONS = np.array([FAROE, SCOTLAND])
+
+#: Conversion at sea over that of fish of 3 kg: large fish put on fat, and spend more on living.
+_SEA_WEIGHT_G = (100.0, 500.0, 1000.0, 3000.0, 5000.0, 7000.0)
+_SEA_FCR = (0.93, 0.965, 0.98, 1.0, 1.04, 1.08)
+
+
+def conversion(
+    stage: np.ndarray, region: np.ndarray, weight_g: np.ndarray, rates: Rates
+) -> np.ndarray:
+    """Feed for a kg of growth that the feeder counts on, waste not included.
+
+    Parameters
+    ----------
+    stage, region : ndarray of int
+        Ids.
+    weight_g : ndarray
+        Average weight. [g]
+    rates : Rates
+        Conversion by stage and region.
+
+    Returns
+    -------
+    ndarray
+        [kg/kg]
+
+    References
+    ----------
+    F01 to F03 of the reference figures: 1.1 to 1.2 at sea, 1.11 in the Faroes; that it rises with
+    weight is common practice.
+    """
+    table = np.zeros((8, 3))
+    table[FRY], table[PARR], table[SMOLT] = rates.fcr_fry, rates.fcr_parr, rates.fcr_smolt
+    table[POST_SMOLT:, FAROE] = rates.fcr_sea_faroe
+    table[POST_SMOLT:, SCOTLAND] = rates.fcr_sea_scotland
+    rise = np.interp(np.log(np.maximum(weight_g, 1e-3)), np.log(_SEA_WEIGHT_G), _SEA_FCR)
+    return table[stage, region] * np.where(stage >= POST_SMOLT, rise, 1.0)
+
+
+def rate_table(growth: Growth, rates: Rates) -> Columns:
+    """Rows of ``feeding_rate``: by stage, region, weight and temperature.
+
+    Parameters
+    ----------
+    growth : Growth
+        The thermal growth coefficients.
+    rates : Rates
+        Conversion.
+
+    Returns
+    -------
+    dict of ndarray
+        ``feeding_percentage`` is the feed of a day over the biomass. [%]
+    """
+    stage, region, weight, temperature = (
+        grid.reshape(-1)
+        for grid in np.meshgrid(STAGES, REGIONS, WEIGHTS_G, TEMPERATURES_C, indexing="ij")
+    )
+    tgc = coefficients(growth)[stage, region]
+    gain = thermal_growth(weight, temperature, tgc) / weight - 1.0
+    return {
+        "lifecycle_stage_id": stage,
+        "geography_id": region,
+        "weight_g": weight,
+        "temperature_c": temperature,
+        "feeding_percentage": 100.0 * gain * conversion(stage, region, weight, rates),
+        "commissioned": np.full(stage.size, np.datetime64("2015-01-01", "D")),
+    }
+
+
+def table_array(rows: Columns) -> np.ndarray:
+    """The table's rows as an array, shape (stages, regions, weights, temperatures). [%]"""
+    order = np.lexsort([rows[n] for n in ("temperature_c", "weight_g", "geography_id")])
+    order = order[np.argsort(rows["lifecycle_stage_id"][order], kind="stable")]
+    shape = STAGES.size, REGIONS.size, WEIGHTS_G.size, TEMPERATURES_C.size
+    return rows["feeding_percentage"].astype(float)[order].reshape(shape)
+
+
+def feeding_percentage(
+    table: np.ndarray,
+    stage: np.ndarray,
+    region: np.ndarray,
+    weight_g: np.ndarray,
+    temperature_c: np.ndarray,
+) -> np.ndarray:
+    """What the table says: linear between temperatures and between logarithms of weights.
+
+    Parameters
+    ----------
+    table : ndarray, shape (stages, regions, weights, temperatures)
+        From `table_array`. [%]
+    stage, region : ndarray of int, shape (n,)
+        Ids.
+    weight_g, temperature_c : ndarray, shape (n,)
+        [g, degC]
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Feed of a day over biomass. [%/d]
+    """
+    steps = np.log(WEIGHTS_G[1] / WEIGHTS_G[0])
+    at = np.clip(np.log(weight_g / WEIGHTS_G[0]) / steps, 0.0, WEIGHTS_G.size - 1.001)
+    warm = np.clip(temperature_c / 2.0, 0.0, TEMPERATURES_C.size - 1.001)
+    row, column = at.astype(int), warm.astype(int)
+    up, right = at - row, warm - column
+    kind = np.searchsorted(STAGES, stage)
+
+    def node(i: np.ndarray, j: np.ndarray) -> np.ndarray:
+        return table[kind, region - 1, i, j]
+
+    low = node(row, column) * (1.0 - right) + node(row, column + 1) * right
+    high = node(row + 1, column) * (1.0 - right) + node(row + 1, column + 1) * right
+    return low * (1.0 - up) + high * up

@@ -1,0 +1,92 @@
+"""The rows of a month's purchases, stock and transfers."""
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.feed.stores import Stores
+
+
+def purchases(orders: Columns, stores: Stores, days: np.ndarray) -> Columns:
+    """Rows of ``feed_purchase``: under way as the month began, or ordered in it.
+
+    Parameters
+    ----------
+    orders : dict of ndarray
+        From `supply.Supply`.
+    stores : Stores
+        The stores.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    """
+    done = ~np.isnat(orders["delivery_date"])
+    lot = [f"L{s}-{n:08d}" for s, n in zip(orders["supplier_id"], orders["id"], strict=True)]
+    return {
+        "month": np.full(done.size, days[0]),
+        "id": orders["id"],
+        "purchase_date": orders["purchase_date"],
+        "supplier_id": orders["supplier_id"],
+        "feed_id": orders["group"] % stores.feeds + 1,
+        "feed_container_id": stores.id[stores.of_group[orders["group"]]],
+        "quantity_g": orders["quantity_g"],
+        "cost_per_kg": orders["cost_per_kg"],
+        "batch_number": np.array(lot, dtype=object),
+        "expected_delivery_date": orders["expected_delivery_date"],
+        "delivery_date": orders["delivery_date"],
+        "expiry_date": orders["expiry_date"],
+        "is_emergency": orders["is_emergency"].astype(bool),
+        "status": np.where(done, "DELIVERED", "ORDERED").astype(object),
+    }
+
+
+def stock(lots: Columns, stores: Stores, days: np.ndarray) -> Columns:
+    """Rows of ``feed_container_stock``: there as the month began, or brought in it.
+
+    Parameters
+    ----------
+    lots : dict of ndarray
+        From `supply.Supply`.
+    stores : Stores
+        The stores.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    """
+    return {
+        "month": np.full(lots["id"].size, days[0]),
+        "id": lots["id"],
+        "feed_container_id": stores.id[stores.of_group[lots["group"]]],
+        "feed_purchase_id": lots["purchase_id"],
+        "feed_id": lots["group"] % stores.feeds + 1,
+        "quantity_g": lots["remaining_g"],
+        **{
+            name: lots[name]
+            for name in (
+                "entry_date",
+                "expiry_date",
+                "cost_per_kg",
+                "received_g",
+                "opening_g",
+                "fed_g",
+                "sent_g",
+                "discarded_g",
+                "discard_date",
+            )
+        },
+    }
+
+
+def transfers(moved: list[tuple[np.datetime64, int, int, int, str]]) -> Columns:
+    """Rows of ``feed_transfer``; no columns when nothing was moved.
+
+    Parameters
+    ----------
+    moved : list of tuple
+        Day, lot that feed was taken from, lot that it became, grams, reason.
+    """
+    if not moved:
+        return {}
+    names = ("date", "source_stock_id", "dest_stock_id", "quantity_g", "reason")
+    columns = dict(zip(names, zip(*moved, strict=True), strict=True))
+    rows = {name: np.array(values) for name, values in columns.items()}
+    rows["reason"] = rows["reason"].astype(object)
+    order = np.lexsort([rows["dest_stock_id"], rows["source_stock_id"], rows["date"]])
+    return {name: values[order] for name, values in rows.items()}

@@ -1,0 +1,388 @@
+"""The stock of a month, day by day: deliveries, transfers, feed drawn, orders.
+
+On each day what has expired is discarded, what arrives is unloaded if there is room, then the
+fish are fed. What a store lacks for that day is lent by a store of the family, or else delivered
+at once at a premium: life has happened already, so no store may run dry. In the evening the
+farmer looks ahead and orders.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.rows import extended, kept
+from aquamind_assets.feed.fifo import drawn
+from aquamind_assets.feed.purchases import Terms, delay_days, lot_size
+from aquamind_assets.feed.settings import Purchases
+from aquamind_assets.feed.stores import Stores
+from aquamind_assets.months import EPOCH, Month
+
+NEVER = np.datetime64("NaT", "D")
+
+#: Numbers for the purchases, and for the lots, of one month.
+IDS_A_MONTH = 100_000
+
+#: Least surplus that is worth a trip, over the smallest lot.
+_TRIP_SHARE = 0.25
+
+
+class Supply:
+    """Lots and orders of a farm, moved on from day to day of one month.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    month : Month
+        The month.
+    stores : Stores
+        The stores.
+    terms : Terms
+        What suppliers offer.
+    rules : Purchases
+        How the farm buys.
+    purchase, stock : dict of ndarray
+        Last month's ``feed_purchase`` and ``feed_container_stock``.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        month: Month,
+        stores: Stores,
+        terms: Terms,
+        rules: Purchases,
+        purchase: Columns,
+        stock: Columns,
+    ) -> None:
+        self._seed, self._stores, self._terms, self._rules = seed, stores, terms, rules
+        number = (month.year - EPOCH.year) * 12 + month.number - EPOCH.month
+        self._last_purchase = self._last_lot = number * IDS_A_MONTH
+        there = kept(stock, stock["quantity_g"] > 0)
+        zero = np.zeros(there["id"].size, dtype=np.int64)
+        self.lots: Columns = {
+            "id": there["id"].astype(np.int64),
+            "group": stores.group(there["feed_container_id"], there["feed_id"]),
+            "purchase_id": there["feed_purchase_id"].astype(np.int64),
+            "entry_date": there["entry_date"],
+            "expiry_date": there["expiry_date"],
+            "cost_per_kg": there["cost_per_kg"],
+            "received_g": there["received_g"],
+            "opening_g": there["quantity_g"],
+            "fed_g": zero,
+            "sent_g": zero.copy(),
+            "discarded_g": zero.copy(),
+            "remaining_g": there["quantity_g"].copy(),
+            "discard_date": np.full(zero.size, NEVER),
+        }
+        under_way = kept(purchase, purchase["status"] == "ORDERED")
+        reliable = dict(zip(terms.supplier_id.tolist(), terms.reliability.tolist(), strict=True))
+        delays = [
+            delay_days(seed, int(i), reliable[int(s)], rules.late_days)
+            for i, s in zip(under_way["id"], under_way["supplier_id"], strict=True)
+        ]
+        self.orders: Columns = {
+            "id": under_way["id"].astype(np.int64),
+            "group": stores.group(under_way["feed_container_id"], under_way["feed_id"]),
+            "purchase_date": under_way["purchase_date"],
+            "supplier_id": under_way["supplier_id"].astype(np.int64),
+            "quantity_g": under_way["quantity_g"],
+            "cost_per_kg": under_way["cost_per_kg"],
+            "expected_delivery_date": under_way["expected_delivery_date"],
+            "arrival_date": under_way["expected_delivery_date"]
+            + np.array(delays, dtype="timedelta64[D]"),
+            "delivery_date": np.full(under_way["id"].size, NEVER),
+            "expiry_date": under_way["expiry_date"],
+            "is_emergency": under_way["is_emergency"],
+        }
+        self.transfers: list[tuple[np.datetime64, int, int, int, str]] = []
+        self.draws: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self._peak = np.zeros(stores.id.size, dtype=np.int64)
+
+    def morning(self, day: np.datetime64) -> None:
+        """Discard what has expired; unload what has arrived, if there is room."""
+        lots, orders = self.lots, self.orders
+        expired = (lots["expiry_date"] < day) & (lots["remaining_g"] > 0)
+        self._discard(np.flatnonzero(expired), day)
+        self._peak = self._in_stores()
+        waiting = np.flatnonzero(
+            np.isnat(orders["delivery_date"]) & (orders["arrival_date"] <= day)
+        )
+        for row in waiting[np.lexsort([orders["id"][waiting], orders["arrival_date"][waiting]])]:
+            group, quantity = int(orders["group"][row]), int(orders["quantity_g"][row])
+            if quantity <= self._room(group):
+                orders["delivery_date"][row] = day
+                self._unload(
+                    day,
+                    group,
+                    int(orders["id"][row]),
+                    orders["expiry_date"][row],
+                    float(orders["cost_per_kg"][row]),
+                    quantity,
+                )
+
+    def feed(self, day: np.datetime64, number: int, demand_g: np.ndarray) -> None:
+        """Feed the fish: lend and buy what a store lacks, then draw, oldest lot first.
+
+        Parameters
+        ----------
+        day : datetime64[D]
+            The day.
+        number : int
+            Its number in the month, from 0.
+        demand_g : ndarray of int, shape (groups,)
+            What is fed. [g]
+        """
+        lacking = demand_g - self._in_groups()
+        for group in np.flatnonzero(lacking > 0):
+            self._lend(day, int(group), int(lacking[group]), demand_g)
+        lacking = demand_g - self._in_groups()
+        for group in np.flatnonzero(lacking > 0):
+            self._buy_at_once(day, int(group), int(lacking[group]), int(demand_g[group]))
+        lot, taken = self._take(demand_g)
+        self.lots["fed_g"][lot] += taken
+        self.draws.append((np.full(lot.size, number), lot, taken))
+
+    def evening(self, day: np.datetime64, expected_g: np.ndarray) -> None:
+        """Order what the coming days need and what is there and under way does not cover.
+
+        Parameters
+        ----------
+        day : datetime64[D]
+            The day.
+        expected_g : ndarray, shape (horizon, groups)
+            What the farmer expects to feed from tomorrow on. [g/d]
+        """
+        stores, terms, orders = self._stores, self._terms, self.orders
+        need = np.concatenate([np.zeros((1, expected_g.shape[1])), np.cumsum(expected_g, axis=0)])
+        groups = np.arange(need.shape[1])
+        coming = np.isnat(orders["delivery_date"])
+        under_way = np.bincount(
+            orders["group"][coming], orders["quantity_g"][coming], minlength=groups.size
+        )
+        have = self._in_groups() + under_way
+        region = np.repeat(stores.region, stores.feeds)
+        lead = terms.lead_days[terms.usual, region]
+        low = have < need[lead + terms.safety_days, groups]
+        for group in np.flatnonzero(low):
+            store, where = stores.of_group[group], int(region[group])
+            quick = have[group] < need[lead[group], group]
+            supplier = int((terms.fastest if quick else terms.usual)[group])
+            days = int(terms.lead_days[supplier, where])
+            upto = min(
+                days + int(terms.safety_days[group] + terms.cycle_days[group]), len(need) - 1
+            )
+            needed = need[upto, group] - have[group]
+            if came := self._take_surplus(day, int(group), needed, need[-1]):
+                needed -= came
+                have = self._in_groups() + under_way
+            if needed <= 0:
+                continue
+            same = stores.of_group == store
+            at_arrival = (have[same] - need[days, same]).sum()
+            room = self._rules.fill_share * stores.capacity_g[store] - at_arrival
+            size = lot_size(
+                needed,
+                room,
+                int(terms.lot_min_g[group]),
+                int(terms.lot_max_g[group]),
+                int(terms.lot_step_g[group]),
+            )
+            if size:
+                price = float(terms.price[supplier, group % stores.feeds])
+                self._order(day, int(group), supplier, size, price, days, at_once=False)
+                have[group] += size
+                under_way[group] += size
+
+    def drawn(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Day, row of the lot and grams of what each lot gave on each day."""
+        day, lot, taken = (np.concatenate(parts) for parts in zip(*self.draws, strict=True))
+        return day, lot, taken
+
+    def _take_surplus(
+        self, day: np.datetime64, group: int, needed_g: float, expected_g: np.ndarray
+    ) -> int:
+        """Fetch what others of the family will not use; returns the grams that came."""
+        came = 0
+        surplus = self._in_groups() - expected_g
+        least = _TRIP_SHARE * self._terms.lot_min_g[group]
+        for donor in self._family(group):
+            wanted = min(needed_g - came, self._fill(group))
+            if wanted >= least and surplus[donor] >= least:
+                amount = int(min(surplus[donor], wanted)) // 1000 * 1000
+                self._move(day, donor, group, amount, "surplus")
+                came += amount
+        return came
+
+    def _lend(self, day: np.datetime64, group: int, lacking_g: int, demand_g: np.ndarray) -> None:
+        """Bridge a shortage from a store of the family that can spare it for some days."""
+        days = self._rules.emergency_days
+        for donor in self._family(group):
+            have = self._in_groups()
+            spare = int(have[donor] - days * demand_g[donor])
+            wanted = lacking_g + (days - 1) * int(demand_g[group])
+            amount = min(spare, wanted, self._room(group))
+            if amount >= lacking_g:
+                self._move(day, donor, group, amount, "shortage")
+                return
+
+    def _buy_at_once(self, day: np.datetime64, group: int, lacking_g: int, daily_g: int) -> None:
+        """Buy what is lacking, to be delivered on the day of the order."""
+        terms, rules = self._terms, self._rules
+        if self._room(group) < lacking_g:
+            self._make_room(day, group, lacking_g)
+        size = lot_size(
+            lacking_g + (rules.emergency_days - 1) * daily_g,
+            self._room(group),
+            int(terms.lot_min_g[group]),
+            int(terms.lot_max_g[group]),
+            int(terms.lot_step_g[group]),
+        )
+        supplier = int(terms.fastest[group])
+        price = float(terms.price[supplier, group % self._stores.feeds])
+        dearer = round(price * (1.0 + rules.emergency_premium), 2)
+        self._order(day, group, supplier, max(size, lacking_g), dearer, 0, at_once=True)
+
+    def _make_room(self, day: np.datetime64, group: int, wanted_g: int) -> None:
+        """Discard other feeds of a full store, the first to expire first."""
+        lots, stores = self.lots, self._stores
+        others = (stores.of_group[lots["group"]] == stores.of_group[group]) & (
+            lots["group"] != group
+        )
+        rows = np.flatnonzero(others & (lots["remaining_g"] > 0))
+        for row in rows[np.lexsort([lots["id"][rows], lots["expiry_date"][rows]])]:
+            if self._room(group) >= wanted_g:
+                return
+            self._peak[stores.of_group[group]] -= lots["remaining_g"][row]
+            self._discard(np.array([row]), day)
+
+    def _order(
+        self,
+        day: np.datetime64,
+        group: int,
+        supplier: int,
+        size_g: int,
+        price: float,
+        lead_days: int,
+        *,
+        at_once: bool,
+    ) -> None:
+        self._last_purchase += 1
+        number, expected = self._last_purchase, day + lead_days
+        reliability = float(self._terms.reliability[supplier])
+        late = 0 if at_once else delay_days(self._seed, number, reliability, self._rules.late_days)
+        expiry = day + self._rules.shelf_life_days
+        self.orders = extended(
+            self.orders,
+            _one_row(
+                {
+                    "id": number,
+                    "group": group,
+                    "purchase_date": day,
+                    "supplier_id": self._terms.supplier_id[supplier],
+                    "quantity_g": size_g,
+                    "cost_per_kg": price,
+                    "expected_delivery_date": expected,
+                    "arrival_date": expected + late,
+                    "delivery_date": day if at_once else NEVER,
+                    "expiry_date": expiry,
+                    "is_emergency": at_once,
+                }
+            ),
+        )
+        if at_once:
+            self._unload(day, group, number, expiry, price, size_g)
+
+    def _unload(
+        self,
+        day: np.datetime64,
+        group: int,
+        purchase_id: int,
+        expiry: np.datetime64,
+        price: float,
+        size_g: int,
+    ) -> int:
+        self._last_lot += 1
+        self._peak[self._stores.of_group[group]] += size_g
+        self.lots = extended(
+            self.lots,
+            _one_row(
+                {
+                    "id": self._last_lot,
+                    "group": group,
+                    "purchase_id": purchase_id,
+                    "entry_date": day,
+                    "expiry_date": expiry,
+                    "cost_per_kg": price,
+                    "received_g": size_g,
+                    "opening_g": 0,
+                    "fed_g": 0,
+                    "sent_g": 0,
+                    "discarded_g": 0,
+                    "remaining_g": size_g,
+                    "discard_date": NEVER,
+                }
+            ),
+        )
+        return self._last_lot
+
+    def _move(self, day: np.datetime64, donor: int, group: int, size_g: int, reason: str) -> None:
+        amount = np.zeros(self._stores.of_group.size, dtype=np.int64)
+        amount[donor] = size_g
+        for row, taken in zip(*self._take(amount), strict=True):
+            self.lots["sent_g"][row] += taken
+            lot = self._unload(
+                day,
+                group,
+                int(self.lots["purchase_id"][row]),
+                self.lots["expiry_date"][row],
+                float(self.lots["cost_per_kg"][row]),
+                int(taken),
+            )
+            self.transfers.append((day, int(self.lots["id"][row]), lot, int(taken), reason))
+
+    def _take(self, amount_g: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Draw from the lots, oldest first: rows of those drawn from, by group and age; grams."""
+        lots = self.lots
+        rows = np.flatnonzero(lots["remaining_g"] > 0)
+        rows = rows[np.lexsort([lots[n][rows] for n in ("id", "entry_date", "group")])]
+        taken = drawn(lots["group"][rows], lots["remaining_g"][rows], amount_g)
+        lots["remaining_g"][rows] -= taken
+        return rows[taken > 0], taken[taken > 0]
+
+    def _discard(self, rows: np.ndarray, day: np.datetime64) -> None:
+        self.lots["discarded_g"][rows] = self.lots["remaining_g"][rows]
+        self.lots["discard_date"][rows] = day
+        self.lots["remaining_g"][rows] = 0
+
+    def _family(self, group: int) -> list[int]:
+        """The same feed at the other sites of a site's family."""
+        site, feed = divmod(group, self._stores.feeds)
+        family = np.flatnonzero(self._stores.family == self._stores.family[site])
+        return [int(other) * self._stores.feeds + feed for other in family if other != site]
+
+    def _in_groups(self) -> np.ndarray:
+        """Grams of each feed at each site."""
+        stock = np.zeros(self._stores.of_group.size, dtype=np.int64)
+        np.add.at(stock, self.lots["group"], self.lots["remaining_g"])
+        return stock
+
+    def _in_stores(self) -> np.ndarray:
+        stock = np.zeros(self._stores.id.size, dtype=np.int64)
+        np.add.at(stock, self._stores.of_group[self.lots["group"]], self.lots["remaining_g"])
+        return stock
+
+    def _room(self, group: int) -> int:
+        """What its store can still take today, of which nothing is drawn before it is full."""
+        store = self._stores.of_group[group]
+        return int(self._stores.capacity_g[store] - self._peak[store])
+
+    def _fill(self, group: int) -> float:
+        """The same, keeping the room that orders leave."""
+        store = self._stores.of_group[group]
+        return self._rules.fill_share * self._stores.capacity_g[store] - self._peak[store]
+
+
+def _one_row(values: dict[str, Any]) -> Columns:
+    return {name: np.array([value]) for name, value in values.items()}
