@@ -11,9 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_NAMED = re.compile(
-    r"\b(?:infrastructure|environment|batches|feed|disease|pg_temp)\.[a-z][a-z_0-9]*\b"
-)
+_NAMED = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+\.[a-z_0-9]+)\b")
 
 
 def tables_in(sql: str) -> set[str]:

@@ -11,12 +11,13 @@ _OUTBREAK = """
     JOIN infrastructure.geography ON geography.id = area.geography_id
     ORDER BY outbreak.id, outbreak.month DESC"""
 
-#: Years that sea sites had fish, by region.
+#: Years that sea sites had fish, by region, of the months whose pathogens are known.
 _SITE_YEARS = """
     SELECT region, count(*) / 365.25 AS years, min(date) AS first, max(date) AS last
     FROM (
         SELECT DISTINCT region, site_id, date FROM pg_temp.batch_day
-        WHERE at_sea AND population > 0) stocked
+        WHERE at_sea AND population > 0 AND date_trunc('month', date) IN (
+            SELECT month FROM disease.pathogen_pressure)) stocked
     GROUP BY region"""
 
 
@@ -59,7 +60,9 @@ def cycles_with_outbreak() -> str:
         CROSS JOIN disease.disease_profile profile
         LEFT JOIN ({_OUTBREAK}) begun
           ON begun.batch_id = cycle.batch_id AND begun.code = profile.code
-        WHERE complete GROUP BY cycle.region, profile.code"""
+        WHERE complete AND date_trunc('month', harvested_on) IN (
+            SELECT month FROM disease.pathogen_pressure)
+        GROUP BY cycle.region, profile.code"""
 
 
 @answer
@@ -148,7 +151,9 @@ def freshwater_baths() -> str:
                1.0 * sum((SELECT count(*) FROM round WHERE round.batch_id = cycle.batch_id
                    AND (since IS NULL OR since > 7))) / count(*) AS value,
                count(*) AS n, min(released_on) AS first, max(released_on) AS last
-        FROM pg_temp.sea_cycle cycle HAVING count(*) > 0"""
+        FROM pg_temp.sea_cycle cycle
+        WHERE date_trunc('month', released_on) IN (SELECT month FROM disease.pathogen_pressure)
+        HAVING count(*) > 0"""
 
 
 #: Treatments of rings by kind: deaths on the first day, and in 14 days, over the fish before.

@@ -93,14 +93,15 @@ def count_routine() -> str:
 
 @answer
 def delousing_rate() -> str:
-    """Rounds of treatment against lice over years that sea sites had fish; rings treated within a
-    week are one round, cleaner fish none. n: site-years."""
+    """Rounds of treatment against lice over years that sea sites had fish, of the days that
+    lice are known of; rings treated within a week are one round, cleaner fish none. n: site-years."""
     return f"""
         WITH stocked AS (
             SELECT region, count(*) / 365.25 AS years, min(date) AS first, max(date) AS last
             FROM (
                 SELECT DISTINCT region, site_id, date FROM pg_temp.batch_day
-                WHERE at_sea AND population > 0) day
+                WHERE at_sea AND population > 0 AND date IN (SELECT date FROM disease.lice_pressure)
+            ) day
             GROUP BY region)
         SELECT region, '' AS item, count(given.area_id) / min(years) AS value,
                round(min(years)) AS n, min(first) AS first, max(last) AS last
@@ -112,14 +113,14 @@ def share_removed() -> str:
     """Share of the mobile lice that a ring's treatment is recorded to have taken: quartiles and
     median, by treatment. n: treatments of rings."""
     return """
-        SELECT 'all' AS region, kind.code || ', ' || name AS item,
+        SELECT 'all' AS region, kind.code || ', ' || statistic.name AS item,
                percentile_cont(share::double precision) WITHIN GROUP (ORDER BY removed) AS value,
                count(*) AS n, min(treatment_date) AS first, max(treatment_date) AS last
         FROM disease.treatment
         JOIN disease.treatment_type kind ON kind.id = treatment_type_id
         CROSS JOIN (VALUES ('lower quartile', 0.25), ('median', 0.5), ('upper quartile', 0.75))
             statistic (name, share)
-        WHERE reason = 'lice' AND kind.code <> 'cleaner_fish' GROUP BY kind.code, name, share"""
+        WHERE reason = 'lice' AND kind.code <> 'cleaner_fish' GROUP BY kind.code, statistic.name, share"""
 
 
 @answer

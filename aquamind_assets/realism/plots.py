@@ -35,7 +35,7 @@ def overview(rows: Sequence[Compared]) -> bytes | None:
             colour = _COLOURS["Faroe Islands" if row.status == INSIDE else "Scotland"]
             axes.plot(position, place + spread, ".", color=colour, ms=5)
     axes.set_yticks(range(len(sections)), sections)
-    axes.invert_yaxis()
+    axes.set_ylim(len(sections) - 0.5, -0.5)
     axes.set_xlim(-4.2, 4.2)
     return _png(figure) if count else None
 
@@ -123,6 +123,9 @@ def _by_weight(rows: Sequence[Compared], prefix: str, y_label: str) -> bytes | N
         ours = [(w, r.value) for w, r in zip(weight, of_degree, strict=True) if r.value is not None]
         axes.plot([w for w, _ in ours], [v for _, v in ours], "o", color=colour, ms=4)
     axes.set_xscale("log")
+    weights = sorted({int(row.figure.split("-")[2]) for row in shown})
+    axes.set_xticks(weights, [str(weight) for weight in weights])
+    axes.minorticks_off()
     axes.legend(frameon=False, title="dots: ours", fontsize=8)
     return _png(figure)
 
@@ -137,8 +140,8 @@ def _axes(
 ) -> "tuple[Figure, Axes]":
     from matplotlib.figure import Figure  # heavy, and wanted by nobody who only loads the graph
 
-    figure = Figure(figsize=size, layout="constrained")
-    axes = figure.subplots()
+    figure = Figure(figsize=size)
+    axes = figure.add_axes((0.11, 0.55 / size[1], 0.87, 1 - 0.7 / size[1]))
     axes.set_xlabel(x_label)
     axes.set_ylabel(y_label)
     axes.spines[["top", "right"]].set_visible(False)
