@@ -113,8 +113,9 @@ def outbreak_course() -> str:
             FROM disease.outbreak_stay GROUP BY outbreak_id)
         SELECT region, code || ', ' || item AS item,
                CASE statistic WHEN 'mean' THEN avg(measured) WHEN 'most' THEN max(measured)
-                   ELSE percentile_cont(statistic::double precision)
-                        WITHIN GROUP (ORDER BY measured) END AS value,
+                   ELSE percentile_cont(CASE WHEN statistic LIKE '0%'
+                       THEN statistic::double precision END) WITHIN GROUP (ORDER BY measured)
+               END AS value,
                count(measured) AS n, min(onset_date) AS first, max(end_date) AS last
         FROM course LEFT JOIN peak ON outbreak_id = id
         CROSS JOIN LATERAL (VALUES

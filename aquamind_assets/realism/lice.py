@@ -94,7 +94,8 @@ def count_routine() -> str:
 @answer
 def delousing_rate() -> str:
     """Rounds of treatment against lice over years that sea sites had fish, of the days that
-    lice are known of; rings treated within a week are one round, cleaner fish none. n: site-years."""
+    lice are known of; rings treated within a week are one round, cleaner fish none.
+    n: site-years."""
     return f"""
         WITH stocked AS (
             SELECT region, count(*) / 365.25 AS years, min(date) AS first, max(date) AS last
@@ -120,7 +121,8 @@ def share_removed() -> str:
         JOIN disease.treatment_type kind ON kind.id = treatment_type_id
         CROSS JOIN (VALUES ('lower quartile', 0.25), ('median', 0.5), ('upper quartile', 0.75))
             statistic (name, share)
-        WHERE reason = 'lice' AND kind.code <> 'cleaner_fish' GROUP BY kind.code, statistic.name, share"""
+        WHERE reason = 'lice' AND kind.code <> 'cleaner_fish'
+        GROUP BY kind.code, statistic.name, share"""
 
 
 @answer
