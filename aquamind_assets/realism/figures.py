@@ -15,6 +15,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 #: A figure that is one number, or a narrow band, counts as met this far from its middle. [ratio]
 TOLERANCE = 0.10
 
+#: How the certainty of a figure ends for which no publication is at hand.
+UNSOURCED = "no source at hand"
+
 #: What a figure's id begins with.
 SECTIONS = {
     "G": "growth",

@@ -15,7 +15,7 @@ from aquamind_assets.realism.compare import (
     STATUSES,
     Compared,
 )
-from aquamind_assets.realism.figures import TOLERANCE
+from aquamind_assets.realism.figures import TOLERANCE, UNSOURCED
 from aquamind_assets.realism.plots import PLOTS
 
 _HEAD = f"""# Realism: what was generated beside what is published
@@ -88,11 +88,13 @@ def verdict(rows: Sequence[Compared]) -> str:
     count = Counter(row.status for row in rows)
     compared = count[INSIDE] + count[OUTSIDE]
     known = sum(1 for row in rows if row.status == OUTSIDE and row.remark)
+    unsourced = sum(1 for row in rows if row.status == INSIDE and row.certainty.endswith(UNSOURCED))
     return (
         f"{len({row.figure for row in rows})} figures in {len(rows)} comparisons: {compared} could"
-        f" be made, {count[INSIDE]} are inside and {count[OUTSIDE]} outside, {known} of these for"
-        f" a known reason; {count[NO_DATA]} have no data yet, {count[NO_FIGURE]} no published"
-        f" figure, {count[NOT_COMPARABLE]} cannot be compared."
+        f" be made, {count[INSIDE]} are inside ({unsourced} of these of common practice, whose"
+        f" source is not at hand) and {count[OUTSIDE]} outside, {known} of these for a known"
+        f" reason; {count[NO_DATA]} have no data yet, {count[NO_FIGURE]} no published figure,"
+        f" {count[NOT_COMPARABLE]} cannot be compared."
     )
 
 
@@ -135,8 +137,8 @@ def data_uri(image: bytes) -> str:
 
 def _section(rows: Sequence[Compared], section: str) -> str:
     head = (
-        *("figure", "quantity", "of", "published for", "published", "ours", "unit", "outcome"),
-        *("rests on", "source"),
+        *("figure", "quantity", "of", "published for", "published", "inside", "ours", "unit"),
+        *("outcome", "rests on", "source"),
     )
     return table(
         head,
@@ -147,6 +149,7 @@ def _section(rows: Sequence[Compared], section: str) -> str:
                 row.region,
                 row.published_for,
                 published(row),
+                accepted(row),
                 number(row.value),
                 row.unit,
                 f"**{row.status}**" if row.status == OUTSIDE else row.status,

@@ -19,7 +19,7 @@ from aquamind_assets.realism.compare import (
     Compared,
     compare,
 )
-from aquamind_assets.realism.figures import SECTIONS, Comparison, Figure, published
+from aquamind_assets.realism.figures import SECTIONS, UNSOURCED, Comparison, Figure, published
 from aquamind_assets.realism.queries import ask
 from resources.database import Database
 from resources.tables import METADATA
@@ -72,7 +72,7 @@ def test_every_comparison_has_its_answer_and_every_answer_its_figure() -> None:
     keys = [(c.figure, c.region, c.item) for _, c in published()]
     assert len(keys) == len(set(keys))
     assert {f.id[0] for f, _ in published()} == set(SECTIONS)
-    assert all(f.source or f.certainty.endswith("no source at hand") for f, _ in published())
+    assert all(f.source or f.certainty.endswith(UNSOURCED) for f, _ in published())
 
 
 def report_of(database: Database) -> list[Compared]:
