@@ -8,8 +8,8 @@ STATE := $(or $(AQUAMIND_STATE),.aquamind)
 export PYTHONWARNINGS := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run verify ui \
-	psql url stop test test-slow lint dictionary lock clean
+.PHONY: help setup year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
+	verify ui psql url stop test test-slow lint dictionary lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ resume: $(READY) ## what is missing or stale of all that was begun, or of MONTHS
 
 dry-run: $(READY) ## compute the first month of YEAR or MONTHS, estimate the rest, write nothing
 	@$(BIN)/python -m aquamind_assets dry-run $(MONTHS)
+
+report: $(READY) ## compare what there is with published figures: a table, and pages with plots
+	@$(BIN)/python -m aquamind_assets report
 
 verify: $(READY) ## compare the rows of YEAR or MONTHS with what was recorded of them
 	@$(BIN)/python -m aquamind_assets verify $(MONTHS)
@@ -75,6 +78,7 @@ lock: $(READY) ## requirements.lock from pyproject.toml
 
 clean: ## remove the environment, the embedded database and all state
 	@if [ -d "$(STATE)" ] && [ -x $(BIN)/python ]; then $(BIN)/python -m resources stop; fi
-	@rm -rf "$(STATE)/postgres" "$(STATE)/postgres.lock" "$(STATE)/dagster" "$(STATE)/reports" .tmp_dagster_home_*
+	@rm -rf "$(STATE)/postgres" "$(STATE)/postgres.lock" "$(STATE)/dagster" "$(STATE)/reports" \
+		"$(STATE)/realism" .tmp_dagster_home_*
 	@rmdir "$(STATE)" 2>/dev/null || true
 	@rm -rf .venv && echo "Removed .venv and the state in $(STATE)"

@@ -19,6 +19,8 @@ from aquamind_assets.feed import assets as feed
 from aquamind_assets.feed.checks import feed_books
 from aquamind_assets.infrastructure import assets as infrastructure
 from aquamind_assets.jobs import dry_run, everything, living_on, year_jobs
+from aquamind_assets.realism.assets import realism_report
+from aquamind_assets.realism.checks import realism_holds
 from aquamind_assets.run_report import report
 from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, farm_settings
@@ -44,6 +46,7 @@ defs = dg.Definitions(
         views,
         company_views(),
         report,
+        realism_report,
     ],
     asset_checks=[
         *all_declared_checks(),
@@ -54,6 +57,7 @@ defs = dg.Definitions(
         feed_books,
         observations_hold,
         readings_hold,
+        realism_holds,
     ],
     jobs=[everything, dry_run(), *year_jobs()],
     schedules=[living_on],

@@ -6,11 +6,13 @@ from sqlalchemy.dialects import postgresql
 from aquamind_assets.company.views import View, all_views
 from aquamind_assets.computations import COMPUTATIONS, in_order
 from aquamind_assets.definitions import defs  # noqa: F401  (registers the computations)
+from aquamind_assets.realism.tables import report
 
 _HEAD = """# The tables
 
 Made by `make dictionary` from the declarations in `aquamind_assets/*/tables.py`. Each table is an
-asset of the same name and is partitioned by month of the column named; units stand in brackets.
+asset of the same name and, but for the report at the end, is partitioned by month of the column
+named; units stand in brackets.
 """
 
 
@@ -19,18 +21,26 @@ def as_markdown() -> str:
     parts = [_HEAD]
     for computation in in_order():
         for table in computation.writes:
-            parts.append(_table(table))
+            parts.append(_monthly(table))
+    parts.append(_table(report, str(report.comment)))
     parts += [_view(each) for each in all_views()]
     return "\n".join(parts)
 
 
-def _table(table: sa.Table) -> str:
+def _monthly(table: sa.Table) -> str:
     uses = ", ".join(("seed", "scale", *COMPUTATIONS[table].uses))
-    lines = [
-        f"## {table.schema}.{table.name}\n",
+    return _table(
+        table,
         f"{table.comment} Month of `{table.info['month_of']}`; key"
         f" {', '.join(f'`{c.name}`' for c in table.primary_key.columns) or 'none'};"
-        f" depends on the settings {uses}.\n",
+        f" depends on the settings {uses}.",
+    )
+
+
+def _table(table: sa.Table, about: str) -> str:
+    lines = [
+        f"## {table.schema}.{table.name}\n",
+        f"{about}\n",
         "| column | type | null | what it is | of |",
         "| --- | --- | --- | --- | --- |",
     ]

@@ -133,11 +133,11 @@ def test_what_is_recorded_of_a_month(database: Database) -> None:
 
 def test_checks_ran_and_passed_where_there_are_rows(database: Database) -> None:
     result = materialize("2015-01", "2015-03")
-    evaluations = result.get_asset_check_evaluations()
     rows = {
         asset_key(table): sum(origin.rows for origin in database.origins(table).values())
         for table in COMPUTATIONS
     }
+    evaluations = [e for e in result.get_asset_check_evaluations() if e.asset_key in rows]
     for evaluation in evaluations:
         declared = evaluation.check_name in ("one_farm", "as_recorded")
         empty = rows[evaluation.asset_key] == 0 and not declared

@@ -1,0 +1,1 @@
+"""What was generated, compared with what is published."""

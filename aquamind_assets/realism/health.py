@@ -1,0 +1,204 @@
+"""Disease and treatment: how often, when, how bad, and what treatment costs in fish."""
+
+from aquamind_assets.realism.answers import answer
+
+#: Each outbreak at sea once, by its last month.
+_OUTBREAK = """
+    SELECT DISTINCT ON (outbreak.id) outbreak.*, profile.code, geography.name AS region
+    FROM disease.outbreak outbreak
+    JOIN disease.disease_profile profile ON profile.id = outbreak.disease_id
+    JOIN infrastructure.area ON area.id = outbreak.site_id
+    JOIN infrastructure.geography ON geography.id = area.geography_id
+    ORDER BY outbreak.id, outbreak.month DESC"""
+
+#: Years that sea sites had fish, by region, of the months whose pathogens are known.
+_SITE_YEARS = """
+    SELECT region, count(*) / 365.25 AS years, min(date) AS first, max(date) AS last
+    FROM (
+        SELECT DISTINCT region, site_id, date FROM pg_temp.batch_day
+        WHERE at_sea AND population > 0 AND date_trunc('month', date) IN (
+            SELECT month FROM disease.pathogen_pressure)) stocked
+    GROUP BY region"""
+
+
+@answer
+def outbreak_rate() -> str:
+    """Outbreaks that began over years that sea sites had fish, by disease; 0 where there was
+    none. n: site-years."""
+    return f"""
+        SELECT stocked.region, profile.code AS item, count(begun.id) / min(years) AS value,
+               round(min(years)) AS n, min(stocked.first) AS first, max(stocked.last) AS last
+        FROM ({_SITE_YEARS}) stocked
+        CROSS JOIN disease.disease_profile profile
+        LEFT JOIN ({_OUTBREAK}) begun
+          ON begun.region = stocked.region AND begun.code = profile.code
+        GROUP BY stocked.region, profile.code"""
+
+
+@answer
+def outbreak_count() -> str:
+    """Outbreaks at sea, over the farm's scale, all months. n: site-years with fish."""
+    return f"""
+        SELECT stocked.region, profile.code AS item, count(begun.id) / :scale AS value,
+               round(min(years)) AS n, min(stocked.first) AS first, max(stocked.last) AS last
+        FROM ({_SITE_YEARS}) stocked
+        CROSS JOIN disease.disease_profile profile
+        LEFT JOIN ({_OUTBREAK}) begun
+          ON begun.region = stocked.region AND begun.code = profile.code
+        GROUP BY stocked.region, profile.code"""
+
+
+@answer
+def cycles_with_outbreak() -> str:
+    """Complete sea cycles in which the disease broke out. n: cycles."""
+    return f"""
+        SELECT cycle.region, profile.code AS item,
+               100.0 * count(DISTINCT begun.batch_id) / count(DISTINCT cycle.batch_id) AS value,
+               count(DISTINCT cycle.batch_id) AS n,
+               min(released_on) AS first, max(harvested_on) AS last
+        FROM pg_temp.sea_cycle cycle
+        CROSS JOIN disease.disease_profile profile
+        LEFT JOIN ({_OUTBREAK}) begun
+          ON begun.batch_id = cycle.batch_id AND begun.code = profile.code
+        WHERE complete AND date_trunc('month', harvested_on) IN (
+            SELECT month FROM disease.pathogen_pressure)
+        GROUP BY cycle.region, profile.code"""
+
+
+@answer
+def harvest_weight_after_outbreak() -> str:
+    """Mean harvest weight of complete cycles with the disease less that of those without, where
+    there are five of each. n: cycles with it."""
+    return f"""
+        WITH hit AS (
+            SELECT DISTINCT batch_id, code FROM ({_OUTBREAK}) outbreak),
+        cycle AS (
+            SELECT region, code, harvest_g, released_on, harvested_on, EXISTS (
+                SELECT FROM hit WHERE hit.batch_id = done.batch_id AND hit.code = profile.code)
+                AS is_hit
+            FROM pg_temp.sea_cycle done CROSS JOIN disease.disease_profile profile WHERE complete)
+        SELECT region, code AS item,
+               (avg(harvest_g) FILTER (WHERE is_hit) - avg(harvest_g) FILTER (WHERE NOT is_hit))
+               / 1000 AS value,
+               count(*) FILTER (WHERE is_hit) AS n,
+               min(released_on) AS first, max(harvested_on) AS last
+        FROM cycle GROUP BY region, code
+        HAVING count(*) FILTER (WHERE is_hit) >= 5 AND count(*) FILTER (WHERE NOT is_hit) >= 5"""
+
+
+@answer
+def outbreak_course() -> str:
+    """Outbreaks at sea that are over: deaths by disease in the batch from onset to end over the
+    fish at onset (median, tenth and ninetieth percentile, greatest; and in 30 days), months from
+    onset to end, weeks from onset to peak in a container, share that began in June to October and
+    in November to April, months from smolts to onset, weight and temperature at onset.
+    n: outbreaks."""
+    return f"""
+        WITH over AS (
+            SELECT begun.id, begun.region, begun.code, begun.batch_id, onset_date, end_date,
+                   onset_date - released_on AS sea_days
+            FROM ({_OUTBREAK}) begun JOIN pg_temp.sea_cycle cycle USING (batch_id)
+            WHERE phase = 'ended'),
+        course AS (
+            SELECT over.id, over.region, code, onset_date, end_date, sea_days,
+                   100.0 * sum(day.deaths_disease) / nullif((array_agg(fish ORDER BY date))[1], 0)
+                       AS loss,
+                   (array_agg(weight_g ORDER BY date))[1] AS weight_g,
+                   (array_agg(temperature_c ORDER BY date))[1] AS temperature_c
+            FROM over JOIN pg_temp.batch_day day
+              ON day.batch_id = over.batch_id AND day.date BETWEEN onset_date AND end_date
+            WHERE at_sea GROUP BY 1, 2, 3, 4, 5, 6),
+        peak AS (
+            SELECT outbreak_id, avg(peak_date - onset_date) / 7.0 AS weeks
+            FROM disease.outbreak_stay GROUP BY outbreak_id)
+        SELECT region, code || ', ' || item AS item,
+               CASE statistic WHEN 'mean' THEN avg(measured) WHEN 'most' THEN max(measured)
+                   ELSE percentile_cont(CASE WHEN statistic LIKE '0%'
+                       THEN statistic::double precision END) WITHIN GROUP (ORDER BY measured)
+               END AS value,
+               count(measured) AS n, min(onset_date) AS first, max(end_date) AS last
+        FROM course LEFT JOIN peak ON outbreak_id = id
+        CROSS JOIN LATERAL (VALUES
+            ('loss, median', '0.5', loss), ('loss, p10', '0.1', loss), ('loss, p90', '0.9', loss),
+            ('loss, greatest', 'most', loss),
+            ('loss in 30 days', '0.5', loss * 30 / greatest(end_date - onset_date, 1)),
+            ('months', '0.5', (end_date - onset_date) / 30.44),
+            ('weeks to peak', '0.5', weeks),
+            ('June-October', 'mean', CASE WHEN extract(month FROM onset_date) BETWEEN 6 AND 10
+                THEN 100.0 ELSE 0 END),
+            ('November-April', 'mean', CASE WHEN extract(month FROM onset_date) BETWEEN 5 AND 10
+                THEN 0 ELSE 100.0 END),
+            ('months at sea', '0.5', sea_days / 30.44),
+            ('weight', '0.5', weight_g), ('temperature', '0.5', temperature_c)
+        ) quantity (item, statistic, measured)
+        GROUP BY region, code, item, statistic"""
+
+
+@answer
+def freshwater_baths() -> str:
+    """Bath treatments (formalin or bronopol) of a batch, mean over batches that went to sea;
+    treatments of its tanks within a week count once. n: batches."""
+    return """
+        WITH bath AS (
+            SELECT DISTINCT batch_id, treatment_date
+            FROM disease.treatment
+            JOIN disease.treatment_type kind ON kind.id = treatment_type_id
+            WHERE kind.code IN ('formalin', 'bronopol')),
+        round AS (
+            SELECT batch_id, treatment_date - lag(treatment_date) OVER (
+                PARTITION BY batch_id ORDER BY treatment_date) AS since
+            FROM bath)
+        SELECT 'all' AS region, '' AS item,
+               1.0 * sum((SELECT count(*) FROM round WHERE round.batch_id = cycle.batch_id
+                   AND (since IS NULL OR since > 7))) / count(*) AS value,
+               count(*) AS n, min(released_on) AS first, max(released_on) AS last
+        FROM pg_temp.sea_cycle cycle
+        WHERE date_trunc('month', released_on) IN (SELECT month FROM disease.pathogen_pressure)
+        HAVING count(*) > 0"""
+
+
+#: Treatments of rings by kind: deaths on the first day, and in 14 days, over the fish before.
+_TREATED = """
+    SELECT treatment.id, geography.name AS region, treatment_date,
+           CASE WHEN kind.method IN ('thermal', 'mechanical') THEN kind.method
+                WHEN kind.code IN ('freshwater', 'hydrogen_peroxide') THEN kind.code
+                WHEN kind.method = 'bath' THEN 'medicinal bath' ELSE kind.method END AS item,
+           100.0 * sum(mortality_count) FILTER (WHERE date = treatment_date)
+               / nullif(max(population + mortality_count), 0) AS day_pct,
+           100.0 * sum(mortality_count) / nullif(max(population + mortality_count), 0)
+               AS fortnight_pct
+    FROM disease.treatment
+    JOIN disease.treatment_type kind ON kind.id = treatment_type_id
+    JOIN batches.daily_state state
+      ON state.assignment_id = treatment.assignment_id
+     AND date BETWEEN treatment_date AND treatment_date + 13
+    JOIN infrastructure.area ON area.id = state.site_id
+    JOIN infrastructure.geography ON geography.id = area.geography_id
+    WHERE treatment.reason = 'lice' AND kind.code <> 'cleaner_fish'
+    GROUP BY treatment.id, geography.name, treatment_date, item
+    HAVING count(*) = 14 AND sum(harvested) = 0"""
+
+
+@answer
+def treatment_mortality() -> str:
+    """Deaths of all causes in a ring in the 14 days from delousing, over its fish, median of
+    treatments. n: treatments of rings."""
+    return f"""
+        SELECT 'all' AS region, item,
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY fortnight_pct) AS value,
+               count(*) AS n, min(treatment_date) AS first, max(treatment_date) AS last
+        FROM ({_TREATED}) treated GROUP BY item"""
+
+
+@answer
+def treatment_day_mortality() -> str:
+    """Mean deaths of a ring on the day of thermal delousing over its fish, over the median of
+    daily_mortality. n: treatments of rings."""
+    return f"""
+        WITH usual AS (
+            SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY 100.0 * deaths / fish) AS pct
+            FROM pg_temp.batch_day WHERE at_sea AND fish > 0)
+        SELECT 'all' AS region, 'thermal' AS item, avg(day_pct) / min(usual.pct) AS value,
+               count(*) AS n, min(treatment_date) AS first, max(treatment_date) AS last
+        FROM ({_TREATED}) treated CROSS JOIN usual
+        WHERE item = 'thermal' AND usual.pct > 0 HAVING count(*) > 0"""

@@ -1,0 +1,55 @@
+"""The answers asked of a database, all of one moment."""
+
+import math
+
+import sqlalchemy as sa
+
+from aquamind_assets.realism import feed, growth, health, lice, mortality, production, water
+from aquamind_assets.realism.answers import ANSWERS, tables_in
+from aquamind_assets.realism.bases import BASES
+from aquamind_assets.realism.compare import Ours
+from resources.database import Database
+
+#: The modules that hold the answers, in the order of the report.
+MODULES = (growth, mortality, water, production, feed, health, lice)
+
+
+def ask(database: Database, scale: float) -> dict[tuple[str, str, str], Ours]:
+    """Our numbers by answer, region and item; none where a table is not there.
+
+    Parameters
+    ----------
+    database : Database
+        Any months, any of the tables.
+    scale : float
+        Of the farm that is in it. [1]
+    """
+    answered = {}
+    with database.connect() as connection:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
+        there = _tables(connection)
+        for name, sql in BASES.items():
+            if tables_in(sql) <= there:
+                connection.execute(sa.text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {sql}"))
+                connection.exec_driver_sql(f"ANALYZE {name}")
+                there.add(f"pg_temp.{name}")
+        for answer in ANSWERS.values():
+            if not tables_in(answer.sql) <= there:
+                continue
+            values = {"scale": scale} if ":scale" in answer.sql else {}
+            for row in connection.execute(sa.text(answer.sql), values):
+                if row.value is not None and math.isfinite(row.value):
+                    key = (answer.name, row.region, row.item)
+                    answered[key] = Ours(float(row.value), int(row.n), row.first, row.last)
+    return answered
+
+
+def _tables(connection: sa.Connection) -> set[str]:
+    names = connection.execute(
+        sa.text(
+            "SELECT schemaname || '.' || tablename FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        )
+    )
+    return set(names.scalars())

@@ -1,0 +1,34 @@
+"""The table of the realism report."""
+
+import sqlalchemy as sa
+
+from resources.tables import METADATA, column
+
+report = sa.Table(
+    "report",
+    METADATA,
+    column("position", sa.Integer, "Place in the report.", key=True),
+    column("figure", sa.Text, "The published figure."),
+    column("section", sa.Text, "growth, mortality, water, production, feed, disease or lice."),
+    column("quantity", sa.Text, "What is compared."),
+    column("region", sa.Text, "Of which region ours is; all for the farm."),
+    column("item", sa.Text, "Which of several, such as a month, a stage or a weight class."),
+    column("published_for", sa.Text, "Of where and when the published figure is."),
+    column("low", sa.Double, "Published lower end. [unit]", null=True),
+    column("central", sa.Double, "Published middle. [unit]", null=True),
+    column("high", sa.Double, "Published upper end. [unit]", null=True),
+    column("accepted_low", sa.Double, "Least that counts as inside. [unit]", null=True),
+    column("accepted_high", sa.Double, "Most that counts as inside. [unit]", null=True),
+    column("unit", sa.Text, "Unit."),
+    column("value", sa.Double, "Ours. [unit]", null=True),
+    column("status", sa.Text, "inside, outside, no data, no figure or not comparable."),
+    column("n", sa.BigInteger, "What ours rests on, counted as `how` says."),
+    column("first_year", sa.SmallInteger, "First year that it rests on.", null=True),
+    column("last_year", sa.SmallInteger, "Last year that it rests on.", null=True),
+    column("how", sa.Text, "How ours is computed."),
+    column("source", sa.Text, "Where the figure is published."),
+    column("certainty", sa.Text, "published, derived from published data, or no source at hand."),
+    column("remark", sa.Text, "Why ours is elsewhere or cannot be compared, where it is known."),
+    schema="realism",
+    comment="What was generated beside a published figure; made anew for all months there are.",
+)

@@ -1,0 +1,136 @@
+"""What is said of disease and lice, of a farm with one outbreak, one treatment and some counts."""
+
+import farm
+import numpy as np
+import pytest
+
+from aquamind_assets.realism.queries import ask
+from resources.database import Database
+
+disease = pytest.importorskip("aquamind_assets.disease.tables")
+lice = pytest.importorskip("aquamind_assets.disease.lice_tables")
+seen = pytest.importorskip("aquamind_assets.disease.observation_tables")
+
+DAYS = np.arange(farm.RELEASED, farm.NEXT_RELEASED + 40)
+
+
+@pytest.fixture
+def sick_farm(known_farm: Database) -> Database:
+    """PD from day 100 to 160 of the first cycle, thermal delousing on day 200, weekly counts."""
+    day = farm.RELEASED
+    farm.put(
+        known_farm,
+        disease.disease_profile,
+        id=[1, 2],
+        code=["PD", "ISA"],
+        agent_type="virus",
+    )
+    farm.put(
+        known_farm,
+        disease.treatment_type,
+        id=[1, 2],
+        code=["thermal", "formalin"],
+        method=["thermal", "bath"],
+        treatment_type="physical",
+    )
+    months = np.unique(DAYS.astype("datetime64[M]")).astype("datetime64[D]")
+    farm.put(known_farm, disease.pathogen_pressure, month=months, site_id=farm.AREA, disease_id=1)
+    onset = {"onset_date": day + 100, "end_date": day + 160}
+    farm.put(
+        known_farm,
+        disease.outbreak,
+        id=7,
+        batch_id=1,
+        disease_id=1,
+        site_id=farm.AREA,
+        phase="ended",
+        **onset,
+    )
+    farm.put(
+        known_farm,
+        disease.outbreak_stay,
+        outbreak_id=7,
+        assignment_id=2,
+        peak_date=day + 121,
+        **onset,
+    )
+    farm.put(
+        known_farm,
+        disease.treatment,
+        id=[1, 2, 3],
+        batch_id=1,
+        assignment_id=[2, 2, 1],
+        treatment_date=np.array([day + 200, day + 202, day - 30]),
+        treatment_type_id=[1, 1, 2],
+        reason=["lice", "lice", "COSTIA"],
+        removed=[0.8, 0.9, 0.5],
+        outcome="successful",
+    )
+    farm.put(known_farm, lice.lice_pressure, date=DAYS, area_id=farm.AREA)
+    farm.put(
+        known_farm,
+        seen.lice_type,
+        id=[1, 2],
+        gender=["female", "male"],
+        development_stage="adult",
+    )
+    counted = farm.RELEASED + np.arange(14, 400, 7)
+    many = counted <= day + 200
+    farm.put(
+        known_farm,
+        lice.lice_count,
+        id=np.arange(2 * counted.size),
+        count_date=np.repeat(counted, 2),
+        container_id=2,
+        lice_type_id=np.tile([1, 2], counted.size),
+        fish_sampled=20,
+        count_value=np.stack([np.where(many, 32, 6), np.full(counted.size, 99)], 1).reshape(-1),
+    )
+    farm.put(known_farm, farm.batches.planned_stay, id=[1, 2], site_id=[farm.HALL, farm.AREA])
+    return known_farm
+
+
+#: Answer, item, value; 411 days with fish at sea, one of them of the harvest.
+FIGURES = [
+    ("outbreak_rate", "PD", 1 / (410 / 365.25)),
+    ("outbreak_rate", "ISA", 0.0),
+    ("outbreak_count", "PD", 2.0),
+    ("cycles_with_outbreak", "PD", 100.0),
+    ("outbreak_course", "PD, loss, median", 100 * 16 / 901),
+    ("outbreak_course", "PD, months", 60 / 30.44),
+    ("outbreak_course", "PD, weeks to peak", 3.0),
+    ("outbreak_course", "PD, June-October", 0.0),
+    ("outbreak_course", "PD, weight", (5 + 11 * 100 / 400) ** 3),
+    ("delousing_rate", "", 1 / (410 / 365.25)),
+    ("count_routine", "interval", 7.0),
+    ("count_routine", "fish", 20.0),
+    ("adult_females", "05", 1.6),
+    ("adult_females", "May, p90", 1.6),
+    ("counts_over_limit", "", 100 * 27 / 56),
+]
+
+OF_ALL = [
+    ("freshwater_baths", "", 0.5),
+    ("share_removed", "thermal, median", 0.85),
+    ("counts_after_treatment", "thermal", 1 - 0.3 / 1.6),
+    ("treatment_mortality", "thermal", 100 * 14 * (1 / 801 + 1 / 799) / 2),
+    ("treatment_day_mortality", "thermal", None),
+]
+
+
+def test_disease_and_lice_of_a_farm_whose_figures_are_known(sick_farm: Database) -> None:
+    answered = ask(sick_farm, scale=0.5)
+    for name, item, value in FIGURES:
+        ours = answered[name, "Faroe Islands", item]
+        assert ours.value == pytest.approx(value, rel=2e-3, abs=1e-9), (name, item)
+    for name, item, value in OF_ALL:
+        ours = answered[name, "all", item]
+        assert value is None or ours.value == pytest.approx(value, rel=2e-3), (name, item)
+
+
+def test_where_health_is_not_made_yet_there_is_no_data(known_farm: Database) -> None:
+    schema = disease.SCHEMA
+    declared = farm.batches.batch.metadata.tables.values()
+    known_farm.declare([table for table in declared if table.schema == schema])
+    of_health = {"outbreak_rate", "delousing_rate", "freshwater_baths", "cycles_with_outbreak"}
+    assert not of_health & {name for name, _, _ in ask(known_farm, scale=1.0)}
