@@ -9,6 +9,7 @@ from aquamind_assets.checks import all_declared_checks
 from aquamind_assets.company.views import company_views
 from aquamind_assets.disease import assets as disease
 from aquamind_assets.disease import observation_assets as observation
+from aquamind_assets.disease.lice_checks import lice_hold
 from aquamind_assets.disease.observation_checks import observations_hold
 from aquamind_assets.disease.outbreak_checks import outbreaks_hold
 from aquamind_assets.environment import assets as environment
@@ -52,6 +53,7 @@ defs = dg.Definitions(
         *all_declared_checks(),
         water_holds,
         outbreaks_hold,
+        lice_hold,
         books,
         summaries_hold,
         feed_books,

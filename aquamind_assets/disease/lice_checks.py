@@ -10,11 +10,11 @@ import dagster as dg
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks import NOTHING_CHECKED, months_of_run
 from aquamind_assets.disease import lice_tables, tables
 from aquamind_assets.disease.lice_settings import Counts
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.rules import NOTHING_CHECKED, months_of_run
 
 Days = tuple[date, date]
 
