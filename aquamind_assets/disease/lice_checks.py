@@ -192,7 +192,7 @@ _READ = (
 def lice_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
     """Lice are known and counted where fish are, and treated by what works against them."""
     database, months = context.resources.database, months_of_run(context)
-    counts = context.resources.settings.validated().disease.lice.counts
+    counts = context.resources.settings.validated().lice.counts
     key = asset_key(lice_tables.lice_population)
     for name, check in CHECKS.items():
         if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
