@@ -158,7 +158,7 @@ def _lice(database: Database, settings: Any, month: Month) -> bytes:
     if not found:
         return b""
     weeks, regions, grid = _by_column(_days(found["week"]), found["geography_id"], found["lice"])
-    limits, year = settings.disease.lice.limits, weeks.astype("datetime64[Y]").astype(int) + 1970
+    limits, year = settings.lice.limits, weeks.astype("datetime64[Y]").astype(int) + 1970
     of_year = weeks.astype("datetime64[M]").astype(int) % 12 + 1
     limit = {
         1: np.where(year < limits.faroe_later_from, limits.faroe, limits.faroe_later),
