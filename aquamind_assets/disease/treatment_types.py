@@ -215,13 +215,15 @@ def share_removed(treatment_type_id: np.ndarray, normal: np.ndarray) -> np.ndarr
     ndarray
         NaN for treatments that are not against lice. [ratio]
     """
-    mean, sd = treatment_types().removed[np.asarray(treatment_type_id) - 1].T
+    fitted = treatment_types().removed[np.asarray(treatment_type_id) - 1]
+    mean, sd = np.moveaxis(fitted, -1, 0)
     return special.expit(mean + sd * normal)
 
 
 def share_removed_resistant(treatment_type_id: np.ndarray, normal: np.ndarray) -> np.ndarray:
     """The same of resistant lice; NaN where none are resistant to it. [ratio]"""
-    mean, sd = treatment_types().removed_resistant[np.asarray(treatment_type_id) - 1].T
+    fitted = treatment_types().removed_resistant[np.asarray(treatment_type_id) - 1]
+    mean, sd = np.moveaxis(fitted, -1, 0)
     return special.expit(mean + sd * normal)
 
 

@@ -1,0 +1,91 @@
+"""Years of lice on the fish of `sick_farm`, month by month through the types of the tables."""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import sick_farm
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.rows import joined, table_rows
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.lice_month import LiceMonth, lice_month
+from aquamind_assets.disease.lice_settings import Lice
+from aquamind_assets.disease.lice_tables import LICE
+from aquamind_assets.disease.treatment_settings import Treatments
+from aquamind_assets.disease.treatments import Given, treatment_rows
+from aquamind_assets.environment.sites import Areas
+from aquamind_assets.months import Month
+
+sys.path.append(str(Path(__file__).parents[1] / "batches"))
+from memory import read_back
+
+COUNT = 6
+MONTHS = [Month(2015, 1).plus(number) for number in range(30)]
+NOTHING = {table.name: read_back(table, table_rows(table, {})) for table in LICE}
+
+
+def areas() -> Areas:
+    """The areas of `sick_farm`, some km apart."""
+    sites = sick_farm.areas(COUNT)
+    along = 0.04 * np.arange(sites.id.size)
+    return replace(sites, latitude=np.where(sites.geography_id == 1, 62.0, 57.0) + along)
+
+
+def settings(**delousing: float) -> Lice:
+    """The defaults for small areas, with some settings of `Delousing` changed."""
+    values = Lice().model_dump()
+    values["infection"]["full_area_fish"] = 700_000
+    values["delousing"] |= delousing
+    return Lice.model_validate(values)
+
+
+def with_limits_times(factor: float) -> Lice:
+    """The settings with each limit multiplied."""
+    values = settings().model_dump()
+    for name in ("faroe", "faroe_later", "scotland", "scotland_spring"):
+        values["limits"][name] *= factor
+    return Lice.model_validate(values)
+
+
+@dataclass
+class Years:
+    """Months of lice, each made from the rows of the one before."""
+
+    rows: dict[str, list[Columns]] = field(default_factory=dict)
+    given: list[Given] = field(default_factory=list)
+    appetite: list[np.ndarray] = field(default_factory=list)
+
+    def all(self, name: str) -> Columns:
+        """All months of a table."""
+        return joined(self.rows[name])
+
+
+def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int = 1) -> LiceMonth:
+    """A month with no other disease."""
+    fish = sick_farm.fish_of(month, COUNT)
+    sick = np.zeros(fish.present.shape, dtype=bool)
+    none = Given.none()
+    return lice_month(seed, month, fish, areas(), before, none, sick, rules, Treatments())
+
+
+def stored_rows(made: LiceMonth) -> dict[str, Columns]:
+    """The rows of a month as the database gives them back."""
+    return {t.name: read_back(t, table_rows(t, made.rows[t.name])) for t in LICE}
+
+
+def years(rules: Lice, months: Iterable[Month] = MONTHS, seed: int = 1) -> Years:
+    """Some months of lice."""
+    result, before = Years(), NOTHING
+    for month in months:
+        made = one_month(month, before, rules, seed)
+        before = stored_rows(made)
+        fish = sick_farm.fish_of(month, COUNT)
+        given = read_back(tables.treatment, treatment_rows(made.given, fish))
+        for name, rows in (*before.items(), ("treatment", given)):
+            result.rows.setdefault(name, []).append(rows)
+        result.given.append(made.given)
+        result.appetite.append(made.appetite)
+    return result

@@ -1,0 +1,117 @@
+"""The checks of lice find nothing in sound rows, and find what is broken on purpose."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import lice_farm
+import numpy as np
+import pytest
+import sick_farm
+import sqlalchemy as sa
+from test_outbreak_checks import rows_of
+
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.rows import joined
+from aquamind_assets.disease import lice_tables, tables
+from aquamind_assets.disease.lice_checks import CHECKS, LOOKED_AT
+from aquamind_assets.disease.lice_settings import Counts
+from aquamind_assets.disease.treatment_types import treatment_type_rows
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.infrastructure import tables as infrastructure
+from resources.database import Database, Origin
+
+#: All the months of the test as if they were one, to store them quickly.
+YEARS = SimpleNamespace(key="2015-01", start=date(2015, 1, 1), end=date(2025, 1, 1))
+MONTHS = lice_farm.MONTHS[:9]
+DAYS = (MONTHS[0].start, MONTHS[-1].end)
+QUERIES = {name: check(DAYS, Counts()) for name, check in CHECKS.items()}
+
+BROKEN = {
+    "counted_outside_stays": """
+        UPDATE disease.lice_count SET container_id = container_id + 1
+        WHERE id = (SELECT max(id) FROM disease.lice_count)""",
+    "counts_missing": """
+        DELETE FROM disease.lice_count WHERE (batch_id, count_date) = (
+            SELECT batch_id, count_date FROM disease.lice_count
+            WHERE count_date BETWEEN '2015-04-01' AND '2015-05-01' LIMIT 1)""",
+    "lice_missing": """
+        DELETE FROM disease.lice_population WHERE (month, assignment_id) = (
+            SELECT max(month), max(assignment_id) FROM disease.lice_population
+            WHERE month = '2015-05-01')""",
+    "stages_unequal": """
+        UPDATE disease.lice_population SET female = female + 0.01 WHERE month = '2015-05-01'""",
+    "pressure_missing": "DELETE FROM disease.lice_pressure WHERE date = '2015-06-10'",
+    "treated_by_wrong_means": """
+        UPDATE disease.treatment SET treatment_type_id = (
+            SELECT id FROM disease.treatment_type WHERE code = 'salt')
+        WHERE id = (SELECT min(id) FROM disease.treatment)""",
+    "treated_outside_stays": """
+        UPDATE disease.treatment SET batch_id = batch_id + 1
+        WHERE id = (SELECT min(id) FROM disease.treatment)""",
+    "delousing_without_count": "DELETE FROM disease.lice_count WHERE count_date < '2015-08-01'",
+}
+
+
+def planned_stays() -> Columns:
+    parts = []
+    for month in MONTHS:
+        fish = sick_farm.fish_of(month, lice_farm.COUNT)
+        parts.append(
+            rows_of(
+                batches.planned_stay,
+                month=month.days[0],
+                id=fish.stay_id,
+                batch_id=fish.batch_id,
+                container_id=fish.container_id,
+                site_id=fish.site_id,
+                start_date=fish.start_date,
+                end_date=fish.end_date,
+            )
+        )
+    return joined(parts)
+
+
+@pytest.fixture
+def stored(database: Database) -> Database:
+    """Nine months of lice, and what the plan and the water have of them."""
+    made, areas = lice_farm.years(lice_farm.settings(), MONTHS), lice_farm.areas()
+    days = np.arange(*DAYS, dtype="datetime64[D]")
+    day = np.datetime64(DAYS[0])
+    rows: dict[sa.Table, Columns] = {
+        table: made.all(table.name) for table in (*lice_tables.LICE, tables.treatment)
+    }
+    rows[tables.treatment_type] = treatment_type_rows()
+    rows[batches.planned_stay] = planned_stays()
+    region = areas.geography_id
+    rows[infrastructure.area] = rows_of(
+        infrastructure.area, id=areas.id, geography_id=region, commissioned=day
+    )
+    rows[environment.site_condition] = rows_of(
+        environment.site_condition,
+        date=np.repeat(days, areas.id.size),
+        site_id=np.tile(areas.id, days.size),
+        area_id=np.tile(areas.id, days.size),
+        temperature_c=9.0,
+        ph=8.0,
+    )
+    with database.replace(YEARS, list(rows)) as replacement:
+        for table, columns in rows.items():
+            replacement.write(table, columns)
+        replacement.finish(lambda version, count: Origin({}, "", "1", version, count))
+    return database
+
+
+def test_sound_rows_offend_nowhere_and_broken_ones_are_found(stored: Database) -> None:
+    assert {name: stored.count(query) for name, query in QUERIES.items()} == dict.fromkeys(
+        QUERIES, 0
+    )
+    for table in LOOKED_AT.values():
+        assert stored.count(f"SELECT count(*) FROM {table}") > 20, table
+    assert set(BROKEN) == set(CHECKS) == set(LOOKED_AT)
+    for name, change in BROKEN.items():
+        with stored.connect() as connection:
+            assert connection.exec_driver_sql(change).rowcount > 0, name
+            found = connection.exec_driver_sql(QUERIES[name]).scalar()
+            connection.rollback()
+        assert found > 0, f"{name} does not see its fault"

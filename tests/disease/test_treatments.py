@@ -1,0 +1,158 @@
+"""Treatments are data that fit what was published; their deaths and withdrawal add up."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import sick_farm
+from pydantic import ValidationError
+from scipy.special import ndtri
+
+from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.treatment_settings import Treatments
+from aquamind_assets.disease.treatment_types import (
+    USUAL_MORTALITY,
+    TreatmentType,
+    share_lost,
+    share_removed,
+    share_removed_resistant,
+    treatment_types,
+)
+from aquamind_assets.disease.treatments import (
+    Given,
+    may_be_given,
+    stay_health_rows,
+    treatment_effects,
+    treatment_rows,
+)
+from aquamind_assets.months import Month
+
+TYPES = treatment_types()
+NOTHING = table_rows(tables.stay_health, {})
+QUARTILES = ndtri([0.25, 0.5, 0.75])
+
+
+@pytest.mark.parametrize(
+    ("code", "published"),
+    [
+        ("thermal", (0.59, 0.86, 0.96)),
+        ("freshwater", (0.48, 0.79, 0.94)),
+        ("mechanical", (0.20, 0.51, 0.81)),
+        ("hydrogen_peroxide", (0.13, 0.59, 0.93)),
+    ],
+)
+def test_lice_are_removed_as_published(code: str, published: tuple[float, ...]):
+    kind = np.full(3, TYPES.id_of(code))
+    assert share_removed(kind, QUARTILES) == pytest.approx(published, abs=0.02)
+    assert np.isnan(share_removed_resistant(kind, QUARTILES)).all()
+
+
+def test_resistant_lice_are_hardly_removed():
+    kind = np.full(3, TYPES.id_of("deltamethrin"))
+    assert share_removed_resistant(kind, QUARTILES) == pytest.approx((0.0, 0.10, 0.51), abs=0.02)
+    feed = np.array([TYPES.id_of("emamectin")])
+    assert share_removed_resistant(feed, np.zeros(1)) == pytest.approx(0.005, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("code", "dead"),
+    [("thermal", 0.0108), ("mechanical", 0.0117), ("freshwater", 0.0126), ("azamethiphos", 0.0042)],
+)
+def test_the_mean_of_the_deaths_is_the_published_one(code: str, dead: float):
+    normal = ndtri((np.arange(20_000) + 0.5) / 20_000)
+    kind = np.full(normal.size, TYPES.id_of(code))
+    sound = share_lost(kind, normal, np.zeros(normal.size, dtype=bool), 2.5)
+    assert sound.mean() + USUAL_MORTALITY == pytest.approx(dead, rel=0.03)
+    sick = share_lost(kind, normal, np.ones(normal.size, dtype=bool), 2.5)
+    assert 1.8 < sick.mean() / sound.mean() < 2.5
+
+
+def given_on(day: int, code: str, lost: float, stays: int = 4) -> Given:
+    zero = np.zeros(stays, dtype=int)
+    kind, reason = zero + TYPES.id_of(code), np.full(stays, "lice", dtype=object)
+    share = np.full(stays, 0.5)
+    return Given.of(zero + day, np.arange(stays), kind, zero, reason, share, np.full(stays, lost))
+
+
+def test_deaths_of_a_treatment_add_up_to_its_loss_across_a_month():
+    settings, months = Treatments(), [Month(2016, 3), Month(2016, 4)]
+    fish = [sick_farm.of_site(month, 6, 3) for month in months]
+    assert fish[0].present.all()
+    assert fish[1].present.all()
+    given = given_on(27, "thermal", 0.05)
+    first, _ = treatment_effects(given, NOTHING, fish[0], settings)
+    state = stay_health_rows(given, NOTHING, fish[0], settings)
+    second, _ = treatment_effects(Given.none(), state, fish[1], settings)
+    hazard = np.concatenate([first, second])
+    assert not hazard[:27].any()
+    assert not hazard[27 + 14 :].any()
+    assert (first.sum(axis=0) > 0).all()
+    assert (second.sum(axis=0) > 0).all()
+    assert -np.expm1(-hazard.sum(axis=0)) == pytest.approx(0.05)
+    assert hazard[27, 0] == hazard.max()
+
+
+def test_a_second_treatment_does_not_save_the_fish_from_the_first():
+    fish, settings = sick_farm.of_site(Month(2016, 3), 6, 3), Treatments()
+    both = Given.joined([given_on(2, "thermal", 0.04), given_on(7, "freshwater", 0.03)])
+    hazard, _ = treatment_effects(both, NOTHING, fish, settings)
+    assert np.exp(-hazard.sum(axis=0)) == pytest.approx((1 - 0.04) * (1 - 0.03))
+
+
+def test_fish_fast_before_and_eat_again_after():
+    fish = sick_farm.of_site(Month(2016, 3), 6, 3)
+    _, appetite = treatment_effects(given_on(10, "thermal", 0.01), NOTHING, fish, Treatments())
+    assert (appetite[7:11] == 0.0).all()
+    assert (appetite[:7] == 1.0).all()
+    assert (np.diff(appetite[10:20, 0]) > 0).all()
+    assert appetite[20, 0] > 0.9
+    fed = treatment_effects(given_on(10, "emamectin", 0.0), NOTHING, fish, Treatments())
+    assert (fed[1] == 1.0).all()
+
+
+def test_withdrawal_follows_degree_days_and_goes_with_the_fish():
+    fish = sick_farm.of_site(Month(2016, 3), 6, 3)
+    given = given_on(10, "emamectin", 0.0)
+    rows = treatment_rows(given, fish)
+    water = fish.temperature_c[10]
+    assert (rows["withholding_period_days"] == np.ceil(175 / water)).all()
+    lasting = rows["withdrawal_until"] - rows["treatment_date"]
+    assert (lasting.astype(int) == 6 + np.ceil(175 / water)).all()
+    start = fish.start_date.copy()
+    start[3] = fish.days[20]
+    present = fish.present & (fish.days[:, None] >= start)
+    moved = replace(fish, start_date=start, present=present)
+    before_the_move = Given.joined([Given.none(), given_on(10, "emamectin", 0.0, stays=3)])
+    state = stay_health_rows(before_the_move, NOTHING, moved, Treatments())
+    assert (state["withdrawal_until"] == rows["withdrawal_until"][0]).all()
+    assert state["assignment_id"].size == 4
+
+
+def test_near_harvest_only_what_has_no_withdrawal_may_be_given():
+    kinds = 1 + np.arange(TYPES.code.size)
+    day, harvest = np.datetime64("2020-05-01"), np.datetime64("2020-05-09")
+    near = may_be_given(kinds, day, np.full(kinds.size, 8.0), harvest, Treatments())
+    assert (near == (TYPES.withdrawal_degree_days == 0)).all()
+    never = np.datetime64("NaT", "D")
+    assert may_be_given(kinds, day, np.full(kinds.size, 8.0), never, Treatments()).all()
+
+
+def test_a_stay_is_not_treated_twice_on_a_day():
+    with pytest.raises(ValueError, match="treated twice on day 3"):
+        Given.joined([given_on(3, "thermal", 0.01), given_on(3, "salt", 0.01, stays=1)])
+
+
+def test_treatments_against_a_virus_do_not_exist_and_faulty_data_are_refused():
+    assert not TYPES.against("virus").size
+    assert "thermal" in TYPES.code[TYPES.against("lice") - 1]
+    assert set(TYPES.code[TYPES.against("bacterium") - 1]) == {"florfenicol", "oxytetracycline"}
+    values = {
+        "name": "x", "treatment_type": "physical", "method": "bath", "agent_types": ["lice"],
+        "dosage": "x", "duration_days": 1, "withdrawal_degree_days": 0, "cost_eur_per_kg": 0.1,
+        "mortality": 0.01, "mortality_log_sd": 1.0, "fasting_days": 0, "handling": True,
+        "source": "somewhere",
+    }  # fmt: skip
+    TreatmentType(**values)
+    with pytest.raises(ValidationError, match="rising shares"):
+        TreatmentType(**values, removed=[0.5, 0.4, 0.9])
