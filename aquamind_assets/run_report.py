@@ -64,7 +64,7 @@ def as_markdown(
         own = f"{r.seconds:,.1f}" if r in heads else ""
         lines.append(f"| {r.table} | {r.months} | {r.rows:,} | {r.bytes / 1e6:,.1f} | {own} |")
     told = list(warnings)
-    lines += ["", "## Checks", "", *([f"- {each}" for each in told] or ["None failed or warned."])]
+    lines += ["", "## Checks", "", *([f"- {each}" for each in told] or ["None of this run failed or warned."])]
     return "\n".join(lines) + "\n"
 
 
