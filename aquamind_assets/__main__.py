@@ -227,8 +227,9 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
     """
     everything = len(tables) == len(COMPUTATIONS)
     names = [f"{table.schema}/{table.name}" for table in tables]
-    company = [str(view).replace(".", "/") for view in all_views()]
-    select = "*" if everything else ",".join([*names, "aquamind/views", *company])
+    views = ["aquamind/views", "aquamind/report"]
+    views += [str(view).replace(".", "/") for view in all_views()]
+    select = "*" if everything else ",".join([*names, *views])
     command = ["asset", "materialize", "-m", DEFINITIONS]
     execute([*command, "--select", select, "--partition-range", f"{first}...{last}"])
 

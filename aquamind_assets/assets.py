@@ -180,15 +180,15 @@ def materialize_months(
     MissingMonth, OtherSettings
         If a month cannot be made from what is there; the months before it stay.
     """
-    database.stay_alive()  # the session that says so may be the one that was lost
-    database.declare(chosen)
     months = [Month.of(key) for key in context.partition_keys]
-    done = recorded(context, chosen, months) if context.retry_number else set()
-    if isinstance(database, DryRun):
-        for each in made(computation, chosen, database, settings, months[:1], months[:1]):
-            database.made[computation.name] = each
+    if isinstance(dry_run := database.stand_in, DryRun):
+        for each in made(computation, chosen, dry_run, settings, months[:1], months[:1]):
+            dry_run.made[computation.name] = each
             context.log.info(f"{each.month}: {each.rows:,} rows computed, none written")
         return
+    database.stay_alive()  # the session that says so may be the one that was lost
+    database.declare(chosen)
+    done = recorded(context, chosen, months) if context.retry_number else set()
     left = [month for month in months if any((table, month) not in done for table in chosen)]
     with Progress(context, computation.name, len(left)) as progress:
         for each in made(computation, chosen, database, settings, left, months):
@@ -213,7 +213,8 @@ def database_resource(context: dg.InitResourceContext) -> Iterator[Database]:
     """
     dry = context.resources.settings.machine.dry_run
     dry = dry or bool(context.run and context.run.tags.get(DRY_RUN) == "true")
-    database = (DryRun if dry else Database)(database_url())
+    database = Database(database_url())
+    database.stand_in = DryRun(database.url) if dry else None
     try:
         with database.alive(context.run.run_id if context.run else "no run"):
             if context.run and context.instance:
@@ -222,4 +223,6 @@ def database_resource(context: dg.InitResourceContext) -> Iterator[Database]:
                     refuse_job(context.run, database)
             yield database
     finally:
+        if database.stand_in:
+            database.stand_in.close()
         database.close()

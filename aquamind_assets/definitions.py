@@ -24,7 +24,7 @@ from aquamind_assets.views import views
 @dg.sensor(
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    required_resource_keys={"database"},
+    required_resource_keys={"database", "settings"},
     description="Reports runs whose process is gone as failed, so that their months are missing.",
 )
 def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:

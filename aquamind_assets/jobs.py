@@ -39,7 +39,8 @@ def year_jobs() -> list[UnresolvedAssetJobDefinition]:
     """A job for each of `JOB_MONTHS`, over all assets."""
     jobs = []
     for name, (first, last) in JOB_MONTHS.items():
-        description = f"All tables of {first} to {last}, in one run."
+        launchpad = f"/locations/aquamind_assets/jobs/{name}/playground"
+        description = f"All tables of {first} to {last}, in one run: [launch it]({launchpad})."
         if not first.is_first:
             description += f" Needs the months before {first}."
         jobs.append(
@@ -47,7 +48,7 @@ def year_jobs() -> list[UnresolvedAssetJobDefinition]:
                 name,
                 selection=dg.AssetSelection.all(),
                 description=description,
-                run_tags={RANGE_START: first.key, RANGE_END: last.key},
+                tags={RANGE_START: first.key, RANGE_END: last.key},  # the launchpad shows these
             )
         )
     return jobs
@@ -58,7 +59,7 @@ def dry_run() -> UnresolvedAssetJobDefinition:
     return dg.define_asset_job(
         "dry_run",
         selection=dg.AssetSelection.all() - dg.AssetSelection.all_asset_checks(),
-        run_tags={DRY_RUN: "true"},
+        tags={DRY_RUN: "true"},
         description="Computes the first of the months, tells what all would come to, writes none.",
     )
 

@@ -63,8 +63,8 @@ def as_markdown(
     for r in found:
         own = f"{r.seconds:,.1f}" if r in heads else ""
         lines.append(f"| {r.table} | {r.months} | {r.rows:,} | {r.bytes / 1e6:,.1f} | {own} |")
-    told = list(warnings)
-    lines += ["", "## Checks", "", *([f"- {each}" for each in told] or ["None failed or warned."])]
+    told = [f"- {each}" for each in warnings] or ["None of this run failed or warned."]
+    lines += ["", "## Checks", "", *told]
     return "\n".join(lines) + "\n"
 
 
@@ -112,8 +112,10 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What a run came to, as Markdown in its metadata and in the state folder."""
     database, months = context.resources.database, months_of_run_or_there(context)
     span = f"{months[0]} to {months[-1]}" if months else "no months"
-    if isinstance(database, DryRun):
-        markdown = dry_run_report(database, context.resources.settings.validated().farm, months)
+    if isinstance(database.stand_in, DryRun):
+        markdown = dry_run_report(
+            database.stand_in, context.resources.settings.validated().farm, months
+        )
         file = write(f"dry-run-{context.run.run_id[:8]}", markdown)
         context.log.info(f"Nothing was written; what would have been: {file}.")
         return dg.MaterializeResult(

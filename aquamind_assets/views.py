@@ -16,7 +16,6 @@ import sqlalchemy as sa
 
 from aquamind_assets.assets import RECORDED_ALREADY, asset_key
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.dry_run import DryRun
 from aquamind_assets.environment import reading_tables as readings
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.feed import tables as feed
@@ -301,7 +300,7 @@ def refresh(database: Database) -> list[str]:
 )
 def views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The views of the schema ``aquamind``."""
-    if isinstance(context.resources.database, DryRun):
+    if context.resources.database.stand_in:  # a dry run
         return dg.MaterializeResult(metadata={RECORDED_ALREADY: True})
     names = refresh(context.resources.database)
     return dg.MaterializeResult(metadata={"views": len(names), "names": ", ".join(names)})

@@ -27,7 +27,13 @@ __all__ = ["Database", "Origin", "Replacement", "Written"]
 
 
 class Database:
-    """PostgreSQL as a store of months."""
+    """PostgreSQL as a store of months.
+
+    Attributes
+    ----------
+    stand_in : Database, optional
+        What a run reads and writes in place of this one, so that this one stays as it is.
+    """
 
     def __init__(self, url: sa.URL) -> None:
         self.url = url
@@ -36,6 +42,7 @@ class Database:
         )
         sa.event.listen(self._engine, "do_connect", lambda *_: start_after_crash())
         self._declared: set[sa.Table] = set()
+        self.stand_in: Database | None = None
         self._run_id = ""
         self._life: sa.Connection | None = None
 

@@ -215,9 +215,27 @@ def _start(folder: Path) -> Path:
                 configuration.write(f"\ninclude_if_exists = '{_CONFIGURATION}'\n")
         (folder / _CONFIGURATION).write_text(_configuration(sockets))
         (folder / _CONFIGURATION).chmod(0o644)
+        _end_orphans(folder)
         (folder / "postmaster.pid").unlink(missing_ok=True)  # a crash left it, if it is there
         _pg_ctl(server, "start", "-l", str(folder / "log"))
     return sockets
+
+
+def _end_orphans(folder: Path) -> None:
+    """End the sessions that a killed server left at work: they would write beside the next one's.
+
+    PostgreSQL would see them by what ``postmaster.pid`` says, but whoever it names may be another
+    process by now.
+    """
+    left = []
+    for process in psutil.process_iter():
+        try:
+            if process.name().startswith("postgres") and process.cwd() == str(folder):
+                process.kill()
+                left.append(process)
+        except psutil.Error:
+            continue
+    psutil.wait_procs(left, timeout=30)
 
 
 def _configuration(sockets: Path) -> str:

@@ -1,9 +1,11 @@
 """Which server is in use: found, started, found again after a crash, or refused in a sentence."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -120,3 +122,35 @@ def test_a_server_that_was_killed_is_found_again(tmp_path: Path) -> None:
     assert asked.stdout == "42\n", asked.stderr
     assert "stopped" in run("stop", **state).stdout
     assert "does not run" in run("stop", **state).stdout
+
+
+def test_what_a_killed_server_leaves_at_work_is_ended(tmp_path: Path) -> None:
+    state = {"AQUAMIND_STATE": str(tmp_path / "state")}
+    assert run("url", **state).returncode == 0
+    folder = tmp_path / "state" / "postgres"
+    busy = "SELECT count(*) FROM generate_series(1, 100000000000)"
+    session = subprocess.Popen(
+        [sys.executable, "-m", "resources", "psql", "--", "-c", busy],
+        env={**os.environ, **state},
+        stderr=subprocess.DEVNULL,
+    )
+
+    def at_work() -> list[psutil.Process]:
+        return [p for p in psutil.process_iter() if "SELECT" in " ".join(p.cmdline()) and mine(p)]
+
+    def mine(process: psutil.Process) -> bool:
+        return process.name().startswith("postgres") and process.cwd() == str(folder)
+
+    while not (left := at_work()):
+        time.sleep(0.05)
+    postmaster = int((folder / "postmaster.pid").read_text().split()[0])
+    os.kill(postmaster, signal.SIGKILL)
+    try:
+        assert run("url", **state).returncode == 0
+        assert not any(process.is_running() for process in left), "two servers would write at once"
+    finally:
+        for process in left:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        session.wait()
+        run("stop", **state)
