@@ -30,7 +30,7 @@ WITH site AS (
     FROM infrastructure.hall JOIN infrastructure.freshwater_station station
     ON station.id = hall.freshwater_station_id),
 water AS (
-    SELECT date_trunc('month', date)::date AS month, site_id,
+    SELECT date_trunc('month', date::timestamp)::date AS month, site_id,
            avg(temperature_c) AS temperature_c, min(oxygen_mg_l) AS oxygen_min_mg_l,
            min(oxygen_saturation_pct) AS oxygen_min_pct,
            count(*) FILTER (WHERE oxygen_saturation_pct < 70) AS low_oxygen_days
@@ -40,9 +40,9 @@ event AS (
            string_agg(kind, ', ' ORDER BY start_date) AS events
     FROM environment.environmental_event GROUP BY 1, 2),
 fish AS (
-    SELECT date_trunc('month', date)::date AS month, site_id, max(batch_id) AS batch_id,
+    SELECT date_trunc('month', date::timestamp)::date AS month, site_id, max(batch_id) AS batch_id,
            coalesce(sum(population) FILTER (
-               WHERE date = (date_trunc('month', date) + INTERVAL '1 month')::date - 1), 0)
+               WHERE date = (date_trunc('month', date::timestamp) + INTERVAL '1 month')::date - 1), 0)
            AS population,
            sum(mortality_count) AS deaths, sum(deaths_disease) AS disease,
            sum(deaths_handling) AS handling, sum(deaths_environmental) AS environmental,
