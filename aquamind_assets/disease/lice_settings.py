@@ -31,7 +31,7 @@ class Infection(Section):
     """How lice reach the fish."""
 
     attaching_daily: float = Field(
-        0.0055,
+        0.0068,
         ge=0,
         le=1,
         description="Infective larvae of an area that attach, with the fish of a full one. [1/d]",
@@ -117,7 +117,7 @@ class Delousing(Section):
         0.35, ge=0, le=2, description="Log sd of that between Faroese farms. [1]"
     )
     habit_scotland: float = Field(
-        1.4, gt=0, le=10, description="Count at which a farm treats, over the limit, median. [1]"
+        1.3, gt=0, le=10, description="Count at which a farm treats, over the limit, median. [1]"
     )
     habit_scotland_log_sd: float = Field(
         1.0, ge=0, le=2, description="Log sd of that between Scottish farms. [1]"

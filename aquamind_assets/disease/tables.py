@@ -240,5 +240,5 @@ stay_health = monthly_table(
     column("treatment_type_id", sa.SmallInteger, "Last treatment.", null=True),
     column("handling_loss", sa.Double, "Fish to be lost in the 14 days after it. [ratio]"),
     month_of="month",
-    comment="What a stay's fish carry of treatment at the month's end.",
+    comment="What a stay's fish carry of treatment at the month's end, or when it is emptied.",
 )

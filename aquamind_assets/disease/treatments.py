@@ -373,9 +373,10 @@ def stay_health_rows(
     for number in np.unique(given.day):
         last.treat(given, np.flatnonzero(given.day == number), fish, settings.loss_decay_days)
     until = withdrawal_of_stays(given, before, fish)
-    until = np.where(until >= fish.days[-1], until, NEVER)
+    until = np.where(until >= fish.days[0], until, NEVER)
     recent = _days(fish.days[-1], last.treated_date) < settings.remembered_days
-    kept = np.flatnonzero(fish.present[-1] & (recent | ~np.isnat(until)))
+    here = fish.present.any(axis=0)  # the harvest of the month asks, too, for those then gone
+    kept = np.flatnonzero((fish.present[-1] & recent) | (here & ~np.isnat(until)))
     kind = last.treatment_type_id[kept]
     return {
         "month": np.full(kept.size, fish.days[0]),
