@@ -26,8 +26,9 @@ def cycles(database: Database) -> Iterator[str]:
     cycle = frame(
         database,
         f"""
-        SELECT batch_id, region, sum(moved_in - moved_out) AS smolts, sum(mortality_count) AS deaths,
-               sum(culled) AS culled, sum(escaped) AS escaped, sum(harvested) AS harvested, {parts}
+        SELECT batch_id, region, sum(moved_in - moved_out) AS smolts,
+               sum(mortality_count) AS deaths, sum(culled) AS culled, sum(escaped) AS escaped,
+               sum(harvested) AS harvested, {parts}
         FROM batches.daily_state JOIN ({SITES}) site USING (site_id)
         WHERE place = 'sea' AND batch_id IN (
             SELECT id FROM batches.batch WHERE status <> 'ACTIVE')
@@ -38,7 +39,7 @@ def cycles(database: Database) -> Iterator[str]:
         return
     gone = cycle[["deaths", "culled", "escaped", "harvested"]].sum(axis=1)
     yield (
-        f"Cycles at sea: {len(cycle)} ended, {(cycle['harvested'] == 0).sum()} of them culled whole;"
+        f"Cycles at sea: {len(cycle)} ended, {(cycle['harvested'] == 0).sum()} of them culled;"
         f" smolts not accounted for: {int((cycle['smolts'] - gone).abs().sum())}"
     )
     cycle = cycle[cycle["harvested"] > 0]

@@ -140,10 +140,7 @@ def drops(database: Database) -> Iterator[str]:
     ).set_index("code")
     shown = count_drops(database)
     yield "Share of lice removed by delousing: lower quartile, median, upper quartile"
-    yield (
-        f"  {'':<20}{'mobile lice, by ring':>30}{'adult females, by counts':>30}"
-        f"   published"
-    )
+    yield (f"  {'':<20}{'mobile lice, by ring':>30}{'adult females, by counts':>30}   published")
     for code in [str(c) for c in treatment_types().code if c in recorded.index]:
         of_rings = "".join(f"{value:>6.2f}" for value in recorded.loc[code, "quartiles"])
         of_counts = shown[shown["code"] == code]["drop"]

@@ -56,8 +56,10 @@ def frequency(database: Database) -> Iterator[str]:
             if there.empty:
                 continue
             heads = "".join(f"{year:>7}" for year in years)
-            yield f"{region}, {place}\n  {'':<14}{'rate':>6}{'profile':>9}{'left':>7}{'n':>5}" \
-                  f"{'expected':>10}{'range':>9}{heads}"
+            yield (
+                f"{region}, {place}\n  {'':<14}{'rate':>6}{'profile':>9}{'left':>7}{'n':>5}"
+                f"{'expected':>10}{'range':>9}{heads}"
+            )
             for _, disease in profile.iterrows():
                 line = _disease_line(disease, region, place, there, outbreak, protected, years)
                 if line:
@@ -125,13 +127,13 @@ def _disease_line(
         for y in years
     )
     return (
-        f"  {disease['code']:<14}{len(mine) / by_year.sum():>6.3f}{chance:>9.3f}{chance * left:>7.3f}"
-        f"{len(mine):>5}{expected:>10.1f}{f'{low:.0f}-{high:.0f}':>9}{rates}"
+        f"  {disease['code']:<14}{len(mine) / by_year.sum():>6.3f}{chance:>9.3f}"
+        f"{chance * left:>7.3f}{len(mine):>5}{expected:>10.1f}{f'{low:.0f}-{high:.0f}':>9}{rates}"
     )
 
 
 def season_and_temperature(database: Database) -> Iterator[str]:
-    """Outbreaks by the month and the temperature at their onset, and those that the profile excludes."""
+    """Outbreaks by month and temperature at their onset, and those that the profile excludes."""
     begun = frame(
         database,
         f"""
@@ -176,7 +178,8 @@ def effects(database: Database) -> Iterator[str]:
         f"{'TGC':>16}{'of whole months'}"
     )
     for code, each in ill[ill["days"] >= SICK_DAYS].groupby("code"):
-        pairs = months.merge(each[["assignment_id", "month"]]).join(usual, on=same, rsuffix="_usual")
+        pairs = months.merge(each[["assignment_id", "month"]])
+        pairs = pairs.join(usual, on=same, rsuffix="_usual")
         pairs = pairs.dropna(subset=["deaths_pct_usual"])
         if pairs.empty:
             continue
@@ -288,7 +291,10 @@ def _journal(database: Database) -> Iterator[str]:
             WHERE outbreak_id IS NOT NULL GROUP BY 1) entry ON entry.outbreak_id = every.id
         WHERE detected_date IS NOT NULL GROUP BY 1 ORDER BY 1""",
     )
-    shares = ", ".join(f"{e['code']} {e['written']:.0%} of {e['outbreaks']}" for _, e in first.iterrows())
+    shares = ", ".join(
+        f"{each['code']} {each['written']:.0%} of {each['outbreaks']}"
+        for _, each in first.iterrows()
+    )
     yield f"detected outbreaks that the journal names: {shares}"
 
 

@@ -191,9 +191,8 @@ def weekly_deaths(day: pd.DataFrame, sick: pd.DataFrame) -> pd.DataFrame:
     parts = day.groupby(week)[list(CAUSES)].sum()
     if not sick.empty:
         sick = sick[sick["date"] >= first]
-        of_disease = sick.pivot_table(
-            index=(sick["date"] - first).dt.days // 7, columns="code", values="deaths", aggfunc="sum"
-        )
+        of_week = (sick["date"] - first).dt.days // 7
+        of_disease = sick.pivot_table("deaths", of_week, "code", aggfunc="sum")
         parts = parts.join(of_disease).fillna(0.0)
     share = 100.0 * parts.div(fish, axis=0)
     share.index = first + pd.to_timedelta(share.index * 7, unit="D")
@@ -388,11 +387,15 @@ def main(batch: int | None, picture: Path) -> None:
         f" {day['date'].min():%Y-%m-%d} to {day['date'].max():%Y-%m-%d}"
     )
     for _, one in found["outbreak"].iterrows():
-        click.echo(f"  outbreak {one['code']}: {one['onset_date']:%Y-%m-%d}, severity"
-                   f" {one['severity']:.1f}")
+        click.echo(
+            f"  outbreak {one['code']}: {one['onset_date']:%Y-%m-%d}, severity"
+            f" {one['severity']:.1f}"
+        )
     for _, one in rounds(found["treatment"]).iterrows():
-        click.echo(f"  treatment {one['code']} ({one['reason']}): {one['date']:%Y-%m-%d},"
-                   f" {one['rings']} rings")
+        click.echo(
+            f"  treatment {one['code']} ({one['reason']}): {one['date']:%Y-%m-%d},"
+            f" {one['rings']} rings"
+        )
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ MONTHS = [Month(2015, 1).plus(number) for number in range(30)]
 CHAIN = [
     infrastructure.area,
     environment.site_condition,
+    environment.environmental_event,
     tables.disease_profile,
     tables.pathogen_pressure,
     batches.species,
@@ -45,8 +46,9 @@ UNMOVED = [
 
 
 def farm(limits: Limits) -> Memory:
-    """Thirty months of a small farm up to the health of its fish."""
-    memory = Memory(Settings.of({"scale": 0.1, "lice": {"limits": limits.model_dump()}}))
+    """Thirty months of a small farm, much exposed, up to the health of its fish."""
+    chosen = {"lice": {"limits": limits.model_dump()}, "outbreaks": {"pressure": 5}}
+    memory = Memory(Settings.of({"scale": 0.1, **chosen}))
     for month in MONTHS:
         memory.run(CHAIN, month)
     return memory
