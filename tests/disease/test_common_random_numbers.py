@@ -1,0 +1,101 @@
+"""The lice's limits halved: what does not follow from them is the same to the last byte."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+sys.path.append(str(Path(__file__).parents[1] / "batches"))
+from memory import Memory
+
+import aquamind_assets.definitions  # noqa: F401  (registers the computations)
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.disease import lice_tables, tables
+from aquamind_assets.disease.lice_settings import Limits
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.months import Month
+from aquamind_assets.settings import Settings
+
+MONTHS = [Month(2015, 1).plus(number) for number in range(30)]
+
+CHAIN = [
+    infrastructure.area,
+    environment.site_condition,
+    environment.environmental_event,
+    tables.disease_profile,
+    tables.pathogen_pressure,
+    batches.species,
+    batches.batch,
+    tables.outbreak,
+]
+
+UNMOVED = [
+    environment.site_condition,
+    environment.environmental_event,
+    tables.pathogen_pressure,
+    batches.start_plan,
+    batches.batch,
+    batches.batch_creation,
+    batches.creation_action,
+    tables.outbreak,
+    tables.vaccination,
+]
+
+
+def farm(limits: Limits) -> Memory:
+    """Thirty months of a small farm, much exposed, up to the health of its fish."""
+    chosen = {"lice": {"limits": limits.model_dump()}, "outbreaks": {"pressure": 5}}
+    memory = Memory(Settings.of({"scale": 0.1, **chosen}))
+    for month in MONTHS:
+        memory.run(CHAIN, month)
+    return memory
+
+
+def halved(limits: Limits) -> Limits:
+    """Half the limits, from the same year on."""
+    half = {name: value / 2 for name, value in limits if name != "faroe_later_from"}
+    return limits.model_copy(update=half)
+
+
+@pytest.fixture(scope="module")
+def farms() -> tuple[Memory, Memory]:
+    """The farm with the limits as they are, and halved."""
+    return farm(Limits()), farm(halved(Limits()))
+
+
+def as_bytes(memory: Memory, table: sa.Table) -> dict[str, bytes]:
+    """Each column of all months."""
+    return {
+        name: repr(values.tolist()).encode() if values.dtype == object else values.tobytes()
+        for name, values in memory.all(table).items()
+    }
+
+
+@pytest.mark.parametrize("table", UNMOVED, ids=str)
+def test_what_does_not_follow_from_the_limit_is_the_same_to_the_byte(
+    farms: tuple[Memory, Memory], table: sa.Table
+) -> None:
+    usual, strict = farms
+    assert usual.all(table)[table.columns[0].name].size > 0
+    assert as_bytes(usual, table) == as_bytes(strict, table)
+
+
+def deloused(memory: Memory) -> int:
+    """Rings treated against lice, cleaner fish aside."""
+    rows, types = memory.all(tables.treatment), memory.all(tables.treatment_type)
+    cleaner = types["id"][types["code"] == "cleaner_fish"]
+    return int(np.sum((rows["reason"] == "lice") & (rows["treatment_type_id"] != cleaner)))
+
+
+def females(memory: Memory) -> float:
+    """Adult females of the rings at the months' ends, mean."""
+    return float(memory.all(lice_tables.lice_population)["female"].mean())
+
+
+def test_treatments_rise_and_lice_fall(farms: tuple[Memory, Memory]) -> None:
+    usual, strict = farms
+    assert 0 < 1.2 * deloused(usual) < deloused(strict)
+    assert females(strict) < females(usual)
