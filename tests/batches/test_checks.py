@@ -109,7 +109,7 @@ BROKEN = {
 _STATE, _10_JUNE = "UPDATE batches.daily_state SET", "date = '2020-06-10'"
 _FISH = "batches.individual_growth_observation"
 ALSO = [
-    ("over_density", "UPDATE infrastructure.hall SET stage = 'parr' WHERE stage = 'smolt'"),
+    ("over_density", "UPDATE infrastructure.hall SET stage = 'fry' WHERE stage = 'smolt'"),
     ("over_density", "UPDATE infrastructure.container SET volume_m3 = volume_m3 / 3"),
     ("impossible", f"{_STATE} deaths_other = deaths_other + 1 WHERE {_10_JUNE}"),
     ("day_after_day", f"{_STATE} day_number = day_number + 1 WHERE {_10_JUNE}"),
