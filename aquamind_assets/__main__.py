@@ -25,6 +25,8 @@ from aquamind_assets.computations import COMPUTATIONS, Computation, in_order
 from aquamind_assets.jobs import JOB_MONTHS, RANGE_END, RANGE_START, refuse_before_its_turn
 from aquamind_assets.months import MONTHS, Month
 from aquamind_assets.needs import Needs
+from aquamind_assets.realism.assets import pages_folder, read
+from aquamind_assets.realism.page import summary, verdict
 from aquamind_assets.report import as_text, reports
 from aquamind_assets.run_report import reports_folder
 from aquamind_assets.runs import report_dead_runs
@@ -227,9 +229,9 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
     """
     everything = len(tables) == len(COMPUTATIONS)
     names = [f"{table.schema}/{table.name}" for table in tables]
-    views = ["aquamind/views", "aquamind/report"]
-    views += [str(view).replace(".", "/") for view in all_views()]
-    select = "*" if everything else ",".join([*names, *views])
+    company = [str(view).replace(".", "/") for view in all_views()]
+    after = ["aquamind/views", *company, "aquamind/report"]
+    select = "*" if everything else ",".join([*names, *after])
     command = ["asset", "materialize", "-m", DEFINITIONS]
     execute([*command, "--select", select, "--partition-range", f"{first}...{last}"])
 
@@ -252,6 +254,19 @@ def execute(arguments: Sequence[str]) -> None:
             "That run failed, as said above; the months before are kept, and `make resume` makes"
             " the rest once that is put right."
         )
+
+
+@main.command("report")
+def compare_with_published() -> None:
+    """Compare what there is with the published figures, and write the pages that show it."""
+    command = ["dagster", "asset", "materialize", "-m", "aquamind_assets.definitions"]
+    command += ["--select", "realism/report"]
+    click.echo(shlex.join(command))
+    if subprocess.run([sys.executable, "-W", "ignore", "-m", *command]).returncode:
+        raise FarmError("That run failed, as said above; the report is as it was.")
+    rows = read(Database(database_url()))
+    click.echo(f"\n{summary(rows)}\n{verdict(rows)}")
+    click.echo(f"Pages: {pages_folder()}/report.html and report.md")
 
 
 @main.command()
