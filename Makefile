@@ -60,7 +60,7 @@ stop: $(READY) ## stop the embedded server
 	@$(BIN)/python -m resources stop
 
 test: $(READY) ## the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 test-slow: $(READY) ## the tests that take many minutes: backfills killed and resumed
 	@$(BIN)/pytest -m slow

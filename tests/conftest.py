@@ -15,6 +15,14 @@ from resources import server
 from resources.database import Database
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a folder share what they run on and go to one process; files beside this, each."""
+    here = Path(__file__).parent
+    for item in items:
+        name = item.path.relative_to(here).parts[0]
+        item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     """The URL of a running embedded server, stopped at the end."""
