@@ -1,6 +1,5 @@
 """Two months of a small farm as the vet finds it: a sea site with an outbreak, a hall without."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,13 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.rows import table_rows
 from aquamind_assets.computations import COMPUTATIONS
 from aquamind_assets.disease import lice_tables, observation_tables, tables
-from aquamind_assets.disease.lice_settings import Lice
 from aquamind_assets.disease.observation_settings import Observation
 from aquamind_assets.disease.profiles import disease_profile_rows
 from aquamind_assets.disease.treatment_types import treatment_type_rows, treatment_types
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import Month
+from aquamind_assets.settings import Settings
 
 Columns = dict[str, np.ndarray]
 
@@ -238,8 +237,7 @@ class SeenFarm:
     """All tables by month; ``run`` adds what is observed."""
 
     def __init__(self, observation: Observation | None = None, healthy: bool = False) -> None:
-        disease = SimpleNamespace(observation=observation or Observation(), lice=Lice())
-        self.settings = SimpleNamespace(seed=1, disease=disease)
+        self.settings = Settings(observation=observation or Observation())
         self.fixed = fixed()
         self.months: dict[Month, dict[sa.Table, Columns]] = {}
         for month in MONTHS:

@@ -14,6 +14,7 @@ from memory import Memory, store
 import aquamind_assets.definitions  # noqa: F401  (registers the computations)
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.feed import tables
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -58,7 +59,7 @@ def seasons(memory: Memory, month: Month) -> None:
     memory.rows.setdefault(environment.environmental_event, {})[month] = event
 
 
-FISH = [batches.species, batches.batch, batches.container_assignment]
+FISH = [batches.species, batches.batch, disease.outbreak, batches.container_assignment]
 FEED = [tables.feed, tables.feed_price, tables.feed_purchase]
 
 
@@ -69,6 +70,7 @@ def small_farm() -> Memory:
     for month in MONTHS:
         memory.run([infrastructure.area], month)
         seasons(memory, month)
+        memory.run([disease.disease_profile, disease.pathogen_pressure], month)
         memory.run(FISH, month)
     return memory
 
