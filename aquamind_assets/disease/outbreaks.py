@@ -187,7 +187,7 @@ def _begun(
         draws,
         drawn.severity,
         int(fish.stay_id[first]),
-        one["introduction_date"],
+        max(one["introduction_date"], fish.start_date[first]),  # it may have come along with them
         onset,
         settings,
     )
