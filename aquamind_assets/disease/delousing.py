@@ -112,8 +112,9 @@ def chosen_method(
     ids = np.array([types.id_of(code) for code in METHODS])
     weight = wanted * condition.permitted
     of_medicine = slice(0, len(MEDICINES))
-    works = treatment_types.share_removed(ids, np.zeros(ids.size))
-    left = treatment_types.share_removed_resistant(ids[of_medicine], np.zeros(len(MEDICINES)))
+    usual = np.zeros(ids.size)
+    works = treatment_types.share_removed(ids, usual)
+    left = treatment_types.share_removed_resistant(ids[of_medicine], usual[of_medicine])
     works[of_medicine] += condition.resistance * (left - works[of_medicine])
     weight = weight * works ** (_URGENT if condition.urgent else 1)
     if condition.weight_g > settings.feed_weight_max_g:
