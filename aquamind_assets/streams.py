@@ -31,7 +31,7 @@ def stream(seed: int, process: str, *key: int | str) -> np.random.Generator:
     Salmon et al. (2011), Parallel random numbers: as easy as 1, 2, 3, SC'11.
     """
     name = "/".join(str(part) for part in (seed, process, *key))
-    return np.random.Generator(np.random.Philox(_Key(name)))
+    return np.random.Generator(np.random.Philox(_Key(name)))  # type: ignore[arg-type]  # any ISeedSequence
 
 
 class _Key(np.random.bit_generator.ISeedSequence):
