@@ -155,7 +155,7 @@ def _fixed_width(batch: pa.RecordBatch) -> memoryview | None:
         for name, values in columns.items():
             block[f"{name} length"] = record[name].itemsize
             block[name] = values[start : start + _BLOCK_ROWS]
-    return memoryview(data)  # type: ignore[arg-type]
+    return data.data
 
 
 def _sent(column: pa.Array) -> np.ndarray:

@@ -25,6 +25,9 @@ from resources.tables import MonthLike, ordering, partition_name, quoted
 
 __all__ = ["Database", "Origin", "Replacement", "Written"]
 
+#: Age at which a connection is replaced: its backend never forgets a partition it has seen.
+_CONNECTION_SECONDS = 60
+
 
 class Database:
     """PostgreSQL as a store of months.
@@ -38,7 +41,10 @@ class Database:
     def __init__(self, url: sa.URL) -> None:
         self.url = url
         self._engine = sa.create_engine(
-            url, pool_pre_ping=True, connect_args={"options": "-ctimezone=UTC"}
+            url,
+            pool_pre_ping=True,
+            pool_recycle=_CONNECTION_SECONDS,
+            connect_args={"options": "-ctimezone=UTC"},
         )
         sa.event.listen(self._engine, "do_connect", lambda *_: start_after_crash())
         self._declared: set[sa.Table] = set()
