@@ -65,7 +65,7 @@ def rounds(database: Database) -> pd.DataFrame:
         site_id=("site_id", "first"), region=("region", "first"), code=("code", "first"),
         date=("date", "min"), rings=("rings", "sum"),
     )  # fmt: skip
-    first = first.sort_values(["site_id", "date"], ignore_index=True)
+    first = first.rename_axis(None).sort_values(["site_id", "date"], ignore_index=True)
     swum = first[first["code"] != "cleaner_fish"]
     first.loc[swum.index, "next_date"] = swum.groupby("site_id")["date"].shift(-1)
     return first
@@ -133,7 +133,7 @@ def drops(database: Database) -> Iterator[str]:
     recorded = frame(
         database,
         """
-        SELECT kind.code, count(*) AS n, percentile_cont(ARRAY[0.25, 0.5, 0.75])
+        SELECT kind.code, count(*) AS n, percentile_cont(ARRAY[0.25, 0.5, 0.75]::float8[])
                WITHIN GROUP (ORDER BY removed::float8) AS quartiles
         FROM disease.treatment JOIN disease.treatment_type kind ON kind.id = treatment_type_id
         WHERE reason = 'lice' AND kind.code <> 'cleaner_fish' GROUP BY 1""",

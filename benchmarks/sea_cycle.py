@@ -72,7 +72,8 @@ def typical_batch(database: Database) -> int:
     """A Scottish batch with one of the `TYPICAL` outbreaks and several ways of delousing.
 
     Of those that are harvested, have such an outbreak detected at sea, and were deloused in two
-    ways at least, the one whose deaths at sea are nearest to the median of Scottish cycles.
+    ways at least, the one whose deaths, treatments and weight at harvest are nearest to the
+    middle of Scottish cycles.
 
     Raises
     ------
@@ -89,19 +90,27 @@ def typical_batch(database: Database) -> int:
             JOIN batches.daily_state state ON state.batch_id = batch.id
             JOIN infrastructure.area ON area.id = state.site_id
             GROUP BY batch.id HAVING sum(harvested) > 0),
-        usual AS (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY share) AS share FROM dead),
         deloused AS (
-            SELECT batch_id FROM disease.treatment
+            SELECT batch_id, count(*) AS rings, count(DISTINCT kind.code) AS ways
+            FROM disease.treatment
             JOIN disease.treatment_type kind ON kind.id = treatment_type_id
-            WHERE reason = 'lice' AND kind.code <> 'cleaner_fish'
-            GROUP BY batch_id HAVING count(DISTINCT kind.code) > 1),
+            WHERE reason = 'lice' AND kind.code <> 'cleaner_fish' GROUP BY batch_id),
+        harvest AS (
+            SELECT batch_id, sum(live_weight_kg) / sum(unit_count) AS weight_kg
+            FROM batches.harvest_event GROUP BY batch_id),
+        cycle AS (
+            SELECT dead.id, ways,
+                   abs(percent_rank() OVER (ORDER BY share) - 0.5)
+                   + abs(percent_rank() OVER (ORDER BY coalesce(rings, 0)) - 0.5)
+                   + abs(percent_rank() OVER (ORDER BY weight_kg) - 0.5) AS off_middle
+            FROM dead JOIN harvest ON harvest.batch_id = dead.id
+            LEFT JOIN deloused ON deloused.batch_id = dead.id),
         sick AS (
             SELECT DISTINCT batch_id FROM ({OUTBREAKS}) outbreak
             JOIN infrastructure.area ON area.id = outbreak.site_id
             WHERE code IN {TYPICAL} AND detected_date IS NOT NULL)
-        SELECT dead.id FROM dead CROSS JOIN usual
-        JOIN deloused ON deloused.batch_id = dead.id JOIN sick ON sick.batch_id = dead.id
-        ORDER BY abs(dead.share - usual.share), dead.id LIMIT 1""",
+        SELECT id FROM cycle JOIN sick ON sick.batch_id = cycle.id
+        WHERE ways > 1 ORDER BY off_middle, id LIMIT 1""",
     )
     if found.empty:
         raise FarmError(
@@ -282,7 +291,13 @@ def _lice(panel: Axes, found: Frames, geography_id: int, day: pd.DataFrame) -> N
         )  # fmt: skip
     allowed = limits(geography_id, day["date"])
     handles += panel.plot(
-        day["date"], allowed, color="#d62828", linewidth=1.3, linestyle="--", label="limit"
+        day["date"],
+        allowed,
+        color="#d62828",
+        linewidth=1.3,
+        linestyle="--",
+        label="limit",
+        drawstyle="steps-post",
     )
     top = 1.28 * max(count["lice"].max() if len(count) else 0.0, max(allowed))
     panel.set_ylim(0, top)

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 sys.path.append(str(Path(__file__).parents[1] / "batches"))
 from memory import Memory
 
-import aquamind_assets.definitions  # noqa: F401  (registers the computations)
+import aquamind_assets.batches.assets
+import aquamind_assets.disease.assets
+import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.disease import lice_tables, tables
 from aquamind_assets.disease.lice_settings import Limits
@@ -19,7 +21,7 @@ from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import Month
 from aquamind_assets.settings import Settings
 
-MONTHS = [Month(2015, 1).plus(number) for number in range(30)]
+MONTHS = [Month(2015, 1).plus(number) for number in range(28)]
 
 CHAIN = [
     infrastructure.area,
@@ -46,7 +48,7 @@ UNMOVED = [
 
 
 def farm(limits: Limits) -> Memory:
-    """Thirty months of a small farm, much exposed, up to the health of its fish."""
+    """Months of a small farm, much exposed, up to the health of its fish."""
     chosen = {"lice": {"limits": limits.model_dump()}, "outbreaks": {"pressure": 5}}
     memory = Memory(Settings.of({"scale": 0.1, **chosen}))
     for month in MONTHS:
