@@ -24,21 +24,26 @@ PUBLISHED = {
     "emamectin": ("L26, resistant lice", None, 0.005, None),
 }
 
-#: Days before a round, and from and to days after it, of which counts tell its effect. [d]
-BEFORE_DAYS, AFTER_DAYS = 14, (6, 19)
+#: Days before a round, and from and to days after its first, of whose counts the nearest tell
+#: its effect: by the fourth day all rings are treated. [d]
+BEFORE_DAYS, AFTER_DAYS = 14, (4, 17)
 
 
 @cache
 def counts(database: Database) -> pd.DataFrame:
-    """Adult females a fish of every count of an area, with the limit of its region and day."""
+    """Adult females and mobile lice a fish of every count of an area, with the limit of its day."""
     found = frame(
         database,
         f"""
         SELECT site_id, region, geography_id, count_date,
-               sum(count_value)::float8 / sum(fish_sampled) AS females
-        FROM disease.lice_count JOIN disease.lice_type kind ON kind.id = lice_type_id
+               sum(count_value) FILTER (WHERE is_female)::float8
+               / sum(fish_sampled) FILTER (WHERE is_female) AS females,
+               sum(count_value) FILTER (WHERE kind.development_stage <> 'chalimus')::float8
+               / sum(fish_sampled) FILTER (WHERE is_female) AS mobile
+        FROM disease.lice_count JOIN (
+            SELECT *, gender = 'female' AND development_stage = 'adult' AS is_female
+            FROM disease.lice_type) kind ON kind.id = lice_type_id
         JOIN ({STAYS}) stay USING (assignment_id) JOIN ({SITES}) site USING (site_id)
-        WHERE kind.gender = 'female' AND kind.development_stage = 'adult'
         GROUP BY 1, 2, 3, 4 ORDER BY 1, 4""",
     )
     found["limit"] = 0.0
@@ -140,7 +145,9 @@ def drops(database: Database) -> Iterator[str]:
     ).set_index("code")
     shown = count_drops(database)
     yield "Share of lice removed by delousing: lower quartile, median, upper quartile"
-    yield (f"  {'':<20}{'mobile lice, by ring':>30}{'adult females, by counts':>30}   published")
+    yield (
+        f"  {'':<20}{'mobile lice, by ring':>30}{'the same, by counts of areas':>30}   published"
+    )
     for code in [str(c) for c in treatment_types().code if c in recorded.index]:
         of_rings = "".join(f"{value:>6.2f}" for value in recorded.loc[code, "quartiles"])
         of_counts = shown[shown["code"] == code]["drop"]
@@ -154,13 +161,13 @@ def drops(database: Database) -> Iterator[str]:
 
 
 def count_drops(database: Database) -> pd.DataFrame:
-    """One less the mean count after a round over that before, of rounds that nothing follows."""
+    """One less the mobile lice counted after a round over those before, if no other follows."""
     given, found = rounds(database), counts(database)
     given = given[given["code"] != "cleaner_fish"].reset_index(names="round")
-    pairs = given.merge(found[["site_id", "count_date", "females"]], on="site_id")
+    pairs = given.merge(found[["site_id", "count_date", "mobile"]], on="site_id")
     since = (pairs["count_date"] - pairs["date"]).dt.days
-    before = pairs[(since <= 0) & (since >= -BEFORE_DAYS)].groupby("round")["females"].mean()
-    after = pairs[since.between(*AFTER_DAYS)].groupby("round")["females"].mean()
+    before = pairs[since.between(-BEFORE_DAYS, 0)].groupby("round")["mobile"].last()
+    after = pairs[since.between(*AFTER_DAYS)].groupby("round")["mobile"].first()
     given = given.set_index("round").assign(before=before, after=after)
     alone = ~((given["next_date"] - given["date"]).dt.days <= AFTER_DAYS[1])
     given = given[alone & (given["before"] > 0) & given["after"].notna()]
