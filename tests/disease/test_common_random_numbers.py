@@ -21,7 +21,7 @@ from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import Month
 from aquamind_assets.settings import Settings
 
-MONTHS = [Month(2015, 1).plus(number) for number in range(28)]
+MONTHS = [Month(2015, 1).plus(number) for number in range(30)]
 
 CHAIN = [
     infrastructure.area,
