@@ -6,9 +6,8 @@ from functools import cache
 import pandas as pd
 
 from aquamind_assets.disease.treatment_types import treatment_types
-from benchmarks.frames import SITES, STAYS, frame, limits
+from benchmarks.frames import ROUND_DAYS, SITES, STAYS, frame, limits
 from benchmarks.outbreak_figures import stocked_years
-from benchmarks.sea_cycle import ROUND_DAYS
 from resources.database import Database
 
 #: Farm means of adult females in a Scottish May: mean, median, ninetieth percentile (L07).
