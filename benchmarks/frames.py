@@ -6,6 +6,11 @@ from aquamind_assets.disease.delousing import limit
 from aquamind_assets.settings import settings_of_environment
 from resources.database import Database
 
+#: Days between the first treatments of a site's rings that are of one round, at most. [d]
+ROUND_DAYS = 7
+
+Frames = dict[str, pd.DataFrame]
+
 #: Every site with its region and where it is; halls are of one stage.
 SITES = """
     SELECT area.id AS site_id, area.name AS site, geography.id AS geography_id,
@@ -51,3 +56,15 @@ def limits(geography_id: int, dates: pd.Series) -> list[float]:
     """Adult females a fish at which a region wants treatment, on some days. [lice/fish]"""
     of_settings = settings_of_environment().lice.limits
     return [limit(geography_id, day.to_datetime64(), of_settings) for day in dates]
+
+
+def rounds(treatment: pd.DataFrame) -> pd.DataFrame:
+    """Rounds of treatment of a batch's rings, by kind: first day, and rings treated."""
+    if treatment.empty:
+        return treatment
+    parts = []
+    for (code, reason), each in treatment.groupby(["code", "reason"], sort=False):
+        number = (each["treatment_date"].diff().dt.days > ROUND_DAYS).cumsum()
+        first = each.groupby(number).agg(date=("treatment_date", "min"), rings=("rings", "sum"))
+        parts.append(first.assign(code=code, reason=reason))
+    return pd.concat(parts).sort_values("date", ignore_index=True)

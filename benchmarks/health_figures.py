@@ -84,7 +84,7 @@ def condition(database: Database) -> Iterator[str]:
         database,
         f"""
         SELECT region, count(*) AS n, min(condition_factor) AS least, max(condition_factor) AS most,
-               percentile_cont(ARRAY[0.01, 0.05, 0.5, 0.95, 0.99])
+               percentile_cont(ARRAY[0.01, 0.05, 0.5, 0.95, 0.99]::float8[])
                WITHIN GROUP (ORDER BY condition_factor::float8) AS shares
         FROM disease.individual_fish_observation fish
         JOIN disease.health_sampling_event event ON event.id = fish.sampling_event_id

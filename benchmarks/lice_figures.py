@@ -6,9 +6,8 @@ from functools import cache
 import pandas as pd
 
 from aquamind_assets.disease.treatment_types import treatment_types
-from benchmarks.frames import SITES, STAYS, frame, limits
+from benchmarks.frames import ROUND_DAYS, SITES, STAYS, frame, limits
 from benchmarks.outbreak_figures import stocked_years
-from benchmarks.sea_cycle import ROUND_DAYS
 from resources.database import Database
 
 #: Farm means of adult females in a Scottish May: mean, median, ninetieth percentile (L07).
@@ -24,21 +23,26 @@ PUBLISHED = {
     "emamectin": ("L26, resistant lice", None, 0.005, None),
 }
 
-#: Days before a round, and from and to days after it, of which counts tell its effect. [d]
-BEFORE_DAYS, AFTER_DAYS = 14, (6, 19)
+#: Days before a round, and from and to days after its first, of whose counts the nearest tell
+#: its effect: by the fourth day all rings are treated. [d]
+BEFORE_DAYS, AFTER_DAYS = 14, (4, 17)
 
 
 @cache
 def counts(database: Database) -> pd.DataFrame:
-    """Adult females a fish of every count of an area, with the limit of its region and day."""
+    """Adult females and mobile lice a fish of every count of an area, with the limit of its day."""
     found = frame(
         database,
         f"""
         SELECT site_id, region, geography_id, count_date,
-               sum(count_value)::float8 / sum(fish_sampled) AS females
-        FROM disease.lice_count JOIN disease.lice_type kind ON kind.id = lice_type_id
+               sum(count_value) FILTER (WHERE is_female)::float8
+               / sum(fish_sampled) FILTER (WHERE is_female) AS females,
+               sum(count_value) FILTER (WHERE kind.development_stage <> 'chalimus')::float8
+               / sum(fish_sampled) FILTER (WHERE is_female) AS mobile
+        FROM disease.lice_count JOIN (
+            SELECT *, gender = 'female' AND development_stage = 'adult' AS is_female
+            FROM disease.lice_type) kind ON kind.id = lice_type_id
         JOIN ({STAYS}) stay USING (assignment_id) JOIN ({SITES}) site USING (site_id)
-        WHERE kind.gender = 'female' AND kind.development_stage = 'adult'
         GROUP BY 1, 2, 3, 4 ORDER BY 1, 4""",
     )
     found["limit"] = 0.0
@@ -65,7 +69,7 @@ def rounds(database: Database) -> pd.DataFrame:
         site_id=("site_id", "first"), region=("region", "first"), code=("code", "first"),
         date=("date", "min"), rings=("rings", "sum"),
     )  # fmt: skip
-    first = first.sort_values(["site_id", "date"], ignore_index=True)
+    first = first.rename_axis(None).sort_values(["site_id", "date"], ignore_index=True)
     swum = first[first["code"] != "cleaner_fish"]
     first.loc[swum.index, "next_date"] = swum.groupby("site_id")["date"].shift(-1)
     return first
@@ -133,14 +137,16 @@ def drops(database: Database) -> Iterator[str]:
     recorded = frame(
         database,
         """
-        SELECT kind.code, count(*) AS n, percentile_cont(ARRAY[0.25, 0.5, 0.75])
+        SELECT kind.code, count(*) AS n, percentile_cont(ARRAY[0.25, 0.5, 0.75]::float8[])
                WITHIN GROUP (ORDER BY removed::float8) AS quartiles
         FROM disease.treatment JOIN disease.treatment_type kind ON kind.id = treatment_type_id
         WHERE reason = 'lice' AND kind.code <> 'cleaner_fish' GROUP BY 1""",
     ).set_index("code")
     shown = count_drops(database)
     yield "Share of lice removed by delousing: lower quartile, median, upper quartile"
-    yield (f"  {'':<20}{'mobile lice, by ring':>30}{'adult females, by counts':>30}   published")
+    yield (
+        f"  {'':<20}{'mobile lice, by ring':>30}{'the same, by counts of areas':>30}   published"
+    )
     for code in [str(c) for c in treatment_types().code if c in recorded.index]:
         of_rings = "".join(f"{value:>6.2f}" for value in recorded.loc[code, "quartiles"])
         of_counts = shown[shown["code"] == code]["drop"]
@@ -154,13 +160,13 @@ def drops(database: Database) -> Iterator[str]:
 
 
 def count_drops(database: Database) -> pd.DataFrame:
-    """One less the mean count after a round over that before, of rounds that nothing follows."""
+    """One less the mobile lice counted after a round over those before, if no other follows."""
     given, found = rounds(database), counts(database)
     given = given[given["code"] != "cleaner_fish"].reset_index(names="round")
-    pairs = given.merge(found[["site_id", "count_date", "females"]], on="site_id")
+    pairs = given.merge(found[["site_id", "count_date", "mobile"]], on="site_id")
     since = (pairs["count_date"] - pairs["date"]).dt.days
-    before = pairs[(since <= 0) & (since >= -BEFORE_DAYS)].groupby("round")["females"].mean()
-    after = pairs[since.between(*AFTER_DAYS)].groupby("round")["females"].mean()
+    before = pairs[since.between(-BEFORE_DAYS, 0)].groupby("round")["mobile"].last()
+    after = pairs[since.between(*AFTER_DAYS)].groupby("round")["mobile"].first()
     given = given.set_index("round").assign(before=before, after=after)
     alone = ~((given["next_date"] - given["date"]).dt.days <= AFTER_DAYS[1])
     given = given[alone & (given["before"] > 0) & given["after"].notna()]

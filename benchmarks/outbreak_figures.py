@@ -173,10 +173,7 @@ def effects(database: Database) -> Iterator[str]:
         "In containers sick on 15 days of a month and more, and in healthy ones of the same month,"
         " region and stage:"
     )
-    yield (
-        f"  {'':<14}{'containers':>11}{'deaths [%/month]':>20}{'appetite':>16}"
-        f"{'TGC':>16}{'of whole months'}"
-    )
+    yield (f"  {'':<14}{'months':>8}{'deaths [%/month]':>20}{'appetite':>16}{'TGC at sea':>16}")
     for code, each in ill[ill["days"] >= SICK_DAYS].groupby("code"):
         pairs = months.merge(each[["assignment_id", "month"]])
         pairs = pairs.join(usual, on=same, rsuffix="_usual")
@@ -185,9 +182,11 @@ def effects(database: Database) -> Iterator[str]:
             continue
         told = "".join(
             f"{pairs[name].mean():>{width}.2f} to{pairs[f'{name}_usual'].mean():>5.2f}"
+            if pairs[name].notna().any()
+            else f"{'-':>{width + 8}}"
             for name, width in zip(measures, (12, 8, 8), strict=True)
         )
-        yield f"  {code:<14}{len(pairs):>11}{told}"
+        yield f"  {code:<14}{len(pairs):>8}{told}"
 
 
 @cache

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 sys.path.append(str(Path(__file__).parents[1] / "batches"))
 from memory import Memory
 
-import aquamind_assets.definitions  # noqa: F401  (registers the computations)
+import aquamind_assets.batches.assets
+import aquamind_assets.disease.assets
+import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.disease import lice_tables, tables
 from aquamind_assets.disease.lice_settings import Limits
@@ -46,7 +48,7 @@ UNMOVED = [
 
 
 def farm(limits: Limits) -> Memory:
-    """Thirty months of a small farm, much exposed, up to the health of its fish."""
+    """Months of a small farm, much exposed, up to the health of its fish."""
     chosen = {"lice": {"limits": limits.model_dump()}, "outbreaks": {"pressure": 5}}
     memory = Memory(Settings.of({"scale": 0.1, **chosen}))
     for month in MONTHS:
