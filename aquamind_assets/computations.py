@@ -78,7 +78,7 @@ COMPUTATIONS: dict[sa.Table, Computation] = {}
 def in_order() -> list[Computation]:
     """All computations, each after those that it reads."""
     reads = {
-        c: {COMPUTATIONS[table] for table in (*c.to_date, *c.same_month)}
+        c: dict.fromkeys(COMPUTATIONS[table] for table in (*c.to_date, *c.same_month))
         for c in dict.fromkeys(COMPUTATIONS.values())
     }
     return list(graphlib.TopologicalSorter(reads).static_order())

@@ -73,3 +73,13 @@ class Storage(DagsterPostgresStorage):
         sa.event.listen(engine, "do_connect", lambda *_: start_after_crash())
         for storage in (self.run_storage, self.event_log_storage, self.schedule_storage):
             storage._engine = engine  # type: ignore[union-attr]
+        begin_pool = self.event_log_storage.initialize_concurrency_limit_to_default
+
+        def begin_pool_once(concurrency_key: str) -> bool:
+            """As Dagster's, which fails where another process has begun the pool in between."""
+            try:
+                return begin_pool(concurrency_key)
+            except sa.exc.InternalError:
+                return True
+
+        self.event_log_storage.initialize_concurrency_limit_to_default = begin_pool_once  # type: ignore[method-assign]

@@ -34,7 +34,7 @@ QUERY = """
 
 @pytest.fixture
 def with_views(database: Database) -> Database:
-    tables = [table for view in VIEWS for table in (view.table, *view.also)]
+    tables = [table for view in VIEWS for table in (view.table, *view.reads)]
     database.declare(list(dict.fromkeys(tables)))
     assert views.refresh(database) == [view.name for view in VIEWS]
     return database

@@ -16,7 +16,6 @@ import dagster as dg
 
 from aquamind_assets import markdown
 from aquamind_assets.assets import OWNERS, RECORDED_ALREADY
-from aquamind_assets.dry_run import DryRun
 from aquamind_assets.settings import Settings
 from resources.database import Database
 from resources.tables import METADATA
@@ -134,7 +133,7 @@ def company_views() -> dg.AssetsDefinition:
             for each in every
             if dg.AssetKey([SCHEMA, each.name]) in context.selected_asset_keys
         }
-        dry = isinstance(database, DryRun)
+        dry = bool(database.stand_in)
         if not dry:
             read = {name for each in chosen for name in each.reads}
             refresh(database, [v for v in every if v in chosen or str(v) in read], settings)

@@ -167,7 +167,7 @@ LOOKED_AT = {
 }
 
 _READ = (
-    *lice_tables.LICE[1:],
+    *lice_tables.LICE,
     tables.treatment,
     tables.treatment_type,
     batches.planned_stay,
@@ -180,9 +180,9 @@ _READ = (
     specs=[
         dg.AssetCheckSpec(
             name,
-            asset=asset_key(lice_tables.lice_population),
+            asset=asset_key(LOOKED_AT[name]),
             description=check.__doc__,
-            additional_deps=[asset_key(table) for table in _READ],
+            additional_deps=[asset_key(t) for t in _READ if t is not LOOKED_AT[name]],
         )
         for name, check in CHECKS.items()
     ],
@@ -193,8 +193,8 @@ def lice_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckR
     """Lice are known and counted where fish are, and treated by what works against them."""
     database, months = context.resources.database, months_of_run(context)
     counts = context.resources.settings.validated().lice.counts
-    key = asset_key(lice_tables.lice_population)
     for name, check in CHECKS.items():
+        key = asset_key(LOOKED_AT[name])
         if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
             offending = database.count(check((months[0].start, months[-1].end), counts))
             rows = database.count(f"SELECT count(*) FROM {LOOKED_AT[name]}")

@@ -9,11 +9,11 @@ import aquamind_assets.batches.assets
 import aquamind_assets.environment.assets
 import aquamind_assets.environment.reading_assets
 import aquamind_assets.infrastructure.assets  # noqa: F401  (they register computations)
-from aquamind_assets import assets
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.computations import COMPUTATIONS
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure.plan import commissioned
+from aquamind_assets.making import made
 from aquamind_assets.months import Month
 from aquamind_assets.needs import Needs
 from aquamind_assets.settings import Settings
@@ -62,7 +62,7 @@ def run(
 ) -> list:
     """Materialize tables as an asset does, without Dagster."""
     database.declare(tables)
-    return list(assets._made(COMPUTATIONS[tables[0]], tables, database, settings, months))
+    return list(made(COMPUTATIONS[tables[0]], tables, database, settings, months, months))
 
 
 def surround(database: Database, months: Sequence[Month], stays: slice) -> None:

@@ -5,7 +5,6 @@ import pytest
 
 import aquamind_assets.definitions  # noqa: F401  (declares all tables)
 from aquamind_assets.assets import database_resource
-from aquamind_assets.checks import NOTHING_CHECKED
 from aquamind_assets.realism import page
 from aquamind_assets.realism.answers import ANSWERS
 from aquamind_assets.realism.assets import pages_folder, read, realism_report
@@ -21,6 +20,7 @@ from aquamind_assets.realism.compare import (
 )
 from aquamind_assets.realism.figures import SECTIONS, UNSOURCED, Comparison, Figure, published
 from aquamind_assets.realism.queries import ask
+from aquamind_assets.rules import NOTHING_CHECKED
 from resources.database import Database
 from resources.tables import METADATA
 
