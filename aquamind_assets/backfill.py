@@ -98,7 +98,7 @@ def stale(
         before = {own: read.pop(own)} if own in read else {}
         of_month = ((month.key, made), (month.key, read), (month.previous.key, before))
         if any(
-            versions[name].get(key) != version
+            versions[name].get(key, version) != version  # what is missing has not changed
             for key, recorded in of_month
             for name, version in recorded.items()
             if name in versions

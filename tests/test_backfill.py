@@ -166,6 +166,9 @@ def test_stale_downstream_of_a_change_and_only_there(
         said = changed.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
         connection.exec_driver_sql(f"COMMENT ON TABLE infrastructure.area_2015_02 IS {said}")
     assert found(settings) == {"site_condition", "weather"}, "they read other rows of areas"
+    with database.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE infrastructure.area_2015_02")
+    assert found(settings) == set(), "what is missing has not changed"
 
 
 def test_a_lost_connection_is_tried_again(
