@@ -21,6 +21,7 @@ from aquamind_assets.realism.compare import (
 from aquamind_assets.realism.figures import SECTIONS, UNSOURCED, Comparison, Figure, published
 from aquamind_assets.realism.queries import ask
 from aquamind_assets.rules import NOTHING_CHECKED
+from aquamind_assets.settings import Settings, farm_settings
 from resources.database import Database
 from resources.tables import METADATA
 
@@ -142,7 +143,8 @@ def test_each_outcome_and_the_years_it_rests_on(known_farm: Database) -> None:
 
 def materialize(database: Database) -> dg.ExecuteInProcessResult:
     return dg.materialize(
-        [realism_report, realism_holds], resources={"database": database_resource}
+        [realism_report, realism_holds],
+        resources={"database": database_resource, "settings": farm_settings(Settings())},
     )
 
 

@@ -136,10 +136,14 @@ def test_what_a_killed_server_leaves_at_work_is_ended(tmp_path: Path) -> None:
     )
 
     def at_work() -> list[psutil.Process]:
-        return [p for p in psutil.process_iter() if "SELECT" in " ".join(p.cmdline()) and mine(p)]
+        return [p for p in psutil.process_iter() if mine(p)]
 
     def mine(process: psutil.Process) -> bool:
-        return process.name().startswith("postgres") and process.cwd() == str(folder)
+        try:
+            is_postgres = process.name().startswith("postgres") and process.cwd() == str(folder)
+            return is_postgres and "SELECT" in " ".join(process.cmdline())
+        except psutil.Error:  # it ended meanwhile
+            return False
 
     while not (left := at_work()):
         time.sleep(0.05)
