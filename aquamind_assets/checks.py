@@ -34,7 +34,7 @@ from resources.tables import METADATA
 _BOUNDS = re.compile(r"FROM \('(\d{4}-\d\d-\d\d)[^']*'\) TO \('(\d{4}-\d\d-\d\d)")
 
 
-#: Rows of a run's months from which on only the last month's are counted: the readings.
+#: Rows of a run's months from which on it looks at those of the last: the readings, the meals.
 _MANY_ROWS = 5_000_000
 
 
@@ -86,8 +86,6 @@ def as_recorded(
 ) -> dg.AssetCheckResult:
     """Whether some months of a table are as declared, with as many rows as were recorded."""
     origins = database.origins(table)
-    many = sum(origins[m.key].rows for m in months if m.key in origins) > _MANY_ROWS
-    months = months[-1:] if many else months
     days = months[0].start, months[-1].end
     partitions = database.rows(f"""
         SELECT c.relname AS partition, pg_get_expr(c.relpartbound, c.oid) AS bounds,
@@ -103,12 +101,12 @@ def as_recorded(
     rows = {each["partition"].split(".")[-1]: each["rows"] for each in counted}
     nullable = {column.name for column in table.columns if column.nullable}
     wrong: list[dict[str, Any]] = []
-    looked_at = 0
+    checked = 0
     for each in partitions:
         key = each["partition"][-7:].replace("_", "-")
         if not months[0].key <= key <= months[-1].key:
             continue
-        looked_at += 1
+        checked += 1
         month, bounds = Month.of(key), _BOUNDS.search(each["bounds"] or "")
         recorded = origins[key].rows if key in origins else None
         for what, declared, found in (
@@ -118,7 +116,14 @@ def as_recorded(
         ):
             if declared != found:
                 wrong.append({"month": key, "what": what, "declared": declared, "found": found})
-    return judged(table, "as_recorded", Offending(len(wrong), wrong[:SHOWN]), looked_at)
+    return judged(table, "as_recorded", Offending(len(wrong), wrong[:SHOWN]), checked)
+
+
+def looked_at(database: Database, table: sa.Table, months: Sequence[Month]) -> Sequence[Month]:
+    """The months of a run that are looked at: all, or the last where there are very many rows."""
+    origins = database.origins(table)
+    rows = sum(origins[month.key].rows for month in months if month.key in origins)
+    return months[-1:] if rows > _MANY_ROWS else months
 
 
 def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
@@ -175,7 +180,7 @@ def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefi
             for check in (as_recorded, references):
                 key = dg.AssetCheckKey(asset_key(table), check.__name__)
                 if key in chosen and months:
-                    yield check(database, table, months)
+                    yield check(database, table, looked_at(database, table, months))
 
     return run
 

@@ -1,7 +1,4 @@
-"""The checks of lice and treatments, as SQL that counts the rows that offend.
-
-Each function returns a query with one number for some days; 0 where all is well.
-"""
+"""The checks of lice and treatments, as SQL that selects the rows that offend."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,7 +11,7 @@ from aquamind_assets.disease import lice_tables, tables
 from aquamind_assets.disease.lice_settings import Counts
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.rules import NOTHING_CHECKED, months_of_run
+from aquamind_assets.rules import judged, months_of_run, offending, rows_of
 
 Days = tuple[date, date]
 
@@ -36,7 +33,7 @@ def counted_outside_stays(days: Days, counts: Counts) -> str:
     """Counts in a container in which the batch's fish are not on that day."""
     return f"""
         WITH stay AS ({_STAYS})
-        SELECT count(*) FROM disease.lice_count counted
+        SELECT * FROM disease.lice_count counted
         LEFT JOIN stay ON stay.id = counted.assignment_id AND stay.batch_id = counted.batch_id
          AND stay.container_id = counted.container_id
          AND counted.count_date >= stay.start_date AND counted.count_date < stay.end_date
@@ -65,7 +62,7 @@ def counts_missing(days: Days, counts: Counts) -> str:
         following AS (
             SELECT batch_id, date - lag(date) OVER (PARTITION BY batch_id ORDER BY date) AS gap
             FROM looked)
-        SELECT count(*) FROM following JOIN at_sea USING (batch_id) WHERE gap > days"""
+        SELECT * FROM following JOIN at_sea USING (batch_id) WHERE gap > days"""
 
 
 def lice_missing(days: Days, counts: Counts) -> str:
@@ -80,7 +77,7 @@ def lice_missing(days: Days, counts: Counts) -> str:
         known AS (
             SELECT month, assignment_id AS id FROM disease.lice_population
             WHERE {_within("month", days)})
-        SELECT count(*) FROM ring FULL JOIN known USING (month, id)
+        SELECT * FROM ring FULL JOIN known USING (month, id)
         WHERE NOT EXISTS (SELECT FROM ring r WHERE (r.month, r.id) = (ring.month, ring.id))
            OR NOT EXISTS (SELECT FROM known k WHERE (k.month, k.id) = (known.month, known.id))"""
 
@@ -88,7 +85,7 @@ def lice_missing(days: Days, counts: Counts) -> str:
 def stages_unequal(days: Days, counts: Counts) -> str:
     """Rings whose lice are not those of their stages, or are fewer than none."""
     return f"""
-        SELECT count(*) FROM disease.lice_population
+        SELECT * FROM disease.lice_population
         WHERE {_within("month", days)} AND (
             abs(female - young_female - gravid_female) > {_ROUNDING} * (1 + female)
          OR abs(attached - attached_1 - attached_2 - attached_3 - attached_4)
@@ -99,7 +96,7 @@ def stages_unequal(days: Days, counts: Counts) -> str:
 def pressure_missing(days: Days, counts: Counts) -> str:
     """Days of an area's water without its infection pressure."""
     return f"""
-        SELECT count(*) FROM environment.site_condition water
+        SELECT * FROM environment.site_condition water
         LEFT JOIN disease.lice_pressure pressure USING (date, area_id)
         WHERE water.area_id IS NOT NULL AND {_within("water.date", days)}
           AND pressure.date IS NULL"""
@@ -109,7 +106,7 @@ def treated_by_wrong_means(days: Days, counts: Counts) -> str:
     """Treatments against lice ashore, or by what does not work against them."""
     return f"""
         WITH stay AS ({_STAYS})
-        SELECT count(*) FROM disease.treatment
+        SELECT * FROM disease.treatment
         JOIN disease.treatment_type kind ON kind.id = treatment.treatment_type_id
         JOIN stay ON stay.id = treatment.assignment_id
         LEFT JOIN infrastructure.area ON area.id = stay.site_id
@@ -121,7 +118,7 @@ def treated_outside_stays(days: Days, counts: Counts) -> str:
     """Treatments of fish that are not in that container on that day."""
     return f"""
         WITH stay AS ({_STAYS})
-        SELECT count(*) FROM disease.treatment
+        SELECT * FROM disease.treatment
         LEFT JOIN stay ON stay.id = assignment_id AND stay.batch_id = treatment.batch_id
          AND treatment_date >= stay.start_date AND treatment_date < stay.end_date
         WHERE {_within("treatment_date", days)} AND stay.id IS NULL"""
@@ -130,7 +127,7 @@ def treated_outside_stays(days: Days, counts: Counts) -> str:
 def delousing_without_count(days: Days, counts: Counts) -> str:
     """Delousing, other than by cleaner fish, of a batch that was not counted in 60 days before."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT DISTINCT treatment.batch_id, treatment_date FROM disease.treatment
             JOIN disease.treatment_type kind ON kind.id = treatment.treatment_type_id
             WHERE {_within("treatment_date", days)} AND reason = 'lice'
@@ -196,13 +193,6 @@ def lice_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckR
     for name, check in CHECKS.items():
         key = asset_key(LOOKED_AT[name])
         if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
-            offending = database.count(check((months[0].start, months[-1].end), counts))
-            rows = database.count(f"SELECT count(*) FROM {LOOKED_AT[name]}")
-            yield dg.AssetCheckResult(
-                asset_key=key,
-                check_name=name,
-                passed=offending == 0 and rows > 0,
-                severity=dg.AssetCheckSeverity.ERROR if rows else dg.AssetCheckSeverity.WARN,
-                description=None if rows else NOTHING_CHECKED,
-                metadata={"offending": offending, str(LOOKED_AT[name]): rows},
-            )
+            found = offending(database, [check((months[0].start, months[-1].end), counts)])
+            rows = rows_of(database, LOOKED_AT[name])
+            yield judged(lice_tables.lice_population, name, found, rows)

@@ -1,7 +1,4 @@
-"""The checks of what the vet sees, as SQL that counts the rows that offend.
-
-Each function returns a query with one number for some days; 0 where all is well.
-"""
+"""The checks of what the vet sees, as SQL that selects the rows that offend."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +9,7 @@ from aquamind_assets.assets import asset_key
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.disease import lice_tables, tables
 from aquamind_assets.disease import observation_tables as observed
-from aquamind_assets.rules import NOTHING_CHECKED, months_of_run
+from aquamind_assets.rules import judged, months_of_run, offending, rows_of
 
 Days = tuple[date, date]
 
@@ -27,7 +24,7 @@ def _within(column: str, days: Days) -> str:
 def sampled_outside_stays(days: Days) -> str:
     """Health samples and laboratory samples of a container that held no fish of the batch then."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT sampling_date AS date, batch_id, assignment_id, container_id
             FROM disease.health_sampling_event WHERE {_within("sampling_date", days)}
             UNION ALL
@@ -43,7 +40,7 @@ def sampled_outside_stays(days: Days) -> str:
 def samples_missing(days: Days) -> str:
     """Months in which a batch from fry on was there all the time and was not sampled once."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT batch_id, date_trunc('month', date) AS month FROM batches.daily_state
             WHERE {_within("date", days)} AND lifecycle_stage_id >= 3 AND population >= 500
             GROUP BY 1, 2 HAVING count(DISTINCT date) >= 28) fish
@@ -55,7 +52,7 @@ def samples_missing(days: Days) -> str:
 def fish_unlike_their_sample(days: Days) -> str:
     """Health samples whose number, mean weight or condition is not that of their fish."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT id, calculated_sample_size, avg_weight_g, avg_k_factor
             FROM disease.health_sampling_event WHERE {_within("sampling_date", days)}) event
         FULL JOIN (
@@ -71,7 +68,7 @@ def fish_unlike_their_sample(days: Days) -> str:
 def impossible_fish(days: Days) -> str:
     """Fish whose condition is no salmon's, or not that of their weight and length."""
     return f"""
-        SELECT count(*) FROM disease.individual_fish_observation
+        SELECT * FROM disease.individual_fish_observation
         WHERE {_within("sampling_date", days)} AND (
             weight_g > 5 AND condition_factor NOT BETWEEN {_LEAST_K} AND {_MOST_K}
             OR abs(condition_factor / (100 * weight_g / length_cm ^ 3) - 1) > 1e-3)"""
@@ -80,7 +77,7 @@ def impossible_fish(days: Days) -> str:
 def fish_not_scored(days: Days) -> str:
     """Fish of a health sample that do not have one score of each parameter."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT id FROM disease.individual_fish_observation
             WHERE {_within("sampling_date", days)}) fish
         FULL JOIN (
@@ -94,7 +91,7 @@ def fish_not_scored(days: Days) -> str:
 def deaths_not_classed(days: Days) -> str:
     """Months of a stay whose classed dead are not those of its mortality events."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT assignment_id, date_trunc('month', event_date) AS month, sum(count) AS dead
             FROM disease.mortality_record WHERE {_within("event_date", days)} GROUP BY 1, 2) record
         FULL JOIN (
@@ -107,7 +104,7 @@ def deaths_not_classed(days: Days) -> str:
 def outbreaks_not_sampled(days: Days) -> str:
     """Outbreaks found while there were fish, of which no sample was positive that day."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT DISTINCT outbreak.id, disease_id, detected_date FROM disease.outbreak
             JOIN disease.outbreak_stay hit ON hit.outbreak_id = outbreak.id
              AND hit.month = outbreak.month AND hit.infected_date <= detected_date
@@ -126,7 +123,7 @@ def outbreaks_not_sampled(days: Days) -> str:
 def diagnoses_without_result(days: Days) -> str:
     """Diagnoses in the journal on a day on which no result of that outbreak came."""
     return f"""
-        SELECT count(*) FROM disease.journal_entry entry
+        SELECT * FROM disease.journal_entry entry
         LEFT JOIN disease.lab_sample sample
         ON sample.outbreak_id = entry.outbreak_id AND sample.batch_id = entry.batch_id
            AND sample.date_results_received = entry.entry_date::date
@@ -138,7 +135,7 @@ def diagnoses_without_result(days: Days) -> str:
 def treatments_not_noted(days: Days) -> str:
     """Days on which a batch with fish was treated and the journal says nothing of it."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT DISTINCT treatment.batch_id, treatment_date AS date FROM disease.treatment
             JOIN batches.daily_state state ON state.assignment_id = treatment.assignment_id
              AND state.date = treatment_date AND state.population > 0
@@ -193,15 +190,8 @@ def observations_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.Ass
     """Samples are of fish that were there, the dead add up, journal and laboratory agree."""
     database, months = context.resources.database, months_of_run(context)
     key = asset_key(observed.health_sampling_event)
-    rows = database.count("SELECT count(*) FROM disease.mortality_record")
+    rows = rows_of(database, observed.mortality_record)
     for name, check in CHECKS.items():
         if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
-            offending = database.count(check((months[0].start, months[-1].end)))
-            yield dg.AssetCheckResult(
-                asset_key=key,
-                check_name=name,
-                passed=offending == 0 and rows > 0,
-                severity=dg.AssetCheckSeverity.ERROR if rows else dg.AssetCheckSeverity.WARN,
-                description=None if rows else NOTHING_CHECKED,
-                metadata={"offending": offending, "mortality_records": rows},
-            )
+            found = offending(database, [check((months[0].start, months[-1].end))])
+            yield judged(observed.health_sampling_event, name, found, rows)

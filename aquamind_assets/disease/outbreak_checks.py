@@ -1,7 +1,4 @@
-"""The outbreaks' asset checks: what must hold of their rows, as SQL that counts those that offend.
-
-Each function returns a query with one number; 0 where all is well.
-"""
+"""The outbreaks' asset checks: what must hold of their rows, as SQL that selects what offends."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +10,8 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.catalogue import GROW_OUT, SMOLT
 from aquamind_assets.disease import outbreak_tables, tables
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.rules import NOTHING_CHECKED, months_of_run
+from aquamind_assets.rules import judged, months_of_run, offending, rows_of
+from resources.tables import METADATA
 
 Days = tuple[date, date]
 
@@ -52,14 +50,14 @@ def _first_containers(days: Days) -> str:
 def out_of_season(days: Days = ALL) -> str:
     """Outbreaks that begin in a month in which the profile has none."""
     return f"""
-        SELECT count(*) FROM ({_begun(days)}) o
+        SELECT * FROM ({_begun(days)}) o
         WHERE NOT extract(month FROM onset_date)::text = ANY (string_to_array(season, ','))"""
 
 
 def out_of_stage(days: Days = ALL) -> str:
     """Outbreaks that begin in a stage that the profile has not, or where no fish are sick."""
     return f"""
-        SELECT count(*) FROM ({_begun(days)}) o
+        SELECT * FROM ({_begun(days)}) o
         LEFT JOIN ({_first_containers(days)}) hit ON hit.id = o.id
         LEFT JOIN batches.lifecycle_stage stage ON stage.id = hit.stage_id
         WHERE (stage.name = ANY (string_to_array(o.stages, ','))) IS NOT TRUE"""
@@ -68,7 +66,7 @@ def out_of_stage(days: Days = ALL) -> str:
 def out_of_temperature(days: Days = ALL) -> str:
     """Outbreaks that begin in water that the profile excludes."""
     return f"""
-        SELECT count(*) FROM ({_first_containers(days)}) hit
+        SELECT * FROM ({_first_containers(days)}) hit
         LEFT JOIN environment.site_condition water
         ON water.site_id = hit.stay_site_id AND water.date = hit.onset_date
         WHERE (water.temperature_c BETWEEN hit.temperature_min_c - {_ROUNDING}
@@ -78,7 +76,7 @@ def out_of_temperature(days: Days = ALL) -> str:
 def out_of_weight(days: Days = ALL) -> str:
     """Outbreaks that begin in fish that are too small."""
     return f"""
-        SELECT count(*) FROM ({_begun(days)}) o LEFT JOIN batches.growth_projection fish
+        SELECT * FROM ({_begun(days)}) o LEFT JOIN batches.growth_projection fish
         ON fish.batch_id = o.batch_id AND fish.date = o.onset_date
         WHERE (fish.average_weight_g >= o.weight_min_g - {_ROUNDING}) IS NOT TRUE"""
 
@@ -86,7 +84,7 @@ def out_of_weight(days: Days = ALL) -> str:
 def without_introduction(days: Days = ALL) -> str:
     """Outbreaks of an agent that never came to the site."""
     return f"""
-        SELECT count(*) FROM ({_begun(days)}) o LEFT JOIN disease.pathogen_pressure p
+        SELECT * FROM ({_begun(days)}) o LEFT JOIN disease.pathogen_pressure p
         ON p.site_id = o.site_id AND p.disease_id = o.disease_id
         AND p.introduction_date = o.introduction_date
         WHERE p.site_id IS NULL OR o.onset_date <= o.introduction_date"""
@@ -95,22 +93,25 @@ def without_introduction(days: Days = ALL) -> str:
 def course_disordered(days: Days = ALL) -> str:
     """Outbreaks and containers whose days are out of order, or who lose more than all fish."""
     return f"""
-        SELECT (SELECT count(*) FROM disease.outbreak_stay WHERE {_within("month", days)}
-                AND NOT (onset_date <= peak_date AND peak_date <= end_date
+        SELECT month, outbreak_id, assignment_id, onset_date, end_date FROM disease.outbreak_stay
+        WHERE {_within("month", days)}
+          AND NOT (onset_date <= peak_date AND peak_date <= end_date
                     AND infected_date <= end_date AND loss > 0 AND loss < 1
                     AND appetite BETWEEN 0 AND 1 AND growth BETWEEN 0 AND 1
                     AND effect_left BETWEEN 0 AND 1
-                    AND (treated_date IS NULL) = (effect_left = 1)))
-             + (SELECT count(*) FROM disease.outbreak WHERE {_within("month", days)}
-                AND NOT (introduction_date <= onset_date AND onset_date <= end_date
+                    AND (treated_date IS NULL) = (effect_left = 1))
+        UNION ALL
+        SELECT month, id, NULL, onset_date, end_date FROM disease.outbreak
+        WHERE {_within("month", days)}
+          AND NOT (introduction_date <= onset_date AND onset_date <= end_date
                     AND (detected_date IS NULL
-                        OR detected_date BETWEEN onset_date AND end_date)))"""
+                        OR detected_date BETWEEN onset_date AND end_date))"""
 
 
 def not_of_batch(days: Days = ALL) -> str:
     """Containers of an outbreak that hold another batch, or no fish when they are infected."""
     return f"""
-        SELECT count(*) FROM disease.outbreak_stay hit
+        SELECT * FROM disease.outbreak_stay hit
         JOIN disease.outbreak o ON o.id = hit.outbreak_id AND o.month = hit.month
         LEFT JOIN batches.planned_stay stay
         ON stay.id = hit.assignment_id AND stay.month = hit.month
@@ -125,7 +126,7 @@ def twice_at_once() -> str:
         WITH once AS (
             SELECT DISTINCT ON (id) id, batch_id, disease_id, onset_date, end_date
             FROM disease.outbreak ORDER BY id, month DESC)
-        SELECT count(*) FROM once a JOIN once b
+        SELECT * FROM once a JOIN once b
         ON a.batch_id = b.batch_id AND a.disease_id = b.disease_id AND a.id < b.id
         WHERE a.onset_date <= b.end_date AND b.onset_date <= a.end_date"""
 
@@ -133,7 +134,7 @@ def twice_at_once() -> str:
 def treated_in_vain(days: Days = ALL) -> str:
     """Treatments of an outbreak by what does not help, or before it is found out."""
     return f"""
-        SELECT count(*) FROM disease.treatment t
+        SELECT * FROM disease.treatment t
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
         LEFT JOIN disease.outbreak o
         ON o.id = t.outbreak_id AND o.month = date_trunc('month', t.treatment_date)
@@ -146,7 +147,7 @@ def treated_in_vain(days: Days = ALL) -> str:
 def effects_without_outbreak(days: Days = ALL) -> str:
     """Days on which a stay's fish suffer from a disease that they do not have."""
     return f"""
-        SELECT count(*) FROM disease.health_effect effect
+        SELECT * FROM disease.health_effect effect
         WHERE {_within("effect.date", days)} AND effect.disease_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM disease.outbreak_stay hit
             JOIN disease.outbreak o ON o.id = hit.outbreak_id AND o.month = hit.month
@@ -158,7 +159,7 @@ def effects_without_outbreak(days: Days = ALL) -> str:
 def vaccinated_wrongly(days: Days = ALL) -> str:
     """Vaccinations of fish that are no smolts, or not there."""
     return f"""
-        SELECT count(*) FROM disease.vaccination v LEFT JOIN batches.planned_stay stay
+        SELECT * FROM disease.vaccination v LEFT JOIN batches.planned_stay stay
         ON stay.id = v.assignment_id AND stay.month = date_trunc('month', v.vaccination_date)
         WHERE {_within("v.vaccination_date", days)} AND (stay.lifecycle_stage_id = {SMOLT}
             AND stay.batch_id = v.batch_id AND v.vaccination_date >= stay.start_date
@@ -169,7 +170,7 @@ def vaccinated_wrongly(days: Days = ALL) -> str:
 def at_sea_unvaccinated(days: Days = ALL) -> str:
     """Batches that go to sea without having been vaccinated."""
     return f"""
-        SELECT count(*) FROM batches.batch b
+        SELECT * FROM batches.batch b
         WHERE b.month = date_trunc('month', b.sea_start_date)
           AND {_within("b.sea_start_date", days)} AND NOT EXISTS (
             SELECT FROM disease.vaccination v
@@ -234,15 +235,8 @@ def outbreaks_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetC
     """Disease only where its profile has it, brought by an agent that came, with its effects."""
     database = context.resources.database
     months = months_of_run(context)
-    rows = {name: database.count(f"SELECT count(*) FROM {name}") for name in LOOKED_AT.values()}
+    tables_of = METADATA.tables
+    rows = {name: rows_of(database, tables_of[name]) for name in LOOKED_AT.values()}
     for name, query in all_checks((months[0].start, months[-1].end)).items():
         if dg.AssetCheckKey(asset_key(tables.outbreak), name) in context.selected_asset_check_keys:
-            offending, looked_at = database.count(query), rows[LOOKED_AT[name]]
-            yield dg.AssetCheckResult(
-                asset_key=asset_key(tables.outbreak),
-                check_name=name,
-                passed=offending == 0 and looked_at > 0,
-                severity=dg.AssetCheckSeverity.ERROR if looked_at else dg.AssetCheckSeverity.WARN,
-                description=None if looked_at else NOTHING_CHECKED,
-                metadata={"offending": offending, LOOKED_AT[name]: looked_at},
-            )
+            yield judged(tables.outbreak, name, offending(database, [query]), rows[LOOKED_AT[name]])

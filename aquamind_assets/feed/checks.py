@@ -1,22 +1,22 @@
-"""The feed's asset checks: what must hold of its rows, as SQL that counts those that offend.
-
-Each function returns a query with one number; 0 where all is well.
-"""
+"""The feed's asset checks: what must hold of its rows, as SQL that selects those that offend."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import dagster as dg
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.feed import tables
-from aquamind_assets.months import Month
-from aquamind_assets.rules import NOTHING_CHECKED, months_of_run
+from aquamind_assets.rules import judged, months_of_run, offending, rows_of, years
 
 Days = tuple[date, date]
 
 #: All days that there are.
 ALL = date(2015, 1, 1), date(9999, 12, 31)
+
+
+#: SQL of the month of a meal; without a time zone, which is sooner.
+_MONTH = "date_trunc('month', event.feeding_date::timestamp)::date"
 
 
 def _within(column: str, days: Days) -> str:
@@ -27,7 +27,7 @@ def _within(column: str, days: Days) -> str:
 def lot_balance(days: Days = ALL) -> str:
     """Months of a lot whose grams are not those before, less fed, sent and discarded."""
     return f"""
-        SELECT count(*) FROM feed.feed_container_stock lot
+        SELECT * FROM feed.feed_container_stock lot
         LEFT JOIN feed.feed_container_stock before
         ON before.id = lot.id AND before.month = (lot.month - INTERVAL '1 month')::date
         WHERE {_within("lot.month", days)} AND (
@@ -43,7 +43,7 @@ def lot_balance(days: Days = ALL) -> str:
 def lots_lost(days: Days = ALL) -> str:
     """Lots with feed left at the end of a month that are not there in the next."""
     return f"""
-        SELECT count(*) FROM feed.feed_container_stock lot
+        SELECT * FROM feed.feed_container_stock lot
         LEFT JOIN feed.feed_container_stock after
         ON after.id = lot.id AND after.month = (lot.month + INTERVAL '1 month')::date
         WHERE {_within("lot.month", days)} AND lot.quantity_g > 0 AND after.id IS NULL
@@ -53,11 +53,11 @@ def lots_lost(days: Days = ALL) -> str:
 def meals_not_of_lots(days: Days = ALL) -> str:
     """Months of a lot that did not give what the meals took of it."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT month, id, fed_g FROM feed.feed_container_stock
             WHERE fed_g > 0 AND {_within("month", days)}) lot
         FULL JOIN (
-            SELECT date_trunc('month', feeding_date)::date AS month, feed_stock_id AS id,
+            SELECT date_trunc('month', feeding_date::timestamp)::date AS month, feed_stock_id AS id,
                    sum(amount_g) AS fed_g
             FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1, 2) event
         USING (month, id)
@@ -72,21 +72,22 @@ def transfers_not_of_lots(days: Days = ALL) -> str:
             WHERE {_within("date", days)}),
         sent AS (
             SELECT month, source_stock_id AS id, sum(quantity_g) AS grams FROM moved GROUP BY 1, 2)
-        SELECT (SELECT count(*) FROM (
-                    SELECT month, id, sent_g FROM feed.feed_container_stock
-                    WHERE sent_g > 0 AND {_within("month", days)}) lot
-                FULL JOIN sent USING (month, id) WHERE lot.sent_g IS DISTINCT FROM sent.grams)
-             + (SELECT count(*) FROM moved
-                LEFT JOIN feed.feed_container_stock dest
-                ON dest.id = moved.dest_stock_id AND dest.month = moved.month
-                LEFT JOIN feed.feed_container_stock source
-                ON source.id = moved.source_stock_id AND source.month = moved.month
-                WHERE (dest.received_g = moved.quantity_g AND dest.entry_date = moved.date
-                   AND dest.feed_purchase_id = source.feed_purchase_id
-                   AND dest.feed_container_id <> source.feed_container_id
-                   AND dest.cost_per_kg = source.cost_per_kg
-                   AND dest.expiry_date = source.expiry_date
-                   AND dest.feed_id = source.feed_id) IS NOT TRUE)"""
+        SELECT month, id, lot.sent_g AS grams, sent.grams AS moved FROM (
+            SELECT month, id, sent_g FROM feed.feed_container_stock
+            WHERE sent_g > 0 AND {_within("month", days)}) lot
+        FULL JOIN sent USING (month, id) WHERE lot.sent_g IS DISTINCT FROM sent.grams
+        UNION ALL
+        SELECT moved.month, dest_stock_id, dest.received_g, moved.quantity_g FROM moved
+        LEFT JOIN feed.feed_container_stock dest
+        ON dest.id = moved.dest_stock_id AND dest.month = moved.month
+        LEFT JOIN feed.feed_container_stock source
+        ON source.id = moved.source_stock_id AND source.month = moved.month
+        WHERE (dest.received_g = moved.quantity_g AND dest.entry_date = moved.date
+           AND dest.feed_purchase_id = source.feed_purchase_id
+           AND dest.feed_container_id <> source.feed_container_id
+           AND dest.cost_per_kg = source.cost_per_kg
+           AND dest.expiry_date = source.expiry_date
+           AND dest.feed_id = source.feed_id) IS NOT TRUE"""
 
 
 def deliveries_not_of_lots(days: Days = ALL) -> str:
@@ -99,7 +100,7 @@ def deliveries_not_of_lots(days: Days = ALL) -> str:
         bought AS (
             SELECT * FROM feed.feed_purchase
             WHERE status = 'DELIVERED' AND {_within("month", days)})
-        SELECT count(*) FROM bought
+        SELECT * FROM bought
         FULL JOIN lot ON lot.feed_purchase_id = bought.id AND lot.month = bought.month
         WHERE (lot.received_g = bought.quantity_g AND lot.entry_date = bought.delivery_date
            AND lot.feed_container_id = bought.feed_container_id AND lot.feed_id = bought.feed_id
@@ -110,7 +111,7 @@ def deliveries_not_of_lots(days: Days = ALL) -> str:
 def orders_lost(days: Days = ALL) -> str:
     """Purchases not delivered by the end of a month that are not there in the next."""
     return f"""
-        SELECT count(*) FROM feed.feed_purchase bought
+        SELECT * FROM feed.feed_purchase bought
         LEFT JOIN feed.feed_purchase after
         ON after.id = bought.id AND after.month = (bought.month + INTERVAL '1 month')::date
         WHERE {_within("bought.month", days)}
@@ -131,15 +132,16 @@ def over_capacity(days: Days = ALL) -> str:
             SELECT feed_container_id, discard_date, -discarded_g, 0 FROM lot WHERE discarded_g > 0
             UNION ALL
             SELECT lot.feed_container_id, moved.date, 0, moved.quantity_g
-            FROM feed.feed_transfer moved
-            JOIN lot ON lot.id = source_stock_id AND lot.month = date_trunc('month', moved.date)
-            WHERE {_within("moved.date", days)}
+            FROM (
+                SELECT *, date_trunc('month', date)::date AS month FROM feed.feed_transfer
+                WHERE {_within("date", days)}) moved
+            JOIN lot ON lot.id = source_stock_id AND lot.month = moved.month
             UNION ALL
             SELECT lot.feed_container_id, event.feeding_date, 0, event.grams FROM (
                 SELECT feeding_date, feed_stock_id, sum(amount_g) AS grams
                 FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1, 2) event
             JOIN lot ON lot.id = event.feed_stock_id
-                    AND lot.month = date_trunc('month', event.feeding_date)),
+                    AND lot.month = {_MONTH}),
         day AS (
             SELECT feed_container_id, date, date_trunc('month', date) AS month,
                    sum(came) AS came, sum(went) AS went
@@ -148,7 +150,7 @@ def over_capacity(days: Days = ALL) -> str:
             SELECT feed_container_id, went,
                    sum(came) OVER past - sum(went) OVER past + went AS grams
             FROM day WINDOW past AS (PARTITION BY feed_container_id, month ORDER BY date))
-        SELECT count(*) FROM held
+        SELECT * FROM held
         JOIN infrastructure.feed_container store ON store.id = held.feed_container_id
         WHERE held.grams > 1000 * store.capacity_kg::double precision OR held.grams < held.went"""
 
@@ -156,9 +158,9 @@ def over_capacity(days: Days = ALL) -> str:
 def fed_out_of_time(days: Days = ALL) -> str:
     """Meals of a lot before it was there, after it expired, or of another feed."""
     return f"""
-        SELECT count(*) FROM feed.feeding_event event
+        SELECT * FROM feed.feeding_event event
         LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = date_trunc('month', event.feeding_date)
+        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH}
         WHERE {_within("event.feeding_date", days)}
           AND (event.feeding_date BETWEEN lot.entry_date AND lot.expiry_date
            AND event.feed_id = lot.feed_id) IS NOT TRUE"""
@@ -166,26 +168,27 @@ def fed_out_of_time(days: Days = ALL) -> str:
 
 def not_first_in_first_out(days: Days = ALL) -> str:
     """Lots that were fed before the lot of the same feed that came into the store before them."""
+    lately = days[0] - timedelta(31), days[1]  # lots that are fed in turn may end a month apart
     return f"""
         WITH meal AS (
             SELECT feed_stock_id AS id, min(feeding_date) AS first, max(feeding_date) AS last
-            FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1),
+            FROM feed.feeding_event WHERE {_within("feeding_date", lately)} GROUP BY 1),
         turn AS (
             SELECT first, max(last) OVER (
                 PARTITION BY feed_container_id, feed_id ORDER BY entry_date, id
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
             FROM meal JOIN (
                 SELECT DISTINCT id, feed_container_id, feed_id, entry_date
-                FROM feed.feed_container_stock WHERE {_within("month", days)}) lot USING (id))
-        SELECT count(*) FROM turn WHERE first < before"""
+                FROM feed.feed_container_stock WHERE {_within("month", lately)}) lot USING (id))
+        SELECT * FROM turn WHERE first < before"""
 
 
 def costs_not_of_lots(days: Days = ALL) -> str:
     """Meals whose cost is not their grams at the price of their lot."""
     return f"""
-        SELECT count(*) FROM feed.feeding_event event
+        SELECT * FROM feed.feeding_event event
         LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = date_trunc('month', event.feeding_date)
+        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH}
         WHERE {_within("event.feeding_date", days)}
           AND (abs(event.feed_cost - event.amount_g * lot.cost_per_kg / 1000) < 1e-6) IS NOT TRUE"""
 
@@ -193,13 +196,14 @@ def costs_not_of_lots(days: Days = ALL) -> str:
 def meals_out_of_stay(days: Days = ALL) -> str:
     """Meals of a stay that has no fish that day, or is of another batch or container, or store."""
     return f"""
-        SELECT count(*) FROM feed.feeding_event event
+        SELECT * FROM feed.feeding_event event
         LEFT JOIN batches.daily_state state
         ON state.assignment_id = event.assignment_id AND state.date = event.feeding_date
+           AND {_within("state.date", days)}
         LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = date_trunc('month', event.feeding_date)
+        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH}
         LEFT JOIN infrastructure.feed_container store ON store.id = lot.feed_container_id
-        WHERE {_within("event.feeding_date", days)} AND {_within("state.date", days)}
+        WHERE {_within("event.feeding_date", days)}
           AND (state.batch_id = event.batch_id AND state.container_id = event.container_id
            AND state.population + state.mortality_count + state.escaped > 0
            AND coalesce(store.area_id, store.hall_id) = state.site_id) IS NOT TRUE"""
@@ -208,13 +212,14 @@ def meals_out_of_stay(days: Days = ALL) -> str:
 def summaries_unequal(days: Days = ALL) -> str:
     """Summaries of stays whose feed, cost or meals are not the sums of their events."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT month, container_assignment_id AS stay, batch_id, data_points,
                    round(1000 * total_feed_kg::numeric) AS grams, feed_cost
             FROM feed.container_feeding_summary
             WHERE data_points > 0 AND {_within("month", days)}) summary
         FULL JOIN (
-            SELECT date_trunc('month', feeding_date)::date AS month, assignment_id AS stay,
+            SELECT date_trunc('month', feeding_date::timestamp)::date AS month,
+                   assignment_id AS stay,
                    min(batch_id) AS batch_id, count(*) AS events, sum(amount_g) AS grams,
                    sum(feed_cost) AS cost
             FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1, 2) event
@@ -227,7 +232,7 @@ def summaries_unequal(days: Days = ALL) -> str:
 def batch_summaries_unequal(days: Days = ALL) -> str:
     """Batches whose summary is not the sum of their stays', or that fed and have none."""
     return f"""
-        SELECT count(*) FROM (
+        SELECT * FROM (
             SELECT * FROM feed.batch_feeding_summary WHERE {_within("month", days)}) batch
         FULL JOIN (
             SELECT month, batch_id, sum(total_feed_kg) AS feed_kg, sum(feed_cost) AS cost,
@@ -253,7 +258,7 @@ def biomass_unbalanced(days: Days = ALL) -> str:
                    AS kg
             FROM batches.transfer_action WHERE {_within("actual_execution_date", days)}
             GROUP BY 1, 2)
-        SELECT count(*) FROM feed.container_feeding_summary stay
+        SELECT * FROM feed.container_feeding_summary stay
         LEFT JOIN came ON came.month = stay.month AND came.stay = stay.container_assignment_id
         LEFT JOIN batches.container_assignment alive
         ON alive.id = stay.container_assignment_id AND alive.month = stay.month
@@ -303,20 +308,9 @@ def feed_books(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheck
     """Every gram of feed accounted for, of a lot that was there, at its price."""
     database = context.resources.database
     months = months_of_run(context)
-    summaries = sum(o.rows for o in database.origins(tables.container_feeding_summary).values())
-    for name, query in all_checks(_days(months)).items():
+    summaries = rows_of(database, tables.container_feeding_summary)
+    for name in all_checks():
         key = dg.AssetCheckKey(asset_key(tables.feed_purchase), name)
         if key in context.selected_asset_check_keys:
-            offending = database.count(query)
-            yield dg.AssetCheckResult(
-                asset_key=asset_key(tables.feed_purchase),
-                check_name=name,
-                passed=offending == 0 and summaries > 0,
-                severity=dg.AssetCheckSeverity.ERROR if summaries else dg.AssetCheckSeverity.WARN,
-                description=None if summaries else NOTHING_CHECKED,
-                metadata={"offending": offending, "summaries": summaries},
-            )
-
-
-def _days(months: list[Month]) -> Days:
-    return months[0].start, months[-1].end
+            queries = (all_checks(days)[name] for days in years(months))
+            yield judged(tables.feed_purchase, name, offending(database, queries), summaries)

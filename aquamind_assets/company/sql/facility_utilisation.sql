@@ -41,7 +41,8 @@ SELECT built.month, built.site_id, site.name AS site, site.kind, site.built_for,
        100.0::float8 * coalesce(used.days, 0) / built.days AS occupied_pct,
        coalesce(used.biomass_kg, 0) AS biomass_kg,
        least(site.max_biomass::float8, built.max_biomass_kg) AS capacity_kg,
-       100.0::float8 * coalesce(used.biomass_kg, 0) / least(site.max_biomass::float8, built.max_biomass_kg)
+       100.0::float8 * coalesce(used.biomass_kg, 0)
+       / least(site.max_biomass::float8, built.max_biomass_kg)
        AS capacity_used_pct
 FROM built
 JOIN site ON site.id = built.site_id

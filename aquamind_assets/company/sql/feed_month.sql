@@ -27,7 +27,8 @@ bought AS (
 stock AS (
     SELECT month, geography_id, feed_id, sum(fed_g) / 1000.0 AS fed_kg,
            sum(fed_g * cost_per_kg) / 1000.0 AS fed_eur, sum(discarded_g) / 1000.0 AS discarded_kg,
-           sum(quantity_g) / 1000.0 AS stock_kg, sum(quantity_g * cost_per_kg) / 1000.0 AS stock_eur,
+           sum(quantity_g) / 1000.0 AS stock_kg,
+           sum(quantity_g * cost_per_kg) / 1000.0 AS stock_eur,
            count(DISTINCT feed_container_id) FILTER (WHERE quantity_g > 0) AS stores
     FROM feed.feed_container_stock JOIN store ON store.id = feed_container_id GROUP BY 1, 2, 3)
 SELECT month, geography.name AS region, feed.name AS feed, feed.pellet_size_mm,

@@ -42,7 +42,8 @@ event AS (
 fish AS (
     SELECT date_trunc('month', date::timestamp)::date AS month, site_id, max(batch_id) AS batch_id,
            coalesce(sum(population) FILTER (
-               WHERE date = (date_trunc('month', date::timestamp) + INTERVAL '1 month')::date - 1), 0)
+               WHERE date = (
+                   date_trunc('month', date::timestamp) + INTERVAL '1 month')::date - 1), 0)
            AS population,
            sum(mortality_count) AS deaths, sum(deaths_disease) AS disease,
            sum(deaths_handling) AS handling, sum(deaths_environmental) AS environmental,
@@ -71,7 +72,8 @@ SELECT water.month, water.site_id, site.name AS site, site.kind, geography.name 
        event.events, fish.batch_id, lifecycle_stage.name AS stage, fish.population, fish.deaths,
        fish.disease AS deaths_disease, fish.handling AS deaths_handling,
        fish.environmental AS deaths_environmental,
-       100.0::float8 * fish.deaths / nullif(fish.population + fish.deaths + fish.gone, 0) AS mortality_pct,
+       100.0::float8 * fish.deaths / nullif(fish.population + fish.deaths + fish.gone, 0)
+       AS mortality_pct,
        fish.high AS high_mortality_days, lice.counts AS lice_counts,
        lice.adult_females AS adult_female_lice, sick.diseases AS outbreaks,
        coalesce(cure.treatments, 0) AS treatments, coalesce(cure.cost, 0) AS treatment_cost_eur
