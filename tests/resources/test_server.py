@@ -136,10 +136,12 @@ def test_what_a_killed_server_leaves_at_work_is_ended(tmp_path: Path) -> None:
     )
 
     def at_work() -> list[psutil.Process]:
-        return [p for p in psutil.process_iter() if "SELECT" in " ".join(p.cmdline()) and mine(p)]
+        return [p for p in psutil.process_iter() if is_mine(p)]
 
-    def mine(process: psutil.Process) -> bool:
-        return process.name().startswith("postgres") and process.cwd() == str(folder)
+    def is_mine(process: psutil.Process) -> bool:
+        with contextlib.suppress(psutil.Error):
+            return "SELECT" in " ".join(process.cmdline()) and process.cwd() == str(folder)
+        return False
 
     while not (left := at_work()):
         time.sleep(0.05)
