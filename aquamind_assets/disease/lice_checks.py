@@ -195,4 +195,4 @@ def lice_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckR
         if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
             found = offending(database, [check((months[0].start, months[-1].end), counts)])
             rows = rows_of(database, LOOKED_AT[name])
-            yield judged(lice_tables.lice_population, name, found, rows)
+            yield judged(LOOKED_AT[name], name, found, rows)
