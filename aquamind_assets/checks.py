@@ -8,7 +8,8 @@ A domain's own checks stand in its own ``checks.py``.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -25,6 +26,7 @@ from aquamind_assets.rules import (
     months_of_run,
     offending,
     rows_of,
+    side_by_side,
     within,
     years,
 )
@@ -126,6 +128,15 @@ def looked_at(database: Database, table: sa.Table, months: Sequence[Month]) -> S
     return months[-1:] if rows > _MANY_ROWS else months
 
 
+def _of_run(
+    check: Callable[[Database, sa.Table, Sequence[Month]], dg.AssetCheckResult],
+    database: Database,
+    table: sa.Table,
+    months: Sequence[Month],
+) -> dg.AssetCheckResult:
+    return check(database, table, looked_at(database, table, months))
+
+
 def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
     """Whether all months of a computation's tables are of one farm, from those of its first."""
     origins = database.origins(table)
@@ -174,13 +185,15 @@ def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefi
     def run(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         database, months = context.resources.database, months_of_run(context)
         chosen = context.selected_asset_check_keys
+        wanted: list[Callable[[], dg.AssetCheckResult]] = []
         for table in tables:
-            if table is tables[0] and dg.AssetCheckKey(asset_key(table), "one_farm") in chosen:
-                yield one_farm(database, table)
+            key = asset_key(table)
+            if table is tables[0] and dg.AssetCheckKey(key, "one_farm") in chosen:
+                wanted.append(partial(one_farm, database, table))
             for check in (as_recorded, references):
-                key = dg.AssetCheckKey(asset_key(table), check.__name__)
-                if key in chosen and months:
-                    yield check(database, table, looked_at(database, table, months))
+                if dg.AssetCheckKey(key, check.__name__) in chosen and months:
+                    wanted.append(partial(_of_run, check, database, table, months))
+        yield from side_by_side(wanted)
 
     return run
 

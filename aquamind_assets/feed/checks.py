@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 import dagster as dg
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.feed import tables
-from aquamind_assets.rules import judged, months_of_run, offending, rows_of, years
+from aquamind_assets.rules import judged, months_of_run, offending, rows_of, side_by_side, years
 
 Days = tuple[date, date]
 
@@ -158,11 +159,12 @@ def over_capacity(days: Days = ALL) -> str:
 def fed_out_of_time(days: Days = ALL) -> str:
     """Meals of a lot before it was there, after it expired, or of another feed."""
     return f"""
-        SELECT * FROM feed.feeding_event event
+        SELECT event.*, lot.entry_date, lot.expiry_date, lot.feed_id AS lot_feed_id FROM (
+            SELECT DISTINCT feeding_date, feed_stock_id, feed_id
+            FROM feed.feeding_event WHERE {_within("feeding_date", days)}) event
         LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH}
-        WHERE {_within("event.feeding_date", days)}
-          AND (event.feeding_date BETWEEN lot.entry_date AND lot.expiry_date
+        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH} AND {_within("lot.month", days)}
+        WHERE (event.feeding_date BETWEEN lot.entry_date AND lot.expiry_date
            AND event.feed_id = lot.feed_id) IS NOT TRUE"""
 
 
@@ -196,15 +198,16 @@ def costs_not_of_lots(days: Days = ALL) -> str:
 def meals_out_of_stay(days: Days = ALL) -> str:
     """Meals of a stay that has no fish that day, or is of another batch or container, or store."""
     return f"""
-        SELECT * FROM feed.feeding_event event
+        SELECT event.*, state.site_id, store.area_id, store.hall_id FROM (
+            SELECT DISTINCT feeding_date, assignment_id, batch_id, container_id, feed_stock_id
+            FROM feed.feeding_event WHERE {_within("feeding_date", days)}) event
         LEFT JOIN batches.daily_state state
         ON state.assignment_id = event.assignment_id AND state.date = event.feeding_date
            AND {_within("state.date", days)}
         LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH}
+        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH} AND {_within("lot.month", days)}
         LEFT JOIN infrastructure.feed_container store ON store.id = lot.feed_container_id
-        WHERE {_within("event.feeding_date", days)}
-          AND (state.batch_id = event.batch_id AND state.container_id = event.container_id
+        WHERE (state.batch_id = event.batch_id AND state.container_id = event.container_id
            AND state.population + state.mortality_count + state.escaped > 0
            AND coalesce(store.area_id, store.hall_id) = state.site_id) IS NOT TRUE"""
 
@@ -309,8 +312,12 @@ def feed_books(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheck
     database = context.resources.database
     months = months_of_run(context)
     summaries = rows_of(database, tables.container_feeding_summary)
-    for name in all_checks():
-        key = dg.AssetCheckKey(asset_key(tables.feed_purchase), name)
-        if key in context.selected_asset_check_keys:
-            queries = (all_checks(days)[name] for days in years(months))
-            yield judged(tables.feed_purchase, name, offending(database, queries), summaries)
+
+    def check(name: str) -> dg.AssetCheckResult:
+        queries = (all_checks(days)[name] for days in years(months))
+        return judged(tables.feed_purchase, name, offending(database, queries), summaries)
+
+    key, chosen = asset_key(tables.feed_purchase), context.selected_asset_check_keys
+    yield from side_by_side(
+        [partial(check, name) for name in all_checks() if dg.AssetCheckKey(key, name) in chosen]
+    )

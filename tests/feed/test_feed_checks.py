@@ -58,3 +58,11 @@ def test_three_years_offend_nowhere_and_broken_data_are_found(stored: Database) 
             found = len(connection.exec_driver_sql(CHECKS[name]).all())
             connection.rollback()
         assert found > 0, f"{name} does not see its fault"
+
+
+def test_a_meal_of_a_stay_without_that_day_is_found(stored: Database) -> None:
+    with stored.connect() as connection:
+        connection.exec_driver_sql("DELETE FROM batches.daily_state WHERE date = '2016-06-10'")
+        found = connection.exec_driver_sql(CHECKS["meals_out_of_stay"]).all()
+        connection.rollback()
+    assert {str(row.feeding_date) for row in found} == {"2016-06-10"}
