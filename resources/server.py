@@ -222,11 +222,7 @@ def _start(folder: Path) -> Path:
 
 
 def _end_orphans(folder: Path) -> None:
-    """End the sessions that a killed server left at work: they would write beside the next one's.
-
-    PostgreSQL would see them by what ``postmaster.pid`` says, but whoever it names may be another
-    process by now.
-    """
+    """End the sessions that a killed server left at work: no other starts beside them."""
     left = []
     for process in psutil.process_iter():
         try:
