@@ -110,11 +110,14 @@ class Backfills:
             url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
         )
         with engine.connect() as connection:
+            # Who is thrown out would come back at once.
+            connection.exec_driver_sql(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false")
             connection.exec_driver_sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 f" WHERE datname = '{url.database}'"
             )
             yield connection, str(url.database)
+            connection.exec_driver_sql(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
 
     def start(self, command: str) -> subprocess.Popen[bytes]:
         """Begin to materialize or to resume the range, in a process group of its own."""
