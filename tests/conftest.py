@@ -10,17 +10,24 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
+import aquamind_assets.definitions  # noqa: F401  # every table, whichever tests are run
 from aquamind_assets import views
 from resources import server
 from resources.database import Database
 
 
+#: The longest, to begin with: no process is left alone with one of them at the end.
+FIRST = ["test_graph.py", "test_backfill.py"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are looked at
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of a folder share what they run on and go to one process; files beside this, each."""
     here = Path(__file__).parent
     for item in items:
         name = item.path.relative_to(here).parts[0]
         item.add_marker(pytest.mark.xdist_group(name))
+    items.sort(key=lambda item: item.path.name not in FIRST)
 
 
 @pytest.fixture(scope="session")
