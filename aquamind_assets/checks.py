@@ -19,6 +19,7 @@ from aquamind_assets.assets import asset_key
 from aquamind_assets.computations import COMPUTATIONS
 from aquamind_assets.months import Month
 from aquamind_assets.rules import (
+    NOTHING_CHECKED,
     SHOWN,
     Days,
     Offending,
@@ -96,7 +97,7 @@ def as_recorded(
         FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid
         WHERE i.inhparent = to_regclass('{table}')""")
     day = f'"{table.info["month_of"]}"'
-    counted = database.rows(
+    counted = partitions and database.rows(
         f"SELECT tableoid::regclass::text AS partition, count(*) AS rows FROM {table}"
         f" WHERE {within(day, days)} GROUP BY tableoid"
     )
@@ -147,6 +148,8 @@ def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
         asset_key=asset_key(table),
         check_name="one_farm",
         passed=len(kinds) == 1,
+        severity=dg.AssetCheckSeverity.ERROR if kinds else dg.AssetCheckSeverity.WARN,
+        description=None if kinds else NOTHING_CHECKED,
         metadata={
             "months": len(origins),
             "settings": {kind: f"{months[0]} to {months[-1]}" for kind, months in kinds.items()},

@@ -10,11 +10,10 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
-import aquamind_assets.definitions  # noqa: F401  # every table, whichever tests are run
 from aquamind_assets import views
+from aquamind_assets.definitions import defs
 from resources import server
 from resources.database import Database
-
 
 #: The longest, to begin with: no process is left alone with one of them at the end.
 FIRST = ["test_graph.py", "test_backfill.py"]
@@ -22,10 +21,11 @@ FIRST = ["test_graph.py", "test_backfill.py"]
 
 @pytest.hookimpl(tryfirst=True)  # before the groups are looked at
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a folder share what they run on and go to one process; files beside this, each."""
+    """Tests that share what they run on go to one process: of a folder, or of the first months."""
     here = Path(__file__).parent
     for item in items:
-        name = item.path.relative_to(here).parts[0]
+        shared = "first_months" in getattr(item, "fixturenames", ())
+        name = "first_months" if shared else item.path.relative_to(here).parts[0]
         item.add_marker(pytest.mark.xdist_group(name))
     items.sort(key=lambda item: item.path.name not in FIRST)
 
@@ -114,19 +114,19 @@ class Made:
 
     database: Database
     result: dg.ExecuteInProcessResult
+    instance: dg.DagsterInstance
 
 
 @pytest.fixture(scope="session")
 def first_months(new_database: Callable[[], str]) -> Iterator[Made]:
     """A small farm's 2015-01 and 2015-02, with fish from February; leave it as it is."""
-    from aquamind_assets.definitions import defs
-
+    instance = dg.DagsterInstance.ephemeral()
     small = {"scale": 0.2, "machine": {"processes": 1}}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(server.URL_VARIABLE, new_database())
         server.database_url.cache_clear()
         result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
-            instance=dg.DagsterInstance.ephemeral(),
+            instance=instance,
             run_config={"resources": {"settings": {"config": small}}},
             tags={
                 "dagster/asset_partition_range_start": "2015-01",
@@ -136,7 +136,7 @@ def first_months(new_database: Callable[[], str]) -> Iterator[Made]:
         assert result.success
         database = Database(server.database_url())
     server.database_url.cache_clear()
-    yield Made(database, result)
+    yield Made(database, result, instance)
     database.close()
 
 

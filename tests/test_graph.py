@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
 import pytest
+import sqlalchemy as sa
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.backfill import commands, needed_before, stretches
@@ -20,8 +22,10 @@ from aquamind_assets.needs import Needs
 from aquamind_assets.rules import NOTHING_CHECKED
 from aquamind_assets.runs import GRACE_SECONDS
 from aquamind_assets.settings import Settings
+from resources import server
 from resources.database import Database
 from resources.errors import OtherSettings
+from resources.replacement import Origin
 from resources.server import database_url
 
 #: Small, and with fish from February; on one process, which costs less to start.
@@ -83,66 +87,71 @@ def cli(project: Path, select: str, months: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.fixture(scope="session")
-def quarter() -> dict[str, str]:
-    """Fingerprints of 2015-01...2015-03, filled by the first test that makes them as a range."""
-    return {}
+@dataclass(frozen=True)
+class Quarter:
+    """2015-01 to 2015-03 made as one range, with all checks."""
+
+    result: dg.ExecuteInProcessResult
+    instance: dg.DagsterInstance
+    fingerprints: dict[str, str]
+    origins: dict[sa.Table, dict[str, Origin]]
 
 
-def as_range(use_database: Callable[[], Database], quarter: dict[str, str]) -> dict[str, str]:
-    if not quarter:
-        database = use_database()
-        assert materialize("2015-01", "2015-03").success
-        quarter.update(fingerprints(database))
-        assert len(quarter) == 3 * len(COMPUTATIONS)
-    return quarter
+@pytest.fixture(scope="module")
+def quarter(new_database: Callable[[], str]) -> Quarter:
+    instance = dg.DagsterInstance.ephemeral()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(server.URL_VARIABLE, new_database())
+        server.database_url.cache_clear()
+        result = materialize("2015-01", "2015-03", instance, checks=True)
+        database = Database(server.database_url())
+    made = Quarter(
+        result,
+        instance,
+        fingerprints(database),
+        {table: database.origins(table) for table in COMPUTATIONS},
+    )
+    database.close()
+    server.database_url.cache_clear()
+    assert len(made.fingerprints) == 3 * len(COMPUTATIONS)
+    return made
 
 
-def test_month_by_month_and_again_is_as_a_range(
-    use_database: Callable[[], Database], quarter: dict[str, str]
-) -> None:
-    expected = as_range(use_database, quarter)
-    database = use_database()
-    for month in ("2015-01", "2015-02", "2015-03", "2015-02"):
+def test_month_by_month_and_again_is_as_a_range(database: Database, quarter: Quarter) -> None:
+    for month in ("2015-01", "2015-02", "2015-03"):
         assert materialize(month, month).success
-    assert fingerprints(database) == expected
+    again = [asset_key(t) for t in COMPUTATIONS if t.schema in ("batches", "disease")]
+    assert materialize("2015-02", "2015-02", only=again).success
+    assert fingerprints(database) == quarter.fingerprints
 
 
-def test_another_seed_is_another_farm(
-    use_database: Callable[[], Database], quarter: dict[str, str]
-) -> None:
-    expected = as_range(use_database, quarter)
-    database = use_database()
+def test_another_seed_is_another_farm(database: Database, quarter: Quarter) -> None:
     config = {"resources": {"settings": {"config": CONFIG | {"seed": 2}}}}
     assert materialize("2015-01", "2015-01", config=config).success
-    other = fingerprints(database)
-    assert other["environment.weather 2015-01"] != expected["environment.weather 2015-01"]
+    name = "environment.weather 2015-01"
+    assert fingerprints(database)[name] != quarter.fingerprints[name]
 
 
-def test_what_is_recorded_of_a_month(database: Database) -> None:
-    instance = dg.DagsterInstance.ephemeral()
-    assert materialize("2015-01", "2015-02", instance).success
-    for table in COMPUTATIONS:
-        records = instance.fetch_materializations(asset_key(table), limit=100).records
-        assert sorted(r.partition_key for r in records) == ["2015-01", "2015-02"], table
+def test_what_is_recorded_of_a_month(quarter: Quarter) -> None:
+    for table, origins in quarter.origins.items():
+        records = quarter.instance.fetch_materializations(asset_key(table), limit=100).records
+        assert sorted(r.partition_key for r in records) == ["2015-01", "2015-02", "2015-03"], table
         for record in records:
-            event, month = record.asset_materialization, Month.of(record.partition_key)
-            origin = database.origins(table)[month.key]
+            event, origin = record.asset_materialization, origins[record.partition_key]
             assert event.metadata["dagster/partition_row_count"].value == origin.rows
             assert event.metadata["bytes"].value > 0
             assert event.metadata["peak_memory_mb"].value > 1
             assert event.tags["dagster/data_version"] == origin.data_version
-            assert origin.data_version == database.fingerprint(table, month)
+            assert origin.data_version == quarter.fingerprints[f"{table} {record.partition_key}"]
             assert origin.settings == {"seed": 1, "scale": 0.2}
 
 
-def test_checks_ran_and_passed_where_there_are_rows(database: Database) -> None:
-    result = materialize("2015-01", "2015-03", checks=True)
+def test_checks_ran_and_passed_where_there_are_rows(quarter: Quarter) -> None:
     rows = {
-        asset_key(table): sum(origin.rows for origin in database.origins(table).values())
-        for table in COMPUTATIONS
+        asset_key(table): sum(origin.rows for origin in origins.values())
+        for table, origins in quarter.origins.items()
     }
-    evaluations = [e for e in result.get_asset_check_evaluations() if e.asset_key in rows]
+    evaluations = [e for e in quarter.result.get_asset_check_evaluations() if e.asset_key in rows]
     for evaluation in evaluations:
         empty = evaluation.description == NOTHING_CHECKED
         assert evaluation.passed is not empty, (evaluation.asset_key, evaluation.check_name)
@@ -220,23 +229,16 @@ def test_a_wrong_setting_is_refused_and_changes_nothing(database: Database) -> N
     assert not database.has_table("infrastructure.area")
 
 
-def test_two_processes_at_once(
-    use_database: Callable[[], Database], quarter: dict[str, str], project: Path
-) -> None:
-    expected = as_range(use_database, quarter)
-    database = use_database()
+def test_two_processes_at_once(database: Database, quarter: Quarter, project: Path) -> None:
     both = [cli(project, "*", "2015-01...2015-03") for _ in range(2)]
     for process in both:
         said, _ = process.communicate(timeout=120)
         assert process.returncode == 0, said
-    assert fingerprints(database) == expected
+    assert fingerprints(database) == quarter.fingerprints
 
 
-def test_killed_and_resumed(
-    use_database: Callable[[], Database], quarter: dict[str, str], project: Path
-) -> None:
-    expected = as_range(use_database, quarter)
-    database = use_database()
+def test_killed_and_resumed(database: Database, quarter: Quarter, project: Path) -> None:
+    expected = quarter.fingerprints
     weather = next(t for t in COMPUTATIONS if t.name == "weather")
     process = cli(project, "*", "2015-01...2015-03")
     while process.poll() is None and not database.origins(weather):
