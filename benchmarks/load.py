@@ -27,9 +27,12 @@ import psutil
 import sqlalchemy as sa
 
 from aquamind_assets.computations import COMPUTATIONS
+from aquamind_assets.months import Month
 from aquamind_assets.settings import PREFIX
 from benchmarks.processes import Sampled
 from resources import server
+from resources.database import Database
+from resources.tables import METADATA
 
 DEFINITIONS = "aquamind_assets.definitions"
 
@@ -201,11 +204,14 @@ def _processes(run: Run) -> Iterator[str]:
 @click.option("--months", default="2015-01...2015-12", show_default=True, help="From 2015-01 on.")
 @click.option("--scale", default=1.0, show_default=True, help="Size of the farm.")
 @click.option("--processes", default=2, show_default=True, help="For the readings.")
+@click.option("--beside", default=0, help="Make the readings once more on so many processes.")
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="Where, if not for temporary files."
 )
 @click.option("--keep", is_flag=True, help="Keep the database, and say where it is.")
-def main(months: str, scale: float, processes: int, folder: Path | None, keep: bool) -> None:
+def main(
+    months: str, scale: float, processes: int, beside: int, folder: Path | None, keep: bool
+) -> None:
     """Materialize MONTHS into a fresh database, and the same rows by COPY from files."""
     settings = {"AQUAMIND_SCALE": str(scale), "AQUAMIND_MACHINE__PROCESSES": str(processes)}
     os.environ["DAGSTER_HOME"] = str(server.project_folder())
@@ -213,11 +219,40 @@ def main(months: str, scale: float, processes: int, folder: Path | None, keep: b
     try:
         with fresh_database(state, settings) as engine:
             load(engine, months, scale, processes)
+            if beside:
+                once_more(engine, months, beside)
     finally:
         if keep:
             click.echo(f"AQUAMIND_STATE={state}")
         else:
             shutil.rmtree(state)
+
+
+def once_more(engine: sa.Engine, months: str, processes: int) -> None:
+    """The readings once more on other processes, and whether they are the same."""
+    before = _versions(engine)
+    with engine.begin() as connection:
+        for table in READINGS:
+            connection.exec_driver_sql(f"DROP TABLE {table} CASCADE")
+    os.environ["AQUAMIND_MACHINE__PROCESSES"] = str(processes)
+    run = materialize(engine, _selection(READINGS), months)
+    same = "the same fingerprints" if _versions(engine) == before else "OTHER FINGERPRINTS"
+    click.echo(f"readings on {processes} processes\n  seconds             {run.seconds:>14,.1f}")
+    click.echo(f"  months of tables    {len(before):>14,} with {same}")
+    for line in _processes(run):
+        click.echo(line)
+
+
+def _versions(engine: sa.Engine) -> dict[str, str]:
+    """The fingerprint of each month of the readings' tables, from the rows as they are."""
+    database = Database(engine.url)
+    found = {
+        f"{table} {month}": database.fingerprint(table, Month.of(month))
+        for table in (METADATA.tables[name] for name in READINGS)
+        for month in database.origins(table)
+    }
+    database.close()
+    return found
 
 
 def load(engine: sa.Engine, months: str, scale: float, processes: int) -> None:
