@@ -163,10 +163,10 @@ class Mortality(Section):
     )
     fry_monthly: float = Field(0.005, ge=0, le=0.5, description="Background, fry (M22). [1/month]")
     parr_monthly: float = Field(
-        0.0028, ge=0, le=0.5, description="Background, parr (M21). [1/month]"
+        0.0035, ge=0, le=0.5, description="Background, parr (M21). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.0017, ge=0, le=0.5, description="Background, smolt (M21). [1/month]"
+        0.0025, ge=0, le=0.5, description="Background, smolt (M21). [1/month]"
     )
     sea_monthly: float = Field(0.002, ge=0, le=0.5, description="Background, at sea. [1/month]")
     smolt_failure: float = Field(
@@ -192,10 +192,10 @@ class Mortality(Section):
         3, ge=1, le=5, description="Background at sea, for each 10 degC above 9. [1]"
     )
     container_frailty_sd: float = Field(
-        1.1, ge=0, le=3, description="Log sd of the hazard between container-weeks. [1]"
+        0.5, ge=0, le=3, description="Log sd of the hazard between container-weeks. [1]"
     )
     site_frailty_sd: float = Field(
-        0.55, ge=0, le=3, description="Log sd of the hazard between site-weeks. [1]"
+        1.3, ge=0, le=3, description="Log sd of the hazard between batch-weeks (M21, M22). [1]"
     )
     frailty_persistence: float = Field(
         0.75, ge=0, le=0.999, description="Correlation of a week's log hazard with the next's. [1]"

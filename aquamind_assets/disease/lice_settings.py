@@ -117,10 +117,10 @@ class Delousing(Section):
         0.35, ge=0, le=2, description="Log sd of that between Faroese farms. [1]"
     )
     habit_scotland: float = Field(
-        1.3, gt=0, le=10, description="Count at which a farm treats, over the limit, median. [1]"
+        2.3, gt=0, le=10, description="The same; farms exceed the limit (L07), not L13. [1]"
     )
     habit_scotland_log_sd: float = Field(
-        1.0, ge=0, le=2, description="Log sd of that between Scottish farms. [1]"
+        1.2, ge=0, le=2, description="Log sd of that between Scottish farms. [1]"
     )
     delay_days: float = Field(5, ge=1, le=60, description="Count to treatment, median. [d]")
     delay_log_sd: float = Field(0.5, ge=0, le=2, description="Log sd of the delay. [1]")
