@@ -159,12 +159,17 @@ class Backfills:
         self.begin_again()
         this = Round(draws.choice(self._targets), draws.uniform(0.1, 0.95) * self.seconds)
         started, target, wait = time.monotonic(), this.target, this.at_seconds
+        kept: dict[str, str] = {}
         while this.commands < _MOST_COMMANDS:
-            process = self.start("resume" if this.commands else "materialize")
+            process = self.start("resume" if this.kills else "materialize")
             this.commands += 1
             if target:
                 this.kills += _kill(process, target, wait)
             process.wait()
+            if not this.kills and process.returncode == 0:  # done before its moment: once more
+                self.begin_again()
+                this.at_seconds = wait = wait * 0.7
+                continue
             with self.database() as database:
                 kept = fingerprints(database)
                 this.faults += self._faults(database, kept)
@@ -186,8 +191,8 @@ class Backfills:
         ]
         half = database.count(
             "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE c.relkind = 'r' AND n.nspname NOT IN ('dagster', 'pg_catalog',"
-            " 'information_schema', 'realism') AND (NOT c.relispartition OR obj_description(c.oid) IS NULL)"
+            " WHERE c.relkind = 'r' AND n.nspname NOT IN ('dagster', 'realism', 'pg_catalog',"
+            " 'information_schema') AND (NOT c.relispartition OR obj_description(c.oid) IS NULL)"
         )
         if half:
             faults.append(f"{half} tables are left half made")
@@ -234,10 +239,13 @@ def _kill(process: subprocess.Popen[bytes], target: str, seconds: float) -> int:
                 folder = server.state_folder() / "postgres"
                 psutil.Process(int((folder / "postmaster.pid").read_text().split()[0])).kill()
                 return 1
-            children = psutil.Process(process.pid).children(recursive=True)
-            wanted = "spawn_main" if target == "pool" else "dagster"
-            for child in children:
-                if wanted in " ".join(child.cmdline()):
+            for child in psutil.Process(process.pid).children(recursive=True):
+                if target == "pool":
+                    parent = child.parent()
+                    found = parent is not None and "forkserver" in " ".join(parent.cmdline())
+                else:
+                    found = "dagster" in " ".join(child.cmdline())
+                if found:
                     child.kill()
                     return 1
         time.sleep(0.05)  # there is none yet

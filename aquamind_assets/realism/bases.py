@@ -79,5 +79,33 @@ _SEA_CYCLE = """
                 WHEN smolt_g BETWEEN 700 AND 800 THEN '750 g' END AS smolt_class
     FROM released LEFT JOIN harvest USING (batch_id) LEFT JOIN lived USING (batch_id)"""
 
+#: Delousings of rings by kind: deaths on the first day, and in 14 days, over the fish before.
+_DELOUSING = """
+    WITH day AS MATERIALIZED (
+        SELECT treatment.id, assignment_id, treatment_date, treatment_date + after AS date,
+               CASE WHEN kind.method IN ('thermal', 'mechanical') THEN kind.method
+                    WHEN kind.code IN ('freshwater', 'hydrogen_peroxide') THEN kind.code
+                    WHEN kind.method = 'bath' THEN 'medicinal bath' ELSE kind.method END AS item
+        FROM disease.treatment
+        JOIN disease.treatment_type kind ON kind.id = treatment_type_id
+        CROSS JOIN generate_series(0, 13) after
+        WHERE treatment.reason = 'lice' AND kind.code <> 'cleaner_fish')
+    SELECT day.id, geography.name AS region, treatment_date, item,
+           100.0 * sum(mortality_count) FILTER (WHERE date = treatment_date)
+               / nullif(max(population + mortality_count), 0) AS day_pct,
+           100.0 * sum(mortality_count) / nullif(max(population + mortality_count), 0)
+               AS fortnight_pct
+    FROM day
+    JOIN batches.daily_state state USING (assignment_id, date)
+    JOIN infrastructure.area ON area.id = state.site_id
+    JOIN infrastructure.geography ON geography.id = area.geography_id
+    GROUP BY day.id, geography.name, treatment_date, item
+    HAVING count(*) = 14 AND sum(harvested) = 0"""
+
 #: In the order in which they are made.
-BASES = {"batch_day": _BATCH_DAY, "release": _RELEASE, "sea_cycle": _SEA_CYCLE}
+BASES = {
+    "batch_day": _BATCH_DAY,
+    "release": _RELEASE,
+    "sea_cycle": _SEA_CYCLE,
+    "delousing": _DELOUSING,
+}

@@ -157,48 +157,26 @@ def freshwater_baths() -> str:
         HAVING count(*) > 0"""
 
 
-#: Treatments of rings by kind: deaths on the first day, and in 14 days, over the fish before.
-_TREATED = """
-    SELECT treatment.id, geography.name AS region, treatment_date,
-           CASE WHEN kind.method IN ('thermal', 'mechanical') THEN kind.method
-                WHEN kind.code IN ('freshwater', 'hydrogen_peroxide') THEN kind.code
-                WHEN kind.method = 'bath' THEN 'medicinal bath' ELSE kind.method END AS item,
-           100.0 * sum(mortality_count) FILTER (WHERE date = treatment_date)
-               / nullif(max(population + mortality_count), 0) AS day_pct,
-           100.0 * sum(mortality_count) / nullif(max(population + mortality_count), 0)
-               AS fortnight_pct
-    FROM disease.treatment
-    JOIN disease.treatment_type kind ON kind.id = treatment_type_id
-    JOIN batches.daily_state state
-      ON state.assignment_id = treatment.assignment_id
-     AND date BETWEEN treatment_date AND treatment_date + 13
-    JOIN infrastructure.area ON area.id = state.site_id
-    JOIN infrastructure.geography ON geography.id = area.geography_id
-    WHERE treatment.reason = 'lice' AND kind.code <> 'cleaner_fish'
-    GROUP BY treatment.id, geography.name, treatment_date, item
-    HAVING count(*) = 14 AND sum(harvested) = 0"""
-
-
 @answer
 def treatment_mortality() -> str:
     """Deaths of all causes in a ring in the 14 days from delousing, over its fish, median of
     treatments. n: treatments of rings."""
-    return f"""
+    return """
         SELECT 'all' AS region, item,
                percentile_cont(0.5) WITHIN GROUP (ORDER BY fortnight_pct) AS value,
                count(*) AS n, min(treatment_date) AS first, max(treatment_date) AS last
-        FROM ({_TREATED}) treated GROUP BY item"""
+        FROM pg_temp.delousing GROUP BY item"""
 
 
 @answer
 def treatment_day_mortality() -> str:
     """Mean deaths of a ring on the day of thermal delousing over its fish, over the median of
     daily_mortality. n: treatments of rings."""
-    return f"""
+    return """
         WITH usual AS (
             SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY 100.0 * deaths / fish) AS pct
             FROM pg_temp.batch_day WHERE at_sea AND fish > 0)
         SELECT 'all' AS region, 'thermal' AS item, avg(day_pct) / min(usual.pct) AS value,
                count(*) AS n, min(treatment_date) AS first, max(treatment_date) AS last
-        FROM ({_TREATED}) treated CROSS JOIN usual
+        FROM pg_temp.delousing CROSS JOIN usual
         WHERE item = 'thermal' AND usual.pct > 0 HAVING count(*) > 0"""
