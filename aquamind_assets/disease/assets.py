@@ -19,6 +19,7 @@ from aquamind_assets.disease import (
 from aquamind_assets.disease.effects import health_effects, weakened
 from aquamind_assets.disease.fish import planned_fish
 from aquamind_assets.disease.lice_month import lice_month
+from aquamind_assets.disease.routine_baths import routine_baths
 from aquamind_assets.disease.treatments import (
     Given,
     stay_health_rows,
@@ -59,7 +60,7 @@ _CARRIED = [
         tables.treatment_type,
         tables.vaccine,
     ],
-    code_version="1",
+    code_version="2",
 )
 def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
@@ -108,7 +109,7 @@ def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Ro
     ],
     previous=_CARRIED,
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
-    code_version="1",
+    code_version="2",
 )
 def health(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Outbreaks, lice, vaccinations and treatments, on the fish as planned."""
@@ -141,7 +142,9 @@ def health(month: Month, read: MonthReader, settings: Settings) -> Rows:
         settings.lice,
         settings.treatments,
     )
-    given, carried = Given.joined([ill.given, lousy.given]), before["stay_health"]
+    bathed = routine_baths(seed, fish, ill.given, settings.treatments)
+    given = Given.joined([ill.given, lousy.given, bathed.given])
+    carried = before["stay_health"]
     hazard, appetite = treatment_effects(given, carried, fish, settings.treatments)
     rows = {
         **ill.rows,
@@ -153,7 +156,7 @@ def health(month: Month, read: MonthReader, settings: Settings) -> Rows:
             ill.disease_id,
             ill.disease_rate,
             hazard,
-            ill.appetite * lousy.appetite * appetite,
+            ill.appetite * lousy.appetite * bathed.appetite * appetite,
             ill.growth,
         ),
     }

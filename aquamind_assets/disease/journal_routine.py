@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
+from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, PARR, POST_SMOLT
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.disease.journal import Entry, grouped, weight
 from aquamind_assets.disease.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.observation_catalogue import REASONS
+from aquamind_assets.disease.routine_baths import SAPROLEGNIA
 
 #: Deaths of a week that are of medium and of high severity. [1/week]
 _MEDIUM, _HIGH = 0.01, 0.03
@@ -21,6 +22,12 @@ _EVENTS = {
     "microflagellate bloom": "bloom",
 }
 _HOW = ("Slight", "Moderate", "Severe", "Extreme")
+
+#: What fish of a stage are called; later ones are fish.
+_YOUNG = {EGG: "eggs", ALEVIN: "alevins", FRY: "fry", PARR: "parr"}
+
+#: Treatments of which the journal says how much they took away.
+_MEASURED = ("lice", "disease")
 
 _REASON_NAMES = {number: name for name, number in REASONS.items()}
 
@@ -39,10 +46,13 @@ def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterat
         until = until[~np.isnat(until)]
         where, container = known.where(known.containers(stay[group]))
         variant = "lice" if reason == "lice" else "disease"
+        if reason == SAPROLEGNIA:
+            variant = "routine"
         if kind["method"][at] == "cleaner fish":
             variant = "cleaner"
         disease = known.signs.label[known.signs.code == reason]
         removed = float(np.mean(treatment["removed"][group].astype(float)))
+        alive = int(known.fish(stay[group], date[group]).sum())
         outcomes, count = np.unique(treatment["outcome"][group].astype(str), return_counts=True)
         yield Entry(
             date[first],
@@ -54,6 +64,7 @@ def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterat
                 "place": where,
                 "treatment": name,
                 "treatment_small": name[0].lower() + name[1:],
+                "fish": f"{alive:,} {_called(known, int(stay[first]))}",
                 "biomass": f"{treatment['biomass_kg'][group].sum() / 1000.0:,.0f}",
                 "dosage": dose,
                 "dosage_small": dose[0].lower() + dose[1:],
@@ -63,7 +74,7 @@ def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterat
             container_id=container,
             outbreak_id=0 if variant != "disease" else int(treatment["outbreak_id"][first]),
             resolution=f"{outcomes[count.argmax()].capitalize()}"
-            + (f", {removed:.0%} gone." if np.isfinite(removed) and variant != "cleaner" else "."),
+            + (f", {removed:.0%} gone." if np.isfinite(removed) and variant in _MEASURED else "."),
             about=(int(kind["id"][at]),),
         )
 
@@ -188,6 +199,11 @@ def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
                 is_resolved=over,
                 resolution=f"Over on {event['end_date'][row]}." if over else "",
             )
+
+
+def _called(known: JournalMonth, stay_id: int) -> str:
+    at = int(np.searchsorted(known.assignment["id"], stay_id))
+    return _YOUNG.get(int(known.assignment["lifecycle_stage_id"][at]), "fish")
 
 
 def _in_words(reason_id: int) -> str:

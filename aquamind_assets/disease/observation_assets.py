@@ -68,7 +68,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     ],
     previous=[observed.lab_sample],
     uses=["lice", "observation"],
-    code_version="1",
+    code_version="2",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is seen of the fish's health, tested, noted and counted."""

@@ -7,8 +7,9 @@ import dagster as dg
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.batches.catalogue import GROW_OUT, SMOLT
+from aquamind_assets.batches.catalogue import EGG, FRY, GROW_OUT, PARR, SMOLT
 from aquamind_assets.disease import outbreak_tables, tables
+from aquamind_assets.disease.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.rules import judged, months_of_run, offending, rows_of
 from resources.tables import METADATA
@@ -144,6 +145,20 @@ def treated_in_vain(days: Days = ALL) -> str:
               AND o.is_treated AND t.treatment_date > o.detected_date) IS NOT TRUE"""
 
 
+def bathed_wrongly(days: Days = ALL) -> str:
+    """Treatments neither of an outbreak nor of lice that are no baths of young fish by what helps
+    against the fungus."""
+    return f"""
+        SELECT * FROM disease.treatment t
+        JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
+        LEFT JOIN batches.planned_stay stay
+        ON stay.id = t.assignment_id AND stay.month = date_trunc('month', t.treatment_date)
+        WHERE t.outbreak_id IS NULL AND t.reason <> 'lice' AND {_within("t.treatment_date", days)}
+          AND (t.reason = '{SAPROLEGNIA}' AND kind.method = 'bath'
+              AND 'oomycete' = ANY (string_to_array(kind.agent_types, ','))
+              AND stay.lifecycle_stage_id IN ({EGG}, {FRY}, {PARR})) IS NOT TRUE"""
+
+
 def effects_without_outbreak(days: Days = ALL) -> str:
     """Days on which a stay's fish suffer from a disease that they do not have."""
     return f"""
@@ -189,6 +204,7 @@ def all_checks(days: Days = ALL) -> dict[str, str]:
         "not_of_batch": not_of_batch(days),
         "twice_at_once": twice_at_once(),
         "treated_in_vain": treated_in_vain(days),
+        "bathed_wrongly": bathed_wrongly(days),
         "effects_without_outbreak": effects_without_outbreak(days),
         "vaccinated_wrongly": vaccinated_wrongly(days),
         "at_sea_unvaccinated": at_sea_unvaccinated(days),
@@ -198,6 +214,7 @@ def all_checks(days: Days = ALL) -> dict[str, str]:
 #: Of which table each check must have looked at a row, to tell anything.
 LOOKED_AT = dict.fromkeys(all_checks(), "disease.outbreak") | {
     "treated_in_vain": "disease.treatment",
+    "bathed_wrongly": "disease.treatment",
     "effects_without_outbreak": "disease.health_effect",
     "vaccinated_wrongly": "disease.vaccination",
     "at_sea_unvaccinated": "disease.vaccination",

@@ -6,8 +6,14 @@ from aquamind_assets.section import Section
 
 
 class Treatments(Section):
-    """What treatments cost the fish, and how near to harvest they are given."""
+    """Routine baths, what treatments cost the fish, and how near to harvest they are given."""
 
+    routine_baths: float = Field(
+        1.8,
+        ge=0,
+        le=6,
+        description="Baths against Saprolegnia of a batch in fresh water, mean (D20). [1]",
+    )
     sick_factor: float = Field(
         2.5, ge=1, le=10, description="Loss of fish with PD, CMS, HSMI or AGD, over others'. [1]"
     )

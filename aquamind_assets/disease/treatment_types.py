@@ -40,7 +40,9 @@ class TreatmentType(Section):
     name: str
     treatment_type: Literal["medication", "physical", "other"]
     method: Literal["bath", "feed", "thermal", "mechanical", "cleaner fish"]
-    agent_types: list[Literal["virus", "bacterium", "parasite", "lice"]] = Field(min_length=1)
+    agent_types: list[Literal["virus", "bacterium", "parasite", "oomycete", "lice"]] = Field(
+        min_length=1
+    )
     dosage: str
     duration_days: int = Field(ge=1, le=400)
     withdrawal_degree_days: float = Field(ge=0, le=2000)
@@ -123,7 +125,7 @@ class TreatmentTypes:
         return int(found[0]) + 1
 
     def against(self, agent: str) -> np.ndarray:
-        """Ids of the treatments that work against an agent: virus, bacterium, parasite or lice."""
+        """Ids of the treatments that work against an agent, such as ``bacterium`` or ``lice``."""
         return 1 + np.flatnonzero([agent in kinds.split(",") for kinds in self.agent_types])
 
 

@@ -35,11 +35,11 @@ class Given:
     treatment_type_id : ndarray of int
         Treatment.
     outbreak_id : ndarray of int
-        Outbreak that it is for; 0 for lice.
+        Outbreak that it is for; 0 for lice and routine baths.
     reason : ndarray of object
-        The disease's code, or ``lice``.
+        The disease's code, ``lice`` or ``Saprolegnia``.
     removed : ndarray
-        Share of the lice, or of the sickness, taken away. [ratio]
+        Share of the lice, the sickness or the fungus taken away. [ratio]
     handling_loss : ndarray
         Fish to be lost to it in the 14 days after. [ratio]
     outcome : ndarray of object

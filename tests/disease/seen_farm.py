@@ -12,6 +12,7 @@ from aquamind_assets.computations import COMPUTATIONS
 from aquamind_assets.disease import lice_tables, observation_tables, tables
 from aquamind_assets.disease.observation_settings import Observation
 from aquamind_assets.disease.profiles import disease_profile_rows
+from aquamind_assets.disease.routine_baths import SAPROLEGNIA
 from aquamind_assets.disease.treatment_types import treatment_type_rows, treatment_types
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -153,15 +154,17 @@ def life(month: Month) -> dict[sa.Table, Columns]:
 
 
 def care(month: Month) -> dict[sa.Table, Columns]:
-    """Treatments, vaccinations and lice counts of January."""
+    """Treatments, vaccinations and lice counts of January; the parr are bathed, too."""
     kinds = treatment_types()
     given = [(stay, "2020-01-25", "freshwater", "AGD", FOUND) for stay in SICK_RINGS] + [
-        (104, "2020-01-22", "thermal", "lice", np.nan)
+        (104, "2020-01-22", "thermal", "lice", np.nan),
+        (TANKS[0], "2020-01-10", "formalin", SAPROLEGNIA, np.nan),
     ]
     treatment = [
         {
             "id": stay * 1000 + 100,
             "treatment_date": day(date),
+            "batch_id": PARR_BATCH if stay in TANKS else SEA_BATCH,
             "assignment_id": stay,
             "treatment_type_id": kinds.id_of(code),
             "outbreak_id": outbreak,
@@ -187,7 +190,6 @@ def care(month: Month) -> dict[sa.Table, Columns]:
         tables.treatment: rows_of(
             tables.treatment,
             *(treatment if now else []),
-            batch_id=SEA_BATCH,
             biomass_kg=120_000.0,
             removed=0.85,
             duration_days=1,

@@ -1,6 +1,7 @@
 """The lice's limits halved: what does not follow from them is the same to the last byte."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.disease import lice_tables, tables
 from aquamind_assets.disease.lice_settings import Limits
+from aquamind_assets.disease.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.months import Month
@@ -48,9 +50,13 @@ UNMOVED = [
 
 
 def farm(limits: Limits) -> Memory:
-    """Months of a small farm, much exposed, up to the health of its fish."""
-    chosen = {"lice": {"limits": limits.model_dump()}, "outbreaks": {"pressure": 5}}
-    memory = Memory(Settings.of({"scale": 0.1, **chosen}))
+    """Months of a small farm, much exposed and often bathed, up to the health of its fish."""
+    chosen = {
+        "lice": {"limits": limits.model_dump()},
+        "outbreaks": {"pressure": 5},
+        "treatments": {"routine_baths": 6},
+    }
+    memory = Memory(Settings.of({"seed": 6, "scale": 0.1, **chosen}))
     for month in MONTHS:
         memory.run(CHAIN, month)
     return memory
@@ -101,3 +107,30 @@ def test_treatments_rise_and_lice_fall(farms: tuple[Memory, Memory]) -> None:
     usual, strict = farms
     assert 0 < 1.2 * deloused(usual) < deloused(strict)
     assert females(strict) < females(usual)
+
+
+def test_hatcheries_bathe_whatever_the_limit_at_sea(farms: tuple[Memory, Memory]) -> None:
+    usual, strict = (bathed(memory) for memory in farms)
+    assert usual["id"].size > 0
+    assert np.isnan(usual["outbreak_id"]).all()
+    for name in ("id", "treatment_type_id", "removed", "handling_loss"):
+        assert (usual[name] == strict[name]).all(), name
+
+
+def test_baths_kill_some_and_fish_fast_before_them(farms: tuple[Memory, Memory]) -> None:
+    given, effect = bathed(farms[0]), farms[0].all(tables.health_effect)
+    days = list(zip(effect["assignment_id"].tolist(), effect["date"].tolist(), strict=True))
+    rate = dict(zip(days, effect["treatment_rate"].tolist(), strict=True))
+    appetite = dict(zip(days, effect["appetite"].tolist(), strict=True))
+    assert 1 in {date.day for date in given["treatment_date"].tolist()}  # fasting the month before
+    for stay, date in zip(
+        given["assignment_id"].tolist(), given["treatment_date"].tolist(), strict=True
+    ):
+        assert rate[stay, date] > 0
+        assert appetite[stay, date - timedelta(days=1)] == 0
+
+
+def bathed(memory: Memory) -> dict[str, np.ndarray]:
+    """Routine baths."""
+    rows = memory.all(tables.treatment)
+    return {name: values[rows["reason"] == SAPROLEGNIA] for name, values in rows.items()}

@@ -181,6 +181,9 @@ def test_journal_tells_what_else_happens(farm: SeenFarm) -> None:
     (lice,) = journal_of(farm, 0, "lice")
     assert "1.50 adult females" in lice
     assert any("R04" in text and "ermal" in text for text in journal_of(farm, 0, "treatment"))
+    (bath,) = [text for text in journal_of(farm, 0, "treatment") if "Saprolegnia" in text]
+    assert "60,000 parr" in bath
+    assert "ormalin bath" in bath
     (storm,) = journal_of(farm, 0, "event")
     assert "xtreme storm" in storm
     assert sum("R04" in text for text in journal_of(farm, 0, "deaths")) == 1  # once, deloused
@@ -275,7 +278,7 @@ def test_aquamind_sees_it_under_its_own_names(stored: Database) -> None:
         assert stored.count(f"SELECT count(*) FROM aquamind.{name}") > 0, name
     kinds = """SELECT count(DISTINCT treatment_type) FROM aquamind.health_treatment
         WHERE container_id IS NOT NULL"""
-    assert stored.count(kinds) == 2  # physical, vaccination
+    assert stored.count(kinds) == 3  # medication, physical, vaccination
     positive = """SELECT count(*) FROM aquamind.health_healthlabsample
         WHERE (quantitative_results ->> 'positive')::int > 0"""
     assert stored.count(positive) >= 2

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from aquamind_assets.batches import catalogue
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.batches.catalogue import POST_SMOLT, SMOLT
+from aquamind_assets.batches.catalogue import PARR, POST_SMOLT, SMOLT
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.rows import table_rows
 from aquamind_assets.disease import outbreak_tables, tables
@@ -22,8 +22,9 @@ from aquamind_assets.disease.profiles import (
     disease_co_infection_rows,
     disease_profile_rows,
 )
+from aquamind_assets.disease.routine_baths import SAPROLEGNIA
 from aquamind_assets.disease.treatment_settings import Treatments
-from aquamind_assets.disease.treatment_types import treatment_type_rows
+from aquamind_assets.disease.treatment_types import treatment_type_rows, treatment_types
 from aquamind_assets.disease.treatments import treatment_rows
 from aquamind_assets.disease.vaccination import vaccine_rows
 from aquamind_assets.environment import tables as environment
@@ -55,7 +56,7 @@ def rows_of(table: sa.Table, **columns: object) -> Columns:
 
 @pytest.fixture
 def stored(database: Database) -> Database:
-    """An outbreak of AGD and its treatment, and a vaccinated batch."""
+    """An outbreak of AGD and its treatment, a vaccinated batch, a routine bath of another."""
     parts: dict[sa.Table, list[Columns]] = {}
 
     def add(table: sa.Table, rows: Columns) -> None:
@@ -140,6 +141,13 @@ def stored(database: Database) -> Database:
             start_date=fish.start_date,
         )
         add(batches.planned_stay, stays)
+    bathed = {"id": 99, "batch_id": 8, "lifecycle_stage_id": PARR, "start_date": fish.days[0]}
+    add(batches.planned_stay, rows_of(batches.planned_stay, month=fish.days[0], **bathed))
+    add(tables.treatment, rows_of(
+        tables.treatment, id=1, treatment_date=fish.days[3], batch_id=8, assignment_id=99,
+        treatment_type_id=treatment_types().id_of("formalin"), reason=SAPROLEGNIA,
+        outcome="successful",
+    ))  # fmt: skip
     june = np.datetime64("2016-06-01", "D")
     add(batches.batch, rows_of(
         batches.batch, month=june, id=[7], status="ACTIVE", egg_source="INTERNAL",
@@ -173,6 +181,7 @@ BROKEN = {
             SELECT jsonb_populate_record(o, jsonb_build_object('id', o.id + 1)) AS o
             FROM disease.outbreak o) copy""",
     "treated_in_vain": "UPDATE disease.disease_profile SET treatments = '' WHERE code = 'AGD'",
+    "bathed_wrongly": f"UPDATE batches.planned_stay SET lifecycle_stage_id = {SMOLT} WHERE id = 99",
     "effects_without_outbreak": "UPDATE disease.health_effect SET date = '2017-09-01'",
     "vaccinated_wrongly": "UPDATE disease.vaccination SET fish_count = 0 WHERE id = 3",
     "at_sea_unvaccinated": "DELETE FROM disease.vaccination",
