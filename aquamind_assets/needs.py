@@ -162,6 +162,6 @@ class Needs:
             f"{month} of {self._computation.name} cannot be made beside {key} of"
             f" {table.schema}/{table.name}, which was made otherwise"
             f" ({', '.join(differing) or 'the defaults have changed since'}): use the same"
-            " settings, another database, or materialize everything again, from 2015-01 to the"
-            f" last month there is ({max(self._of(table))}), in one range."
+            " settings, another database, or materialize everything again, in one range to the last"
+            f" month there is: make year MONTHS=2015-01...{max(self._of(table))} AGAIN=1."
         )
