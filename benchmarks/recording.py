@@ -58,7 +58,7 @@ def main(months: int, single: int) -> None:
     importlib.import_module("aquamind_assets.definitions")
     state = Path(tempfile.mkdtemp(prefix="recording-"))
     try:
-        with fresh_database(state):
+        with fresh_database(state, {}):
             defs = dg.Definitions(assets=assets_without_work(), executor=dg.in_process_executor)
             job = defs.resolve_implicit_global_asset_job_def()
             with dg.DagsterInstance.from_config(str(server.project_folder())) as instance:
