@@ -123,10 +123,11 @@ def as_recorded(
 
 
 def looked_at(database: Database, table: sa.Table, months: Sequence[Month]) -> Sequence[Month]:
-    """The months of a run that are looked at: all, or the last where there are very many rows."""
+    """The months of a run that are looked at: all, or the last there where rows are very many."""
     origins = database.origins(table)
-    rows = sum(origins[month.key].rows for month in months if month.key in origins)
-    return months[-1:] if rows > _MANY_ROWS else months
+    there = [month for month in months if month.key in origins]
+    rows = sum(origins[month.key].rows for month in there)
+    return there[-1:] if rows > _MANY_ROWS else months
 
 
 def _of_run(

@@ -1,8 +1,8 @@
 """A rule is SQL that selects the rows that break it; this makes rules into asset checks.
 
 A domain's checks are functions of the days of the run and the settings, each returning such a
-query: the check passes if it selects nothing and there was something to look at. Rows that break
-it are counted, and the first few stand in the check's metadata.
+query: the check passes if it selects nothing and its table has rows, of whichever month. Rows that
+break it are counted, and the first few stand in the check's metadata.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -63,7 +63,7 @@ def as_markdown(
     for r in found:
         own = f"{r.seconds:,.1f}" if r in heads else ""
         lines.append(f"| {r.table} | {r.months} | {r.rows:,} | {r.bytes / 1e6:,.1f} | {own} |")
-    told = [f"- {each}" for each in warnings] or ["None of this run failed or warned."]
+    told = [f"- {each}" for each in warnings] or ["None that ran failed or warned."]
     lines += ["", "## Checks", "", *told]
     return "\n".join(lines) + "\n"
 

@@ -12,7 +12,7 @@ import click
 import matplotlib
 import numpy as np
 
-from aquamind_assets.environment.reading_settings import Readings
+from aquamind_assets.settings import Settings
 from resources.database import Database
 from resources.errors import FarmError
 from resources.server import database_url
@@ -146,8 +146,8 @@ def faults(database: Database, year: int, per_day: int) -> Iterator[str]:
                count(*) + sum(gap) FROM each""",
     )[0]
     yield "of all readings that were due"
-    yield f"  lost one by one   {float(lost / due):>8.2%}"
-    yield f"  lost in drop-outs {float(silent / due):>8.2%}"
+    yield f"  lost one by one   {float((lost or 0) / due):>8.2%}"
+    yield f"  lost in drop-outs {float((silent or 0) / due):>8.2%}"
     stuck, many = rows(
         database,
         f"""
@@ -265,13 +265,13 @@ def draw(database: Database, ring: int, year: int, file: Path) -> None:
 def main(year: int, ring: int | None, picture: Path | None) -> None:
     """Figures of a YEAR of readings, and a picture of one ring's."""
     database = Database(database_url())
+    ring = ring or fullest_ring(database, year)
     for figures in (memory, season, differences):
         for line in figures(database, year):
             click.echo(line)
-    for line in faults(database, year, Readings().per_day):
+    for line in faults(database, year, Settings.from_environment().readings.per_day):
         click.echo(line)
     if picture:
-        ring = ring or fullest_ring(database, year)
         draw(database, ring, year, picture)
         click.echo(f"{picture}: container {ring}")
 

@@ -143,3 +143,13 @@ def test_a_failed_check_shows_the_rows(two_months: Database) -> None:
     assert not evaluation.passed
     assert evaluation.metadata["offending"].value == halls
     assert "| freshwater_station_id |" in str(evaluation.metadata["offending_rows"].value)
+
+
+def test_of_very_many_rows_the_last_month_there_is_looked_at(
+    two_months: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    months = [JANUARY, FEBRUARY, FEBRUARY.plus(1)]
+    weather = TABLES["environment.weather"]
+    assert checks.looked_at(two_months, weather, months) == months
+    monkeypatch.setattr(checks, "_MANY_ROWS", 1)
+    assert checks.looked_at(two_months, weather, months) == [FEBRUARY]

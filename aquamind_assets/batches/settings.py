@@ -195,7 +195,7 @@ class Mortality(Section):
         0.5, ge=0, le=3, description="Log sd of the hazard between container-weeks. [1]"
     )
     site_frailty_sd: float = Field(
-        1.3, ge=0, le=3, description="Log sd of the hazard between batch-weeks (M21, M22). [1]"
+        1.3, ge=0, le=3, description="Log sd of the background between batch-weeks (M21, M22). [1]"
     )
     frailty_persistence: float = Field(
         0.75, ge=0, le=0.999, description="Correlation of a week's log hazard with the next's. [1]"

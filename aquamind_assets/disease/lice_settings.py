@@ -117,7 +117,10 @@ class Delousing(Section):
         0.35, ge=0, le=2, description="Log sd of that between Faroese farms. [1]"
     )
     habit_scotland: float = Field(
-        2.3, gt=0, le=10, description="The same; farms exceed the limit (L07), not L13. [1]"
+        2.3,
+        gt=0,
+        le=10,
+        description="The same in Scotland; farms exceed the limit (L07). [1]",
     )
     habit_scotland_log_sd: float = Field(
         1.2, ge=0, le=2, description="Log sd of that between Scottish farms. [1]"

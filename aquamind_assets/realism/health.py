@@ -170,8 +170,8 @@ def treatment_mortality() -> str:
 
 @answer
 def treatment_day_mortality() -> str:
-    """Mean deaths of a ring on the day of thermal delousing over its fish, over the median of
-    daily_mortality. n: treatments of rings."""
+    """Mean deaths of a ring on the day of thermal delousing over its fish, over the median
+    of all days of batches at sea. n: treatments of rings."""
     return """
         WITH usual AS (
             SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY 100.0 * deaths / fish) AS pct

@@ -170,9 +170,9 @@ def egg_survival() -> str:
 
 @answer
 def death_causes() -> str:
-    """Deaths at sea by cause over all deaths at sea, of whole cycles: smolt-related is the cause
-    `other`, infection `disease`; the same of January to April, where injury is handling and
-    predation. n: deaths in thousands."""
+    """Deaths at sea by cause over all deaths at sea: smolt-related is the cause `other`,
+    infection `disease`; the same of January to April, where injury is handling and predation.
+    n: deaths in thousands."""
     return """
         WITH dead AS (
             SELECT region, extract(month FROM date) <= 4 AS is_spring, date, deaths, deaths_other,

@@ -6,7 +6,7 @@
 -- area: Sea area, once at sea.
 -- egg_source: EXTERNAL, from a supplier, or INTERNAL, own broodstock.
 -- strain: Strain.
--- status: ACTIVE or COMPLETED.
+-- status: ACTIVE, COMPLETED or, culled, TERMINATED.
 -- stage: Stage at the end of its last month.
 -- start_date: Day on which the eggs came.
 -- fry_date: First day as fry.
