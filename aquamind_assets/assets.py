@@ -23,7 +23,7 @@ from aquamind_assets.pictures import column_lineage
 from aquamind_assets.progress import Progress
 from aquamind_assets.recording import code_version as recorded_code_version
 from aquamind_assets.recording import record, recorded
-from aquamind_assets.runs import open_pools, report_dead_runs
+from aquamind_assets.runs import report_dead_runs
 from aquamind_assets.settings import Settings, settings_of_environment
 from resources.database import Database
 from resources.errors import ConnectionLost, FarmError
@@ -219,7 +219,6 @@ def database_resource(context: dg.InitResourceContext) -> Iterator[Database]:
         with database.alive(context.run.run_id if context.run else "no run"):
             if context.run and context.instance:
                 report_dead_runs(context.instance, database)  # they hold places in the pools
-                open_pools(context.instance, database, {c.name for c in COMPUTATIONS.values()})
                 with sentence_for_user_errors():
                     refuse_job(context.run, database)
             yield database

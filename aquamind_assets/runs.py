@@ -1,4 +1,4 @@
-"""Runs at the same time: those whose process is gone, and the pools in which the others wait.
+"""Runs whose process is gone.
 
 Dagster would show a run whose process is gone as started for ever. A run holds a lock in
 PostgreSQL while its process lives. A started run without it is reported as failed, so that its
@@ -6,12 +6,10 @@ months count as missing again.
 """
 
 import time
-from collections.abc import Iterable
 
 import dagster as dg
 
 from resources.database import Database
-from resources.replacement import lock
 
 #: Between the start of a run and its hold on the lock. [s]
 GRACE_SECONDS = 5
@@ -44,18 +42,3 @@ def report_dead_runs(
             instance.event_log_storage.free_concurrency_slots_for_run(run_id)
         dead.append(run_id)
     return dead
-
-
-def open_pools(instance: dg.DagsterInstance, database: Database, names: Iterable[str]) -> None:
-    """Give each pool its limit, one run after the other.
-
-    Dagster does so at the first step of a pool, and fails where two runs do it at once.
-    """
-    storage = instance.event_log_storage
-    if not storage.supports_global_concurrency_limits:
-        return
-    with database.connect() as connection:
-        lock(connection, "pools")
-        there = {limit.name for limit in storage.get_pool_limits()}
-        for name in sorted(set(names) - there):
-            storage.initialize_concurrency_limit_to_default(name)

@@ -18,9 +18,11 @@ from resources.server import database_url, first_line, shown, start_after_crash
 
 SCHEMA = "dagster"
 
-
 #: PostgreSQL's codes of what a user can put right: disk full, read-only, refused, too many.
 _FOR_THE_USER = {"53100", "25006", "42501", "53300"}
+
+#: PostgreSQL's code of a statement after one that failed.
+_IN_FAILED_TRANSACTION = "25P02"
 
 
 def _in_one_sentence(context: sa.ExceptionContext) -> None:
@@ -76,10 +78,12 @@ class Storage(DagsterPostgresStorage):
         begin_pool = self.event_log_storage.initialize_concurrency_limit_to_default
 
         def begin_pool_once(concurrency_key: str) -> bool:
-            """As Dagster's, which fails where another process has begun the pool in between."""
+            """As Dagster's, which fails where another process has just committed the same pool."""
             try:
                 return begin_pool(concurrency_key)
-            except sa.exc.InternalError:
+            except sa.exc.InternalError as error:
+                if getattr(error.orig, "pgcode", None) != _IN_FAILED_TRANSACTION:
+                    raise
                 return True
 
         self.event_log_storage.initialize_concurrency_limit_to_default = begin_pool_once  # type: ignore[method-assign]
