@@ -130,15 +130,6 @@ def looked_at(database: Database, table: sa.Table, months: Sequence[Month]) -> S
     return there[-1:] if rows > _MANY_ROWS else months
 
 
-def _of_run(
-    check: Callable[[Database, sa.Table, Sequence[Month]], dg.AssetCheckResult],
-    database: Database,
-    table: sa.Table,
-    months: Sequence[Month],
-) -> dg.AssetCheckResult:
-    return check(database, table, looked_at(database, table, months))
-
-
 def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
     """Whether all months of a computation's tables are of one farm, from those of its first."""
     origins = database.origins(table)
@@ -194,9 +185,10 @@ def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefi
             key = asset_key(table)
             if table is tables[0] and dg.AssetCheckKey(key, "one_farm") in chosen:
                 wanted.append(partial(one_farm, database, table))
+            of_months = looked_at(database, table, months)
             for check in (as_recorded, references):
                 if dg.AssetCheckKey(key, check.__name__) in chosen and months:
-                    wanted.append(partial(_of_run, check, database, table, months))
+                    wanted.append(partial(check, database, table, of_months))
         yield from side_by_side(wanted)
 
     return run

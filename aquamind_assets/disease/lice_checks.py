@@ -1,7 +1,6 @@
 """The checks of lice and treatments, as SQL that selects the rows that offend."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import dagster as dg
 
@@ -11,9 +10,7 @@ from aquamind_assets.disease import lice_tables, tables
 from aquamind_assets.disease.lice_settings import Counts
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.rules import judged, months_of_run, offending, rows_of
-
-Days = tuple[date, date]
+from aquamind_assets.rules import Days, judged, months_of_run, offending, rows_of, within
 
 #: Rounding of a REAL. [ratio]
 _ROUNDING = 1e-5
@@ -25,10 +22,6 @@ _STAYS = """
     FROM batches.planned_stay ORDER BY id, month DESC"""
 
 
-def _within(column: str, days: Days) -> str:
-    return f"{column} >= DATE '{days[0]}' AND {column} < DATE '{days[1]}'"
-
-
 def counted_outside_stays(days: Days, counts: Counts) -> str:
     """Counts in a container in which the batch's fish are not on that day."""
     return f"""
@@ -37,7 +30,7 @@ def counted_outside_stays(days: Days, counts: Counts) -> str:
         LEFT JOIN stay ON stay.id = counted.assignment_id AND stay.batch_id = counted.batch_id
          AND stay.container_id = counted.container_id
          AND counted.count_date >= stay.start_date AND counted.count_date < stay.end_date
-        WHERE {_within("counted.count_date", days)} AND stay.id IS NULL"""
+        WHERE {within("counted.count_date", days)} AND stay.id IS NULL"""
 
 
 def counts_missing(days: Days, counts: Counts) -> str:
@@ -71,12 +64,12 @@ def lice_missing(days: Days, counts: Counts) -> str:
         WITH ring AS (
             SELECT month, stay.id FROM batches.planned_stay stay
             JOIN infrastructure.area ON area.id = stay.site_id
-            WHERE {_within("month", days)}
+            WHERE {within("month", days)}
               AND start_date < (month + INTERVAL '1 month')::date
               AND (end_date IS NULL OR end_date >= (month + INTERVAL '1 month')::date)),
         known AS (
             SELECT month, assignment_id AS id FROM disease.lice_population
-            WHERE {_within("month", days)})
+            WHERE {within("month", days)})
         SELECT * FROM ring FULL JOIN known USING (month, id)
         WHERE NOT EXISTS (SELECT FROM ring r WHERE (r.month, r.id) = (ring.month, ring.id))
            OR NOT EXISTS (SELECT FROM known k WHERE (k.month, k.id) = (known.month, known.id))"""
@@ -86,7 +79,7 @@ def stages_unequal(days: Days, counts: Counts) -> str:
     """Rings whose lice are not those of their stages, or are fewer than none."""
     return f"""
         SELECT * FROM disease.lice_population
-        WHERE {_within("month", days)} AND (
+        WHERE {within("month", days)} AND (
             abs(female - young_female - gravid_female) > {_ROUNDING} * (1 + female)
          OR abs(attached - attached_1 - attached_2 - attached_3 - attached_4)
             > {_ROUNDING} * (1 + attached)
@@ -98,7 +91,7 @@ def pressure_missing(days: Days, counts: Counts) -> str:
     return f"""
         SELECT * FROM environment.site_condition water
         LEFT JOIN disease.lice_pressure pressure USING (date, area_id)
-        WHERE water.area_id IS NOT NULL AND {_within("water.date", days)}
+        WHERE water.area_id IS NOT NULL AND {within("water.date", days)}
           AND pressure.date IS NULL"""
 
 
@@ -110,7 +103,7 @@ def treated_by_wrong_means(days: Days, counts: Counts) -> str:
         JOIN disease.treatment_type kind ON kind.id = treatment.treatment_type_id
         JOIN stay ON stay.id = treatment.assignment_id
         LEFT JOIN infrastructure.area ON area.id = stay.site_id
-        WHERE {_within("treatment_date", days)} AND reason = 'lice'
+        WHERE {within("treatment_date", days)} AND reason = 'lice'
           AND (area.id IS NULL OR 'lice' <> ALL (string_to_array(kind.agent_types, ',')))"""
 
 
@@ -121,7 +114,7 @@ def treated_outside_stays(days: Days, counts: Counts) -> str:
         SELECT * FROM disease.treatment
         LEFT JOIN stay ON stay.id = assignment_id AND stay.batch_id = treatment.batch_id
          AND treatment_date >= stay.start_date AND treatment_date < stay.end_date
-        WHERE {_within("treatment_date", days)} AND stay.id IS NULL"""
+        WHERE {within("treatment_date", days)} AND stay.id IS NULL"""
 
 
 def delousing_without_count(days: Days, counts: Counts) -> str:
@@ -130,7 +123,7 @@ def delousing_without_count(days: Days, counts: Counts) -> str:
         SELECT * FROM (
             SELECT DISTINCT treatment.batch_id, treatment_date FROM disease.treatment
             JOIN disease.treatment_type kind ON kind.id = treatment.treatment_type_id
-            WHERE {_within("treatment_date", days)} AND reason = 'lice'
+            WHERE {within("treatment_date", days)} AND reason = 'lice'
               AND kind.method <> 'cleaner fish') given
         WHERE NOT EXISTS (
             SELECT FROM disease.lice_count counted WHERE counted.batch_id = given.batch_id

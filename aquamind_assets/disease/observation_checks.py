@@ -1,7 +1,6 @@
 """The checks of what the vet sees, as SQL that selects the rows that offend."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import dagster as dg
 
@@ -9,16 +8,10 @@ from aquamind_assets.assets import asset_key
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.disease import lice_tables, tables
 from aquamind_assets.disease import observation_tables as observed
-from aquamind_assets.rules import judged, months_of_run, offending, rows_of
-
-Days = tuple[date, date]
+from aquamind_assets.rules import Days, judged, months_of_run, offending, rows_of, within
 
 #: Fulton's K that no living salmon is beyond, measured with its errors.
 _LEAST_K, _MOST_K = 0.5, 2.0
-
-
-def _within(column: str, days: Days) -> str:
-    return f"{column} >= DATE '{days[0]}' AND {column} < DATE '{days[1]}'"
 
 
 def sampled_outside_stays(days: Days) -> str:
@@ -26,10 +19,10 @@ def sampled_outside_stays(days: Days) -> str:
     return f"""
         SELECT * FROM (
             SELECT sampling_date AS date, batch_id, assignment_id, container_id
-            FROM disease.health_sampling_event WHERE {_within("sampling_date", days)}
+            FROM disease.health_sampling_event WHERE {within("sampling_date", days)}
             UNION ALL
             SELECT sample_date, batch_id, assignment_id, container_id
-            FROM disease.lab_sample WHERE {_within("sample_date", days)}) sample
+            FROM disease.lab_sample WHERE {within("sample_date", days)}) sample
         LEFT JOIN batches.daily_state state
         ON state.date = sample.date AND state.assignment_id = sample.assignment_id
            AND state.batch_id = sample.batch_id AND state.container_id = sample.container_id
@@ -42,7 +35,7 @@ def samples_missing(days: Days) -> str:
     return f"""
         SELECT * FROM (
             SELECT batch_id, date_trunc('month', date) AS month FROM batches.daily_state
-            WHERE {_within("date", days)} AND lifecycle_stage_id >= 3 AND population >= 500
+            WHERE {within("date", days)} AND lifecycle_stage_id >= 3 AND population >= 500
             GROUP BY 1, 2 HAVING count(DISTINCT date) >= 28) fish
         LEFT JOIN disease.health_sampling_event sample
         ON sample.batch_id = fish.batch_id AND date_trunc('month', sampling_date) = fish.month
@@ -54,11 +47,11 @@ def fish_unlike_their_sample(days: Days) -> str:
     return f"""
         SELECT * FROM (
             SELECT id, calculated_sample_size, avg_weight_g, avg_k_factor
-            FROM disease.health_sampling_event WHERE {_within("sampling_date", days)}) event
+            FROM disease.health_sampling_event WHERE {within("sampling_date", days)}) event
         FULL JOIN (
             SELECT sampling_event_id AS id, count(*) AS fish, avg(weight_g) AS weight_g,
                    avg(condition_factor) AS k
-            FROM disease.individual_fish_observation WHERE {_within("sampling_date", days)}
+            FROM disease.individual_fish_observation WHERE {within("sampling_date", days)}
             GROUP BY 1) fish USING (id)
         WHERE (event.calculated_sample_size = fish.fish
                AND abs(event.avg_weight_g / fish.weight_g - 1) < 1e-3
@@ -69,7 +62,7 @@ def impossible_fish(days: Days) -> str:
     """Fish whose condition is no salmon's, or not that of their weight and length."""
     return f"""
         SELECT * FROM disease.individual_fish_observation
-        WHERE {_within("sampling_date", days)} AND (
+        WHERE {within("sampling_date", days)} AND (
             weight_g > 5 AND condition_factor NOT BETWEEN {_LEAST_K} AND {_MOST_K}
             OR abs(condition_factor / (100 * weight_g / length_cm ^ 3) - 1) > 1e-3)"""
 
@@ -79,10 +72,10 @@ def fish_not_scored(days: Days) -> str:
     return f"""
         SELECT * FROM (
             SELECT id FROM disease.individual_fish_observation
-            WHERE {_within("sampling_date", days)}) fish
+            WHERE {within("sampling_date", days)}) fish
         FULL JOIN (
             SELECT individual_fish_observation_id AS id, count(*) AS scores
-            FROM disease.fish_parameter_score WHERE {_within("sampling_date", days)}
+            FROM disease.fish_parameter_score WHERE {within("sampling_date", days)}
             GROUP BY 1) score USING (id)
         WHERE fish.id IS NULL OR score.scores IS DISTINCT FROM (
             SELECT count(*) FROM disease.health_parameter WHERE is_active)"""
@@ -93,10 +86,10 @@ def deaths_not_classed(days: Days) -> str:
     return f"""
         SELECT * FROM (
             SELECT assignment_id, date_trunc('month', event_date) AS month, sum(count) AS dead
-            FROM disease.mortality_record WHERE {_within("event_date", days)} GROUP BY 1, 2) record
+            FROM disease.mortality_record WHERE {within("event_date", days)} GROUP BY 1, 2) record
         FULL JOIN (
             SELECT assignment_id, date_trunc('month', event_date) AS month, sum(count) AS dead
-            FROM batches.mortality_event WHERE {_within("event_date", days)} GROUP BY 1, 2) event
+            FROM batches.mortality_event WHERE {within("event_date", days)} GROUP BY 1, 2) event
         USING (assignment_id, month)
         WHERE record.dead IS DISTINCT FROM event.dead"""
 
@@ -110,7 +103,7 @@ def outbreaks_not_sampled(days: Days) -> str:
              AND hit.month = outbreak.month AND hit.infected_date <= detected_date
             JOIN batches.daily_state state ON state.assignment_id = hit.assignment_id
              AND state.date = detected_date AND state.population > 0
-            WHERE {_within("detected_date", days)}
+            WHERE {within("detected_date", days)}
               AND date_trunc('month', detected_date) = outbreak.month) found
         LEFT JOIN (
             SELECT outbreak_id, disease_id, sample_date, max(fish_positive) AS positive
@@ -128,7 +121,7 @@ def diagnoses_without_result(days: Days) -> str:
         ON sample.outbreak_id = entry.outbreak_id AND sample.batch_id = entry.batch_id
            AND sample.date_results_received = entry.entry_date::date
            AND sample.reason = 'suspicion'
-        WHERE {_within("entry_date", days)} AND entry.category = 'diagnosis'
+        WHERE {within("entry_date", days)} AND entry.category = 'diagnosis'
           AND entry.outbreak_id IS NOT NULL AND sample.id IS NULL"""
 
 
@@ -139,7 +132,7 @@ def treatments_not_noted(days: Days) -> str:
             SELECT DISTINCT treatment.batch_id, treatment_date AS date FROM disease.treatment
             JOIN batches.daily_state state ON state.assignment_id = treatment.assignment_id
              AND state.date = treatment_date AND state.population > 0
-            WHERE {_within("treatment_date", days)}) given
+            WHERE {within("treatment_date", days)}) given
         LEFT JOIN disease.journal_entry entry
         ON entry.batch_id = given.batch_id AND entry.category = 'treatment'
            AND entry.entry_date::date = given.date

@@ -1,7 +1,6 @@
 """The outbreaks' asset checks: what must hold of their rows, as SQL that selects what offends."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import dagster as dg
 
@@ -11,21 +10,11 @@ from aquamind_assets.batches.catalogue import EGG, FRY, GROW_OUT, PARR, SMOLT
 from aquamind_assets.disease import outbreak_tables, tables
 from aquamind_assets.disease.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.rules import judged, months_of_run, offending, rows_of
+from aquamind_assets.rules import ALL, Days, judged, months_of_run, offending, rows_of, within
 from resources.tables import METADATA
-
-Days = tuple[date, date]
-
-#: All days that there are.
-ALL = date(2015, 1, 1), date(9999, 12, 31)
 
 #: Rounding of a REAL. [degC, g]
 _ROUNDING = 1e-3
-
-
-def _within(column: str, days: Days) -> str:
-    """SQL that a day is one of these days, from the first to before the last."""
-    return f"{column} >= DATE '{days[0]}' AND {column} < DATE '{days[1]}'"
 
 
 def _begun(days: Days) -> str:
@@ -33,7 +22,7 @@ def _begun(days: Days) -> str:
     return f"""
         SELECT o.*, p.season, p.stages, p.temperature_min_c, p.temperature_max_c, p.weight_min_g
         FROM disease.outbreak o JOIN disease.disease_profile p ON p.id = o.disease_id
-        WHERE {_within("o.onset_date", days)} AND o.month = date_trunc('month', o.onset_date)"""
+        WHERE {within("o.onset_date", days)} AND o.month = date_trunc('month', o.onset_date)"""
 
 
 def _first_containers(days: Days) -> str:
@@ -95,7 +84,7 @@ def course_disordered(days: Days = ALL) -> str:
     """Outbreaks and containers whose days are out of order, or who lose more than all fish."""
     return f"""
         SELECT month, outbreak_id, assignment_id, onset_date, end_date FROM disease.outbreak_stay
-        WHERE {_within("month", days)}
+        WHERE {within("month", days)}
           AND NOT (onset_date <= peak_date AND peak_date <= end_date
                     AND infected_date <= end_date AND loss > 0 AND loss < 1
                     AND appetite BETWEEN 0 AND 1 AND growth BETWEEN 0 AND 1
@@ -103,7 +92,7 @@ def course_disordered(days: Days = ALL) -> str:
                     AND (treated_date IS NULL) = (effect_left = 1))
         UNION ALL
         SELECT month, id, NULL, onset_date, end_date FROM disease.outbreak
-        WHERE {_within("month", days)}
+        WHERE {within("month", days)}
           AND NOT (introduction_date <= onset_date AND onset_date <= end_date
                     AND (detected_date IS NULL
                         OR detected_date BETWEEN onset_date AND end_date))"""
@@ -116,7 +105,7 @@ def not_of_batch(days: Days = ALL) -> str:
         JOIN disease.outbreak o ON o.id = hit.outbreak_id AND o.month = hit.month
         LEFT JOIN batches.planned_stay stay
         ON stay.id = hit.assignment_id AND stay.month = hit.month
-        WHERE {_within("hit.month", days)} AND (stay.batch_id = o.batch_id
+        WHERE {within("hit.month", days)} AND (stay.batch_id = o.batch_id
             AND hit.infected_date >= stay.start_date
             AND hit.infected_date < coalesce(stay.end_date, DATE '9999-12-31')) IS NOT TRUE"""
 
@@ -140,7 +129,7 @@ def treated_in_vain(days: Days = ALL) -> str:
         LEFT JOIN disease.outbreak o
         ON o.id = t.outbreak_id AND o.month = date_trunc('month', t.treatment_date)
         LEFT JOIN disease.disease_profile p ON p.id = o.disease_id
-        WHERE t.outbreak_id IS NOT NULL AND {_within("t.treatment_date", days)}
+        WHERE t.outbreak_id IS NOT NULL AND {within("t.treatment_date", days)}
           AND (kind.code = ANY (string_to_array(p.treatments, ',')) AND t.reason = p.code
               AND o.is_treated AND t.treatment_date > o.detected_date) IS NOT TRUE"""
 
@@ -153,7 +142,7 @@ def bathed_wrongly(days: Days = ALL) -> str:
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
         LEFT JOIN batches.planned_stay stay
         ON stay.id = t.assignment_id AND stay.month = date_trunc('month', t.treatment_date)
-        WHERE t.outbreak_id IS NULL AND t.reason <> 'lice' AND {_within("t.treatment_date", days)}
+        WHERE t.outbreak_id IS NULL AND t.reason <> 'lice' AND {within("t.treatment_date", days)}
           AND (t.reason = '{SAPROLEGNIA}' AND kind.method = 'bath'
               AND 'oomycete' = ANY (string_to_array(kind.agent_types, ','))
               AND stay.lifecycle_stage_id IN ({EGG}, {FRY}, {PARR})) IS NOT TRUE"""
@@ -163,7 +152,7 @@ def effects_without_outbreak(days: Days = ALL) -> str:
     """Days on which a stay's fish suffer from a disease that they do not have."""
     return f"""
         SELECT * FROM disease.health_effect effect
-        WHERE {_within("effect.date", days)} AND effect.disease_id IS NOT NULL AND NOT EXISTS (
+        WHERE {within("effect.date", days)} AND effect.disease_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM disease.outbreak_stay hit
             JOIN disease.outbreak o ON o.id = hit.outbreak_id AND o.month = hit.month
             WHERE hit.month = date_trunc('month', effect.date)
@@ -176,7 +165,7 @@ def vaccinated_wrongly(days: Days = ALL) -> str:
     return f"""
         SELECT * FROM disease.vaccination v LEFT JOIN batches.planned_stay stay
         ON stay.id = v.assignment_id AND stay.month = date_trunc('month', v.vaccination_date)
-        WHERE {_within("v.vaccination_date", days)} AND (stay.lifecycle_stage_id = {SMOLT}
+        WHERE {within("v.vaccination_date", days)} AND (stay.lifecycle_stage_id = {SMOLT}
             AND stay.batch_id = v.batch_id AND v.vaccination_date >= stay.start_date
             AND v.vaccination_date < coalesce(stay.end_date, DATE '9999-12-31')
             AND v.fish_count > 0) IS NOT TRUE"""
@@ -187,7 +176,7 @@ def at_sea_unvaccinated(days: Days = ALL) -> str:
     return f"""
         SELECT * FROM batches.batch b
         WHERE b.month = date_trunc('month', b.sea_start_date)
-          AND {_within("b.sea_start_date", days)} AND NOT EXISTS (
+          AND {within("b.sea_start_date", days)} AND NOT EXISTS (
             SELECT FROM disease.vaccination v
             WHERE v.batch_id = b.id AND v.vaccination_date < b.sea_start_date)"""
 

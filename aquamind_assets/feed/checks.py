@@ -1,28 +1,26 @@
 """The feed's asset checks: what must hold of its rows, as SQL that selects those that offend."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from functools import partial
 
 import dagster as dg
 
 from aquamind_assets.assets import asset_key
 from aquamind_assets.feed import tables
-from aquamind_assets.rules import judged, months_of_run, offending, rows_of, side_by_side, years
-
-Days = tuple[date, date]
-
-#: All days that there are.
-ALL = date(2015, 1, 1), date(9999, 12, 31)
-
+from aquamind_assets.rules import (
+    ALL,
+    Days,
+    judged,
+    months_of_run,
+    offending,
+    rows_of,
+    side_by_side,
+    within,
+    years,
+)
 
 #: SQL of the month of a meal; without a time zone, which is sooner.
 _MONTH = "date_trunc('month', event.feeding_date::timestamp)::date"
-
-
-def _within(column: str, days: Days) -> str:
-    """SQL that a day is one of these days, from the first to before the last."""
-    return f"{column} >= DATE '{days[0]}' AND {column} < DATE '{days[1]}'"
 
 
 def lot_balance(days: Days = ALL) -> str:
@@ -31,7 +29,7 @@ def lot_balance(days: Days = ALL) -> str:
         SELECT * FROM feed.feed_container_stock lot
         LEFT JOIN feed.feed_container_stock before
         ON before.id = lot.id AND before.month = (lot.month - INTERVAL '1 month')::date
-        WHERE {_within("lot.month", days)} AND (
+        WHERE {within("lot.month", days)} AND (
             lot.opening_g <> coalesce(before.quantity_g, 0)
          OR lot.quantity_g <> CASE WHEN before.id IS NULL THEN lot.received_g
                                    ELSE lot.opening_g END
@@ -47,7 +45,7 @@ def lots_lost(days: Days = ALL) -> str:
         SELECT * FROM feed.feed_container_stock lot
         LEFT JOIN feed.feed_container_stock after
         ON after.id = lot.id AND after.month = (lot.month + INTERVAL '1 month')::date
-        WHERE {_within("lot.month", days)} AND lot.quantity_g > 0 AND after.id IS NULL
+        WHERE {within("lot.month", days)} AND lot.quantity_g > 0 AND after.id IS NULL
           AND lot.month < (SELECT max(month) FROM feed.container_feeding_summary)"""
 
 
@@ -56,11 +54,11 @@ def meals_not_of_lots(days: Days = ALL) -> str:
     return f"""
         SELECT * FROM (
             SELECT month, id, fed_g FROM feed.feed_container_stock
-            WHERE fed_g > 0 AND {_within("month", days)}) lot
+            WHERE fed_g > 0 AND {within("month", days)}) lot
         FULL JOIN (
             SELECT date_trunc('month', feeding_date::timestamp)::date AS month, feed_stock_id AS id,
                    sum(amount_g) AS fed_g
-            FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1, 2) event
+            FROM feed.feeding_event WHERE {within("feeding_date", days)} GROUP BY 1, 2) event
         USING (month, id)
         WHERE lot.fed_g IS DISTINCT FROM event.fed_g"""
 
@@ -70,12 +68,12 @@ def transfers_not_of_lots(days: Days = ALL) -> str:
     return f"""
         WITH moved AS (
             SELECT *, date_trunc('month', date)::date AS month FROM feed.feed_transfer
-            WHERE {_within("date", days)}),
+            WHERE {within("date", days)}),
         sent AS (
             SELECT month, source_stock_id AS id, sum(quantity_g) AS grams FROM moved GROUP BY 1, 2)
         SELECT month, id, lot.sent_g AS grams, sent.grams AS moved FROM (
             SELECT month, id, sent_g FROM feed.feed_container_stock
-            WHERE sent_g > 0 AND {_within("month", days)}) lot
+            WHERE sent_g > 0 AND {within("month", days)}) lot
         FULL JOIN sent USING (month, id) WHERE lot.sent_g IS DISTINCT FROM sent.grams
         UNION ALL
         SELECT moved.month, dest_stock_id, dest.received_g, moved.quantity_g FROM moved
@@ -96,11 +94,11 @@ def deliveries_not_of_lots(days: Days = ALL) -> str:
     return f"""
         WITH lot AS (
             SELECT * FROM feed.feed_container_stock lot
-            WHERE opening_g = 0 AND {_within("month", days)} AND NOT EXISTS (
+            WHERE opening_g = 0 AND {within("month", days)} AND NOT EXISTS (
                 SELECT FROM feed.feed_transfer WHERE dest_stock_id = lot.id)),
         bought AS (
             SELECT * FROM feed.feed_purchase
-            WHERE status = 'DELIVERED' AND {_within("month", days)})
+            WHERE status = 'DELIVERED' AND {within("month", days)})
         SELECT * FROM bought
         FULL JOIN lot ON lot.feed_purchase_id = bought.id AND lot.month = bought.month
         WHERE (lot.received_g = bought.quantity_g AND lot.entry_date = bought.delivery_date
@@ -115,7 +113,7 @@ def orders_lost(days: Days = ALL) -> str:
         SELECT * FROM feed.feed_purchase bought
         LEFT JOIN feed.feed_purchase after
         ON after.id = bought.id AND after.month = (bought.month + INTERVAL '1 month')::date
-        WHERE {_within("bought.month", days)}
+        WHERE {within("bought.month", days)}
           AND bought.month < (SELECT max(month) FROM feed.container_feeding_summary)
           AND (bought.status = 'ORDERED') <> (after.id IS NOT NULL)"""
 
@@ -124,7 +122,7 @@ def over_capacity(days: Days = ALL) -> str:
     """Days on which a store holds more than it can, before any of it is fed or sent."""
     return f"""
         WITH lot AS (
-            SELECT * FROM feed.feed_container_stock WHERE {_within("month", days)}),
+            SELECT * FROM feed.feed_container_stock WHERE {within("month", days)}),
         change AS (
             SELECT feed_container_id, month AS date, opening_g AS came, 0::bigint AS went FROM lot
             UNION ALL
@@ -135,12 +133,12 @@ def over_capacity(days: Days = ALL) -> str:
             SELECT lot.feed_container_id, moved.date, 0, moved.quantity_g
             FROM (
                 SELECT *, date_trunc('month', date)::date AS month FROM feed.feed_transfer
-                WHERE {_within("date", days)}) moved
+                WHERE {within("date", days)}) moved
             JOIN lot ON lot.id = source_stock_id AND lot.month = moved.month
             UNION ALL
             SELECT lot.feed_container_id, event.feeding_date, 0, event.grams FROM (
                 SELECT feeding_date, feed_stock_id, sum(amount_g) AS grams
-                FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1, 2) event
+                FROM feed.feeding_event WHERE {within("feeding_date", days)} GROUP BY 1, 2) event
             JOIN lot ON lot.id = event.feed_stock_id
                     AND lot.month = {_MONTH}),
         day AS (
@@ -161,27 +159,28 @@ def fed_out_of_time(days: Days = ALL) -> str:
     return f"""
         SELECT event.*, lot.entry_date, lot.expiry_date, lot.feed_id AS lot_feed_id FROM (
             SELECT DISTINCT feeding_date, feed_stock_id, feed_id
-            FROM feed.feeding_event WHERE {_within("feeding_date", days)}) event
+            FROM feed.feeding_event WHERE {within("feeding_date", days)}) event
         LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH} AND {_within("lot.month", days)}
+        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH} AND {within("lot.month", days)}
         WHERE (event.feeding_date BETWEEN lot.entry_date AND lot.expiry_date
            AND event.feed_id = lot.feed_id) IS NOT TRUE"""
 
 
 def not_first_in_first_out(days: Days = ALL) -> str:
     """Lots that were fed before the lot of the same feed that came into the store before them."""
-    lately = days[0] - timedelta(31), days[1]  # lots that are fed in turn may end a month apart
+    before = 31  # lots that are fed in turn may end a month apart [d]
     return f"""
         WITH meal AS (
             SELECT feed_stock_id AS id, min(feeding_date) AS first, max(feeding_date) AS last
-            FROM feed.feeding_event WHERE {_within("feeding_date", lately)} GROUP BY 1),
+            FROM feed.feeding_event WHERE {within("feeding_date", days, before)} GROUP BY 1),
         turn AS (
             SELECT first, max(last) OVER (
                 PARTITION BY feed_container_id, feed_id ORDER BY entry_date, id
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
             FROM meal JOIN (
                 SELECT DISTINCT id, feed_container_id, feed_id, entry_date
-                FROM feed.feed_container_stock WHERE {_within("month", lately)}) lot USING (id))
+                FROM feed.feed_container_stock WHERE {within("month", days, before)}) lot
+            USING (id))
         SELECT * FROM turn WHERE first < before"""
 
 
@@ -191,7 +190,7 @@ def costs_not_of_lots(days: Days = ALL) -> str:
         SELECT * FROM feed.feeding_event event
         LEFT JOIN feed.feed_container_stock lot
         ON lot.id = event.feed_stock_id AND lot.month = {_MONTH}
-        WHERE {_within("event.feeding_date", days)}
+        WHERE {within("event.feeding_date", days)}
           AND (abs(event.feed_cost - event.amount_g * lot.cost_per_kg / 1000) < 1e-6) IS NOT TRUE"""
 
 
@@ -200,12 +199,12 @@ def meals_out_of_stay(days: Days = ALL) -> str:
     return f"""
         SELECT event.*, state.site_id, store.area_id, store.hall_id FROM (
             SELECT DISTINCT feeding_date, assignment_id, batch_id, container_id, feed_stock_id
-            FROM feed.feeding_event WHERE {_within("feeding_date", days)}) event
+            FROM feed.feeding_event WHERE {within("feeding_date", days)}) event
         LEFT JOIN batches.daily_state state
         ON state.assignment_id = event.assignment_id AND state.date = event.feeding_date
-           AND {_within("state.date", days)}
+           AND {within("state.date", days)}
         LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH} AND {_within("lot.month", days)}
+        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH} AND {within("lot.month", days)}
         LEFT JOIN infrastructure.feed_container store ON store.id = lot.feed_container_id
         WHERE (state.batch_id = event.batch_id AND state.container_id = event.container_id
            AND state.population + state.mortality_count + state.escaped > 0
@@ -219,13 +218,13 @@ def summaries_unequal(days: Days = ALL) -> str:
             SELECT month, container_assignment_id AS stay, batch_id, data_points,
                    round(1000 * total_feed_kg::numeric) AS grams, feed_cost
             FROM feed.container_feeding_summary
-            WHERE data_points > 0 AND {_within("month", days)}) summary
+            WHERE data_points > 0 AND {within("month", days)}) summary
         FULL JOIN (
             SELECT date_trunc('month', feeding_date::timestamp)::date AS month,
                    assignment_id AS stay,
                    min(batch_id) AS batch_id, count(*) AS events, sum(amount_g) AS grams,
                    sum(feed_cost) AS cost
-            FROM feed.feeding_event WHERE {_within("feeding_date", days)} GROUP BY 1, 2) event
+            FROM feed.feeding_event WHERE {within("feeding_date", days)} GROUP BY 1, 2) event
         USING (month, stay)
         WHERE (summary.grams = event.grams AND data_points = events
            AND summary.batch_id = event.batch_id
@@ -236,12 +235,12 @@ def batch_summaries_unequal(days: Days = ALL) -> str:
     """Batches whose summary is not the sum of their stays', or that fed and have none."""
     return f"""
         SELECT * FROM (
-            SELECT * FROM feed.batch_feeding_summary WHERE {_within("month", days)}) batch
+            SELECT * FROM feed.batch_feeding_summary WHERE {within("month", days)}) batch
         FULL JOIN (
             SELECT month, batch_id, sum(total_feed_kg) AS feed_kg, sum(feed_cost) AS cost,
                    sum(growth_kg) AS growth_kg, sum(lost_kg) AS lost_kg,
                    count(*) FILTER (WHERE total_feed_kg > 0) AS stays
-            FROM feed.container_feeding_summary WHERE {_within("month", days)} GROUP BY 1, 2) stay
+            FROM feed.container_feeding_summary WHERE {within("month", days)} GROUP BY 1, 2) stay
         USING (month, batch_id)
         WHERE (abs(batch.total_feed_kg - stay.feed_kg) < 1e-3
            AND abs(batch.feed_cost - stay.cost) < 1e-3
@@ -259,13 +258,13 @@ def biomass_unbalanced(days: Days = ALL) -> str:
                    dest_assignment_id AS stay,
                    sum((transferred_count - mortality_during_transfer) * average_weight_g) / 1000
                    AS kg
-            FROM batches.transfer_action WHERE {_within("actual_execution_date", days)}
+            FROM batches.transfer_action WHERE {within("actual_execution_date", days)}
             GROUP BY 1, 2)
         SELECT * FROM feed.container_feeding_summary stay
         LEFT JOIN came ON came.month = stay.month AND came.stay = stay.container_assignment_id
         LEFT JOIN batches.container_assignment alive
         ON alive.id = stay.container_assignment_id AND alive.month = stay.month
-        WHERE {_within("stay.month", days)} AND (
+        WHERE {within("stay.month", days)} AND (
             abs(starting_biomass_kg + arrived_kg + growth_kg - lost_kg - removed_kg
                 - ending_biomass_kg) < 1e-5 * (starting_biomass_kg + arrived_kg) + 0.01
             AND abs(ending_biomass_kg - alive.biomass_kg) < 1e-5 * alive.biomass_kg + 0.01
