@@ -20,12 +20,8 @@ from aquamind_assets.disease.effects import health_effects, weakened
 from aquamind_assets.disease.fish import planned_fish
 from aquamind_assets.disease.lice_month import lice_month
 from aquamind_assets.disease.routine_baths import routine_baths
-from aquamind_assets.disease.treatments import (
-    Given,
-    stay_health_rows,
-    treatment_effects,
-    treatment_rows,
-)
+from aquamind_assets.disease.treatment_effects import stay_health_rows, treatment_effects
+from aquamind_assets.disease.treatments import Given, treatment_rows
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.assets import AREAS, SITES, areas_of, halls_of
 from aquamind_assets.months import Month

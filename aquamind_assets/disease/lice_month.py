@@ -14,9 +14,11 @@ from aquamind_assets.disease.fish import PlannedFish
 from aquamind_assets.disease.lice_rings import Rings
 from aquamind_assets.disease.lice_settings import Lice
 from aquamind_assets.disease.lice_water import Water
+from aquamind_assets.disease.treatment_effects import fasting
 from aquamind_assets.disease.treatment_settings import Treatments
 from aquamind_assets.disease.treatment_types import share_lost, share_removed, treatment_types
-from aquamind_assets.disease.treatments import NEVER, Given, fasting, may_be_given
+from aquamind_assets.disease.treatments import Given
+from aquamind_assets.disease.withdrawal import NEVER, may_be_given
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.months import Month
 from aquamind_assets.streams import stream

@@ -8,7 +8,7 @@ from aquamind_assets.disease import delousing, lice
 from aquamind_assets.disease.fish import PlannedFish
 from aquamind_assets.disease.lice_settings import Delousing
 from aquamind_assets.disease.treatment_types import treatment_types
-from aquamind_assets.disease.treatments import NEVER
+from aquamind_assets.disease.withdrawal import NEVER
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.streams import stream
 

@@ -10,7 +10,8 @@ from aquamind_assets.disease.profiles import Disease
 from aquamind_assets.disease.spread import Container, place_of
 from aquamind_assets.disease.treatment_settings import Treatments
 from aquamind_assets.disease.treatment_types import share_lost, treatment_types
-from aquamind_assets.disease.treatments import Given, may_be_given
+from aquamind_assets.disease.treatments import Given
+from aquamind_assets.disease.withdrawal import may_be_given
 from aquamind_assets.streams import stream
 
 _DAY = np.timedelta64(1, "D")

@@ -12,9 +12,10 @@ import numpy as np
 from aquamind_assets.batches.catalogue import EGG, FRY, PARR
 from aquamind_assets.batches.moves import STAYS_A_BATCH
 from aquamind_assets.disease.fish import PlannedFish
+from aquamind_assets.disease.treatment_effects import fasting
 from aquamind_assets.disease.treatment_settings import Treatments
 from aquamind_assets.disease.treatment_types import share_lost, treatment_types
-from aquamind_assets.disease.treatments import Given, fasting
+from aquamind_assets.disease.treatments import Given
 from aquamind_assets.streams import stream
 
 _DAY = np.timedelta64(1, "D")

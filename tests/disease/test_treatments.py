@@ -10,6 +10,7 @@ from scipy.special import ndtri
 
 from aquamind_assets.batches.rows import table_rows
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.treatment_effects import stay_health_rows, treatment_effects
 from aquamind_assets.disease.treatment_settings import Treatments
 from aquamind_assets.disease.treatment_types import (
     USUAL_MORTALITY,
@@ -19,13 +20,8 @@ from aquamind_assets.disease.treatment_types import (
     share_removed_resistant,
     treatment_types,
 )
-from aquamind_assets.disease.treatments import (
-    Given,
-    may_be_given,
-    stay_health_rows,
-    treatment_effects,
-    treatment_rows,
-)
+from aquamind_assets.disease.treatments import Given, treatment_rows
+from aquamind_assets.disease.withdrawal import may_be_given
 from aquamind_assets.months import Month
 
 TYPES = treatment_types()
