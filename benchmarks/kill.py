@@ -31,6 +31,7 @@ from aquamind_assets.computations import COMPUTATIONS, asset_key, in_order
 from aquamind_assets.months import Month
 from resources import server
 from resources.database import Database
+from resources.errors import FarmError
 
 #: Made in each round: one without state, one with, one on several processes.
 ROUND = ("environmental_event", "plan", "readings")
@@ -85,7 +86,7 @@ class Backfills:
             try:
                 database = Database(server.database_url())
                 break
-            except Exception:
+            except (FarmError, sa.exc.SQLAlchemyError):
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.5)
