@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
@@ -40,6 +41,8 @@ def in_processes(
     ------
     Exception
         Of the first item whose work failed; what has not begun by then does not begin.
+    BrokenProcessPool
+        If one of the processes was killed.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
@@ -48,6 +51,11 @@ def in_processes(
     )
     try:
         yield from pool.map(work, items)
+    except BrokenProcessPool:
+        # Python waits for ever for a process that it was starting as another was killed.
+        for process in multiprocessing.active_children():
+            process.kill()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
