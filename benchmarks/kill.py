@@ -41,6 +41,9 @@ TARGETS = ("run", "pool", "server", "group")
 #: A round that is not complete after so many commands never will be.
 _MOST_COMMANDS = 12
 
+#: A command that takes so many times as long as all of it undisturbed hangs.
+_HANGS = 10
+
 
 @dataclass
 class Round:
@@ -166,7 +169,12 @@ class Backfills:
             this.commands += 1
             if target:
                 this.kills += _kill(process, target, wait)
-            process.wait()
+            try:
+                process.wait(_HANGS * self.seconds)
+            except subprocess.TimeoutExpired:
+                this.faults.append(f"command {this.commands} hangs")
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
             if not this.kills and process.returncode == 0:  # done before its moment: once more
                 self.begin_again()
                 this.at_seconds = wait = wait * 0.7
