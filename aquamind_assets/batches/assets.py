@@ -86,7 +86,7 @@ def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ],
     previous=[tables.container_assignment, tables.batch_transfer],
     uses=["farm", "batches"],
-    code_version="2",
+    code_version="3",
 )
 def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What really happens: each fish counted, each day."""
@@ -113,8 +113,8 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
         there.id, days, read.same(disease.health_effect), read.same(disease.stay_health)
     )
     handled = life.handled_dates(there, moves, days)
-    log_hazard = stays.log_hazards(seed, month, there, rules)
-    course = stays.course(seed, month, there, handled, log_hazard, places, around, health, rules)
+    frailty = stays.frailty_of_days(seed, month, there, rules)
+    course = stays.course(seed, month, there, handled, frailty, places, around, health, rules)
     books = life.lived(
         seed,
         days,
@@ -134,7 +134,7 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
     for table, rows in (
         (
             tables.container_assignment,
-            records.assignments(there, course, books, log_hazard, handled, days),
+            records.assignments(there, course, books, frailty, handled, days),
         ),
         (tables.batch_transfer, records.workflows(under_way, action, planned, days)),
         (tables.transfer_action, action),

@@ -242,36 +242,36 @@ def storm_hazard(severity: Array | float, exposure: Array, mortality: Mortality)
     return mortality.storm_daily * severity**4 * exposure
 
 
-def next_log_hazard(log_hazard: Array, shock: Array, mortality: Mortality, sd: float) -> Array:
-    """A week's log hazard from the last week's: an autoregression of order one.
+def next_frailty(frailty: Array, shock: Array, mortality: Mortality) -> Array:
+    """A week's frailty from the last week's: an autoregression of order one.
 
     Parameters
     ----------
-    log_hazard : array_like
-        Of the last week. [1]
+    frailty : array_like
+        Of the last week, in standard deviations of the log hazard. [1]
     shock : array_like
         Standard normal.
     mortality : Mortality
         The settings.
-    sd : float
-        Standard deviation in the long run. [1]
 
     Returns
     -------
     ndarray
-        [1]
+        With a standard deviation of 1 in the long run. [1]
     """
     kept = mortality.frailty_persistence
-    return kept * log_hazard + sd * np.sqrt(1.0 - kept**2) * shock
+    return kept * frailty + np.sqrt(1.0 - kept**2) * shock
 
 
-def frailty(container_log_hazard: Array, site_log_hazard: Array, mortality: Mortality) -> Array:
-    """Hazard over others': log-normal, with mean 1.
+def frailty_factor(container: Array, batch: Array, stage: Array, mortality: Mortality) -> Array:
+    """Hazard over others': log-normal, with mean 1, less spread at sea.
 
     Parameters
     ----------
-    container_log_hazard, site_log_hazard : array_like
-        Of the stay and of its batch. [1]
+    container, batch : array_like
+        Frailty of the stay and of its batch, in standard deviations of the log hazard. [1]
+    stage : array_like of int
+        Stage.
     mortality : Mortality
         The settings.
 
@@ -280,8 +280,11 @@ def frailty(container_log_hazard: Array, site_log_hazard: Array, mortality: Mort
     ndarray
         [ratio]
     """
-    variance = mortality.container_frailty_sd**2 + mortality.site_frailty_sd**2
-    return np.exp(container_log_hazard + site_log_hazard - variance / 2.0)
+    own = mortality.container_frailty_sd
+    common = np.where(
+        np.asarray(stage) >= POST_SMOLT, mortality.sea_frailty_sd, mortality.batch_frailty_sd
+    )
+    return np.exp(own * container + common * batch - (own**2 + common**2) / 2.0)
 
 
 def whole_deaths(population: Array, hazard: Array, uniform: Array) -> Array:

@@ -148,7 +148,7 @@ def assignments(
     stays: Stays,
     course: Course,
     books: Ledger,
-    log_hazard: tuple[np.ndarray, np.ndarray],
+    frailty: tuple[np.ndarray, np.ndarray],
     handled: np.ndarray,
     days: np.ndarray,
 ) -> Columns:
@@ -176,8 +176,8 @@ def assignments(
         "harvest_date": stays.harvest_date,
         "handled_date": handled[-1],
         "last_weighing_date": stays.last_weighing_date,
-        "container_log_hazard": log_hazard[0][-1],
-        "site_log_hazard": log_hazard[1][-1],
+        "container_frailty": frailty[0][-1],
+        "batch_frailty": frailty[1][-1],
         "notes": np.full(stays.id.size, "", dtype=object),
     }
 

@@ -168,7 +168,7 @@ class Mortality(Section):
     smolt_monthly: float = Field(
         0.0025, ge=0, le=0.5, description="Background, smolt (M21). [1/month]"
     )
-    sea_monthly: float = Field(0.002, ge=0, le=0.5, description="Background, at sea. [1/month]")
+    sea_monthly: float = Field(0.003, ge=0, le=0.5, description="Background, at sea. [1/month]")
     smolt_failure: float = Field(
         0.011, ge=0, le=0.5, description="Smolts that fail in their first weeks at sea (M27). [1]"
     )
@@ -192,10 +192,13 @@ class Mortality(Section):
         3, ge=1, le=5, description="Background at sea, for each 10 degC above 9. [1]"
     )
     container_frailty_sd: float = Field(
-        0.5, ge=0, le=3, description="Log sd of the hazard between container-weeks. [1]"
+        0.5, ge=0, le=3, description="Log sd of the background between container-weeks. [1]"
     )
-    site_frailty_sd: float = Field(
-        1.3, ge=0, le=3, description="Log sd of the background between batch-weeks (M21, M22). [1]"
+    batch_frailty_sd: float = Field(
+        1.3, ge=0, le=3, description="The same, between batch-weeks ashore (M21, M22). [1]"
+    )
+    sea_frailty_sd: float = Field(
+        0.7, ge=0, le=3, description="The same, between batch-weeks at sea. [1]"
     )
     frailty_persistence: float = Field(
         0.75, ge=0, le=0.999, description="Correlation of a week's log hazard with the next's. [1]"
@@ -204,16 +207,16 @@ class Mortality(Section):
         4, gt=0, le=1000, description="Gamma shape of a day's deaths about its hazard. [1]"
     )
     bloom_daily: float = Field(
-        0.05, ge=0, le=0.5, description="Deaths a day in a bloom of severity 1. [1/d]"
+        0.02, ge=0, le=0.5, description="Deaths a day in a bloom of severity 1. [1/d]"
     )
     storm_daily: float = Field(
         0.25, ge=0, le=0.5, description="Deaths a day in a storm of severity 1, open coast. [1/d]"
     )
     oxygen_daily: float = Field(
-        0.02, ge=0, le=0.9, description="Deaths a day at half the limiting oxygen. [1/d]"
+        0.008, ge=0, le=0.9, description="Deaths a day at half the limiting oxygen. [1/d]"
     )
     oxygen_dip_daily: float = Field(
-        0.08, ge=0, le=0.9, description="Deaths a day in an oxygen dip of severity 1. [1/d]"
+        0.03, ge=0, le=0.9, description="Deaths a day in an oxygen dip of severity 1. [1/d]"
     )
     escape_daily: float = Field(
         0.02, ge=0, le=0.5, description="Chance that a storm of severity 1 tears a ring. [1/d]"

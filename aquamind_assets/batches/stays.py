@@ -53,8 +53,8 @@ class Stays:
     last_weighing_date: np.ndarray
     population: np.ndarray
     weight_g: np.ndarray
-    container_log_hazard: np.ndarray
-    site_log_hazard: np.ndarray
+    container_frailty: np.ndarray
+    batch_frailty: np.ndarray
     is_new: np.ndarray
 
     def at(self, stay_id: np.ndarray) -> np.ndarray:
@@ -131,8 +131,8 @@ def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.n
         "last_weighing_date": both("last_weighing_date", never),
         "population": both("population_count", zero.astype(np.int64)),
         "weight_g": both("avg_weight_g", zero),
-        "container_log_hazard": both("container_log_hazard", zero),
-        "site_log_hazard": both("site_log_hazard", zero),
+        "container_frailty": both("container_frailty", zero),
+        "batch_frailty": both("batch_frailty", zero),
         "is_new": np.concatenate([np.zeros(old.size, bool), np.ones(new.size, bool)]),
     }
     order = np.argsort(columns["id"], kind="stable")
@@ -161,10 +161,10 @@ def growth_factor(seed: int, stays: Stays, settings: Batches) -> np.ndarray:
     return factor
 
 
-def log_hazards(
+def frailty_of_days(
     seed: int, month: Month, stays: Stays, settings: Batches
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Log hazard of each container and of its batch: a new value each Monday, near the last.
+    """Frailty of each container and of its batch: a new value each Monday, near the last.
 
     Parameters
     ----------
@@ -175,38 +175,36 @@ def log_hazards(
     stays : Stays
         With last month's values.
     settings : Batches
-        For spread and persistence.
+        For persistence.
 
     Returns
     -------
-    container, site : ndarray, shape (days, stays)
-        [1]
+    container, batch : ndarray, shape (days, stays)
+        In standard deviations of the log hazard. [1]
     """
     rules, days = settings.mortality, month.days
     monday = (days.astype(np.int64) + 3) % 7 == 0
     shocks = np.zeros((2, 7, stays.id.size))
-    container = stays.container_log_hazard.copy()
-    site = stays.site_log_hazard.copy()
+    container = stays.container_frailty.copy()
+    common = stays.batch_frailty.copy()
     for batch, here in stays.by_batch():
         place = stays.id[here] % _DRAWS
         own = stream(seed, "container hazard", batch, month.key).standard_normal((7, _DRAWS))
         own = own[:, place]
-        common = stream(seed, "batch hazard", batch, month.key).standard_normal(7)
-        shocks[0, :, here], shocks[1, :, here] = own, common[:, None]
+        shared = stream(seed, "batch hazard", batch, month.key).standard_normal(7)
+        shocks[0, :, here], shocks[1, :, here] = own, shared[:, None]
         new = stays.is_new[here]
-        container[here][new] = own[-1, new] * rules.container_frailty_sd
-        known = site[here][~new]
-        site[here] = known[0] if known.size else common[-1] * rules.site_frailty_sd
+        container[here][new] = own[-1, new]
+        known = common[here][~new]
+        common[here] = known[0] if known.size else shared[-1]
     paths = np.empty((2, days.size, stays.id.size))
     week = 0
     for number in range(days.size):
         if monday[number]:
-            container = mortality.next_log_hazard(
-                container, shocks[0, week], rules, rules.container_frailty_sd
-            )
-            site = mortality.next_log_hazard(site, shocks[1, week], rules, rules.site_frailty_sd)
+            container = mortality.next_frailty(container, shocks[0, week], rules)
+            common = mortality.next_frailty(common, shocks[1, week], rules)
             week += 1
-        paths[0, number], paths[1, number] = container, site
+        paths[0, number], paths[1, number] = container, common
     return paths[0], paths[1]
 
 
@@ -215,7 +213,7 @@ def course(
     month: Month,
     stays: Stays,
     handled: np.ndarray,
-    log_hazard: tuple[np.ndarray, np.ndarray],
+    frailty: tuple[np.ndarray, np.ndarray],
     sites: Sites,
     around: Surroundings,
     health: Health,
@@ -233,8 +231,8 @@ def course(
         The stays.
     handled : ndarray of datetime64[D], shape (days, stays)
         Last day on which the fish were moved.
-    log_hazard : tuple of ndarray
-        Of containers and of batches, from `log_hazards`.
+    frailty : tuple of ndarray
+        Of containers and of batches, from `frailty_of_days`.
     sites : Sites
         The sites.
     around : Surroundings
@@ -278,7 +276,8 @@ def course(
         common = moods.exponential(0.5, (shape[0], 1))
         whim[:, here] = common + moods.exponential(0.5, (shape[0], _DRAWS))[:, place]
     young = stage <= ALEVIN
-    background = mortality.background_hazard(rules)[stage] * mortality.frailty(*log_hazard, rules)
+    background = mortality.background_hazard(rules)[stage]
+    background = background * mortality.frailty_factor(*frailty, stage, rules)
     background *= mortality.temperature_factor(stage, temperature, rules) * noise
     failure = mortality.failure_hazard(stage, stage_day, rules) * noise
     at_sea = stage >= POST_SMOLT

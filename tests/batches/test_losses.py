@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aquamind_assets.batches import mortality
+from aquamind_assets.batches.catalogue import GROW_OUT, PARR
 from aquamind_assets.batches.containers import movements, share_of_rest, whole_shares
 from aquamind_assets.batches.harvest import lots
 from aquamind_assets.batches.settings import Mortality
@@ -39,14 +40,16 @@ def test_deaths_keep_the_mean_of_the_hazard() -> None:
 
 def test_a_bad_week_follows_a_bad_week() -> None:
     rules, random = Mortality(), np.random.default_rng(1)
-    log = random.standard_normal(20_000) * rules.container_frailty_sd
-    after = mortality.next_log_hazard(
-        log, random.standard_normal(log.size), rules, rules.container_frailty_sd
-    )
-    assert np.corrcoef(log, after)[0, 1] == pytest.approx(rules.frailty_persistence, abs=0.02)
-    assert after.std() == pytest.approx(rules.container_frailty_sd, rel=0.02)
-    site = random.standard_normal(log.size) * rules.site_frailty_sd
-    assert mortality.frailty(log, site, rules).mean() == pytest.approx(1, rel=0.1)
+    own, batch, shock = random.standard_normal((3, 20_000))
+    after = mortality.next_frailty(own, shock, rules)
+    assert np.corrcoef(own, after)[0, 1] == pytest.approx(rules.frailty_persistence, abs=0.02)
+    assert after.std() == pytest.approx(1, rel=0.02)
+    for stage, spread in ((PARR, rules.batch_frailty_sd), (GROW_OUT, rules.sea_frailty_sd)):
+        factor = mortality.frailty_factor(own, batch, stage, rules)
+        assert factor.mean() == pytest.approx(1, rel=0.1)
+        assert np.log(factor).var() == pytest.approx(
+            rules.container_frailty_sd**2 + spread**2, rel=0.05
+        )
 
 
 @given(st.integers(0, 5_000_000), st.lists(st.floats(0.01, 1), min_size=1, max_size=30))
