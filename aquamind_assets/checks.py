@@ -185,9 +185,9 @@ def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefi
             key = asset_key(table)
             if table is tables[0] and dg.AssetCheckKey(key, "one_farm") in chosen:
                 wanted.append(partial(one_farm, database, table))
-            of_months = looked_at(database, table, months)
             for check in (as_recorded, references):
                 if dg.AssetCheckKey(key, check.__name__) in chosen and months:
+                    of_months = looked_at(database, table, months)
                     wanted.append(partial(check, database, table, of_months))
         yield from side_by_side(wanted)
 

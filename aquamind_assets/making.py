@@ -4,7 +4,6 @@ import importlib
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 
@@ -67,7 +66,7 @@ def made(
             yield from in_processes(
                 count, modules, _make_there, months, _prepare, modules, *arguments
             )
-        except BrokenProcessPool:
+        except ChildProcessError:
             raise FarmError(
                 f"A process that made months of {computation.name} was killed, as the system does"
                 " when memory runs out: the months before are kept, materialize what is missing,"

@@ -167,13 +167,15 @@ class Backfills:
         while this.commands < _MOST_COMMANDS:
             process = self.start("resume" if this.kills else "materialize")
             this.commands += 1
-            if target:
-                this.kills += _kill(process, target, wait)
+            latest = time.monotonic() + _HANGS * self.seconds
+            killed = _kill(process, target, wait, latest) if target else 0
+            this.kills += killed
             try:
-                process.wait(_HANGS * self.seconds)
+                process.wait(max(latest - time.monotonic(), 0))
             except subprocess.TimeoutExpired:
                 this.faults.append(f"command {this.commands} hangs")
                 os.killpg(process.pid, signal.SIGKILL)
+                killed = 1
                 process.wait()
             if not this.kills and process.returncode == 0:  # done before its moment: once more
                 self.begin_again()
@@ -185,6 +187,10 @@ class Backfills:
             this.kept = this.kept or len(kept)
             if process.returncode == 0 and kept == self.expected:
                 break
+            if process.returncode == 0:
+                this.faults.append(f"command {this.commands} ended well, and months lack or differ")
+            elif not killed:
+                this.faults.append(f"command {this.commands} failed, and nothing was killed")
             again = draws.random() < 0.3
             target = draws.choice(self._targets) if again else ""
             wait = draws.uniform(0.1, 0.6) * self.seconds
@@ -234,13 +240,13 @@ def fingerprints(database: Database) -> dict[str, str]:
     }
 
 
-def _kill(process: subprocess.Popen[bytes], target: str, seconds: float) -> int:
-    """Kill a target after some seconds; 0 if there was nothing left to kill."""
+def _kill(process: subprocess.Popen[bytes], target: str, seconds: float, latest: float) -> int:
+    """Kill a target after some seconds; 0 if there was nothing to kill until the latest moment."""
     until = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < until:
         time.sleep(0.05)
-    while process.poll() is None:
-        with suppress(psutil.Error, ProcessLookupError):
+    while process.poll() is None and time.monotonic() < latest:
+        with suppress(psutil.Error, OSError, IndexError, ValueError):
             if target == "group":
                 os.killpg(process.pid, signal.SIGKILL)
                 return 1
@@ -271,6 +277,7 @@ def _kill(process: subprocess.Popen[bytes], target: str, seconds: float) -> int:
 def main(rounds: int, months: str, scale: float, made: str, targets: str, seed: int) -> None:
     """Kill ROUNDS backfills, resume them, and compare every row with an undisturbed one."""
     state = Path(tempfile.mkdtemp(prefix="kill-"))
+    failed = kills = 0
     try:
         backfills = Backfills(state, months, scale, made.split(","), targets.split(","))
         backfills.undisturbed()
@@ -278,7 +285,7 @@ def main(rounds: int, months: str, scale: float, made: str, targets: str, seed: 
             f"{months}, scale {scale:g}: {len(backfills.expected)} months of tables, those of"
             f" {made} in {backfills.seconds:.1f} s undisturbed"
         )
-        draws, failed, kills = random.Random(seed), 0, 0
+        draws = random.Random(seed)
         for number in range(1, rounds + 1):
             this = backfills.round(draws)
             failed, kills = failed + bool(this.faults), kills + this.kills
@@ -289,10 +296,11 @@ def main(rounds: int, months: str, scale: float, made: str, targets: str, seed: 
             )
         click.echo(f"{rounds} backfills, {kills} kills, {failed} not as they must be")
         if failed:
-            raise click.ClickException(f"Faults: see above, and seed {seed}.")
+            raise click.ClickException(f"Faults: see above, and what was said in {state}.")
     finally:
         server.stop_embedded()
-        shutil.rmtree(state)
+        if not failed:
+            shutil.rmtree(state)
 
 
 if __name__ == "__main__":

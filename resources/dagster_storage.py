@@ -78,7 +78,7 @@ class Storage(DagsterPostgresStorage):
         begin_pool = self.event_log_storage.initialize_concurrency_limit_to_default
 
         def begin_pool_once(concurrency_key: str) -> bool:
-            """As Dagster's, which fails where another process has just committed the same pool."""
+            """As Dagster's, which fails where the pool is there, begun by another process."""
             try:
                 return begin_pool(concurrency_key)
             except sa.exc.InternalError as error:

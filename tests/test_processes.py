@@ -1,11 +1,15 @@
-"""Work on several processes, of which one is killed."""
+"""Work on several processes, of which one is killed at any moment."""
 
 import multiprocessing
+import subprocess
+import sys
+import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.process import BaseProcess
 
+import psutil
 import pytest
 
 from aquamind_assets.processes import in_processes
@@ -16,33 +20,100 @@ def nothing() -> None:
 
 
 def at_rest(seconds: float) -> float:
-    time.sleep(seconds)
+    time.sleep(abs(seconds))
+    if seconds < 0:
+        raise ValueError(f"{seconds} s cannot be rested")
     return seconds
 
 
+def in_time(work: Callable[[], Iterator[float]]) -> list[float]:
+    """All results, or TimeoutError, where they would be waited for without end."""
+    with ThreadPoolExecutor() as thread:
+        results = thread.submit(lambda: list(work()))
+        try:
+            return results.result(timeout=20)
+        finally:
+            kill(multiprocessing.active_children())
+
+
+def kill(processes: list[BaseProcess]) -> None:
+    for process in processes:
+        process.kill()
+
+
+def kill_one() -> None:
+    kill(multiprocessing.active_children()[:1])
+
+
 def test_results_come_in_the_order_of_the_items() -> None:
-    items = [0.2, 0.0, 0.1, 0.0]
-    assert list(in_processes(2, [], at_rest, items, nothing)) == items
+    items = [0.3, 0.0, 0.1, 0.0, 0.0]
+    assert in_time(lambda: in_processes(2, [], at_rest, items, nothing)) == items
     assert not multiprocessing.active_children()
 
 
-def test_one_killed_as_the_next_starts_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_comes_after_the_results_before_it() -> None:
+    results = in_processes(3, [], at_rest, [0.3, -0.1, 5.0, 0.0], nothing)
+    started = time.monotonic()
+    assert next(results) == 0.3
+    with pytest.raises(ValueError, match=r"-0\.1 s cannot be rested"):
+        next(results)
+    assert time.monotonic() - started < 4, "nobody waits for what comes after it"
+    assert not multiprocessing.active_children()
+
+
+def test_what_cannot_be_prepared_says_why() -> None:
+    with pytest.raises(ValueError, match="cannot be rested"):
+        in_time(lambda: in_processes(2, [], at_rest, [0.1], at_rest, -0.1))
+
+
+@pytest.mark.parametrize("items", [[0.2] * 8, [0.2, -0.1, 0.2]])
+def test_one_killed_as_the_next_starts_ends_the_work(
+    items: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
     start = BaseProcess.start
 
     def start_and_kill_the_others(this: BaseProcess) -> None:
         start(this)
-        for other in set(multiprocessing.active_children()) - {this}:
-            other.kill()
-            time.sleep(0.5)  # the pool sees it, and ends those that it knows of
+        kill([other for other in multiprocessing.active_children() if other is not this])
+        time.sleep(0.2)
 
     monkeypatch.setattr(BaseProcess, "start", start_and_kill_the_others)
-    with ThreadPoolExecutor() as thread:
-        work: Future[list[float]] = thread.submit(
-            lambda: list(in_processes(2, [], at_rest, [0.1] * 6, nothing))
+    with pytest.raises(ChildProcessError):
+        in_time(lambda: in_processes(2, [], at_rest, items, nothing))
+
+
+def test_killed_at_any_moment() -> None:
+    """From before a process serves until after all results are there: none is waited for."""
+    items = [0.02] * 4
+    ended = {"killed": 0, "complete": 0}
+    for after_ms in range(0, 120, 4):
+        moment = threading.Timer(
+            after_ms / 1000, lambda: kill(multiprocessing.active_children()[:1])
         )
+        moment.start()
         try:
-            with pytest.raises(BrokenProcessPool):
-                work.result(timeout=20)
-        finally:
-            for process in multiprocessing.active_children():
-                process.kill()
+            assert in_time(lambda: in_processes(3, [], at_rest, items, nothing)) == items
+            ended["complete"] += 1
+        except ChildProcessError:
+            ended["killed"] += 1
+        moment.join()
+    assert all(ended.values()), ended
+
+
+def test_none_outlives_the_one_that_started_it() -> None:
+    code = """if __name__ == "__main__":
+        import multiprocessing, time
+        from aquamind_assets.processes import in_processes
+        results = in_processes(2, [], time.sleep, [0.0, 60.0, 60.0], list)
+        next(results)
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+        time.sleep(60)"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        pids = parent.stdout.readline().split()
+        parent.kill()
+    assert len(pids) == 2
+    until = time.monotonic() + 10
+    while any(psutil.pid_exists(int(pid)) for pid in pids):
+        assert time.monotonic() < until, "they live on"
+        time.sleep(0.05)

@@ -264,7 +264,7 @@ def next_frailty(frailty: Array, shock: Array, mortality: Mortality) -> Array:
 
 
 def frailty_factor(container: Array, batch: Array, stage: Array, mortality: Mortality) -> Array:
-    """Hazard over others': log-normal, with mean 1, less spread at sea.
+    """Hazard over others': log-normal, with mean 1, its spread at sea a setting of its own.
 
     Parameters
     ----------

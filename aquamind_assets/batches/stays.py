@@ -35,7 +35,7 @@ _ATTACK_SHAPE = 0.3
 class Stays:
     """Stays that hold fish in a month, one element a stay, by id ascending.
 
-    ``population``, ``weight_g`` and the log hazards are of the day before, 0 for stays to come.
+    ``population``, ``weight_g`` and the frailties are of the day before, 0 for stays to come.
     """
 
     id: np.ndarray
