@@ -10,7 +10,7 @@ from resources.database import Database
 
 
 def test_a_pool_begun_by_all_at_once_has_one_place(database: Database, project: Path) -> None:
-    barrier, names = Barrier(4), [f"pool_{number}" for number in range(10)]
+    barrier, names = Barrier(4, timeout=10), [f"pool_{number}" for number in range(10)]
 
     def begin(instance: dg.DagsterInstance) -> None:
         for name in names:
