@@ -86,12 +86,14 @@ def monthly_asset(
             required_resource_keys={"database", "settings"},
         )
         def run(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-            chosen = [t for t in computation.writes if asset_key(t) in context.selected_asset_keys]
+            asked = [t for t in computation.writes if asset_key(t) in context.selected_asset_keys]
+            # What the next month goes on from is made with whatever is asked for.
+            chosen = [t for t in computation.writes if t in asked or t in computation.previous]
             with sentence_for_user_errors(), retries_of_lost_connections(context):
                 settings = context.resources.settings.validated()
                 database = context.resources.database
                 materialize_months(context, computation, chosen, database, settings)
-            for table in chosen:
+            for table in asked:
                 yield dg.MaterializeResult(
                     asset_key=asset_key(table), metadata={RECORDED_ALREADY: True}
                 )

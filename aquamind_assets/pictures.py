@@ -13,6 +13,8 @@ import numpy as np
 import sqlalchemy as sa
 
 from aquamind_assets import markdown, plots
+from aquamind_assets.batches.catalogue import STAGE_NAMES
+from aquamind_assets.disease.observation_catalogue import ADULT_FEMALE
 from aquamind_assets.months import Month
 from aquamind_assets.settings import Settings
 from resources.copying import Columns
@@ -95,15 +97,13 @@ def _site_temperatures(database: Database, settings: Settings, month: Month) -> 
 def _stage_ladder(database: Database, settings: Settings, month: Month) -> bytes:
     found = _columns(
         database,
-        "SELECT month, name, lifecycle_stage_id AS stage, count(*) AS batches FROM batches.batch"
-        " JOIN batches.lifecycle_stage ON lifecycle_stage.id = lifecycle_stage_id"
-        f" WHERE month < '{month.end}' AND status = 'ACTIVE' GROUP BY 1, 2, 3",
+        "SELECT month, lifecycle_stage_id AS stage, count(*) AS batches FROM batches.batch"
+        f" WHERE month < '{month.end}' AND status = 'ACTIVE' GROUP BY 1, 2",
     )
     if not found:
         return b""
     months, stages, grid = _by_column(_days(found["month"]), found["stage"], found["batches"])
-    names = dict(zip(found["stage"].tolist(), found["name"].tolist(), strict=True))
-    layers = {names[s]: np.nan_to_num(grid[:, n]) for n, s in enumerate(stages.tolist())}
+    layers = {STAGE_NAMES[s - 1]: np.nan_to_num(grid[:, n]) for n, s in enumerate(stages.tolist())}
     return plots.ladder("Active batches by stage", "batches", months, layers)
 
 
@@ -150,8 +150,7 @@ def _lice(database: Database, settings: Any, month: Month) -> bytes:
         " sum(count_value)::float8 / sum(fish_sampled) AS lice FROM disease.lice_count"
         " JOIN infrastructure.container ON container.id = container_id"
         " JOIN infrastructure.area ON area.id = area_id"
-        " WHERE lice_type_id IN (SELECT id FROM disease.lice_type WHERE gender = 'female'"
-        " AND development_stage = 'adult' AND species = 'Lepeophtheirus salmonis')"
+        f" WHERE lice_type_id = {ADULT_FEMALE}"
         f" AND count_date >= '{month.plus(-_MONTHS_SHOWN).start}' AND count_date < '{month.end}'"
         " GROUP BY 1, 2",
     )
