@@ -9,6 +9,9 @@ import numpy as np
 
 EPOCH = date(2015, 1, 1)
 
+#: In place of a day, where there is none.
+NEVER = np.datetime64("NaT", "D")
+
 #: From 2015-01 to the last complete month.
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2015-01", fmt="%Y-%m")
 

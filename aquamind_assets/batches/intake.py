@@ -15,12 +15,12 @@ from aquamind_assets.batches.containers import (
 from aquamind_assets.batches.rows import extended
 from aquamind_assets.batches.starts import drawn_batch, planned_starts, season
 from aquamind_assets.infrastructure.sizing import stage_days
+from aquamind_assets.months import NEVER
 from aquamind_assets.streams import stream
 
 if TYPE_CHECKING:
     from aquamind_assets.batches.schedule import Schedule
 
-NEVER = moves.NEVER
 _DAY = np.timedelta64(1, "D")
 
 

@@ -9,9 +9,8 @@ from aquamind_assets.batches.catalogue import SMOLT
 from aquamind_assets.batches.containers import Columns, Containers, Sites
 from aquamind_assets.batches.settings import Batches
 from aquamind_assets.batches.stays import Course, Stays
+from aquamind_assets.months import NEVER
 from aquamind_assets.streams import stream
-
-NEVER = np.datetime64("NaT", "D")
 
 #: Share of a limit that feeding keeps below, so that no rounding reaches it.
 _HELD_BELOW = 0.985

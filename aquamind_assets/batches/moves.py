@@ -18,14 +18,13 @@ from aquamind_assets.batches.containers import (
     whole_shares,
 )
 from aquamind_assets.batches.settings import Stages
+from aquamind_assets.months import NEVER
 
 #: Ids of stays, of transfers and of their actions: so many for each batch, and for each transfer.
 STAYS_A_BATCH, MOVES_A_BATCH, ACTIONS_A_MOVE = 1000, 100, 1000
 
 #: Smolts that parr and fry are kept for, over those wanted, for what still dies or is culled.
 _KEPT_OVER_SMOLTS = {FRY: 1.06, PARR: 1.008}
-
-NEVER = np.datetime64("NaT", "D")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from aquamind_assets.batches.life import Ledger
 from aquamind_assets.batches.rows import days_since, kept
 from aquamind_assets.batches.stays import Course, Stays
 from aquamind_assets.batches.surroundings import CAUSES
+from aquamind_assets.months import NEVER
 from aquamind_assets.streams import stream
-
-NEVER = np.datetime64("NaT", "D")
 
 #: Deaths of a day over the stock from which they are raised, and from which they are high (M29).
 _RAISED, _HIGH = 0.0004, 0.002

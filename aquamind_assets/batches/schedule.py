@@ -22,10 +22,8 @@ from aquamind_assets.batches.readiness import containers_needed, due, room
 from aquamind_assets.batches.rows import days_since, extended, joined, kept, ordered
 from aquamind_assets.batches.settings import Batches
 from aquamind_assets.infrastructure.settings import Farm
-from aquamind_assets.months import Month
+from aquamind_assets.months import NEVER, Month
 from aquamind_assets.streams import stream
-
-NEVER = moves.NEVER
 
 #: Days that a move waits for its own station before fish go to another.
 _LOYAL_DAYS = 7

@@ -11,10 +11,8 @@ from aquamind_assets.batches.health import Health
 from aquamind_assets.batches.moves import STAYS_A_BATCH
 from aquamind_assets.batches.settings import Batches
 from aquamind_assets.batches.surroundings import Surroundings
-from aquamind_assets.months import Month
+from aquamind_assets.months import NEVER, Month
 from aquamind_assets.streams import stream
-
-NEVER = np.datetime64("NaT", "D")
 
 _DAY = np.timedelta64(1, "D")
 

@@ -18,9 +18,9 @@ from aquamind_assets.disease.treatment_effects import fasting
 from aquamind_assets.disease.treatment_settings import Treatments
 from aquamind_assets.disease.treatment_types import share_lost, share_removed, treatment_types
 from aquamind_assets.disease.treatments import Given
-from aquamind_assets.disease.withdrawal import NEVER, may_be_given
+from aquamind_assets.disease.withdrawal import may_be_given
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.months import Month
+from aquamind_assets.months import NEVER, Month
 from aquamind_assets.streams import stream
 
 _DAY = np.timedelta64(1, "D")

@@ -8,8 +8,8 @@ from aquamind_assets.disease import delousing, lice
 from aquamind_assets.disease.fish import PlannedFish
 from aquamind_assets.disease.lice_settings import Delousing
 from aquamind_assets.disease.treatment_types import treatment_types
-from aquamind_assets.disease.withdrawal import NEVER
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.months import NEVER
 from aquamind_assets.streams import stream
 
 _DAY = np.timedelta64(1, "D")

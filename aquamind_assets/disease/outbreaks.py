@@ -31,11 +31,11 @@ from aquamind_assets.disease.spread import (
 from aquamind_assets.disease.treatment_settings import Treatments
 from aquamind_assets.disease.treatments import Given
 from aquamind_assets.disease.vaccination import Immunity, vaccinations
+from aquamind_assets.months import NEVER
 
 __all__ = ["CARRIED", "OutbreakMonth", "isa_cull_date", "outbreak_month", "pressure_month"]
 
 _DAY = np.timedelta64(1, "D")
-_NEVER = np.datetime64("NaT", "D")
 _PHASES = ("incubation", "rise", "peak", "decline", "ended")
 _EPOCH = np.datetime64("2015-01-01", "D")
 
@@ -199,7 +199,7 @@ def _begun(
         "introduction_date": one["introduction_date"],
         "onset_date": onset,
         "end_date": case["end_date"],
-        "detected_date": _NEVER,
+        "detected_date": NEVER,
         "severity": drawn.severity,
         "containers": 1,
         "is_treated": False,

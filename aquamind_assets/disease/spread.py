@@ -8,10 +8,10 @@ import numpy as np
 from aquamind_assets.disease.fish import PlannedFish
 from aquamind_assets.disease.outbreak_settings import Outbreaks
 from aquamind_assets.disease.profiles import Disease
+from aquamind_assets.months import NEVER
 from aquamind_assets.streams import stream
 
 _DAY = np.timedelta64(1, "D")
-_NEVER = np.datetime64("NaT", "D")
 
 #: One container of an outbreak: a row of ``disease.outbreak_stay`` without its month.
 Container = dict[str, Any]
@@ -131,7 +131,7 @@ def container(
         "loss": float(-np.expm1(-disease.hazard * worse)),
         "appetite": float(profile.appetite ** np.sqrt(worse)),
         "growth": float(profile.growth ** np.sqrt(worse)),
-        "treated_date": _NEVER,
+        "treated_date": NEVER,
         "effect_left": 1.0,
     }
 

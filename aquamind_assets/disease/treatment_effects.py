@@ -11,7 +11,8 @@ from aquamind_assets.disease.fish import PlannedFish
 from aquamind_assets.disease.treatment_settings import Treatments
 from aquamind_assets.disease.treatment_types import treatment_types
 from aquamind_assets.disease.treatments import Given
-from aquamind_assets.disease.withdrawal import NEVER, withdrawal_until
+from aquamind_assets.disease.withdrawal import withdrawal_until
+from aquamind_assets.months import NEVER
 
 _DAY = np.timedelta64(1, "D")
 

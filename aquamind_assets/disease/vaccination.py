@@ -17,12 +17,12 @@ from aquamind_assets.disease import tables
 from aquamind_assets.disease.fish import PlannedFish
 from aquamind_assets.disease.outbreak_settings import Outbreaks
 from aquamind_assets.disease.profiles import Disease, diseases
+from aquamind_assets.months import NEVER
 from aquamind_assets.section import Section
 from aquamind_assets.streams import stream
 
 _DAY = np.timedelta64(1, "D")
 _DAY_ONE = np.datetime64("2015-01-01", "D")
-_NEVER = np.datetime64("NaT", "D")
 
 Share = Field(ge=0, le=1)
 
@@ -146,9 +146,9 @@ class Immunity:
     def _entry(self, batch_id: int, disease_id: int) -> dict[str, Any]:
         nothing = {
             "vaccine_id": 0,
-            "vaccinated_date": _NEVER,
+            "vaccinated_date": NEVER,
             "effectiveness": 0.0,
-            "outbreak_date": _NEVER,
+            "outbreak_date": NEVER,
         }
         return self.of.setdefault((batch_id, disease_id), nothing)
 

@@ -4,9 +4,9 @@ import numpy as np
 
 from aquamind_assets.disease.treatment_settings import Treatments
 from aquamind_assets.disease.treatment_types import treatment_types
+from aquamind_assets.months import NEVER
 
 _DAY = np.timedelta64(1, "D")
-NEVER = np.datetime64("NaT", "D")
 
 
 def withdrawal_days(treatment_type_id: np.ndarray, temperature_c: np.ndarray) -> np.ndarray:

@@ -16,9 +16,7 @@ from aquamind_assets.feed.fifo import drawn
 from aquamind_assets.feed.purchases import Terms, delay_days, lot_size
 from aquamind_assets.feed.settings import Purchases
 from aquamind_assets.feed.stores import Stores
-from aquamind_assets.months import EPOCH, Month
-
-NEVER = np.datetime64("NaT", "D")
+from aquamind_assets.months import EPOCH, NEVER, Month
 
 #: Numbers for the purchases, and for the lots, of one month.
 IDS_A_MONTH = 100_000
