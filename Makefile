@@ -69,7 +69,7 @@ lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 dictionary: $(READY) ## docs/tables.md from the tables' declarations
-	@$(BIN)/python -m aquamind_assets.dictionary > docs/tables.md && echo "Wrote docs/tables.md"
+	@$(BIN)/python -m aquamind_assets.operations.dictionary > docs/tables.md && echo "Wrote docs/tables.md"
 
 lock: $(READY) ## requirements.lock from pyproject.toml
 	@$(BIN)/pip install --quiet pip-tools && $(BIN)/pip-compile --quiet --all-extras --strip-extras \

@@ -19,18 +19,23 @@ import dagster as dg
 import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
-from aquamind_assets.backfill import commands, missing, needed_before, stale
 from aquamind_assets.company.views import all_views
-from aquamind_assets.computations import COMPUTATIONS, Computation, in_order
-from aquamind_assets.jobs import JOB_MONTHS, RANGE_END, RANGE_START, refuse_before_its_turn
-from aquamind_assets.months import MONTHS, Month
-from aquamind_assets.needs import Needs
+from aquamind_assets.core.months import MONTHS, Month
+from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
+from aquamind_assets.monthly.dead_runs import report_dead_runs
+from aquamind_assets.monthly.inputs import Needs
+from aquamind_assets.operations.backfill import commands, missing, needed_before, stale
+from aquamind_assets.operations.jobs import (
+    JOB_MONTHS,
+    RANGE_END,
+    RANGE_START,
+    refuse_before_its_turn,
+)
+from aquamind_assets.operations.run_report import reports_folder
+from aquamind_assets.operations.totals import as_text, reports
 from aquamind_assets.realism.assets import pages_folder, read
 from aquamind_assets.realism.page import summary, verdict
-from aquamind_assets.report import as_text, reports
-from aquamind_assets.run_report import reports_folder
-from aquamind_assets.runs import report_dead_runs
-from aquamind_assets.settings import Settings
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.errors import FarmError, SettingsError
 from resources.server import database_url, project_folder, shown, state_folder

@@ -2,30 +2,30 @@
 
 import dagster as dg
 
-from aquamind_assets.assets import database_resource
+from aquamind_assets.aquamind.views import views
 from aquamind_assets.batches import assets as batches
-from aquamind_assets.batches.checks import books, summaries_hold
-from aquamind_assets.checks import all_declared_checks
+from aquamind_assets.batches.checks.asset_checks import books, summaries_hold
+from aquamind_assets.checks.declared import all_declared_checks
 from aquamind_assets.company.views import company_views
 from aquamind_assets.disease import assets as disease
-from aquamind_assets.disease import observation_assets as observation
-from aquamind_assets.disease.lice_checks import lice_hold
-from aquamind_assets.disease.observation_checks import observations_hold
-from aquamind_assets.disease.outbreak_checks import outbreaks_hold
+from aquamind_assets.disease.lice.checks import lice_hold
+from aquamind_assets.disease.observation import assets as observation
+from aquamind_assets.disease.observation.checks import observations_hold
+from aquamind_assets.disease.outbreaks.checks import outbreaks_hold
 from aquamind_assets.environment import assets as environment
-from aquamind_assets.environment import reading_assets as readings
 from aquamind_assets.environment.checks import water_holds
-from aquamind_assets.environment.reading_checks import readings_hold
+from aquamind_assets.environment.readings import assets as readings
+from aquamind_assets.environment.readings.checks import readings_hold
 from aquamind_assets.feed import assets as feed
 from aquamind_assets.feed.checks import feed_books
 from aquamind_assets.infrastructure import assets as infrastructure
-from aquamind_assets.jobs import dry_run, everything, living_on, year_jobs
+from aquamind_assets.monthly.asset import database_resource
+from aquamind_assets.monthly.dead_runs import report_dead_runs
+from aquamind_assets.operations.jobs import dry_run, everything, living_on, year_jobs
+from aquamind_assets.operations.run_report import report
 from aquamind_assets.realism.assets import realism_report
 from aquamind_assets.realism.checks import realism_holds
-from aquamind_assets.run_report import report
-from aquamind_assets.runs import report_dead_runs
-from aquamind_assets.settings import Settings, farm_settings
-from aquamind_assets.views import views
+from aquamind_assets.settings.farm import Settings, farm_settings
 
 
 @dg.sensor(

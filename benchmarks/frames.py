@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from aquamind_assets.disease.delousing import limit
-from aquamind_assets.settings import settings_of_environment
+from aquamind_assets.disease.lice.delousing import limit
+from aquamind_assets.settings.farm import settings_of_environment
 from resources.database import Database
 
 #: Days between the first treatments of a site's rings that are of one round, at most. [d]

@@ -26,9 +26,9 @@ import dagster as dg
 import psutil
 import sqlalchemy as sa
 
-from aquamind_assets.backfill import missing
-from aquamind_assets.computations import COMPUTATIONS, asset_key, in_order
-from aquamind_assets.months import Month
+from aquamind_assets.core.months import Month
+from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key, in_order
+from aquamind_assets.operations.backfill import missing
 from resources import server
 from resources.database import Database
 from resources.errors import FarmError

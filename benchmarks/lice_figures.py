@@ -5,7 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from aquamind_assets.disease.treatment_types import treatment_types
+from aquamind_assets.disease.treatment.types import treatment_types
 from benchmarks.frames import ROUND_DAYS, SITES, STAYS, frame, limits
 from benchmarks.outbreak_figures import stocked_years
 from resources.database import Database

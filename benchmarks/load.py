@@ -26,9 +26,9 @@ import dagster as dg
 import psutil
 import sqlalchemy as sa
 
-from aquamind_assets.computations import COMPUTATIONS
-from aquamind_assets.months import Month
-from aquamind_assets.settings import PREFIX
+from aquamind_assets.core.months import Month
+from aquamind_assets.monthly.computation import COMPUTATIONS
+from aquamind_assets.settings.farm import PREFIX
 from benchmarks.processes import Sampled
 from resources import server
 from resources.database import Database

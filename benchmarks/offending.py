@@ -2,11 +2,11 @@
 
 import click
 
-from aquamind_assets.environment.reading_checks import CHECKS
-from aquamind_assets.environment.reading_tables import environmental_reading
-from aquamind_assets.months import Month
-from aquamind_assets.rules import offending
-from aquamind_assets.settings import Settings
+from aquamind_assets.checks.sql_checks import offending
+from aquamind_assets.core.months import Month
+from aquamind_assets.environment.readings.checks import CHECKS
+from aquamind_assets.environment.readings.tables import environmental_reading
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.server import database_url
 

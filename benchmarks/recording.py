@@ -14,8 +14,8 @@ from pathlib import Path
 import click
 import dagster as dg
 
-from aquamind_assets.computations import COMPUTATIONS, Computation, asset_key, in_order
-from aquamind_assets.months import MONTHS, Month
+from aquamind_assets.core.months import MONTHS, Month
+from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, asset_key, in_order
 from benchmarks.load import fresh_database
 from resources import server
 
@@ -30,7 +30,7 @@ def _without_work(computation: Computation) -> dg.AssetsDefinition:
     keys = [asset_key(table) for table in computation.writes]
     specs = [dg.AssetSpec(keys[0], deps=[asset_key(table) for table in reads])]
     specs += [dg.AssetSpec(key, deps=[keys[0]]) for key in keys[1:]]
-    recorded_already = importlib.import_module("aquamind_assets.assets").RECORDED_ALREADY
+    recorded_already = importlib.import_module("aquamind_assets.monthly.asset").RECORDED_ALREADY
 
     @dg.multi_asset(
         name=computation.name,

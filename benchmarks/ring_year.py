@@ -12,7 +12,7 @@ import click
 import matplotlib
 import numpy as np
 
-from aquamind_assets.settings import Settings
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.errors import FarmError
 from resources.server import database_url

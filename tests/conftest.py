@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
-from aquamind_assets import views
+from aquamind_assets.aquamind import views
 from aquamind_assets.definitions import defs
 from resources import server
 from resources.database import Database

@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from aquamind_assets.assets import asset_key
-from aquamind_assets.backfill import commands, missing, stale
-from aquamind_assets.computations import COMPUTATIONS, Computation, in_order
+from aquamind_assets.core.months import Month
 from aquamind_assets.definitions import defs
-from aquamind_assets.jobs import DRY_RUN, JOB_MONTHS, living_on
-from aquamind_assets.machine import Machine
-from aquamind_assets.memory import LEAST_ROWS, Memory
-from aquamind_assets.months import Month
-from aquamind_assets.settings import Settings
+from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
+from aquamind_assets.monthly.memory import LEAST_ROWS, Memory
+from aquamind_assets.operations.backfill import commands, missing, stale
+from aquamind_assets.operations.jobs import DRY_RUN, JOB_MONTHS, living_on
+from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.limits import Machine
 from resources.database import Database
 from resources.errors import MemoryLimit
 from resources.replacement import Replacement

@@ -7,16 +7,16 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
-from aquamind_assets import checks
-from aquamind_assets.assets import asset_key
-from aquamind_assets.computations import COMPUTATIONS
+from aquamind_assets.checks import declared as checks
+from aquamind_assets.checks.sql_checks import Days, Rule, offending
+from aquamind_assets.core.months import Month
 from aquamind_assets.definitions import defs
 from aquamind_assets.environment import checks as environment
-from aquamind_assets.environment import reading_checks as readings
-from aquamind_assets.environment.reading_tables import environmental_reading
-from aquamind_assets.months import Month
-from aquamind_assets.rules import Days, Rule, offending
-from aquamind_assets.settings import Settings
+from aquamind_assets.environment.readings import checks as readings
+from aquamind_assets.environment.readings.tables import environmental_reading
+from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import COMPUTATIONS
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 
 SMALL = {"resources": {"settings": {"config": {"scale": 0.2}}}}

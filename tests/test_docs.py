@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aquamind_assets.dictionary import as_markdown
+from aquamind_assets.operations.dictionary import as_markdown
 from resources.database import Database
 
 README = Path(__file__).resolve().parents[1] / "README.md"

@@ -14,15 +14,15 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
-from aquamind_assets.assets import asset_key
-from aquamind_assets.backfill import commands, needed_before, stretches
-from aquamind_assets.computations import COMPUTATIONS, in_order
+from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
+from aquamind_assets.core.months import Month
 from aquamind_assets.definitions import defs
-from aquamind_assets.months import Month
-from aquamind_assets.needs import Needs
-from aquamind_assets.rules import NOTHING_CHECKED
-from aquamind_assets.runs import GRACE_SECONDS
-from aquamind_assets.settings import Settings
+from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import COMPUTATIONS, in_order
+from aquamind_assets.monthly.dead_runs import GRACE_SECONDS
+from aquamind_assets.monthly.inputs import Needs
+from aquamind_assets.operations.backfill import commands, needed_before, stretches
+from aquamind_assets.settings.farm import Settings
 from resources import server
 from resources.database import Database
 from resources.errors import OtherSettings

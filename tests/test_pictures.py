@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aquamind_assets import plots
-from aquamind_assets.computations import COMPUTATIONS
+from aquamind_assets.core import plots
 from aquamind_assets.definitions import defs
-from aquamind_assets.pictures import column_lineage, preview
+from aquamind_assets.monthly.computation import COMPUTATIONS
+from aquamind_assets.monthly.pictures import column_lineage, preview
 
 DAYS = np.arange("2020-01", "2021-01", dtype="datetime64[M]").astype("datetime64[D]")
 RISING = np.arange(12.0)

@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 import psutil
 import pytest
 
-from aquamind_assets.processes import in_processes
+from aquamind_assets.monthly.processes import in_processes
 
 
 def nothing() -> None:
@@ -103,7 +103,7 @@ def test_killed_at_any_moment() -> None:
 def test_none_outlives_the_one_that_started_it() -> None:
     code = """if __name__ == "__main__":
         import multiprocessing, time
-        from aquamind_assets.processes import in_processes
+        from aquamind_assets.monthly.processes import in_processes
         results = in_processes(2, [], time.sleep, [0.0, 60.0, 60.0], list)
         next(results)
         print(*(child.pid for child in multiprocessing.active_children()), flush=True)

@@ -3,7 +3,7 @@
 import dagster as dg
 import pytest
 
-from aquamind_assets.settings import Settings, farm_settings
+from aquamind_assets.settings.farm import Settings, farm_settings
 from resources.errors import SettingsError
 
 

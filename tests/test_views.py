@@ -5,8 +5,8 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from aquamind_assets import views
-from aquamind_assets.views import VIEWS, aquamind_columns
+from aquamind_assets.aquamind import views
+from aquamind_assets.aquamind.views import VIEWS, aquamind_columns
 from resources.database import Database
 
 #: As PostgreSQL spells AquaMind's types.

@@ -1,20 +1,22 @@
 """The batches' assets: what is fixed, the plan, the life of the fish, and its summary."""
 
-from aquamind_assets.assets import monthly_asset
-from aquamind_assets.batches import catalogue, harvest, life, records, samples, stays, tables
+from aquamind_assets.batches import catalogue, tables
 from aquamind_assets.batches.containers import Containers, Sites, containers, sites
-from aquamind_assets.batches.culls import cull_orders
-from aquamind_assets.batches.health import Health
+from aquamind_assets.batches.life import harvest, records, samples, stays
+from aquamind_assets.batches.life import month as life
+from aquamind_assets.batches.life.health import Health
+from aquamind_assets.batches.life.surroundings import surroundings, water_grid
+from aquamind_assets.batches.plan.culls import cull_orders
+from aquamind_assets.batches.plan.schedule import Schedule
 from aquamind_assets.batches.rows import table_rows
-from aquamind_assets.batches.schedule import Schedule
 from aquamind_assets.batches.summary import batch_summaries
-from aquamind_assets.batches.surroundings import surroundings, water_grid
-from aquamind_assets.computations import MonthReader, Rows
+from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.months import Month
-from aquamind_assets.settings import Settings
+from aquamind_assets.monthly.asset import monthly_asset
+from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.settings.farm import Settings
 
 _BUILT = [
     infrastructure.area,

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from aquamind_assets.batches.catalogue import EGG, FAROE, SMOLT, STAGE_NAMES
-from aquamind_assets.infrastructure.settings import Farm
+from aquamind_assets.settings.infrastructure import Farm
 
 Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.growth import thermal_growth_coefficient
-from aquamind_assets.months import Month
+from aquamind_assets.batches.life.growth import thermal_growth_coefficient
+from aquamind_assets.core.months import Month
 
 
 def held_days(month: Month) -> dict[str, int]:

@@ -14,9 +14,9 @@ from typing import Any
 
 import dagster as dg
 
-from aquamind_assets import markdown
-from aquamind_assets.assets import OWNERS, RECORDED_ALREADY
-from aquamind_assets.settings import Settings
+from aquamind_assets.core import markdown
+from aquamind_assets.monthly.asset import OWNERS, RECORDED_ALREADY
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.tables import METADATA
 

@@ -2,30 +2,27 @@
 
 import numpy as np
 
-from aquamind_assets.assets import monthly_asset
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.rows import table_rows
-from aquamind_assets.computations import MonthReader, Rows
-from aquamind_assets.disease import (
-    lice_tables,
-    outbreak_tables,
-    outbreaks,
-    profiles,
-    tables,
-    treatment_types,
-    vaccination,
-)
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease import tables
 from aquamind_assets.disease.effects import health_effects, weakened
-from aquamind_assets.disease.fish import planned_fish
-from aquamind_assets.disease.lice_month import lice_month
-from aquamind_assets.disease.routine_baths import routine_baths
-from aquamind_assets.disease.treatment_effects import stay_health_rows, treatment_effects
-from aquamind_assets.disease.treatments import Given, treatment_rows
+from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.lice.month import lice_month
+from aquamind_assets.disease.outbreaks import month as outbreaks
+from aquamind_assets.disease.outbreaks import profiles, vaccination
+from aquamind_assets.disease.outbreaks import tables as outbreak_tables
+from aquamind_assets.disease.planned_fish import planned_fish
+from aquamind_assets.disease.treatment import types as treatment_types
+from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
+from aquamind_assets.disease.treatment.given import Given, treatment_rows
+from aquamind_assets.disease.treatment.routine_baths import routine_baths
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.assets import AREAS, SITES, areas_of, halls_of
-from aquamind_assets.months import Month
-from aquamind_assets.settings import Settings
+from aquamind_assets.monthly.asset import monthly_asset
+from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.settings.farm import Settings
 
 #: What the health of the fish is written to; the first is the one that the others hang from.
 _HEALTH = [

@@ -3,8 +3,8 @@
 import numpy as np
 
 from aquamind_assets.batches.containers import Columns
-from aquamind_assets.disease.fish import PlannedFish
-from aquamind_assets.disease.profiles import disease
+from aquamind_assets.disease.outbreaks.profiles import disease
+from aquamind_assets.disease.planned_fish import PlannedFish
 
 #: Diseases of heart and gills, with which fish stand handling badly.
 _WEAKENING = ("PD", "CMS", "HSMI", "AGD")

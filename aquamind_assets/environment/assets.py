@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from aquamind_assets.assets import monthly_asset
-from aquamind_assets.computations import MonthReader, Rows
+from aquamind_assets.core.months import EPOCH, Month
 from aquamind_assets.environment import conditions, tables
 from aquamind_assets.environment.conditions import Areas, Halls
-from aquamind_assets.environment.parameters import environmental_parameters
+from aquamind_assets.environment.readings.parameters import environmental_parameters
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.months import EPOCH, Month
-from aquamind_assets.settings import Settings
+from aquamind_assets.monthly.asset import monthly_asset
+from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.settings.farm import Settings
 
 AREAS = [infrastructure.area, infrastructure.area_group]
 SITES = [*AREAS, infrastructure.hall, infrastructure.freshwater_station]

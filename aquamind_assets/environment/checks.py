@@ -3,10 +3,10 @@
 Each function returns SQL that selects what breaks the rule, of the days of the run.
 """
 
+from aquamind_assets.checks.sql_checks import Days, rules_of_tables, within
 from aquamind_assets.environment import tables
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.rules import Days, rules_of_tables, within
-from aquamind_assets.settings import Settings
+from aquamind_assets.settings.farm import Settings
 
 #: Least and greatest that fresh and sea water of these coasts can have, far beyond the usual.
 _WATER = {

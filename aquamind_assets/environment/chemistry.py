@@ -3,14 +3,9 @@
 import numpy as np
 
 from aquamind_assets.environment.noise import YEAR_HOURS, red_noise, shared_noise
-from aquamind_assets.environment.settings import (
-    HatcheryWater,
-    SeaTemperature,
-    SeaWater,
-    Weather,
-)
 from aquamind_assets.environment.sites import Areas, Array, Halls
 from aquamind_assets.environment.weather import precipitation, rain_noise, wind_noise
+from aquamind_assets.settings.water import HatcheryWater, SeaTemperature, SeaWater, Weather
 
 _CARBON_DIOXIDE_G_MOL = 44.0095
 

@@ -8,8 +8,8 @@ flattened by time, then by site; NaN in the nullable ones stands for NULL.
 import numpy as np
 
 from aquamind_assets.environment import chemistry, daylight, events, oxygen, temperature, weather
-from aquamind_assets.environment.settings import Water
 from aquamind_assets.environment.sites import Areas, Array, Halls
+from aquamind_assets.settings.water import Water
 
 __all__ = [
     "Areas",

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.signal import lfilter
 
+from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.sites import Areas, Array
-from aquamind_assets.streams import stream
 
 #: Mean Gregorian year. [d] and [h]
 YEAR_DAYS = 365.2425

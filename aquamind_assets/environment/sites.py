@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from aquamind_assets.environment.settings import HatcheryWater
+from aquamind_assets.settings.water import HatcheryWater
 
 Array = NDArray[Any]
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.noise import YEAR_DAYS, red_noise, season, shared_noise
-from aquamind_assets.environment.settings import HatcheryWater, SeaTemperature
 from aquamind_assets.environment.sites import Areas, Array, Halls
-from aquamind_assets.streams import stream
+from aquamind_assets.settings.water import HatcheryWater, SeaTemperature
 
 
 def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) -> Array:

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from aquamind_assets.assets import monthly_asset
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.rows import table_rows
-from aquamind_assets.computations import MonthReader, Rows
+from aquamind_assets.core.months import Month
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.feed import (
     conversion,
@@ -22,8 +21,9 @@ from aquamind_assets.feed import (
 )
 from aquamind_assets.feed.supply import Supply
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.months import Month
-from aquamind_assets.settings import Settings
+from aquamind_assets.monthly.asset import monthly_asset
+from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.settings.farm import Settings
 
 
 @monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="1")

@@ -5,9 +5,7 @@ from functools import partial
 
 import dagster as dg
 
-from aquamind_assets.assets import asset_key
-from aquamind_assets.feed import tables
-from aquamind_assets.rules import (
+from aquamind_assets.checks.sql_checks import (
     ALL,
     Days,
     judged,
@@ -18,6 +16,8 @@ from aquamind_assets.rules import (
     within,
     years,
 )
+from aquamind_assets.feed import tables
+from aquamind_assets.monthly.asset import asset_key
 
 #: SQL of the month of a meal; without a time zone, which is sooner.
 _MONTH = "date_trunc('month', event.feeding_date::timestamp)::date"

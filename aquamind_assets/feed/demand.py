@@ -6,12 +6,12 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
 from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.months import Month
+from aquamind_assets.core.streams import stream
 from aquamind_assets.feed.rates import feeding_percentage
-from aquamind_assets.feed.settings import Meals, Rates
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.feed.types import feed_of_weight
-from aquamind_assets.months import Month
-from aquamind_assets.streams import stream
+from aquamind_assets.settings.feed import Meals, Rates
 
 #: Draws for a batch, of which each stay has its own whatever other stays there are.
 _DRAWS = 200

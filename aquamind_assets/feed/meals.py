@@ -6,7 +6,7 @@ from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT, S
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.feed.demand import StayDays, meals_a_day
 from aquamind_assets.feed.fifo import split
-from aquamind_assets.feed.settings import Meals
+from aquamind_assets.settings.feed import Meals
 
 #: First and last hour of feeding (UTC) by the id of the stage: by lamps ashore, by day at sea.
 _HOURS = {FRY: (0.0, 24.0), PARR: (2.0, 22.0), SMOLT: (4.0, 20.0), POST_SMOLT: (8.0, 15.5)}

@@ -10,13 +10,13 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
 from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.growth import coefficients
-from aquamind_assets.batches.settings import Growth
+from aquamind_assets.batches.life.growth import coefficients
 from aquamind_assets.feed.demand import StayDays, found
 from aquamind_assets.feed.rates import conversion
-from aquamind_assets.feed.settings import Rates
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.feed.types import feed_of_weight
+from aquamind_assets.settings.batches import Growth
+from aquamind_assets.settings.feed import Rates
 
 _FAR = np.datetime64("9999-01-01", "D")
 

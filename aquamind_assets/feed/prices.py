@@ -3,9 +3,9 @@
 import numpy as np
 
 from aquamind_assets.batches.containers import Columns
-from aquamind_assets.feed.settings import Prices, Purchases
-from aquamind_assets.months import EPOCH, Month
-from aquamind_assets.streams import stream
+from aquamind_assets.core.months import EPOCH, Month
+from aquamind_assets.core.streams import stream
+from aquamind_assets.settings.feed import Prices, Purchases
 
 #: Pellet over which the premium of small pellets falls to 1/e: they are crumbled and sieved. [mm]
 _PREMIUM_MM = 1.5

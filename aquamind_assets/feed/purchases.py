@@ -6,10 +6,10 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.streams import stream
 from aquamind_assets.feed.prices import best_suppliers
-from aquamind_assets.feed.settings import Purchases
 from aquamind_assets.feed.stores import Stores
-from aquamind_assets.streams import stream
+from aquamind_assets.settings.feed import Purchases
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from aquamind_assets.batches.catalogue import (
     SMOLT,
 )
 from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.growth import coefficients, thermal_growth
-from aquamind_assets.batches.settings import Growth
-from aquamind_assets.feed.settings import Rates
+from aquamind_assets.batches.life.growth import coefficients, thermal_growth
+from aquamind_assets.settings.batches import Growth
+from aquamind_assets.settings.feed import Rates
 
 #: Weights and temperatures of the table. [g, degC]
 WEIGHTS_G = np.geomspace(0.1, 8000.0, 45)

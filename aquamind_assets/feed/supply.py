@@ -12,11 +12,11 @@ import numpy as np
 
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.rows import extended, kept
+from aquamind_assets.core.months import EPOCH, NEVER, Month
 from aquamind_assets.feed.fifo import drawn
 from aquamind_assets.feed.purchases import Terms, delay_days, lot_size
-from aquamind_assets.feed.settings import Purchases
 from aquamind_assets.feed.stores import Stores
-from aquamind_assets.months import EPOCH, NEVER, Month
+from aquamind_assets.settings.feed import Purchases
 
 #: Numbers for the purchases, and for the lots, of one month.
 IDS_A_MONTH = 100_000

@@ -2,12 +2,12 @@
 
 import sqlalchemy as sa
 
-from aquamind_assets.assets import monthly_asset
-from aquamind_assets.computations import MonthReader, Rows
+from aquamind_assets.core.months import Month
 from aquamind_assets.infrastructure import tables
 from aquamind_assets.infrastructure.plan import commissioned
-from aquamind_assets.months import Month
-from aquamind_assets.settings import Settings
+from aquamind_assets.monthly.asset import monthly_asset
+from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.settings.farm import Settings
 
 TABLES: list[sa.Table] = [
     tables.geography,

@@ -18,10 +18,10 @@ At sea that is 19.8 kg/m3 at harvest, before any death.
 
 import numpy as np
 
+from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure.places import GEOGRAPHIES
-from aquamind_assets.infrastructure.settings import Farm
 from aquamind_assets.infrastructure.sizing import EPOCH, STAGES
-from aquamind_assets.streams import stream
+from aquamind_assets.settings.infrastructure import Farm
 
 Rows = dict[str, np.ndarray]
 

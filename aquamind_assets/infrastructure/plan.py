@@ -17,7 +17,6 @@ from aquamind_assets.infrastructure.containers import (
     tank_volumes_m3,
 )
 from aquamind_assets.infrastructure.places import GEOGRAPHIES, areas, stations
-from aquamind_assets.infrastructure.settings import Farm
 from aquamind_assets.infrastructure.sizing import (
     EPOCH,
     STAGES,
@@ -27,6 +26,7 @@ from aquamind_assets.infrastructure.sizing import (
     station_commissioning,
     stations_needed,
 )
+from aquamind_assets.settings.infrastructure import Farm
 
 #: Floor of a hall over that of its containers: walkways, pipes, treatment of water.
 _FLOOR_RATIO = 1.8

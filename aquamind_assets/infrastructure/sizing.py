@@ -26,7 +26,7 @@ as many batches can have come that it is the only one left.
 
 import numpy as np
 
-from aquamind_assets.infrastructure.settings import Farm
+from aquamind_assets.settings.infrastructure import Farm
 
 EPOCH = np.datetime64("2015-01-01", "D")
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import dagster as dg
 import sqlalchemy as sa
 
-from aquamind_assets.assets import OWNERS, RECORDED_ALREADY, asset_key
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.monthly.asset import OWNERS, RECORDED_ALREADY, asset_key
 from aquamind_assets.realism import page
-from aquamind_assets.realism.answers import ANSWERS, tables_in
-from aquamind_assets.realism.bases import BASES
 from aquamind_assets.realism.compare import INSIDE, OUTSIDE, Compared, compare
 from aquamind_assets.realism.figures import published
+from aquamind_assets.realism.measures import ANSWERS, tables_in
 from aquamind_assets.realism.queries import ask
 from aquamind_assets.realism.tables import report
+from aquamind_assets.realism.temporary_tables import BASES
 from resources.database import Database
 from resources.replacement import lock
 from resources.server import state_folder

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from aquamind_assets.assets import asset_key
+from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
+from aquamind_assets.monthly.asset import asset_key
 from aquamind_assets.realism import page
 from aquamind_assets.realism.assets import read
 from aquamind_assets.realism.compare import INSIDE, OUTSIDE, STATUSES, Compared
 from aquamind_assets.realism.figures import SECTIONS
 from aquamind_assets.realism.tables import report
-from aquamind_assets.rules import NOTHING_CHECKED
 
 
 def section_check(rows: Sequence[Compared], section: str) -> dg.AssetCheckResult:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from aquamind_assets.realism.answers import ANSWERS
 from aquamind_assets.realism.figures import SECTIONS, Comparison, Figure
+from aquamind_assets.realism.measures import ANSWERS
 
 INSIDE, OUTSIDE = "inside", "outside"
 

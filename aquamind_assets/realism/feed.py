@@ -1,6 +1,6 @@
 """Feed: conversion, rates, pellets, prices, stores."""
 
-from aquamind_assets.realism.answers import answer
+from aquamind_assets.realism.measures import answer
 
 #: NOK to the EUR, mean of 2014 to 2016, to compare a cost published in NOK. [NOK/EUR]
 _NOK_A_EUR = 8.9

@@ -1,6 +1,6 @@
 """Growth: thermal growth coefficients, degree-days, smolts, weights and what harvest yields."""
 
-from aquamind_assets.realism.answers import answer
+from aquamind_assets.realism.measures import answer
 
 
 @answer

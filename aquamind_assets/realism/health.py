@@ -1,6 +1,6 @@
 """Disease and treatment: how often, when, how bad, and what treatment costs in fish."""
 
-from aquamind_assets.realism.answers import answer
+from aquamind_assets.realism.measures import answer
 
 #: Each outbreak at sea once, by its last month.
 _OUTBREAK = """

@@ -1,6 +1,6 @@
 """Salmon lice: counts, how often they are made, treatments and what these take away."""
 
-from aquamind_assets.realism.answers import answer
+from aquamind_assets.realism.measures import answer
 
 #: Adult females a fish at an area on a day, over the fish looked at.
 _COUNT = """

@@ -1,6 +1,6 @@
 """Deaths: by year, month, cycle and cause, at sea and ashore."""
 
-from aquamind_assets.realism.answers import answer
+from aquamind_assets.realism.measures import answer
 
 #: Deaths of a month over its mean number of fish, of a region's fish at sea on 28 days and more.
 _SEA_MONTH = """

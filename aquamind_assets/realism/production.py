@@ -1,6 +1,6 @@
 """What is farmed where: harvest, smolts, densities, rings, fallow, batches."""
 
-from aquamind_assets.realism.answers import answer
+from aquamind_assets.realism.measures import answer
 
 
 @answer

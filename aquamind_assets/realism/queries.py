@@ -5,9 +5,9 @@ import math
 import sqlalchemy as sa
 
 from aquamind_assets.realism import feed, growth, health, lice, mortality, production, water
-from aquamind_assets.realism.answers import ANSWERS, tables_in
-from aquamind_assets.realism.bases import BASES
 from aquamind_assets.realism.compare import Ours
+from aquamind_assets.realism.measures import ANSWERS, tables_in
+from aquamind_assets.realism.temporary_tables import BASES
 from resources.database import Database
 
 #: The modules that hold the answers, in the order of the report.

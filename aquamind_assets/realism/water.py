@@ -1,6 +1,6 @@
 """Water at sea and ashore: temperature, oxygen, salinity, acidity, what recirculation leaves."""
 
-from aquamind_assets.realism.answers import answer
+from aquamind_assets.realism.measures import answer
 
 #: The sea's water with its region.
 _SEA = """

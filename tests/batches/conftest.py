@@ -14,14 +14,14 @@ import aquamind_assets.disease.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables
 from aquamind_assets.batches.rows import table_rows
-from aquamind_assets.batches.settings import Batches
+from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import conditions
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.assets import areas_of, by_day_and_site, halls_of
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.months import Month
-from aquamind_assets.settings import Settings
+from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 
 MONTHS = [Month(2015, 1).plus(number) for number in range(120)]

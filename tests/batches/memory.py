@@ -7,8 +7,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from aquamind_assets.batches.rows import table_rows
-from aquamind_assets.computations import COMPUTATIONS
-from aquamind_assets.months import Month
+from aquamind_assets.core.months import Month
+from aquamind_assets.monthly.computation import COMPUTATIONS
 from resources.copying import to_arrow
 from resources.database import Database, Origin
 from resources.tables import MonthLike

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from aquamind_assets.batches.checks import RULES, SUMMARY_RULES
-from aquamind_assets.rules import ALL, Days, offending
-from aquamind_assets.settings import Settings
+from aquamind_assets.batches.checks.asset_checks import RULES, SUMMARY_RULES
+from aquamind_assets.checks.sql_checks import ALL, Days, offending
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 
 CHECKS = {

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aquamind_assets.batches import growth
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, SCOTLAND
-from aquamind_assets.batches.settings import Growth
+from aquamind_assets.batches.life import growth
+from aquamind_assets.settings.batches import Growth
 
 
 def test_growth_agrees_with_the_consistency_table_of_the_reference_figures() -> None:

@@ -8,9 +8,9 @@ import pytest
 from memory import Memory
 
 from aquamind_assets.batches import assets, tables
-from aquamind_assets.batches.health import Health
-from aquamind_assets.batches.settings import Batches
-from aquamind_assets.months import Month
+from aquamind_assets.batches.life.health import Health
+from aquamind_assets.core.months import Month
+from aquamind_assets.settings.batches import Batches
 
 
 def frame(memory: Memory, table) -> pd.DataFrame:

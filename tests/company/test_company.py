@@ -3,7 +3,7 @@
 import pytest
 
 from aquamind_assets.company.views import NAMES, all_views, refresh, view
-from aquamind_assets.settings import Settings
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 
 

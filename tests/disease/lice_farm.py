@@ -10,14 +10,14 @@ import sick_farm
 
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.rows import joined, table_rows
+from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
-from aquamind_assets.disease.lice_month import LiceMonth, lice_month
-from aquamind_assets.disease.lice_settings import Lice
-from aquamind_assets.disease.lice_tables import LICE
-from aquamind_assets.disease.treatment_settings import Treatments
-from aquamind_assets.disease.treatments import Given, treatment_rows
+from aquamind_assets.disease.lice.month import LiceMonth, lice_month
+from aquamind_assets.disease.lice.tables import LICE
+from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.months import Month
+from aquamind_assets.settings.lice import Lice
+from aquamind_assets.settings.treatments import Treatments
 
 sys.path.append(str(Path(__file__).parents[1] / "batches"))
 from memory import read_back

@@ -5,19 +5,21 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-import aquamind_assets.disease.observation_assets  # noqa: F401  (registers the computation)
+import aquamind_assets.disease.observation.assets  # noqa: F401  (registers the computation)
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.rows import table_rows
-from aquamind_assets.computations import COMPUTATIONS
-from aquamind_assets.disease import lice_tables, observation_tables, tables
-from aquamind_assets.disease.observation_settings import Observation
-from aquamind_assets.disease.profiles import disease_profile_rows
-from aquamind_assets.disease.routine_baths import SAPROLEGNIA
-from aquamind_assets.disease.treatment_types import treatment_type_rows, treatment_types
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.observation import tables as observation_tables
+from aquamind_assets.disease.outbreaks.profiles import disease_profile_rows
+from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
+from aquamind_assets.disease.treatment.types import treatment_type_rows, treatment_types
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.months import Month
-from aquamind_assets.settings import Settings
+from aquamind_assets.monthly.computation import COMPUTATIONS
+from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.observation import Observation
 
 Columns = dict[str, np.ndarray]
 

@@ -9,12 +9,17 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
 from aquamind_assets.batches.rows import table_rows
-from aquamind_assets.disease.fish import PlannedFish
-from aquamind_assets.disease.outbreak_settings import Outbreaks
-from aquamind_assets.disease.outbreaks import CARRIED, OutbreakMonth, outbreak_month, pressure_month
-from aquamind_assets.disease.treatment_settings import Treatments
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease.outbreaks.month import (
+    CARRIED,
+    OutbreakMonth,
+    outbreak_month,
+    pressure_month,
+)
+from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.environment.sites import Areas, Halls
-from aquamind_assets.months import Month
+from aquamind_assets.settings.outbreaks import Outbreaks
+from aquamind_assets.settings.treatments import Treatments
 
 DAY = np.timedelta64(1, "D")
 RINGS, CYCLE_DAYS, FALLOW_DAYS = 4, 460, 40

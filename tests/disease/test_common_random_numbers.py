@@ -15,13 +15,14 @@ import aquamind_assets.batches.assets
 import aquamind_assets.disease.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.disease import lice_tables, tables
-from aquamind_assets.disease.lice_settings import Limits
-from aquamind_assets.disease.routine_baths import SAPROLEGNIA
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.months import Month
-from aquamind_assets.settings import Settings
+from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.lice import Limits
 
 MONTHS = [Month(2015, 1).plus(number) for number in range(30)]
 

@@ -7,13 +7,16 @@ import sick_farm
 from lice_farm import Years
 from scipy.special import ndtri
 
-from aquamind_assets.disease import delousing, lice, lice_counts, lice_pressure
-from aquamind_assets.disease.lice_rings import Rings
-from aquamind_assets.disease.lice_settings import Counts, Delousing, Lice
-from aquamind_assets.disease.observation_catalogue import ADULT_FEMALE
-from aquamind_assets.disease.treatment_settings import Treatments
-from aquamind_assets.disease.treatment_types import treatment_types
-from aquamind_assets.months import Month
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease.lice import counts as lice_counts
+from aquamind_assets.disease.lice import delousing
+from aquamind_assets.disease.lice import population as lice
+from aquamind_assets.disease.lice import pressure as lice_pressure
+from aquamind_assets.disease.lice.rings import Rings
+from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE
+from aquamind_assets.disease.treatment.types import treatment_types
+from aquamind_assets.settings.lice import Counts, Delousing, Lice
+from aquamind_assets.settings.treatments import Treatments
 
 CODES = treatment_types().code
 

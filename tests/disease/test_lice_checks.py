@@ -13,12 +13,13 @@ from test_outbreak_checks import rows_of
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.rows import joined
-from aquamind_assets.disease import lice_tables, tables
-from aquamind_assets.disease.lice_checks import CHECKS, LOOKED_AT
-from aquamind_assets.disease.lice_settings import Counts
-from aquamind_assets.disease.treatment_types import treatment_type_rows
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.lice.checks import CHECKS, LOOKED_AT
+from aquamind_assets.disease.treatment.types import treatment_type_rows
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.settings.lice import Counts
 from resources.database import Database, Origin
 
 #: All the months of the test as if they were one, to store them quickly.

@@ -20,11 +20,12 @@ from seen_farm import (
     rows_of,
 )
 
-from aquamind_assets import views
+from aquamind_assets.aquamind import views
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.disease import journal, signs, tables
-from aquamind_assets.disease import observation_tables as observed
-from aquamind_assets.disease.observation_catalogue import (
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.observation import journal, signs
+from aquamind_assets.disease.observation import tables as observed
+from aquamind_assets.disease.observation.catalogue import (
     BODY,
     GILL,
     PARAMETERS,
@@ -35,8 +36,8 @@ from aquamind_assets.disease.observation_catalogue import (
     parameter_score_definitions,
     sample_types,
 )
-from aquamind_assets.disease.observation_checks import CHECKS
-from aquamind_assets.disease.observation_settings import Observation
+from aquamind_assets.disease.observation.checks import CHECKS
+from aquamind_assets.settings.observation import Observation
 from resources.copying import to_arrow
 from resources.database import Database, Origin
 

@@ -13,22 +13,23 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.catalogue import PARR, POST_SMOLT, SMOLT
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.rows import table_rows
-from aquamind_assets.disease import outbreak_tables, tables
-from aquamind_assets.disease.outbreak_checks import all_checks
-from aquamind_assets.disease.outbreak_settings import Outbreaks
-from aquamind_assets.disease.outbreaks import outbreak_month
-from aquamind_assets.disease.profiles import (
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.outbreaks import tables as outbreak_tables
+from aquamind_assets.disease.outbreaks.checks import all_checks
+from aquamind_assets.disease.outbreaks.month import outbreak_month
+from aquamind_assets.disease.outbreaks.profiles import (
     disease,
     disease_co_infection_rows,
     disease_profile_rows,
 )
-from aquamind_assets.disease.routine_baths import SAPROLEGNIA
-from aquamind_assets.disease.treatment_settings import Treatments
-from aquamind_assets.disease.treatment_types import treatment_type_rows, treatment_types
-from aquamind_assets.disease.treatments import treatment_rows
-from aquamind_assets.disease.vaccination import vaccine_rows
+from aquamind_assets.disease.outbreaks.vaccination import vaccine_rows
+from aquamind_assets.disease.treatment.given import treatment_rows
+from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
+from aquamind_assets.disease.treatment.types import treatment_type_rows, treatment_types
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.months import Month
+from aquamind_assets.settings.outbreaks import Outbreaks
+from aquamind_assets.settings.treatments import Treatments
 from resources.database import Database, Origin
 
 AREAS, SITE = 12, 20

@@ -10,15 +10,15 @@ import sick_farm
 from pydantic import ValidationError
 
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND
-from aquamind_assets.disease import course, profiles, vaccination
-from aquamind_assets.disease.fish import PlannedFish
-from aquamind_assets.disease.outbreak_settings import Outbreaks
-from aquamind_assets.disease.outbreaks import OutbreakMonth, isa_cull_date, outbreak_month
-from aquamind_assets.disease.profiles import disease, diseases
-from aquamind_assets.disease.spread import Draws, container
-from aquamind_assets.disease.treatment_settings import Treatments
-from aquamind_assets.disease.treatment_types import treatment_types
-from aquamind_assets.months import Month
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease.outbreaks import course, profiles, vaccination
+from aquamind_assets.disease.outbreaks.month import OutbreakMonth, isa_cull_date, outbreak_month
+from aquamind_assets.disease.outbreaks.profiles import disease, diseases
+from aquamind_assets.disease.outbreaks.spread import Draws, container
+from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.types import treatment_types
+from aquamind_assets.settings.outbreaks import Outbreaks
+from aquamind_assets.settings.treatments import Treatments
 
 DAY = np.timedelta64(1, "D")
 AREAS, SITE = 12, 20

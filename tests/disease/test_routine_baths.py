@@ -8,13 +8,13 @@ import pytest
 import sick_farm
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, PARR, POST_SMOLT, SMOLT
-from aquamind_assets.batches.moves import STAYS_A_BATCH
-from aquamind_assets.disease.fish import PlannedFish
-from aquamind_assets.disease.routine_baths import RoutineBaths, occasions, routine_baths
-from aquamind_assets.disease.treatment_settings import Treatments
-from aquamind_assets.disease.treatment_types import treatment_types
-from aquamind_assets.disease.treatments import Given
-from aquamind_assets.months import Month
+from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.given import Given
+from aquamind_assets.disease.treatment.routine_baths import RoutineBaths, occasions, routine_baths
+from aquamind_assets.disease.treatment.types import treatment_types
+from aquamind_assets.settings.treatments import Treatments
 
 BATCHES, TANKS = 200, 3
 DAY = np.timedelta64(1, "D")

@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from scipy.special import ndtri
 
 from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
-from aquamind_assets.disease.treatment_effects import stay_health_rows, treatment_effects
-from aquamind_assets.disease.treatment_settings import Treatments
-from aquamind_assets.disease.treatment_types import (
+from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
+from aquamind_assets.disease.treatment.given import Given, treatment_rows
+from aquamind_assets.disease.treatment.types import (
     USUAL_MORTALITY,
     TreatmentType,
     share_lost,
@@ -20,9 +21,8 @@ from aquamind_assets.disease.treatment_types import (
     share_removed_resistant,
     treatment_types,
 )
-from aquamind_assets.disease.treatments import Given, treatment_rows
-from aquamind_assets.disease.withdrawal import may_be_given
-from aquamind_assets.months import Month
+from aquamind_assets.disease.treatment.withdrawal import may_be_given
+from aquamind_assets.settings.treatments import Treatments
 
 TYPES = treatment_types()
 NOTHING = table_rows(tables.stay_health, {})

@@ -7,16 +7,16 @@ import sqlalchemy as sa
 
 import aquamind_assets.batches.assets
 import aquamind_assets.environment.assets
-import aquamind_assets.environment.reading_assets
+import aquamind_assets.environment.readings.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401  (they register computations)
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.computations import COMPUTATIONS
+from aquamind_assets.core.months import Month
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure.plan import commissioned
-from aquamind_assets.making import made
-from aquamind_assets.months import Month
-from aquamind_assets.needs import Needs
-from aquamind_assets.settings import Settings
+from aquamind_assets.monthly.computation import COMPUTATIONS
+from aquamind_assets.monthly.inputs import Needs
+from aquamind_assets.monthly.month import made
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 
 SETTINGS = Settings(seed=1, scale=0.05)

@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 from reading_farm import SETTINGS, run, surround
 
+from aquamind_assets.checks.sql_checks import offending
+from aquamind_assets.core.months import Month
 from aquamind_assets.environment import tables
-from aquamind_assets.environment.reading_checks import CHECKS
-from aquamind_assets.environment.reading_tables import environmental_reading, reading_daily
-from aquamind_assets.months import Month
-from aquamind_assets.rules import offending
+from aquamind_assets.environment.readings.checks import CHECKS
+from aquamind_assets.environment.readings.tables import environmental_reading, reading_daily
 from resources.database import Database
 
 MONTH = Month(2015, 1)

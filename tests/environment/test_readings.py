@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from reading_farm import PLAN, SETTINGS, run, stays_of, surround
 
-from aquamind_assets.environment import conditions, readings
-from aquamind_assets.environment import sensors as sensors_of
+from aquamind_assets.core.months import Month
+from aquamind_assets.environment import conditions
 from aquamind_assets.environment.assets import by_day_and_site
-from aquamind_assets.environment.reading_assets import environmental_reading, reading_daily
-from aquamind_assets.environment.reading_settings import Readings, SensorFaults
+from aquamind_assets.environment.readings import month as readings
+from aquamind_assets.environment.readings import sensors as sensors_of
+from aquamind_assets.environment.readings.assets import environmental_reading, reading_daily
 from aquamind_assets.environment.sites import Areas, Halls
-from aquamind_assets.months import Month
+from aquamind_assets.settings.readings import Readings, SensorFaults
 from resources.database import Database
 
 SEED = SETTINGS.seed

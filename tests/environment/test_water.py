@@ -6,19 +6,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from aquamind_assets.environment import (
-    chemistry,
-    conditions,
-    noise,
-    oxygen,
-    parameters,
-    tables,
-    temperature,
-)
+from aquamind_assets.environment import chemistry, conditions, noise, oxygen, tables, temperature
 from aquamind_assets.environment.conditions import Areas, Halls
-from aquamind_assets.environment.settings import Water
+from aquamind_assets.environment.readings import parameters
 from aquamind_assets.infrastructure.plan import commissioned
-from aquamind_assets.infrastructure.settings import Farm
+from aquamind_assets.settings.infrastructure import Farm
+from aquamind_assets.settings.water import Water
 
 WATER = Water()
 DECADE = np.arange("2015-01-01", "2025-01-01", dtype="M8[D]")

@@ -5,10 +5,10 @@ import pytest
 
 from aquamind_assets.environment import conditions, daylight, events, tables
 from aquamind_assets.environment.conditions import Areas, Halls
-from aquamind_assets.environment.settings import EventKind, Events, Water
 from aquamind_assets.environment.weather import precipitation, rain_noise, wind_noise, wind_sea
 from aquamind_assets.infrastructure.plan import commissioned
-from aquamind_assets.infrastructure.settings import Farm
+from aquamind_assets.settings.infrastructure import Farm
+from aquamind_assets.settings.water import EventKind, Events, Water
 
 WATER = Water()
 YEARS = 6

@@ -14,12 +14,12 @@ from memory import Memory, store
 import aquamind_assets.definitions  # noqa: F401  (registers the computations)
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.feed import tables
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.months import Month
-from aquamind_assets.settings import Settings
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 
 MONTHS = [Month(2015, 1).plus(number) for number in range(42)]

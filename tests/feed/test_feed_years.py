@@ -5,8 +5,8 @@ import pandas as pd
 from memory import Memory
 
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.core.months import Month
 from aquamind_assets.feed import rates, tables
-from aquamind_assets.months import Month
 
 MONTH = Month(2017, 3)
 

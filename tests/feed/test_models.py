@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aquamind_assets.batches.growth import thermal_growth
-from aquamind_assets.batches.settings import Growth
+from aquamind_assets.batches.life.growth import thermal_growth
+from aquamind_assets.core.months import Month
 from aquamind_assets.feed import fifo, prices, purchases, rates, types
-from aquamind_assets.feed.settings import Feed
-from aquamind_assets.months import Month
+from aquamind_assets.settings.batches import Growth
+from aquamind_assets.settings.feed import Feed
 
 RULES = Feed()
 TABLE = rates.table_array(rates.rate_table(Growth(), RULES.rates))

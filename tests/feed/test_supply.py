@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.months import Month
 from aquamind_assets.feed import tables
 from aquamind_assets.feed.purchases import Terms
-from aquamind_assets.feed.settings import Purchases
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.feed.supply import Supply
-from aquamind_assets.months import Month
+from aquamind_assets.settings.feed import Purchases
 
 TON = 1_000_000
 RULES = Purchases()

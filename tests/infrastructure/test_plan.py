@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
+from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure import tables
 from aquamind_assets.infrastructure.places import BOXES, GEOGRAPHIES
 from aquamind_assets.infrastructure.plan import commissioned
-from aquamind_assets.infrastructure.settings import Batches, Farm
 from aquamind_assets.infrastructure.sizing import (
     EPOCH,
     STAGES,
@@ -20,7 +20,7 @@ from aquamind_assets.infrastructure.sizing import (
     stage_days,
     starts_a_year,
 )
-from aquamind_assets.streams import stream
+from aquamind_assets.settings.infrastructure import Batches, Farm
 from resources.copying import to_arrow
 
 FARM = Farm()

@@ -8,8 +8,8 @@ from aquamind_assets.realism.queries import ask
 from resources.database import Database
 
 disease = pytest.importorskip("aquamind_assets.disease.tables")
-lice = pytest.importorskip("aquamind_assets.disease.lice_tables")
-seen = pytest.importorskip("aquamind_assets.disease.observation_tables")
+lice = pytest.importorskip("aquamind_assets.disease.lice.tables")
+seen = pytest.importorskip("aquamind_assets.disease.observation.tables")
 
 DAYS = np.arange(farm.RELEASED, farm.NEXT_RELEASED + 40)
 

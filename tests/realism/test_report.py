@@ -4,9 +4,9 @@ import dagster as dg
 import pytest
 
 import aquamind_assets.definitions  # noqa: F401  (declares all tables)
-from aquamind_assets.assets import database_resource
+from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
+from aquamind_assets.monthly.asset import database_resource
 from aquamind_assets.realism import page
-from aquamind_assets.realism.answers import ANSWERS
 from aquamind_assets.realism.assets import pages_folder, read, realism_report
 from aquamind_assets.realism.checks import realism_holds
 from aquamind_assets.realism.compare import (
@@ -19,9 +19,9 @@ from aquamind_assets.realism.compare import (
     compare,
 )
 from aquamind_assets.realism.figures import SECTIONS, UNSOURCED, Comparison, Figure, published
+from aquamind_assets.realism.measures import ANSWERS
 from aquamind_assets.realism.queries import ask
-from aquamind_assets.rules import NOTHING_CHECKED
-from aquamind_assets.settings import Settings, farm_settings
+from aquamind_assets.settings.farm import Settings, farm_settings
 from resources.database import Database
 from resources.tables import METADATA
 

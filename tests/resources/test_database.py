@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aquamind_assets.months import Month
+from aquamind_assets.core.months import Month
 from resources import copying
 from resources import replacement as replacement_module
 from resources.database import Database, Origin

@@ -1,0 +1,1 @@
+"""AquaMind's tables as views of ours."""

@@ -1,0 +1,1 @@
+"""Checks of the batches: balance, occupancy, order."""

@@ -1,0 +1,57 @@
+"""The batches' asset checks: which rules hold of which table."""
+
+from aquamind_assets.batches import tables
+from aquamind_assets.batches.checks import balance, occupancy, order
+from aquamind_assets.checks.sql_checks import rules_of_tables
+from aquamind_assets.infrastructure import tables as infrastructure
+
+#: What must hold of the fish, before anything is made from them.
+RULES = {
+    tables.container_assignment: [
+        occupancy.containers_shared,
+        occupancy.sites_shared,
+        occupancy.not_cleaned,
+        occupancy.not_fallowed,
+        occupancy.before_commissioned,
+        balance.assignments_unequal,
+        order.unplanned,
+        order.out_of_order,
+        order.null_where_none_may_be,
+    ],
+    tables.daily_state: [
+        occupancy.over_biomass,
+        occupancy.over_area_biomass,
+        occupancy.over_density,
+        balance.day_after_day,
+        balance.batch_balance,
+        order.impossible,
+    ],
+    tables.mortality_event: [balance.deaths_unexplained],
+    tables.removal: [balance.removals_unmatched],
+    tables.transfer_action: [
+        balance.transfers_unmatched,
+        balance.weight_jumps,
+        order.of_other_batches,
+    ],
+    tables.growth_sample: [balance.samples_unequal],
+    tables.harvest_event: [balance.harvests_unmatched, balance.lots_unequal],
+}
+
+SUMMARY_RULES = {tables.batch_summary: [balance.summaries_unequal]}
+
+
+_BUILT = [
+    infrastructure.container,
+    infrastructure.container_type,
+    infrastructure.hall,
+    infrastructure.area,
+]
+
+books = rules_of_tables(
+    "books",
+    RULES,
+    [*tables.LIFE, *tables.PLAN, tables.lifecycle_stage, *_BUILT],
+    blocking=True,
+)
+
+summaries_hold = rules_of_tables("summaries_hold", SUMMARY_RULES, [tables.daily_state])

@@ -1,0 +1,276 @@
+"""Rules of balance: every fish accounted for, by day, stay and batch, and every record of it.
+
+Each function returns SQL that selects what breaks the rule, of the days of the run.
+"""
+
+from aquamind_assets.batches.checks.occupancy import ROUNDING
+from aquamind_assets.checks.sql_checks import Days, within
+from aquamind_assets.settings.farm import Settings
+
+#: Thermal growth coefficient that no salmon stock reaches, x1000; the best are near 4.
+#: Thorarensen & Farrell (2011), Aquaculture 312, 1-14. [g^(1/3) degC^-1 d^-1 x 1000]
+_TGC_MAX = 6.0
+
+#: Most that a weight may jump at a transfer: rounding alone, for no fish grow that day. [ratio]
+_WEIGHT_JUMP = 1e-4
+
+
+def day_after_day(days: Days, settings: Settings) -> str:
+    """Days of a stay that do not follow from the day before: its fish, their age, stage or weight.
+
+    Fish are those of the day before, and what came and went; they are a day older, in no earlier
+    stage, no lighter, and grow no faster than any salmon.
+    """
+    return f"""
+        SELECT * FROM (
+            SELECT *, CASE
+                WHEN population IS DISTINCT FROM coalesce(fish_before, 0) + moved_in - moved_out
+                     - mortality_count - culled - escaped - harvested THEN 'fish'
+                WHEN day_number <> day_before + 1 THEN 'age'
+                WHEN lifecycle_stage_id < stage_before THEN 'stage'
+                WHEN moved_in = 0 AND population > 0 AND (
+                    avg_weight_g < weight_before * 0.999
+                    OR 1000 * (cbrt(avg_weight_g::float8) - cbrt(weight_before::float8))
+                       > {_TGC_MAX} * greatest(temp_c, 0.5)) THEN 'weight' END AS what
+            FROM (
+                SELECT date, assignment_id, population, moved_in, moved_out, mortality_count,
+                       culled, escaped, harvested, day_number, lifecycle_stage_id, avg_weight_g,
+                       temp_c, lag(population) OVER stay AS fish_before,
+                       lag(day_number) OVER stay AS day_before,
+                       lag(lifecycle_stage_id) OVER stay AS stage_before,
+                       lag(avg_weight_g) OVER stay AS weight_before
+                FROM batches.daily_state WHERE {within("date", days, before=1)}
+                WINDOW stay AS (PARTITION BY assignment_id ORDER BY date)) day
+            WHERE {within("date", days)}) judged
+        WHERE what IS NOT NULL"""
+
+
+def batch_balance(days: Days, settings: Settings) -> str:
+    """Batches whose fish and eggs are not the living, dead, culled, escaped and harvested."""
+
+    def alive(as_of: str) -> str:
+        return f"""
+            SELECT batch_id, sum(population_count) AS fish
+            FROM batches.container_assignment WHERE month = ({as_of}) GROUP BY batch_id"""
+
+    last = f"""SELECT max(month) FROM batches.container_assignment
+               WHERE month >= DATE '{days[0]}' AND month < DATE '{days[1]}'"""
+    return f"""
+        WITH eggs AS (
+            SELECT batch_id, sum(egg_count_actual) AS fish FROM batches.creation_action
+            WHERE {within("actual_delivery_date", days)}
+              AND actual_delivery_date < (({last}) + INTERVAL '1 month')  -- the plan may be ahead
+            GROUP BY batch_id),
+        gone AS (
+            SELECT batch_id, sum(fish) AS fish FROM (
+                SELECT batch_id, count AS fish FROM batches.mortality_event
+                WHERE {within("event_date", days)}
+                UNION ALL SELECT batch_id, count FROM batches.removal
+                WHERE {within("date", days)}
+                UNION ALL SELECT batch_id, unit_count FROM batches.harvest_event
+                WHERE {within("event_date", days)}
+            ) loss GROUP BY batch_id),
+        before AS ({alive(f"SELECT (DATE '{days[0]}' - INTERVAL '1 month')::date")}),
+        alive AS ({alive(last)})
+        SELECT batch_id, before.fish AS before, eggs.fish AS eggs, gone.fish AS gone,
+               alive.fish AS alive
+        FROM eggs FULL JOIN gone USING (batch_id) FULL JOIN alive USING (batch_id)
+        FULL JOIN before USING (batch_id)
+        WHERE coalesce(before.fish, 0) + coalesce(eggs.fish, 0)
+           <> coalesce(gone.fish, 0) + coalesce(alive.fish, 0)"""
+
+
+def deaths_unexplained(days: Days, settings: Settings) -> str:
+    """Days of a stay whose deaths are not those of its mortality events, of its batch."""
+    return f"""
+        SELECT date, assignment_id, batch_id, state.dead AS counted, event.dead AS recorded FROM (
+            SELECT date, assignment_id, batch_id, mortality_count AS dead
+            FROM batches.daily_state WHERE mortality_count > 0 AND {within("date", days)}) state
+        FULL JOIN (
+            SELECT event_date AS date, assignment_id, batch_id, sum(count) AS dead
+            FROM batches.mortality_event WHERE {within("event_date", days)}
+            GROUP BY event_date, assignment_id, batch_id) event
+        USING (date, assignment_id, batch_id)
+        WHERE state.dead IS DISTINCT FROM event.dead"""
+
+
+def removals_unmatched(days: Days, settings: Settings) -> str:
+    """Days of a stay whose culled or escaped fish are not those of its removals, of its batch."""
+    return f"""
+        SELECT date, assignment_id, batch_id, state.culled, state.escaped,
+               removal.culled AS culled_recorded, removal.escaped AS escaped_recorded FROM (
+            SELECT date, assignment_id, batch_id, culled, escaped FROM batches.daily_state
+            WHERE culled + escaped > 0 AND {within("date", days)}) state
+        FULL JOIN (
+            SELECT date, assignment_id, batch_id,
+                   coalesce(sum(count) FILTER (WHERE kind = 'culled'), 0) AS culled,
+                   coalesce(sum(count) FILTER (WHERE kind = 'escaped'), 0) AS escaped
+            FROM batches.removal WHERE {within("date", days)}
+            GROUP BY date, assignment_id, batch_id) removal
+        USING (date, assignment_id, batch_id)
+        WHERE (state.culled, state.escaped) IS DISTINCT FROM (removal.culled, removal.escaped)"""
+
+
+def harvests_unmatched(days: Days, settings: Settings) -> str:
+    """Days of a stay whose harvested fish are not those of its harvest event, in count or kilos."""
+    return f"""
+        SELECT date, assignment_id, batch_id, state.harvested, event.fish, state.live_kg,
+               event.live_weight_kg FROM (
+            SELECT date, assignment_id, batch_id, harvested,
+                   harvested * (avg_weight_g::float8 / 1000) AS live_kg
+            FROM batches.daily_state WHERE harvested > 0 AND {within("date", days)}) state
+        FULL JOIN (
+            SELECT event_date::date AS date, assignment_id, batch_id, sum(unit_count) AS fish,
+                   sum(live_weight_kg) AS live_weight_kg
+            FROM batches.harvest_event WHERE {within("event_date", days)} GROUP BY 1, 2, 3) event
+        USING (date, assignment_id, batch_id)
+        WHERE state.harvested IS DISTINCT FROM event.fish
+           OR abs(state.live_kg - event.live_weight_kg) > 1e-6 * state.live_kg"""
+
+
+def transfers_unmatched(days: Days, settings: Settings) -> str:
+    """Days of a stay whose arrivals or departures are not those of its transfer actions."""
+    return f"""
+        WITH action AS (
+            SELECT actual_execution_date AS date, source_assignment_id, dest_assignment_id,
+                   transferred_count - mortality_during_transfer AS arrived
+            FROM batches.transfer_action WHERE {within("actual_execution_date", days)}),
+        counted AS (
+            SELECT date, assignment_id, sum(came) AS came, sum(went) AS went FROM (
+                SELECT date, source_assignment_id AS assignment_id, 0 AS came, arrived AS went
+                FROM action
+                UNION ALL SELECT date, dest_assignment_id, arrived, 0 FROM action
+                UNION ALL SELECT actual_delivery_date, dest_assignment_id, egg_count_actual, 0
+                FROM batches.creation_action WHERE {within("actual_delivery_date", days)}) moved
+            GROUP BY date, assignment_id HAVING sum(came) + sum(went) > 0)
+        SELECT date, assignment_id, state.moved_in, counted.came, state.moved_out, counted.went
+        FROM (
+            SELECT date, assignment_id, moved_in, moved_out FROM batches.daily_state
+            WHERE moved_in + moved_out > 0 AND {within("date", days)}) state
+        FULL JOIN counted USING (date, assignment_id)
+        WHERE state.moved_in IS DISTINCT FROM counted.came
+           OR state.moved_out IS DISTINCT FROM counted.went"""
+
+
+def weight_jumps(days: Days, settings: Settings) -> str:
+    """Moves in which fish gain or lose weight: by their daily states, before, after and on paper.
+
+    What arrives in a stay weighs what it weighed in the stays that it comes from, by their daily
+    states of the day before; so does each action say.
+    """
+    return f"""
+        WITH action AS (
+            SELECT action.*, transferred_count - mortality_during_transfer AS arrived,
+                   source.avg_weight_g AS source_weight_g
+            FROM batches.transfer_action action
+            LEFT JOIN batches.daily_state source
+            ON source.date = actual_execution_date - 1
+               AND source.assignment_id = source_assignment_id
+               AND {within("source.date", days, before=1)}
+            WHERE {within("actual_execution_date", days)}),
+        moved AS (
+            SELECT actual_execution_date AS date, dest_assignment_id AS assignment_id,
+                   sum(arrived) AS arrived, sum(arrived * source_weight_g::float8)
+                   / nullif(sum(arrived), 0) AS weight_g,
+                   bool_and(source_weight_g IS NOT NULL
+                       AND abs(average_weight_g / source_weight_g - 1) <= {_WEIGHT_JUMP}
+                       AND abs(transferred_biomass_kg
+                           - transferred_count * average_weight_g / 1000) <= 0.001) AS is_as_said
+            FROM action GROUP BY actual_execution_date, dest_assignment_id)
+        SELECT moved.*, state.avg_weight_g FROM moved
+        JOIN batches.daily_state state
+        ON state.date = moved.date AND state.assignment_id = moved.assignment_id
+           AND {within("state.date", days)}
+        JOIN batches.lifecycle_stage stage ON stage.id = state.lifecycle_stage_id
+        WHERE stage.name NOT IN ('Egg', 'Alevin') AND moved.arrived > 0
+          AND state.moved_in = state.population + state.mortality_count + state.moved_out
+              + state.culled + state.escaped + state.harvested  -- no fish were there before
+          AND (is_as_said
+           AND abs(state.avg_weight_g / moved.weight_g - 1) <= {_WEIGHT_JUMP}) IS NOT TRUE"""
+
+
+def assignments_unequal(days: Days, settings: Settings) -> str:
+    """Stays whose month, dates, container or fish are not those of their days, or miss a day."""
+    return f"""
+        SELECT stay.month, stay.id, stay.assignment_date, stay.departure_date, day.first, day.last,
+               day.days, stay.population_count, day.fish, stay.container_id, stay.batch_id
+        FROM (SELECT * FROM batches.container_assignment WHERE {within("month", days)}) stay
+        FULL JOIN (
+            SELECT assignment_id, date_trunc('month', date)::date AS month, count(*) AS days,
+                   min(date) AS first, max(date) AS last,
+                   (array_agg(population ORDER BY date DESC))[1] AS fish,
+                   min(container_id) AS least, max(container_id) AS most,
+                   min(site_id) AS site_id, max(site_id) AS site_most,
+                   min(batch_id) AS batch_id, max(batch_id) AS batch_most
+            FROM batches.daily_state WHERE {within("date", days)} GROUP BY 1, 2) day
+        ON day.assignment_id = stay.id AND day.month = stay.month
+        WHERE (day.first = greatest(stay.assignment_date, stay.month)
+           AND day.last = least(stay.departure_date, (stay.month + INTERVAL '1 month')::date - 1)
+           AND day.days = day.last - day.first + 1 AND day.fish = stay.population_count
+           AND day.batch_id = stay.batch_id AND day.batch_most = stay.batch_id
+           AND day.least = stay.container_id AND day.most = stay.container_id
+           AND day.site_id = stay.site_id AND day.site_most = stay.site_id) IS NOT TRUE"""
+
+
+def samples_unequal(days: Days, settings: Settings) -> str:
+    """Growth samples that are not the mean and the range of their fish."""
+    return f"""
+        SELECT sample.id, sample.sample_date, sample.sample_size, fish.size, sample.avg_weight_g,
+               fish.weight_g, sample.avg_length_cm, fish.length_cm
+        FROM (SELECT * FROM batches.growth_sample WHERE {within("sample_date", days)}) sample
+        FULL JOIN (
+            SELECT growth_sample_id, count(*) AS size, avg(weight_g) AS weight_g,
+                   min(weight_g) AS least, max(weight_g) AS most, avg(length_cm) AS length_cm
+            FROM batches.individual_growth_observation WHERE {within("sample_date", days)}
+            GROUP BY growth_sample_id) fish
+        ON fish.growth_sample_id = sample.id
+        WHERE (sample.sample_size = fish.size AND sample.min_weight_g = fish.least
+           AND sample.max_weight_g = fish.most
+           AND abs(sample.avg_weight_g - fish.weight_g) <= {ROUNDING} * fish.weight_g
+           AND abs(sample.avg_length_cm - fish.length_cm) <= {ROUNDING} * fish.length_cm)
+              IS NOT TRUE"""
+
+
+def lots_unequal(days: Days, settings: Settings) -> str:
+    """Harvests whose lots, or lots and waste, do not add up to the gram."""
+    return f"""
+        WITH lot AS (
+            SELECT event_id, sum(unit_count) AS fish,
+                   sum(round(live_weight_kg::numeric, 3)) AS live_kg,
+                   sum(round(gutted_weight_kg::numeric, 3)) AS gutted_kg
+            FROM batches.harvest_lot WHERE {within("event_date", days)} GROUP BY event_id),
+        waste AS (
+            SELECT event_id, sum(round(weight_kg::numeric, 3)) AS waste_kg
+            FROM batches.harvest_waste WHERE {within("event_date", days)} GROUP BY event_id)
+        SELECT event.id, event.event_date, event.unit_count, lot.fish, event.live_weight_kg,
+               lot.live_kg, event.gutted_weight_kg, lot.gutted_kg, waste.waste_kg
+        FROM (SELECT * FROM batches.harvest_event WHERE {within("event_date", days)}) event
+        FULL JOIN lot ON lot.event_id = event.id LEFT JOIN waste ON waste.event_id = lot.event_id
+        WHERE event.unit_count IS DISTINCT FROM lot.fish
+           OR round(event.live_weight_kg::numeric, 3) IS DISTINCT FROM lot.live_kg
+           OR round(event.gutted_weight_kg::numeric, 3) IS DISTINCT FROM lot.gutted_kg
+           OR round(event.live_weight_kg::numeric, 3)
+              IS DISTINCT FROM lot.gutted_kg + waste.waste_kg"""
+
+
+def summaries_unequal(days: Days, settings: Settings) -> str:
+    """Batches whose month is not the sum of their days, or has none."""
+    return f"""
+        SELECT month, batch_id, sum.deaths AS deaths_recorded, day.deaths, sum.population AS fish,
+               day.population, sum.biomass_kg AS kg, day.biomass_kg
+        FROM (SELECT * FROM batches.batch_summary WHERE {within("month", days)}) sum
+        FULL JOIN (
+            SELECT date_trunc('month', date)::date AS month, batch_id,
+                   sum(mortality_count) AS deaths, sum(culled) AS culled, sum(escaped) AS escaped,
+                   sum(harvested) AS harvested,
+                   coalesce(sum(population) FILTER (WHERE is_last), 0) AS population,
+                   coalesce(sum(biomass_kg::float8) FILTER (WHERE is_last), 0) AS biomass_kg
+            FROM (
+                SELECT *, date = (date_trunc('month', date) + INTERVAL '1 month')::date - 1
+                       AS is_last
+                FROM batches.daily_state WHERE {within("date", days)}) state
+            GROUP BY 1, 2) day
+        USING (month, batch_id)
+        WHERE (sum.deaths, sum.culled, sum.escaped, sum.harvested, sum.population)
+              IS DISTINCT FROM (day.deaths, day.culled, day.escaped, day.harvested, day.population)
+           OR abs(sum.biomass_kg - day.biomass_kg) > {ROUNDING} * day.biomass_kg"""

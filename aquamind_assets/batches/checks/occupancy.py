@@ -1,0 +1,153 @@
+"""Rules of occupancy: who is where, how soon after the last, and how crowded.
+
+Each function returns SQL that selects what breaks the rule. It looks at the days of the run; a
+stay has a row in each month in which it holds fish, so those months tell all.
+"""
+
+from datetime import timedelta
+
+from aquamind_assets.batches.catalogue import EGG, FAROE, SMOLT, STAGE_NAMES
+from aquamind_assets.checks.sql_checks import Days, within
+from aquamind_assets.settings.farm import Settings
+
+#: Rounding of a REAL, and a little more. [ratio]
+ROUNDING = 1e-5
+
+
+def _stays(days: Days, before: int = 0) -> str:
+    """Each stay of these days once, as it last was; and of the months of so many days before."""
+    first = (days[0] - timedelta(before)).replace(day=1)
+    return f"""
+        SELECT DISTINCT ON (id) id, batch_id, container_id, site_id, assignment_date,
+               coalesce(departure_date, DATE '9999-12-31') AS departure_date
+        FROM batches.container_assignment
+        WHERE month >= DATE '{first}' AND month < DATE '{days[1]}' ORDER BY id, month DESC"""
+
+
+def _visits(days: Days, before: int = 0) -> str:
+    """Each batch in each hall or area once, from its first day to its last."""
+    return f"""
+        SELECT site_id, batch_id, min(assignment_date) AS first, max(departure_date) AS last
+        FROM ({_stays(days, before)}) stay GROUP BY site_id, batch_id"""
+
+
+def containers_shared(days: Days, settings: Settings) -> str:
+    """Pairs of stays in one container that overlap."""
+    return f"""
+        WITH stay AS ({_stays(days)})
+        SELECT a.container_id, a.id AS assignment_id, a.assignment_date, a.departure_date,
+               b.id AS other_id, b.assignment_date AS other_from, b.departure_date AS other_to
+        FROM stay a JOIN stay b ON a.container_id = b.container_id AND a.id < b.id
+        WHERE a.assignment_date <= b.departure_date AND b.assignment_date <= a.departure_date"""
+
+
+def sites_shared(days: Days, settings: Settings) -> str:
+    """Pairs of batches in one hall or area at the same time."""
+    return f"""
+        WITH visit AS ({_visits(days)})
+        SELECT a.site_id, a.batch_id, a.first, a.last,
+               b.batch_id AS other_batch_id, b.first AS other_first, b.last AS other_last
+        FROM visit a JOIN visit b ON a.site_id = b.site_id AND a.batch_id < b.batch_id
+        WHERE a.first <= b.last AND b.first <= a.last"""
+
+
+def not_cleaned(days: Days, settings: Settings) -> str:
+    """Stays that begin before the container is cleaned after the one before."""
+    water, sea = settings.farm.fresh_water, settings.farm.sea
+    longest = max(
+        water.tray_cleaning_days,
+        water.tank_cleaning_days,
+        water.raceway_cleaning_days,
+        sea.ring_cleaning_days,
+    )
+    return f"""
+        WITH following AS (
+            SELECT id AS assignment_id, container_id, assignment_date,
+                   lag(departure_date) OVER (PARTITION BY container_id ORDER BY assignment_date)
+                   AS emptied
+            FROM ({_stays(days, before=longest)}) stay)
+        SELECT following.*, kind.cleaning_days FROM following
+        JOIN infrastructure.container box ON box.id = following.container_id
+        JOIN infrastructure.container_type kind ON kind.id = box.container_type_id
+        WHERE assignment_date < emptied + kind.cleaning_days"""
+
+
+def not_fallowed(days: Days, settings: Settings) -> str:
+    """Batches that enter a sea area before its fallow is over."""
+    faroe, scotland = (
+        region.fallow_days for region in (settings.farm.sea.faroe, settings.farm.sea.scotland)
+    )
+    return f"""
+        WITH following AS (
+            SELECT site_id, batch_id, first, lag(last) OVER (
+                PARTITION BY site_id ORDER BY first) AS emptied
+            FROM ({_visits(days, before=max(faroe, scotland))}) visit)
+        SELECT following.* FROM following JOIN infrastructure.area ON area.id = following.site_id
+        WHERE first < emptied + CASE WHEN area.geography_id = {FAROE}
+            THEN {faroe} ELSE {scotland} END"""
+
+
+def before_commissioned(days: Days, settings: Settings) -> str:
+    """Stays in a container that was not in use yet, or is not of the site that they name."""
+    return f"""
+        SELECT stay.id AS assignment_id, stay.container_id, stay.site_id, stay.assignment_date,
+               box.commissioned, box.area_id, box.hall_id
+        FROM ({_stays(days)}) stay
+        LEFT JOIN infrastructure.container box ON box.id = stay.container_id
+        WHERE (stay.assignment_date >= box.commissioned
+           AND stay.site_id = coalesce(box.area_id, box.hall_id)) IS NOT TRUE"""
+
+
+def over_biomass(days: Days, settings: Settings) -> str:
+    """Days on which a container holds more than it may."""
+    return f"""
+        SELECT state.date, state.assignment_id, state.container_id, state.biomass_kg,
+               box.max_biomass_kg
+        FROM batches.daily_state state
+        JOIN infrastructure.container box ON box.id = state.container_id
+        WHERE {within("state.date", days)}
+          AND state.biomass_kg > box.max_biomass_kg * (1 + {ROUNDING})"""
+
+
+def over_area_biomass(days: Days, settings: Settings) -> str:
+    """Days on which an area holds more than its capacity allows."""
+    return f"""
+        SELECT day.*, area.max_biomass FROM (
+            SELECT date, site_id, sum(biomass_kg::double precision) AS biomass_kg
+            FROM batches.daily_state WHERE {within("date", days)} GROUP BY date, site_id) day
+        JOIN infrastructure.area ON area.id = day.site_id
+        WHERE day.biomass_kg > area.max_biomass * (1 + {ROUNDING})"""
+
+
+def over_density(days: Days, settings: Settings) -> str:
+    """Days on which fish are more crowded than their region or hall allows, or no limit is known.
+
+    The density is worked out here, from the fish and the volume of their container.
+    """
+    farm = settings.farm
+    halls = " ".join(
+        f"WHEN hall.stage = '{name}' THEN {getattr(farm.fresh_water, name).density_kg_m3}"
+        for name in (stage.lower() for stage in STAGE_NAMES[EGG - 1 : SMOLT])
+    )
+    regions = []
+    for region, test in ((farm.sea.faroe, "="), (farm.sea.scotland, "<>")):
+        below = " ".join(
+            f"WHEN area.geography_id {test} {FAROE} AND state.avg_weight_g < {bound} THEN {limit}"
+            for bound, limit in zip(
+                (1000, 2000, 3000, "'infinity'"), region.density_kg_m3, strict=True
+            )
+        )
+        regions.append(below)
+    return f"""
+        SELECT * FROM (
+            SELECT state.date, state.assignment_id, state.container_id, state.avg_weight_g,
+                   state.density_kg_m3,
+                   state.population * (state.avg_weight_g::float8 / 1000) / box.volume_m3 AS found,
+                   (CASE {halls} {" ".join(regions)} END)::float8 AS most
+            FROM batches.daily_state state
+            LEFT JOIN infrastructure.container box ON box.id = state.container_id
+            LEFT JOIN infrastructure.hall ON hall.id = box.hall_id
+            LEFT JOIN infrastructure.area ON area.id = box.area_id
+            WHERE {within("state.date", days)}) state
+        WHERE (found <= most * (1 + {ROUNDING})
+           AND abs(density_kg_m3 - found) <= found * {ROUNDING}) IS NOT TRUE"""

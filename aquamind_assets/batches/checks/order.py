@@ -1,0 +1,213 @@
+"""Rules of a record by itself: what it is linked to, the order of its times, what can be.
+
+Each function returns SQL that selects what breaks the rule, of the days of the run, with a column
+``what`` that says which part of it.
+"""
+
+from collections.abc import Iterable
+
+from aquamind_assets.batches.checks.occupancy import ROUNDING
+from aquamind_assets.checks.sql_checks import Days, within
+from aquamind_assets.settings.farm import Settings
+
+#: Weight of the largest farmed salmon, far above harvest. [g]
+_WEIGHT_MAX_G = 20_000
+
+#: Condition factor of a starved and of a deformed or very fat fish. [1]
+_CONDITION = 0.4, 2.5
+
+
+def _each(parts: Iterable[tuple[str, str, str, str]]) -> str:
+    """One query of several: table and what is wrong, its key, which rows."""
+    return " UNION ALL ".join(
+        f"SELECT '{what}' AS what, '{table}' AS of, ({key})::text AS row FROM {table} WHERE {rows}"
+        for table, what, key, rows in parts
+    )
+
+
+def of_other_batches(days: Days, settings: Settings) -> str:
+    """Rows whose stay is of another batch, or not there in that month."""
+    rows_of_stays = (
+        ("batches.growth_sample", "sample_date", "assignment_id", "sample_size"),
+        (
+            "batches.transfer_action",
+            "actual_execution_date",
+            "source_assignment_id",
+            "transferred_count",
+        ),
+        (
+            "batches.transfer_action",
+            "actual_execution_date",
+            "dest_assignment_id",
+            "transferred_count",
+        ),
+        (
+            "batches.creation_action",
+            "actual_delivery_date",
+            "dest_assignment_id",
+            "egg_count_actual",
+        ),
+    )
+    last = "(SELECT max(month) FROM batches.container_assignment) + INTERVAL '1 month'"
+    return " UNION ALL ".join(
+        f"""
+        SELECT '{table}' AS of, t.{day}::date AS date, t.{stay} AS assignment_id, t.batch_id,
+               stay.batch_id AS stay_batch_id
+        FROM {table} t
+        LEFT JOIN (SELECT * FROM batches.container_assignment WHERE {within("month", days)}) stay
+        ON stay.id = t.{stay} AND stay.month = date_trunc('month', t.{day})::date
+        WHERE {within(f"t.{day}", days)} AND t.{day} < {last} AND t.{fish} > 0
+          AND (stay.batch_id = t.batch_id
+               AND t.{day}::date BETWEEN stay.assignment_date
+                   AND coalesce(stay.departure_date, DATE '9999-12-31')) IS NOT TRUE"""
+        for table, day, stay, fish in rows_of_stays
+    )
+
+
+def unplanned(days: Days, settings: Settings) -> str:
+    """Stays in another container, of another batch or from another day than was planned."""
+    return f"""
+        SELECT stay.month, stay.id AS assignment_id, stay.container_id, stay.batch_id,
+               stay.assignment_date, plan.container_id AS planned_container_id,
+               plan.batch_id AS planned_batch_id, plan.start_date
+        FROM batches.container_assignment stay
+        LEFT JOIN (SELECT * FROM batches.planned_stay WHERE {within("month", days)}) plan
+        ON plan.month = stay.month AND plan.id = stay.id
+        WHERE {within("stay.month", days)}
+          AND ((stay.container_id, stay.batch_id, stay.assignment_date)
+               = (plan.container_id, plan.batch_id, plan.start_date)) IS NOT TRUE"""
+
+
+def out_of_order(days: Days, settings: Settings) -> str:
+    """Rows whose times are not in the order in which things happen."""
+    month, action = within("month", days), within("actual_execution_date", days)
+    return _each(
+        [
+            (
+                "batches.container_assignment",
+                "batch before stay before stage before departure",
+                "id, month",
+                f"""{month} AND (batch_start_date <= assignment_date
+                    AND assignment_date <= stage_start_date
+                    AND stage_start_date < (month + INTERVAL '1 month')
+                    AND assignment_date <= coalesce(departure_date, assignment_date)
+                    AND coalesce(departure_date, month) >= month
+                    AND handled_date >= assignment_date) IS NOT TRUE""",
+            ),
+            (
+                "batches.batch",
+                "start before stage, sea and harvest before the end",
+                "id, month",
+                f"""{month} AND (start_date <= stage_start_date
+                    AND start_date < coalesce(sea_start_date, '9999-01-01')
+                    AND coalesce(sea_start_date <= grow_out_date, true)
+                    AND coalesce(grow_out_date < harvest_start_date, true)
+                    AND coalesce(harvest_start_date <= actual_end_date, true)) IS NOT TRUE""",
+            ),
+            (
+                "batches.planned_stay",
+                "first day before the last",
+                "id, month",
+                f"{month} AND (start_date < coalesce(end_date, 'infinity')) IS NOT TRUE",
+            ),
+            (
+                "batches.batch_creation",
+                "planned before delivered",
+                "id, actual_start_date",
+                f"""{within("actual_start_date", days)}
+                    AND (planned_start_date <= actual_start_date) IS NOT TRUE""",
+            ),
+            (
+                "batches.batch_transfer",
+                "due before begun before done",
+                "id, month",
+                f"""{month} AND (planned_start_date <= actual_start_date
+                    AND actual_start_date <= coalesce(actual_completion_date, 'infinity'))
+                    IS NOT TRUE""",
+            ),
+            (
+                "batches.transfer_action",
+                "planned before done",
+                "id, actual_execution_date",
+                f"{action} AND (planned_date <= actual_execution_date) IS NOT TRUE",
+            ),
+        ]
+    )
+
+
+def impossible(days: Days, settings: Settings) -> str:
+    """Rows that no fish can be: sizes and losses beyond what is possible, sums that are none."""
+    least, most = _CONDITION
+    return f"""
+        SELECT 'fish' AS what, date, assignment_id AS id, avg_weight_g AS found
+        FROM batches.daily_state
+        WHERE {within("date", days)} AND (avg_weight_g > 0 AND avg_weight_g < {_WEIGHT_MAX_G}
+          AND temp_c BETWEEN -2 AND 30 AND population >= 0
+          AND least(moved_in, moved_out, deaths_disease, deaths_handling, deaths_predation,
+                    deaths_environmental, deaths_unknown, deaths_other, culled, escaped,
+                    harvested) >= 0
+          AND mortality_count = deaths_disease + deaths_handling + deaths_predation
+              + deaths_environmental + deaths_unknown + deaths_other
+          AND abs(biomass_kg - population * (avg_weight_g::float8 / 1000))
+              <= {ROUNDING} * biomass_kg) IS NOT TRUE
+        UNION ALL
+        SELECT 'condition of a fish', sample_date, growth_sample_id, condition_factor
+        FROM batches.individual_growth_observation
+        WHERE {within("sample_date", days)} AND (condition_factor BETWEEN {least} AND {most}
+          AND abs(condition_factor - 100 * weight_g / length_cm ^ 3) < 0.01
+          AND weight_g BETWEEN 0.01 AND {_WEIGHT_MAX_G}) IS NOT TRUE
+        UNION ALL
+        SELECT 'harvest', event_date::date, assignment_id, gutted_weight_kg / live_weight_kg
+        FROM batches.harvest_event
+        WHERE {within("event_date", days)} AND (unit_count > 0
+          AND gutted_weight_kg BETWEEN 0.7 * live_weight_kg AND 0.95 * live_weight_kg
+          AND average_weight_g < {_WEIGHT_MAX_G}) IS NOT TRUE
+        UNION ALL
+        SELECT 'fillets', event_date::date, event_id, fillet_weight_kg / gutted_weight_kg
+        FROM batches.harvest_lot
+        WHERE {within("event_date", days)}
+          AND (fillet_weight_kg BETWEEN 0 AND gutted_weight_kg) IS NOT TRUE"""
+
+
+def null_where_none_may_be(days: Days, settings: Settings) -> str:
+    """Rows that leave out what must be known by then, or know what cannot be known yet."""
+    month = within("month", days)
+    return _each(
+        [
+            (
+                "batches.batch",
+                "an end and a harvest, once completed",
+                "id, month",
+                f"""{month} AND status = 'COMPLETED'
+                    AND (actual_end_date IS NOT NULL) IS NOT TRUE""",
+            ),
+            (
+                "batches.batch",
+                "an area, at sea only",
+                "id, month",
+                f"{month} AND (area_id IS NULL) AND grow_out_date IS NOT NULL",
+            ),
+            (
+                "batches.planned_stay",
+                "an end and its reason together",
+                "id, month",
+                f"{month} AND (end_date IS NULL) <> (end_reason IS NULL)",
+            ),
+            (
+                "batches.batch_transfer",
+                "a completion, once completed",
+                "id, month",
+                f"{month} AND (status = 'COMPLETED') <> (actual_completion_date IS NOT NULL)",
+            ),
+            (
+                "batches.batch_creation",
+                "a supplier and a price for bought eggs",
+                "id, actual_start_date",
+                f"""{within("actual_start_date", days)}
+                    AND (egg_source_type = 'EXTERNAL' AND external_supplier_id IS NOT NULL
+                         AND external_cost_per_thousand > 0
+                         OR egg_source_type = 'INTERNAL' AND external_supplier_id IS NULL)
+                        IS NOT TRUE""",
+            ),
+        ]
+    )

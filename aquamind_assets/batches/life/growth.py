@@ -1,0 +1,257 @@
+"""Growth: weight by temperature, and what takes the appetite away."""
+
+from typing import Any
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import (
+    ALEVIN,
+    FAROE,
+    FRY,
+    GROW_OUT,
+    PARR,
+    POST_SMOLT,
+    SCOTLAND,
+    SMOLT,
+)
+from aquamind_assets.settings.batches import Growth
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+#: Oxygen that appetite needs, and at which it ends, by temperature: Remen et al. (2016).
+_TESTED_C = (7.0, 19.0)
+_FULL_APPETITE_PCT = (42.0, 76.0)
+_NO_APPETITE_PCT = (24.0, 40.0)
+
+#: Temperatures and the appetite at them, over what the thermal growth coefficient supposes.
+_APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
+_APPETITE = (0.6, 0.92, 1.0, 1.0, 0.85, 0.6, 0.3, 0.0)
+
+
+def thermal_growth(weight_g: Array, temperature_c: Array, tgc: Array, days: float = 1.0) -> Array:
+    """Weight after growth by the thermal growth coefficient.
+
+    Parameters
+    ----------
+    weight_g : array_like
+        Weight at the start. [g]
+    temperature_c : array_like
+        Mean water temperature; at or below 0 nothing grows. [degC]
+    tgc : array_like
+        Thermal growth coefficient, x1000 convention. [g^(1/3) degC^-1 d^-1 x 1000]
+    days : float
+        Length of the period. [d]
+
+    Returns
+    -------
+    ndarray
+        Weight at the end, broadcast over the inputs. [g]
+
+    References
+    ----------
+    Iwama & Tautz (1981), Can. J. Fish. Aquat. Sci. 38, 649-656.
+    """
+    degree_days = np.maximum(temperature_c, 0.0) * days
+    return (np.cbrt(weight_g) + tgc * degree_days / 1000.0) ** 3
+
+
+def thermal_growth_coefficient(
+    start_weight_g: Array, end_weight_g: Array, degree_days: Array
+) -> Array:
+    """The thermal growth coefficient of a period, x1000.
+
+    Parameters
+    ----------
+    start_weight_g, end_weight_g : array_like
+        Weights. [g]
+    degree_days : array_like
+        Sum of the daily temperatures. [degC d]
+
+    Returns
+    -------
+    ndarray
+        NaN where there were no degree-days. [g^(1/3) degC^-1 d^-1 x 1000]
+
+    References
+    ----------
+    Iwama & Tautz (1981), Can. J. Fish. Aquat. Sci. 38, 649-656.
+    """
+    gain = np.cbrt(end_weight_g) - np.cbrt(start_weight_g)
+    warm = np.asarray(degree_days) > 0
+    return np.where(warm, 1000.0 * gain / np.where(warm, degree_days, 1.0), np.nan)
+
+
+def coefficients(growth: Growth) -> np.ndarray:
+    """The thermal growth coefficients, by stage and region.
+
+    Parameters
+    ----------
+    growth : Growth
+        The settings.
+
+    Returns
+    -------
+    ndarray, shape (8, 3)
+        By the ids of stage and region; 0 for the egg. [g^(1/3) degC^-1 d^-1 x 1000]
+    """
+    table = np.zeros((8, 3))
+    table[ALEVIN] = growth.tgc_alevin
+    table[FRY] = growth.tgc_fry
+    for stage, name in (
+        (PARR, "parr"),
+        (SMOLT, "smolt"),
+        (POST_SMOLT, "post_smolt"),
+        (GROW_OUT, "grow_out"),
+    ):
+        table[stage, FAROE] = getattr(growth, f"tgc_{name}_faroe")
+        table[stage, SCOTLAND] = getattr(growth, f"tgc_{name}_scotland")
+    return table
+
+
+def expected_appetite(growth: Growth) -> np.ndarray:
+    """The mean appetite that the plan counts on, by stage and region.
+
+    Parameters
+    ----------
+    growth : Growth
+        The settings.
+
+    Returns
+    -------
+    ndarray, shape (8, 3)
+        By the ids of stage and region. [ratio]
+    """
+    table = np.full((8, 3), growth.expected_appetite)
+    table[[POST_SMOLT, GROW_OUT], FAROE] = growth.expected_appetite_faroe
+    table[[POST_SMOLT, GROW_OUT], SCOTLAND] = growth.expected_appetite_scotland
+    return table
+
+
+def temperature_appetite(temperature_c: Array) -> Array:
+    """Appetite left by a temperature outside the optimum, over what growth by TGC supposes.
+
+    Parameters
+    ----------
+    temperature_c : array_like
+        Water temperature. [degC]
+
+    Returns
+    -------
+    ndarray
+        1 from 6 to 14 degC, 0 at 22. [ratio]
+
+    References
+    ----------
+    Handeland, Imsland & Stefansson (2008), Aquaculture 283, 36-42 (growth is best at 14 degC);
+    the shape is a broken line through common feeding practice.
+    """
+    return np.interp(temperature_c, _APPETITE_C, _APPETITE)
+
+
+def oxygen_appetite(oxygen_pct: Array, temperature_c: Array) -> Array:
+    """Appetite left by low oxygen.
+
+    Parameters
+    ----------
+    oxygen_pct : array_like
+        Dissolved oxygen, of air saturation. [%]
+    temperature_c : array_like
+        Water temperature. [degC]
+
+    Returns
+    -------
+    ndarray
+        1 above the threshold of maximal feed intake, 0 below the limiting saturation, both
+        rising with temperature; linear between. [ratio]
+
+    References
+    ----------
+    Remen, Sievers, Torgersen & Oppedal (2016), Aquaculture 464, 582-592: 42 to 76 % and 24 to
+    40 % of saturation from 7 to 19 degC.
+    """
+    full = np.interp(temperature_c, _TESTED_C, _FULL_APPETITE_PCT)
+    none = limiting_oxygen(temperature_c)
+    return np.clip((oxygen_pct - none) / (full - none), 0.0, 1.0)
+
+
+def limiting_oxygen(temperature_c: Array) -> Array:
+    """Oxygen below which a salmon cannot keep its routine metabolism.
+
+    Parameters
+    ----------
+    temperature_c : array_like
+        Water temperature. [degC]
+
+    Returns
+    -------
+    ndarray
+        Of air saturation. [%]
+
+    References
+    ----------
+    Remen, Sievers, Torgersen & Oppedal (2016), Aquaculture 464, 582-592.
+    """
+    return np.interp(temperature_c, _TESTED_C, _NO_APPETITE_PCT)
+
+
+def handling_appetite(days_since: Array, recovery_days: Array) -> Array:
+    """Appetite after handling: none on the day, then back.
+
+    Parameters
+    ----------
+    days_since : array_like
+        Days since the fish were handled. [d]
+    recovery_days : array_like
+        Time in which the missing appetite falls to 1/e. [d]
+
+    Returns
+    -------
+    ndarray
+        From 0 to 1. [ratio]
+    """
+    return 1.0 - np.exp(-np.maximum(days_since, 0) / recovery_days)
+
+
+def density_limit(weight_g: Array, limits_kg_m3: Array) -> Array:
+    """Highest lawful density at sea.
+
+    Parameters
+    ----------
+    weight_g : array_like, shape (stays,)
+        Average weight. [g]
+    limits_kg_m3 : array_like, shape (stays, 4)
+        Limits for fish below 1, of 1-2, 2-3 and above 3 kg. [kg/m3]
+
+    Returns
+    -------
+    ndarray, shape (stays,)
+        [kg/m3]
+
+    References
+    ----------
+    Faroese order on fish farming, par. 61 (P05 of the reference figures).
+    """
+    band = np.searchsorted([1000.0, 2000.0, 3000.0], weight_g, side="right")
+    return np.take_along_axis(np.asarray(limits_kg_m3), band[..., None], axis=-1)[..., 0]
+
+
+def fork_length(weight_g: Array, condition_factor: Array) -> Array:
+    """Fork length from weight, by Fulton's condition factor.
+
+    Parameters
+    ----------
+    weight_g : array_like
+        Weight. [g]
+    condition_factor : array_like
+        Fulton's K, 100 g/cm3. [1]
+
+    Returns
+    -------
+    ndarray
+        [cm]
+
+    References
+    ----------
+    Fulton (1904), 22nd Annual Report of the Fishery Board for Scotland, 141-241.
+    """
+    return np.cbrt(100.0 * weight_g / condition_factor)

@@ -1,0 +1,341 @@
+"""Deaths: the hazard of each kind by stay and day, and whole fish from it."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import (
+    ALEVIN,
+    EGG,
+    FAROE,
+    FRY,
+    GROW_OUT,
+    PARR,
+    POST_SMOLT,
+    SCOTLAND,
+    SMOLT,
+)
+from aquamind_assets.batches.life.growth import Array, limiting_oxygen
+from aquamind_assets.settings.batches import Mortality
+
+#: Kinds of death, and AquaMind's reason for each.
+KINDS = ("background", "failure", "handling", "treatment", "predation", "environment", "disease")
+BACKGROUND, FAILURE, HANDLING, TREATMENT, PREDATION, ENVIRONMENT, DISEASE = range(7)
+REASONS = np.array(
+    ["UNKNOWN", "OTHER", "HANDLING", "HANDLING", "PREDATION", "ENVIRONMENTAL", "DISEASE"],
+    dtype=object,
+)
+
+#: How deadly a bloom is over the worst kind, at the same severity.
+BLOOM_SHARE = {
+    "diatom bloom": 0.25,
+    "dinoflagellate bloom": 1.0,
+    "microflagellate bloom": 0.9,
+}
+
+_DAYS_A_MONTH = 365.25 / 12
+_EGG_DAYS, _ALEVIN_DAYS = 71.0, 44.0
+_FIRST_FEEDING_DAYS = 25.0
+_HANDLING_DAYS = 4.0
+_SEA_REFERENCE_C = 9.0
+
+
+def background_hazard(mortality: Mortality) -> np.ndarray:
+    """Daily background hazard by stage, before frailty and temperature.
+
+    Returns
+    -------
+    ndarray, shape (8,)
+        By the id of the stage. [1/d]
+
+    References
+    ----------
+    Norwegian fresh-water mortality: J. Fish Dis. 44 (2021), 2083 (M21, M22 of the figures).
+    """
+    hazard = np.zeros(8)
+    hazard[EGG] = -np.log1p(-mortality.egg_loss) / _EGG_DAYS
+    hazard[ALEVIN] = -np.log1p(-mortality.alevin_loss) / _ALEVIN_DAYS
+    monthly = {
+        FRY: mortality.fry_monthly,
+        PARR: mortality.parr_monthly,
+        SMOLT: mortality.smolt_monthly,
+        POST_SMOLT: mortality.sea_monthly,
+        GROW_OUT: mortality.sea_monthly,
+    }
+    for stage, loss in monthly.items():
+        hazard[stage] = -np.log1p(-loss) / _DAYS_A_MONTH
+    return hazard
+
+
+def predation_hazard(mortality: Mortality) -> np.ndarray:
+    """Daily hazard by predators at sea, shape (3,), by the id of the region. [1/d]"""
+    hazard = np.zeros(3)
+    hazard[FAROE] = mortality.predation_monthly_faroe / _DAYS_A_MONTH
+    hazard[SCOTLAND] = mortality.predation_monthly_scotland / _DAYS_A_MONTH
+    return hazard
+
+
+def failure_hazard(stage: Array, stage_day: Array, mortality: Mortality) -> Array:
+    """Daily hazard of fry that never feed, and of smolts that cannot live in the sea.
+
+    Parameters
+    ----------
+    stage : array_like of int, shape (stays,)
+        Stage.
+    stage_day : array_like, shape (stays,)
+        Days in the stage, from 0. [d]
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray, shape (stays,)
+        [1/d]
+
+    References
+    ----------
+    Persson et al. (2021), J. Fish Dis.: 10 % of the dead at sea are smolt-related (M27).
+    """
+    fry = (
+        mortality.first_feeding_loss
+        * np.exp(-0.5 * ((stage_day - _FIRST_FEEDING_DAYS) / 7.0) ** 2)
+        / (7.0 * np.sqrt(2.0 * np.pi))
+    )
+    mean = mortality.smolt_failure_days / 2.0
+    sea = mortality.smolt_failure * stage_day * np.exp(-stage_day / mean) / mean**2
+    return np.where(stage == FRY, fry, np.where(stage == POST_SMOLT, sea, 0.0))
+
+
+def handling_hazard(stage: Array, days_since: Array, mortality: Mortality) -> Array:
+    """Daily hazard of the days after a move.
+
+    Parameters
+    ----------
+    stage : array_like of int, shape (stays,)
+        Stage.
+    days_since : array_like, shape (stays,)
+        Days since the fish were moved. [d]
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray, shape (stays,)
+        [1/d]
+    """
+    excess = np.where(stage >= POST_SMOLT, 1.0, np.where(stage >= FRY, 0.25, 0.0))
+    rate = mortality.handling_excess * excess / _HANDLING_DAYS
+    return rate * np.exp(-np.maximum(days_since, 0) / _HANDLING_DAYS)
+
+
+def temperature_factor(stage: Array, temperature_c: Array, mortality: Mortality) -> Array:
+    """Background hazard at sea over that at 9 degC.
+
+    Parameters
+    ----------
+    stage : array_like of int
+        Stage.
+    temperature_c : array_like
+        Water temperature. [degC]
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray
+        1 ashore. [ratio]
+
+    References
+    ----------
+    Salmon Scotland (2018): least in June, most in September (M09).
+    """
+    warm = mortality.temperature_q10 ** ((temperature_c - _SEA_REFERENCE_C) / 10.0)
+    return np.where(np.asarray(stage) >= POST_SMOLT, warm, 1.0)
+
+
+def oxygen_hazard(oxygen_pct: Array, temperature_c: Array, mortality: Mortality) -> Array:
+    """Daily hazard where oxygen is below what routine metabolism needs.
+
+    Parameters
+    ----------
+    oxygen_pct : array_like
+        Dissolved oxygen, of air saturation; mean of the day. [%]
+    temperature_c : array_like
+        Water temperature. [degC]
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray
+        From 0 at 1.4 times the limit (a day's mean hides its worst hours). [1/d]
+
+    References
+    ----------
+    Remen, Sievers, Torgersen & Oppedal (2016), Aquaculture 464, 582-592, for the limit.
+    """
+    limit = 1.4 * limiting_oxygen(temperature_c)
+    return mortality.oxygen_daily * (np.clip((limit - oxygen_pct) / limit, 0.0, 1.0) * 2.0) ** 2
+
+
+def bloom_hazard(
+    kind_share: Array | float, severity: Array | float, progress: Array, mortality: Mortality
+) -> Array:
+    """Daily hazard of a bloom.
+
+    Parameters
+    ----------
+    kind_share : array_like
+        How deadly its kind is, as in ``BLOOM_SHARE``. [ratio]
+    severity : array_like
+        From 0 to 1.
+    progress : array_like
+        From 0 on the first day to 1 on the last.
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray
+        Greatest at the middle, falling with the cube of the severity. [1/d]
+    """
+    return mortality.bloom_daily * kind_share * severity**3 * np.sin(np.pi * progress) ** 2
+
+
+def oxygen_dip_hazard(severity: Array | float, progress: Array, mortality: Mortality) -> Array:
+    """Daily hazard of an oxygen dip, whose worst hours a day's mean does not show.
+
+    Parameters
+    ----------
+    severity : array_like
+        From 0 to 1.
+    progress : array_like
+        From 0 at the start to 1 at the end.
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray
+        Greatest at the middle, falling with the cube of the severity. [1/d]
+    """
+    return mortality.oxygen_dip_daily * severity**3 * np.sin(np.pi * progress) ** 2
+
+
+def storm_hazard(severity: Array | float, exposure: Array, mortality: Mortality) -> Array:
+    """Daily hazard of a storm by crowding and skin wounds.
+
+    Parameters
+    ----------
+    severity, exposure : array_like
+        Of the storm and of the area, from 0 to 1.
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray
+        [1/d]
+
+    References
+    ----------
+    A million fish lost in the Faroese storms of February and March 2020 (P23).
+    """
+    return mortality.storm_daily * severity**4 * exposure
+
+
+def next_frailty(frailty: Array, shock: Array, mortality: Mortality) -> Array:
+    """A week's frailty from the last week's: an autoregression of order one.
+
+    Parameters
+    ----------
+    frailty : array_like
+        Of the last week, in standard deviations of the log hazard. [1]
+    shock : array_like
+        Standard normal.
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray
+        With a standard deviation of 1 in the long run. [1]
+    """
+    kept = mortality.frailty_persistence
+    return kept * frailty + np.sqrt(1.0 - kept**2) * shock
+
+
+def frailty_factor(container: Array, batch: Array, stage: Array, mortality: Mortality) -> Array:
+    """Hazard over others': log-normal, with mean 1, its spread at sea a setting of its own.
+
+    Parameters
+    ----------
+    container, batch : array_like
+        Frailty of the stay and of its batch, in standard deviations of the log hazard. [1]
+    stage : array_like of int
+        Stage.
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray
+        [ratio]
+    """
+    own = mortality.container_frailty_sd
+    common = np.where(
+        np.asarray(stage) >= POST_SMOLT, mortality.sea_frailty_sd, mortality.batch_frailty_sd
+    )
+    return np.exp(own * container + common * batch - (own**2 + common**2) / 2.0)
+
+
+def whole_deaths(population: Array, hazard: Array, uniform: Array) -> Array:
+    """Whole fish that die of each kind, never more than there are.
+
+    Parameters
+    ----------
+    population : ndarray of int, shape (stays,)
+        Fish.
+    hazard : ndarray, shape (kinds, stays)
+        Daily hazards. [1/d]
+    uniform : ndarray, shape (kinds, stays)
+        Uniform on [0, 1): rounds up or down so that the mean is kept.
+
+    Returns
+    -------
+    ndarray of int, shape (kinds, stays)
+        [fish]
+    """
+    total = hazard.sum(axis=0)
+    share = np.where(total > 0, -np.expm1(-total) / np.where(total > 0, total, 1.0), 0.0)
+    deaths = np.floor(population * share * hazard + uniform).astype(np.int64)
+    deaths[hazard <= 0] = 0
+    left = population - (np.cumsum(deaths, axis=0) - deaths)
+    return np.minimum(deaths, np.maximum(left, 0))
+
+
+def expected_loss(
+    stage: Array, stage_day: Array, region: Array, temperature_c: Array, mortality: Mortality
+) -> Array:
+    """Daily loss that the plan counts on: everything but storms, blooms and disease.
+
+    Parameters
+    ----------
+    stage, region : array_like of int, shape (batches,)
+        Stage and region.
+    stage_day : array_like, shape (batches,)
+        Days in the stage. [d]
+    temperature_c : array_like, shape (batches,)
+        Water temperature. [degC]
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray, shape (batches,)
+        [1/d]
+    """
+    hazard = background_hazard(mortality)[stage]
+    hazard = hazard * temperature_factor(stage, temperature_c, mortality)
+    hazard = hazard + failure_hazard(stage, stage_day, mortality)
+    hazard = hazard + handling_hazard(stage, stage_day, mortality)
+    at_sea = np.asarray(stage) >= POST_SMOLT
+    return hazard + np.where(at_sea, predation_hazard(mortality)[region], 0.0)

@@ -1,0 +1,308 @@
+"""The rows of a month's life, from its stays, its course and its ledger."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import ALEVIN, GROW_OUT, POST_SMOLT, SMOLT
+from aquamind_assets.batches.containers import Columns, whole_shares
+from aquamind_assets.batches.life import mortality
+from aquamind_assets.batches.life.month import Ledger
+from aquamind_assets.batches.life.stays import Course, Stays
+from aquamind_assets.batches.life.surroundings import CAUSES
+from aquamind_assets.batches.rows import days_since, kept
+from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.streams import stream
+
+#: Deaths of a day over the stock from which they are raised, and from which they are high (M29).
+_RAISED, _HIGH = 0.0004, 0.002
+
+_DESCRIPTIONS = {
+    mortality.BACKGROUND: "Collected dead, no sign of a cause",
+    mortality.HANDLING: "Injured or stressed by handling",
+    mortality.TREATMENT: "Died in or after treatment",
+}
+
+_REASON_COLUMNS = {
+    "DISEASE": "deaths_disease",
+    "HANDLING": "deaths_handling",
+    "PREDATION": "deaths_predation",
+    "ENVIRONMENTAL": "deaths_environmental",
+    "UNKNOWN": "deaths_unknown",
+    "OTHER": "deaths_other",
+}
+
+
+def daily_state(stays: Stays, course: Course, books: Ledger, days: np.ndarray) -> Columns:
+    """Rows of ``daily_state``.
+
+    Parameters
+    ----------
+    stays, course, books : Stays, Course, Ledger
+        The month.
+    days : ndarray of datetime64[D], shape (days,)
+        Its days.
+    """
+    day, stay = np.nonzero(books.present)
+    here = day, stay
+    deaths = books.deaths.sum(axis=1)[here]
+    weight, population = books.weight_g[here], books.population[here]
+    at_risk = np.maximum(population + deaths, 1)
+    young = course.stage[here] <= ALEVIN
+    share = deaths / at_risk / np.where(young, 5.0, 1.0)
+    status = np.array(["normal", "raised", "high"], dtype=object)
+    rows = {
+        "date": days[day],
+        "assignment_id": stays.id[stay],
+        "batch_id": stays.batch_id[stay],
+        "container_id": stays.container_id[stay],
+        "site_id": stays.site_id[stay],
+        "lifecycle_stage_id": course.stage[here],
+        "day_number": days_since(stays.batch_start_date[stay], days[day]) + 1,
+        "stage_day": course.stage_day[here] + 1,
+        "population": population,
+        "avg_weight_g": weight,
+        "biomass_kg": population * weight / 1000.0,
+        "temp_c": course.temperature_c[here],
+        "appetite": np.where(young, 0.0, books.appetite[here]),
+        "density_kg_m3": books.density_kg_m3[here],
+        "moved_in": books.moved_in[here],
+        "moved_out": books.moved_out[here],
+        "mortality_count": deaths,
+        "culled": books.culled[here],
+        "escaped": books.escaped[here],
+        "harvested": books.harvested[here],
+        "health_status": status[(share >= _RAISED).astype(int) + (share >= _HIGH)],
+    }
+    for reason, name in _REASON_COLUMNS.items():
+        kinds = np.flatnonzero(reason == mortality.REASONS)
+        rows[name] = books.deaths[:, kinds].sum(axis=1)[here]
+    return rows
+
+
+def mortality_events(
+    stays: Stays, course: Course, books: Ledger, days: np.ndarray, disease: Columns
+) -> Columns:
+    """Rows of ``mortality_event``: the dead of each stay, day and kind.
+
+    Parameters
+    ----------
+    stays, course, books : Stays, Course, Ledger
+        The month.
+    days : ndarray of datetime64[D], shape (days,)
+        Its days.
+    disease : dict of ndarray
+        The rows of ``disease_profile``, for the names.
+    """
+    day, stay, kind = np.nonzero(books.deaths.transpose(0, 2, 1))
+    count = books.deaths[day, kind, stay]
+    stage = course.stage[day, stay]
+    words = np.full(day.size, "", dtype=object)
+    for code, text in _DESCRIPTIONS.items():
+        words[kind == code] = text
+    failure = kind == mortality.FAILURE
+    words[failure] = np.where(
+        stage[failure] <= ALEVIN,
+        "Picked, dead or not fertilised",
+        np.where(stage[failure] >= POST_SMOLT, "Failed smolt, not adapted to sea", "Did not feed"),
+    )
+    words[kind == mortality.PREDATION] = "Bitten by seals or birds"
+    poor = kind == mortality.ENVIRONMENT
+    words[poor] = CAUSES[course.cause[day[poor], stay[poor]]]
+    sick = kind == mortality.DISEASE
+    disease_id = np.where(sick, course.disease_id[day, stay], 0)
+    names = dict(zip(disease["id"].tolist(), disease["name"].tolist(), strict=True))
+    words[sick] = [f"Died of {names[number]}" for number in disease_id[sick].tolist()]
+    stay_day = (days[day] - stays.assignment_date[stay]).astype(np.int64)
+    return {
+        "id": (stays.id[stay] * 1000 + stay_day) * 10 + kind,
+        "event_date": days[day],
+        "batch_id": stays.batch_id[stay],
+        "assignment_id": stays.id[stay],
+        "count": count,
+        "biomass_kg": count * books.weight_g[day, stay] / 1000.0,
+        "cause": mortality.REASONS[kind],
+        "disease_id": np.where(sick, disease_id, np.nan),
+        "description": words,
+    }
+
+
+def removals(stays: Stays, books: Ledger, days: np.ndarray) -> Columns:
+    """Rows of ``removal``: fish culled, at grading or by order, and escaped."""
+    both = np.stack([books.culled, books.escaped], axis=2)
+    day, stay, kind = np.nonzero(both)
+    count = both[day, stay, kind]
+    words = np.array(["Runts and surplus at grading", "Net torn in a storm"], dtype=object)[kind]
+    words[(kind == 0) & (stays.cull_date[stay] <= days[day])] = "Culled by order: ISA"
+    return {
+        "date": days[day],
+        "assignment_id": stays.id[stay],
+        "kind": np.array(["culled", "escaped"], dtype=object)[kind],
+        "batch_id": stays.batch_id[stay],
+        "count": count,
+        "biomass_kg": count * books.weight_g[day, stay] / 1000.0,
+        "description": words,
+    }
+
+
+def assignments(
+    stays: Stays,
+    course: Course,
+    books: Ledger,
+    frailty: tuple[np.ndarray, np.ndarray],
+    handled: np.ndarray,
+    days: np.ndarray,
+) -> Columns:
+    """Rows of ``container_assignment``: each stay's state at the month's end."""
+    population, weight = books.population[-1], books.weight_g[-1]
+    grown = stays.grow_out_date <= days[-1]
+    return {
+        "month": np.full(stays.id.size, days[0]),
+        "id": stays.id,
+        "batch_id": stays.batch_id,
+        "container_id": stays.container_id,
+        "site_id": stays.site_id,
+        "lifecycle_stage_id": course.stage[-1],
+        "batch_start_date": stays.batch_start_date,
+        "assignment_date": stays.assignment_date,
+        "departure_date": books.departure_date,
+        "is_active": np.isnat(books.departure_date),
+        "population_count": population,
+        "avg_weight_g": weight,
+        "biomass_kg": population * weight / 1000.0,
+        "stage_start_date": np.where(
+            grown & (stays.first_stage != GROW_OUT), stays.grow_out_date, stays.stage_start_date
+        ),
+        "grow_out_date": stays.grow_out_date,
+        "harvest_date": stays.harvest_date,
+        "handled_date": handled[-1],
+        "last_weighing_date": stays.last_weighing_date,
+        "container_frailty": frailty[0][-1],
+        "batch_frailty": frailty[1][-1],
+        "notes": np.full(stays.id.size, "", dtype=object),
+    }
+
+
+def transfers(
+    seed: int, stays: Stays, course: Course, books: Ledger, transfer: Columns, days: np.ndarray
+) -> tuple[Columns, Columns]:
+    """Rows of ``transfer_action``, and of ``transport_leg`` for those that went to sea."""
+    done = {name: np.array(values) for name, values in books.transfer.items()}
+    row = done["row"].astype(int)
+    date = transfer["planned_date"][row]
+    day = (date - days[0]).astype(np.int64)
+    dest = stays.at(transfer["dest_assignment_id"][row])
+    to_sea = transfer["source_stage_id"][row] == SMOLT
+    stage = transfer["source_stage_id"][row]
+    taken, died = done["taken"].astype(np.int64), done["died"].astype(np.int64)
+    method = np.where(stage <= ALEVIN, "MANUAL", "PUMP").astype(object)
+    action = {
+        "id": transfer["id"][row],
+        "workflow_id": transfer["workflow_id"][row],
+        "batch_id": transfer["batch_id"][row],
+        "action_number": transfer["action_number"][row],
+        "source_assignment_id": transfer["source_assignment_id"][row],
+        "dest_assignment_id": transfer["dest_assignment_id"][row],
+        "source_population_before": done["before"].astype(np.int64),
+        "transferred_count": taken,
+        "mortality_during_transfer": died,
+        "average_weight_g": done["weight_g"].astype(float),
+        "transferred_biomass_kg": taken * done["weight_g"].astype(float) / 1000.0,
+        "status": np.full(row.size, "COMPLETED", dtype=object),
+        "planned_date": date,
+        "actual_execution_date": date,
+        "transfer_method": method,
+        "water_temp_c": course.temperature_c[day, dest],
+        "oxygen_level": course.oxygen_mg_l[day, dest],
+        "execution_duration_minutes": np.round(
+            20.0 + taken / 1500.0 + np.where(to_sea, 240.0, 0.0)
+        ),
+    }
+    order = np.argsort(action["id"], kind="stable")
+    action = {name: values[order] for name, values in action.items()}
+    return action, _legs(seed, kept(action, to_sea[order]))
+
+
+def _legs(seed: int, action: Columns) -> Columns:
+    count = action["id"].size
+    kinds = np.array(["STATION_TO_TRUCK", "TRUCK_TO_VESSEL", "VESSEL_TO_RING"], dtype=object)
+    share = np.array([0.3, 0.3, 0.4])
+    died = np.zeros((count, 3), dtype=np.int64)
+    carrier = np.empty((count, 3), dtype=object)
+    for row in range(count):
+        random = stream(seed, "transport", int(action["id"][row]))
+        died[row] = whole_shares(int(action["mortality_during_transfer"][row]), share)
+        lorry, vessel = int(random.integers(1, 9)), int(random.integers(1, 4))
+        carrier[row] = f"Lorry {lorry}", f"Lorry {lorry}", f"Well-boat {vessel}"
+    fish = action["transferred_count"][:, None] - (np.cumsum(died, axis=1) - died)
+    return {
+        "action_id": np.repeat(action["id"], 3),
+        "leg_number": np.tile([1, 2, 3], count),
+        "leg_type": np.tile(kinds, count),
+        "carrier": carrier.reshape(-1),
+        "date": np.repeat(action["actual_execution_date"], 3),
+        "fish_count": fish.reshape(-1),
+        "mortality_count": died.reshape(-1),
+    }
+
+
+def workflows(before: Columns, action: Columns, planned: Columns, days: np.ndarray) -> Columns:
+    """Rows of ``batch_transfer``: moves under way in the month, with what was done to date.
+
+    Parameters
+    ----------
+    before : dict of ndarray
+        Last month's rows.
+    action : dict of ndarray
+        This month's ``transfer_action``.
+    planned : dict of ndarray
+        Rows of ``planned_transfer``, in the order of no account.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    """
+    names, first = np.unique(planned["workflow_id"], return_index=True)
+    seen = np.isin(names, action["workflow_id"])
+    names, first = names[seen], first[seen]
+    at = np.searchsorted(names, action["workflow_id"])
+    earlier = before["status"] == "IN_PROGRESS"
+    old = np.searchsorted(names, before["id"][earlier])
+
+    def summed(column: str, values: np.ndarray) -> np.ndarray:
+        total = np.bincount(at, values, minlength=names.size)
+        np.add.at(total, old, before[column][earlier].astype(float))
+        return total
+
+    starts = np.full(names.size, np.datetime64("9999-01-01", "D"))
+    np.minimum.at(starts, at, action["actual_execution_date"])
+    np.minimum.at(starts, old, before["actual_start_date"][earlier])
+    ends = np.full(names.size, np.datetime64("1970-01-01", "D"))
+    np.maximum.at(ends, at, action["actual_execution_date"])
+    done = summed("actions_completed", np.ones(at.size))
+    complete = done >= planned["actions"][first]
+    batch, due = planned["batch_id"][first], planned["due_date"][first]
+    to_sea = planned["source_stage_id"][first] == SMOLT
+    year = starts.astype("datetime64[Y]").astype(int) + 1970
+    return {
+        "month": np.full(names.size, days[0]),
+        "id": names,
+        "workflow_number": np.array(
+            [f"TRF-{y}-{int(n):05d}" for y, n in zip(year, names, strict=True)], dtype=object
+        ),
+        "batch_id": batch,
+        "workflow_type": planned["workflow_type"][first],
+        "status": np.where(complete, "COMPLETED", "IN_PROGRESS").astype(object),
+        "source_lifecycle_stage_id": planned["source_stage_id"][first],
+        "dest_lifecycle_stage_id": planned["dest_stage_id"][first],
+        "planned_start_date": due,
+        "actual_start_date": starts,
+        "actual_completion_date": np.where(complete, ends, NEVER),
+        "wait_days": days_since(due, starts),
+        "total_transferred_count": summed("total_transferred_count", action["transferred_count"]),
+        "total_mortality_count": summed(
+            "total_mortality_count", action["mortality_during_transfer"]
+        ),
+        "total_biomass_kg": summed("total_biomass_kg", action["transferred_biomass_kg"]),
+        "total_actions_planned": planned["actions"][first],
+        "actions_completed": done,
+        "dynamic_route_mode": np.array([None, "VIA_TRUCK_TO_VESSEL"], dtype=object)[
+            to_sea.astype(int)
+        ],
+    }

@@ -1,0 +1,139 @@
+"""What the water and the weather of each site do to its fish on each day of a month."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns, Sites
+from aquamind_assets.batches.life import growth, mortality
+from aquamind_assets.settings.batches import Mortality
+
+#: Causes of environmental deaths, in words; the first for water that is merely poor.
+CAUSES = np.array(
+    [
+        "Poor water",
+        "Low oxygen",
+        "Storm",
+        "Diatom bloom",
+        "Dinoflagellate bloom",
+        "Microflagellate bloom",
+    ],
+    dtype=object,
+)
+_LOW_OXYGEN, _STORM = 1, 2
+_BLOOMS = {"diatom bloom": 3, "dinoflagellate bloom": 4, "microflagellate bloom": 5}
+
+#: Appetite that a bloom of severity 1 leaves: fish are fasted. [ratio]
+_BLOOM_APPETITE = 0.2
+
+#: The same for an oxygen dip.
+_DIP_APPETITE = 0.3
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """By site and day: water, hazard and its cause, appetite left, chance of a torn ring."""
+
+    temperature_c: np.ndarray
+    oxygen_mg_l: np.ndarray
+    hazard: np.ndarray
+    cause: np.ndarray
+    appetite: np.ndarray
+    tear_chance: np.ndarray
+
+
+def water_grid(sites: Sites, condition: Columns, quantity: str, days: np.ndarray) -> np.ndarray:
+    """A quantity of ``environment.site_condition`` by site and day.
+
+    Parameters
+    ----------
+    sites : Sites
+        All sites.
+    condition : dict of ndarray
+        Columns of the table.
+    quantity : str
+        One of them.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+
+    Returns
+    -------
+    ndarray, shape (sites, days)
+        NaN where a site was not yet in use.
+    """
+    grid = np.full((sites.id.size, days.size), np.nan)
+    day = (condition["date"] - days[0]).astype(np.int64)
+    grid[sites.index(condition["site_id"]), day] = condition[quantity]
+    return grid
+
+
+def surroundings(
+    sites: Sites,
+    condition: Columns,
+    event: Columns,
+    days: np.ndarray,
+    settings: Mortality,
+) -> Surroundings:
+    """What each site is like on each day.
+
+    Parameters
+    ----------
+    sites : Sites
+        All sites.
+    condition, event : dict of ndarray
+        Columns of ``environment.site_condition`` and ``environment.environmental_event``.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    settings : Mortality
+        The hazards.
+    """
+    temperature = water_grid(sites, condition, "temperature_c", days)
+    saturation = water_grid(sites, condition, "oxygen_saturation_pct", days)
+    hazard = mortality.oxygen_hazard(saturation, temperature, settings)
+    cause = np.where(hazard > 0, _LOW_OXYGEN, 0)
+    appetite = growth.temperature_appetite(temperature)
+    appetite = appetite * growth.oxygen_appetite(saturation, temperature)
+    tear = np.zeros_like(hazard)
+    here = (event["start_date"] <= days[-1]) & (event["end_date"] >= days[0])
+    for row in np.flatnonzero(here):
+        kind, severity = str(event["kind"][row]), float(event["severity"][row])
+        site = int(sites.index(np.int64(event["area_id"][row])))
+        start, end = event["start_date"][row], event["end_date"][row]
+        during = np.flatnonzero((days >= start) & (days <= end))
+        if kind == "storm":
+            added = np.full(
+                during.size, mortality.storm_hazard(severity, sites.exposure[site], settings)
+            )
+            tear[site, during] += settings.escape_daily * severity**3 * sites.exposure[site]
+            code = _STORM
+        elif kind in _BLOOMS:
+            progress = _progress(days[during], start, end)
+            share = mortality.BLOOM_SHARE[kind]
+            added = mortality.bloom_hazard(share, severity, progress, settings)
+            appetite[site, during] *= 1.0 - (1.0 - _BLOOM_APPETITE) * severity**2
+            code = _BLOOMS[kind]
+        elif kind == "oxygen dip":
+            added = mortality.oxygen_dip_hazard(
+                severity, _progress(days[during], start, end), settings
+            )
+            appetite[site, during] *= 1.0 - (1.0 - _DIP_APPETITE) * severity
+            code = _LOW_OXYGEN
+        else:
+            continue  # Heat and cold are in the conditions already.
+        worse = added > hazard[site, during]
+        cause[site, during[worse]] = code
+        hazard[site, during] += added
+    return Surroundings(
+        temperature,
+        water_grid(sites, condition, "oxygen_mg_l", days),
+        hazard,
+        cause,
+        appetite,
+        tear,
+    )
+
+
+def _progress(days: np.ndarray, start: np.datetime64, end: np.datetime64) -> np.ndarray:
+    """How far an event has come at noon of each day, from 0 to 1."""
+    length = (end - start).astype(np.int64) + 1
+    return ((days - start).astype(np.int64) + 0.5) / length

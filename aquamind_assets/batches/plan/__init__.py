@@ -1,0 +1,1 @@
+"""The plan: which batches start, move and are harvested on which day."""

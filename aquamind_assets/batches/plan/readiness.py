@@ -1,0 +1,152 @@
+"""When a batch is ready to move: by its degree-days, weight or days, or because it is full."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
+from aquamind_assets.batches.containers import Columns, Containers, Sites
+from aquamind_assets.batches.life.growth import density_limit
+from aquamind_assets.batches.rows import days_since
+from aquamind_assets.settings.batches import Batches, Stages
+
+#: Largest share of a container over the even one, for the room that the plan keeps. [ratio]
+_UNEVEN = 1.05
+
+#: Heaviest that a batch may be when it leaves a hall, over the weight wanted. [ratio]
+_HEAVIER = 1.15
+
+_ALEVIN_LAST_G = 0.2
+
+
+def room(batch: Columns, stay: Columns, containers: Containers) -> Columns:
+    """Containers of each batch, and the room of the smallest of them.
+
+    Parameters
+    ----------
+    batch, stay : dict of ndarray
+        Rows of ``batch`` and ``planned_stay``.
+    containers : Containers
+        For volume and limit.
+
+    Returns
+    -------
+    dict of ndarray, shape (batches,)
+        ``count``, ``volume_m3`` and ``max_biomass_kg``.
+    """
+    open_stay = np.isnat(stay["end_date"])
+    at = np.searchsorted(batch["id"], stay["batch_id"][open_stay])
+    box = containers.index(stay["container_id"][open_stay].astype(np.int64))
+    volume, most = np.full(batch["id"].size, np.inf), np.full(batch["id"].size, np.inf)
+    np.minimum.at(volume, at, containers.volume_m3[box])
+    np.minimum.at(most, at, containers.max_biomass_kg[box])
+    count = np.bincount(at, minlength=batch["id"].size)
+    return {"count": np.maximum(count, 1), "volume_m3": volume, "max_biomass_kg": most}
+
+
+def fullness(batch: Columns, space: Columns, sites: Sites) -> np.ndarray:
+    """Projected biomass of each batch over the limits of its containers or of its area.
+
+    Parameters
+    ----------
+    batch : dict of ndarray
+        Rows of ``batch``.
+    space : dict of ndarray
+        From `room`.
+    sites : Sites
+        For the limits.
+
+    Returns
+    -------
+    ndarray, shape (batches,)
+        [ratio]
+    """
+    site = sites.index(batch["site_id"].astype(np.int64))
+    weight = batch["projected_weight_g"]
+    biomass = batch["projected_count"] * weight / 1000.0
+    density = density_limit(weight, sites.density_kg_m3[site])
+    limit = np.minimum(space["max_biomass_kg"], density * space["volume_m3"])
+    fullest = _UNEVEN * biomass / space["count"] / limit
+    return np.maximum(fullest, biomass / sites.max_biomass_kg[site])
+
+
+def due(
+    batch: Columns, day: np.datetime64, space: Columns, sites: Sites, settings: Batches
+) -> np.ndarray:
+    """Which batches are ready for their next move, or for harvest.
+
+    Parameters
+    ----------
+    batch : dict of ndarray
+        Rows of ``batch``.
+    day : datetime64
+        The day.
+    space : dict of ndarray
+        From `room`.
+    sites : Sites
+        For the limits.
+    settings : Batches
+        For degree-days, weights and days.
+
+    Returns
+    -------
+    ndarray of bool, shape (batches,)
+    """
+    rules = settings.stages
+    stage, weight = batch["lifecycle_stage_id"].astype(int), batch["projected_weight_g"]
+    days = days_since(batch["stage_start_date"], day)
+    full = fullness(batch, space, sites) >= 1.0 - rules.limit_margin
+    ready = (stage == EGG) & (batch["degree_days"] >= rules.hatch_degree_days)
+    ready |= (stage == ALEVIN) & (batch["degree_days"] >= rules.first_feeding_degree_days)
+    for grown, target, most in (
+        (FRY, rules.fry_weight_g, rules.days_max),
+        (PARR, rules.parr_weight_g, rules.days_max),
+        (SMOLT, batch["smolt_target_weight_g"], rules.smolt_days_max),
+    ):
+        heavy = (days >= rules.days_min) & (weight >= target)
+        ready |= (stage == grown) & (heavy | (days >= most) | full)
+    ready |= (stage == POST_SMOLT) & ((days >= batch["post_smolt_days"]) | full)
+    at_sea = days_since(batch["sea_start_date"], day)
+    last = rules.sea_days_max - settings.harvest.days_max
+    ripe = (at_sea >= rules.sea_days_min) & (weight >= batch["harvest_target_weight_g"])
+    ready |= (stage == GROW_OUT) & (ripe | (at_sea >= last) | full)
+    return ready & np.isnat(batch["harvest_start_date"])
+
+
+def containers_needed(
+    stage: int,
+    count: float,
+    smolt_weight_g: float,
+    place: int,
+    sites: Sites,
+    containers: Containers,
+    rules: Stages,
+) -> int:
+    """Containers of a hall that hold a batch up to the weight at which it is to leave.
+
+    Parameters
+    ----------
+    stage : int
+        Stage of the hall.
+    count : float
+        Fish. [fish]
+    smolt_weight_g : float
+        Weight at which its smolts are to go to sea. [g]
+    place : int
+        The hall, as its place in ``sites``.
+    sites, containers : Sites, Containers
+        For the limits.
+    rules : Stages
+        For the weights and the margin.
+    """
+    last_g = {
+        ALEVIN: _ALEVIN_LAST_G,
+        FRY: rules.fry_weight_g,
+        PARR: rules.parr_weight_g,
+        SMOLT: smolt_weight_g,
+    }[stage]
+    box = containers.index(containers.of_site(int(sites.id[place])))[0]
+    limit = min(
+        float(containers.max_biomass_kg[box]),
+        float(containers.volume_m3[box] * sites.density_kg_m3[place, 0]),
+    )
+    space = limit * (1.0 - rules.limit_margin) / _UNEVEN
+    return int(np.ceil(count * last_g * _HEAVIER / 1000.0 / space))

@@ -1,0 +1,173 @@
+"""How many batches start in a month, and what each of them is."""
+
+from typing import Any
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FAROE, OWN_STRAIN
+from aquamind_assets.core.months import Month
+from aquamind_assets.core.streams import stream
+from aquamind_assets.infrastructure.sizing import stage_days, starts_a_year
+from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.infrastructure import Farm
+
+_DAYS_A_MONTH = 365.25 / 12
+_CONTROL_BOUNDS = (0.4, 1.6)
+_YEAR_DAYS = 365.25
+
+
+def season(farm: Farm) -> np.ndarray:
+    """Starts of each month over the year's mean, shape (12,), January first. [ratio]"""
+    multipliers = np.asarray(farm.batches.starts_by_month)
+    return multipliers / multipliers.mean()
+
+
+def starts_to_date(farm: Farm, months_since: float) -> float:
+    """Starts on plan, at one a month but for the season, from the farm's first day.
+
+    Parameters
+    ----------
+    farm : Farm
+        For the season.
+    months_since : float
+        Months since the first; none before it. [month]
+
+    Returns
+    -------
+    float
+        Over the mean rate of a month. [month]
+    """
+    if months_since <= 0:
+        return 0.0
+    whole = int(months_since)
+    multipliers = np.tile(season(farm), whole // 12 + 1)
+    return float(multipliers[:whole].sum() + (months_since - whole) * multipliers[whole])
+
+
+def planned_starts(
+    farm: Farm, gain: float, scale: float, month: Month, active: int, left_over: float, faroe: bool
+) -> tuple[float, float]:
+    """Batches that a region is to start in a month, and the active ones that it counts on.
+
+    Parameters
+    ----------
+    farm : Farm
+        For the target, the season, and the days of a cycle.
+    gain : float
+        Answer to a lack of active batches. [1]
+    scale : float
+        Size of the farm.
+    month : Month
+        The month.
+    active : int
+        Active batches of the region when the month begins.
+    left_over : float
+        What was planned and not started before.
+    faroe : bool
+        Whether the region is the Faroe Islands.
+
+    Returns
+    -------
+    planned : float
+        To start, with what was left over.
+    expected : float
+        Active batches if every start so far had been on plan.
+    """
+    rate = starts_a_year(farm, scale)[0 if faroe else 1] / 12.0
+    target = rate * (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
+    since = len(month.since_epoch()) - 1
+    cycle = (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
+    expected = rate * (starts_to_date(farm, since) - starts_to_date(farm, since - cycle))
+    control = np.clip(1.0 + gain * (expected - active) / target, *_CONTROL_BOUNDS)
+    multiplier = season(farm)[month.number - 1]
+    return float(rate * multiplier * control + left_over), float(expected)
+
+
+def smolt_weight(settings: Batches, geography_id: int, start_date: np.datetime64) -> float:
+    """Weight at which a batch's smolts are to go to sea: larger from year to year in the Faroes.
+
+    Parameters
+    ----------
+    settings : Batches
+        For the weights and years.
+    geography_id : int
+        Region.
+    start_date : datetime64
+        Day of the eggs; the smolts follow 13 months later.
+
+    Returns
+    -------
+    float
+        [g]
+    """
+    stages = settings.stages
+    if geography_id != FAROE:
+        return stages.smolt_weight_scotland_g
+    days = (start_date - np.datetime64("2000-01-01")) / np.timedelta64(1, "D")
+    year = 2000.0 + (days + 390.0) / _YEAR_DAYS
+    return float(
+        np.interp(
+            year,
+            [stages.smolt_weight_rise_from, stages.smolt_weight_rise_to],
+            [stages.smolt_weight_faroe_g, stages.smolt_weight_faroe_later_g],
+        )
+    )
+
+
+def drawn_batch(
+    seed: int,
+    farm: Farm,
+    settings: Batches,
+    strains: list[str],
+    batch_id: int,
+    geography_id: int,
+    start_date: np.datetime64,
+) -> dict[str, Any]:
+    """What a batch is: its eggs and its targets, from its own stream.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    farm, settings : Farm, Batches
+        For egg counts, sources and targets.
+    strains : list of str
+        Strain of each supplier.
+    batch_id : int
+        Batch.
+    geography_id : int
+        Region.
+    start_date : datetime64
+        Day of the eggs.
+
+    Returns
+    -------
+    dict
+        Columns of ``batches.batch``.
+    """
+    random = stream(seed, "batch", batch_id)
+    eggs = int(random.integers(farm.batches.eggs_min, farm.batches.eggs_max + 1, endpoint=False))
+    bought = random.random() < farm.batches.bought_share
+    supplier = int(random.integers(len(strains)))
+    smolts = random.integers(settings.stages.smolts_min, settings.stages.smolts_max, endpoint=True)
+    heavier = float(np.clip(random.normal(1.0, 0.05), 0.85, 1.15))
+    growth = settings.growth
+    target = random.triangular(
+        growth.target_weight_min_g,
+        (growth.target_weight_min_g + growth.target_weight_max_g) / 2.0,
+        growth.target_weight_max_g + 1e-6,
+    )
+    stages = settings.stages
+    post_smolt_days = int(random.integers(stages.days_min, stages.days_max, endpoint=True))
+    year, week, _ = start_date.astype(object).isocalendar()
+    return {
+        "batch_number": f"BAK{year}{week:02d}-{batch_id:03d}",
+        "egg_source": "EXTERNAL" if bought else "INTERNAL",
+        "egg_supplier_id": float(supplier + 1) if bought else np.nan,
+        "strain": strains[supplier] if bought else OWN_STRAIN,
+        "egg_count": eggs,
+        "smolt_target_count": int(smolts),
+        "smolt_target_weight_g": smolt_weight(settings, geography_id, start_date) * heavier,
+        "harvest_target_weight_g": target,
+        "post_smolt_days": post_smolt_days,
+    }

@@ -1,0 +1,1 @@
+"""Asset checks: those that follow from a table's declaration, and SQL checks."""

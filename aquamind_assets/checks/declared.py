@@ -1,0 +1,200 @@
+"""The asset checks that follow from a table's declaration, for every table alike.
+
+``references``: each id names a row of the table that the column's declaration says.
+``as_recorded``: each month is a partition of just that month, as declared, with as many rows as
+were recorded of it.
+``one_farm``: all months of the table were made from the same settings and by the same code.
+A domain's own checks stand in its own ``checks.py``.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import dagster as dg
+import sqlalchemy as sa
+
+from aquamind_assets.checks.sql_checks import (
+    NOTHING_CHECKED,
+    SHOWN,
+    Days,
+    Offending,
+    judged,
+    months_of_run,
+    offending,
+    rows_of,
+    side_by_side,
+    within,
+    years,
+)
+from aquamind_assets.core.months import Month
+from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import COMPUTATIONS
+from resources.database import Database
+from resources.tables import METADATA
+
+_BOUNDS = re.compile(r"FROM \('(\d{4}-\d\d-\d\d)[^']*'\) TO \('(\d{4}-\d\d-\d\d)")
+
+
+#: Rows of a run's months from which on it looks at those of the last: the readings, the meals.
+_MANY_ROWS = 5_000_000
+
+
+def unresolved(table: sa.Table, days: Days) -> str:
+    """SQL that selects the ids of some days that name nothing."""
+    day = f't."{table.info["month_of"]}"'
+    queries = []
+    for column in table.columns:
+        if other := column.info.get("references"):
+            # Most are of the same month; PostgreSQL looks at all the others only if some are not.
+            recent = within(f'"{METADATA.tables[other].info["month_of"]}"', days)
+            queries.append(f"""
+                SELECT '{column.name}' AS column, t."{column.name}" AS id, {day} AS day,
+                       '{other}' AS missing_in
+                FROM {table} t WHERE {within(day, days)} AND t."{column.name}" IS NOT NULL
+                AND t."{column.name}" NOT IN (SELECT id FROM {other} WHERE {recent})
+                AND t."{column.name}" NOT IN (SELECT id FROM {other})""")
+    return " UNION ALL ".join(queries)
+
+
+def referred(table: sa.Table) -> list[dg.AssetKey]:
+    """The tables whose ids a table holds."""
+    named = [c.info["references"] for c in table.columns if c.info.get("references")]
+    return [dg.AssetKey(name.split(".")) for name in named]
+
+
+def references(database: Database, table: sa.Table, months: Sequence[Month]) -> dg.AssetCheckResult:
+    """Whether every id in some months of the table names a row; a warning if it has no rows."""
+    named = {c.info["references"] for c in table.columns if c.info.get("references")}
+    absent = sorted(name for name in named if not database.has_table(name))
+    rows = rows_of(database, table)
+    if absent:
+        return dg.AssetCheckResult(
+            asset_key=asset_key(table),
+            check_name="references",
+            passed=False,
+            severity=dg.AssetCheckSeverity.ERROR if rows else dg.AssetCheckSeverity.WARN,
+            description=f"Not materialized: {', '.join(absent)}.",
+            metadata={"rows": rows},
+        )
+    found = Offending(0, [])
+    if rows:
+        found = offending(database, (unresolved(table, days) for days in years(months)))
+    return judged(table, "references", found, rows)
+
+
+def as_recorded(
+    database: Database, table: sa.Table, months: Sequence[Month]
+) -> dg.AssetCheckResult:
+    """Whether some months of a table are as declared, with as many rows as were recorded."""
+    origins = database.origins(table)
+    days = months[0].start, months[-1].end
+    partitions = database.rows(f"""
+        SELECT c.relname AS partition, pg_get_expr(c.relpartbound, c.oid) AS bounds,
+               array(SELECT attname FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0
+                     AND NOT attisdropped AND NOT attnotnull)::text[] AS nullable
+        FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid
+        WHERE i.inhparent = to_regclass('{table}')""")
+    day = f'"{table.info["month_of"]}"'
+    counted = partitions and database.rows(
+        f"SELECT tableoid::regclass::text AS partition, count(*) AS rows FROM {table}"
+        f" WHERE {within(day, days)} GROUP BY tableoid"
+    )
+    rows = {each["partition"].split(".")[-1]: each["rows"] for each in counted}
+    nullable = {column.name for column in table.columns if column.nullable}
+    wrong: list[dict[str, Any]] = []
+    checked = 0
+    for each in partitions:
+        key = each["partition"][-7:].replace("_", "-")
+        if not months[0].key <= key <= months[-1].key:
+            continue
+        checked += 1
+        month, bounds = Month.of(key), _BOUNDS.search(each["bounds"] or "")
+        recorded = origins[key].rows if key in origins else None
+        for what, declared, found in (
+            ("days", f"{month.start} {month.end}", " ".join(bounds.groups()) if bounds else ""),
+            ("rows", recorded, rows.get(each["partition"], 0)),
+            ("may be null", "", ", ".join(sorted(set(each["nullable"]) - nullable))),
+        ):
+            if declared != found:
+                wrong.append({"month": key, "what": what, "declared": declared, "found": found})
+    return judged(table, "as_recorded", Offending(len(wrong), wrong[:SHOWN]), checked)
+
+
+def looked_at(database: Database, table: sa.Table, months: Sequence[Month]) -> Sequence[Month]:
+    """The months of a run that are looked at: all, or the last there where rows are very many."""
+    origins = database.origins(table)
+    there = [month for month in months if month.key in origins]
+    rows = sum(origins[month.key].rows for month in there)
+    return there[-1:] if rows > _MANY_ROWS else months
+
+
+def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
+    """Whether all months of a computation's tables are of one farm, from those of its first."""
+    origins = database.origins(table)
+    kinds: dict[str, list[str]] = {}
+    for month, origin in origins.items():
+        kinds.setdefault(f"{origin.settings_hash}/{origin.code_version}", []).append(month)
+    return dg.AssetCheckResult(
+        asset_key=asset_key(table),
+        check_name="one_farm",
+        passed=len(kinds) == 1,
+        severity=dg.AssetCheckSeverity.ERROR if kinds else dg.AssetCheckSeverity.WARN,
+        description=None if kinds else NOTHING_CHECKED,
+        metadata={
+            "months": len(origins),
+            "settings": {kind: f"{months[0]} to {months[-1]}" for kind, months in kinds.items()},
+        },
+    )
+
+
+def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefinition:
+    """The checks of some tables that follow from their declaration."""
+    specs = [
+        dg.AssetCheckSpec(
+            "one_farm", asset=asset_key(tables[0]), description="All months are of one farm."
+        )
+    ]
+    for table in tables:
+        specs.append(
+            dg.AssetCheckSpec(
+                "as_recorded",
+                asset=asset_key(table),
+                description="Each month holds its own days, as declared, and all rows recorded.",
+            )
+        )
+        if referred(table):
+            specs.append(
+                dg.AssetCheckSpec(
+                    "references",
+                    asset=asset_key(table),
+                    description="Each id names a row.",
+                    additional_deps=sorted({r for r in referred(table) if r != asset_key(table)}),
+                )
+            )
+
+    @dg.multi_asset_check(
+        name=name, specs=specs, can_subset=True, required_resource_keys={"database"}
+    )
+    def run(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        database, months = context.resources.database, months_of_run(context)
+        chosen = context.selected_asset_check_keys
+        wanted: list[Callable[[], dg.AssetCheckResult]] = []
+        for table in tables:
+            key = asset_key(table)
+            if table is tables[0] and dg.AssetCheckKey(key, "one_farm") in chosen:
+                wanted.append(partial(one_farm, database, table))
+            for check in (as_recorded, references):
+                if dg.AssetCheckKey(key, check.__name__) in chosen and months:
+                    of_months = looked_at(database, table, months)
+                    wanted.append(partial(check, database, table, of_months))
+        yield from side_by_side(wanted)
+
+    return run
+
+
+def all_declared_checks() -> list[dg.AssetChecksDefinition]:
+    """`declared_checks` of every computation's tables, a step each."""
+    computations = dict.fromkeys(COMPUTATIONS.values())
+    return [declared_checks(c.writes, f"{c.name}_checks") for c in computations]

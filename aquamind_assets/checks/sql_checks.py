@@ -1,0 +1,181 @@
+"""A rule is SQL that selects the rows that break it; this makes rules into asset checks.
+
+A domain's checks are functions of the days of the run and the settings, each returning such a
+query: the check passes if it selects nothing and its table has rows, of whichever month. Rows that
+break it are counted, and the first few stand in the check's metadata.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+import dagster as dg
+import sqlalchemy as sa
+
+from aquamind_assets.core import markdown
+from aquamind_assets.core.months import EPOCH, MONTHS, Month
+from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.settings.farm import Settings
+from resources.database import Database
+
+NOTHING_CHECKED = "There are no rows yet: nothing was checked."
+
+#: Rows that break a rule, shown in its metadata.
+SHOWN = 5
+
+#: The first day, and the first day after the last.
+Days = tuple[date, date]
+
+#: All days that there are.
+ALL: Days = EPOCH, date(9999, 12, 31)
+
+#: Queries at a time: the run itself waits for them.
+_AT_ONCE = 2
+
+_Result = TypeVar("_Result")
+
+Rule = Callable[[Days, Settings], str]
+
+
+@dataclass(frozen=True)
+class Offending:
+    """The rows that break a rule: how many, and the first few."""
+
+    count: int
+    rows: list[dict[str, Any]]
+
+
+def offending(database: Database, queries: Iterable[str]) -> Offending:
+    """The rows that a rule's queries select."""
+    count, shown = 0, []
+    for query in queries:
+        rows = database.rows(
+            f"SELECT *, count(*) OVER () AS offending_rows FROM ({query}) offending LIMIT {SHOWN}"
+        )
+        count += rows[0]["offending_rows"] if rows else 0
+        shown += [{k: v for k, v in r.items() if k != "offending_rows"} for r in rows]
+    return Offending(count, shown[:SHOWN])
+
+
+def side_by_side(checks: Sequence[Callable[[], _Result]]) -> Iterator[_Result]:
+    """What some checks find, in their order; PostgreSQL works on two of them at a time."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        yield from pool.map(lambda check: check(), checks)
+
+
+def years(months: Sequence[Month]) -> list[Days]:
+    """Successive months as spans of a year at most: short enough to be sorted in memory."""
+    return [
+        (months[first].start, months[min(first + 12, len(months)) - 1].end)
+        for first in range(0, len(months), 12)
+    ]
+
+
+def within(column: str, days: Days, before: int = 0) -> str:
+    """SQL that a day is one of these, or of so many days before them."""
+    first = days[0] - timedelta(before)
+    return f"({column} >= DATE '{first}' AND {column} < DATE '{days[1]}')"
+
+
+def months_of_run(
+    context: dg.AssetCheckExecutionContext | dg.AssetExecutionContext,
+) -> list[Month]:
+    """The months of the run that a check belongs to; every month where it has none."""
+    tags = context.run.tags
+    first = tags.get("dagster/asset_partition_range_start", tags.get("dagster/partition"))
+    last = tags.get("dagster/asset_partition_range_end", tags.get("dagster/partition"))
+    keys = MONTHS.get_partition_keys()
+    if first is None or last is None:
+        return [Month.of(key) for key in keys]
+    return [Month.of(key) for key in keys if first <= key <= last]
+
+
+def judged(table: sa.Table, name: str, found: Offending, checked: int) -> dg.AssetCheckResult:
+    """A check's result: it passes if nothing offends among some rows; a warning if there are none.
+
+    ``checked`` is the number of rows that there were to look at.
+    """
+    metadata: dict[str, Any] = {"offending": found.count, "rows": checked}
+    if found.rows:
+        metadata["offending_rows"] = dg.MetadataValue.md(markdown.table(found.rows))
+    return dg.AssetCheckResult(
+        asset_key=asset_key(table),
+        check_name=name,
+        passed=found.count == 0 and checked > 0,
+        severity=dg.AssetCheckSeverity.ERROR if checked else dg.AssetCheckSeverity.WARN,
+        description=None if checked else NOTHING_CHECKED,
+        metadata=metadata,
+    )
+
+
+def rows_of(database: Database, table: sa.Table) -> int:
+    """Rows of a table, as recorded of its months."""
+    return sum(origin.rows for origin in database.origins(table).values())
+
+
+def rules_of_tables(
+    name: str,
+    rules: Mapping[sa.Table, Sequence[Rule]],
+    reads: Sequence[sa.Table],
+    *,
+    blocking: bool = False,
+) -> dg.AssetChecksDefinition:
+    """Asset checks of some rules, each beside its table, in one step.
+
+    Parameters
+    ----------
+    name : str
+        Of the step.
+    rules : mapping of Table to sequence of Rule
+        Each rule by the table that it is about; its name and docstring are the check's.
+    reads : sequence of Table
+        Every table that the queries read.
+    blocking : bool
+        Whether what follows from these tables waits for the checks, and is not made if one fails.
+    """
+    tables = dict.fromkeys((*rules, *reads))
+    of_name = {rule.__name__: (table, rule) for table, each in rules.items() for rule in each}
+    specs = [
+        dg.AssetCheckSpec(
+            rule_name,
+            asset=asset_key(table),
+            description=rule.__doc__,
+            blocking=blocking,
+            additional_deps=[asset_key(other) for other in tables if other is not table],
+        )
+        for rule_name, (table, rule) in of_name.items()
+    ]
+
+    @dg.multi_asset_check(
+        name=name, specs=specs, can_subset=True, required_resource_keys={"database", "settings"}
+    )
+    def run(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        database = context.resources.database
+        settings = context.resources.settings.validated()
+        there = set().union(*(database.origins(table) for table in rules))
+        months = [month for month in months_of_run(context) if month.key in there]
+        absent = [str(table) for table in tables if not database.has_table(str(table))]
+        rows = {table: 0 if absent else rows_of(database, table) for table in rules}
+
+        def check(rule_name: str, table: sa.Table, rule: Rule) -> dg.AssetCheckResult:
+            found = Offending(0, [])
+            if rows[table]:
+                found = offending(database, (rule(days, settings) for days in years(months)))
+            result = judged(table, rule_name, found, rows[table])
+            if absent:
+                result = result._replace(description=f"Not materialized: {', '.join(absent)}.")
+            return result
+
+        chosen = context.selected_asset_check_keys
+        yield from side_by_side(
+            [
+                partial(check, rule_name, table, rule)
+                for rule_name, (table, rule) in of_name.items()
+                if dg.AssetCheckKey(asset_key(table), rule_name) in chosen
+            ]
+        )
+
+    return run

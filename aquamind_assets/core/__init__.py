@@ -1,0 +1,1 @@
+"""The toolbox that every part shares: months, random streams, columns, plots."""

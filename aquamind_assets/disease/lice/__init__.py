@@ -1,0 +1,1 @@
+"""Salmon lice: on the fish, in the water, counted, and treated."""

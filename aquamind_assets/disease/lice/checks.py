@@ -1,0 +1,199 @@
+"""The checks of lice and treatments, as SQL that selects the rows that offend."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.checks.sql_checks import (
+    Days,
+    judged,
+    months_of_run,
+    offending,
+    rows_of,
+    within,
+)
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.settings.lice import Counts
+
+#: Rounding of a REAL. [ratio]
+_ROUNDING = 1e-5
+
+#: Each planned stay once, as it last was.
+_STAYS = """
+    SELECT DISTINCT ON (id) id, batch_id, site_id, container_id, start_date,
+           coalesce(end_date, DATE '9999-12-31') AS end_date
+    FROM batches.planned_stay ORDER BY id, month DESC"""
+
+
+def counted_outside_stays(days: Days, counts: Counts) -> str:
+    """Counts in a container in which the batch's fish are not on that day."""
+    return f"""
+        WITH stay AS ({_STAYS})
+        SELECT * FROM disease.lice_count counted
+        LEFT JOIN stay ON stay.id = counted.assignment_id AND stay.batch_id = counted.batch_id
+         AND stay.container_id = counted.container_id
+         AND counted.count_date >= stay.start_date AND counted.count_date < stay.end_date
+        WHERE {within("counted.count_date", days)} AND stay.id IS NULL"""
+
+
+def counts_missing(days: Days, counts: Counts) -> str:
+    """Times for which a batch at sea is not counted that are longer than its region's interval."""
+    interval = (
+        f"CASE WHEN area.geography_id = 1 THEN {counts.interval_faroe_days}"
+        f" ELSE {counts.interval_scotland_days} END"
+    )
+    return f"""
+        WITH stay AS ({_STAYS}),
+        at_sea AS (
+            SELECT stay.batch_id, {interval} AS days,
+                   greatest(min(start_date) + {counts.first_day}, DATE '{days[0]}') AS first,
+                   least(max(end_date), DATE '{days[1]}') AS last
+            FROM stay JOIN infrastructure.area ON area.id = stay.site_id
+            GROUP BY stay.batch_id, area.geography_id),
+        looked AS (
+            SELECT batch_id, first - 1 AS date FROM at_sea WHERE first < last
+            UNION SELECT batch_id, last FROM at_sea WHERE first < last
+            UNION SELECT batch_id, count_date FROM disease.lice_count JOIN at_sea USING (batch_id)
+            WHERE count_date >= first AND count_date < last),
+        following AS (
+            SELECT batch_id, date - lag(date) OVER (PARTITION BY batch_id ORDER BY date) AS gap
+            FROM looked)
+        SELECT * FROM following JOIN at_sea USING (batch_id) WHERE gap > days"""
+
+
+def lice_missing(days: Days, counts: Counts) -> str:
+    """Rings with fish at a month's end whose lice are not known, and lice of rings without."""
+    return f"""
+        WITH ring AS (
+            SELECT month, stay.id FROM batches.planned_stay stay
+            JOIN infrastructure.area ON area.id = stay.site_id
+            WHERE {within("month", days)}
+              AND start_date < (month + INTERVAL '1 month')::date
+              AND (end_date IS NULL OR end_date >= (month + INTERVAL '1 month')::date)),
+        known AS (
+            SELECT month, assignment_id AS id FROM disease.lice_population
+            WHERE {within("month", days)})
+        SELECT * FROM ring FULL JOIN known USING (month, id)
+        WHERE NOT EXISTS (SELECT FROM ring r WHERE (r.month, r.id) = (ring.month, ring.id))
+           OR NOT EXISTS (SELECT FROM known k WHERE (k.month, k.id) = (known.month, known.id))"""
+
+
+def stages_unequal(days: Days, counts: Counts) -> str:
+    """Rings whose lice are not those of their stages, or are fewer than none."""
+    return f"""
+        SELECT * FROM disease.lice_population
+        WHERE {within("month", days)} AND (
+            abs(female - young_female - gravid_female) > {_ROUNDING} * (1 + female)
+         OR abs(attached - attached_1 - attached_2 - attached_3 - attached_4)
+            > {_ROUNDING} * (1 + attached)
+         OR least(attached, pre_adult, male, female, young_female, gravid_female) < 0)"""
+
+
+def pressure_missing(days: Days, counts: Counts) -> str:
+    """Days of an area's water without its infection pressure."""
+    return f"""
+        SELECT * FROM environment.site_condition water
+        LEFT JOIN disease.lice_pressure pressure USING (date, area_id)
+        WHERE water.area_id IS NOT NULL AND {within("water.date", days)}
+          AND pressure.date IS NULL"""
+
+
+def treated_by_wrong_means(days: Days, counts: Counts) -> str:
+    """Treatments against lice ashore, or by what does not work against them."""
+    return f"""
+        WITH stay AS ({_STAYS})
+        SELECT * FROM disease.treatment
+        JOIN disease.treatment_type kind ON kind.id = treatment.treatment_type_id
+        JOIN stay ON stay.id = treatment.assignment_id
+        LEFT JOIN infrastructure.area ON area.id = stay.site_id
+        WHERE {within("treatment_date", days)} AND reason = 'lice'
+          AND (area.id IS NULL OR 'lice' <> ALL (string_to_array(kind.agent_types, ',')))"""
+
+
+def treated_outside_stays(days: Days, counts: Counts) -> str:
+    """Treatments of fish that are not in that container on that day."""
+    return f"""
+        WITH stay AS ({_STAYS})
+        SELECT * FROM disease.treatment
+        LEFT JOIN stay ON stay.id = assignment_id AND stay.batch_id = treatment.batch_id
+         AND treatment_date >= stay.start_date AND treatment_date < stay.end_date
+        WHERE {within("treatment_date", days)} AND stay.id IS NULL"""
+
+
+def delousing_without_count(days: Days, counts: Counts) -> str:
+    """Delousing, other than by cleaner fish, of a batch that was not counted in 60 days before."""
+    return f"""
+        SELECT * FROM (
+            SELECT DISTINCT treatment.batch_id, treatment_date FROM disease.treatment
+            JOIN disease.treatment_type kind ON kind.id = treatment.treatment_type_id
+            WHERE {within("treatment_date", days)} AND reason = 'lice'
+              AND kind.method <> 'cleaner fish') given
+        WHERE NOT EXISTS (
+            SELECT FROM disease.lice_count counted WHERE counted.batch_id = given.batch_id
+            AND counted.count_date BETWEEN given.treatment_date - 60 AND given.treatment_date)"""
+
+
+CHECKS = {
+    check.__name__: check
+    for check in (
+        counted_outside_stays,
+        counts_missing,
+        lice_missing,
+        stages_unequal,
+        pressure_missing,
+        treated_by_wrong_means,
+        treated_outside_stays,
+        delousing_without_count,
+    )
+}
+
+#: The table whose rows each check looks at.
+LOOKED_AT = {
+    "counted_outside_stays": lice_tables.lice_count,
+    "counts_missing": lice_tables.lice_count,
+    "lice_missing": lice_tables.lice_population,
+    "stages_unequal": lice_tables.lice_population,
+    "pressure_missing": lice_tables.lice_pressure,
+    "treated_by_wrong_means": tables.treatment,
+    "treated_outside_stays": tables.treatment,
+    "delousing_without_count": tables.treatment,
+}
+
+_READ = (
+    *lice_tables.LICE,
+    tables.treatment,
+    tables.treatment_type,
+    batches.planned_stay,
+    environment.site_condition,
+    infrastructure.area,
+)
+
+
+@dg.multi_asset_check(
+    specs=[
+        dg.AssetCheckSpec(
+            name,
+            asset=asset_key(LOOKED_AT[name]),
+            description=check.__doc__,
+            additional_deps=[asset_key(t) for t in _READ if t is not LOOKED_AT[name]],
+        )
+        for name, check in CHECKS.items()
+    ],
+    can_subset=True,
+    required_resource_keys={"database", "settings"},
+)
+def lice_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """Lice are known and counted where fish are, and treated by what works against them."""
+    database, months = context.resources.database, months_of_run(context)
+    counts = context.resources.settings.validated().lice.counts
+    for name, check in CHECKS.items():
+        key = asset_key(LOOKED_AT[name])
+        if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
+            found = offending(database, [check((months[0].start, months[-1].end), counts)])
+            rows = rows_of(database, LOOKED_AT[name])
+            yield judged(LOOKED_AT[name], name, found, rows)

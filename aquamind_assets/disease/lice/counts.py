@@ -1,0 +1,139 @@
+"""Counts of lice: which areas on which day, which rings, and what a sample of fish shows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.streams import stream
+from aquamind_assets.disease.lice.population import ATTACHED, FEMALE, MALE, PRE_ADULT
+from aquamind_assets.disease.lice.pressure import DRAWS
+from aquamind_assets.disease.observation import catalogue
+from aquamind_assets.environment.sites import Areas
+from aquamind_assets.settings.lice import Counts
+
+#: Classes that are told apart, in the order of the counts.
+TYPES = np.array(
+    [catalogue.ADULT_FEMALE, catalogue.ADULT_MALE, catalogue.PRE_ADULT, catalogue.CHALIMUS]
+)
+
+#: Counts of a stay: days, and classes of lice of one day.
+_COUNTS_A_STAY, _CLASSES = 1000, 10
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Lice found on the sampled rings of one day: rings' places, and counts, shape (4, rings)."""
+
+    ring: np.ndarray
+    count: np.ndarray
+
+
+def areas_counted(seed: int, areas: Areas, days: np.ndarray, settings: Counts) -> np.ndarray:
+    """On which days each area is counted, shape (days, areas): bool.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    areas : Areas
+        Where.
+    days : ndarray of datetime64[D], shape (days,)
+        When.
+    settings : Counts
+        How often.
+    """
+    interval = np.where(
+        areas.geography_id == FAROE, settings.interval_faroe_days, settings.interval_scotland_days
+    )
+    uniform = np.array([stream(seed, "lice count day", str(name)).random() for name in areas.name])
+    phase = (uniform * interval).astype(np.int64)
+    return days.astype(np.int64)[:, None] % interval == phase
+
+
+def sampled(
+    seed: int,
+    day: np.datetime64,
+    rings_of_areas: list[tuple[str, int, np.ndarray]],
+    stay_id: np.ndarray,
+    lice: np.ndarray,
+    settings: Counts,
+) -> list[Sample]:
+    """What samples of fish show on one day.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    day : datetime64[D]
+        The day.
+    rings_of_areas : list of (str, int, ndarray of int)
+        Name, region and the rings with fish of each area that is counted, as places below.
+    stay_id : ndarray of int, shape (rings,)
+        Stays.
+    lice : ndarray, shape (13, rings)
+        Lice by `lice.STAGES`. [lice/fish]
+    settings : Counts
+        Rings, fish and how lice gather on few of them.
+
+    Returns
+    -------
+    list of Sample
+        One an area. The sum over a sample of fish that have negative binomial lice is negative
+        binomial; its quantiles are taken, so that more lice never count as fewer.
+    """
+    chosen, uniforms = [], []
+    for name, region, rings in rings_of_areas:
+        most = settings.rings_faroe if region == FAROE else settings.rings_scotland
+        drawn = stream(seed, "lice count", name, str(day)).random((1 + TYPES.size, DRAWS))
+        drawn = drawn[:, stay_id[rings] % DRAWS]
+        first = np.sort(np.argsort(drawn[0], kind="stable")[:most])
+        chosen.append(rings[first])
+        uniforms.append(drawn[1:, first])
+    if not chosen:
+        return []
+    ring = np.concatenate(chosen)
+    seen = np.stack(
+        [
+            lice[FEMALE, ring].sum(axis=0),
+            lice[MALE, ring],
+            lice[PRE_ADULT, ring].sum(axis=0) * settings.seen_pre_adult,
+            lice[ATTACHED, ring].sum(axis=0) * settings.seen_attached,
+        ]
+    )
+    k = settings.aggregation
+    uniform = np.maximum(np.concatenate(uniforms, axis=1), 1e-12)
+    count = stats.nbinom.ppf(uniform, settings.fish * k, k / (k + np.maximum(seen, 1e-9)))
+    ends = np.cumsum([len(rings) for rings in chosen])[:-1]
+    return [
+        Sample(rings, part)
+        for rings, part in zip(chosen, np.split(count.astype(np.int64), ends, axis=1), strict=True)
+    ]
+
+
+def count_rows(
+    day: np.datetime64,
+    sample: Sample,
+    stay_id: np.ndarray,
+    batch_id: np.ndarray,
+    container_id: np.ndarray,
+    start_date: np.ndarray,
+    fish: int,
+) -> Columns:
+    """The rows of ``disease.lice_count`` of one area's sample; the places are of these arrays."""
+    ring = np.repeat(sample.ring, TYPES.size)
+    kind = np.tile(TYPES, sample.ring.size)
+    in_stay = (day - start_date[ring]).astype(np.int64)
+    return {
+        "id": (stay_id[ring] * _COUNTS_A_STAY + in_stay) * _CLASSES + kind,
+        "count_date": np.full(ring.size, day),
+        "batch_id": batch_id[ring],
+        "assignment_id": stay_id[ring],
+        "container_id": container_id[ring],
+        "lice_type_id": kind,
+        "fish_sampled": np.full(ring.size, fish),
+        "count_value": sample.count.T.reshape(-1),
+        "detection_method": np.full(ring.size, "manual", dtype=object),
+    }

@@ -1,0 +1,218 @@
+"""Delousing: the limit, the farm's habit, the choice of a method, what works, and resistance.
+
+References
+----------
+.. [1] Code of Good Practice for Scottish Finfish Aquaculture: 0.5 from February to June, else 1.0
+   (L12); Faroese limits: L14.
+.. [2] Aaen, Helgesen, Bakke, Kaur & Horsberg (2015), Drug resistance in sea lice: a threat to
+   salmonid aquaculture, Trends Parasitol. 31, 72-81.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.core.streams import stream
+from aquamind_assets.disease.lice.pressure import DRAWS
+from aquamind_assets.disease.treatment import types as treatment_types
+from aquamind_assets.environment.noise import season
+from aquamind_assets.environment.sites import Areas
+from aquamind_assets.settings.lice import Delousing, Limits, Methods, Resistance
+
+#: Medicines that lice become resistant to.
+MEDICINES = ("emamectin", "deltamethrin", "azamethiphos")
+
+#: Ways to delouse, other than cleaner fish.
+METHODS = (*MEDICINES, "hydrogen_peroxide", "freshwater", "thermal", "mechanical")
+
+#: Power of what a method removes in the choice, where it is urgent.
+_URGENT = 3
+
+_YEAR_DAYS = 365.2425
+
+#: Mid January: when weather delays most. [day of year]
+_WORST_WEATHER_DAY = 15.0
+
+
+def decimal_year(day: np.datetime64) -> float:
+    """A day as a year with its part, such as 2017.5."""
+    return 1970.0 + float(day.astype("datetime64[D]").astype(np.int64)) / _YEAR_DAYS
+
+
+def limit(geography_id: int, day: np.datetime64, settings: Limits) -> float:
+    """Adult females a fish at which a region wants treatment on a day [1]_. [lice/fish]"""
+    if geography_id == FAROE:
+        later = decimal_year(day) >= settings.faroe_later_from
+        return settings.faroe_later if later else settings.faroe
+    month = int(day.astype("datetime64[M]").astype(np.int64)) % 12 + 1
+    return settings.scotland_spring if 2 <= month <= 6 else settings.scotland
+
+
+def urgent(geography_id: int, settings: Limits) -> float:
+    """Adult females a fish at which every farm of a region treats, and soon. [lice/fish]"""
+    return settings.urgent_faroe if geography_id == FAROE else settings.urgent_scotland
+
+
+def habits(seed: int, areas: Areas, settings: Delousing) -> np.ndarray:
+    """Count at which each farm treats, over the limit, shape (areas,). [ratio]"""
+    normal = [stream(seed, "delousing habit", str(name)).standard_normal() for name in areas.name]
+    is_faroe = areas.geography_id == FAROE
+    median = np.where(is_faroe, settings.habit_faroe, settings.habit_scotland)
+    log_sd = np.where(is_faroe, settings.habit_faroe_log_sd, settings.habit_scotland_log_sd)
+    return median * np.exp(log_sd * np.array(normal))
+
+
+def shares(methods: Methods, day: np.datetime64) -> np.ndarray:
+    """Shares of `METHODS` on a day, between those of the years given, shape (7,). [ratio]"""
+    year = decimal_year(day)
+    return np.array([np.interp(year, methods.years, getattr(methods, m)) for m in METHODS])
+
+
+def background_resistance(day: np.datetime64, settings: Resistance) -> np.ndarray:
+    """Resistant share of lice off the farms to each of `MEDICINES`, shape (3,). [ratio]"""
+    years = decimal_year(day) - 2015.0
+    share = [getattr(settings, m) + getattr(settings, f"{m}_yearly") * years for m in MEDICINES]
+    return np.clip(share, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The fish of an area that is to be deloused: means over its rings.
+
+    ``permitted`` says whether the withdrawal period allows each of `METHODS`; where it is
+    ``urgent``, what works best is wanted more.
+    """
+
+    urgent: bool
+    weight_g: float
+    temperature_c: float
+    sick_share: float
+    resistance: np.ndarray
+    permitted: np.ndarray
+
+
+def chosen_method(
+    uniform: float, wanted: np.ndarray, condition: Condition, settings: Delousing
+) -> int:
+    """The id of the treatment chosen; 0 where none may be given.
+
+    Parameters
+    ----------
+    uniform : float
+        Uniform on [0, 1): what chance decides.
+    wanted : ndarray, shape (7,)
+        Shares of `METHODS` in the region and year.
+    condition : Condition
+        The fish, and what their lice are resistant to.
+    settings : Delousing
+        What fish of a size, temperature or sickness bear.
+    """
+    types = treatment_types.treatment_types()
+    ids = np.array([types.id_of(code) for code in METHODS])
+    weight = wanted * condition.permitted
+    of_medicine = slice(0, len(MEDICINES))
+    usual = np.zeros(ids.size)
+    works = treatment_types.share_removed(ids, usual)
+    left = treatment_types.share_removed_resistant(ids[of_medicine], usual[of_medicine])
+    works[of_medicine] += condition.resistance * (left - works[of_medicine])
+    weight = weight * works ** (_URGENT if condition.urgent else 1)
+    if condition.weight_g > settings.feed_weight_max_g:
+        weight[METHODS.index("emamectin")] = 0.0
+    if condition.temperature_c > settings.peroxide_temperature_max_c:
+        weight[METHODS.index("hydrogen_peroxide")] = 0.0
+    for rough in ("thermal", "mechanical"):
+        if condition.weight_g < settings.handled_weight_min_g:
+            weight[METHODS.index(rough)] = 0.0
+        weight[METHODS.index(rough)] *= 1.0 - condition.sick_share * (1.0 - settings.sick_share)
+    if weight.sum() <= 0.0:
+        return 0
+    at = np.searchsorted(np.cumsum(weight) / weight.sum(), uniform, side="right")
+    return int(ids[min(int(at), ids.size - 1)])
+
+
+def delay(
+    normal: float, day: np.datetime64, exposure: float, soon: bool, settings: Delousing
+) -> int:
+    """Days from a count to the treatment: a boat must be free and the weather fair. [d]"""
+    winter = max(float(season(np.array([day]), _WORST_WEATHER_DAY)[0]), 0.0)
+    days = settings.delay_days * np.exp(settings.delay_log_sd * normal)
+    days *= settings.urgent_share if soon else 1.0
+    return max(2, round(days * (1.0 + settings.winter_delay * winter * exposure)))
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What chance makes of one treatment of an area, by ring: shape (DRAWS,)."""
+
+    day: np.ndarray
+    removed: np.ndarray
+    lost: np.ndarray
+
+    @classmethod
+    def of(cls, seed: int, area: str, order_date: np.datetime64, settings: Delousing) -> "Draws":
+        """The draws of the treatment of an area that begins on a day.
+
+        Days of the rings count from 0; the rest is standard normal, with a part in common.
+        """
+        random = stream(seed, "delousing", area, str(order_date))
+        day = (random.random(DRAWS) * settings.treatment_days).astype(np.int64)
+        common = random.standard_normal((2, 1)) * np.sqrt(settings.common_share)
+        own = random.standard_normal((2, DRAWS)) * np.sqrt(1.0 - settings.common_share)
+        removed, lost = common + own
+        return cls(day, removed, lost)
+
+
+def removed_of(
+    treatment_type_id: int, normal: np.ndarray, resistance: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Shares of the mobile lice that a treatment removes.
+
+    Parameters
+    ----------
+    treatment_type_id : int
+        Treatment.
+    normal : ndarray, shape (rings,)
+        Standard normal.
+    resistance : ndarray, shape (3,)
+        Share of the lice that resist each of `MEDICINES`. [ratio]
+
+    Returns
+    -------
+    removed, of_resistant : ndarray, shape (rings,)
+        Of all mobile lice, and of those that are resistant to this treatment. [ratio]
+    """
+    kinds = np.full(normal.shape, treatment_type_id)
+    sound = treatment_types.share_removed(kinds, normal)
+    code = treatment_types.treatment_types().code[treatment_type_id - 1]
+    if code not in MEDICINES:
+        return sound, sound
+    resistant = np.minimum(treatment_types.share_removed_resistant(kinds, normal), sound)
+    share = resistance[MEDICINES.index(code)]
+    return (1.0 - share) * sound + share * resistant, resistant
+
+
+def selected(
+    resistance: float, treated_lice: float, other_lice: float, removed: float, resistant: float
+) -> float:
+    """Resistant share of an area's lice after some of its rings are treated with a medicine.
+
+    Parameters
+    ----------
+    resistance : float
+        Share before. [ratio]
+    treated_lice, other_lice : float
+        Mobile lice in the rings treated and in the others. [lice]
+    removed, resistant : float
+        Shares removed of all lice, and of the resistant ones, in the rings treated. [ratio]
+
+    Returns
+    -------
+    float
+        [ratio]
+    """
+    left = treated_lice * (1.0 - removed) + other_lice
+    if left <= 0.0:
+        return resistance
+    resisting = resistance * (treated_lice * (1.0 - resistant) + other_lice)
+    return min(resisting / left, 1.0)

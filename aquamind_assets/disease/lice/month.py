@@ -1,0 +1,353 @@
+"""A month of salmon lice: on the fish, in the water, in the counts, and the delousing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.rows import joined
+from aquamind_assets.core.months import NEVER, Month
+from aquamind_assets.core.streams import stream
+from aquamind_assets.disease.lice import counts as lice_counts
+from aquamind_assets.disease.lice import delousing
+from aquamind_assets.disease.lice import population as lice
+from aquamind_assets.disease.lice import pressure as lice_pressure
+from aquamind_assets.disease.lice.delousing import MEDICINES, METHODS
+from aquamind_assets.disease.lice.rings import Rings
+from aquamind_assets.disease.lice.water import Water
+from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.effects import fasting
+from aquamind_assets.disease.treatment.given import Given
+from aquamind_assets.disease.treatment.types import share_lost, share_removed, treatment_types
+from aquamind_assets.disease.treatment.withdrawal import may_be_given
+from aquamind_assets.environment.sites import Areas
+from aquamind_assets.settings.lice import Lice
+from aquamind_assets.settings.treatments import Treatments
+
+_DAY = np.timedelta64(1, "D")
+
+#: Days about a treatment against disease in which a ring is not deloused. [d]
+_REST_DAYS = 3
+
+#: Least appetite that lice leave. [ratio]
+_LEAST_APPETITE = 0.2
+
+
+@dataclass(frozen=True)
+class LiceMonth:
+    """A month of lice.
+
+    Attributes
+    ----------
+    rows : dict of str to dict of ndarray
+        Rows of ``lice_population``, ``lice_pressure``, ``lice_count`` and ``delousing``; no
+        columns at all where a month has no counts.
+    given : Given
+        The delousing.
+    appetite : ndarray, shape (days, stays)
+        Appetite left by lice, and 0 before a treatment of the next month. [ratio]
+    """
+
+    rows: dict[str, Columns]
+    given: Given
+    appetite: np.ndarray
+
+
+def lice_month(
+    seed: int,
+    month: Month,
+    fish: PlannedFish,
+    areas: Areas,
+    before: Mapping[str, Columns],
+    disease_given: Given,
+    sick: np.ndarray,
+    settings: Lice,
+    treatments: Treatments,
+) -> LiceMonth:
+    """A month of lice and delousing.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    month : Month
+        The month.
+    fish : PlannedFish
+        The fish of the month.
+    areas : Areas
+        All sea areas in use, by id ascending.
+    before : mapping of str to dict of ndarray
+        Last month's rows of ``lice_population``, ``lice_pressure`` and ``delousing``, by name.
+    disease_given : Given
+        Treatments against disease in the month; those that also remove lice do.
+    sick : ndarray of bool, shape (days, stays)
+        Whether an outbreak of heart or gill disease is under way.
+    settings : Lice
+        Of lice.
+    treatments : Treatments
+        Of treatments.
+
+    Returns
+    -------
+    LiceMonth
+    """
+    course = _Course(seed, month, fish, areas, before, disease_given, sick, settings, treatments)
+    for number in range(month.days.size):
+        course.day(number)
+    return course.result()
+
+
+class _Course:
+    """A month as it goes on: the rings, the water, and what each area has ordered."""
+
+    def __init__(
+        self,
+        seed: int,
+        month: Month,
+        fish: PlannedFish,
+        areas: Areas,
+        before: Mapping[str, Columns],
+        disease_given: Given,
+        sick: np.ndarray,
+        settings: Lice,
+        treatments: Treatments,
+    ) -> None:
+        self.seed, self.days, self.fish, self.areas = seed, month.days, fish, areas
+        self.sick, self.settings, self.treatments = sick, settings, treatments
+        self.disease_given = disease_given
+        orders = before["delousing"]
+        self.rings = Rings(fish, areas, before["lice_population"])
+        self.rings.plan_cleaner_fish(seed, settings.delousing)
+        self.water = Water(seed, areas, self.days, before["lice_pressure"], orders, settings)
+        self.ring_factor = lice_pressure.ring_infection(
+            seed, self.rings.by_batch(), self.rings.stay_id, settings.infection
+        )
+        self.habit = delousing.habits(seed, areas, settings.delousing)
+        self.counted = lice_counts.areas_counted(seed, areas, self.days, settings.counts)
+        self._load_orders(orders)
+        self.appetite = np.ones(fish.present.shape)
+        self.count_rows: list[Columns] = []
+        self.given: list[Given] = []
+
+    def _load_orders(self, before: Columns) -> None:
+        count = self.areas.id.size
+        self.order_date = np.full(count, NEVER)
+        self.treated_date = np.full(count, NEVER)
+        self.kind = np.zeros(count, dtype=np.int64)
+        at = np.searchsorted(self.areas.id, before["area_id"])
+        self.order_date[at] = before["order_date"]
+        self.treated_date[at] = before["treated_date"]
+        kind = np.asarray(before["treatment_type_id"], dtype=np.float64)
+        self.kind[at] = np.nan_to_num(kind).astype(np.int64)
+
+    def day(self, number: int) -> None:
+        """One day: fish arrive, are counted, treated; lice develop and lay."""
+        day, rings = self.days[number], self.rings
+        rings.start_day(number)
+        mobile = rings.lice[lice.MOBILE].sum(axis=0)
+        lost = self.settings.appetite_loss * np.maximum(mobile - 1.0, 0.0)
+        eating = np.maximum(1.0 - lost, _LEAST_APPETITE)
+        self.appetite[number, rings.at] = np.where(rings.present, eating, 1.0)
+        self._count(number, day)
+        self._bathe(number, day)
+        self._treat(number, day)
+        self._stock(number, day)
+        attaching = self.water.day(number, rings)[rings.area] * self.ring_factor
+        eggs = rings.end_day(number, attaching, self.settings.delousing)
+        self.water.lay(number, rings, eggs)
+
+    def _count(self, number: int, day: np.datetime64) -> None:
+        settled = self.rings.present & (
+            day - self.rings.sea_start >= self.settings.counts.first_day * _DAY
+        )
+        todo = np.intersect1d(np.flatnonzero(self.counted[number]), self.rings.area[settled])
+        places = [np.flatnonzero(settled & (self.rings.area == area)) for area in todo]
+        samples = lice_counts.sampled(
+            self.seed,
+            day,
+            [
+                (str(self.areas.name[area]), int(self.areas.geography_id[area]), rings)
+                for area, rings in zip(todo, places, strict=True)
+            ],
+            self.rings.stay_id,
+            self.rings.lice,
+            self.settings.counts,
+        )
+        fish = self.settings.counts.fish
+        for area, rings, sample in zip(todo, places, samples, strict=True):
+            self.count_rows.append(
+                lice_counts.count_rows(
+                    day,
+                    sample,
+                    self.rings.stay_id,
+                    self.rings.batch_id,
+                    self.fish.container_id[self.rings.at],
+                    self.rings.start,
+                    fish,
+                )
+            )
+            self._decide(number, day, int(area), rings, float(sample.count[0].mean()) / fish)
+
+    def _decide(
+        self, number: int, day: np.datetime64, area: int, rings: np.ndarray, females: float
+    ) -> None:
+        """Order a treatment where the count is over what the farm bears."""
+        rules, areas = self.settings.delousing, self.areas
+        region = int(areas.geography_id[area])
+        bearable = self.habit[area] * delousing.limit(region, day, self.settings.limits)
+        urgent = females >= delousing.urgent(region, self.settings.limits)
+        waiting = not np.isnat(self.order_date[area])
+        rested = not day - self.treated_date[area] < rules.wait_days * _DAY
+        harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
+        if (females < bearable and not urgent) or waiting or not rested:
+            return
+        if harvest - day < rules.harvest_days * _DAY:
+            return
+        random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
+        normal, uniform = random.standard_normal(), random.random()
+        wait = delousing.delay(normal, day, float(areas.exposure[area]), urgent, rules)
+        date = day + wait * _DAY
+        temperature = float(self.rings.temperature_c[rings].mean())
+        ids = np.array([treatment_types().id_of(code) for code in METHODS])
+        last_day = date + (rules.treatment_days - 1) * _DAY
+        condition = delousing.Condition(
+            urgent=urgent,
+            weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
+            temperature_c=temperature,
+            sick_share=float(self.sick[number, self.rings.at[rings]].mean()),
+            resistance=self.water.resistance[:, area],
+            permitted=may_be_given(
+                ids, np.array(last_day), np.array(temperature), np.array(harvest), self.treatments
+            ),
+        )
+        methods = rules.faroe if region == FAROE else rules.scotland
+        wanted = delousing.shares(methods, date)
+        kind = delousing.chosen_method(uniform, wanted, condition, rules)
+        if kind:
+            self.order_date[area], self.kind[area] = date, kind
+
+    def _bathe(self, number: int, day: np.datetime64) -> None:
+        """Baths against disease remove lice as well."""
+        types, given = treatment_types(), self.disease_given
+        today = np.flatnonzero(given.day == number)
+        for row in today[~np.isnan(types.removed[given.treatment_type_id[today] - 1, 0])]:
+            ring = np.searchsorted(self.rings.at, given.stay[row])
+            kind = int(given.treatment_type_id[row])
+            key = int(self.fish.stay_id[given.stay[row]])
+            normal = stream(self.seed, "lice in a bath", key, str(day)).standard_normal(1)
+            removed = share_removed(np.array([kind]), normal)
+            self.rings.remove(np.array([ring]), removed, kind, day)
+
+    def _stock(self, number: int, day: np.datetime64) -> None:
+        """Cleaner fish are put into rings, a day later where the fish are treated."""
+        rings = np.flatnonzero(self.rings.present & (self.rings.cleaners_from == day))
+        busy = self._handled(number, rings, 0)
+        for given in (one for one in self.given if number in one.day):
+            busy |= np.isin(self.rings.at[rings], given.stay)
+        self.rings.cleaners_from[rings[busy]] += _DAY
+        rings = rings[~busy]
+        eaten = -np.expm1(-self.settings.delousing.cleaner_daily * 30.0)
+        kind = treatment_types().id_of("cleaner_fish")
+        self._give(number, rings, kind, np.full(rings.size, eaten), np.zeros(rings.size))
+
+    def _handled(self, number: int, rings: np.ndarray, within: int) -> np.ndarray:
+        """Whether rings are treated against disease within some days of one."""
+        given = self.disease_given
+        near = np.abs(given.day - number) <= within
+        return np.isin(self.rings.at[rings], given.stay[near])
+
+    def _treat(self, number: int, day: np.datetime64) -> None:
+        rules = self.settings.delousing
+        last = self.order_date + (rules.treatment_days - 1) * _DAY
+        for area in np.flatnonzero(day >= self.order_date):
+            draws = delousing.Draws.of(
+                self.seed, str(self.areas.name[area]), self.order_date[area], rules
+            )
+            kind, types = int(self.kind[area]), treatment_types()
+            rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
+            place = self.rings.stay_id[rings] % lice_pressure.DRAWS
+            due = draws.day[place] if types.handling[kind - 1] else np.zeros(rings.size, dtype=int)
+            now = day == self.order_date[area] + due * _DAY
+            now &= ~self._handled(number, rings, _REST_DAYS)
+            self._delouse(number, area, rings[now], kind, draws, place[now])
+            if day >= last[area]:
+                self.treated_date[area], self.order_date[area] = day, NEVER
+
+    def _delouse(
+        self,
+        number: int,
+        area: np.int64,
+        rings: np.ndarray,
+        kind: int,
+        draws: delousing.Draws,
+        place: np.ndarray,
+    ) -> None:
+        if not rings.size:
+            return
+        types = treatment_types()
+        removed, resistant = delousing.removed_of(
+            kind, draws.removed[place], self.water.resistance[:, area]
+        )
+        code = str(types.code[kind - 1])
+        if code in MEDICINES:
+            self.water.select(code, int(area), self.rings, rings, removed, resistant)
+        self.rings.remove(rings, removed, kind, self.days[number])
+        sick = self.sick[number, self.rings.at[rings]]
+        lost = share_lost(
+            np.full(rings.size, kind), draws.lost[place], sick, self.treatments.sick_factor
+        )
+        self._give(number, rings, kind, removed, lost)
+
+    def _give(
+        self, number: int, rings: np.ndarray, kind: int, removed: np.ndarray, lost: np.ndarray
+    ) -> None:
+        if rings.size:
+            zero = np.zeros(rings.size, dtype=np.int64)
+            reason = np.full(rings.size, "lice", dtype=object)
+            day, stay = zero + number, self.rings.at[rings]
+            self.given.append(Given.of(day, stay, zero + kind, zero, reason, removed, lost))
+
+    def result(self) -> LiceMonth:
+        """The rows of the month."""
+        self._fast_ahead()
+        rows = {
+            "lice_population": self.rings.rows(),
+            "lice_pressure": self.water.rows(),
+            "lice_count": self._count_rows(),
+            "delousing": self._delousing_rows(),
+        }
+        return LiceMonth(rows, Given.joined(self.given), self.appetite)
+
+    def _fast_ahead(self) -> None:
+        """Fish go without feed before a treatment that is ordered for the next month."""
+        types, rules = treatment_types(), self.settings.delousing
+        for area in np.flatnonzero(~np.isnat(self.order_date)):
+            kind, date = int(self.kind[area]), self.order_date[area]
+            if not types.handling[kind - 1]:
+                continue
+            draws = delousing.Draws.of(self.seed, str(self.areas.name[area]), date, rules)
+            rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
+            due = date + draws.day[self.rings.stay_id[rings] % lice_pressure.DRAWS] * _DAY
+            ahead = due > self.days[-1]
+            without = np.full(int(ahead.sum()), types.fasting_days[kind - 1])
+            fasted = fasting(due[ahead], self.rings.at[rings[ahead]], without, self.fish)
+            self.appetite[fasted] = 0.0
+
+    def _count_rows(self) -> Columns:
+        rows = joined(self.count_rows)
+        if not rows:
+            return rows
+        order = np.lexsort([rows["id"], rows["count_date"]])
+        return {name: values[order] for name, values in rows.items()}
+
+    def _delousing_rows(self) -> Columns:
+        return {
+            "month": np.full(self.areas.id.size, self.days[0]),
+            "area_id": self.areas.id,
+            "order_date": self.order_date,
+            "treatment_type_id": np.where(self.kind > 0, self.kind, np.nan),
+            "treated_date": self.treated_date,
+            **{f"resistant_{name}": self.water.resistance[n] for n, name in enumerate(MEDICINES)},
+        }

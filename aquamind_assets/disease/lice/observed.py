@@ -1,0 +1,73 @@
+"""Lice counts as the vet reads them: mobile lice by ring, adult females by site."""
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.disease.lice.delousing import limit
+from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE, ADULT_MALE, PRE_ADULT
+from aquamind_assets.disease.observation.journal import grouped
+from aquamind_assets.settings.lice import Limits
+
+_MOBILE = (PRE_ADULT, ADULT_MALE, ADULT_FEMALE)
+
+
+def mobile_per_fish(count: Columns) -> Columns:
+    """Mobile lice of each ring's counts.
+
+    Parameters
+    ----------
+    count : dict of ndarray
+        The month's ``lice_count``.
+
+    Returns
+    -------
+    dict of ndarray
+        ``assignment_id``, ``count_date`` and ``mobile_per_fish`` [lice/fish], a row a ring's count.
+    """
+    groups = list(grouped(count["assignment_id"], count["count_date"]))
+    first = np.array([group[0] for group in groups], dtype=np.int64)
+    is_mobile = np.isin(count["lice_type_id"], _MOBILE)
+    each = np.where(is_mobile, count["count_value"] / count["fish_sampled"], 0.0)
+    return {
+        "assignment_id": count["assignment_id"][first].astype(np.int64),
+        "count_date": count["count_date"][first],
+        "mobile_per_fish": np.array([each[group].sum() for group in groups], dtype=np.float64),
+    }
+
+
+def site_counts(count: Columns, assignment: Columns, area: Columns, settings: Limits) -> Columns:
+    """Adult females of each site's counts, against the limit of its region and day.
+
+    Parameters
+    ----------
+    count, assignment, area : dict of ndarray
+        The month's ``lice_count`` and ``container_assignment``, and all areas.
+    settings : Limits
+        The limits.
+
+    Returns
+    -------
+    dict of ndarray
+        ``count_date``, ``batch_id``, ``females`` and ``limit`` [lice/fish], ``fish`` and
+        ``containers`` looked at, a row a site's count.
+    """
+    females = np.flatnonzero(count["lice_type_id"] == ADULT_FEMALE)
+    keys = (count["batch_id"][females], count["count_date"][females])
+    groups = [females[part] for part in grouped(*keys)]
+    first = np.array([group[0] for group in groups], dtype=np.int64)
+    fish = np.array([count["fish_sampled"][group].sum() for group in groups], dtype=np.int64)
+    lice = np.array([count["count_value"][group].sum() for group in groups], dtype=np.int64)
+    at = np.searchsorted(assignment["id"], count["assignment_id"][first])
+    region_of = dict(zip(area["id"].tolist(), area["geography_id"].tolist(), strict=True))
+    site, date = assignment["site_id"][at], count["count_date"][first]
+    return {
+        "count_date": date,
+        "batch_id": count["batch_id"][first],
+        "females": lice / np.maximum(fish, 1),
+        "limit": np.array(
+            [limit(region_of[s], d, settings) for s, d in zip(site.tolist(), date, strict=True)],
+            dtype=np.float64,
+        ),
+        "fish": fish,
+        "containers": np.array([group.size for group in groups], dtype=np.int64),
+    }

@@ -1,0 +1,158 @@
+"""The lice of all rings as a month goes on: what came, what medicine and cleaner fish do."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.streams import stream
+from aquamind_assets.disease.lice import delousing
+from aquamind_assets.disease.lice import population as lice
+from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.types import treatment_types
+from aquamind_assets.environment.sites import Areas
+from aquamind_assets.settings.lice import Delousing
+
+_DAY = np.timedelta64(1, "D")
+
+#: Fish that come to a ring so soon after their batch went to sea come clean from the land. [d]
+_TRIPS_DAYS = 20
+
+#: Cleaner fish eat nothing below the first of these, all they can above the second. [degC]
+_CLEANERS_C = (4.0, 8.0)
+
+#: First day of cleaner fish: so many days at sea, and as many again by chance. [d]
+_STOCKED_DAYS, _STOCKED_SPREAD_DAYS = 30, 60
+
+
+class Rings:
+    """Lice of each stay at sea, and what is at work against them; arrays over these stays.
+
+    Attributes
+    ----------
+    at : ndarray of int, shape (rings,)
+        Where the stays are in `PlannedFish`.
+    area : ndarray of int, shape (rings,)
+        Where their areas are in `Areas`.
+    lice : ndarray, shape (13, rings)
+        Lice by `lice.STAGES`. [lice/fish]
+    present, temperature_c, population : ndarray, shape (rings,)
+        Of the day that `start_day` was called for last.
+    """
+
+    def __init__(self, fish: PlannedFish, areas: Areas, before: Columns) -> None:
+        self.fish, self.before = fish, before
+        self.at = np.flatnonzero(~np.isnat(fish.sea_start_date))
+        self.stay_id, self.batch_id = fish.stay_id[self.at], fish.batch_id[self.at]
+        self.start, self.sea_start = fish.start_date[self.at], fish.sea_start_date[self.at]
+        self.area = np.searchsorted(areas.id, fish.site_id[self.at])
+        self.area_id = areas.id[self.area]
+        self.region = areas.geography_id[self.area]
+        count = self.at.size
+        self.lice = np.zeros((len(lice.STAGES), count))
+        self.clearing_rate = np.zeros(count)
+        self.clearing_until = np.full(count, NEVER)
+        self.cleaners_from = np.full(count, NEVER)
+        here = np.flatnonzero(np.isin(before["assignment_id"], self.stay_id))
+        place = np.searchsorted(self.stay_id, before["assignment_id"][here])
+        for number, name in enumerate(lice.STAGES):
+            self.lice[number, place] = before[name][here]
+        self.clearing_rate[place] = before["clearing_rate"][here]
+        self.clearing_until[place] = before["clearing_until"][here]
+        self.present = np.zeros(count, dtype=bool)
+        self.temperature_c, self.population = np.zeros((2, count))
+
+    def by_batch(self) -> list[tuple[int, np.ndarray]]:
+        """Each batch and where its rings are in these arrays."""
+        batches = np.unique(self.batch_id)
+        return [(int(batch), np.flatnonzero(self.batch_id == batch)) for batch in batches]
+
+    def plan_cleaner_fish(self, seed: int, settings: Delousing) -> None:
+        """Decide which batches have cleaner fish, and from when."""
+        for batch, here in self.by_batch():
+            uniform, wait = stream(seed, "cleaner fish", batch).random(2)
+            methods = settings.faroe if self.region[here[0]] == FAROE else settings.scotland
+            since = self.sea_start[here[0]]
+            year = delousing.decimal_year(since)
+            if uniform < np.interp(year, methods.years, methods.cleaner_fish):
+                days = _STOCKED_DAYS + int(_STOCKED_SPREAD_DAYS * wait)
+                self.cleaners_from[here] = since + days * _DAY
+
+    def start_day(self, number: int) -> None:
+        """Go on to a day: new fish from land are clean, others bring the lice of their batch."""
+        fish, day, yesterday = self.fish, self.fish.days[number], self.present
+        self.present = fish.present[number, self.at]
+        self.temperature_c = fish.temperature_c[number, self.at]
+        self.population = fish.population[number, self.at] * self.present
+        new = self.present & (self.start == day)
+        moved = np.flatnonzero(new & (self.start - self.sea_start > _TRIPS_DAYS * _DAY))
+        for batch in np.unique(self.batch_id[moved]):
+            to = moved[self.batch_id[moved] == batch]
+            if number == 0:  # their source may have no day in this month
+                old = self.before["batch_id"] == batch
+                stages = np.stack([self.before[name][old] for name in lice.STAGES])
+                rate, until = self.before["clearing_rate"][old], self.before["clearing_until"][old]
+            else:
+                old = yesterday & (self.batch_id == batch)
+                stages = self.lice[:, old]
+                rate, until = self.clearing_rate[old], self.clearing_until[old]
+            if old.any():
+                self.lice[:, to] = stages.mean(axis=1)[:, None]
+                self.clearing_rate[to] = rate.mean()
+                self.clearing_until[to] = np.fmax.reduce(until)
+
+    def remove(self, rings: np.ndarray, removed: np.ndarray, kind: int, day: np.datetime64) -> None:
+        """Treat some rings by a kind of treatment that removes shares of their mobile lice."""
+        types, at = treatment_types(), kind - 1
+        if types.act_days[at] == 1:
+            self.lice[:, rings] = lice.treated(self.lice[:, rings], removed, types.attached[at])
+        else:
+            self.clearing_rate[rings] = -np.log1p(-removed) / types.act_days[at]
+            self.clearing_until[rings] = day + (int(types.effect_days[at]) - 1) * _DAY
+
+    def end_day(self, number: int, attaching: np.ndarray, settings: Delousing) -> np.ndarray:
+        """Lice die, develop and attach.
+
+        Parameters
+        ----------
+        number : int
+            The day.
+        attaching : ndarray, shape (rings,)
+            [lice/fish/d]
+        settings : Delousing
+            For the cleaner fish.
+
+        Returns
+        -------
+        ndarray, shape (rings,)
+            Eggs that they let go. [1/d]
+        """
+        day = self.fish.days[number]
+        killed = np.zeros_like(self.lice)
+        killed += np.where(day <= self.clearing_until, self.clearing_rate, 0.0)
+        since = (day - self.cleaners_from) / _DAY
+        left = np.where(since >= 0, np.exp(-np.maximum(since, 0.0) / settings.cleaner_days), 0.0)
+        active = np.interp(self.temperature_c, _CLEANERS_C, (0.0, 1.0))
+        killed[lice.MOBILE] += settings.cleaner_daily * left * active
+        after = lice.next_day(self.lice, self.temperature_c, attaching, killed)
+        self.lice = np.where(self.present, after, 0.0)
+        return self.lice[lice.GRAVID] * self.population * lice.eggs_daily(self.temperature_c)
+
+    def rows(self) -> Columns:
+        """The rows of ``disease.lice_population`` after the month's last day."""
+        kept = np.flatnonzero(self.present)
+        stage, days = self.lice[:, kept], self.fish.days
+        working = self.clearing_until[kept] > days[-1]
+        return {
+            "month": np.full(kept.size, days[0]),
+            "assignment_id": self.stay_id[kept],
+            "batch_id": self.batch_id[kept],
+            "area_id": self.area_id[kept],
+            "attached": stage[lice.ATTACHED].sum(axis=0),
+            "pre_adult": stage[lice.PRE_ADULT].sum(axis=0),
+            "male": stage[lice.MALE],
+            "female": stage[lice.FEMALE].sum(axis=0),
+            **dict(zip(lice.STAGES, stage, strict=True)),
+            "clearing_rate": np.where(working, self.clearing_rate[kept], 0.0),
+            "clearing_until": np.where(working, self.clearing_until[kept], NEVER),
+        }

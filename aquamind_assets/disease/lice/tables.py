@@ -1,0 +1,87 @@
+"""The tables of salmon lice: what is on the fish, what is in the water, what is counted."""
+
+import sqlalchemy as sa
+
+from aquamind_assets.disease.lice.population import STAGES
+from aquamind_assets.disease.tables import SCHEMA, batch_column, month_column, stay_column
+from resources.tables import column, monthly_table
+
+_AREA = "infrastructure.area"
+
+
+def _area() -> sa.Column:
+    return column("area_id", sa.Integer, "Sea area.", key=True, of=_AREA)
+
+
+lice_population = monthly_table(
+    SCHEMA,
+    "lice_population",
+    month_column(),
+    stay_column(key=True),
+    batch_column(),
+    column("area_id", sa.Integer, "Sea area.", of=_AREA),
+    column("attached", sa.REAL, "Copepodids and chalimus. [lice/fish]"),
+    column("pre_adult", sa.REAL, "Pre-adults. [lice/fish]"),
+    column("male", sa.REAL, "Adult males. [lice/fish]"),
+    column("female", sa.REAL, "Adult females. [lice/fish]"),
+    *(
+        column(name, sa.Double, f"{name.replace('_', ' ').capitalize()}, part of it. [lice/fish]")
+        for name in STAGES
+    ),
+    column("clearing_rate", sa.Double, "Hazard of lice by medicine still at work. [1/d]"),
+    column("clearing_until", sa.Date, "Last day of it.", null=True),
+    month_of="month",
+    comment="The lice on one ring's fish at the month's end, by stage.",
+)
+
+lice_pressure = monthly_table(
+    SCHEMA,
+    "lice_pressure",
+    column("date", sa.Date, "Day.", key=True),
+    _area(),
+    column("temperature_c", sa.REAL, "Water, the last known where there are no fish. [degC]"),
+    column("female", sa.REAL, "Adult females on the area's fish; 0 without fish. [lice/fish]"),
+    column("eggs", sa.Double, "Eggs that they let go. [1/d]"),
+    column("infective", sa.Double, "Infective larvae of the area, in the water. [larvae]"),
+    column("own", sa.Double, "Attaching, from the area itself. [lice/fish/d]"),
+    column("neighbours", sa.Double, "Attaching, from other areas. [lice/fish/d]"),
+    column("background", sa.Double, "Attaching, from wild fish and other farms. [lice/fish/d]"),
+    month_of="date",
+    order=("date", "area_id"),
+    comment="Infection pressure by lice at one sea area on one day, with or without fish.",
+)
+
+lice_count = monthly_table(
+    SCHEMA,
+    "lice_count",
+    column("id", sa.BigInteger, "Count.", key=True),
+    column("count_date", sa.Date, "Day.", key=True),
+    batch_column(),
+    stay_column(),
+    column("container_id", sa.Integer, "Container.", of="infrastructure.container"),
+    column("lice_type_id", sa.SmallInteger, "Class of lice.", of="disease.lice_type"),
+    column("fish_sampled", sa.SmallInteger, "Fish looked at. [fish]"),
+    column("count_value", sa.Integer, "Lice on them. [lice]"),
+    column("detection_method", sa.Text, "manual: by eye, the fish sedated."),
+    sa.CheckConstraint("count_value >= 0 AND fish_sampled > 0"),
+    month_of="count_date",
+    order=("count_date", "id"),
+    comment="The lice of one class on a sample of one ring's fish.",
+)
+
+delousing = monthly_table(
+    SCHEMA,
+    "delousing",
+    month_column(),
+    _area(),
+    column("order_date", sa.Date, "First day of the treatment ordered.", null=True),
+    column("treatment_type_id", sa.SmallInteger, "Treatment, ordered or last.", null=True),
+    column("treated_date", sa.Date, "Last day of the last treatment.", null=True),
+    column("resistant_emamectin", sa.Double, "Lice that it does not kill. [ratio]"),
+    column("resistant_deltamethrin", sa.Double, "Lice that it does not kill. [ratio]"),
+    column("resistant_azamethiphos", sa.Double, "Lice that it does not kill. [ratio]"),
+    month_of="month",
+    comment="What a sea area knows of delousing at the month's end, and its lice's resistance.",
+)
+
+LICE = [lice_population, lice_pressure, lice_count, delousing]

@@ -1,0 +1,1 @@
+"""Records of the vet: health samples, laboratory, journal, classified deaths."""

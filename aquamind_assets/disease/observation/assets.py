@@ -1,0 +1,140 @@
+"""The assets of what the vet sees: catalogues, health samples, laboratory, journal, the dead."""
+
+from itertools import chain
+
+import numpy as np
+
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.rows import joined, table_rows
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.lice.observed import mobile_per_fish, site_counts
+from aquamind_assets.disease.observation import catalogue as observation_catalogue
+from aquamind_assets.disease.observation import (
+    journal,
+    journal_routine,
+    journal_subjects,
+    laboratory,
+    mortality_records,
+    sampling,
+    scores,
+)
+from aquamind_assets.disease.observation import tables as observed
+from aquamind_assets.disease.observation.journal_month import JournalMonth
+from aquamind_assets.disease.observation.signs import signs_of
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.monthly.asset import monthly_asset
+from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.settings.farm import Settings
+
+
+@monthly_asset(writes=observed.FIXED, code_version="1")
+def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """What is fixed of health: all of it from the farm's first month."""
+    for table, rows in (
+        (observed.lice_type, observation_catalogue.lice_types()),
+        (observed.health_parameter, observation_catalogue.health_parameters()),
+        (observed.parameter_score_definition, observation_catalogue.parameter_score_definitions()),
+        (observed.sample_type, observation_catalogue.sample_types()),
+        (observed.mortality_reason, observation_catalogue.mortality_reasons()),
+    ):
+        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+
+
+@monthly_asset(
+    writes=observed.OBSERVATION,
+    to_date=[
+        infrastructure.area,
+        infrastructure.container,
+        environment.environmental_event,
+        tables.disease_profile,
+        tables.treatment_type,
+        tables.vaccine,
+    ],
+    same_month=[
+        batches.container_assignment,
+        batches.daily_state,
+        batches.mortality_event,
+        tables.outbreak,
+        tables.outbreak_stay,
+        tables.vaccination,
+        tables.treatment,
+        tables.health_effect,
+        tables.stay_health,
+        lice_tables.lice_count,
+    ],
+    previous=[observed.lab_sample],
+    uses=["lice", "observation"],
+    code_version="2",
+)
+def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """What is seen of the fish's health, tested, noted and counted."""
+    seed, rules = settings.seed, settings.observation
+    profile = read.to_date(tables.disease_profile)
+    signs = signs_of(profile["id"], profile["code"], profile["is_notifiable"])
+    state, stays = read.same(batches.daily_state), read.same(batches.container_assignment)
+    outbreak, hit = read.same(tables.outbreak), read.same(tables.outbreak_stay)
+    treatment, kind = read.same(tables.treatment), read.to_date(tables.treatment_type)
+    event, lice = read.to_date(environment.environmental_event), read.same(lice_tables.lice_count)
+
+    sample = sampling.health_samples(seed, month, state, stays, outbreak, hit, signs, rules)
+    stay, day = sample.state["assignment_id"].astype(np.int64), sample.state["date"]
+    given = _given(treatment, read.same(tables.stay_health), month)
+    marks = scores.marks_of_treatment(stay, day, given, kind)
+    marks += scores.marks_of_surroundings(sample.state["site_id"].astype(np.int64), day, event)
+    marks += scores.marks_of_lice(stay, day, mobile_per_fish(lice))
+    score = scores.parameter_scores(seed, month, sample, marks, signs, rules)
+    yield observed.health_sampling_event, sampling.sampling_events(sample)
+    yield observed.individual_fish_observation, sampling.fish_observations(sample)
+    yield observed.fish_parameter_score, scores.score_rows(sample, score)
+
+    death = read.same(batches.mortality_event)
+    reason = mortality_records.reasons(death, read.same(tables.health_effect), outbreak, hit, signs)
+    record = mortality_records.mortality_records(death, reason, stays)
+    lab = laboratory.lab_samples(
+        seed, month, sample, record, state, stays, outbreak, hit, signs, rules
+    )
+    lab = table_rows(observed.lab_sample, lab)
+    yield observed.lab_sample, lab
+    yield observed.mortality_record, record
+
+    box = read.to_date(infrastructure.container)
+    names = dict(zip(box["id"].tolist(), box["name"].tolist(), strict=True))
+    known = JournalMonth(month, signs, rules, names, state, stays)
+    under_way = joined([lab, read.previous(observed.lab_sample)])
+    counted = site_counts(lice, stays, read.to_date(infrastructure.area), settings.lice.limits)
+    entries = chain(
+        journal_subjects.samples(known, sample, score),
+        journal_subjects.suspicions(known, lab),
+        journal_subjects.results(known, under_way),
+        journal_subjects.spreads(known, outbreak, hit),
+        journal_subjects.recoveries(known, outbreak),
+        journal_routine.treatments(known, treatment, kind),
+        journal_routine.vaccinations(
+            known, read.same(tables.vaccination), read.to_date(tables.vaccine)
+        ),
+        journal_routine.lice_over_limit(known, counted, treatment),
+        journal_routine.high_deaths(known, record),
+        journal_routine.events_at_sea(known, event),
+    )
+    rows = journal.journal_entries(seed, entries)
+    yield observed.journal_entry, table_rows(observed.journal_entry, rows)
+
+
+def _given(treatment: Columns, health: Columns, month: Month) -> Columns:
+    """The month's treatments, and the last one before of each stay that has had none since."""
+    earlier = health["treated_date"] < month.days[0]
+    return {
+        "assignment_id": np.concatenate(
+            [treatment["assignment_id"], health["assignment_id"][earlier]]
+        ),
+        "treated_date": np.concatenate(
+            [treatment["treatment_date"], health["treated_date"][earlier]]
+        ),
+        "treatment_type_id": np.concatenate(
+            [treatment["treatment_type_id"], health["treatment_type_id"][earlier]]
+        ).astype(np.int64),
+    }

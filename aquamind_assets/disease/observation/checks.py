@@ -1,0 +1,198 @@
+"""The checks of what the vet sees, as SQL that selects the rows that offend."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.checks.sql_checks import (
+    Days,
+    judged,
+    months_of_run,
+    offending,
+    rows_of,
+    within,
+)
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.observation import tables as observed
+from aquamind_assets.monthly.asset import asset_key
+
+#: Fulton's K that no living salmon is beyond, measured with its errors.
+_LEAST_K, _MOST_K = 0.5, 2.0
+
+
+def sampled_outside_stays(days: Days) -> str:
+    """Health samples and laboratory samples of a container that held no fish of the batch then."""
+    return f"""
+        SELECT * FROM (
+            SELECT sampling_date AS date, batch_id, assignment_id, container_id
+            FROM disease.health_sampling_event WHERE {within("sampling_date", days)}
+            UNION ALL
+            SELECT sample_date, batch_id, assignment_id, container_id
+            FROM disease.lab_sample WHERE {within("sample_date", days)}) sample
+        LEFT JOIN batches.daily_state state
+        ON state.date = sample.date AND state.assignment_id = sample.assignment_id
+           AND state.batch_id = sample.batch_id AND state.container_id = sample.container_id
+           AND state.population > 0
+        WHERE state.date IS NULL"""
+
+
+def samples_missing(days: Days) -> str:
+    """Months in which a batch from fry on was there all the time and was not sampled once."""
+    return f"""
+        SELECT * FROM (
+            SELECT batch_id, date_trunc('month', date) AS month FROM batches.daily_state
+            WHERE {within("date", days)} AND lifecycle_stage_id >= 3 AND population >= 500
+            GROUP BY 1, 2 HAVING count(DISTINCT date) >= 28) fish
+        LEFT JOIN disease.health_sampling_event sample
+        ON sample.batch_id = fish.batch_id AND date_trunc('month', sampling_date) = fish.month
+        WHERE sample.id IS NULL"""
+
+
+def fish_unlike_their_sample(days: Days) -> str:
+    """Health samples whose number, mean weight or condition is not that of their fish."""
+    return f"""
+        SELECT * FROM (
+            SELECT id, calculated_sample_size, avg_weight_g, avg_k_factor
+            FROM disease.health_sampling_event WHERE {within("sampling_date", days)}) event
+        FULL JOIN (
+            SELECT sampling_event_id AS id, count(*) AS fish, avg(weight_g) AS weight_g,
+                   avg(condition_factor) AS k
+            FROM disease.individual_fish_observation WHERE {within("sampling_date", days)}
+            GROUP BY 1) fish USING (id)
+        WHERE (event.calculated_sample_size = fish.fish
+               AND abs(event.avg_weight_g / fish.weight_g - 1) < 1e-3
+               AND abs(event.avg_k_factor - fish.k) < 1e-3) IS NOT TRUE"""
+
+
+def impossible_fish(days: Days) -> str:
+    """Fish whose condition is no salmon's, or not that of their weight and length."""
+    return f"""
+        SELECT * FROM disease.individual_fish_observation
+        WHERE {within("sampling_date", days)} AND (
+            weight_g > 5 AND condition_factor NOT BETWEEN {_LEAST_K} AND {_MOST_K}
+            OR abs(condition_factor / (100 * weight_g / length_cm ^ 3) - 1) > 1e-3)"""
+
+
+def fish_not_scored(days: Days) -> str:
+    """Fish of a health sample that do not have one score of each parameter."""
+    return f"""
+        SELECT * FROM (
+            SELECT id FROM disease.individual_fish_observation
+            WHERE {within("sampling_date", days)}) fish
+        FULL JOIN (
+            SELECT individual_fish_observation_id AS id, count(*) AS scores
+            FROM disease.fish_parameter_score WHERE {within("sampling_date", days)}
+            GROUP BY 1) score USING (id)
+        WHERE fish.id IS NULL OR score.scores IS DISTINCT FROM (
+            SELECT count(*) FROM disease.health_parameter WHERE is_active)"""
+
+
+def deaths_not_classed(days: Days) -> str:
+    """Months of a stay whose classed dead are not those of its mortality events."""
+    return f"""
+        SELECT * FROM (
+            SELECT assignment_id, date_trunc('month', event_date) AS month, sum(count) AS dead
+            FROM disease.mortality_record WHERE {within("event_date", days)} GROUP BY 1, 2) record
+        FULL JOIN (
+            SELECT assignment_id, date_trunc('month', event_date) AS month, sum(count) AS dead
+            FROM batches.mortality_event WHERE {within("event_date", days)} GROUP BY 1, 2) event
+        USING (assignment_id, month)
+        WHERE record.dead IS DISTINCT FROM event.dead"""
+
+
+def outbreaks_not_sampled(days: Days) -> str:
+    """Outbreaks found while there were fish, of which no sample was positive that day."""
+    return f"""
+        SELECT * FROM (
+            SELECT DISTINCT outbreak.id, disease_id, detected_date FROM disease.outbreak
+            JOIN disease.outbreak_stay hit ON hit.outbreak_id = outbreak.id
+             AND hit.month = outbreak.month AND hit.infected_date <= detected_date
+            JOIN batches.daily_state state ON state.assignment_id = hit.assignment_id
+             AND state.date = detected_date AND state.population > 0
+            WHERE {within("detected_date", days)}
+              AND date_trunc('month', detected_date) = outbreak.month) found
+        LEFT JOIN (
+            SELECT outbreak_id, disease_id, sample_date, max(fish_positive) AS positive
+            FROM disease.lab_sample WHERE outbreak_id IS NOT NULL GROUP BY 1, 2, 3) sample
+        ON sample.outbreak_id = found.id AND sample.disease_id = found.disease_id
+           AND sample.sample_date = found.detected_date
+        WHERE sample.positive > 0 IS NOT TRUE"""
+
+
+def diagnoses_without_result(days: Days) -> str:
+    """Diagnoses in the journal on a day on which no result of that outbreak came."""
+    return f"""
+        SELECT * FROM disease.journal_entry entry
+        LEFT JOIN disease.lab_sample sample
+        ON sample.outbreak_id = entry.outbreak_id AND sample.batch_id = entry.batch_id
+           AND sample.date_results_received = entry.entry_date::date
+           AND sample.reason = 'suspicion'
+        WHERE {within("entry_date", days)} AND entry.category = 'diagnosis'
+          AND entry.outbreak_id IS NOT NULL AND sample.id IS NULL"""
+
+
+def treatments_not_noted(days: Days) -> str:
+    """Days on which a batch with fish was treated and the journal says nothing of it."""
+    return f"""
+        SELECT * FROM (
+            SELECT DISTINCT treatment.batch_id, treatment_date AS date FROM disease.treatment
+            JOIN batches.daily_state state ON state.assignment_id = treatment.assignment_id
+             AND state.date = treatment_date AND state.population > 0
+            WHERE {within("treatment_date", days)}) given
+        LEFT JOIN disease.journal_entry entry
+        ON entry.batch_id = given.batch_id AND entry.category = 'treatment'
+           AND entry.entry_date::date = given.date
+        WHERE entry.id IS NULL"""
+
+
+CHECKS = {
+    check.__name__: check
+    for check in (
+        sampled_outside_stays,
+        samples_missing,
+        fish_unlike_their_sample,
+        impossible_fish,
+        fish_not_scored,
+        deaths_not_classed,
+        outbreaks_not_sampled,
+        diagnoses_without_result,
+        treatments_not_noted,
+    )
+}
+
+_READ = (
+    *observed.OBSERVATION[1:],
+    *observed.FIXED,
+    batches.daily_state,
+    batches.mortality_event,
+    tables.outbreak,
+    tables.outbreak_stay,
+    tables.treatment,
+    lice_tables.lice_count,
+)
+
+
+@dg.multi_asset_check(
+    specs=[
+        dg.AssetCheckSpec(
+            name,
+            asset=asset_key(observed.health_sampling_event),
+            description=check.__doc__,
+            additional_deps=[asset_key(table) for table in _READ],
+        )
+        for name, check in CHECKS.items()
+    ],
+    can_subset=True,
+    required_resource_keys={"database"},
+)
+def observations_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """Samples are of fish that were there, the dead add up, journal and laboratory agree."""
+    database, months = context.resources.database, months_of_run(context)
+    key = asset_key(observed.health_sampling_event)
+    rows = rows_of(database, observed.mortality_record)
+    for name, check in CHECKS.items():
+        if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
+            found = offending(database, [check((months[0].start, months[-1].end))])
+            yield judged(observed.health_sampling_event, name, found, rows)

@@ -1,0 +1,165 @@
+"""The journal: entries as a vet words them, and the rows that they make."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.months import EPOCH
+from aquamind_assets.core.streams import stream
+
+#: Minutes of the day between which entries are written; results come after noon. [min]
+_MORNING, _AFTERNOON = (8 * 60, 12 * 60), (12 * 60, 17 * 60)
+
+#: Most containers that are named one by one.
+_NAMED = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be written: on which day, of which batch, about what, with what in it.
+
+    ``subject`` and ``variant`` choose among the phrasings of ``journal.toml``, ``values`` fill
+    them in; a container is 0, and an outbreak, where it is about none.
+    """
+
+    date: np.datetime64
+    batch_id: int
+    category: str
+    subject: str
+    variant: str
+    values: dict[str, Any]
+    container_id: int = 0
+    severity: str | None = None
+    outbreak_id: int = 0
+    is_resolved: bool = True
+    resolution: str = ""
+    about: tuple[int, ...] = field(default=())
+
+
+@cache
+def phrasings() -> dict[str, dict[str, list[str]]]:
+    """The phrasings of ``journal.toml``, by subject and variant."""
+    text = (files(__package__) / "journal.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def worded(entry: Entry, choice: int) -> str:
+    """An entry's words.
+
+    Raises
+    ------
+    KeyError
+        If the phrasing wants a value that the entry does not have.
+    """
+    texts = phrasings()[entry.subject][entry.variant]
+    text = texts[choice % len(texts)].format_map(entry.values)
+    return text[0].upper() + text[1:]
+
+
+def journal_entries(seed: int, entries: Iterable[Entry]) -> Columns:
+    """Rows of ``journal_entry``.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    entries : iterable of Entry
+        What is to be written, in any order.
+
+    Returns
+    -------
+    dict of ndarray
+        By time, then id; no columns at all where there is no entry.
+    """
+    written = []
+    for entry in entries:
+        on = int(entry.date.astype("datetime64[D]").astype(np.int64))
+        ids = (entry.batch_id, on, entry.container_id, *entry.about)
+        key = (entry.subject, entry.variant, ids)
+        random = stream(seed, "journal", entry.subject, entry.variant, *ids)
+        minute = int(random.integers(*(_AFTERNOON if entry.subject == "result" else _MORNING)))
+        written.append((on, minute, key, entry, worded(entry, int(random.integers(60)))))
+    if not written:
+        return {}
+    written.sort(key=lambda one: (one[3].batch_id, one[0], one[1], one[2]))
+    all_of = [one[3] for one in written]
+    day = np.array([one[0] for one in written])
+    minutes = np.array([one[1] for one in written])
+    batch = np.array([entry.batch_id for entry in all_of])
+    since_epoch = day - np.datetime64(EPOCH, "D").astype(np.int64)
+    of_day = batch * 10_000 + since_epoch
+    number = np.arange(of_day.size) - np.searchsorted(of_day, of_day, side="left")
+
+    def text(get: Callable[[Entry], str | None]) -> np.ndarray:
+        return np.array([get(entry) for entry in all_of], dtype=object)
+
+    def number_or_null(get: Callable[[Entry], int]) -> np.ndarray:
+        values = np.array([get(entry) for entry in all_of], dtype=np.float64)
+        return np.where(values > 0, values, np.nan)
+
+    rows = {
+        "id": of_day * 100 + number,
+        "entry_date": day.astype("datetime64[D]").astype("datetime64[us]")
+        + minutes.astype("timedelta64[m]"),
+        "batch_id": batch,
+        "container_id": number_or_null(lambda entry: entry.container_id),
+        "category": text(lambda entry: entry.category),
+        "severity": text(lambda entry: entry.severity),
+        "subject": text(lambda entry: entry.subject),
+        "description": np.array([one[4] for one in written], dtype=object),
+        "resolution_status": np.array([entry.is_resolved for entry in all_of]),
+        "resolution_notes": text(lambda entry: entry.resolution),
+        "outbreak_id": number_or_null(lambda entry: entry.outbreak_id),
+    }
+    order = np.lexsort((rows["id"], rows["entry_date"]))
+    return {name: values[order] for name, values in rows.items()}
+
+
+def grouped(*keys: np.ndarray) -> Iterator[np.ndarray]:
+    """Where rows of equal keys are, one group after the other, by the keys' order."""
+    if not keys[0].size:
+        return
+    columns = [_whole(values) for values in keys]
+    order = np.lexsort(columns[::-1])
+    changed = np.zeros(order.size - 1, dtype=bool)
+    for values in columns:
+        changed |= np.diff(values[order]) != 0
+    yield from np.split(order, np.flatnonzero(changed) + 1)
+
+
+def _whole(values: np.ndarray) -> np.ndarray:
+    if values.dtype == object:
+        return np.unique(values.astype(str), return_inverse=True)[1]
+    if values.dtype.kind == "M":
+        return values.astype("datetime64[D]").astype(np.int64)
+    return np.nan_to_num(values.astype(np.float64)).astype(np.int64)
+
+
+def place(names: Iterable[str]) -> str:
+    """Containers of one site as a vet says it: ``Portree R01, R04 and R07``, or ``7 rings``."""
+    each = sorted(set(names))
+    if len(each) > _NAMED:
+        return f"{len(each)} {'rings' if each[0].split()[-1].startswith('R') else 'tanks'}"
+    first, *others = each
+    if not others:
+        return first
+    short = [name.split()[-1] for name in others]
+    return f"{', '.join([first, *short[:-1]])} and {short[-1]}"
+
+
+def weight(weight_g: float) -> str:
+    """A weight with its unit, as it is spoken of."""
+    if weight_g < 10:
+        return f"{weight_g:.1f} g"
+    return f"{weight_g:.0f} g" if weight_g < 1000 else f"{weight_g / 1000:.2f} kg"
+
+
+def listed(words: list[str]) -> str:
+    """Words with commas and an and: ``pale gills, slow fish and sores``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,81 @@
+"""What the vet knows of a month, and how it is spoken of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease.observation.journal import grouped, listed, place
+from aquamind_assets.disease.observation.signs import Signs
+from aquamind_assets.settings.observation import Observation
+
+
+@dataclass(frozen=True)
+class JournalMonth:
+    """What the vet knows of a month: its rows by table, and what containers are called."""
+
+    month: Month
+    signs: Signs
+    settings: Observation
+    container_name: dict[int, str]
+    state: Columns
+    assignment: Columns
+
+    def containers(self, stay_id: np.ndarray) -> np.ndarray:
+        """Containers of stays."""
+        at = np.searchsorted(self.assignment["id"], stay_id)
+        return self.assignment["container_id"][at].astype(np.int64)
+
+    def where(self, container_id: np.ndarray) -> tuple[str, int]:
+        """Containers in words, and the container if it is one."""
+        ids = np.unique(container_id)
+        return place(self.container_name[int(i)] for i in ids), int(ids[0]) if ids.size == 1 else 0
+
+    def fish(self, stay_id: np.ndarray, date: np.ndarray) -> np.ndarray:
+        """Fish of stays at the end of a day each; 0 where there are none."""
+        keys = _key(self.state["assignment_id"], self.state["date"])
+        order = np.argsort(keys, kind="stable")
+        wanted = _key(stay_id, date)
+        if not keys.size:
+            return np.zeros(wanted.size, dtype=np.int64)
+        at = order[np.minimum(np.searchsorted(keys[order], wanted), keys.size - 1)]
+        return np.where(keys[at] == wanted, self.state["population"][at], 0).astype(np.int64)
+
+    def is_within(self, date: np.ndarray) -> np.ndarray:
+        """Whether days are in the month; a day that is not decided is not."""
+        return (date >= self.month.days[0]) & (date <= self.month.days[-1])
+
+    def batch_fish(self, batch_id: int, date: np.datetime64) -> int:
+        """Fish of a batch at the end of a day."""
+        here = (self.state["batch_id"] == batch_id) & (self.state["date"] == date)
+        return int(self.state["population"][here].sum())
+
+    def words_of(self, disease_id: int) -> dict[str, Any]:
+        """What is said of a disease."""
+        at = int(self.signs.at(np.array(disease_id)))
+        seen = listed(self.signs.words[at])
+        return {
+            "disease": self.signs.label[at],
+            "agent": self.signs.agent[at],
+            "signs": seen,
+            "signs_first": seen[0].upper() + seen[1:],
+            "findings": self.signs.findings[at],
+            "told": " The authority has been told." if self.signs.is_notifiable[at] else "",
+        }
+
+    def is_notifiable(self, disease_id: int) -> bool:
+        """Whether the authority must be told of a disease."""
+        return bool(self.signs.is_notifiable[int(self.signs.at(np.array(disease_id)))])
+
+
+def rows_by(columns: Columns, rows: np.ndarray, *names: str) -> Iterator[np.ndarray]:
+    """Chosen rows of a table, in groups of equal columns."""
+    for part in grouped(*(columns[name][rows] for name in names)):
+        yield rows[part]
+
+
+def _key(stay: np.ndarray, day: np.ndarray) -> np.ndarray:
+    return stay.astype(np.int64) * 100_000 + day.astype("datetime64[D]").astype(np.int64)

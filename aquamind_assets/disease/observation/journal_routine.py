@@ -1,0 +1,212 @@
+"""What goes into the journal of treatments, lice, deaths and the sea: a function a subject."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, PARR, POST_SMOLT
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.disease.observation.catalogue import REASONS
+from aquamind_assets.disease.observation.journal import Entry, grouped, weight
+from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
+from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
+
+#: Deaths of a week that are of medium and of high severity. [1/week]
+_MEDIUM, _HIGH = 0.01, 0.03
+
+_EVENTS = {
+    "storm": "storm",
+    "oxygen dip": "oxygen",
+    "diatom bloom": "bloom",
+    "dinoflagellate bloom": "bloom",
+    "microflagellate bloom": "bloom",
+}
+_HOW = ("Slight", "Moderate", "Severe", "Extreme")
+
+#: What fish of a stage are called; later ones are fish.
+_YOUNG = {EGG: "eggs", ALEVIN: "alevins", FRY: "fry", PARR: "parr"}
+
+#: Treatments of which the journal says how much they took away.
+_MEASURED = ("lice", "disease")
+
+_REASON_NAMES = {number: name for name, number in REASONS.items()}
+
+
+def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterator[Entry]:
+    """Treatments of a batch's containers on a day."""
+    stay, date = treatment["assignment_id"].astype(np.int64), treatment["treatment_date"]
+    rows = np.flatnonzero(known.fish(stay, date) > 0)
+    for group in rows_by(
+        treatment, rows, "treatment_date", "batch_id", "treatment_type_id", "reason"
+    ):
+        first = int(group[0])
+        at = int(np.searchsorted(kind["id"], treatment["treatment_type_id"][first]))
+        reason, name = str(treatment["reason"][first]), str(kind["name"][at])
+        dose, until = str(treatment["dosage"][first]), treatment["withdrawal_until"][group]
+        until = until[~np.isnat(until)]
+        where, container = known.where(known.containers(stay[group]))
+        variant = "lice" if reason == "lice" else "disease"
+        if reason == SAPROLEGNIA:
+            variant = "routine"
+        if kind["method"][at] == "cleaner fish":
+            variant = "cleaner"
+        disease = known.signs.label[known.signs.code == reason]
+        removed = float(np.mean(treatment["removed"][group].astype(float)))
+        alive = int(known.fish(stay[group], date[group]).sum())
+        outcomes, count = np.unique(treatment["outcome"][group].astype(str), return_counts=True)
+        yield Entry(
+            date[first],
+            int(treatment["batch_id"][first]),
+            "treatment",
+            "treatment",
+            variant,
+            {
+                "place": where,
+                "treatment": name,
+                "treatment_small": name[0].lower() + name[1:],
+                "fish": f"{alive:,} {_called(known, int(stay[first]))}",
+                "biomass": f"{treatment['biomass_kg'][group].sum() / 1000.0:,.0f}",
+                "dosage": dose,
+                "dosage_small": dose[0].lower() + dose[1:],
+                "disease": disease[0] if disease.size else reason,
+                "withdrawal": f" Withdrawal until {until.max()}." if until.size else "",
+            },
+            container_id=container,
+            outbreak_id=0 if variant != "disease" else int(treatment["outbreak_id"][first]),
+            resolution=f"{outcomes[count.argmax()].capitalize()}"
+            + (f", {removed:.0%} gone." if np.isfinite(removed) and variant in _MEASURED else "."),
+            about=(int(kind["id"][at]),),
+        )
+
+
+def vaccinations(known: JournalMonth, vaccination: Columns, vaccine: Columns) -> Iterator[Entry]:
+    """Vaccinations of a batch's containers on a day."""
+    stay, date = vaccination["assignment_id"].astype(np.int64), vaccination["vaccination_date"]
+    rows = np.flatnonzero(known.fish(stay, date) > 0)
+    for group in rows_by(vaccination, rows, "vaccination_date", "batch_id", "vaccine_id"):
+        first = int(group[0])
+        at = int(np.flatnonzero(vaccine["id"] == vaccination["vaccine_id"][first])[0])
+        where, container = known.where(known.containers(stay[group]))
+        fish = vaccination["fish_count"][group].astype(np.int64)
+        mean = np.average(vaccination["average_weight_g"][group], weights=np.maximum(fish, 1))
+        yield Entry(
+            date[first],
+            int(vaccination["batch_id"][first]),
+            "vaccination",
+            "vaccination",
+            "done",
+            {
+                "place": where,
+                "fish": f"{fish.sum():,}",
+                "vaccine": vaccine["name"][at],
+                "weight": weight(float(mean)),
+            },
+            container_id=container,
+            about=(int(vaccine["id"][at]),),
+        )
+
+
+def lice_over_limit(known: JournalMonth, count: Columns, treatment: Columns) -> Iterator[Entry]:
+    """Counts of a site whose adult females are above the limit.
+
+    ``count`` has a row a site's count: ``count_date``, ``batch_id``, ``females`` and ``limit``
+    [lice/fish], ``fish`` and ``containers``.
+    """
+    last = known.month.days[-1]
+    for row in np.flatnonzero(count["females"] > count["limit"]).tolist():
+        batch, date = int(count["batch_id"][row]), count["count_date"][row]
+        given = (treatment["batch_id"] == batch) & (treatment["reason"] == "lice")
+        given &= treatment["treatment_date"] >= date
+        treated = bool(given.any())
+        females, limit = float(count["females"][row]), float(count["limit"][row])
+        yield Entry(
+            date,
+            batch,
+            "issue",
+            "lice",
+            "over",
+            {
+                "females": f"{females:.2f}",
+                "limit": f"{limit:g}",
+                "fish": int(count["fish"][row]),
+                "place": f"{int(count['containers'][row])} rings",
+            },
+            severity="high" if females > 2.0 * limit else "medium",
+            is_resolved=treated or date == last,
+            resolution="Treated." if treated else "",
+        )
+
+
+def high_deaths(known: JournalMonth, record: Columns) -> Iterator[Entry]:
+    """Weeks in which containers of a batch lose many fish."""
+    stay, date = record["assignment_id"].astype(np.int64), record["event_date"]
+    week = (date - known.month.days[0]).astype(np.int64)
+    _, first, row = np.unique(stay * 100 + week, return_index=True, return_inverse=True)
+    dead = np.bincount(row, record["count"], minlength=first.size)
+    alive = known.fish(stay[first], date[first])
+    at = np.searchsorted(known.assignment["id"], stay[first])
+    fed = known.assignment["lifecycle_stage_id"][at] >= FRY
+    many = dead >= known.settings.high_weekly_mortality * (alive + dead)
+    high = np.flatnonzero(many & fed & (alive > 0))
+    of_high = np.isin(row, high)
+    for part in grouped(record["batch_id"][first[high]], date[first[high]]):
+        group = high[part]
+        one = int(first[group[0]])
+        batch, day = int(record["batch_id"][one]), date[one]
+        rows = of_high & (record["batch_id"] == batch) & (date == day)
+        by_reason = np.bincount(record["reason_id"][rows], record["count"][rows])
+        share = dead[group].sum() / (alive[group] + dead[group]).sum()
+        where, container = known.where(record["container_id"][first[group]])
+        yield Entry(
+            day,
+            batch,
+            "issue",
+            "deaths",
+            "high",
+            {
+                "place": where,
+                "count": f"{dead[group].sum():,.0f}",
+                "share": f"{100.0 * share:.1f}",
+                "reason": _in_words(int(by_reason.argmax())),
+            },
+            container_id=container,
+            severity="high" if share >= _HIGH else "medium" if share >= _MEDIUM else "low",
+            is_resolved=bool(day < known.month.days[-1]),
+        )
+
+
+def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
+    """Storms, blooms and oxygen dips that begin at a site with fish."""
+    kinds = np.isin(event["kind"].astype(str), list(_EVENTS))
+    worth = kinds & known.is_within(event["start_date"])
+    worth &= event["severity"] >= known.settings.noted_severity
+    state = known.state
+    at_sea = (state["lifecycle_stage_id"] >= POST_SMOLT) & (state["population"] > 0)
+    for row in np.flatnonzero(worth).tolist():
+        date, kind = event["start_date"][row], str(event["kind"][row])
+        here = at_sea & (state["site_id"] == event["area_id"][row]) & (state["date"] == date)
+        how = _HOW[int(np.searchsorted([0.25, 0.5, 0.75], event["severity"][row], side="right"))]
+        over = bool(event["end_date"][row] <= known.month.days[-1])
+        for batch in np.unique(state["batch_id"][here]).tolist():
+            yield Entry(
+                date,
+                batch,
+                "observation",
+                "event",
+                _EVENTS[kind],
+                {"words": f"{how} {kind}"},
+                severity="high" if event["severity"][row] >= 0.75 else "medium",
+                is_resolved=over,
+                resolution=f"Over on {event['end_date'][row]}." if over else "",
+            )
+
+
+def _called(known: JournalMonth, stay_id: int) -> str:
+    at = int(np.searchsorted(known.assignment["id"], stay_id))
+    return _YOUNG.get(int(known.assignment["lifecycle_stage_id"][at]), "fish")
+
+
+def _in_words(reason_id: int) -> str:
+    name = _REASON_NAMES[reason_id]
+    is_short = name.isupper()
+    return name if is_short else name[0].lower() + name[1:]

@@ -1,0 +1,158 @@
+"""What goes into the journal of disease: each function finds the month's entries of one subject."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.disease.observation.catalogue import GILL, PARAMETERS
+from aquamind_assets.disease.observation.journal import Entry, grouped, weight
+from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
+from aquamind_assets.disease.observation.sampling import HealthSample
+
+#: Share of fish with a score of 2 or 3 from which a parameter stands out.
+_STANDS_OUT = 0.22
+
+
+def samples(known: JournalMonth, sample: HealthSample, score: np.ndarray) -> Iterator[Entry]:
+    """The monthly health samples, with what stands out or, in sick containers, is worst."""
+    bad = (score >= 2).mean(axis=1)
+    for row, batch in enumerate(sample.state["batch_id"].tolist()):
+        worst = int(np.argmax(bad[row]))
+        where, container = known.where(sample.state["container_id"][[row]])
+        stands_out = bool(bad[row, worst] >= _STANDS_OUT or sample.is_picked_for_signs[row])
+        parameter = PARAMETERS[worst].lower().replace("/", " and ")
+        yield Entry(
+            sample.state["date"][row],
+            batch,
+            "sample",
+            "sample",
+            "poor" if stands_out else "good",
+            {
+                "place": where,
+                "fish": score.shape[1],
+                "weight": weight(float(sample.weight_g[row].mean())),
+                "k": f"{sample.condition_factor[row].mean():.2f}",
+                "gill": f"{score[row, :, GILL - 1].mean():.1f}",
+                "parameter": parameter,
+                "parameter_first": parameter.capitalize(),
+                "share": round(100 * float(bad[row, worst])),
+            },
+            container_id=container,
+            severity="low" if stands_out else None,
+        )
+
+
+def suspicions(known: JournalMonth, lab: Columns) -> Iterator[Entry]:
+    """Outbreaks that are suspected, and deaths that nothing explains: fish are sent in."""
+    rows = np.flatnonzero(lab["reason"] == "suspicion")
+    for group in rows_by(lab, rows, "sample_date", "batch_id", "disease_id", "outbreak_id"):
+        first = int(group[0])
+        disease, is_outbreak = int(lab["disease_id"][first]), lab["outbreak_id"][first] > 0
+        where, container = known.where(known.containers(lab["assignment_id"][group]))
+        answered = bool((lab["date_results_received"][group] <= known.month.days[-1]).all())
+        serious = "high" if known.is_notifiable(disease) else "medium"
+        yield Entry(
+            lab["sample_date"][first],
+            int(lab["batch_id"][first]),
+            "issue",
+            "suspicion",
+            "found" if is_outbreak else "unexplained",
+            {
+                **known.words_of(disease),
+                "place": where,
+                "tested": int(lab["fish_tested"][group].sum()),
+            },
+            container_id=container,
+            severity=serious if is_outbreak else "low",
+            outbreak_id=int(lab["outbreak_id"][first]) if is_outbreak else 0,
+            is_resolved=answered,
+            resolution="Result received." if answered else "",
+            about=(disease,),
+        )
+
+
+def results(known: JournalMonth, lab: Columns) -> Iterator[Entry]:
+    """Results that come in the month, of fish sent in on suspicion in it or the month before."""
+    come = known.is_within(lab["date_results_received"])
+    rows = np.flatnonzero((lab["reason"] == "suspicion") & come)
+    keys = ("date_results_received", "batch_id", "disease_id", "outbreak_id", "sample_date")
+    for group in rows_by(lab, rows, *keys):
+        first = int(group[0])
+        disease, is_outbreak = int(lab["disease_id"][first]), lab["outbreak_id"][first] > 0
+        positive = int(lab["fish_positive"][group].sum())
+        variant = "positive" if is_outbreak else "doubtful"
+        mean = lab["ct_mean"][group].astype(float)
+        cycles = f", mean Ct {np.nanmean(mean):.1f}" if (~np.isnan(mean)).any() else ""
+        containers = lab["container_id"][group].astype(np.int64)
+        where, container = known.where(containers)
+        serious = "high" if known.is_notifiable(disease) else "medium"
+        yield Entry(
+            lab["date_results_received"][first],
+            int(lab["batch_id"][first]),
+            "diagnosis",
+            "result",
+            variant if positive else "negative",
+            {
+                **known.words_of(disease),
+                "place": where,
+                "tested": int(lab["fish_tested"][group].sum()),
+                "positive": positive,
+                "cycles": cycles,
+            },
+            container_id=container,
+            severity=serious if is_outbreak else "low",
+            outbreak_id=int(lab["outbreak_id"][first]) if is_outbreak else 0,
+            about=(disease,),
+        )
+
+
+def spreads(known: JournalMonth, outbreak: Columns, outbreak_stay: Columns) -> Iterator[Entry]:
+    """Containers that fall sick after the outbreak was found."""
+    order = np.argsort(outbreak["id"], kind="stable")
+    of = order[np.searchsorted(outbreak["id"][order], outbreak_stay["outbreak_id"])]
+    onset, stay = outbreak_stay["onset_date"], outbreak_stay["assignment_id"].astype(np.int64)
+    new = known.is_within(onset) & (outbreak["detected_date"][of] < onset)
+    rows = np.flatnonzero(new & (known.fish(stay, onset) > 0))
+    week = (onset - known.month.days[0]).astype(np.int64) // 7
+    for part in grouped(outbreak_stay["outbreak_id"][rows], week[rows]):
+        group = rows[part]
+        row = int(of[group[0]])
+        where, container = known.where(known.containers(stay[group]))
+        yield Entry(
+            onset[group].max(),
+            int(outbreak["batch_id"][row]),
+            "observation",
+            "spread",
+            "more",
+            {**known.words_of(int(outbreak["disease_id"][row])), "place": where},
+            container_id=container,
+            severity="medium",
+            outbreak_id=int(outbreak["id"][row]),
+            is_resolved=False,
+        )
+
+
+def recoveries(known: JournalMonth, outbreak: Columns) -> Iterator[Entry]:
+    """Outbreaks that were found and are over."""
+    end = outbreak["end_date"]
+    over = known.is_within(end) & (outbreak["phase"] == "ended")
+    over &= outbreak["detected_date"] <= end
+    for row in np.flatnonzero(over).tolist():
+        batch = int(outbreak["batch_id"][row])
+        after = min(end[row] + np.timedelta64(1, "D"), known.month.days[-1])
+        yield Entry(
+            end[row],
+            batch,
+            "observation",
+            "recovery",
+            "over" if known.batch_fish(batch, after) else "emptied",
+            {
+                **known.words_of(int(outbreak["disease_id"][row])),
+                "onset": str(outbreak["onset_date"][row]),
+                "containers": int(outbreak["containers"][row]),
+            },
+            severity="low",
+            outbreak_id=int(outbreak["id"][row]),
+            resolution="Outbreak closed.",
+        )

@@ -1,0 +1,233 @@
+"""The monthly health sample: which container on which day, and the fish that come up."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.life.growth import fork_length
+from aquamind_assets.batches.life.samples import mean_condition, weight_cv
+from aquamind_assets.batches.rows import kept
+from aquamind_assets.core.months import Month
+from aquamind_assets.core.streams import stream
+from aquamind_assets.disease.observation.signs import Signs
+from aquamind_assets.disease.outbreaks.sickness import Sickness, sickness
+from aquamind_assets.settings.observation import Observation
+
+#: Days by which a batch's sample is early or late. [d]
+_JITTER_DAYS = 3
+
+#: Days after a move in which fish are left alone. [d]
+_SETTLED_DAYS = 5
+
+#: Condition of a fish that never thrives, over the others', and the spread of condition.
+_RUNT_CONDITION, _CONDITION_SD = 0.72, 0.05
+
+#: Fish ashore that never thrive, over those at sea.
+_RUNTS_ASHORE = 0.4
+
+
+@dataclass(frozen=True)
+class HealthSample:
+    """The health samples of a month, one a batch, by day, then stay.
+
+    Attributes
+    ----------
+    state : dict of ndarray, each of shape (samples,)
+        Their rows of ``daily_state``.
+    id : ndarray of int, shape (samples,)
+        Stay and day in the stay.
+    sickness : Sickness
+        What the container suffers, shape (samples, diseases).
+    strength : ndarray, shape (samples, fish, diseases)
+        How sick each fish is of each disease, over the usual at the peak; 0 if it is not. [ratio]
+    condition : ndarray, shape (samples, fish)
+        True condition factor over a healthy fish's. [ratio]
+    weight_g, length_cm, condition_factor : ndarray, shape (samples, fish)
+        As measured. [g, cm, 1]
+    """
+
+    state: Columns
+    id: np.ndarray
+    sickness: Sickness
+    strength: np.ndarray
+    condition: np.ndarray
+    weight_g: np.ndarray
+    length_cm: np.ndarray
+    condition_factor: np.ndarray
+
+    @property
+    def is_picked_for_signs(self) -> np.ndarray:
+        """Whether a tenth of the container's fish have signs."""
+        return self.sickness.sick.sum(axis=1) >= 0.1
+
+
+def health_samples(
+    seed: int,
+    month: Month,
+    state: Columns,
+    first_day: Columns,
+    outbreak: Columns,
+    outbreak_stay: Columns,
+    signs: Signs,
+    settings: Observation,
+) -> HealthSample:
+    """The health samples of a month: once a batch from fry on, about the same day each month.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    month : Month
+        The month.
+    state, first_day, outbreak, outbreak_stay : dict of ndarray
+        The month's ``daily_state``, ``container_assignment``, ``outbreak`` and ``outbreak_stay``.
+    signs : Signs
+        The diseases.
+    settings : Observation
+        Fish a sample, errors, how much sooner sick containers are sampled.
+    """
+    can = (state["lifecycle_stage_id"] >= FRY) & (state["population"] >= settings.fish)
+    can &= state["stage_day"] > _SETTLED_DAYS
+    at = np.flatnonzero(can)
+    at = at[np.argsort(state["batch_id"][at], kind="stable")]
+    batches, begin = np.unique(state["batch_id"][at], return_index=True)
+    groups = np.split(at, begin[1:]) if batches.size else []
+    shape = signs.disease_id.size, settings.fish
+    picks, draws, today = [], [], []
+    for batch, rows in zip(batches.tolist(), groups, strict=True):
+        random = stream(seed, "health sample", batch, month.key)
+        usual = stream(seed, "health sampling day", batch).random() * len(month.days)
+        late, pick = random.random(2)
+        wanted = month.days[0] + int(usual + (2.0 * late - 1.0) * _JITTER_DAYS)
+        nearest = rows[np.argmin(np.abs((state["date"][rows] - wanted).astype(np.int64)))]
+        today.append(rows[state["date"][rows] == state["date"][nearest]])
+        picks.append(pick)
+        draws.append(
+            (
+                random.random((2, *shape)),
+                random.random(settings.fish),
+                random.standard_normal((4, settings.fish)),
+            )
+        )
+    chosen, order = _chosen(state, today, picks, outbreak, outbreak_stay, signs, settings)
+    sampled = kept(state, chosen)
+    stay, day = sampled["assignment_id"].astype(np.int64), sampled["date"]
+    ill = sickness(stay, day, outbreak, outbreak_stay, signs)
+    uniform = np.zeros((chosen.size, 2, *shape))
+    runt = np.zeros((chosen.size, settings.fish))
+    normal = np.zeros((chosen.size, 4, settings.fish))
+    for row, draw in enumerate(order):
+        uniform[row], runt[row], normal[row] = draws[draw]
+    of_stay = np.searchsorted(first_day["id"], stay)
+    stay_day = (day - first_day["assignment_date"][of_stay]).astype(np.int64)
+    is_sick = uniform[:, 0] < ill.sick[:, :, None]
+    level = (0.5 + 0.5 * ill.course)[:, :, None]
+    strength = np.where(is_sick, (0.5 + uniform[:, 1]) * level, 0.0).transpose(0, 2, 1)
+    fish = _fish(sampled, ill, level[:, :, 0], strength, runt, normal, signs, settings)
+    return HealthSample(sampled, stay * 1000 + stay_day, ill, strength, *fish)
+
+
+def _chosen(
+    state: Columns,
+    today: list[np.ndarray],
+    picks: list[float],
+    outbreak: Columns,
+    outbreak_stay: Columns,
+    signs: Signs,
+    settings: Observation,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the containers that are sampled, by day, then stay; and of which draw each is."""
+    if not today:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    every = np.concatenate(today)
+    ill = sickness(
+        state["assignment_id"][every], state["date"][every], outbreak, outbreak_stay, signs
+    )
+    weight = 1.0 + settings.sick_container_weight * ill.sick.max(axis=1, initial=0.0)
+    ends = np.cumsum([rows.size for rows in today])
+    total = np.append(0.0, np.cumsum(weight))
+    low, high = total[np.append(0, ends[:-1])], total[ends]
+    found = np.searchsorted(total, low + np.array(picks) * (high - low), side="right") - 1
+    rows = every[np.minimum(found, ends - 1)]
+    order = np.lexsort((state["assignment_id"][rows], state["date"][rows]))
+    return rows[order], order
+
+
+def _fish(
+    rows: Columns,
+    ill: Sickness,
+    level: np.ndarray,
+    strength: np.ndarray,
+    runt: np.ndarray,
+    normal: np.ndarray,
+    signs: Signs,
+    settings: Observation,
+) -> tuple[np.ndarray, ...]:
+    """Condition over a healthy fish's, weight, length and condition factor as measured."""
+    stage = rows["lifecycle_stage_id"].astype(np.int64)[:, None]
+    mean_g = rows["avg_weight_g"].astype(float)[:, None]
+    runts = settings.runt_share * np.where(stage >= POST_SMOLT, 1.0, _RUNTS_ASHORE)
+    thin = 1.0 - strength @ signs.thinning
+    thin = np.maximum(thin, 0.5) * np.where(runt < runts, _RUNT_CONDITION, 1.0)
+    # Thin fish are part of the container's mean: the others are as much heavier.
+    mean_thin = 1.0 - ((ill.sick * level) @ signs.thinning)[:, None]
+    mean_thin = mean_thin * (1.0 - runts * (1.0 - _RUNT_CONDITION))
+    sd = np.sqrt(np.log1p(weight_cv(stage) ** 2))
+    whole_g = mean_g / mean_thin * np.exp(sd * normal[:, 0] - sd**2 / 2.0)
+    usual = mean_condition(stage, mean_g)
+    spread = np.maximum(1.0 + _CONDITION_SD * normal[:, 1], 0.7)
+    length = fork_length(whole_g, usual * spread) * (1.0 + settings.length_error * normal[:, 2])
+    length = np.maximum(np.round(length, 1), 0.5)
+    digits = np.where(mean_g < 100.0, 100.0, 1.0)
+    weight = whole_g * thin * (1.0 + settings.weight_error * normal[:, 3])
+    weight = np.maximum(np.round(weight * digits), 1.0) / digits
+    return thin * spread, weight, length, 100.0 * weight / length**3
+
+
+def sampling_events(sample: HealthSample) -> Columns:
+    """Rows of ``health_sampling_event``."""
+    weight, length = sample.weight_g, sample.length_cm
+    count = np.full(sample.id.size, weight.shape[1])
+    notes = np.where(
+        sample.is_picked_for_signs, "Picked for signs of disease", "Picked by lot"
+    ).astype(object)
+    return {
+        "id": sample.id,
+        "sampling_date": sample.state["date"],
+        "batch_id": sample.state["batch_id"],
+        "assignment_id": sample.state["assignment_id"],
+        "container_id": sample.state["container_id"],
+        "number_of_fish_sampled": count,
+        "calculated_sample_size": count,
+        "avg_weight_g": weight.mean(axis=1),
+        "min_weight_g": weight.min(axis=1),
+        "max_weight_g": weight.max(axis=1),
+        "std_dev_weight_g": weight.std(axis=1, ddof=1),
+        "avg_length_cm": length.mean(axis=1),
+        "min_length_cm": length.min(axis=1),
+        "max_length_cm": length.max(axis=1),
+        "std_dev_length_cm": length.std(axis=1, ddof=1),
+        "avg_k_factor": sample.condition_factor.mean(axis=1),
+        "notes": notes,
+    }
+
+
+def fish_observations(sample: HealthSample) -> Columns:
+    """Rows of ``individual_fish_observation``."""
+    samples, fish = sample.weight_g.shape
+    return {
+        "id": fish_ids(sample).reshape(-1),
+        "sampling_date": np.repeat(sample.state["date"], fish),
+        "sampling_event_id": np.repeat(sample.id, fish),
+        "fish_identifier": np.tile(np.arange(1, fish + 1), samples),
+        "weight_g": sample.weight_g.reshape(-1),
+        "length_cm": sample.length_cm.reshape(-1),
+        "condition_factor": sample.condition_factor.reshape(-1),
+    }
+
+
+def fish_ids(sample: HealthSample) -> np.ndarray:
+    """Ids of the fish, shape (samples, fish)."""
+    return sample.id[:, None] * 1000 + np.arange(1, sample.weight_g.shape[1] + 1)

@@ -1,0 +1,195 @@
+"""What is seen of diseases and treatments: ``signs.toml``, validated, as arrays."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import Field, field_validator, model_validator
+from scipy.special import ndtri
+
+from aquamind_assets.batches.catalogue import STAGE_NAMES
+from aquamind_assets.disease.observation.catalogue import PARAMETERS, REASONS, SAMPLE_TYPES
+from aquamind_assets.settings.base import Section
+
+Share = Field(0.0, ge=0, le=1)
+
+
+class Scored(Section):
+    """What something adds to the scores, by the parameter's name."""
+
+    scores: dict[str, float]
+
+    @field_validator("scores")
+    @classmethod
+    def _known(cls, scores: dict[str, float]) -> dict[str, float]:
+        unknown = sorted(set(scores) - set(PARAMETERS))
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)}: no health parameter of that name")
+        return scores
+
+    def row(self) -> np.ndarray:
+        """Shape (parameters,)."""
+        return np.array([self.scores.get(name, 0.0) for name in PARAMETERS])
+
+
+class DiseaseSigns(Scored):
+    """What is seen of one disease."""
+
+    reason: str
+    agent: str
+    sample_type: str
+    method: Literal["RT-qPCR", "culture", "microscopy"]
+    sick_share: float = Share
+    infected_share: float = Share
+    background: float = Share
+    thinning: float = Share
+    sensitivity: float = Share
+    specificity: float = Share
+    ct_peak: float | None = Field(None, ge=8, le=40)
+    ct_early: float | None = Field(None, ge=8, le=40)
+    screened: list[str]
+    screened_every: int = Field(ge=1, le=12)
+    signs: list[str] = Field(min_length=2)
+    findings: str
+
+    @model_validator(mode="after")
+    def _of_the_catalogue(self) -> Self:
+        if self.reason not in REASONS or self.sample_type not in SAMPLE_TYPES:
+            raise ValueError(f"{self.reason}, {self.sample_type}: not both in the catalogue")
+        if not set(self.screened) <= set(STAGE_NAMES):
+            raise ValueError(f"{self.screened} are not all stages")
+        if (self.method == "RT-qPCR") != (self.ct_peak is not None and self.ct_early is not None):
+            raise ValueError("ct_peak and ct_early belong to RT-qPCR")
+        return self
+
+
+class _File(Section):
+    disease: dict[str, DiseaseSigns]
+    treatment: dict[str, Scored]
+    surroundings: dict[Literal["bloom", "storm", "oxygen_dip", "louse"], Scored]
+    healthy: dict[Literal["ashore", "at_sea"], Scored]
+
+
+@cache
+def signs_file() -> _File:
+    """``signs.toml``.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If it names what is not in the catalogue, or a share is out of its range.
+    """
+    text = (files(__package__) / "signs.toml").read_text(encoding="utf-8")
+    return _File.model_validate(tomllib.loads(text))
+
+
+@dataclass(frozen=True)
+class Signs:
+    """Signs of the farm's diseases, one element each, by the order of their ids.
+
+    ``label`` is what a vet calls it; ``scores`` has shape (diseases, parameters), ``is_screened``
+    (diseases, 8): by the id of the stage.
+    """
+
+    disease_id: np.ndarray
+    code: np.ndarray
+    label: np.ndarray
+    is_notifiable: np.ndarray
+    agent: np.ndarray
+    method: np.ndarray
+    sample_type_id: np.ndarray
+    reason_id: np.ndarray
+    sick_share: np.ndarray
+    infected_share: np.ndarray
+    background: np.ndarray
+    thinning: np.ndarray
+    sensitivity: np.ndarray
+    specificity: np.ndarray
+    ct_peak: np.ndarray
+    ct_early: np.ndarray
+    is_screened: np.ndarray
+    screened_every: np.ndarray
+    scores: np.ndarray
+    words: list[list[str]]
+    findings: list[str]
+
+    def at(self, disease_id: np.ndarray) -> np.ndarray:
+        """Where diseases are in these arrays."""
+        return np.searchsorted(self.disease_id, disease_id)
+
+
+def signs_of(disease_id: np.ndarray, code: np.ndarray, is_notifiable: np.ndarray) -> Signs:
+    """The signs of the diseases of ``disease_profile``, ids ascending.
+
+    Raises
+    ------
+    ValueError
+        If ``signs.toml`` says nothing of one of them.
+    """
+    known = signs_file().disease
+    keys = [str(one).lower().replace(" ", "_") for one in code]
+    missing = sorted(set(keys) - set(known))
+    if missing:
+        raise ValueError(f"signs.toml has no [disease.{missing[0]}]: add what is seen of it.")
+    rows = [known[key] for key in keys]
+    types = list(SAMPLE_TYPES)
+
+    def column(field: str, kind: type = float) -> np.ndarray:
+        return np.array([getattr(row, field) for row in rows], dtype=kind)
+
+    reals = "sick_share infected_share background thinning sensitivity specificity"
+    return Signs(
+        disease_id=np.asarray(disease_id).astype(np.int64),
+        code=np.asarray(code, dtype=object),
+        label=column("reason", object),
+        is_notifiable=np.asarray(is_notifiable, dtype=bool),
+        agent=column("agent", object),
+        method=column("method", object),
+        sample_type_id=np.array([types.index(row.sample_type) + 1 for row in rows]),
+        reason_id=np.array([REASONS[row.reason] for row in rows]),
+        **{field: column(field) for field in reals.split()},
+        ct_peak=column("ct_peak"),
+        ct_early=column("ct_early"),
+        is_screened=np.array(
+            [[False, *(name in row.screened for name in STAGE_NAMES)] for row in rows], dtype=bool
+        ).reshape(len(rows), -1),
+        screened_every=column("screened_every", int),
+        scores=np.array([row.row() for row in rows]).reshape(len(rows), len(PARAMETERS)),
+        words=[row.signs for row in rows],
+        findings=[row.findings for row in rows],
+    )
+
+
+def treatment_scores(code: Sequence[str], method: Sequence[str]) -> np.ndarray:
+    """What treatments add to the scores on their day, shape (treatments, parameters).
+
+    Raises
+    ------
+    ValueError
+        If ``signs.toml`` has neither the code nor the method of one of them.
+    """
+    known = signs_file().treatment
+    rows = []
+    for name, way in zip(code, method, strict=True):
+        keys = [str(one).lower().replace(" ", "_") for one in (name, way)]
+        found = next((known[key] for key in keys if key in known), None)
+        if found is None:
+            raise ValueError(
+                f"signs.toml has neither [treatment.{keys[0]}] nor [treatment.{keys[1]}]"
+            )
+        rows.append(found.row())
+    return np.array(rows).reshape(len(rows), len(PARAMETERS))
+
+
+def surroundings_scores(kind: Literal["bloom", "storm", "oxygen_dip", "louse"]) -> np.ndarray:
+    """What a bloom, a storm or an oxygen dip of severity 1, or a louse, adds; (parameters,)."""
+    return signs_file().surroundings[kind].row()
+
+
+def healthy_level(where: Literal["ashore", "at_sea"]) -> np.ndarray:
+    """The scores' latent scale of a healthy fish, shape (parameters,): a score of 0 is below 0."""
+    return -ndtri(signs_file().healthy[where].row())

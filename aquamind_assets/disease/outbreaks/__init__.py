@@ -1,0 +1,1 @@
+"""Outbreaks: pathogen pressure, the diseases, their course and spread, vaccination."""

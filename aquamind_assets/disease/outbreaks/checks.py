@@ -1,0 +1,259 @@
+"""The outbreaks' asset checks: what must hold of their rows, as SQL that selects what offends."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.batches.catalogue import EGG, FRY, GROW_OUT, PARR, SMOLT
+from aquamind_assets.checks.sql_checks import (
+    ALL,
+    Days,
+    judged,
+    months_of_run,
+    offending,
+    rows_of,
+    within,
+)
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.outbreaks import tables as outbreak_tables
+from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.monthly.asset import asset_key
+from resources.tables import METADATA
+
+#: Rounding of a REAL. [degC, g]
+_ROUNDING = 1e-3
+
+
+def _begun(days: Days) -> str:
+    """Each outbreak that begins in these days once, as it then was, with its profile."""
+    return f"""
+        SELECT o.*, p.season, p.stages, p.temperature_min_c, p.temperature_max_c, p.weight_min_g
+        FROM disease.outbreak o JOIN disease.disease_profile p ON p.id = o.disease_id
+        WHERE {within("o.onset_date", days)} AND o.month = date_trunc('month', o.onset_date)"""
+
+
+def _first_containers(days: Days) -> str:
+    """The containers of those outbreaks that fall sick on the first day, with their stay."""
+    return f"""
+        SELECT o.*, hit.assignment_id, stay.site_id AS stay_site_id, CASE
+            WHEN o.onset_date >= stay.grow_out_date THEN {GROW_OUT}
+            ELSE stay.lifecycle_stage_id END AS stage_id
+        FROM ({_begun(days)}) o
+        JOIN disease.outbreak_stay hit ON hit.outbreak_id = o.id AND hit.month = o.month
+         AND hit.onset_date = o.onset_date
+        JOIN batches.planned_stay stay ON stay.id = hit.assignment_id AND stay.month = o.month"""
+
+
+def out_of_season(days: Days = ALL) -> str:
+    """Outbreaks that begin in a month in which the profile has none."""
+    return f"""
+        SELECT * FROM ({_begun(days)}) o
+        WHERE NOT extract(month FROM onset_date)::text = ANY (string_to_array(season, ','))"""
+
+
+def out_of_stage(days: Days = ALL) -> str:
+    """Outbreaks that begin in a stage that the profile has not, or where no fish are sick."""
+    return f"""
+        SELECT * FROM ({_begun(days)}) o
+        LEFT JOIN ({_first_containers(days)}) hit ON hit.id = o.id
+        LEFT JOIN batches.lifecycle_stage stage ON stage.id = hit.stage_id
+        WHERE (stage.name = ANY (string_to_array(o.stages, ','))) IS NOT TRUE"""
+
+
+def out_of_temperature(days: Days = ALL) -> str:
+    """Outbreaks that begin in water that the profile excludes."""
+    return f"""
+        SELECT * FROM ({_first_containers(days)}) hit
+        LEFT JOIN environment.site_condition water
+        ON water.site_id = hit.stay_site_id AND water.date = hit.onset_date
+        WHERE (water.temperature_c BETWEEN hit.temperature_min_c - {_ROUNDING}
+           AND hit.temperature_max_c + {_ROUNDING}) IS NOT TRUE"""
+
+
+def out_of_weight(days: Days = ALL) -> str:
+    """Outbreaks that begin in fish that are too small."""
+    return f"""
+        SELECT * FROM ({_begun(days)}) o LEFT JOIN batches.growth_projection fish
+        ON fish.batch_id = o.batch_id AND fish.date = o.onset_date
+        WHERE (fish.average_weight_g >= o.weight_min_g - {_ROUNDING}) IS NOT TRUE"""
+
+
+def without_introduction(days: Days = ALL) -> str:
+    """Outbreaks of an agent that never came to the site."""
+    return f"""
+        SELECT * FROM ({_begun(days)}) o LEFT JOIN disease.pathogen_pressure p
+        ON p.site_id = o.site_id AND p.disease_id = o.disease_id
+        AND p.introduction_date = o.introduction_date
+        WHERE p.site_id IS NULL OR o.onset_date <= o.introduction_date"""
+
+
+def course_disordered(days: Days = ALL) -> str:
+    """Outbreaks and containers whose days are out of order, or who lose more than all fish."""
+    return f"""
+        SELECT month, outbreak_id, assignment_id, onset_date, end_date FROM disease.outbreak_stay
+        WHERE {within("month", days)}
+          AND NOT (onset_date <= peak_date AND peak_date <= end_date
+                    AND infected_date <= end_date AND loss > 0 AND loss < 1
+                    AND appetite BETWEEN 0 AND 1 AND growth BETWEEN 0 AND 1
+                    AND effect_left BETWEEN 0 AND 1
+                    AND (treated_date IS NULL) = (effect_left = 1))
+        UNION ALL
+        SELECT month, id, NULL, onset_date, end_date FROM disease.outbreak
+        WHERE {within("month", days)}
+          AND NOT (introduction_date <= onset_date AND onset_date <= end_date
+                    AND (detected_date IS NULL
+                        OR detected_date BETWEEN onset_date AND end_date))"""
+
+
+def not_of_batch(days: Days = ALL) -> str:
+    """Containers of an outbreak that hold another batch, or no fish when they are infected."""
+    return f"""
+        SELECT * FROM disease.outbreak_stay hit
+        JOIN disease.outbreak o ON o.id = hit.outbreak_id AND o.month = hit.month
+        LEFT JOIN batches.planned_stay stay
+        ON stay.id = hit.assignment_id AND stay.month = hit.month
+        WHERE {within("hit.month", days)} AND (stay.batch_id = o.batch_id
+            AND hit.infected_date >= stay.start_date
+            AND hit.infected_date < coalesce(stay.end_date, DATE '9999-12-31')) IS NOT TRUE"""
+
+
+def twice_at_once() -> str:
+    """Pairs of outbreaks of one disease in one batch at the same time."""
+    return """
+        WITH once AS (
+            SELECT DISTINCT ON (id) id, batch_id, disease_id, onset_date, end_date
+            FROM disease.outbreak ORDER BY id, month DESC)
+        SELECT * FROM once a JOIN once b
+        ON a.batch_id = b.batch_id AND a.disease_id = b.disease_id AND a.id < b.id
+        WHERE a.onset_date <= b.end_date AND b.onset_date <= a.end_date"""
+
+
+def treated_in_vain(days: Days = ALL) -> str:
+    """Treatments of an outbreak by what does not help, or before it is found out."""
+    return f"""
+        SELECT * FROM disease.treatment t
+        JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
+        LEFT JOIN disease.outbreak o
+        ON o.id = t.outbreak_id AND o.month = date_trunc('month', t.treatment_date)
+        LEFT JOIN disease.disease_profile p ON p.id = o.disease_id
+        WHERE t.outbreak_id IS NOT NULL AND {within("t.treatment_date", days)}
+          AND (kind.code = ANY (string_to_array(p.treatments, ',')) AND t.reason = p.code
+              AND o.is_treated AND t.treatment_date > o.detected_date) IS NOT TRUE"""
+
+
+def bathed_wrongly(days: Days = ALL) -> str:
+    """Treatments neither of an outbreak nor of lice that are no baths of young fish by what helps
+    against the fungus."""
+    return f"""
+        SELECT * FROM disease.treatment t
+        JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
+        LEFT JOIN batches.planned_stay stay
+        ON stay.id = t.assignment_id AND stay.month = date_trunc('month', t.treatment_date)
+        WHERE t.outbreak_id IS NULL AND t.reason <> 'lice' AND {within("t.treatment_date", days)}
+          AND (t.reason = '{SAPROLEGNIA}' AND kind.method = 'bath'
+              AND 'oomycete' = ANY (string_to_array(kind.agent_types, ','))
+              AND stay.lifecycle_stage_id IN ({EGG}, {FRY}, {PARR})) IS NOT TRUE"""
+
+
+def effects_without_outbreak(days: Days = ALL) -> str:
+    """Days on which a stay's fish suffer from a disease that they do not have."""
+    return f"""
+        SELECT * FROM disease.health_effect effect
+        WHERE {within("effect.date", days)} AND effect.disease_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM disease.outbreak_stay hit
+            JOIN disease.outbreak o ON o.id = hit.outbreak_id AND o.month = hit.month
+            WHERE hit.month = date_trunc('month', effect.date)
+              AND hit.assignment_id = effect.assignment_id AND o.disease_id = effect.disease_id
+              AND effect.date BETWEEN hit.onset_date AND hit.end_date)"""
+
+
+def vaccinated_wrongly(days: Days = ALL) -> str:
+    """Vaccinations of fish that are no smolts, or not there."""
+    return f"""
+        SELECT * FROM disease.vaccination v LEFT JOIN batches.planned_stay stay
+        ON stay.id = v.assignment_id AND stay.month = date_trunc('month', v.vaccination_date)
+        WHERE {within("v.vaccination_date", days)} AND (stay.lifecycle_stage_id = {SMOLT}
+            AND stay.batch_id = v.batch_id AND v.vaccination_date >= stay.start_date
+            AND v.vaccination_date < coalesce(stay.end_date, DATE '9999-12-31')
+            AND v.fish_count > 0) IS NOT TRUE"""
+
+
+def at_sea_unvaccinated(days: Days = ALL) -> str:
+    """Batches that go to sea without having been vaccinated."""
+    return f"""
+        SELECT * FROM batches.batch b
+        WHERE b.month = date_trunc('month', b.sea_start_date)
+          AND {within("b.sea_start_date", days)} AND NOT EXISTS (
+            SELECT FROM disease.vaccination v
+            WHERE v.batch_id = b.id AND v.vaccination_date < b.sea_start_date)"""
+
+
+def all_checks(days: Days = ALL) -> dict[str, str]:
+    """Every check by name; those that look at single days look at these days only."""
+    return {
+        "out_of_season": out_of_season(days),
+        "out_of_stage": out_of_stage(days),
+        "out_of_temperature": out_of_temperature(days),
+        "out_of_weight": out_of_weight(days),
+        "without_introduction": without_introduction(days),
+        "course_disordered": course_disordered(days),
+        "not_of_batch": not_of_batch(days),
+        "twice_at_once": twice_at_once(),
+        "treated_in_vain": treated_in_vain(days),
+        "bathed_wrongly": bathed_wrongly(days),
+        "effects_without_outbreak": effects_without_outbreak(days),
+        "vaccinated_wrongly": vaccinated_wrongly(days),
+        "at_sea_unvaccinated": at_sea_unvaccinated(days),
+    }
+
+
+#: Of which table each check must have looked at a row, to tell anything.
+LOOKED_AT = dict.fromkeys(all_checks(), "disease.outbreak") | {
+    "treated_in_vain": "disease.treatment",
+    "effects_without_outbreak": "disease.health_effect",
+    "vaccinated_wrongly": "disease.vaccination",
+    "at_sea_unvaccinated": "disease.vaccination",
+}
+
+_READ = [
+    tables.disease_profile,
+    tables.outbreak_stay,
+    tables.pathogen_pressure,
+    tables.health_effect,
+    tables.treatment,
+    tables.treatment_type,
+    tables.vaccination,
+    outbreak_tables.batch_immunity,
+    batches.batch,
+    batches.planned_stay,
+    batches.growth_projection,
+    batches.lifecycle_stage,
+    environment.site_condition,
+]
+
+_SPECS = [
+    dg.AssetCheckSpec(
+        name,
+        asset=asset_key(tables.outbreak),
+        description=globals()[name].__doc__,
+        additional_deps=[asset_key(table) for table in _READ],
+    )
+    for name in all_checks()
+]
+
+
+@dg.multi_asset_check(specs=_SPECS, can_subset=True, required_resource_keys={"database"})
+def outbreaks_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """Disease only where its profile has it, brought by an agent that came, with its effects."""
+    database = context.resources.database
+    months = months_of_run(context)
+    tables_of = METADATA.tables
+    rows = {name: rows_of(database, tables_of[looked_at]) for name, looked_at in LOOKED_AT.items()}
+    rows["bathed_wrongly"] = database.count(
+        f"SELECT count(*) FROM disease.treatment WHERE reason = '{SAPROLEGNIA}'"
+    )
+    for name, query in all_checks((months[0].start, months[-1].end)).items():
+        if dg.AssetCheckKey(asset_key(tables.outbreak), name) in context.selected_asset_check_keys:
+            yield judged(tables.outbreak, name, offending(database, [query]), rows[name])

@@ -1,0 +1,161 @@
+"""The course of an outbreak: introduction, detection and cull; day by day in a container.
+
+Sickness rises from onset to peak and declines to the end, as squares of a sine and a cosine, so
+that it adds up to half the days between; a treatment that works takes part of it away.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.streams import stream
+from aquamind_assets.disease.outbreaks.profiles import Disease, disease
+from aquamind_assets.settings.outbreaks import Outbreaks
+
+_DAY = np.timedelta64(1, "D")
+
+#: Time in which sickness falls to what a treatment leaves of it. [d]
+_RECOVERY_DAYS = 3.0
+
+#: Sickness from which a container's fish are called at the peak. [ratio]
+PEAK = 0.8
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """What chance makes of one introduction, whatever fish it meets.
+
+    Attributes
+    ----------
+    takes : float
+        Uniform on [0, 1): it takes where the fish's chance of it is greater.
+    onset_date, detected_date : datetime64[D]
+        Day on which fish fall sick, and on which sampling finds out, if it takes.
+    severity : float
+        Hazard over that of the profile, median 1. [ratio]
+    """
+
+    takes: float
+    onset_date: np.datetime64
+    detected_date: np.datetime64
+    severity: float
+
+
+def introduction(
+    seed: int, which: Disease, site_id: int, introduction_date: np.datetime64
+) -> Introduction:
+    """What chance makes of an introduction.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    which : Disease
+        The disease.
+    site_id : int
+        Site to which it comes.
+    introduction_date : datetime64[D]
+        Day.
+
+    References
+    ----------
+    Severity is log-normal: most outbreaks are mild, a few kill many (D05, D11, D13).
+    """
+    draws = stream(seed, "outbreak", which.code, site_id, str(introduction_date))
+    takes, of_incubation = draws.random(2)
+    severity = np.exp(which.profile.loss_log_sd * draws.standard_normal())
+    waited = draws.gamma(3.0, which.profile.detection_days / 3.0)
+    least, most = which.profile.incubation_days
+    incubation = round(least + (most - least) * of_incubation)
+    onset = introduction_date + incubation * _DAY
+    return Introduction(float(takes), onset, onset + (1 + int(waited)) * _DAY, float(severity))
+
+
+def isa_cull_date(
+    seed: int, introduction_date: np.datetime64, site_id: int, settings: Outbreaks
+) -> np.datetime64:
+    """Day from which a sea site is emptied after an introduction of infectious salmon anaemia.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    introduction_date : datetime64[D]
+        Day on which the virus came to a stocked site.
+    site_id : int
+        The site.
+    settings : Outbreaks
+        Days from detection until then.
+
+    Returns
+    -------
+    datetime64[D]
+        After incubation, detection and that delay.
+    """
+    course = introduction(seed, disease("ISA"), site_id, introduction_date)
+    return course.detected_date + settings.cull_delay_days * _DAY
+
+
+def intensity(rows: Columns, days: np.ndarray) -> np.ndarray:
+    """Sickness of each container on each day, without treatment.
+
+    Parameters
+    ----------
+    rows : dict of ndarray, each of shape (containers,)
+        ``onset_date``, ``peak_date`` and ``end_date`` of ``disease.outbreak_stay``.
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+
+    Returns
+    -------
+    ndarray, shape (days, containers)
+        From 0 to 1 at the peak. [ratio]
+    """
+    onset, peak, end = (rows[name] for name in ("onset_date", "peak_date", "end_date"))
+    at = (days[:, None] - onset) / _DAY + 0.5
+    rise = np.maximum((peak - onset) / _DAY, 1.0)
+    fall = np.maximum((end + _DAY - peak) / _DAY, 1.0)
+    before, after = np.clip(at / rise, 0.0, 1.0), np.clip((at - rise) / fall, 0.0, 1.0)
+    sickness = np.where(at < rise, np.sin(np.pi / 2 * before), np.cos(np.pi / 2 * after)) ** 2
+    return np.where((at > 0) & (at < rise + fall), sickness, 0.0)
+
+
+def untreated(rows: Columns, days: np.ndarray) -> np.ndarray:
+    """Share of the sickness that treatment leaves, by day and container.
+
+    Parameters
+    ----------
+    rows : dict of ndarray, each of shape (containers,)
+        ``treated_date`` and ``effect_left`` of ``disease.outbreak_stay``.
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+
+    Returns
+    -------
+    ndarray, shape (days, containers)
+        1 until the day of the treatment, then falling. [ratio]
+    """
+    since = (days[:, None] - rows["treated_date"]) / _DAY
+    gone = 1.0 - np.exp(-np.where(np.isnan(since), 0.0, np.maximum(since, 0.0)) / _RECOVERY_DAYS)
+    return 1.0 - gone * (1.0 - rows["effect_left"].astype(np.float64))
+
+
+def daily_hazard(rows: Columns, days: np.ndarray) -> np.ndarray:
+    """Hazard of death on each day: untreated, it adds up to the loss of each container.
+
+    Parameters
+    ----------
+    rows : dict of ndarray, each of shape (containers,)
+        Columns of ``disease.outbreak_stay``.
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+
+    Returns
+    -------
+    ndarray, shape (days, containers)
+        [1/d]
+    """
+    length = (rows["end_date"] - rows["onset_date"]) / _DAY + 1.0
+    total = -np.log1p(-rows["loss"].astype(np.float64))
+    return total / (length / 2.0) * intensity(rows, days) * untreated(rows, days)

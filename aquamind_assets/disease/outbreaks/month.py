@@ -1,0 +1,307 @@
+"""Outbreaks: introductions that meet fish at risk, their course in a month, and their effects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.months import NEVER
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.outbreaks import course
+from aquamind_assets.disease.outbreaks import tables as outbreak_tables
+from aquamind_assets.disease.outbreaks.course import isa_cull_date
+from aquamind_assets.disease.outbreaks.pressure import pressure_month
+from aquamind_assets.disease.outbreaks.profiles import diseases
+from aquamind_assets.disease.outbreaks.rows import (
+    Row,
+    going_on,
+    latent_infections,
+    latent_rows,
+    outbreak_rows,
+)
+from aquamind_assets.disease.outbreaks.spread import (
+    Container,
+    at_risk,
+    container,
+    first_container,
+    place_of,
+    reached,
+)
+from aquamind_assets.disease.outbreaks.vaccination import Immunity, vaccinations
+from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.given import Given
+from aquamind_assets.disease.treatment.medication import Orders
+from aquamind_assets.settings.outbreaks import Outbreaks
+from aquamind_assets.settings.treatments import Treatments
+
+__all__ = ["CARRIED", "OutbreakMonth", "isa_cull_date", "outbreak_month", "pressure_month"]
+
+_DAY = np.timedelta64(1, "D")
+_PHASES = ("incubation", "rise", "peak", "decline", "ended")
+_EPOCH = np.datetime64("2015-01-01", "D")
+
+#: The tables that a month reads of the month before.
+CARRIED = (
+    tables.outbreak,
+    tables.outbreak_stay,
+    outbreak_tables.latent_infection,
+    outbreak_tables.batch_immunity,
+)
+
+
+@dataclass(frozen=True)
+class OutbreakMonth:
+    """What disease does in a month.
+
+    Attributes
+    ----------
+    rows : dict of dict of ndarray
+        Rows by the table's name: ``outbreak``, ``outbreak_stay``, ``latent_infection``,
+        ``batch_immunity``, ``vaccination``.
+    given : Given
+        Treatments of outbreaks.
+    disease_rate : ndarray, shape (days, stays)
+        Hazard of death by disease. [1/d]
+    disease_id : ndarray of int, shape (days, stays)
+        The disease that kills most; 0 for none.
+    appetite, growth : ndarray, shape (days, stays)
+        Left by disease; growth beyond appetite. [ratio]
+    """
+
+    rows: dict[str, Columns]
+    given: Given
+    disease_rate: np.ndarray
+    disease_id: np.ndarray
+    appetite: np.ndarray
+    growth: np.ndarray
+
+
+def outbreak_month(
+    seed: int,
+    fish: PlannedFish,
+    pressure: Columns,
+    before: Mapping[str, Columns],
+    settings: Outbreaks,
+    treatments: Treatments,
+) -> OutbreakMonth:
+    """Outbreaks, vaccinations and treatments of disease in a month.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    fish : PlannedFish
+        The fish of the month.
+    pressure : dict of ndarray
+        The month's ``pathogen_pressure``.
+    before : mapping of str to dict of ndarray
+        Last month's rows of the tables ``CARRIED``, by the table's name.
+    settings : Outbreaks
+        Spread, treatment and vaccination.
+    treatments : Treatments
+        What treatments cost the fish, and how near to harvest they are given.
+    """
+    immunity = Immunity.before(before["batch_immunity"], fish)
+    vaccinated = vaccinations(seed, fish, immunity, settings)
+    going = going_on(before["outbreak"], before["outbreak_stay"])
+    latent = sorted(
+        [*latent_infections(before["latent_infection"]), *_introduced(seed, fish, pressure)],
+        key=lambda one: (one["onset_date"], one["disease_id"], one["batch_id"]),
+    )
+    due = [one for one in latent if one["onset_date"] <= fish.days[-1]]
+    by_batch = dict(fish.by_batch())
+    for one in due:
+        new = _begun(seed, one, fish, by_batch, going, immunity, settings)
+        if new is not None:
+            going.append(new)
+    orders = Orders(seed, fish, settings, treatments)
+    for outbreak in going:
+        _go_on(seed, outbreak, fish, by_batch, orders, settings)
+    outbreaks, stays = outbreak_rows(going, fish)
+    rate, disease_id, appetite, growth = _effects(going, stays, fish)
+    rows = {
+        "outbreak": outbreaks,
+        "outbreak_stay": stays,
+        "latent_infection": latent_rows([one for one in latent if one not in due], fish),
+        "batch_immunity": immunity.rows(fish.days[0]),
+        "vaccination": dict(vaccinated),
+    }
+    return OutbreakMonth(rows, orders.given(), rate, disease_id, appetite, growth)
+
+
+def _introduced(seed: int, fish: PlannedFish, pressure: Columns) -> list[Row]:
+    """The introductions of the month that come to fish."""
+    found = []
+    for n in np.flatnonzero(~np.isnat(pressure["introduction_date"])):
+        date, site = pressure["introduction_date"][n], int(pressure["site_id"][n])
+        day = int((date - fish.days[0]) / _DAY)
+        there = np.flatnonzero((fish.site_id == site) & fish.present[day])
+        if there.size:
+            disease = diseases()[int(pressure["disease_id"][n]) - 1]
+            drawn = course.introduction(seed, disease, site, date)
+            found.append(
+                {
+                    "batch_id": int(fish.batch_id[there[0]]),
+                    "disease_id": disease.id,
+                    "introduction_date": date,
+                    "site_id": site,
+                    "onset_date": drawn.onset_date,
+                }
+            )
+    return found
+
+
+def _begun(
+    seed: int,
+    one: Row,
+    fish: PlannedFish,
+    by_batch: Mapping[int, np.ndarray],
+    going: list[Row],
+    immunity: Immunity,
+    settings: Outbreaks,
+) -> Row | None:
+    """The outbreak that a latent infection becomes, if fish are at risk and it takes."""
+    disease, batch = diseases()[int(one["disease_id"]) - 1], int(one["batch_id"])
+    onset = one["onset_date"]
+    day = int((onset - fish.days[0]) / _DAY)
+    stays = by_batch.get(batch, np.zeros(0, dtype=int))
+    stays = stays[at_risk(disease, fish, day, stays)]
+    others = [o for o in going if o["batch_id"] == batch and o["end_date"] >= onset]
+    if not stays.size or not disease.can_begin(onset):
+        return None
+    if any(other["disease_id"] == disease.id for other in others):
+        return None
+    drawn = course.introduction(seed, disease, int(one["site_id"]), one["introduction_date"])
+    open_to_it = (1.0 - disease.profile.resistance) * (1.0 - immunity.share(batch, disease, onset))
+    worse = [
+        diseases()[int(o["disease_id"]) - 1].profile.co_infection.get(disease.code, 1.0)
+        for o in others
+    ]
+    if drawn.takes >= disease.profile.susceptibility * open_to_it * max(worse, default=1.0):
+        return None
+    immunity.had(batch, disease, onset)
+    introduced = int((one["introduction_date"] - _EPOCH) / _DAY)
+    number = (batch * 100 + disease.id) * 100_000 + introduced
+    first, draws = first_container(seed, number, fish, stays)
+    case = container(
+        disease,
+        draws,
+        drawn.severity,
+        int(fish.stay_id[first]),
+        max(one["introduction_date"], fish.start_date[first]),  # it may have come along with them
+        onset,
+        settings,
+    )
+    return {
+        "id": number,
+        "disease_id": disease.id,
+        "batch_id": batch,
+        "site_id": int(one["site_id"]),
+        "introduction_date": one["introduction_date"],
+        "onset_date": onset,
+        "end_date": case["end_date"],
+        "detected_date": NEVER,
+        "severity": drawn.severity,
+        "containers": 1,
+        "is_treated": False,
+        "phase": "incubation",
+        "hit": [case],
+        "is_new": True,
+    }
+
+
+def _go_on(
+    seed: int,
+    outbreak: Row,
+    fish: PlannedFish,
+    by_batch: Mapping[int, np.ndarray],
+    orders: Orders,
+    settings: Outbreaks,
+) -> None:
+    """Take an outbreak through the month: it spreads, is detected, is treated, ends."""
+    disease = diseases()[int(outbreak["disease_id"]) - 1]
+    number, hit = int(outbreak["id"]), outbreak["hit"]
+    stays = by_batch.get(int(outbreak["batch_id"]), np.zeros(0, dtype=int))
+    if hit:
+        more = reached(
+            seed,
+            number,
+            disease,
+            float(outbreak["severity"]),
+            outbreak["introduction_date"],
+            bool(outbreak["is_new"]),
+            hit,
+            fish,
+            stays,
+            settings,
+        )
+        outbreak["containers"] = int(outbreak["containers"]) + len(more)
+        hit = [*hit, *more]
+    hit = [one for one in hit if _is_there(one, fish)]
+    outbreak["hit"] = hit
+    last = [_last_day(one, fish) for one in hit]
+    outbreak["end_date"] = max(last, default=max(fish.days[0], outbreak["onset_date"]))
+    drawn = course.introduction(
+        seed, disease, int(outbreak["site_id"]), outbreak["introduction_date"]
+    )
+    if drawn.detected_date <= min(fish.days[-1], outbreak["end_date"]):
+        outbreak["detected_date"] = drawn.detected_date
+        if orders.treat(number, disease, drawn.detected_date, hit):
+            outbreak["is_treated"] = True
+    phase = _phase(hit, outbreak["end_date"], fish.days[-1:])
+    outbreak["phase"] = max(outbreak["phase"], phase, key=_PHASES.index)  # never backwards
+
+
+def _is_there(one: Container, fish: PlannedFish) -> bool:
+    """Whether a container's outbreak has a day in the month."""
+    stay = place_of(int(one["assignment_id"]), fish)
+    return stay is not None and bool((fish.present[:, stay] & (fish.days <= one["end_date"])).any())
+
+
+def _last_day(one: Container, fish: PlannedFish) -> np.datetime64:
+    """Last day of a container's outbreak: of its course, or of the fish that are slaughtered."""
+    stay = fish.at(np.array([one["assignment_id"]]))[0]
+    gone = fish.end_date[stay]
+    harvested = not np.isnat(gone) and not np.isnat(fish.sea_start_date[stay])
+    return min(one["end_date"], gone - _DAY) if harvested else one["end_date"]
+
+
+def _phase(hit: list[Container], end_date: np.datetime64, today: np.ndarray) -> str:
+    """The phase of an outbreak on a day, by the mean sickness of its containers."""
+    if end_date <= today[0] or not hit:
+        return "ended"
+    rows = {name: np.array([one[name] for one in hit]) for name in _COURSE}
+    sickness = course.intensity(rows, today)[0]
+    if sickness.max() >= course.PEAK:
+        return "peak"
+    return "rise" if np.median(rows["peak_date"].astype(int)) > today[0].astype(int) else "decline"
+
+
+_COURSE = ("onset_date", "peak_date", "end_date")
+
+
+def _effects(
+    going: list[Row], rows: Columns, fish: PlannedFish
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Hazard, disease, appetite and growth by day and stay."""
+    shape = fish.present.shape
+    rate, worst, disease_id = np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=np.int64)
+    appetite, growth = np.ones(shape), np.ones(shape)
+    if not rows["outbreak_id"].size:
+        return rate, disease_id, appetite, growth
+    sickness = course.intensity(rows, fish.days) * course.untreated(rows, fish.days)
+    hazard = course.daily_hazard(rows, fish.days)
+    of = {int(one["id"]): int(one["disease_id"]) for one in going}
+    for n, stay in enumerate(fish.at(rows["assignment_id"])):
+        there = fish.present[:, stay]
+        mine = np.where(there, hazard[:, n], 0.0)
+        sick = np.where(there, sickness[:, n], 0.0)
+        disease_id[:, stay] = np.where(
+            mine > worst[:, stay], of[int(rows["outbreak_id"][n])], disease_id[:, stay]
+        )
+        worst[:, stay] = np.maximum(worst[:, stay], mine)
+        rate[:, stay] += mine
+        appetite[:, stay] *= 1.0 - (1.0 - float(rows["appetite"][n])) * sick
+        growth[:, stay] *= 1.0 - (1.0 - float(rows["growth"][n])) * sick
+    return rate, disease_id, appetite, growth

@@ -1,0 +1,228 @@
+"""The diseases, from ``profiles.toml``: who is at risk, when, how often, how bad, what helps."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from aquamind_assets.batches.catalogue import FAROE, POST_SMOLT, SCOTLAND, STAGE_NAMES
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.settings.base import Section
+
+_DAY_ONE = np.datetime64("2015-01-01", "D")
+
+#: Usual deaths at sea, the middle of M29, and in fresh water, M21 and M22. [1/d]
+USUAL_AT_SEA, USUAL_ASHORE = 0.00025, 0.0001
+
+Share = Field(ge=0, le=1)
+
+
+class ByRegion(Section):
+    """A share by region."""
+
+    faroe: float = Share
+    scotland: float = Share
+
+
+class DiseaseProfile(Section):
+    """One disease, as in ``profiles.toml``."""
+
+    name: str
+    agent: str
+    agent_type: Literal["virus", "bacterium", "parasite"]
+    stages: list[str] = Field(min_length=1)
+    season: list[float] = Field(min_length=12, max_length=12)
+    temperature_c: tuple[float, float]
+    weight_min_g: float = Field(0, ge=0, le=10_000)
+    sea_days: tuple[int, int] = (0, 0)
+    annual_probability: ByRegion
+    resistance: float = Field(0, ge=0, lt=1)
+    susceptibility: float = Field(0.5, gt=0, le=1)
+    incubation_days: tuple[int, int]
+    duration_days: tuple[int, int]
+    rise: float = Field(gt=0, lt=1)
+    attack: float = Field(gt=0, le=1)
+    spread_days: float = Field(gt=0, le=200)
+    loss: float | None = Field(None, gt=0, lt=1)
+    mortality_multiplier: float | None = Field(None, gt=1, le=100)
+    loss_log_sd: float = Field(gt=0, le=2)
+    appetite: float = Field(gt=0, le=1)
+    growth: float = Field(gt=0, le=1)
+    detection_days: float = Field(gt=0, le=200)
+    immunity: float = Share
+    is_notifiable: bool
+    treatments: dict[str, float]
+    co_infection: dict[str, float]
+    source: str = Field(min_length=10)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if (self.loss is None) == (self.mortality_multiplier is None):
+            raise ValueError("give one of loss and mortality_multiplier")
+        for name in ("temperature_c", "sea_days", "incubation_days", "duration_days"):
+            low, high = getattr(self, name)
+            if low > high:
+                raise ValueError(f"{name} falls from {low} to {high}")
+        if unknown := set(self.stages) - set(STAGE_NAMES):
+            raise ValueError(f"{', '.join(sorted(unknown))} is no stage")
+        if min(self.season) < 0 or max(self.season) <= 0:
+            raise ValueError("season has a negative month, or no month at all")
+        if self.agent_type == "virus" and self.treatments:
+            raise ValueError("no treatment works against a virus")
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class Disease:
+    """One disease, with its id and what follows from its profile.
+
+    Attributes
+    ----------
+    id, code, profile
+        Id, from 1; short name; what the file says.
+    stages : ndarray of int
+        Stages at risk.
+    season : ndarray, shape (12,)
+        How outbreaks that begin are spread over the months, mean 1. [ratio]
+    loss, mortality_multiplier : float
+        Share of a container's fish lost, median; deaths over the usual. [ratio]
+    """
+
+    id: int
+    code: str
+    profile: DiseaseProfile
+    stages: np.ndarray
+    season: np.ndarray
+    loss: float
+    mortality_multiplier: float
+
+    @property
+    def at_sea(self) -> bool:
+        """Whether fish at sea are at risk."""
+        return bool((self.stages >= POST_SMOLT).any())
+
+    @property
+    def hazard(self) -> float:
+        """Hazard of an outbreak of severity 1, over all its days. [1]"""
+        return float(-np.log1p(-self.loss))
+
+    def annual_probability(self, geography_id: int) -> float:
+        """Chance of an outbreak in a stocked site-year, in a region. [1/yr]"""
+        chance = self.profile.annual_probability
+        return {FAROE: chance.faroe, SCOTLAND: chance.scotland}[geography_id]
+
+    def can_begin(self, day: np.ndarray) -> np.ndarray:
+        """Whether an outbreak can begin on some days, by the season."""
+        return self.season[np.asarray(day).astype("datetime64[M]").astype(int) % 12] > 0
+
+
+@cache
+def diseases() -> tuple[Disease, ...]:
+    """The diseases, by id.
+
+    Raises
+    ------
+    ValueError
+        If the file is not sound: names the disease and the field.
+    """
+    text = (files(__package__) / "profiles.toml").read_text(encoding="utf-8")
+    parsed = {code: DiseaseProfile(**values) for code, values in tomllib.loads(text).items()}
+    for code, profile in parsed.items():
+        if unknown := set(profile.co_infection) - set(parsed):
+            raise ValueError(f"{code}: co_infection with {', '.join(sorted(unknown))} is unknown")
+        for other, factor in profile.co_infection.items():
+            if factor * parsed[other].susceptibility > 1.0:
+                raise ValueError(f"{code}: with it, more introductions of {other} take than come")
+    return tuple(_disease(n, code, p) for n, (code, p) in enumerate(parsed.items(), start=1))
+
+
+def disease(code: str) -> Disease:
+    """The disease of a code such as ``ISA``.
+
+    Raises
+    ------
+    KeyError
+        If there is none of that code.
+    """
+    return {one.code: one for one in diseases()}[code]
+
+
+def usual_daily_loss(stages: np.ndarray) -> float:
+    """Deaths a day to which a mortality multiplier applies, for a disease of these stages. [1/d]
+
+    References
+    ----------
+    Figures M21, M22 (fresh water) and M29 (sea).
+    """
+    return USUAL_AT_SEA if (np.asarray(stages) >= POST_SMOLT).any() else USUAL_ASHORE
+
+
+def _disease(number: int, code: str, profile: DiseaseProfile) -> Disease:
+    stages = np.array(sorted(STAGE_NAMES.index(name) + 1 for name in profile.stages))
+    season = np.array(profile.season, dtype=float)
+    usual = usual_daily_loss(stages) * sum(profile.duration_days) / 2.0
+    if profile.loss is not None:
+        loss, multiplier = profile.loss, 1.0 - np.log1p(-profile.loss) / usual
+    else:
+        assert profile.mortality_multiplier is not None
+        multiplier = profile.mortality_multiplier
+        loss = -np.expm1(-(multiplier - 1.0) * usual)
+    return Disease(
+        number, code, profile, stages, season / season.mean(), float(loss), float(multiplier)
+    )
+
+
+def disease_profile_rows() -> Columns:
+    """The rows of ``disease.disease_profile``."""
+    all_of, profiles = diseases(), [one.profile for one in diseases()]
+
+    def text(values: list[str]) -> np.ndarray:
+        return np.array(values, dtype=object)
+
+    months = np.arange(1, 13)
+    return {
+        "id": np.array([one.id for one in all_of]),
+        "code": text([one.code for one in all_of]),
+        **{name: text([getattr(p, name) for p in profiles]) for name in ("name", "agent")},
+        "agent_type": text([p.agent_type for p in profiles]),
+        "stages": text([",".join(p.stages) for p in profiles]),
+        "season": text([",".join(map(str, months[one.season > 0])) for one in all_of]),
+        "temperature_min_c": np.array([p.temperature_c[0] for p in profiles], dtype=float),
+        "temperature_max_c": np.array([p.temperature_c[1] for p in profiles], dtype=float),
+        "weight_min_g": np.array([p.weight_min_g for p in profiles]),
+        "sea_days_min": np.array([p.sea_days[0] for p in profiles]),
+        "sea_days_max": np.array([p.sea_days[1] for p in profiles]),
+        "annual_probability_faroe": np.array([p.annual_probability.faroe for p in profiles]),
+        "annual_probability_scotland": np.array([p.annual_probability.scotland for p in profiles]),
+        "resistance": np.array([p.resistance for p in profiles]),
+        "duration_min_days": np.array([p.duration_days[0] for p in profiles]),
+        "duration_max_days": np.array([p.duration_days[1] for p in profiles]),
+        "mortality_multiplier": np.array([one.mortality_multiplier for one in all_of]),
+        "loss": np.array([one.loss for one in all_of]),
+        "appetite": np.array([p.appetite for p in profiles]),
+        "growth": np.array([p.growth for p in profiles]),
+        "treatments": text([",".join(p.treatments) for p in profiles]),
+        "is_notifiable": np.array([p.is_notifiable for p in profiles]),
+        "source": text([p.source for p in profiles]),
+        "commissioned": np.full(len(profiles), _DAY_ONE),
+    }
+
+
+def disease_co_infection_rows() -> Columns:
+    """The rows of ``disease.disease_co_infection``."""
+    pairs = [
+        (one.id, disease(other).id, factor)
+        for one in diseases()
+        for other, factor in one.profile.co_infection.items()
+    ]
+    first, second, factor = zip(*sorted(pairs), strict=True)
+    return {
+        "disease_id": np.array(first),
+        "other_disease_id": np.array(second),
+        "factor": np.array(factor),
+        "commissioned": np.full(len(pairs), _DAY_ONE),
+    }

@@ -1,0 +1,234 @@
+"""Vaccination before the sea, and what protects a batch: vaccines and earlier outbreaks."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from aquamind_assets.batches.catalogue import FAROE, SMOLT
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.rows import joined, table_rows
+from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.streams import stream
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
+from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.settings.base import Section
+from aquamind_assets.settings.outbreaks import Outbreaks
+
+_DAY = np.timedelta64(1, "D")
+_DAY_ONE = np.datetime64("2015-01-01", "D")
+
+Share = Field(ge=0, le=1)
+
+
+class Vaccine(Section):
+    """One vaccine, as in ``vaccines.toml``."""
+
+    name: str
+    manufacturer: str
+    protocol: Literal["standard", "enhanced"]
+    dosage: str
+    description: str
+    cost_eur_per_fish: float = Field(ge=0, le=10)
+    works_after_days: float = Field(ge=0, le=200)
+    half_life_days: float = Field(gt=0, le=10_000)
+    protects: dict[str, float] = Field(min_length=1)
+    source: str = Field(min_length=10)
+
+
+@cache
+def vaccines() -> tuple[Vaccine, ...]:
+    """The vaccines; the id is the place, from 1.
+
+    Raises
+    ------
+    ValueError
+        If the file is not sound, or a vaccine is against a disease that is not there.
+    """
+    text = (files(__package__) / "vaccines.toml").read_text(encoding="utf-8")
+    all_of = tuple(Vaccine(**values) for values in tomllib.loads(text).values())
+    known = {one.code for one in diseases()}
+    for vaccine in all_of:
+        if unknown := set(vaccine.protects) - known:
+            raise ValueError(f"{vaccine.name} protects from {', '.join(unknown)}, not a disease")
+    return all_of
+
+
+def vaccine_rows() -> Columns:
+    """The rows of ``disease.vaccine``."""
+    all_of = vaccines()
+    same = ("name", "manufacturer", "dosage", "description", "protocol")
+    return {
+        "id": 1 + np.arange(len(all_of)),
+        **{name: np.array([getattr(v, name) for v in all_of], dtype=object) for name in same},
+        "commissioned": np.full(len(all_of), _DAY_ONE),
+    }
+
+
+def protection(vaccine: Vaccine, effectiveness: float, days: float) -> float:
+    """Share of the fish that a vaccine protects, some days after vaccination.
+
+    Parameters
+    ----------
+    vaccine : Vaccine
+        When it works, how long.
+    effectiveness : float
+        Share protected once it works. [ratio]
+    days : float
+        Days since. [d]
+
+    Returns
+    -------
+    float
+        0 until it works, then falling by half in each half-life. [ratio]
+    """
+    since = days - vaccine.works_after_days
+    return 0.0 if since < 0 else effectiveness * 0.5 ** (since / vaccine.half_life_days)
+
+
+@dataclass
+class Immunity:
+    """What protects each batch from each disease, as a month goes on: by batch and disease."""
+
+    of: dict[tuple[int, int], dict[str, Any]]
+
+    @classmethod
+    def before(cls, rows: Columns, fish: PlannedFish) -> "Immunity":
+        """From last month's ``batch_immunity``, of the batches that are there."""
+        there = np.flatnonzero(np.isin(rows["batch_id"], fish.batch_id))
+        return cls({
+            (int(rows["batch_id"][n]), int(rows["disease_id"][n])): {
+                "vaccine_id": int(np.nan_to_num(np.float64(rows["vaccine_id"][n]))),
+                "vaccinated_date": rows["vaccinated_date"][n],
+                "effectiveness": float(rows["effectiveness"][n]),
+                "outbreak_date": rows["outbreak_date"][n],
+            }
+            for n in there
+        })  # fmt: skip
+
+    def share(self, batch_id: int, disease: Disease, day: np.datetime64) -> float:
+        """Share of a batch that is protected from a disease on a day."""
+        known = self.of.get((batch_id, disease.id))
+        if known is None:
+            return 0.0
+        open_to_it = 1.0
+        if known["vaccine_id"]:
+            vaccine = vaccines()[known["vaccine_id"] - 1]
+            days = float((day - known["vaccinated_date"]) / _DAY)
+            open_to_it *= 1.0 - protection(vaccine, known["effectiveness"], days)
+        if not np.isnat(known["outbreak_date"]):
+            open_to_it *= 1.0 - disease.profile.immunity
+        return 1.0 - open_to_it
+
+    def is_vaccinated(self, batch_id: int) -> bool:
+        """Whether a batch has been vaccinated."""
+        return any(b == batch_id and known["vaccine_id"] for (b, _), known in self.of.items())
+
+    def vaccinate(self, batch_id: int, vaccine_id: int, day: np.datetime64) -> None:
+        """Vaccinate a batch."""
+        effect = vaccines()[vaccine_id - 1].protects
+        for disease in (one for one in diseases() if one.code in effect):
+            self._entry(batch_id, disease.id).update(
+                vaccine_id=vaccine_id, vaccinated_date=day, effectiveness=effect[disease.code]
+            )
+
+    def had(self, batch_id: int, disease: Disease, onset_date: np.datetime64) -> None:
+        """A batch has had an outbreak."""
+        if disease.profile.immunity > 0:
+            self._entry(batch_id, disease.id)["outbreak_date"] = onset_date
+
+    def _entry(self, batch_id: int, disease_id: int) -> dict[str, Any]:
+        nothing = {
+            "vaccine_id": 0,
+            "vaccinated_date": NEVER,
+            "effectiveness": 0.0,
+            "outbreak_date": NEVER,
+        }
+        return self.of.setdefault((batch_id, disease_id), nothing)
+
+    def rows(self, month: np.datetime64) -> Columns:
+        """The rows of ``disease.batch_immunity``."""
+        keys = sorted(self.of)
+        known = [self.of[key] for key in keys]
+        vaccine = np.array([one["vaccine_id"] for one in known], dtype=float)
+        return {
+            "month": np.full(len(keys), month),
+            "batch_id": np.array([batch for batch, _ in keys], dtype=np.int64),
+            "disease_id": np.array([disease for _, disease in keys], dtype=np.int64),
+            "vaccine_id": np.where(vaccine > 0, vaccine, np.nan),
+            "vaccinated_date": _dates([one["vaccinated_date"] for one in known]),
+            "effectiveness": np.array([one["effectiveness"] for one in known], dtype=float),
+            "outbreak_date": _dates([one["outbreak_date"] for one in known]),
+        }
+
+
+def vaccinations(
+    seed: int, fish: PlannedFish, immunity: Immunity, settings: Outbreaks
+) -> Mapping[str, np.ndarray]:
+    """The rows of ``disease.vaccination``; the batches' immunity is brought up to date.
+
+    A batch is vaccinated in its smolt stage, some containers a day, all in one month; later where
+    its fish are still too small.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    fish : PlannedFish
+        The fish of the month.
+    immunity : Immunity
+        Who is vaccinated already.
+    settings : Outbreaks
+        When, and which protocol.
+    """
+    parts = []
+    for batch, stays in fish.by_batch():
+        if immunity.is_vaccinated(batch):
+            continue
+        stays = stays[(fish.present[:, stays] & (fish.stage[:, stays] == SMOLT)).any(axis=0)]
+        if not stays.size:
+            continue
+        random = stream(seed, "vaccination", batch)
+        waits = random.integers(settings.vaccination_from_days, settings.vaccination_to_days + 1)
+        is_faroe = fish.geography_id[stays[0]] == FAROE
+        enhanced = settings.enhanced_faroe if is_faroe else settings.enhanced_scotland
+        protocol = "enhanced" if random.random() < enhanced else "standard"
+        vaccine_id = 1 + [str(one.protocol) for one in vaccines()].index(protocol)
+        vaccine = vaccines()[vaccine_id - 1]
+        due = fish.days >= fish.start_date[stays].max() + waits * _DAY
+        heavy = (fish.weight_g[:, stays] >= settings.vaccination_weight_g).all(axis=1)
+        lasts = -(-stays.size // settings.vaccinated_a_day)
+        there = fish.present[:, stays].all(axis=1)
+        ready = np.flatnonzero(due & heavy & there)
+        ready = ready[ready + lasts <= fish.days.size]
+        ready = ready[fish.present[ready + lasts - 1][:, stays].all(axis=1)]
+        if not ready.size:
+            continue
+        day = ready[0] + np.arange(stays.size) // settings.vaccinated_a_day
+        count = np.round(fish.population[day, stays]).astype(np.int64)
+        parts.append(
+            {
+                "id": fish.stay_id[stays],
+                "vaccination_date": fish.days[day],
+                "batch_id": fish.batch_id[stays],
+                "assignment_id": fish.stay_id[stays],
+                "vaccine_id": np.full(stays.size, vaccine_id),
+                "fish_count": count,
+                "average_weight_g": fish.weight_g[day, stays],
+                "cost_eur": count * vaccine.cost_eur_per_fish,
+            }
+        )
+        immunity.vaccinate(batch, vaccine_id, fish.days[ready[0]])
+    rows = table_rows(tables.vaccination, joined(parts))
+    order = np.lexsort([rows["id"], rows["vaccination_date"]])
+    return {name: values[order] for name, values in rows.items()}
+
+
+def _dates(values: list[np.datetime64]) -> np.ndarray:
+    return np.array(values, dtype="datetime64[D]")

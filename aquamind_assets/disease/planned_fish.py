@@ -1,0 +1,164 @@
+"""The fish of a month as the plan sees them: what health knows of them before they have lived."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.batches.life import growth
+from aquamind_assets.settings.batches import Batches
+
+_DAY = np.timedelta64(1, "D")
+
+#: What a forecast of harvest adds to the day's water, so that it errs to the early side. [degC]
+_WARMER_C = 1.0
+
+
+@dataclass(frozen=True)
+class PlannedFish:
+    """Stays that have a day in the month, one element a stay, by id ascending.
+
+    Attributes
+    ----------
+    stay_id, batch_id, container_id, site_id, geography_id : ndarray of int, shape (stays,)
+        Ids; a site is a hall or an area.
+    batch_start_date, start_date, end_date, sea_start_date : ndarray of datetime64[D]
+        Shape (stays,); ``end_date`` is the day on which it is emptied, NaT while undecided;
+        ``sea_start_date`` is NaT ashore.
+    harvest_from : ndarray of datetime64[D], shape (stays,)
+        Earliest day on which harvest may begin, as forecast; NaT ashore.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    present : ndarray of bool, shape (days, stays)
+        Days on which it holds fish, as planned.
+    stage : ndarray of int, shape (days, stays)
+        Stage.
+    temperature_c, population, weight_g : ndarray, shape (days, stays)
+        Water of the site, fish and their average weight, as planned. [degC, fish, g]
+    """
+
+    stay_id: np.ndarray
+    batch_id: np.ndarray
+    container_id: np.ndarray
+    site_id: np.ndarray
+    geography_id: np.ndarray
+    batch_start_date: np.ndarray
+    start_date: np.ndarray
+    end_date: np.ndarray
+    sea_start_date: np.ndarray
+    harvest_from: np.ndarray
+    days: np.ndarray
+    present: np.ndarray
+    stage: np.ndarray
+    temperature_c: np.ndarray
+    population: np.ndarray
+    weight_g: np.ndarray
+
+    def at(self, stay_id: np.ndarray) -> np.ndarray:
+        """Where stays are in these arrays."""
+        return np.searchsorted(self.stay_id, stay_id)
+
+    def by_batch(self) -> list[tuple[int, np.ndarray]]:
+        """Each batch and where its stays are."""
+        return _grouped(self.batch_id)
+
+    def by_site(self) -> list[tuple[int, np.ndarray]]:
+        """Each site and where its stays are."""
+        return _grouped(self.site_id)
+
+
+def planned_fish(
+    days: np.ndarray,
+    batch: Columns,
+    stay: Columns,
+    projection: Columns,
+    temperature_c: Mapping[int, np.ndarray],
+    settings: Batches,
+) -> PlannedFish:
+    """The fish of a month from the plan's rows.
+
+    Parameters
+    ----------
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    batch, stay, projection : dict of ndarray
+        The month's ``batch``, ``planned_stay`` and ``growth_projection``.
+    temperature_c : mapping of int to ndarray, shape (days,)
+        Water of each site, by its id. [degC]
+    settings : Batches
+        For the harvest's rules and the growth that the forecast counts on.
+    """
+    end = stay["end_date"]
+    here = (stay["start_date"] <= days[-1]) & (np.isnat(end) | (end > days[0]))
+    kept = np.flatnonzero(here)
+    kept = kept[np.argsort(stay["id"][kept], kind="stable")]
+    rows = {name: values[kept] for name, values in stay.items()}
+    of_batch = np.searchsorted(batch["id"], rows["batch_id"])
+    day = days[:, None]
+    present = (rows["start_date"] <= day) & (np.isnat(rows["end_date"]) | (day < rows["end_date"]))
+    shape = present.shape
+    grown = day >= rows["grow_out_date"]
+    stage = np.where(grown, GROW_OUT, rows["lifecycle_stage_id"]).astype(np.int64)
+    at_day = (projection["date"] - days[0]).astype(np.int64)
+    at_batch = np.searchsorted(batch["id"], projection["batch_id"])
+    weight, count = np.zeros((2, days.size, batch["id"].size))
+    weight[at_day, at_batch] = projection["average_weight_g"]
+    count[at_day, at_batch] = projection["population"]
+    share = np.where(present, rows["share"], 0.0)
+    total = np.zeros((days.size, batch["id"].size))
+    np.add.at(total.T, of_batch, share.T)
+    whole = total[:, of_batch]
+    part = np.divide(share, whole, out=np.zeros(shape), where=whole > 0)
+    water = (
+        np.stack([temperature_c[int(site)] for site in rows["site_id"]], axis=1)
+        if kept.size
+        else np.zeros(shape)
+    )
+    at_sea = rows["lifecycle_stage_id"] >= POST_SMOLT
+    never = np.datetime64("NaT", "D")
+    return PlannedFish(
+        stay_id=rows["id"].astype(np.int64),
+        batch_id=rows["batch_id"].astype(np.int64),
+        container_id=rows["container_id"].astype(np.int64),
+        site_id=rows["site_id"].astype(np.int64),
+        geography_id=batch["geography_id"][of_batch].astype(np.int64),
+        batch_start_date=batch["start_date"][of_batch],
+        start_date=rows["start_date"],
+        end_date=rows["end_date"],
+        sea_start_date=np.where(at_sea, batch["sea_start_date"][of_batch], never),
+        harvest_from=np.where(
+            at_sea, _harvest_from(days, batch, projection, settings)[of_batch], never
+        ),
+        days=days,
+        present=present,
+        stage=stage,
+        temperature_c=water,
+        population=count[:, of_batch] * part,
+        weight_g=weight[:, of_batch],
+    )
+
+
+def _harvest_from(
+    days: np.ndarray, batch: Columns, projection: Columns, settings: Batches
+) -> np.ndarray:
+    """Earliest day on which the plan may begin each batch's harvest; NaT where none is at sea."""
+    rules = settings.stages
+    tgc = growth.coefficients(settings.growth)[GROW_OUT, batch["geography_id"].astype(int)]
+    water = np.zeros(batch["id"].size)
+    np.maximum.at(
+        water, np.searchsorted(batch["id"], projection["batch_id"]), projection["temperature_c"]
+    )
+    missing = np.cbrt(batch["harvest_target_weight_g"]) - np.cbrt(batch["projected_weight_g"])
+    ahead = np.maximum(missing, 0.0) * 1000.0 / (tgc * (np.maximum(water, 0.0) + _WARMER_C))
+    ripe = days[-1] + np.floor(ahead).astype(np.int64) * _DAY
+    ripe = np.maximum(ripe, batch["sea_start_date"] + rules.sea_days_min * _DAY)
+    last = batch["sea_start_date"] + (rules.sea_days_max - settings.harvest.days_max) * _DAY
+    forecast = np.minimum(ripe, last)
+    decided = batch["harvest_start_date"]
+    return np.where(np.isnat(decided), forecast, decided)
+
+
+def _grouped(keys: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    return [(int(key), np.flatnonzero(keys == key)) for key in np.unique(keys)]

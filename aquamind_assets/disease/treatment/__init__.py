@@ -1,0 +1,1 @@
+"""Treatments: their types, who is treated, what they do, withdrawal periods."""

@@ -1,0 +1,152 @@
+"""Treatments given, and their rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Columns
+from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.types import treatment_types
+from aquamind_assets.disease.treatment.withdrawal import withdrawal_days, withdrawal_until
+
+#: Treatments of one stay, at most: as many as a stay has days, numbered by the day.
+TREATMENTS_A_STAY = 1000
+
+#: Least removal of a treatment that is called successful, and of one called partial. [ratio]
+SUCCESS, PARTIAL = 0.75, 0.4
+
+
+@dataclass(frozen=True)
+class Given:
+    """Treatments begun in a month, one element each, by day, then stay.
+
+    Attributes
+    ----------
+    day, stay : ndarray of int, shape (treatments,)
+        Where in ``PlannedFish.days`` and in ``PlannedFish.stay_id``.
+    treatment_type_id : ndarray of int
+        Treatment.
+    outbreak_id : ndarray of int
+        Outbreak that it is for; 0 for lice and routine baths.
+    reason : ndarray of object
+        The disease's code, ``lice`` or ``Saprolegnia``.
+    removed : ndarray
+        Share of the lice, the sickness or the fungus taken away. [ratio]
+    handling_loss : ndarray
+        Fish to be lost to it in the 14 days after. [ratio]
+    outcome : ndarray of object
+        ``successful``, ``partial`` or ``unsuccessful``.
+    """
+
+    day: np.ndarray
+    stay: np.ndarray
+    treatment_type_id: np.ndarray
+    outbreak_id: np.ndarray
+    reason: np.ndarray
+    removed: np.ndarray
+    handling_loss: np.ndarray
+    outcome: np.ndarray
+
+    @classmethod
+    def none(cls) -> Self:
+        """No treatment."""
+        whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
+        text = np.zeros(0, dtype=object)
+        return cls(whole, whole, whole, whole, text, real, real, text)
+
+    @classmethod
+    def of(
+        cls,
+        day: np.ndarray,
+        stay: np.ndarray,
+        treatment_type_id: np.ndarray,
+        outbreak_id: np.ndarray,
+        reason: np.ndarray,
+        removed: np.ndarray,
+        handling_loss: np.ndarray,
+    ) -> Self:
+        """Treatments in any order, put in order; the outcome follows from what was removed.
+
+        Raises
+        ------
+        ValueError
+            If a stay is treated twice on a day.
+        """
+        order = np.lexsort([stay, day])
+        removed = np.asarray(removed, dtype=np.float64)
+        result = np.where(
+            removed >= SUCCESS,
+            "successful",
+            np.where(removed >= PARTIAL, "partial", "unsuccessful"),
+        )
+        given = cls(
+            np.asarray(day, dtype=np.int64)[order],
+            np.asarray(stay, dtype=np.int64)[order],
+            np.asarray(treatment_type_id, dtype=np.int64)[order],
+            np.asarray(outbreak_id, dtype=np.int64)[order],
+            np.asarray(reason, dtype=object)[order],
+            removed[order],
+            np.asarray(handling_loss, dtype=np.float64)[order],
+            result.astype(object)[order],
+        )
+        twice = (np.diff(given.day) == 0) & (np.diff(given.stay) == 0)
+        if twice.any():
+            at = int(np.flatnonzero(twice)[0])
+            raise ValueError(
+                f"The stay at {given.stay[at]} is treated twice on day {given.day[at]} of the"
+                " month: leave one of them out."
+            )
+        return given
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Given]") -> Self:
+        """Treatments of many parts, in order.
+
+        Raises
+        ------
+        ValueError
+            If a stay is treated twice on a day.
+        """
+        names = "day stay treatment_type_id outbreak_id reason removed handling_loss"
+        columns = ([getattr(part, name) for part in (cls.none(), *parts)] for name in names.split())
+        return cls.of(*(np.concatenate(column) for column in columns))
+
+
+def treatment_rows(given: Given, fish: PlannedFish) -> Columns:
+    """The rows of ``disease.treatment``, by date, then id.
+
+    Parameters
+    ----------
+    given : Given
+        All treatments of the month.
+    fish : PlannedFish
+        The fish of the month.
+    """
+    types, kind = treatment_types(), given.treatment_type_id - 1
+    date, stay_id = fish.days[given.day], fish.stay_id[given.stay]
+    temperature = fish.temperature_c[given.day, given.stay]
+    population = fish.population[given.day, given.stay]
+    biomass_kg = population * fish.weight_g[given.day, given.stay] / 1000.0
+    in_stay = (date - fish.start_date[given.stay]).astype(np.int64)
+    rows = {
+        "id": stay_id * TREATMENTS_A_STAY + in_stay,
+        "treatment_date": date,
+        "batch_id": fish.batch_id[given.stay],
+        "assignment_id": stay_id,
+        "treatment_type_id": given.treatment_type_id,
+        "outbreak_id": np.where(given.outbreak_id > 0, given.outbreak_id, np.nan),
+        "reason": given.reason,
+        "duration_days": types.duration_days[kind],
+        "biomass_kg": biomass_kg,
+        "dosage": types.dosage[kind],
+        "withholding_period_days": withdrawal_days(given.treatment_type_id, temperature),
+        "withdrawal_until": withdrawal_until(given.treatment_type_id, date, temperature),
+        "cost_eur": biomass_kg * types.cost_eur_per_kg[kind],
+        "removed": given.removed,
+        "handling_loss": given.handling_loss,
+        "outcome": given.outcome,
+    }
+    order = np.lexsort([rows["id"], rows["treatment_date"]])
+    return {name: values[order] for name, values in rows.items()}

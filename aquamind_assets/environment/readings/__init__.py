@@ -1,0 +1,1 @@
+"""Readings: the sensors of occupied containers and each day's summary."""

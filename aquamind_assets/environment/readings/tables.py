@@ -1,0 +1,60 @@
+"""The tables of what sensors report."""
+
+import sqlalchemy as sa
+
+from aquamind_assets.environment.tables import SCHEMA
+from resources.tables import column, monthly_table
+
+_STAY = "batches.container_assignment"
+
+# The widest columns first, so that no padding comes between them: 60 bytes a row. What the ids
+# refer to is looked at in `checks`, for one month: eighty million rows take too long.
+environmental_reading = monthly_table(
+    SCHEMA,
+    "environmental_reading",
+    column("reading_time", sa.DateTime(timezone=True), "When."),
+    column("sensor_id", sa.Integer, "Sensor."),
+    column("container_id", sa.Integer, "Container."),
+    column("batch_id", sa.Integer, "Batch in it."),
+    column("assignment_id", sa.Integer, "Stay of that batch."),
+    column("value", sa.REAL, "As reported. [unit of the parameter]"),
+    column("parameter_id", sa.SmallInteger, "What is measured."),
+    # Sensors are numbered by container and site, so that each block of a moment's rows is about
+    # few containers and batches, and ranges find them as well as trees would.
+    sa.Index(
+        "environmental_reading_brin",
+        "reading_time",
+        "sensor_id",
+        "batch_id",
+        postgresql_using="brin",
+        postgresql_with={"pages_per_range": 4},
+    ),
+    month_of="reading_time",
+    order=("reading_time", "sensor_id"),
+    comment="What one sensor of an occupied container reported at one moment.",
+)
+
+reading_daily = monthly_table(
+    SCHEMA,
+    "reading_daily",
+    column("date", sa.Date, "Day."),
+    column("assignment_id", sa.Integer, "Stay.", of=_STAY),
+    column("batch_id", sa.Integer, "Batch."),
+    column("container_id", sa.Integer, "Container."),
+    column("mean_value", sa.REAL, "Their mean. [unit of the parameter]"),
+    column("min_value", sa.REAL, "Their least. [unit of the parameter]"),
+    column("max_value", sa.REAL, "Their greatest. [unit of the parameter]"),
+    column("parameter_id", sa.SmallInteger, "What is measured."),
+    column("reading_count", sa.SmallInteger, "Readings of the day."),
+    sa.Index(
+        "reading_daily_brin",
+        "date",
+        "assignment_id",
+        "batch_id",
+        postgresql_using="brin",
+        postgresql_with={"pages_per_range": 4},
+    ),
+    month_of="date",
+    order=("date", "assignment_id", "parameter_id"),
+    comment="What the sensor of one parameter reported in a stay on one day.",
+)

@@ -1,0 +1,107 @@
+"""What a computation is: a function of a month, the tables that it writes and those it reads."""
+
+import graphlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+import numpy as np
+import sqlalchemy as sa
+
+from aquamind_assets.core.months import Month
+from resources.copying import Columns
+from resources.database import Database
+
+
+def asset_key(table: sa.Table) -> dg.AssetKey:
+    """The key of a table's asset: its schema and its name."""
+    return dg.AssetKey([str(table.schema), table.name])
+
+
+Rows = Iterator[tuple[sa.Table, Columns]]
+
+
+@dataclass(frozen=True, eq=False)
+class Computation:
+    """One computation: the tables that it writes, and what it needs for a month.
+
+    Attributes
+    ----------
+    writes : tuple of Table
+        Its tables, each an asset; the first is the one that the others hang from.
+    to_date, same_month, previous : tuple of Table
+        Tables of which it reads all months so far, the same month, the month before.
+    uses : tuple of str
+        The sections of the settings, besides seed and scale, that it depends on.
+    code_version : str
+        Changes when the same settings give other rows.
+    independent : bool
+        Whether its months may be made in any order, on several processes.
+    """
+
+    name: str
+    writes: tuple[sa.Table, ...]
+    to_date: tuple[sa.Table, ...]
+    same_month: tuple[sa.Table, ...]
+    previous: tuple[sa.Table, ...]
+    uses: tuple[str, ...]
+    code_version: str
+    independent: bool
+    compute: Callable[..., Rows]
+
+    def and_all_that_it_reads(self) -> "list[Computation]":
+        """This computation and, before it, every one that its rows follow from."""
+        found: dict[Computation, None] = {}
+        for table in (*self.to_date, *self.same_month):
+            found |= dict.fromkeys(COMPUTATIONS[table].and_all_that_it_reads())
+        return [*found, self]
+
+    def is_read_to_date(self) -> bool:
+        """Whether others read or refer to all its months so far, so that none may be missing."""
+        names = {str(table) for table in self.writes}
+        return any(
+            not names.isdisjoint({str(table) for table in other.to_date} | other.refers_to())
+            for other in COMPUTATIONS.values()
+            if other is not self
+        )
+
+    def refers_to(self) -> set[str]:
+        """The tables whose ids its tables hold."""
+        columns = [column for table in self.writes for column in table.columns]
+        return {str(c.info["references"]) for c in columns if c.info.get("references")}
+
+
+#: The computation that writes each table.
+COMPUTATIONS: dict[sa.Table, Computation] = {}
+
+
+def in_order() -> list[Computation]:
+    """All computations, each after those that it reads."""
+    reads = {
+        c: dict.fromkeys(COMPUTATIONS[table] for table in (*c.to_date, *c.same_month))
+        for c in dict.fromkeys(COMPUTATIONS.values())
+    }
+    return list(graphlib.TopologicalSorter(reads).static_order())
+
+
+class MonthReader:
+    """What a computation may read for one month: the tables that it declared, no others."""
+
+    def __init__(self, database: Database, computation: Computation, month: Month) -> None:
+        self._database, self._computation, self._month = database, computation, month
+
+    def to_date(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
+        """All rows of all months so far, this one included; all columns unless some are named."""
+        assert table in self._computation.to_date, f"{table} is not declared in to_date"
+        return self._database.read(table, last=self._month, columns=columns)
+
+    def same(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
+        """The rows of this month; all columns unless some are named."""
+        assert table in self._computation.same_month, f"{table} is not declared in same_month"
+        return self._database.read(table, self._month, self._month, columns)
+
+    def previous(self, table: sa.Table) -> dict[str, np.ndarray]:
+        """The rows of the month before; none in the farm's first month."""
+        assert table in self._computation.previous, f"{table} is not declared in previous"
+        before = self._month.previous
+        return self._database.read(table, before, before)

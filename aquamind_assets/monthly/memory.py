@@ -1,0 +1,96 @@
+"""What a month may take of memory: smaller pieces above one limit, the end above another."""
+
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+from aquamind_assets.settings.limits import Machine
+from resources.errors import MemoryLimit
+
+#: Rows of the smallest piece: below, a piece costs more in calls than it saves.
+LEAST_ROWS = 5_000
+
+_MB = 1e6
+
+
+class Memory:
+    """The limits of the process that makes a month.
+
+    Parameters
+    ----------
+    machine : Machine
+        ``memory_soft_mb`` and ``memory_hard_mb``.
+    what : str
+        The month and its computation, for the sentence.
+    """
+
+    def __init__(self, machine: Machine, what: str) -> None:
+        self._machine, self._what = machine, what
+        self._process = psutil.Process()
+        self._at_start = int(self.used_mb() * _MB)
+        free = psutil.virtual_memory().available
+        self._limit = min(machine.memory_hard_mb * _MB, self._at_start + free)
+
+    def used_mb(self) -> float:
+        """What the process holds. [MB]"""
+        return self._process.memory_info().rss / _MB
+
+    def piece_rows(self, rows: int) -> int:
+        """Rows of the next piece: half of the last, while more than the soft limit is in use."""
+        if self.used_mb() > self._machine.memory_soft_mb:
+            return max(LEAST_ROWS, rows // 2)
+        return rows
+
+    def check(self) -> None:
+        """Refuse to go on above the hard limit.
+
+        Raises
+        ------
+        MemoryLimit
+            If the process holds more than that.
+        """
+        if self.used_mb() * _MB > self._limit:
+            raise self._refusal()
+
+    @contextmanager
+    def bounded(self) -> Iterator[None]:
+        """Have the system refuse what would go above the hard limit, before it is taken.
+
+        Raises
+        ------
+        MemoryLimit
+            In place of the MemoryError that follows.
+        """
+        if sys.platform != "linux":  # elsewhere the system does not count what is asked for
+            yield
+            return
+        before = resource.getrlimit(resource.RLIMIT_DATA)
+        with open("/proc/self/status") as status:
+            held = next(int(line.split()[1]) for line in status if line.startswith("VmData"))
+        most = held * 1024 + max(0, int(self._limit) - self._at_start)
+        if before[1] != resource.RLIM_INFINITY:
+            most = min(most, before[1])
+        resource.setrlimit(resource.RLIMIT_DATA, (most, before[1]))
+        try:
+            yield
+        except MemoryError:
+            resource.setrlimit(resource.RLIMIT_DATA, before)
+            raise self._refusal() from None
+        finally:
+            resource.setrlimit(resource.RLIMIT_DATA, before)
+
+    def _refusal(self) -> MemoryLimit:
+        machine = self._machine
+        given = (
+            f"the {machine.memory_hard_mb} MB of machine.memory_hard_mb"
+            if self._limit == machine.memory_hard_mb * _MB
+            else f"the {self._limit / _MB:,.0f} MB that the machine has left for it"
+        )
+        return MemoryLimit(
+            f"{self._what} needs more memory than {given} ({self.used_mb():,.0f} MB are in"
+            " use): raise that limit, lower machine.processes or scale, or end other programs;"
+            " nothing of this month was written, the months before are kept."
+        )

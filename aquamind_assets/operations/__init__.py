@@ -1,0 +1,1 @@
+"""Jobs, backfills, the run report, the data dictionary."""

@@ -1,0 +1,177 @@
+"""What to make so that some months are there: what is missing or stale, and in which runs.
+
+Dagster's records say what is materialized, the database what is there and what it was made from.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import dagster as dg
+import sqlalchemy as sa
+
+from aquamind_assets.core.months import Month
+from aquamind_assets.monthly.computation import Computation, asset_key, in_order
+from aquamind_assets.monthly.inputs import Needs
+from aquamind_assets.settings.farm import Settings
+from resources.database import Database
+
+#: The first and the last of some months without gaps.
+Stretch = tuple[Month, Month]
+
+_INPUT_VERSION = "dagster/input_data_version/"
+
+
+def needed_before(months: Sequence[Month]) -> dict[Computation, list[Month]]:
+    """The earlier months that each computation must have so that these months can be made."""
+    before = months[0].since_epoch()[:-1]
+    needed: dict[Computation, list[Month]] = {}
+    for computation in reversed(in_order()):
+        if before and any(_reads_past(reader, computation, needed) for reader in in_order()):
+            needed[computation] = before
+    return needed
+
+
+def _reads_past(reader: Computation, of: Computation, needed: dict) -> bool:
+    past = {str(table) for table in (*reader.to_date, *reader.previous)}
+    if reader is not of:
+        past |= reader.refers_to()
+    if reader in needed:
+        past |= {str(table) for table in reader.same_month}
+    return not past.isdisjoint(str(table) for table in of.writes)
+
+
+def missing(
+    instance: dg.DagsterInstance,
+    database: Database,
+    computation: Computation,
+    months: Sequence[Month],
+) -> list[Month]:
+    """The months that some table of a computation is not materialized for, or has lost."""
+    if not months:
+        return []
+    done = [
+        instance.get_materialized_partitions(asset_key(table)) & database.origins(table).keys()
+        for table in computation.writes
+    ]
+    return [month for month in months if not all(month.key in each for each in done)]
+
+
+def stale(
+    instance: dg.DagsterInstance,
+    database: Database,
+    settings: Settings,
+    computation: Computation,
+    months: Sequence[Month],
+) -> list[Month]:
+    """The months made otherwise than they would be now, or from rows that have changed since.
+
+    Settings and code of all that a month was made from stand in its origin; the rows, by their
+    data versions, in what Dagster recorded of it.
+    """
+    if not months:
+        return []
+    found = set()
+    now = Needs(database, computation, settings).origin("", 0)
+    for table in computation.writes:
+        for key, then in database.origins(table).items():
+            if (then.settings_hash, then.code_version) != (now.settings_hash, now.code_version):
+                found.add(key)
+    head = computation.writes[0]
+    events = _last_events(instance, head, months)
+    versions: dict[str, Mapping[str, str]] = {}
+    for table in (head, *computation.to_date, *computation.same_month):
+        origins = database.origins(table)
+        name = asset_key(table).to_user_string()
+        versions[name] = {key: origin.data_version for key, origin in origins.items()}
+    own = asset_key(head).to_user_string()
+    for month in months:
+        event = events.get(month.key)
+        if event is None or month.key not in versions[own]:
+            continue  # that is missing
+        tags = event.tags or {}
+        made = {own: tags.get("dagster/data_version")}
+        read = {
+            tag.removeprefix(_INPUT_VERSION): version
+            for tag, version in tags.items()
+            if tag.startswith(_INPUT_VERSION)
+        }
+        before = {own: read.pop(own)} if own in read else {}
+        of_month = ((month.key, made), (month.key, read), (month.previous.key, before))
+        if any(
+            versions[name].get(key, version) != version  # what is missing has not changed
+            for key, recorded in of_month
+            for name, version in recorded.items()
+            if name in versions
+        ):
+            found.add(month.key)
+    return [month for month in months if month.key in found]
+
+
+def _last_events(
+    instance: dg.DagsterInstance, table: sa.Table, months: Sequence[Month]
+) -> dict[str, dg.AssetMaterialization]:
+    """The last materialization of each month of a table."""
+    events: dict[str, dg.AssetMaterialization] = {}
+    wanted = dg.AssetRecordsFilter(
+        asset_key=asset_key(table), asset_partitions=[month.key for month in months]
+    )
+    cursor = None
+    while True:
+        page = instance.fetch_materializations(wanted, limit=1000, cursor=cursor)
+        for record in page.records:
+            if record.partition_key and record.asset_materialization:
+                events.setdefault(record.partition_key, record.asset_materialization)
+        if not page.has_more:
+            return events
+        cursor = page.cursor
+
+
+def stretches(months: Sequence[Month]) -> tuple[Stretch, ...]:
+    """Months as unbroken ranges, first and last."""
+    found: list[Stretch] = []
+    for month in months:
+        if found and found[-1][1].plus(1) == month:
+            found[-1] = (found[-1][0], month)
+        else:
+            found.append((month, month))
+    return tuple(found)
+
+
+def commands(
+    wanted: Mapping[Computation, Sequence[Month]],
+) -> Iterator[tuple[list[sa.Table], Stretch]]:
+    """What to materialize, as few runs as will do: tables and a range, each after what it reads.
+
+    A run makes one range of months. So whatever lacks the same range, and reads nothing that is
+    still to be made but what is in the same run, goes together; first a
+    range that is then done with.
+    """
+    left = [
+        (computation, stretch)
+        for computation in in_order()
+        for stretch in stretches(wanted.get(computation, ()))
+    ]
+    while left:
+        ready: dict[Stretch, list[Computation]] = {}
+        for computation, stretch in left:
+            together = ready.setdefault(stretch, [])
+            if not any(
+                _must_wait(computation, stretch, other, months)
+                for other, months in left
+                if not (months == stretch and other in together)
+            ):
+                together.append(computation)
+        all_of = Counter(months for _, months in left)
+        stretch = max(ready, key=lambda m: (len(ready[m]) == all_of[m], len(ready[m])))
+        chosen = ready[stretch]
+        yield [table for computation in chosen for table in computation.writes], stretch
+        left = [(c, months) for c, months in left if not (months == stretch and c in chosen)]
+
+
+def _must_wait(
+    computation: Computation, stretch: Stretch, other: Computation, months: Stretch
+) -> bool:
+    """Whether some months of a computation can only be made after some months of another."""
+    if other is computation:
+        return months[0] < stretch[0]
+    return other in computation.and_all_that_it_reads() and months[0] <= stretch[1]

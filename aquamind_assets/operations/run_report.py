@@ -1,0 +1,142 @@
+"""What a run came to, in Markdown: for the UI, and for a file in the state folder."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import dagster as dg
+
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.checks.sql_checks import months_of_run
+from aquamind_assets.core.months import Month
+from aquamind_assets.monthly.asset import RECORDED_ALREADY
+from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key, in_order
+from aquamind_assets.monthly.dry_run import DryRun
+from aquamind_assets.operations.estimates import dry_run_report
+from aquamind_assets.operations.totals import TableReport, reports
+from resources.database import Database
+from resources.server import state_folder
+
+#: Fish and weights over some months: what, of which table, as SQL.
+_FIGURES = (
+    ("deaths", batches.mortality_event, "sum(count)", "event_date"),
+    ("harvested fish", batches.harvest_event, "sum(unit_count)", "event_date"),
+    ("harvest, live [t]", batches.harvest_event, "sum(live_weight_kg) / 1000", "event_date"),
+)
+
+
+def figures(database: Database, first: Month, last: Month) -> dict[str, int]:
+    """Active batches on the last day, and deaths and harvest of some months."""
+    found = {}
+    if database.has_table(str(batches.daily_state)):
+        found["active batches at the end"] = database.count(
+            f"SELECT count(DISTINCT batch_id) FROM {batches.daily_state}"
+            f" WHERE population > 0 AND date = DATE '{last.end}' - 1"
+        )
+    for name, table, quantity, time in _FIGURES:
+        if database.has_table(str(table)):
+            found[name] = database.count(
+                f"SELECT {quantity} FROM {table}"
+                f" WHERE {time} >= '{first.start}' AND {time} < '{last.end}'"
+            )
+    return found
+
+
+def as_markdown(
+    title: str, found: Sequence[TableReport], about: dict[str, int], warnings: Iterable[str]
+) -> str:
+    """The report of a run."""
+    heads = [r for r in found if r.table is COMPUTATIONS[r.table].writes[0]]
+    rows, seconds = sum(r.rows for r in found), sum(r.seconds for r in heads)
+    peak = max((r.peak_memory_mb for r in found), default=0.0)
+    lines = [
+        f"# {title}",
+        "",
+        f"{rows:,} rows, {sum(r.bytes for r in found) / 1e6:,.0f} MB,"
+        f" {max((r.months for r in found), default=0)} months in {seconds:,.1f} s,"
+        f" {rows / seconds if seconds else 0:,.0f} rows/s, peak memory {peak:,.0f} MB.",
+        "",
+        *(f"- {name}: {value:,}" for name, value in about.items()),
+        "",
+        "| table | months | rows | MB | s of its computation |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for r in found:
+        own = f"{r.seconds:,.1f}" if r in heads else ""
+        lines.append(f"| {r.table} | {r.months} | {r.rows:,} | {r.bytes / 1e6:,.1f} | {own} |")
+    told = [f"- {each}" for each in warnings] or ["None that ran failed or warned."]
+    lines += ["", "## Checks", "", *told]
+    return "\n".join(lines) + "\n"
+
+
+def warnings_of(instance: dg.DagsterInstance, run_id: str) -> list[str]:
+    """The checks of a run that did not pass."""
+    records = instance.get_records_for_run(
+        run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    ).records
+    told = []
+    for record in records:
+        event = record.event_log_entry.dagster_event
+        if event and not event.asset_check_evaluation_data.passed:
+            each = event.asset_check_evaluation_data
+            why = f": {each.description}" if each.description else ""
+            name = f"{each.asset_key.to_user_string()} {each.check_name}"
+            told.append(f"{each.severity.value.lower()}: {name}{why}")
+    return told
+
+
+def reports_folder() -> Path:
+    """Where the reports are kept as files."""
+    return state_folder() / "reports"
+
+
+def write(name: str, markdown: str) -> Path:
+    """Keep a report as a file."""
+    folder = reports_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.md"
+    file.write_text(markdown)
+    return file
+
+
+@dg.asset(
+    key=["aquamind", "report"],
+    group_name="aquamind",
+    deps=[asset_key(table) for table in COMPUTATIONS],
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    required_resource_keys={"database", "settings"},
+    op_tags={"dagster/priority": "-10"},  # after the checks
+    kinds={"markdown"},
+    description="What the last run came to: rows by table, fish, checks.",
+)
+def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """What a run came to, as Markdown in its metadata and in the state folder."""
+    database, months = context.resources.database, months_of_run_or_there(context)
+    span = f"{months[0]} to {months[-1]}" if months else "no months"
+    if isinstance(database.stand_in, DryRun):
+        markdown = dry_run_report(
+            database.stand_in, context.resources.settings.validated().farm, months
+        )
+        file = write(f"dry-run-{context.run.run_id[:8]}", markdown)
+        context.log.info(f"Nothing was written; what would have been: {file}.")
+        return dg.MaterializeResult(
+            metadata={RECORDED_ALREADY: True, "report": dg.MetadataValue.md(markdown)}
+        )
+    found = reports(context.instance, dict.fromkeys(in_order(), months))
+    about = figures(database, months[0], months[-1]) if months else {}
+    title = f"{context.run.job_name}: {span}".replace("__ASSET_JOB", "Chosen assets")
+    warnings = warnings_of(context.instance, context.run.run_id)
+    markdown = as_markdown(title, found, about, warnings)
+    file = write(f"{span.replace(' ', '-')}-{context.run.run_id[:8]}", markdown)
+    context.log.info(f"The report is {file}.")
+    return dg.MaterializeResult(
+        metadata={"report": dg.MetadataValue.md(markdown), "file": dg.MetadataValue.path(str(file))}
+    )
+
+
+def months_of_run_or_there(context: dg.AssetExecutionContext) -> list[Month]:
+    """The months of the run; those that are there, where it has none."""
+    months = months_of_run(context)
+    if {"dagster/partition", "dagster/asset_partition_range_start"} & context.run.tags.keys():
+        return months
+    there = {key for t in COMPUTATIONS for key in context.resources.database.origins(t)}
+    return [month for month in months if month.key in there]

@@ -1,0 +1,1 @@
+"""The farm's settings: one module a section, their base, and Dagster's view of them."""

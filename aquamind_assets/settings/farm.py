@@ -1,0 +1,216 @@
+"""The farm's settings: every number that a user may change, with its default and its range.
+
+A value comes from the run's config, else from the environment (``AQUAMIND_SEED``,
+``AQUAMIND_FARM__BATCHES__ACTIVE``), else from the default here.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+import dagster as dg
+import pydantic_settings
+from pydantic import BaseModel, Field, ValidationError, create_model
+
+from aquamind_assets.settings.base import Section
+from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.feed import Feed
+from aquamind_assets.settings.infrastructure import Farm
+from aquamind_assets.settings.lice import Lice
+from aquamind_assets.settings.limits import Machine
+from aquamind_assets.settings.observation import Observation
+from aquamind_assets.settings.outbreaks import Outbreaks
+from aquamind_assets.settings.readings import Readings
+from aquamind_assets.settings.treatments import Treatments
+from aquamind_assets.settings.water import Water
+from resources.errors import SettingsError
+
+PREFIX = "AQUAMIND_"
+
+#: Variables of that prefix that say where things are, not what the farm is like.
+_PLACES = {"AQUAMIND_POSTGRES_URL", "AQUAMIND_STATE"}
+
+
+class Settings(Section):
+    """One farm: everything that its history depends on."""
+
+    seed: int = Field(1, ge=0, le=2**31 - 1, description="Another seed, another history.")
+    scale: float = Field(1.0, ge=0.05, le=20, description="Size of the farm over the default's.")
+    farm: Farm = Field(Farm(), description="Batches, containers, stations and areas.")
+    water: Water = Field(Water(), description="Sea and hatchery water, weather and events.")
+    batches: Batches = Field(Batches(), description="Starts, growth, deaths, samples, harvest.")
+    outbreaks: Outbreaks = Field(Outbreaks(), description="Pathogens, outbreaks, vaccination.")
+    lice: Lice = Field(Lice(), description="Salmon lice, their limits and delousing.")
+    treatments: Treatments = Field(Treatments(), description="What treatments do to fish.")
+    observation: Observation = Field(Observation(), description="What the vet sees.")
+    feed: Feed = Field(Feed(), description="Feeding rates, meals, prices, purchases, stock.")
+    readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
+    machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Settings":
+        """Settings from nested values.
+
+        Raises
+        ------
+        SettingsError
+            If a name is unknown or a value is out of its range: names it, the value and the range.
+        """
+        try:
+            return Settings.model_validate(_merged(_DEFAULT, values))
+        except ValidationError as error:
+            raise SettingsError(_explained(error)) from None
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """The defaults, changed by the ``AQUAMIND_...`` variables of the environment.
+
+        Raises
+        ------
+        SettingsError
+            As `of`, and where a variable of that prefix names no setting.
+        """
+        for name in sorted(os.environ):
+            group = name.removeprefix(PREFIX).split("__")[0].lower()
+            if name.startswith(PREFIX) and name not in _PLACES and group not in cls.model_fields:
+                known = ", ".join(f"{PREFIX}{field.upper()}" for field in cls.model_fields)
+                raise SettingsError(
+                    f"{name} in the environment names no setting: there are {known}, groups are"
+                    " written as in AQUAMIND_FARM__BATCHES__ACTIVE."
+                )
+        try:
+            return cls.of(_Environment().model_dump())
+        except ValidationError as error:
+            raise SettingsError(_explained(error)) from None
+        except pydantic_settings.SettingsError as error:
+            raise SettingsError(f"In the environment: {error}; lists are JSON: [1, 2].") from None
+
+    def part(self, uses: Iterable[str]) -> dict[str, Any]:
+        """What a computation that uses these sections depends on, by dotted name."""
+        return _flat(self.model_dump(include={"seed", "scale", *uses}))
+
+    def changed(self, uses: Iterable[str]) -> dict[str, Any]:
+        """Of `part`, the seed, the scale and whatever is not at its default."""
+        uses = set(uses)
+        default = Settings().part(uses)
+        return {
+            name: value
+            for name, value in self.part(uses).items()
+            if name in ("seed", "scale") or value != default[name]
+        }
+
+    def hash(self, uses: Iterable[str]) -> str:
+        """Hash of `part`."""
+        named = sorted(self.part(uses).items())
+        return blake2b(repr(named).encode(), digest_size=8).hexdigest()
+
+
+class _Environment(Settings, pydantic_settings.BaseSettings):
+    """The same fields, read from the environment."""
+
+    model_config = pydantic_settings.SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", nested_model_default_partial_update=True
+    )
+
+
+_DEFAULT = Settings().model_dump()
+
+
+def _merged(default: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values over defaults, group by group: a group's default may differ from its class's."""
+    return dict(default) | {
+        name: _merged(default[name], value)
+        if isinstance(value, Mapping) and isinstance(default.get(name), Mapping)
+        else value
+        for name, value in values.items()
+    }
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = value
+    return flat
+
+
+def _explained(error: ValidationError) -> str:
+    parts = []
+    for fault in error.errors():
+        name = ".".join(str(part) for part in fault["loc"])
+        if fault["type"] == "extra_forbidden":
+            parts.append(f"{name} is not a setting")
+        elif fault["type"] == "value_error":
+            parts.append(f"{name}: {fault['ctx']['error']}")
+        else:
+            parts.append(f"{name} = {fault['input']!r} is not allowed{_range(fault['loc'])}")
+    return f"Wrong setting: {'; '.join(parts)}."
+
+
+def _range(path: tuple[int | str, ...]) -> str:
+    section: Any = Settings
+    for name in path[:-1]:
+        section = section.model_fields[name].annotation if isinstance(name, str) else section
+        if not (isinstance(section, type) and issubclass(section, BaseModel)):
+            return ""
+    field = section.model_fields.get(path[-1])
+    bounds = {
+        bound: getattr(item, bound)
+        for item in (field.metadata if field else [])
+        for bound in ("ge", "gt", "le", "lt")
+        if getattr(item, bound, None) is not None
+    }
+    words = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
+    told = " ".join(f"{words[bound]} {value:g}" for bound, value in bounds.items())
+    return f" (allowed: {told})" if told else f" ({field.description})" if field else ""
+
+
+class _FarmSettings(dg.ConfigurableResource):
+    """The farm's settings as Dagster config, without the ranges: `Settings` checks those."""
+
+    def validated(self) -> Settings:
+        """The settings of the run.
+
+        Raises
+        ------
+        SettingsError
+            As `Settings.of`.
+        """
+        return Settings.of(_plain(self))
+
+
+def _plain(config: BaseModel) -> dict[str, Any]:
+    return {
+        name: _plain(value) if isinstance(value, BaseModel) else value
+        for name, value in ((n, getattr(config, n)) for n in type(config).model_fields)
+    }
+
+
+def _config(values: BaseModel, base: type[BaseModel]) -> type[BaseModel]:
+    fields: dict[str, Any] = {}
+    for name, field in type(values).model_fields.items():
+        value = getattr(values, name)
+        if isinstance(value, BaseModel):
+            section = _config(value, dg.Config)
+            fields[name] = (section, Field(section(), description=field.description))
+        else:
+            fields[name] = (field.annotation, Field(value, description=field.description))
+    return create_model(type(values).__name__, __base__=base, **fields)
+
+
+@cache
+def settings_of_environment() -> Settings:
+    """`Settings.from_environment`, as it was when the code was loaded."""
+    return Settings.from_environment()
+
+
+def farm_settings(defaults: Settings) -> _FarmSettings:
+    """The Dagster resource whose run config has every setting, defaulting to these."""
+    return _config(defaults, _FarmSettings)()  # type: ignore[return-value]
+
+
+__all__ = ["Settings", "farm_settings", "settings_of_environment"]
