@@ -18,8 +18,8 @@ from aquamind_assets.core.months import MONTHS, Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, Rows, asset_key
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.dry_run import DryRun
+from aquamind_assets.monthly.events import Recording, recorded
 from aquamind_assets.monthly.events import code_version as recorded_code_version
-from aquamind_assets.monthly.events import record, recorded
 from aquamind_assets.monthly.month import made
 from aquamind_assets.monthly.pictures import column_lineage
 from aquamind_assets.monthly.progress import Progress
@@ -192,11 +192,14 @@ def materialize_months(
     database.declare(chosen)
     done = recorded(context, chosen, months) if context.retry_number else set()
     left = [month for month in months if any((table, month) not in done for table in chosen)]
-    with Progress(context, computation.name, len(left)) as progress:
+    with (
+        Recording(context, settings) as recording,
+        Progress(context, computation.name, len(left)) as progress,
+    ):
         for each in made(computation, chosen, database, settings, left, months):
             new = [table for table in chosen if (table, each.month) not in done]
             is_last = each.month == months[-1]
-            record(context, computation, settings, new, each, database if is_last else None)
+            recording.add(computation, new, each, database if is_last else None)
             progress.show(each)
 
 
