@@ -89,6 +89,7 @@ def _make(
     """Make one month: read, compute, write, commit."""
     started = time.perf_counter()
     inputs = needs.check(month)
+    checked = time.perf_counter()
     read = MonthReader(database, computation, month)
     memory = Memory(settings.machine, f"{month} of {computation.name}")
     previews: dict[str, str] = {}
@@ -101,8 +102,8 @@ def _make(
                 replacement.write(table, columns)
         computed, so_far = time.perf_counter(), replacement.seconds
         written = replacement.finish(needs.origin)
+        needs.confirm(month)
         seconds_of = replacement.seconds
-    needs.forget(chosen)
     ended = time.perf_counter()
     return Made(
         month,
@@ -110,7 +111,9 @@ def _make(
         {table.fullname: of for table, of in inputs.items()},
         ended - started,
         {
-            "computing": computed - started - so_far["encoding"] - so_far["waiting"],
+            "inputs": checked - started,
+            "reading": read.seconds,
+            "computing": computed - checked - read.seconds - so_far["encoding"] - so_far["waiting"],
             **seconds_of,
             "finishing": ended - computed - (seconds_of["waiting"] - so_far["waiting"]),
         },
