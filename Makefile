@@ -71,8 +71,9 @@ test-slow: $(READY) ## the tests that take many minutes: backfills killed and re
 lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-dictionary: $(READY) ## docs/tables.md from the tables' declarations
+dictionary: $(READY) ## docs/tables.md from the tables' declarations, docs/figures.md
 	@$(BIN)/python -m aquamind_assets.operations.dictionary > docs/tables.md && echo "Wrote docs/tables.md"
+	@$(BIN)/python -m aquamind_assets.operations.figures_page > docs/figures.md && echo "Wrote docs/figures.md"
 
 lock: $(READY) ## requirements.lock from pyproject.toml
 	@$(BIN)/pip install --quiet pip-tools && $(BIN)/pip-compile --quiet --all-extras --strip-extras \
