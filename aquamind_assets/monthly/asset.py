@@ -88,10 +88,11 @@ def monthly_asset(
             with sentence_for_user_errors(), retries_of_lost_connections(context):
                 settings = context.resources.settings.validated()
                 database = context.resources.database
-                materialize_months(context, computation, chosen, database, settings)
+                seconds = materialize_months(context, computation, chosen, database, settings)
             for table in asked:
                 yield dg.MaterializeResult(
-                    asset_key=asset_key(table), metadata={RECORDED_ALREADY: True}
+                    asset_key=asset_key(table),
+                    metadata={RECORDED_ALREADY: True, "seconds_recording": seconds},
                 )
 
         return run
@@ -168,8 +169,13 @@ def materialize_months(
     chosen: Sequence[sa.Table],
     database: Database,
     settings: Settings,
-) -> None:
+) -> float:
     """Materialize the months of the run, one by one: read, compute, write, commit, record.
+
+    Returns
+    -------
+    float
+        Time in recording. [s]
 
     Raises
     ------
@@ -181,7 +187,7 @@ def materialize_months(
         for each in made(computation, chosen, dry_run, settings, months[:1], months[:1]):
             dry_run.made[computation.name] = each
             context.log.info(f"{each.month}: {each.rows:,} rows computed, none written")
-        return
+        return 0.0
     database.stay_alive()  # the session that says so may be the one that was lost
     database.declare(chosen)
     done = recorded(context, chosen, months) if context.retry_number else set()
@@ -195,3 +201,4 @@ def materialize_months(
             is_last = each.month == months[-1]
             recording.add(computation, new, each, database if is_last else None)
             progress.show(each)
+    return recording.seconds
