@@ -4,7 +4,6 @@ MONTHS ?= $(YEAR)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
-STATE := $(or $(AQUAMIND_STATE),.aquamind)
 export PYTHONWARNINGS := ignore
 
 .DEFAULT_GOAL := help
@@ -77,8 +76,6 @@ lock: $(READY) ## requirements.lock from pyproject.toml
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment, the embedded database and all state
-	@if [ -d "$(STATE)" ] && [ -x $(BIN)/python ]; then $(BIN)/python -m resources stop; fi
-	@rm -rf "$(STATE)/postgres" "$(STATE)/postgres.lock" "$(STATE)/dagster" "$(STATE)/reports" \
-		"$(STATE)/realism" .tmp_dagster_home_*
-	@rmdir "$(STATE)" 2>/dev/null || true
-	@rm -rf .venv && echo "Removed .venv and the state in $(STATE)"
+	@$(BIN)/python -m resources clean \
+		|| echo "The state stays, for .venv is needed to stop its server: make setup, make clean." >&2
+	@rm -rf .venv .tmp_dagster_home_* && echo "Removed .venv."

@@ -7,6 +7,7 @@ they need of earlier months, and shows what came of it. It keeps no record of it
 import importlib
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import click
 import dagster as dg
 import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
+from dotenv import load_dotenv
 
 from aquamind_assets.company.views import all_views
 from aquamind_assets.core.months import MONTHS, Month
@@ -37,8 +39,10 @@ from aquamind_assets.realism.assets import pages_folder, read
 from aquamind_assets.realism.page import summary, verdict
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
+from resources.environment import STATE_VARIABLE, project_folder, state_folder
 from resources.errors import FarmError, SettingsError
-from resources.server import database_url, project_folder, shown, state_folder
+from resources.server import database_url
+from resources.url import shown
 
 DEFINITIONS = "aquamind_assets.definitions"
 
@@ -68,13 +72,27 @@ def months_of(text: str) -> list[Month]:
 @click.group()
 def main() -> None:
     """Ten years of a salmon farmer's daily records."""
-    os.chdir(project_folder())
-    home = state_folder() / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
-    configuration = Path("dagster.yaml").read_text().replace(".aquamind", str(state_folder()))
-    (home / "dagster.yaml").write_text(configuration)
-    os.environ["DAGSTER_HOME"] = str(home)
+    begin_in(project_folder(), state_folder())
     importlib.import_module("aquamind_assets.definitions")  # registers the computations
+
+
+def begin_in(project: Path, state: Path) -> None:
+    """Have this process and Dagster's commands share variables, state and Dagster's instance.
+
+    They work in Dagster's own folder: in the project's they would read ``.env`` once more, and put
+    it over the shell's variables and over these.
+    """
+    load_dotenv(project / ".env")
+    home = state / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    configuration = re.sub(
+        r"\.aquamind(\S*)",
+        lambda found: json.dumps(f"{state}{found[1]}"),  # YAML takes any path so
+        (project / "dagster.yaml").read_text(),
+    )
+    (home / "dagster.yaml").write_text(configuration)
+    os.environ |= {"DAGSTER_HOME": str(home), STATE_VARIABLE: str(state)}
+    os.chdir(home)
 
 
 @main.command()
@@ -278,10 +296,12 @@ def compare_with_published() -> None:
 @click.option("--port", default=3000, show_default=True)
 def ui(port: int) -> None:
     """Open the Dagster UI, until Ctrl-C."""
+    workspace = Path(__file__).resolve().parents[1] / "workspace.yaml"
     database_url()
     click.echo(f"The Dagster UI: http://localhost:{port} (Ctrl-C ends it)")
     arguments = ["-W", "ignore", "-m", "dagster", "dev", "-h", "localhost", "-p", str(port)]
     arguments += ["--log-level", "error"]  # its warnings are of this very set-up
+    arguments += ["--workspace", str(workspace)]
     os.execv(sys.executable, [sys.executable, *arguments])
 
 

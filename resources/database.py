@@ -18,10 +18,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from resources import copying
+from resources.embedded import start_after_crash
 from resources.errors import ConnectionLost, DatabaseError, TableError
 from resources.replacement import Origin, Replacement, Written, lock, lock_key
-from resources.server import first_line, shown, start_after_crash
+from resources.server import first_line
 from resources.tables import MonthLike, ordering, partition_name, quoted
+from resources.url import shown
 
 __all__ = ["Database", "Origin", "Replacement", "Written"]
 

@@ -14,7 +14,7 @@ from aquamind_assets.monthly.dry_run import DryRun
 from aquamind_assets.operations.estimates import dry_run_report
 from aquamind_assets.operations.totals import TableReport, reports
 from resources.database import Database
-from resources.server import state_folder
+from resources.environment import state_folder
 
 #: Fish and weights over some months: what, of which table, as SQL.
 _FIGURES = (

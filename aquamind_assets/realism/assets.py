@@ -16,8 +16,8 @@ from aquamind_assets.realism.queries import ask
 from aquamind_assets.realism.tables import report
 from aquamind_assets.realism.temporary_tables import BASES
 from resources.database import Database
+from resources.environment import state_folder
 from resources.replacement import lock
-from resources.server import state_folder
 
 _READS = sorted(
     {

@@ -13,7 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from resources import server
+from resources.environment import URL_VARIABLE, state_folder
 from resources.errors import DatabaseError
+from resources.url import parse, shown
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -26,7 +28,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 def refused(monkeypatch: pytest.MonkeyPatch, url: str) -> str:
-    monkeypatch.setenv(server.URL_VARIABLE, url)
+    monkeypatch.setenv(URL_VARIABLE, url)
     server.database_url.cache_clear()
     with pytest.raises(DatabaseError) as caught:
         server.database_url()
@@ -59,7 +61,7 @@ def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_wrong_password_and_read_only(monkeypatch: pytest.MonkeyPatch, postgres: sa.URL) -> None:
     engine = sa.create_engine(postgres, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    rules = server.state_folder() / "postgres" / "pg_hba.conf"
+    rules = state_folder() / "postgres" / "pg_hba.conf"
     rules.write_text("local all locked scram-sha-256\n" + rules.read_text())
     with engine.connect() as connection:
         connection.exec_driver_sql("CREATE ROLE locked LOGIN PASSWORD 'right'")
@@ -79,7 +81,7 @@ def test_wrong_password_and_read_only(monkeypatch: pytest.MonkeyPatch, postgres:
 
 
 def test_a_process_of_another_kind_is_no_server(tmp_path: Path) -> None:
-    state = {"AQUAMIND_STATE": str(tmp_path), server.URL_VARIABLE: ""}
+    state = {"AQUAMIND_STATE": str(tmp_path), URL_VARIABLE: ""}
     bystander = subprocess.Popen(["sleep", "60"])
     (tmp_path / "postgres").mkdir()
     for left in (f"{bystander.pid}\n{tmp_path}/postgres\n1\n5432\n\n\n\nready\n", ""):
@@ -92,9 +94,9 @@ def test_a_process_of_another_kind_is_no_server(tmp_path: Path) -> None:
 
 def test_a_first_start_cut_short_in_a_folder_with_a_space(tmp_path: Path) -> None:
     folder = tmp_path / "my farm" / ("long" * 20)
-    (folder / "postgres").mkdir(parents=True)
-    (folder / "postgres" / "PG_VERSION").write_text("18\n")
-    state = {"AQUAMIND_STATE": str(folder), server.URL_VARIABLE: ""}
+    (folder / "postgres.making").mkdir(parents=True)
+    (folder / "postgres.making" / "PG_VERSION").write_text("18\n")
+    state = {"AQUAMIND_STATE": str(folder), URL_VARIABLE: ""}
     asked = run("psql", "--", "-Atc", "SHOW shared_buffers", **state)
     assert asked.stdout == "256MB\n", asked.stderr
     assert "stopped" in run("stop", **state).stdout
@@ -102,13 +104,13 @@ def test_a_first_start_cut_short_in_a_folder_with_a_space(tmp_path: Path) -> Non
 
 def test_a_password_is_never_shown() -> None:
     for given in ("postgresql://u:hush@h/x", "postgresql://u@h/x?password=hush&sslpassword=hush"):
-        url = server._parse(given)
-        assert "hush" not in server.shown(url)
+        url = parse(given)
+        assert "hush" not in shown(url)
         assert url.password == "hush"
 
 
 def test_a_server_that_was_killed_is_found_again(tmp_path: Path) -> None:
-    state = {"AQUAMIND_STATE": str(tmp_path), server.URL_VARIABLE: ""}
+    state = {"AQUAMIND_STATE": str(tmp_path), URL_VARIABLE: ""}
     first = run("url", **state)
     assert first.returncode == 0, first.stderr
     assert first.stdout.startswith("postgresql://postgres@/aquamind?host=")
