@@ -8,8 +8,8 @@ from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.surroundings import surroundings, water_grid
 from aquamind_assets.batches.plan.culls import cull_orders
 from aquamind_assets.batches.plan.schedule import Schedule
-from aquamind_assets.batches.rows import table_rows
 from aquamind_assets.batches.summary import batch_summaries
+from aquamind_assets.core.columns import rows_where, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import tables as environment
@@ -104,7 +104,7 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
     profiles = read.to_date(disease.disease_profile)
     planned = read.same(tables.planned_transfer)
     now = (planned["planned_date"] >= days[0]) & (planned["planned_date"] <= days[-1])
-    moves = {name: values[now] for name, values in planned.items()}
+    moves = rows_where(planned, now)
     there = stays.stays_of_month(
         read.previous(tables.container_assignment),
         read.same(tables.planned_stay),

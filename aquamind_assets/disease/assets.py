@@ -3,8 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.effects import health_effects, weakened
