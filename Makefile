@@ -1,6 +1,7 @@
 # The farm, in commands. Each does its own set-up and may be given again.
 YEAR ?= 2015
 MONTHS ?= $(YEAR)
+ASKED := $(if $(filter-out file,$(origin YEAR) $(origin MONTHS)),$(MONTHS))
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
@@ -34,8 +35,7 @@ years-1-3 years-4-6 years-7-9 year-10: $(READY) ## one job each, after the one b
 	@$(BIN)/python -m aquamind_assets job $(subst -,_,$@)
 
 resume: $(READY) ## what is missing or stale of all that was begun, or of MONTHS (PLAN=1: only tell)
-	@$(BIN)/python -m aquamind_assets resume $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
-		$(if $(PLAN),--plan)
+	@$(BIN)/python -m aquamind_assets resume $(ASKED) $(if $(PLAN),--plan)
 
 dry-run: $(READY) ## compute the first month of YEAR or MONTHS, estimate the rest, write nothing
 	@$(BIN)/python -m aquamind_assets dry-run $(MONTHS)

@@ -12,7 +12,7 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -26,7 +26,13 @@ from aquamind_assets.core.months import MONTHS, Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
-from aquamind_assets.operations.backfill import commands, missing, needed_before, stale
+from aquamind_assets.operations.backfill import (
+    commands,
+    missing,
+    needed_before,
+    refuse_absent,
+    stale,
+)
 from aquamind_assets.operations.fingerprints import differences, fingerprints
 from aquamind_assets.operations.jobs import (
     JOB_MONTHS,
@@ -133,6 +139,11 @@ def make(
 ) -> None:
     """Make what is missing of some months, what is stale or all of it if so asked, and report."""
     settings = Settings.from_environment()
+    if settings.machine.dry_run:
+        raise SettingsError(
+            "AQUAMIND_MACHINE__DRY_RUN is on, and nothing would be written: take it away, or say"
+            " `make dry-run`."
+        )
     database = Database(database_url())
     click.echo(f"Database: {shown(database.url)}")
     started = time.perf_counter()
@@ -152,6 +163,7 @@ def make(
                 run(tables, first, last)
             for computation, these in wanted.items():
                 made.setdefault(computation, set()).update(these)
+        refuse_unmade(instance, database, made)
         if not made:
             click.echo("All of it is materialized already (AGAIN=1 makes it again).")
         seconds = time.perf_counter() - started
@@ -166,6 +178,25 @@ def make(
         if failed := failed_checks(instance):
             raise FarmError(f"These checks failed, see them in the UI: {', '.join(failed)}.")
         click.echo("Next: make ui (look at it), make psql (query it), make ten-years (all of it).")
+
+
+def refuse_unmade(
+    instance: dg.DagsterInstance, database: Database, made: Mapping[Computation, Collection[Month]]
+) -> None:
+    """Refuse to end well where runs ended well and left some of their months unmade.
+
+    Raises
+    ------
+    FarmError
+        Names the database and the first of those months.
+    """
+    for computation, months in made.items():
+        if left := missing(instance, database, computation, sorted(months)):
+            raise FarmError(
+                f"Dagster's run ended well and {left[0]} of {computation.name} is not at"
+                f" {shown(database.url)}: see that no other database is named where Dagster looks,"
+                " as in a dagster.yaml, and `make resume`."
+            )
 
 
 def wanted_of(
@@ -209,7 +240,10 @@ def dry_run(months: str) -> None:
     database_url()
     before = set(reports_folder().glob("dry-run-*"))
     execute(["job", "execute", "-m", DEFINITIONS, "-j", "dry_run", "--tags", json.dumps(tags)])
-    for file in sorted(set(reports_folder().glob("dry-run-*")) - before):
+    told = sorted(set(reports_folder().glob("dry-run-*")) - before)
+    if not told:
+        raise FarmError("Dagster's run ended well and left no report: nothing was tried.")
+    for file in told:
         click.echo(file.read_text())
 
 
@@ -321,6 +355,7 @@ def verify(months: str) -> None:
                 wrong.append(f"{table} {month}")
     if wrong:
         raise FarmError(f"These rows are not those that were recorded: {', '.join(wrong)}.")
+    refuse_absent(database, COMPUTATIONS, wanted)
 
 
 @main.command("fingerprints")
@@ -332,9 +367,11 @@ def verify(months: str) -> None:
 )
 def print_fingerprints(months: str, against: Path | None) -> None:
     """Print table, months, rows and one hash of the data versions of each table over MONTHS."""
-    found = fingerprints(Database(database_url()), COMPUTATIONS, months_of(months))
+    wanted, database = months_of(months), Database(database_url())
+    found = fingerprints(database, COMPUTATIONS, wanted)
     for each in found:
         click.echo(each)
+    refuse_absent(database, COMPUTATIONS, wanted)
     if against and (differing := differences(found, against.read_text())):
         lines = "\n".join(differing)
         raise FarmError(f"{len(differing)} tables differ from {against}:\n{lines}")

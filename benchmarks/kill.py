@@ -278,6 +278,14 @@ def _kill(process: subprocess.Popen[bytes], target: str, seconds: float, latest:
 @click.option("--seed", default=1, show_default=True, help="Draws targets and moments.")
 def main(rounds: int, months: str, scale: float, made: str, targets: str, seed: int) -> None:
     """Kill ROUNDS backfills, resume them, and compare every row with an undisturbed one."""
+    importlib.import_module("aquamind_assets.definitions")
+    for name in made.split(","):
+        if name not in {computation.name for computation in in_order()}:
+            raise click.BadParameter(f"{name} is no computation", param_hint="--made")
+    for name in targets.split(","):
+        if name not in TARGETS:
+            told = f"{name} is none of {', '.join(TARGETS)}"
+            raise click.BadParameter(told, param_hint="--targets")
     state = Path(tempfile.mkdtemp(prefix="kill-"))
     failed = kills = 0
     try:
