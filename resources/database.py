@@ -259,8 +259,8 @@ def _compare(table: sa.Table, connection: sa.Connection) -> None:
         raise TableError(
             f"Table {table} in the database is not the declared one (there: "
             f"{', '.join(sorted(found - declared)) or 'less'}; declared:"
-            f" {', '.join(sorted(declared - found)) or 'less'}): use another database, or DROP"
-            f" TABLE {table} CASCADE and materialize its months again."
+            f" {', '.join(sorted(declared - found)) or 'less'}): use another database, or"
+            " the version of this project that made the table."
         )
 
 
