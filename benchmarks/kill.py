@@ -34,7 +34,7 @@ from resources.database import Database
 from resources.errors import FarmError
 
 #: Made in each round: one without state, one with, one on several processes.
-ROUND = ("environmental_event", "plan", "readings")
+ROUND = ("environmental_event", "fish_month", "readings")
 
 TARGETS = ("run", "pool", "server", "group")
 

@@ -6,15 +6,11 @@ import numpy as np
 
 from aquamind_assets.core.months import EPOCH, Month
 from aquamind_assets.environment import conditions, tables
-from aquamind_assets.environment.conditions import Areas, Halls
 from aquamind_assets.environment.readings.parameters import environmental_parameters
-from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.environment.sites_in_use import AREAS, SITES, areas_of, halls_of
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
-
-AREAS = [infrastructure.area, infrastructure.area_group]
-SITES = [*AREAS, infrastructure.hall, infrastructure.freshwater_station]
 
 
 @monthly_asset(writes=[tables.environmental_parameter], code_version="2")
@@ -76,18 +72,6 @@ def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
             conditions.area_light(seed, water, areas_of(read), days),
             conditions.hall_light(seed, water, halls_of(read), days),
         ),
-    )
-
-
-def areas_of(read: MonthReader) -> Areas:
-    """The areas in use so far."""
-    return Areas.of(read.to_date(infrastructure.area), read.to_date(infrastructure.area_group))
-
-
-def halls_of(read: MonthReader) -> Halls:
-    """The halls in use so far."""
-    return Halls.of(
-        read.to_date(infrastructure.hall), read.to_date(infrastructure.freshwater_station)
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Containers, Sites
+from aquamind_assets.batches.containers import Containers, Places, Sites
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.infrastructure import Farm
@@ -22,7 +22,7 @@ class Basis:
         The farm's seed and size.
     farm, settings : Farm, Batches
         The settings.
-    sites, containers : Sites, Containers
+    places : Places
         What has been built.
     strains : list of str
         Strain of each egg supplier.
@@ -38,8 +38,7 @@ class Basis:
     scale: float
     farm: Farm
     settings: Batches
-    sites: Sites
-    containers: Containers
+    places: Places
     strains: list[str]
     water: np.ndarray
     cull_orders: dict[int, tuple[np.datetime64, np.datetime64]]
@@ -48,6 +47,16 @@ class Basis:
     def days(self) -> np.ndarray:
         """The days of the month, datetime64[D]."""
         return self.month.days
+
+    @property
+    def sites(self) -> Sites:
+        """The sites that have been built."""
+        return self.places.sites
+
+    @property
+    def containers(self) -> Containers:
+        """The containers that have been built."""
+        return self.places.containers
 
     def filled(self, boxes: np.ndarray, needed: int, random: np.random.Generator) -> np.ndarray:
         """The containers of a hall that a batch fills: 10 to 12, say, or as many as it needs."""

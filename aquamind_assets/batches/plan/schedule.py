@@ -113,8 +113,12 @@ class _Schedule:
 
     def _moving(self, row: int) -> moves.Moving:
         rows = self.batch
-        numbers = (int(rows[name][row]) for name in ("id", "stays_planned", "moves_planned"))
-        return moves.Moving(*numbers, rows["due_date"][row])
+        return moves.Moving(
+            int(rows["id"][row]),
+            int(rows["stays_planned"][row]),
+            int(rows["moves_planned"][row]),
+            rows["due_date"][row],
+        )
 
     def _destination(self, row: int, stage: int, day: np.datetime64) -> int | None:
         rows = self.batch
