@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from aquamind_assets.batches import catalogue, tables
-from aquamind_assets.batches.containers import Columns, Places, containers, sites
+from aquamind_assets.batches.containers import Places, containers, sites
 from aquamind_assets.batches.life.month import Given, life_month
 from aquamind_assets.batches.life.surroundings import surroundings, water_grid
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.culls import cull_orders
 from aquamind_assets.batches.plan.schedule import plan_month
-from aquamind_assets.batches.rows import table_rows
 from aquamind_assets.batches.summary import batch_summaries
+from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.disease.health_tables import HEALTH, HEALTH_CARRIED

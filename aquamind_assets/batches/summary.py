@@ -5,8 +5,8 @@ from typing import Self
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.life.growth import thermal_growth_coefficient
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import Month
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease.effects import health_effects, weakened
 from aquamind_assets.disease.lice.month import lice_month

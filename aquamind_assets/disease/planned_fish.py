@@ -6,12 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT
-from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.life import growth
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.columns import Columns, rows_by_key, rows_where, sorted_by
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.batches import Batches
-
-_DAY = np.timedelta64(1, "D")
 
 #: What a forecast of harvest adds to the day's water, so that it errs to the early side. [degC]
 _WARMER_C = 1.0
@@ -63,11 +61,11 @@ class PlannedFish:
 
     def by_batch(self) -> list[tuple[int, np.ndarray]]:
         """Each batch and where its stays are."""
-        return _grouped(self.batch_id)
+        return rows_by_key(self.batch_id)
 
     def by_site(self) -> list[tuple[int, np.ndarray]]:
         """Each site and where its stays are."""
-        return _grouped(self.site_id)
+        return rows_by_key(self.site_id)
 
 
 def planned_fish(
@@ -124,9 +122,8 @@ def planned_fish(
 def _stays_with_a_day(stay: Columns, days: np.ndarray) -> Columns:
     """Planned stays that have a day in the month, by id ascending."""
     end = stay["end_date"]
-    here = np.flatnonzero((stay["start_date"] <= days[-1]) & (np.isnat(end) | (end > days[0])))
-    here = here[np.argsort(stay["id"][here], kind="stable")]
-    return {name: values[here] for name, values in stay.items()}
+    here = (stay["start_date"] <= days[-1]) & (np.isnat(end) | (end > days[0]))
+    return sorted_by(rows_where(stay, here), "id")
 
 
 def _projected(
@@ -161,13 +158,9 @@ def _harvest_from(
     )
     missing = np.cbrt(batch["harvest_target_weight_g"]) - np.cbrt(batch["projected_weight_g"])
     ahead = np.maximum(missing, 0.0) * 1000.0 / (tgc * (np.maximum(water, 0.0) + _WARMER_C))
-    ripe = days[-1] + np.floor(ahead).astype(np.int64) * _DAY
-    ripe = np.maximum(ripe, batch["sea_start_date"] + rules.sea_days_min * _DAY)
-    last = batch["sea_start_date"] + (rules.sea_days_max - settings.harvest.days_max) * _DAY
+    ripe = days[-1] + np.floor(ahead).astype(np.int64) * DAY
+    ripe = np.maximum(ripe, batch["sea_start_date"] + rules.sea_days_min * DAY)
+    last = batch["sea_start_date"] + (rules.sea_days_max - settings.harvest.days_max) * DAY
     forecast = np.minimum(ripe, last)
     decided = batch["harvest_start_date"]
     return np.where(np.isnat(decided), forecast, decided)
-
-
-def _grouped(keys: np.ndarray) -> list[tuple[int, np.ndarray]]:
-    return [(int(key), np.flatnonzero(keys == key)) for key in np.unique(keys)]

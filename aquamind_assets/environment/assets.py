@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from aquamind_assets.core.months import EPOCH, Month
+from aquamind_assets.core.columns import joined, rows_where, sorted_by
+from aquamind_assets.core.months import FIRST_DAY, Month
 from aquamind_assets.environment import conditions, tables
 from aquamind_assets.environment.readings.parameters import environmental_parameters
 from aquamind_assets.environment.sites_in_use import AREAS, SITES, areas_of, halls_of
@@ -18,8 +19,8 @@ def environmental_parameter(month: Month, read: MonthReader, settings: Settings)
     """What is measured: all of it from the farm's first month."""
     rows = environmental_parameters()
     if not month.is_first:
-        rows = {name: values[:0] for name, values in rows.items()}
-    commissioned = np.full(len(rows["id"]), np.datetime64(EPOCH))
+        rows = rows_where(rows, slice(0))
+    commissioned = np.full(len(rows["id"]), FIRST_DAY)
     yield tables.environmental_parameter, {**rows, "commissioned": commissioned}
 
 
@@ -79,6 +80,5 @@ def by_day_and_site(
     sea: Mapping[str, np.ndarray], ashore: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Both kinds of sites as rows ordered by date, then by site."""
-    rows = {name: np.concatenate([sea[name], ashore[name]]) for name in sea}
-    order = np.lexsort((rows["site_id"], rows["date"]))
-    return {name: values[order] for name, values in rows.items()}
+    rows = joined([sea, ashore])
+    return sorted_by(rows, "date", "site_id")

@@ -7,8 +7,9 @@ flattened by time, then by site; NaN in the nullable ones stands for NULL.
 
 import numpy as np
 
+from aquamind_assets.core.columns import Array, rows_where
 from aquamind_assets.environment import chemistry, daylight, events, oxygen, temperature, weather
-from aquamind_assets.environment.sites import Areas, Array, Halls
+from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.water import Water
 
 __all__ = [
@@ -167,7 +168,7 @@ def events_starting(seed: int, water: Water, areas: Areas, days: Array) -> dict[
     """
     happening = events.events_between(seed, water, areas, days[0], days[-1])
     starting = happening["start_date"] >= days[0]
-    return {name: values[starting] for name, values in happening.items()}
+    return rows_where(happening, starting)
 
 
 def area_light(seed: int, water: Water, areas: Areas, days: Array) -> dict[str, Array]:

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from pvlib import clearsky, solarposition, spa
 
+from aquamind_assets.core.columns import Array
 from aquamind_assets.core.streams import stream
-from aquamind_assets.environment.sites import Array, Halls
+from aquamind_assets.environment.sites import Halls
 from aquamind_assets.settings.water import HatcheryWater
 
 #: Terrestrial time less universal time in the 2010s and 2020s. [s]

@@ -3,9 +3,10 @@
 import numpy as np
 from scipy.special import gamma, log_ndtr, ndtr, ndtri
 
+from aquamind_assets.core.columns import Array
 from aquamind_assets.environment.daylight import day_length
 from aquamind_assets.environment.noise import YEAR_HOURS, season, shared_noise
-from aquamind_assets.environment.sites import Areas, Array
+from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.water import SeaWater, Weather
 
 _GRAVITY = 9.80665  # m/s2

@@ -3,7 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.feed import (

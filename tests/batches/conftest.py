@@ -13,7 +13,7 @@ import aquamind_assets.disease.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables
 from aquamind_assets.batches.assets import ground_of, plan_of
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import rows_where, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import conditions
@@ -73,7 +73,7 @@ def surroundings() -> Memory:
             built = [memory.all(t, month)["id"] for t in (infrastructure.area, infrastructure.hall)]
             here = of_month == np.datetime64(month.key)
             here &= np.isin(rows[site], np.concatenate(built))
-            columns = {name: values[here] for name, values in rows.items()}
+            columns = rows_where(rows, here)
             memory.rows.setdefault(table, {})[month] = read_back(table, columns)
     for month in MONTHS:
         memory.run([disease.disease_profile, disease.pathogen_pressure], month)

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, GROW_OUT, POST_SMOLT
-from aquamind_assets.batches.containers import Columns, Places
+from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import Surroundings
 from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
-from aquamind_assets.core.months import Month
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches, Mortality
-
-_DAY = np.timedelta64(1, "D")
 
 #: Days from the Monday before 1970 to its first, so that weeks begin on Mondays.
 _MONDAY = 3
@@ -239,8 +238,8 @@ def course_of_month(
     lot = _Lot(
         stays=stays,
         stage=stage,
-        stage_day=np.maximum((days - since) / _DAY, 0.0),
-        rested=(days - handled_date) / _DAY,
+        stage_day=np.maximum((days - since) / DAY, 0.0),
+        rested=(days - handled_date) / DAY,
         region=places.sites.geography_id[site].astype(int),
         temperature_c=around.temperature_c[site].T,
         frailty=mortality.frailty_factor(*frailty, stage, rules),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import SMOLT
-from aquamind_assets.batches.containers import Columns, Places
+from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.stays import Stays
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches

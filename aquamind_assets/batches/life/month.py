@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aquamind_assets.batches.containers import Columns, Places
+from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import records
 from aquamind_assets.batches.life.course import course_of_month, handled_dates
 from aquamind_assets.batches.life.harvest import harvest_rows
@@ -13,7 +13,7 @@ from aquamind_assets.batches.life.records import Life
 from aquamind_assets.batches.life.samples import growth_samples
 from aquamind_assets.batches.life.stays import stays_of_month
 from aquamind_assets.batches.life.surroundings import Surroundings
-from aquamind_assets.batches.rows import kept
+from aquamind_assets.core.columns import Columns, rows_where
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.batches import Batches
 
@@ -68,7 +68,7 @@ def life_month(
     days, planned, before = month.days, given.planned, given.before
     transfer = planned["planned_transfer"]
     in_month = (transfer["planned_date"] >= days[0]) & (transfer["planned_date"] <= days[-1])
-    moves = kept(transfer, in_month)
+    moves = rows_where(transfer, in_month)
     stays = stays_of_month(
         before["container_assignment"], planned["planned_stay"], planned["batch"], days
     )

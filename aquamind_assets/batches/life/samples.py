@@ -3,9 +3,9 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import POST_SMOLT
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.life.growth import Array, fork_length
+from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.records import Life
+from aquamind_assets.core.columns import Array, Columns
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Samples
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, sorted_by
 from aquamind_assets.core.months import NEVER
 
 
@@ -91,8 +91,7 @@ def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.n
         "batch_frailty": both("batch_frailty", zero),
         "is_new": np.concatenate([np.zeros(old.size, bool), np.ones(new.size, bool)]),
     }
-    order = np.argsort(columns["id"], kind="stable")
-    stays = Stays(**{name: values[order] for name, values in columns.items()})
+    stays = Stays(**sorted_by(columns, "id"))
     at = stays.at(planned["id"])
     known = at < stays.id.size
     known[known] = stays.id[at[known]] == planned["id"][known]

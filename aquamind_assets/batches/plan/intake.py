@@ -6,16 +6,15 @@ from typing import Any
 import numpy as np
 
 from aquamind_assets.batches.catalogue import EGG, FAROE, SCOTLAND
-from aquamind_assets.batches.containers import Columns, stage_sites, uneven_shares, whole_shares
+from aquamind_assets.batches.containers import stage_sites, uneven_shares, whole_shares
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.moves import Entry, new_stays
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.plan.starts import drawn_batch, planned_starts, season
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure.sizing import stage_days
-
-_DAY = np.timedelta64(1, "D")
 
 _REGIONS = (FAROE, SCOTLAND)
 
@@ -51,7 +50,7 @@ class _Order:
 
     @property
     def wait_days(self) -> int:
-        return int((self.day - self.wanted) / _DAY)
+        return int((self.day - self.wanted) / DAY)
 
 
 @dataclass(frozen=True)
@@ -185,7 +184,7 @@ def _batch(basis: Basis, order: _Order, drawn: dict[str, Any], eggs: _Eggs) -> C
         "status": "ACTIVE",
         "batch_type": "STANDARD",
         "start_date": order.day,
-        "expected_end_date": order.day + cycle * _DAY,
+        "expected_end_date": order.day + cycle * DAY,
         "actual_end_date": NEVER,
         "notes": "",
         "geography_id": order.geography_id,
@@ -247,7 +246,7 @@ def _creation(
 def _deliveries(basis: Basis, order: _Order, bought: bool, eggs: _Eggs) -> Columns:
     """Rows of ``creation_action``, one a tray."""
     count, stays = eggs.planned.size, eggs.stay["id"]
-    number = int((order.day - basis.days[0]) / _DAY)
+    number = int((order.day - basis.days[0]) / DAY)
     quality = 5 - np.floor(eggs.dead / np.maximum(eggs.planned, 1) / 0.012)
     return {
         "id": stays,

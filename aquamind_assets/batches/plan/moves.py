@@ -5,14 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT
-from aquamind_assets.batches.containers import (
-    Columns,
-    movements,
-    share_of_rest,
-    uneven_shares,
-    whole_shares,
-)
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.batches.containers import movements, share_of_rest, uneven_shares, whole_shares
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.batches import Stages
 
 #: Ids of stays, of transfers and of their actions: so many for each batch, and for each transfer.
@@ -33,7 +28,7 @@ class Moving:
 
     def wait_days(self, day: np.datetime64) -> int:
         """Days that it has waited on a day, as far as a row can hold them. [d]"""
-        return min(int((day - self.due_date) / np.timedelta64(1, "D")), 999)
+        return min(int((day - self.due_date) / DAY), 999)
 
 
 @dataclass(frozen=True)

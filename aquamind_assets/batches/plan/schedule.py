@@ -5,21 +5,19 @@ from collections.abc import Mapping
 import numpy as np
 
 from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT, SMOLT
-from aquamind_assets.batches.containers import Columns, free_site, stage_sites
+from aquamind_assets.batches.containers import free_site, stage_sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.plan import moves
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.intake import Start, starts_of_month
 from aquamind_assets.batches.plan.readiness import containers_needed, due, room
 from aquamind_assets.batches.plan.site_use import SiteUse
-from aquamind_assets.batches.rows import days_since, extended, joined, kept, ordered
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
+from aquamind_assets.core.months import DAY, NEVER, days_since
 from aquamind_assets.core.streams import stream
 
 #: Days that a move waits for its own station before fish go to another.
 _LOYAL_DAYS = 7
-
-_DAY = np.timedelta64(1, "D")
 
 
 def plan_month(basis: Basis, before: Mapping[str, Columns]) -> dict[str, Columns]:
@@ -57,9 +55,9 @@ class _Schedule:
             for name, table in before.items()
         }
         start, stay, transfer = self.days[0], rows["planned_stay"], rows["planned_transfer"]
-        self.batch = kept(rows["batch"], rows["batch"]["status"] == "ACTIVE")
-        self.stay = kept(stay, np.isnat(stay["end_date"]) | (stay["end_date"] >= start))
-        self.transfer = kept(transfer, transfer["planned_date"] >= start)
+        self.batch = rows_where(rows["batch"], rows["batch"]["status"] == "ACTIVE")
+        self.stay = rows_where(stay, np.isnat(stay["end_date"]) | (stay["end_date"] >= start))
+        self.transfer = rows_where(transfer, transfer["planned_date"] >= start)
         self.use = SiteUse.before(rows["site_use"], self.sites)
         self.starts: list[Start] = []
         self.projection: list[Columns] = []
@@ -146,14 +144,14 @@ class _Schedule:
             boxes = self.basis.filled(boxes, self._needed(row, stage + 1, place), random)
         present = self._present(batch_id)
         smolts = int(rows["smolt_target_count"][row])
-        sources = kept(self.stay, present)
+        sources = rows_where(self.stay, present)
         move = moves.stage_move(
             self._moving(row), stage, sources, (site, boxes), day, smolts, rules, random
         )
         self.stay["end_date"][present] = move.source_ends
         self.stay["end_reason"][present] = "transfer"
         old = int(self.sites.index(rows["site_id"][row]))
-        self.use.leave(old, move.source_ends.max() + self.sites.rest_days[old] * _DAY)
+        self.use.leave(old, move.source_ends.max() + self.sites.rest_days[old] * DAY)
         self.use.enter(place, batch_id, day)
         kept_fish = moves.kept_smolts(stage, smolts)
         if kept_fish is not None:
@@ -193,7 +191,7 @@ class _Schedule:
         rings = self.containers.of_site(int(rows["site_id"][row]))
         free = rings[~np.isin(rings, self.stay["container_id"][present])]
         if free.size:
-            move = moves.thinning(self._moving(row), kept(self.stay, present), free, day)
+            move = moves.thinning(self._moving(row), rows_where(self.stay, present), free, day)
             self.stay["share"][present] = 1.0 / rings.size
             self._enter(row, GROW_OUT, move, day)
         else:
@@ -215,7 +213,7 @@ class _Schedule:
         rows["harvest_start_date"][row], rows["actual_end_date"][row] = day, ends.max()
         place = int(self.sites.index(rows["site_id"][row]))
         rest = int(self.sites.rest_days[place]) + rules.reserve_days
-        self.use.leave(place, ends.max() + rest * _DAY)
+        self.use.leave(place, ends.max() + rest * DAY)
 
     def _order_culls(self, day: np.datetime64) -> None:
         """Note the orders for fish that a disease meets at sea on this day."""
@@ -241,7 +239,7 @@ class _Schedule:
         rows["actual_end_date"][row] = ends.max()
         place = int(self.sites.index(rows["site_id"][row]))
         rest = max(int(self.sites.rest_days[place]), rules.cull_fallow_days)
-        self.use.leave(place, ends.max() + rest * _DAY)
+        self.use.leave(place, ends.max() + rest * DAY)
 
     def project(self, number: int, day: np.datetime64) -> None:
         """Let the projected fish grow and die for a day."""
@@ -282,8 +280,8 @@ class _Schedule:
             "start_plan": start_plan,
             "batch": batch,
             "site_use": self.use.rows(self.sites),
-            "planned_stay": ordered(self.stay, "id"),
-            "planned_transfer": ordered(self.transfer, "id"),
+            "planned_stay": sorted_by(self.stay, "id"),
+            "planned_transfer": sorted_by(self.transfer, "id"),
         }
         first = self.days[0]
         rows = {

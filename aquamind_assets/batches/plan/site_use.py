@@ -5,7 +5,8 @@ from typing import Self
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns, Sites
+from aquamind_assets.batches.containers import Sites
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import NEVER
 
 _LONG_AGO = np.datetime64("2000-01-01", "D")

@@ -19,6 +19,7 @@ import numpy as np
 from pydantic import Field, model_validator
 from scipy import optimize, special
 
+from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.settings.base import Section
 
 #: Share of the treated that are sick, in the field that the published losses come from: judged.
@@ -29,7 +30,6 @@ _SICK_SHARE = 0.15
 USUAL_MORTALITY = 0.0035
 
 _QUARTILES = np.array([0.25, 0.5, 0.75])
-_DAY_ONE = np.datetime64("2015-01-01", "D")
 
 Share = Field(ge=0, le=1)
 
@@ -198,7 +198,7 @@ def treatment_type_rows() -> dict[str, np.ndarray]:
     return {
         "id": 1 + np.arange(types.code.size),
         **{name: getattr(types, name) for name in same.split()},
-        "commissioned": np.full(types.code.size, _DAY_ONE),
+        "commissioned": np.full(types.code.size, FIRST_DAY),
     }
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aquamind_assets.core.columns import Array
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.readings.sensors import Sites
-from aquamind_assets.environment.sites import Array
 from aquamind_assets.settings.readings import SensorFaults
 
 
