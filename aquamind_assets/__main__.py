@@ -20,10 +20,11 @@ import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from aquamind_assets.company.views import all_views
-from aquamind_assets.core.months import MONTHS, Month
+from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
+from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.operations.backfill import commands, missing, needed_before, stale
 from aquamind_assets.operations.fingerprints import differences, fingerprints
 from aquamind_assets.operations.jobs import (

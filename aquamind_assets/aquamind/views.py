@@ -22,7 +22,8 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.readings import tables as readings
 from aquamind_assets.feed import tables as feed
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.monthly.asset import RECORDED_ALREADY, asset_key
+from aquamind_assets.monthly.asset import RECORDED_ALREADY
+from aquamind_assets.monthly.computation import asset_key
 from resources.database import Database
 
 SCHEMA = "aquamind"

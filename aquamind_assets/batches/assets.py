@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from aquamind_assets.batches import catalogue, tables
+from aquamind_assets.batches import catalogue, pictures, tables
 from aquamind_assets.batches.containers import Places, containers, sites
+from aquamind_assets.batches.figures import FIGURES
 from aquamind_assets.batches.life.month import Given, life_month
 from aquamind_assets.batches.life.surroundings import surroundings, water_grid
 from aquamind_assets.batches.plan.basis import Basis
@@ -17,10 +18,11 @@ from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.disease.health_tables import HEALTH, HEALTH_CARRIED
-from aquamind_assets.disease.month import Rules, Sea, health_month
+from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.lice.pictures import lice_against_limit
+from aquamind_assets.disease.month import Rules, Sea, health_month, temperature_by_site
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.environment.sites_in_use import temperature_by_site
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
@@ -61,6 +63,11 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     previous=[*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED],
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
     code_version="1",
+    pictures={
+        tables.batch: pictures.stage_ladder,
+        lice_tables.lice_count: lice_against_limit,
+    },
+    figures=FIGURES,
 )
 def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """The fish's month: what is planned for them, what ails them, how they live."""
@@ -165,6 +172,7 @@ def _stored(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict[
     same_month=[tables.batch_creation, tables.daily_state],
     previous=[tables.batch_summary],
     code_version="1",
+    pictures={tables.batch_summary: pictures.biomass_and_deaths},
 )
 def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each batch in the month."""

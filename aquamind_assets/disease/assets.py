@@ -2,11 +2,12 @@
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.month import temperature_by_site
 from aquamind_assets.disease.outbreaks import profiles, vaccination
 from aquamind_assets.disease.outbreaks.pressure import pressure_month
 from aquamind_assets.disease.treatment import types as treatment_types
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.environment.sites_in_use import SITES, areas_of, halls_of, temperature_by_site
+from aquamind_assets.environment.farm_sites import SITES, areas_of, halls_of
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings

@@ -50,6 +50,22 @@ class Rules:
     treatments: Treatments
 
 
+def temperature_by_site(condition: Columns, days: np.ndarray) -> dict[int, np.ndarray]:
+    """Temperature of each site's water on each day of a month, by the site's id. [degC]
+
+    Parameters
+    ----------
+    condition : dict of ndarray
+        The month's ``site_condition``.
+    days : ndarray of datetime64[D], shape (days,)
+        Its days.
+    """
+    sites, at = np.unique(condition["site_id"], return_inverse=True)
+    water = np.full((sites.size, days.size), np.nan)
+    water[at, (condition["date"] - days[0]).astype(np.int64)] = condition["temperature_c"]
+    return dict(zip(sites.tolist(), water, strict=True))
+
+
 def health_month(
     seed: int,
     month: Month,
