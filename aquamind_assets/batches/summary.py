@@ -4,6 +4,7 @@ import numpy as np
 
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.life.growth import thermal_growth_coefficient
+from aquamind_assets.core.elementary import log
 from aquamind_assets.core.months import Month
 
 
@@ -120,7 +121,7 @@ def batch_summaries(month: Month, creation: Columns, state: Columns, before: Col
     grew = known & (population > 0) & (start_weight > 0)
     safe = np.where(grew, start_weight, 1.0)
     tgc = thermal_growth_coefficient(safe, weight, degree_days)
-    sgr = 100.0 * np.log(np.where(grew, weight / safe, 1.0)) / days.size
+    sgr = 100.0 * log(np.where(grew, weight / safe, 1.0)) / days.size
     monthly = {
         "deaths": daily.sum(axis=1),
         "culled": whole(state["culled"]),

@@ -8,6 +8,7 @@ from aquamind_assets.batches.catalogue import SMOLT
 from aquamind_assets.batches.containers import Columns, Containers, Sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.stays import Course, Stays
+from aquamind_assets.core.elementary import cbrt, power
 from aquamind_assets.core.months import NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches
@@ -174,8 +175,8 @@ def _grown(
     sites: Sites,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weight after a day, held where the container or the area is full; and the share fed."""
-    root = np.cbrt(weight)
-    grown = (root + gain) ** 3
+    root = cbrt(weight)
+    grown = power(root + gain, 3)
     limit = np.minimum(most, growth.density_limit(grown, limits) * volume)
     per_fish = _HELD_BELOW * limit * 1000.0 / np.maximum(population, 1)
     held = np.minimum(grown, np.maximum(weight, per_fish))
@@ -183,7 +184,7 @@ def _grown(
     full = area > _HELD_BELOW * sites.max_biomass_kg
     held = np.where(full[site], weight, held)
     moved = gain > 0
-    fed = np.where(moved, (np.cbrt(held) - root) / np.where(moved, gain, 1.0), 1.0)
+    fed = np.where(moved, (cbrt(held) - root) / np.where(moved, gain, 1.0), 1.0)
     # A cube and its root differ by rounding: fish fed in full are fed exactly 1.
     return held, np.where(held == grown, 1.0, np.clip(fed, 0.0, 1.0))
 
@@ -214,7 +215,7 @@ def _transfer(
     random = stream(seed, "transfer", int(transfer["id"][row]))
     to_sea = transfer["source_stage_id"][row] == SMOLT
     mean = rules.sea_transfer_death_share if to_sea else rules.transfer_death_share
-    chance = mean * random.lognormal(-(_TRANSFER_SD**2) / 2.0, _TRANSFER_SD)
+    chance = mean * random.lognormal(-(np.square(_TRANSFER_SD)) / 2.0, _TRANSFER_SD)
     died = int(random.binomial(taken, min(chance, 1.0)))
     arrived = taken - died
     population[source] = left - taken

@@ -7,6 +7,7 @@ from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.life.growth import Array, fork_length
 from aquamind_assets.batches.life.month import Ledger
 from aquamind_assets.batches.life.stays import Course, Stays
+from aquamind_assets.core.elementary import exp, log1p, power
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Samples
@@ -94,15 +95,15 @@ def sampled(
     normal = np.array([draws[row] for row in order])
     stays.last_weighing_date[stay] = days[day]
     stage, mean = course.stage[day, stay][:, None], books.weight_g[day, stay][:, None]
-    sd = np.sqrt(np.log1p(weight_cv(stage) ** 2))
-    true_g = mean * np.exp(sd * normal[:, 0] - sd**2 / 2.0)
+    sd = np.sqrt(log1p(np.square(weight_cv(stage))))
+    true_g = mean * exp(sd * normal[:, 0] - np.square(sd) / 2.0)
     condition = np.clip(mean_condition(stage, mean) + _K_SD * normal[:, 1], 0.8, 1.7)
     length = fork_length(true_g, condition)
     length = np.round(np.maximum(length + settings.length_error_cm * normal[:, 3], 0.5), 1)
     digits = np.where(mean < 100.0, 100.0, 1.0)
     weight = true_g * (1.0 + settings.weight_error * normal[:, 2])
     weight = np.maximum(np.round(weight * digits), 1.0) / digits
-    seen_k = 100.0 * weight / length**3
+    seen_k = 100.0 * weight / power(length, 3)
     sample_id = stays.id[stay] * 1000 + (days[day] - stays.assignment_date[stay]).astype(np.int64)
     sample = {
         "id": sample_id,

@@ -10,6 +10,7 @@ from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.surroundings import Surroundings
 from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
+from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import NEVER, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches
@@ -301,7 +302,7 @@ def course(
     tgc = growth.coefficients(settings.growth)[stage, region] * growth_factor(seed, stays, settings)
     gain = tgc * np.maximum(temperature, 0.0) / 1000.0 * appetite * health.growth
     # A torn ring loses a share that is small more often than large.
-    lost = np.where(torn[0] < around.tear_chance[site].T, torn[1] ** 3, 0.0)
+    lost = np.where(torn[0] < around.tear_chance[site].T, power(torn[1], 3), 0.0)
     return Course(
         stage,
         stage_day,

@@ -11,6 +11,7 @@ from aquamind_assets.batches.plan import moves
 from aquamind_assets.batches.plan.intake import chosen, start_batches
 from aquamind_assets.batches.plan.readiness import containers_needed, due, room
 from aquamind_assets.batches.rows import days_since, extended, joined, kept, ordered
+from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import NEVER, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches
@@ -277,7 +278,7 @@ class Schedule:
             stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality
         )
         rows["projected_weight_g"] = np.where(alive, grown, rows["projected_weight_g"])
-        left = rows["projected_count"] * np.exp(-loss)
+        left = rows["projected_count"] * exp(-loss)
         rows["projected_count"] = np.where(alive, left, rows["projected_count"])
         rows["degree_days"] = rows["degree_days"] + np.maximum(water, 0.0)
         weight, count = rows["projected_weight_g"][alive], rows["projected_count"][alive]

@@ -13,6 +13,7 @@ from pydantic import Field
 from aquamind_assets.batches.catalogue import FAROE, SMOLT
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.rows import joined, table_rows
+from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
@@ -89,7 +90,7 @@ def protection(vaccine: Vaccine, effectiveness: float, days: float) -> float:
         0 until it works, then falling by half in each half-life. [ratio]
     """
     since = days - vaccine.works_after_days
-    return 0.0 if since < 0 else effectiveness * 0.5 ** (since / vaccine.half_life_days)
+    return 0.0 if since < 0 else effectiveness * power(0.5, since / vaccine.half_life_days)
 
 
 @dataclass

@@ -120,7 +120,7 @@ def sensors_of_stays(
     Sites
         With the number of sensors of each, in use or not.
     """
-    order = np.argsort(container["id"])
+    order = np.argsort(container["id"], kind="stable")
     in_hall = np.where(np.isnan(container["area_id"]), container["hall_id"], container["area_id"])
     site_of = np.searchsorted(sites.id, in_hall[order])
     row = np.searchsorted(container["id"][order], sensor["container_id"])
@@ -178,7 +178,7 @@ def density_of_stays(fish: Columns, stay_id: Array, days: Array) -> Array:
     ndarray
         0 where there is none, shape (days, stays). [kg/m3]
     """
-    order = np.argsort(stay_id)
+    order = np.argsort(stay_id, kind="stable")
     density = np.zeros((len(days), len(stay_id)), dtype=np.float32)
     column = order[np.searchsorted(stay_id[order], fish["assignment_id"])]
     density[(fish["date"] - days[0]).astype(np.int64), column] = fish["density_kg_m3"]
