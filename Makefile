@@ -9,7 +9,7 @@ export PYTHONWARNINGS := ignore
 
 .DEFAULT_GOAL := help
 .PHONY: help setup year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
-	verify ui psql url stop test test-slow lint dictionary lock clean
+	verify fingerprints ui psql url stop test test-slow lint dictionary lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ report: $(READY) ## compare what there is with published figures: a table, and p
 verify: $(READY) ## compare the rows of YEAR or MONTHS with what was recorded of them
 	@$(BIN)/python -m aquamind_assets verify $(MONTHS)
 
+fingerprints: $(READY) ## a hash of each table over YEAR or MONTHS (AGAINST=FILE: compare with earlier output)
+	@$(BIN)/python -m aquamind_assets fingerprints $(MONTHS) $(if $(AGAINST),--against $(AGAINST))
+
 ui: $(READY) ## the Dagster UI on localhost:3000
 	@$(BIN)/python -m aquamind_assets ui
 
@@ -68,8 +71,9 @@ test-slow: $(READY) ## the tests that take many minutes: backfills killed and re
 lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-dictionary: $(READY) ## docs/tables.md from the tables' declarations
+dictionary: $(READY) ## docs/tables.md from the tables' declarations, docs/figures.md
 	@$(BIN)/python -m aquamind_assets.operations.dictionary > docs/tables.md && echo "Wrote docs/tables.md"
+	@$(BIN)/python -m aquamind_assets.operations.figures_page > docs/figures.md && echo "Wrote docs/figures.md"
 
 lock: $(READY) ## requirements.lock from pyproject.toml
 	@$(BIN)/pip install --quiet pip-tools && $(BIN)/pip-compile --quiet --all-extras --strip-extras \

@@ -25,6 +25,7 @@ from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_or
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.operations.backfill import commands, missing, needed_before, stale
+from aquamind_assets.operations.fingerprints import differences, fingerprints
 from aquamind_assets.operations.jobs import (
     JOB_MONTHS,
     RANGE_END,
@@ -300,6 +301,23 @@ def verify(months: str) -> None:
                 wrong.append(f"{table} {month}")
     if wrong:
         raise FarmError(f"These rows are not those that were recorded: {', '.join(wrong)}.")
+
+
+@main.command("fingerprints")
+@click.argument("months")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compare with the lines of this file; any difference is an error.",
+)
+def print_fingerprints(months: str, against: Path | None) -> None:
+    """Print table, months, rows and one hash of the data versions of each table over MONTHS."""
+    found = fingerprints(Database(database_url()), COMPUTATIONS, months_of(months))
+    for each in found:
+        click.echo(each)
+    if against and (differing := differences(found, against.read_text())):
+        lines = "\n".join(differing)
+        raise FarmError(f"{len(differing)} tables differ from {against}:\n{lines}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from aquamind_assets.operations.dictionary import as_markdown
+from aquamind_assets.operations.figures_page import figures_as_markdown
 from resources.database import Database
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -61,6 +62,7 @@ def test_materialize_as_written(use_database: Callable[[], Database], project: P
 
 def test_the_dictionary_is_that_of_the_declarations(project: Path) -> None:
     assert (project / "docs" / "tables.md").read_text() == as_markdown(), "make dictionary"
+    assert (project / "docs" / "figures.md").read_text() == figures_as_markdown(), "make dictionary"
 
 
 FIRST_CHART = (README.parent / "docs" / "first-chart.md").read_text()
