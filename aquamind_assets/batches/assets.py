@@ -27,7 +27,7 @@ _BUILT = [
 ]
 
 
-@monthly_asset(writes=tables.FIXED, code_version="1")
+@monthly_asset(writes=tables.FIXED, code_version="2")
 def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
     for table, rows in (
@@ -45,7 +45,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     same_month=[environment.site_condition, disease.pathogen_pressure],
     previous=tables.PLAN,
     uses=["farm", "batches", "outbreaks"],
-    code_version="2",
+    code_version="3",
 )
 def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is decided: starts, stays, moves and harvests, on projected fish."""
@@ -88,7 +88,7 @@ def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ],
     previous=[tables.container_assignment, tables.batch_transfer],
     uses=["farm", "batches"],
-    code_version="3",
+    code_version="4",
 )
 def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What really happens: each fish counted, each day."""
@@ -157,7 +157,7 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=[tables.batch_summary],
     same_month=[tables.batch_creation, tables.daily_state],
     previous=[tables.batch_summary],
-    code_version="1",
+    code_version="2",
 )
 def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each batch in the month."""

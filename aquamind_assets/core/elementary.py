@@ -88,7 +88,8 @@ _CBRT = (
     0.145996192886612446982,
 )
 
-Function = Callable[[ArrayLike], np.ndarray]
+#: An array gives an array of its shape, a number a number.
+Function = Callable[[ArrayLike], Any]
 
 
 def _by_blocks(function: Callable[[np.ndarray], np.ndarray]) -> Function:
@@ -246,7 +247,7 @@ def cbrt(x: np.ndarray) -> np.ndarray:
     return np.where(x == 0, x, y)
 
 
-def power(x: ArrayLike, y: ArrayLike) -> np.ndarray:
+def power(x: ArrayLike, y: ArrayLike) -> Any:
     """x to the power of y: of any x for a whole number y, else of x from 0 on.
 
     A Python int as y is multiplied out.
@@ -467,10 +468,10 @@ def normal_quantile(share: np.ndarray) -> np.ndarray:
 
 
 def product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The matrix product of ``a``, shape (n, k), and ``b``, shape (k,) or (k, m)."""
+    """The matrix product of ``a``, shape (..., k), and ``b``, shape (k,) or (k, m)."""
     if b.ndim == 1:
-        return np.cumsum(a * b, axis=-1)[..., -1]
-    total = np.zeros((a.shape[0], b.shape[1]))
-    for k in range(a.shape[1]):
-        total += a[:, k, None] * b[k]
+        return (a * b).sum(axis=-1)
+    total = np.zeros((*a.shape[:-1], b.shape[1]))
+    for at, row in enumerate(b):
+        total += a[..., at, None] * row
     return total

@@ -49,10 +49,10 @@ class Stream(np.random.Generator):
         return exp(self.normal(mean, sigma, size))
 
     def exponential(self, scale: Any = 1.0, size: Any = None) -> Any:
-        return scale * _rounded(super().standard_exponential(size))
+        return scale * _rounded(super().exponential(1.0, size))
 
     def gamma(self, shape: Any, scale: Any = 1.0, size: Any = None) -> Any:
-        return scale * _rounded(super().standard_gamma(shape, size))
+        return scale * _rounded(super().gamma(shape, 1.0, size))
 
     def beta(self, a: Any, b: Any, size: Any = None) -> Any:
         return _rounded(super().beta(a, b, size))

@@ -53,7 +53,7 @@ _CARRIED = [
         tables.treatment_type,
         tables.vaccine,
     ],
-    code_version="2",
+    code_version="3",
 )
 def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
@@ -72,7 +72,7 @@ def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> R
     same_month=[environment.site_condition],
     previous=[tables.pathogen_pressure],
     uses=["farm", "outbreaks"],
-    code_version="1",
+    code_version="2",
 )
 def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What each site is exposed to, whether or not fish are there."""
@@ -102,7 +102,7 @@ def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Ro
     ],
     previous=_CARRIED,
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
-    code_version="2",
+    code_version="3",
 )
 def health(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Outbreaks, lice, vaccinations and treatments, on the fish as planned."""

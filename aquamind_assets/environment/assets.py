@@ -17,7 +17,7 @@ AREAS = [infrastructure.area, infrastructure.area_group]
 SITES = [*AREAS, infrastructure.hall, infrastructure.freshwater_station]
 
 
-@monthly_asset(writes=[tables.environmental_parameter], code_version="2")
+@monthly_asset(writes=[tables.environmental_parameter], code_version="3")
 def environmental_parameter(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is measured: all of it from the farm's first month."""
     rows = environmental_parameters()
@@ -31,7 +31,7 @@ def environmental_parameter(month: Month, read: MonthReader, settings: Settings)
     writes=[tables.environmental_event],
     to_date=AREAS,
     uses=["farm", "water"],
-    code_version="2",
+    code_version="3",
 )
 def environmental_event(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What starts in the month at each area."""
@@ -41,7 +41,7 @@ def environmental_event(month: Month, read: MonthReader, settings: Settings) -> 
     )
 
 
-@monthly_asset(writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], code_version="2")
+@monthly_asset(writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], code_version="3")
 def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each hour at each area."""
     areas = areas_of(read)
@@ -52,7 +52,7 @@ def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=[tables.site_condition], to_date=SITES, uses=["farm", "water"], code_version="2"
+    writes=[tables.site_condition], to_date=SITES, uses=["farm", "water"], code_version="3"
 )
 def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each day at each area and in each hall."""
@@ -66,7 +66,7 @@ def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
     )
 
 
-@monthly_asset(writes=[tables.photoperiod], to_date=SITES, uses=["farm", "water"], code_version="2")
+@monthly_asset(writes=[tables.photoperiod], to_date=SITES, uses=["farm", "water"], code_version="3")
 def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """The light of each day at each area and in each hall."""
     seed, water, days = settings.seed, settings.water, month.days

@@ -10,7 +10,7 @@ from aquamind_assets.settings.water import HatcheryWater
 #: The sun's centre when its upper limb is seen to rise, half a disc and refraction below. [degrees]
 _RISING = -0.8333
 
-_NOON_2000 = np.datetime64("2000-01-01T12", "s")
+_DAY_2000 = np.datetime64("2000-01-01", "D")
 _DAYS_A_CENTURY = 36525.0
 
 #: Clear sky over a sun at the zenith without air, and what the air takes [1]_. [W/m2] and [1]
@@ -40,8 +40,7 @@ def day_length(latitude: Array, longitude: Array, days: Array) -> Array:
     Meeus (1998), Astronomical algorithms, 2nd edition, chapters 15 and 25 (the sun to 0.01
     degree): within half a minute of the almanac's up to the polar circle.
     """
-    noon = days[None, :].astype("M8[s]") + np.timedelta64(12, "h")
-    since = (noon - _NOON_2000).astype(np.float64) / 86400.0 - longitude[:, None] / 360.0
+    since = (days[None, :] - _DAY_2000).astype(np.float64) - longitude[:, None] / 360.0
     south_to_north = _sine_of_declination(since / _DAYS_A_CENTURY)
     latitude = np.radians(latitude)[:, None]
     across = cos(latitude) * np.sqrt(1.0 - np.square(south_to_north))

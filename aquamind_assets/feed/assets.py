@@ -26,7 +26,7 @@ from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
 
 
-@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="1")
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="2")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
     for table, rows in (
@@ -41,7 +41,7 @@ def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=[tables.feed_price],
     to_date=[tables.feed, tables.feed_supplier],
     uses=["feed"],
-    code_version="1",
+    code_version="2",
 )
 def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What each supplier asks for each feed."""
@@ -76,7 +76,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="1",
+    code_version="2",
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each meal, and the purchases and the stock that it comes from."""

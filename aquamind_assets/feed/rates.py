@@ -18,12 +18,12 @@ from aquamind_assets.batches.catalogue import (
 )
 from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.life.growth import coefficients, thermal_growth
-from aquamind_assets.core.elementary import log
+from aquamind_assets.core.elementary import log, power
 from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
 
 #: Weights and temperatures of the table. [g, degC]
-WEIGHTS_G = np.geomspace(0.1, 8000.0, 45)
+WEIGHTS_G = 0.1 * power(80_000.0, np.arange(45) / 44.0)
 TEMPERATURES_C = np.arange(0.0, 23.0, 2.0)
 
 STAGES = np.array([FRY, PARR, SMOLT, POST_SMOLT, GROW_OUT])

@@ -31,7 +31,7 @@ from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
 
 
-@monthly_asset(writes=observed.FIXED, code_version="1")
+@monthly_asset(writes=observed.FIXED, code_version="2")
 def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed of health: all of it from the farm's first month."""
     for table, rows in (
@@ -68,7 +68,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     ],
     previous=[observed.lab_sample],
     uses=["lice", "observation"],
-    code_version="2",
+    code_version="3",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is seen of the fish's health, tested, noted and counted."""
