@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from aquamind_assets.core.months import FIRST_DAY
+
 #: Stages in the order of life; a stage's id is its place here, from 1.
 STAGE_NAMES = ("Egg", "Alevin", "Fry", "Parr", "Smolt", "Post-Smolt", "Grow-out")
 EGG, ALEVIN, FRY, PARR, SMOLT, POST_SMOLT, GROW_OUT = range(1, 8)
@@ -18,15 +20,13 @@ GRADE_BOUNDS_KG = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
 #: Id of the grade that follows the superior weight classes.
 PRODUCTION_GRADE = len(GRADE_BOUNDS_KG) + 2
 
-_DAY_ONE = np.datetime64("2015-01-01", "D")
-
 
 def _table(names: str, rows: list[tuple[Any, ...]]) -> dict[str, np.ndarray]:
     columns: dict[str, np.ndarray] = {}
     for name, values in zip(names.split(), zip(*rows, strict=True), strict=True):
         text = isinstance(values[0], str)
         columns[name] = np.array(values, dtype=object) if text else np.array(values)
-    columns["commissioned"] = np.full(len(rows), _DAY_ONE)
+    columns["commissioned"] = np.full(len(rows), FIRST_DAY)
     return columns
 
 

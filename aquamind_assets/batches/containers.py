@@ -6,11 +6,8 @@ from typing import Any
 import numpy as np
 
 from aquamind_assets.batches.catalogue import EGG, FAROE, SMOLT, STAGE_NAMES
+from aquamind_assets.core.columns import Array, Columns, sorted_by
 from aquamind_assets.settings.infrastructure import Farm
-
-Array = np.ndarray[Any, np.dtype[Any]]
-
-Columns = dict[str, Array]
 
 
 @dataclass(frozen=True)
@@ -131,8 +128,7 @@ def sites(
         "exposure": (np.zeros(hall["id"].size), area["exposure"]),
     }
     joined = {name: np.concatenate(both) for name, both in columns.items()}
-    order = np.argsort(joined["id"], kind="stable")
-    return Sites(**{name: values[order] for name, values in joined.items()})
+    return Sites(**sorted_by(joined, "id"))
 
 
 def free_site(

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.life.growth import thermal_growth_coefficient
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import log
 from aquamind_assets.core.months import Month
 

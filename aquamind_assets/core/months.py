@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-import dagster as dg
 import numpy as np
 
+#: The farm's first day, and the same as NumPy has it.
 EPOCH = date(2015, 1, 1)
+FIRST_DAY = np.datetime64(EPOCH, "D")
+
+DAY = np.timedelta64(1, "D")
 
 #: In place of a day, where there is none.
 NEVER = np.datetime64("NaT", "D")
-
-#: From 2015-01 to the last complete month.
-MONTHS = dg.MonthlyPartitionsDefinition(start_date="2015-01", fmt="%Y-%m")
 
 
 @dataclass(frozen=True, order=True)
@@ -69,10 +69,19 @@ class Month:
         years, number = divmod(self.number - 1 + months, 12)
         return Month(self.year + years, number + 1)
 
+    @property
+    def index(self) -> int:
+        """Months since the farm's first, which is 0."""
+        return (self.year - EPOCH.year) * 12 + self.number - EPOCH.month
+
     def since_epoch(self) -> "list[Month]":
         """Every month from the farm's first to this one."""
-        count = (self.year - EPOCH.year) * 12 + self.number - EPOCH.month
-        return [self.plus(-back) for back in range(count, -1, -1)]
+        return [self.plus(-back) for back in range(self.index, -1, -1)]
 
     def __str__(self) -> str:
         return self.key
+
+
+def days_since(since: Any, day: Any) -> Any:
+    """Days from one date to another; NaN where one of them is NaT. [d]"""
+    return (day - since) / DAY

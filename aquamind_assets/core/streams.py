@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.core.elementary import exp
+from aquamind_assets.core.elementary import exp, power
 
 #: Beyond these NumPy's samplers ask the C library for a logarithm, whose last digit depends on the
 #: processor (the end of the ziggurat).
 _NORMAL_TAIL = 3.6541528853610088
 
 #: Such draws are rounded so far above their last digit that it no longer shows.
-_ROUNDED, _ROUNDED_FLOAT = 2.0**32, np.float32(2.0**10)
+_ROUNDED, _ROUNDED_FLOAT = power(2.0, 32), np.float32(power(2.0, 10))
 
 
 def _rounded(values: Any) -> Any:

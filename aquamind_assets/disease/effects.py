@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.disease.outbreaks.profiles import disease
 from aquamind_assets.disease.planned_fish import PlannedFish
 

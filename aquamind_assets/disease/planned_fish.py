@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT
-from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.life import growth
+from aquamind_assets.core.columns import Columns, rows_by_key, rows_where, sorted_by
 from aquamind_assets.core.elementary import cbrt
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.batches import Batches
-
-_DAY = np.timedelta64(1, "D")
 
 #: What a forecast of harvest adds to the day's water, so that it errs to the early side. [degC]
 _WARMER_C = 1.0
@@ -63,11 +62,11 @@ class PlannedFish:
 
     def by_batch(self) -> list[tuple[int, np.ndarray]]:
         """Each batch and where its stays are."""
-        return _grouped(self.batch_id)
+        return rows_by_key(self.batch_id)
 
     def by_site(self) -> list[tuple[int, np.ndarray]]:
         """Each site and where its stays are."""
-        return _grouped(self.site_id)
+        return rows_by_key(self.site_id)
 
 
 def planned_fish(
@@ -93,9 +92,7 @@ def planned_fish(
     """
     end = stay["end_date"]
     here = (stay["start_date"] <= days[-1]) & (np.isnat(end) | (end > days[0]))
-    kept = np.flatnonzero(here)
-    kept = kept[np.argsort(stay["id"][kept], kind="stable")]
-    rows = {name: values[kept] for name, values in stay.items()}
+    rows = sorted_by(rows_where(stay, here), "id")
     of_batch = np.searchsorted(batch["id"], rows["batch_id"])
     day = days[:, None]
     present = (rows["start_date"] <= day) & (np.isnat(rows["end_date"]) | (day < rows["end_date"]))
@@ -114,11 +111,10 @@ def planned_fish(
     part = np.divide(share, whole, out=np.zeros(shape), where=whole > 0)
     water = (
         np.stack([temperature_c[int(site)] for site in rows["site_id"]], axis=1)
-        if kept.size
+        if rows["id"].size
         else np.zeros(shape)
     )
     at_sea = rows["lifecycle_stage_id"] >= POST_SMOLT
-    never = np.datetime64("NaT", "D")
     return PlannedFish(
         stay_id=rows["id"].astype(np.int64),
         batch_id=rows["batch_id"].astype(np.int64),
@@ -128,9 +124,9 @@ def planned_fish(
         batch_start_date=batch["start_date"][of_batch],
         start_date=rows["start_date"],
         end_date=rows["end_date"],
-        sea_start_date=np.where(at_sea, batch["sea_start_date"][of_batch], never),
+        sea_start_date=np.where(at_sea, batch["sea_start_date"][of_batch], NEVER),
         harvest_from=np.where(
-            at_sea, _harvest_from(days, batch, projection, settings)[of_batch], never
+            at_sea, _harvest_from(days, batch, projection, settings)[of_batch], NEVER
         ),
         days=days,
         present=present,
@@ -153,13 +149,9 @@ def _harvest_from(
     )
     missing = cbrt(batch["harvest_target_weight_g"]) - cbrt(batch["projected_weight_g"])
     ahead = np.maximum(missing, 0.0) * 1000.0 / (tgc * (np.maximum(water, 0.0) + _WARMER_C))
-    ripe = days[-1] + np.floor(ahead).astype(np.int64) * _DAY
-    ripe = np.maximum(ripe, batch["sea_start_date"] + rules.sea_days_min * _DAY)
-    last = batch["sea_start_date"] + (rules.sea_days_max - settings.harvest.days_max) * _DAY
+    ripe = days[-1] + np.floor(ahead).astype(np.int64) * DAY
+    ripe = np.maximum(ripe, batch["sea_start_date"] + rules.sea_days_min * DAY)
+    last = batch["sea_start_date"] + (rules.sea_days_max - settings.harvest.days_max) * DAY
     forecast = np.minimum(ripe, last)
     decided = batch["harvest_start_date"]
     return np.where(np.isnat(decided), forecast, decided)
-
-
-def _grouped(keys: np.ndarray) -> list[tuple[int, np.ndarray]]:
-    return [(int(key), np.flatnonzero(keys == key)) for key in np.unique(keys)]

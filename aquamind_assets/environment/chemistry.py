@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, log10, power
 from aquamind_assets.environment.noise import YEAR_HOURS, red_noise, shared_noise
-from aquamind_assets.environment.sites import Areas, Array, Halls
+from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.environment.weather import precipitation, rain_noise, wind_noise
 from aquamind_assets.settings.water import HatcheryWater, SeaTemperature, SeaWater, Weather
 

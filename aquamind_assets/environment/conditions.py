@@ -7,8 +7,9 @@ flattened by time, then by site; NaN in the nullable ones stands for NULL.
 
 import numpy as np
 
+from aquamind_assets.core.columns import Array, joined, rows_where, sorted_by
 from aquamind_assets.environment import chemistry, daylight, events, oxygen, temperature, weather
-from aquamind_assets.environment.sites import Areas, Array, Halls
+from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.water import Water
 
 __all__ = [
@@ -167,7 +168,7 @@ def events_starting(seed: int, water: Water, areas: Areas, days: Array) -> dict[
     """
     happening = events.events_between(seed, water, areas, days[0], days[-1])
     starting = happening["start_date"] >= days[0]
-    return {name: values[starting] for name, values in happening.items()}
+    return rows_where(happening, starting)
 
 
 def area_light(seed: int, water: Water, areas: Areas, days: Array) -> dict[str, Array]:
@@ -230,6 +231,12 @@ def hall_light(seed: int, water: Water, halls: Halls, days: Array) -> dict[str, 
         light_intensity=np.where(light > 0, lamps, 0.0),
         is_interpolated=np.zeros(light.shape, dtype=bool),
     )
+
+
+def by_day_and_site(sea: dict[str, Array], ashore: dict[str, Array]) -> dict[str, Array]:
+    """Both kinds of sites as rows ordered by date, then by site."""
+    rows = joined([sea, ashore])
+    return sorted_by(rows, "date", "site_id")
 
 
 def _by_time(**columns: Array | float) -> dict[str, Array]:

@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from aquamind_assets.core.columns import Array, joined, sorted_by
 from aquamind_assets.core.elementary import exp, power, sin
+from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.noise import YEAR_DAYS
-from aquamind_assets.environment.sites import Areas, Array
+from aquamind_assets.environment.sites import Areas
 from aquamind_assets.environment.weather import area_wind, wind_noise
 from aquamind_assets.settings.water import EventKind, Events, Water
 
@@ -56,9 +58,8 @@ def events_between(
     parts = [_storms(seed, water, areas, first, last)]
     for kind in _SHARED_BY:
         parts.append(_drawn(seed, water.events, kind, areas, first, last))
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = np.lexsort((columns["kind"], columns["area_id"], columns["start_date"]))
-    columns = {name: values[order] for name, values in columns.items()}
+    columns = joined(parts)
+    columns = sorted_by(columns, "start_date", "area_id", "kind")
     columns["kind"] = columns["kind"].astype(object)
     columns["description"] = _description(columns)
     return columns
@@ -101,7 +102,7 @@ def daily_effect(events: dict[str, Array], quantity: str, area_id: Array, days: 
 def _rise_and_fall(start: Array, end: Array, moments: Array) -> Array:
     """From 0 at an event's start, fast to 1, slowly to 0 at its end: shape (events, moments)."""
     length = (end - start).astype(np.float64)[:, None] + 1
-    since = (moments[None, :] - start[:, None]) / np.timedelta64(1, "D")
+    since = (moments[None, :] - start[:, None]) / DAY
     return np.square(sin(np.pi * power(np.clip(since / length, 0.0, 1.0), _EARLY)))
 
 

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.signal import lfilter
 
+from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import cos, exp, log
+from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
-from aquamind_assets.environment.sites import Areas, Array
+from aquamind_assets.environment.sites import Areas
 
 #: Mean Gregorian year. [d] and [h]
 YEAR_DAYS = 365.2425
@@ -32,7 +34,7 @@ def season(times: Array, day: float | Array) -> Array:
     ndarray
         Broadcast over the inputs. [1]
     """
-    since = (times - np.datetime64("2000-01-01")) / np.timedelta64(1, "D")
+    since = (times - np.datetime64("2000-01-01")) / DAY
     return cos(2.0 * np.pi * (since - (np.asarray(day) - 1.0)) / YEAR_DAYS)
 
 

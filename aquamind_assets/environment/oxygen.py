@@ -3,9 +3,10 @@
 import gsw
 import numpy as np
 
+from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, log, polynomial
 from aquamind_assets.environment.noise import red_noise, season, shared_noise
-from aquamind_assets.environment.sites import Areas, Array, Halls
+from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.water import HatcheryWater, SeaWater
 
 _OXYGEN_G_MOL = 31.9988

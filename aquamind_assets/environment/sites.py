@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from aquamind_assets.core.columns import Array
 from aquamind_assets.settings.water import HatcheryWater
-
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True)

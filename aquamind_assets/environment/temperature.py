@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.noise import YEAR_DAYS, red_noise, season, shared_noise
-from aquamind_assets.environment.sites import Areas, Array, Halls
+from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.water import HatcheryWater, SeaTemperature
 
 

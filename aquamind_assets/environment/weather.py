@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import (
     arctan2,
     cbrt,
@@ -17,7 +18,7 @@ from aquamind_assets.core.elementary import (
 )
 from aquamind_assets.environment.daylight import day_length
 from aquamind_assets.environment.noise import YEAR_HOURS, season, shared_noise
-from aquamind_assets.environment.sites import Areas, Array
+from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.water import SeaWater, Weather
 
 _GRAVITY = 9.80665  # m/s2

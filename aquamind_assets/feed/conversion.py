@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import DAY
 from aquamind_assets.feed.demand import StayDays, found
 
 #: Confidence by days since the last weighing: below each bound, then the lowest. [d]
@@ -55,7 +56,7 @@ def container_summaries(
     stays, row = found(before, fed.stay_id)
     starting[stays] = before["ending_biomass_kg"][row]
     weighed = assignment["last_weighing_date"][np.searchsorted(assignment["id"], fed.stay_id)]
-    since = (days[-1] - weighed) / np.timedelta64(1, "D")
+    since = (days[-1] - weighed) / DAY
     level = np.searchsorted(_WEIGHED_DAYS, np.where(np.isnan(since), np.inf, since), side="right")
     biomass_days = total(fed.biomass_g) / 1000.0
     return {

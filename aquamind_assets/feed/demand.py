@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
@@ -74,9 +74,8 @@ def stay_days(
     rates : Rates
         Waste, and how well the feeder follows the appetite.
     """
-    rows = np.flatnonzero(state["lifecycle_stage_id"] >= FRY)
-    rows = rows[np.lexsort([state["date"][rows], state["assignment_id"][rows]])]
-    state = {name: values[rows] for name, values in state.items()}
+    feeding = rows_where(state, state["lifecycle_stage_id"] >= FRY)
+    state = sorted_by(feeding, "assignment_id", "date")
     day = (state["date"] - month.days[0]).astype(np.int64)
     stay_id, first, stay = np.unique(state["assignment_id"], return_index=True, return_inverse=True)
     region = stores.region[stores.site(state["site_id"])]

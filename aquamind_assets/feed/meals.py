@@ -3,7 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.feed.demand import StayDays, meals_a_day
 from aquamind_assets.feed.fifo import split
 from aquamind_assets.settings.feed import Meals
@@ -74,13 +74,13 @@ def feeding_events(
     stay = fed.state["assignment_id"][row]
     stage = fed.state["lifecycle_stage_id"][row]
     minute = begin(stage, number, stay, meals)
-    turn = np.lexsort([stay, minute, day, group])
+    turn = order_of(group, day, minute, stay)
     of_day, lot, given = draws
-    lot_turn = np.lexsort([lots["id"][lot], lots["entry_date"][lot], of_day, lots["group"][lot]])
+    lot_turn = order_of(lots["group"][lot], of_day, lots["entry_date"][lot], lots["id"][lot])
     part_of, drawn, part_g = split(amount[turn], given[lot_turn])
     at, lot = turn[part_of], lot[lot_turn][drawn]
     part = np.arange(at.size) - np.searchsorted(part_of, part_of, side="left")
-    order = np.lexsort([part, number[at], stay[at], day[at]])
+    order = order_of(day[at], stay[at], number[at], part)
     at, lot, part, part_g = at[order], lot[order], part[order], part_g[order]
     row = row[at]
     date = fed.state["date"][row]

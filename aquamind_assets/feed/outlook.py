@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
-from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.life.growth import coefficients
+from aquamind_assets.core.columns import Columns, order_of, rows_where, sorted_by
 from aquamind_assets.core.elementary import cbrt, power
 from aquamind_assets.feed.demand import StayDays, found
 from aquamind_assets.feed.rates import conversion
@@ -131,11 +131,10 @@ class Knowledge:
         self.appetite = np.full(fed.stay_id.size, growth.expected_appetite)
         stay, row = found(before, fed.stay_id)
         self.appetite[stay] = before["recent_appetite"][row]
-        order = np.argsort(batch["id"], kind="stable")
-        self._batch_id = batch["id"][order]
-        self._harvest_weight_g = batch["harvest_target_weight_g"][order].astype(float)
-        order = np.argsort(planned["id"], kind="stable")
-        planned = {name: values[order] for name, values in planned.items()}
+        batch = sorted_by(batch, "id")
+        self._batch_id = batch["id"]
+        self._harvest_weight_g = batch["harvest_target_weight_g"].astype(float)
+        planned = sorted_by(planned, "id")
         at = np.minimum(np.searchsorted(planned["id"], fed.stay_id), planned["id"].size - 1)
         until = np.where(planned["id"][at] == fed.stay_id, planned["end_date"][at], _FAR)
         self._until = np.where(np.isnat(until), _FAR, until)
@@ -172,7 +171,7 @@ class Knowledge:
         """
         fed, stores = self._fed, self._stores
         rows = np.flatnonzero(fed.day == number)
-        state = {name: values[rows] for name, values in fed.state.items()}
+        state = rows_where(fed.state, rows)
         stay = fed.stay[rows]
         self.appetite[stay] = followed_appetite(
             self.appetite[stay], state["appetite"], state["stage_day"]
@@ -212,7 +211,7 @@ def _planned_stays(planned: Columns, projection: Columns, stores: Stores) -> Col
     """Stays of fish that feed, with the fish that the plan expects as they begin."""
     rows = np.flatnonzero(planned["lifecycle_stage_id"] >= FRY)
     last = projection["date"].max() if projection["date"].size else _FAR
-    order = np.lexsort([projection["date"], projection["batch_id"]])
+    order = order_of(projection["batch_id"], projection["date"])
     key = projection["batch_id"][order].astype(np.int64) * 10**6
     key += projection["date"][order].astype(np.int64)
     start = np.minimum(planned["start_date"][rows], last)

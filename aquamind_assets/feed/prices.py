@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp
-from aquamind_assets.core.months import EPOCH, Month
+from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.feed import Prices, Purchases
 
@@ -91,7 +91,7 @@ def price_list(
     seed: int, month: Month, feed: Columns, supplier: Columns, prices: Prices
 ) -> Columns:
     """Rows of ``feed_price``: every supplier's price of every feed in a month."""
-    months = (month.year - EPOCH.year) * 12 + month.number - EPOCH.month + 1
+    months = month.index + 1
     level = market_level(months, prices)[-1]
     market = noise(seed, "market", months, 1, prices.market_sd, prices.persistence)[0]
     count = feed["id"].size

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.core.streams import stream
 from aquamind_assets.feed.prices import best_suppliers
 from aquamind_assets.feed.stores import Stores
@@ -50,7 +50,7 @@ def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -
     rules : Purchases
         How the farm buys.
     """
-    order = np.lexsort([price["feed_id"], price["supplier_id"]])
+    order = order_of(price["supplier_id"], price["feed_id"])
     asked = price["price_per_kg"][order].reshape(supplier["id"].size, stores.feeds)
     lead = np.zeros((supplier["id"].size, 3), dtype=np.int64)
     lead[:, 1], lead[:, 2] = supplier["lead_days_faroe"], supplier["lead_days_scotland"]

@@ -16,9 +16,10 @@ from aquamind_assets.batches.catalogue import (
     SCOTLAND,
     SMOLT,
 )
-from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.life.growth import coefficients, thermal_growth
+from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.core.elementary import log, power
+from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
 
@@ -93,14 +94,14 @@ def rate_table(growth: Growth, rates: Rates) -> Columns:
         "weight_g": weight,
         "temperature_c": temperature,
         "feeding_percentage": 100.0 * gain * conversion(stage, region, weight, rates),
-        "commissioned": np.full(stage.size, np.datetime64("2015-01-01", "D")),
+        "commissioned": np.full(stage.size, FIRST_DAY),
     }
 
 
 def table_array(rows: Columns) -> np.ndarray:
     """The table's rows as an array, shape (stages, regions, weights, temperatures). [%]"""
-    order = np.lexsort([rows[n] for n in ("temperature_c", "weight_g", "geography_id")])
-    order = order[np.argsort(rows["lifecycle_stage_id"][order], kind="stable")]
+    by = ("lifecycle_stage_id", "geography_id", "weight_g", "temperature_c")
+    order = order_of(*(rows[name] for name in by))
     shape = STAGES.size, REGIONS.size, WEIGHTS_G.size, TEMPERATURES_C.size
     return rows["feeding_percentage"].astype(float)[order].reshape(shape)
 

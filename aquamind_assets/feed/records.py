@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, sorted_by
 from aquamind_assets.feed.stores import Stores
 
 
@@ -88,5 +88,4 @@ def transfers(moved: list[tuple[np.datetime64, int, int, int, str]]) -> Columns:
     columns = dict(zip(names, zip(*moved, strict=True), strict=True))
     rows = {name: np.array(values) for name, values in columns.items()}
     rows["reason"] = rows["reason"].astype(object)
-    order = np.lexsort([rows["dest_stock_id"], rows["source_stock_id"], rows["date"]])
-    return {name: values[order] for name, values in rows.items()}
+    return sorted_by(rows, "date", "source_stock_id", "dest_stock_id")

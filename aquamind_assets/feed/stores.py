@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
 
 
 @dataclass(frozen=True)

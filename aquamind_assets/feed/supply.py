@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import extended, kept
-from aquamind_assets.core.months import EPOCH, NEVER, Month
+from aquamind_assets.core.columns import Columns, extended, order_of, rows_where
+from aquamind_assets.core.months import NEVER, Month
 from aquamind_assets.feed.fifo import drawn
 from aquamind_assets.feed.purchases import Terms, delay_days, lot_size
 from aquamind_assets.feed.stores import Stores
@@ -55,9 +54,9 @@ class Supply:
         stock: Columns,
     ) -> None:
         self._seed, self._stores, self._terms, self._rules = seed, stores, terms, rules
-        number = (month.year - EPOCH.year) * 12 + month.number - EPOCH.month
+        number = month.index
         self._last_purchase = self._last_lot = number * IDS_A_MONTH
-        there = kept(stock, stock["quantity_g"] > 0)
+        there = rows_where(stock, stock["quantity_g"] > 0)
         zero = np.zeros(there["id"].size, dtype=np.int64)
         self.lots: Columns = {
             "id": there["id"].astype(np.int64),
@@ -74,7 +73,7 @@ class Supply:
             "remaining_g": there["quantity_g"].copy(),
             "discard_date": np.full(zero.size, NEVER),
         }
-        under_way = kept(purchase, purchase["status"] == "ORDERED")
+        under_way = rows_where(purchase, purchase["status"] == "ORDERED")
         reliable = dict(zip(terms.supplier_id.tolist(), terms.reliability.tolist(), strict=True))
         delays = [
             delay_days(seed, int(i), reliable[int(s)], rules.late_days)
@@ -107,7 +106,7 @@ class Supply:
         waiting = np.flatnonzero(
             np.isnat(orders["delivery_date"]) & (orders["arrival_date"] <= day)
         )
-        for row in waiting[np.lexsort([orders["id"][waiting], orders["arrival_date"][waiting]])]:
+        for row in waiting[order_of(orders["arrival_date"][waiting], orders["id"][waiting])]:
             group, quantity = int(orders["group"][row]), int(orders["quantity_g"][row])
             if quantity <= self._room(group):
                 orders["delivery_date"][row] = day
@@ -249,7 +248,7 @@ class Supply:
             lots["group"] != group
         )
         rows = np.flatnonzero(others & (lots["remaining_g"] > 0))
-        for row in rows[np.lexsort([lots["id"][rows], lots["expiry_date"][rows]])]:
+        for row in rows[order_of(lots["expiry_date"][rows], lots["id"][rows])]:
             if self._room(group) >= wanted_g:
                 return
             self._peak[stores.of_group[group]] -= lots["remaining_g"][row]
@@ -344,7 +343,7 @@ class Supply:
         """Draw from the lots, oldest first: rows of those drawn from, by group and age; grams."""
         lots = self.lots
         rows = np.flatnonzero(lots["remaining_g"] > 0)
-        rows = rows[np.lexsort([lots[n][rows] for n in ("id", "entry_date", "group")])]
+        rows = rows[order_of(*(lots[n][rows] for n in ("group", "entry_date", "id")))]
         taken = drawn(lots["group"][rows], lots["remaining_g"][rows], amount_g)
         lots["remaining_g"][rows] -= taken
         return rows[taken > 0], taken[taken > 0]

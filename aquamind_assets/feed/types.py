@@ -5,9 +5,8 @@ Makers and brands are invented; sizes, weights of fish and contents are those of
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
-
-_DAY_ONE = np.datetime64("2015-01-01", "D")
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import FIRST_DAY
 
 #: Pellet, weight of fish from which it is fed, protein, fat, carbohydrate, line. [mm, g, %, %, %]
 _FEEDS = [
@@ -74,7 +73,7 @@ def feeds() -> Columns:
             dtype=object,
         ),
         "is_active": np.ones(pellet.size, dtype=bool),
-        "commissioned": np.full(pellet.size, _DAY_ONE),
+        "commissioned": np.full(pellet.size, FIRST_DAY),
     }
 
 
@@ -89,7 +88,7 @@ def suppliers() -> Columns:
         "reliability": columns[3],
         "lead_days_faroe": columns[4],
         "lead_days_scotland": columns[5],
-        "commissioned": np.full(len(_SUPPLIERS), _DAY_ONE),
+        "commissioned": np.full(len(_SUPPLIERS), FIRST_DAY),
     }
 
 

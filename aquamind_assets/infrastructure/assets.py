@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from aquamind_assets.core.columns import rows_where
 from aquamind_assets.core.months import Month
 from aquamind_assets.infrastructure import tables
 from aquamind_assets.infrastructure.plan import commissioned
@@ -29,4 +30,4 @@ def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     for table in TABLES:
         rows = plan[table.name]
         new = rows["commissioned"].astype("datetime64[M]") == month.days[0].astype("datetime64[M]")
-        yield table, {name: values[new] for name, values in rows.items()}
+        yield table, rows_where(rows, new)

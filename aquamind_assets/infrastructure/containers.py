@@ -18,12 +18,12 @@ At sea that is 19.8 kg/m3 at harvest, before any death.
 
 import numpy as np
 
+from aquamind_assets.core.columns import Columns, joined, sorted_by
+from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure.places import GEOGRAPHIES
-from aquamind_assets.infrastructure.sizing import EPOCH, STAGES
+from aquamind_assets.infrastructure.sizing import STAGES
 from aquamind_assets.settings.infrastructure import Farm
-
-Rows = dict[str, np.ndarray]
 
 #: Kind of container of each stage ashore, by its id; rings are the last.
 _TYPE_OF_STAGE = np.array([1, 1, 2, 3, 4])
@@ -66,7 +66,7 @@ def tank_volumes_m3(farm: Farm) -> np.ndarray:
     return volumes
 
 
-def container_types(farm: Farm) -> Rows:
+def container_types(farm: Farm) -> Columns:
     """The five kinds of container, each of shape (5,)."""
     water = farm.fresh_water
     largest = tank_volumes_m3(farm).max(axis=0)
@@ -95,11 +95,11 @@ def container_types(farm: Farm) -> Rows:
                 f"Floating ring of {farm.sea.circumference_m:g} m, net {farm.sea.depth_m:g} m deep",
             ]
         ),
-        "commissioned": np.full(5, EPOCH),
+        "commissioned": np.full(5, FIRST_DAY),
     }
 
 
-def _children(sites: Rows, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _children(sites: Columns, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Row of the site and number within it (from 1) of each of its children."""
     rows = np.repeat(np.arange(len(sites["id"])), count)
     return rows, np.tile(np.arange(1, count + 1), len(sites["id"]))
@@ -110,14 +110,14 @@ def _numbered(names: np.ndarray, letters: np.ndarray | str, numbers: np.ndarray)
     return np.strings.add(np.strings.add(names, " "), np.strings.add(letters, digits))
 
 
-def _in_order(ashore: Rows, at_sea: Rows) -> Rows:
+def _in_order(ashore: Columns, at_sea: Columns) -> Columns:
     """Both as one table, ids from 1 by commissioning, site and place within it."""
-    rows = {name: np.concatenate((ashore[name], at_sea[name])) for name in ashore}
-    order = np.lexsort((rows["position"], rows["site_id"], rows["commissioned"]))
-    return {"id": np.arange(1, len(order) + 1), **{k: v[order] for k, v in rows.items()}}
+    rows = joined([ashore, at_sea])
+    rows = sorted_by(rows, "commissioned", "site_id", "position")
+    return {"id": np.arange(1, len(rows["site_id"]) + 1), **rows}
 
 
-def _in_hall(site_id: np.ndarray, stage: np.ndarray) -> Rows:
+def _in_hall(site_id: np.ndarray, stage: np.ndarray) -> Columns:
     """Each site's id as hall or as area, the other NULL (NaN)."""
     ashore = stage >= 0
     return {
@@ -126,7 +126,7 @@ def _in_hall(site_id: np.ndarray, stage: np.ndarray) -> Rows:
     }
 
 
-def containers(farm: Farm, halls: Rows, areas: Rows) -> Rows:
+def containers(farm: Farm, halls: Columns, areas: Columns) -> Columns:
     """Trays, tanks and rings of every hall and area.
 
     Parameters
@@ -170,7 +170,7 @@ def containers(farm: Farm, halls: Rows, areas: Rows) -> Rows:
     return rows
 
 
-def _placed(sites: Rows, row: np.ndarray, position: np.ndarray, stage: np.ndarray) -> Rows:
+def _placed(sites: Columns, row: np.ndarray, position: np.ndarray, stage: np.ndarray) -> Columns:
     return {
         "position": position,
         "site_id": sites["id"][row],
@@ -179,7 +179,7 @@ def _placed(sites: Rows, row: np.ndarray, position: np.ndarray, stage: np.ndarra
     }
 
 
-def sensors(farm: Farm, seed: int, containers: Rows, site_names: np.ndarray) -> Rows:
+def sensors(farm: Farm, seed: int, containers: Columns, site_names: np.ndarray) -> Columns:
     """Seven sensors on each container ashore, five on each ring.
 
     Parameters
@@ -229,7 +229,7 @@ def sensors(farm: Farm, seed: int, containers: Rows, site_names: np.ndarray) -> 
     }
 
 
-def feed_containers(farm: Farm, halls: Rows, areas: Rows) -> Rows:
+def feed_containers(farm: Farm, halls: Columns, areas: Columns) -> Columns:
     """Silos of the halls that feed, and a barge at each area, larger where it is exposed.
 
     Weather delays deliveries at exposed areas, so their barges hold more.

@@ -17,6 +17,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from aquamind_assets.core.columns import order_of, rows_where
 from aquamind_assets.core.elementary import cos, sin
 
 GEOGRAPHIES = np.array(["Faroe Islands", "Scotland"])
@@ -70,8 +71,8 @@ def areas(geography: str, count: int) -> dict[str, np.ndarray]:
     groups_so_far = np.cumsum(row == first_of_group)
     turn_of_group = groups_so_far - groups_so_far[first_of_parent]
     block = (row - first_of_group) // _BLOCK
-    order = np.lexsort((row, first_of_parent, turn_of_group, block))
-    return _numbered({name: values[order] for name, values in listed.items()}, count)
+    order = order_of(block, turn_of_group, first_of_parent, row)
+    return _numbered(rows_where(listed, order), count)
 
 
 def _first_row(names: np.ndarray) -> np.ndarray:
@@ -89,7 +90,7 @@ def stations(geography: str, count: int) -> dict[str, np.ndarray]:
 def _numbered(listed: dict[str, np.ndarray], count: int) -> dict[str, np.ndarray]:
     """The first places; past the end of the list, further sites beside them."""
     copy, place = np.divmod(np.arange(count), len(listed["name"]))
-    taken = {name: values[place] for name, values in listed.items()}
+    taken = rows_where(listed, place)
     row, along = np.divmod(copy - 1, len(_ALONG_KM))
     along_km = np.where(copy > 0, _ALONG_KM[along], 0.0)
     across_km = np.where(copy > 0, 0.3 * ((row + 1) // 2) * np.where(row % 2, 1, -1), 0.0)

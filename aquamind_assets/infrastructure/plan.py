@@ -7,8 +7,9 @@ stations of five halls of 12 containers (720), and 37 areas of 20 rings (740).
 
 import numpy as np
 
+from aquamind_assets.core.columns import Columns, joined, sorted_by
+from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.infrastructure.containers import (
-    Rows,
     container_types,
     containers,
     feed_containers,
@@ -18,7 +19,6 @@ from aquamind_assets.infrastructure.containers import (
 )
 from aquamind_assets.infrastructure.places import GEOGRAPHIES, areas, stations
 from aquamind_assets.infrastructure.sizing import (
-    EPOCH,
     STAGES,
     area_commissioning,
     areas_needed,
@@ -34,7 +34,7 @@ _FLOOR_RATIO = 1.8
 _STAGE_TITLES = np.array(["Egg", "Alevin", "Fry", "Parr", "Smolt"])
 
 
-def commissioned(farm: Farm, scale: float, seed: int) -> dict[str, Rows]:
+def commissioned(farm: Farm, scale: float, seed: int) -> dict[str, Columns]:
     """All rows of all time of the infrastructure's tables.
 
     Parameters
@@ -85,18 +85,17 @@ _NOT_COLUMNS = {
 }
 
 
-def _columns(rows: Rows, without: tuple[str, ...]) -> Rows:
+def _columns(rows: Columns, without: tuple[str, ...]) -> Columns:
     return {name: values for name, values in rows.items() if name not in without}
 
 
-def _joined(parts: list[Rows]) -> Rows:
+def _joined(parts: list[Columns]) -> Columns:
     """The geographies' rows as one, ordered by commissioning, geography and turn."""
-    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = np.argsort(rows["commissioned"], kind="stable")
-    return {name: values[order] for name, values in rows.items()}
+    rows = joined(parts)
+    return sorted_by(rows, "commissioned")
 
 
-def _geographies() -> Rows:
+def _geographies() -> Columns:
     return {
         "id": np.arange(1, 3),
         "name": GEOGRAPHIES,
@@ -106,11 +105,11 @@ def _geographies() -> Rows:
                 "Sea lochs and sounds of the west of Scotland and the isles",
             ]
         ),
-        "commissioned": np.full(2, EPOCH),
+        "commissioned": np.full(2, FIRST_DAY),
     }
 
 
-def _stations(farm: Farm, scale: float) -> Rows:
+def _stations(farm: Farm, scale: float) -> Columns:
     parts = []
     needed, starts = stations_needed(farm, scale), starts_a_year(farm, scale)
     for geography, name in enumerate(GEOGRAPHIES):
@@ -138,7 +137,7 @@ def _stations(farm: Farm, scale: float) -> Rows:
     }
 
 
-def _halls(farm: Farm, station: Rows) -> Rows:
+def _halls(farm: Farm, station: Columns) -> Columns:
     row = np.repeat(np.arange(len(station["id"])), len(STAGES))
     stage = np.tile(np.arange(len(STAGES)), len(station["id"]))
     depth = np.array([getattr(farm.fresh_water, s).depth_m for s in STAGES])
@@ -156,7 +155,7 @@ def _halls(farm: Farm, station: Rows) -> Rows:
     }
 
 
-def _areas(farm: Farm, scale: float) -> Rows:
+def _areas(farm: Farm, scale: float) -> Columns:
     parts = []
     needed, starts = areas_needed(farm, scale), starts_a_year(farm, scale)
     for geography, name in enumerate(GEOGRAPHIES):
@@ -183,7 +182,7 @@ def _site_ids(halls_open: np.ndarray, areas_open: np.ndarray) -> list[np.ndarray
     return np.split(ids, [len(halls_open)])
 
 
-def _area_groups(area: Rows) -> tuple[Rows, np.ndarray]:
+def _area_groups(area: Columns) -> tuple[Columns, np.ndarray]:
     """The groups that have areas, and their parents; and the group of each area.
 
     A group is commissioned with its first area, a parent with its first group and before it.

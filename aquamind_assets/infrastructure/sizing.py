@@ -26,9 +26,8 @@ as many batches can have come that it is the only one left.
 
 import numpy as np
 
+from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.settings.infrastructure import Farm
-
-EPOCH = np.datetime64("2015-01-01", "D")
 
 STAGES = np.array(["egg", "alevin", "fry", "parr", "smolt"])
 
@@ -177,8 +176,8 @@ def commissioning(farm: Farm, needed: np.ndarray) -> np.ndarray:
     ndarray of datetime64[D]
         Never before 2015-01-01.
     """
-    ready = EPOCH + np.floor(needed - farm.building.lead_days).astype("timedelta64[D]")
-    return np.maximum(ready.astype("datetime64[M]").astype("datetime64[D]"), EPOCH)
+    ready = FIRST_DAY + np.floor(needed - farm.building.lead_days).astype("timedelta64[D]")
+    return np.maximum(ready.astype("datetime64[M]").astype("datetime64[D]"), FIRST_DAY)
 
 
 def station_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
@@ -225,4 +224,4 @@ def area_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
     """
     opened = commissioning(farm, stage_days(farm).sum() + first_need(farm, starts, count))
     at_start = np.arange(count) < np.ceil(farm.building.areas_at_start * count)
-    return np.where(at_start, EPOCH, opened)
+    return np.where(at_start, FIRST_DAY, opened)

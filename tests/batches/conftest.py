@@ -13,12 +13,13 @@ import aquamind_assets.batches.assets
 import aquamind_assets.disease.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import rows_where, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import conditions
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.environment.assets import areas_of, by_day_and_site, halls_of
+from aquamind_assets.environment.conditions import by_day_and_site
+from aquamind_assets.environment.farm_sites import areas_of, halls_of
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.farm import Settings
@@ -68,7 +69,7 @@ def surroundings() -> Memory:
             built = [memory.all(t, month)["id"] for t in (infrastructure.area, infrastructure.hall)]
             here = of_month == np.datetime64(month.key)
             here &= np.isin(rows[site], np.concatenate(built))
-            columns = {name: values[here] for name, values in rows.items()}
+            columns = rows_where(rows, here)
             memory.rows.setdefault(table, {})[month] = read_back(table, columns)
     for month in MONTHS:
         memory.run([disease.disease_profile, disease.pathogen_pressure], month)

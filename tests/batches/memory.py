@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS
 from resources.copying import to_arrow

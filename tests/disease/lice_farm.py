@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import sick_farm
 
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import joined, table_rows
+from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice.month import LiceMonth, lice_month

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 import aquamind_assets.disease.observation.assets  # noqa: F401  (registers the computation)
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables

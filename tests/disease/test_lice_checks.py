@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from test_outbreak_checks import rows_of
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import joined
+from aquamind_assets.core.columns import Columns, joined
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.checks import CHECKS, LOOKED_AT

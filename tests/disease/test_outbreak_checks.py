@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from aquamind_assets.batches import catalogue
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.catalogue import PARR, POST_SMOLT, SMOLT
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables

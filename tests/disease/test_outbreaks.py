@@ -10,7 +10,7 @@ import sick_farm
 from pydantic import ValidationError
 
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND
-from aquamind_assets.core.months import Month
+from aquamind_assets.core.months import FIRST_DAY, Month
 from aquamind_assets.disease.outbreaks import course, profiles, vaccination
 from aquamind_assets.disease.outbreaks.month import OutbreakMonth, isa_cull_date, outbreak_month
 from aquamind_assets.disease.outbreaks.profiles import disease, diseases
@@ -29,7 +29,7 @@ def losses(code: str, count: int = 1500) -> np.ndarray:
     """Share lost, untreated, in the first container of many outbreaks."""
     found = []
     for n in range(count):
-        date = np.datetime64("2015-01-01") + n * DAY
+        date = FIRST_DAY + n * DAY
         severity = course.introduction(1, disease(code), 1, date).severity
         one = container(
             disease(code), Draws.of(1, n, n), severity, n, date, date, Outbreaks(container_log_sd=0)

@@ -8,7 +8,7 @@ import sick_farm
 from pydantic import ValidationError
 from scipy.special import ndtri
 
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects

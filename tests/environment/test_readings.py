@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from reading_farm import PLAN, SETTINGS, run, stays_of, surround
 
+from aquamind_assets.core.columns import rows_where
 from aquamind_assets.core.months import Month
 from aquamind_assets.environment import conditions
-from aquamind_assets.environment.assets import by_day_and_site
+from aquamind_assets.environment.conditions import by_day_and_site
 from aquamind_assets.environment.readings import month as readings
 from aquamind_assets.environment.readings import sensors as sensors_of
 from aquamind_assets.environment.readings.assets import environmental_reading, reading_daily
@@ -60,7 +61,7 @@ def made(
     stays = stays_of(days)
     density = np.tile(np.linspace(2.0, 20.0, len(stays["id"])), (len(days), 1))
     if keep is not None:
-        stays = {name: values[keep] for name, values in stays.items()}
+        stays = rows_where(stays, keep)
         density = density[:, keep]
     sensors, sites = sensors_of.sensors_of_stays(
         stays, PLAN["sensor"], PLAN["container"], sites, days
@@ -97,7 +98,7 @@ def test_other_containers_change_nothing(may: Made):
     few = made(keep=keep)
     of_these = np.isin(may.each["assignment_id"], may.stays["id"][keep])
     assert len(few.each["value"]) > 10_000
-    assert same({name: values[of_these] for name, values in may.each.items()}, few.each)
+    assert same(rows_where(may.each, of_these), few.each)
 
 
 def test_each_reading_belongs_to_the_stay_then_in_its_container(may: Made):

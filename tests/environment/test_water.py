@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from aquamind_assets.core.columns import rows_where
 from aquamind_assets.environment import chemistry, conditions, noise, oxygen, tables, temperature
 from aquamind_assets.environment.conditions import Areas, Halls
 from aquamind_assets.environment.readings import parameters
@@ -194,7 +195,7 @@ def of_places(
     time = next(iter(columns.values()))
     order = np.lexsort((rows.get("kind", np.zeros(len(time))), name, time))
     order = order[np.isin(name[order], places)]
-    return {"name": name[order], **{name: values[order] for name, values in columns.items()}}
+    return {"name": name[order], **rows_where(columns, order)}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from aquamind_assets.core.columns import rows_where
 from aquamind_assets.environment import conditions, daylight, events, tables
 from aquamind_assets.environment.conditions import Areas, Halls
 from aquamind_assets.environment.weather import precipitation, rain_noise, wind_noise, wind_sea
@@ -249,7 +250,7 @@ def test_an_event_outlasts_its_month(areas: Areas) -> None:
     here = events.events_between(1, water, areas, march[0], march[-1])
     before = here["start_date"] < march[0]
     assert before.any()
-    old = {name: values[before] for name, values in here.items()}
+    old = rows_where(here, before)
     effect = events.daily_effect(old, "temperature_effect_c", areas.id, march)
     assert effect[:, 0].min() > 0
     assert effect.max() <= old["temperature_effect_c"].max()

@@ -13,7 +13,7 @@ from memory import Memory, store
 
 import aquamind_assets.definitions  # noqa: F401  (registers the computations)
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import tables as environment

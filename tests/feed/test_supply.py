@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.feed import tables
 from aquamind_assets.feed.purchases import Terms

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aquamind_assets.core.columns import rows_where
 from aquamind_assets.core.months import Month
 from resources import copying
 from resources import replacement as replacement_module
@@ -61,7 +62,7 @@ def put(database: Database, columns: dict, pieces: int = 1, month: Month = MONTH
     cuts = np.array_split(np.arange(len(columns["id"])), pieces)
     with database.replace(month, [SAMPLE]) as replacement:
         for cut in cuts:
-            replacement.write(SAMPLE, {name: values[cut] for name, values in columns.items()})
+            replacement.write(SAMPLE, rows_where(columns, cut))
         written = replacement.finish(lambda version, n: Origin({"seed": 1}, "h", "1", version, n))
     return written[SAMPLE].data_version
 

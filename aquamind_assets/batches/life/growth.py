@@ -1,7 +1,5 @@
 """Growth: weight by temperature, and what takes the appetite away."""
 
-from typing import Any
-
 import numpy as np
 
 from aquamind_assets.batches.catalogue import (
@@ -14,10 +12,9 @@ from aquamind_assets.batches.catalogue import (
     SCOTLAND,
     SMOLT,
 )
+from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import cbrt, exp, power
 from aquamind_assets.settings.batches import Growth
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 #: Oxygen that appetite needs, and at which it ends, by temperature: Remen et al. (2016).
 _TESTED_C = (7.0, 19.0)

@@ -5,11 +5,10 @@ from typing import Any
 import numpy as np
 
 from aquamind_assets.batches.catalogue import GRADE_BOUNDS_KG, PRODUCTION_GRADE
-from aquamind_assets.batches.containers import Columns, Sites, whole_shares
-from aquamind_assets.batches.life.growth import Array
+from aquamind_assets.batches.containers import Sites, whole_shares
 from aquamind_assets.batches.life.month import Ledger
 from aquamind_assets.batches.life.stays import Stays
-from aquamind_assets.batches.rows import joined
+from aquamind_assets.core.columns import Array, Columns, joined
 from aquamind_assets.core.elementary import log, log1p, normal_below
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Harvest

@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import SMOLT
-from aquamind_assets.batches.containers import Columns, Containers, Sites
+from aquamind_assets.batches.containers import Containers, Sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.stays import Course, Stays
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import cbrt, power
 from aquamind_assets.core.months import NEVER
 from aquamind_assets.core.streams import stream

@@ -13,7 +13,8 @@ from aquamind_assets.batches.catalogue import (
     SCOTLAND,
     SMOLT,
 )
-from aquamind_assets.batches.life.growth import Array, limiting_oxygen
+from aquamind_assets.batches.life.growth import limiting_oxygen
+from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, expm1, log1p, power, sin
 from aquamind_assets.settings.batches import Mortality
 

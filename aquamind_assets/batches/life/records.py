@@ -3,13 +3,13 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, GROW_OUT, POST_SMOLT, SMOLT
-from aquamind_assets.batches.containers import Columns, whole_shares
+from aquamind_assets.batches.containers import whole_shares
 from aquamind_assets.batches.life import mortality
 from aquamind_assets.batches.life.month import Ledger
 from aquamind_assets.batches.life.stays import Course, Stays
 from aquamind_assets.batches.life.surroundings import CAUSES
-from aquamind_assets.batches.rows import days_since, kept
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.columns import Columns, rows_where, sorted_by
+from aquamind_assets.core.months import NEVER, days_since
 from aquamind_assets.core.streams import stream
 
 #: Deaths of a day over the stock from which they are raised, and from which they are high (M29).
@@ -216,9 +216,8 @@ def transfers(
             20.0 + taken / 1500.0 + np.where(to_sea, 240.0, 0.0)
         ),
     }
-    order = np.argsort(action["id"], kind="stable")
-    action = {name: values[order] for name, values in action.items()}
-    return action, _legs(seed, kept(action, to_sea[order]))
+    at_sea = rows_where(action, to_sea)
+    return sorted_by(action, "id"), _legs(seed, sorted_by(at_sea, "id"))
 
 
 def _legs(seed: int, action: Columns) -> Columns:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import POST_SMOLT
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.life.growth import Array, fork_length
+from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.month import Ledger
 from aquamind_assets.batches.life.stays import Course, Stays
+from aquamind_assets.core.columns import Array, Columns
 from aquamind_assets.core.elementary import exp, log1p, power
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, GROW_OUT, POST_SMOLT
-from aquamind_assets.batches.containers import Columns, Sites
+from aquamind_assets.batches.containers import Sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.surroundings import Surroundings
 from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
+from aquamind_assets.core.columns import Columns, sorted_by
 from aquamind_assets.core.elementary import power
-from aquamind_assets.core.months import NEVER, Month
+from aquamind_assets.core.months import DAY, NEVER, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches
-
-_DAY = np.timedelta64(1, "D")
 
 #: Days from the Monday before 1970 to its first, so that weeks begin on Mondays.
 _MONDAY = 3
@@ -134,8 +133,7 @@ def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.n
         "batch_frailty": both("batch_frailty", zero),
         "is_new": np.concatenate([np.zeros(old.size, bool), np.ones(new.size, bool)]),
     }
-    order = np.argsort(columns["id"], kind="stable")
-    stays = Stays(**{name: values[order] for name, values in columns.items()})
+    stays = Stays(**sorted_by(columns, "id"))
     at = stays.at(planned["id"])
     known = at < stays.id.size
     known[known] = stays.id[at[known]] == planned["id"][known]
@@ -249,8 +247,8 @@ def course(
     since = np.where(
         grown & (stays.first_stage != GROW_OUT), stays.grow_out_date, stays.stage_start_date
     )
-    stage_day = np.maximum((days - since) / _DAY, 0.0)
-    rested = (days - handled) / _DAY
+    stage_day = np.maximum((days - since) / DAY, 0.0)
+    rested = (days - handled) / DAY
     temperature = around.temperature_c[site].T
     shape = temperature.shape
     noise, whim = np.empty(shape), np.empty(shape)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns, Sites
+from aquamind_assets.batches.containers import Sites
 from aquamind_assets.batches.life import growth, mortality
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import power
 from aquamind_assets.settings.batches import Mortality
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.disease.outbreaks.course import isa_cull_date
 from aquamind_assets.settings.outbreaks import Outbreaks
 

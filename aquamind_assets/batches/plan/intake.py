@@ -5,18 +5,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aquamind_assets.batches.catalogue import EGG, FAROE, SCOTLAND
-from aquamind_assets.batches.containers import Columns, stage_sites, uneven_shares, whole_shares
+from aquamind_assets.batches.containers import stage_sites, uneven_shares, whole_shares
 from aquamind_assets.batches.plan import moves
 from aquamind_assets.batches.plan.starts import drawn_batch, planned_starts, season
-from aquamind_assets.batches.rows import extended
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.columns import Columns, extended
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure.sizing import stage_days
 
 if TYPE_CHECKING:
     from aquamind_assets.batches.plan.schedule import Schedule
-
-_DAY = np.timedelta64(1, "D")
 
 
 def start_batches(plan: "Schedule") -> Columns:
@@ -94,7 +92,7 @@ def _start(
     eggs = int(drawn["egg_count"])
     trays = chosen(plan, plan.containers.of_site(int(plan.sites.id[hall])), 1, random)
     share = uneven_shares(trays.size, plan.settings.stages.share_spread, random)
-    wait = int((day - wanted) / _DAY)
+    wait = int((day - wanted) / DAY)
     site = int(plan.sites.id[hall])
     stay = moves.new_stays(batch_id, 0, trays, site, EGG, np.full(trays.size, day), share, wait)
     plan.stay = extended(plan.stay, stay)
@@ -110,7 +108,7 @@ def _start(
         "status": "ACTIVE",
         "batch_type": "STANDARD",
         "start_date": day,
-        "expected_end_date": day + cycle * _DAY,
+        "expected_end_date": day + cycle * DAY,
         "actual_end_date": NEVER,
         "notes": "",
         "geography_id": geography,
@@ -155,7 +153,7 @@ def _deliver(
     hall: int,
 ) -> None:
     bought = drawn["egg_source"] == "EXTERNAL"
-    number = int((day - plan.days[0]) / _DAY)
+    number = int((day - plan.days[0]) / DAY)
     price = plan.settings.starts.egg_cost_per_thousand * random.uniform(0.9, 1.1)
     year = day.astype(object).year
     plan.creation.append(

@@ -5,14 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT
-from aquamind_assets.batches.containers import (
-    Columns,
-    movements,
-    share_of_rest,
-    uneven_shares,
-    whole_shares,
-)
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.batches.containers import movements, share_of_rest, uneven_shares, whole_shares
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.batches import Stages
 
 #: Ids of stays, of transfers and of their actions: so many for each batch, and for each transfer.
@@ -165,7 +160,7 @@ def stage_move(
     source, dest, moved = movements(sources["share"] / sources["share"].sum(), share)
     days = stages.sea_transfer_days if stage + 1 == POST_SMOLT else 1
     fill = day + (np.arange(containers.size) * days // containers.size)
-    wait = int((day - due_date) / np.timedelta64(1, "D"))
+    wait = int((day - due_date) / DAY)
     stay = new_stays(
         batch_id, numbers[0], containers, site_id, stage + 1, fill, share, min(wait, 999)
     )
@@ -222,7 +217,7 @@ def thinning(
     left = before[source] - np.array(
         [moved[:row][source[:row] == source[row]].sum() for row in range(source.size)]
     )
-    wait = int((day - due_date) / np.timedelta64(1, "D"))
+    wait = int((day - due_date) / DAY)
     stay = new_stays(
         batch_id,
         numbers[0],

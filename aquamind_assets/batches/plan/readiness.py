@@ -3,9 +3,10 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
-from aquamind_assets.batches.containers import Columns, Containers, Sites
+from aquamind_assets.batches.containers import Containers, Sites
 from aquamind_assets.batches.life.growth import density_limit
-from aquamind_assets.batches.rows import days_since
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import days_since
 from aquamind_assets.settings.batches import Batches, Stages
 
 #: Largest share of a container over the even one, for the room that the plan keeps. [ratio]

@@ -5,22 +5,20 @@ from typing import Any
 import numpy as np
 
 from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT, SMOLT
-from aquamind_assets.batches.containers import Columns, Containers, Sites, free_site, stage_sites
+from aquamind_assets.batches.containers import Containers, Sites, free_site, stage_sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.plan import moves
 from aquamind_assets.batches.plan.intake import chosen, start_batches
 from aquamind_assets.batches.plan.readiness import containers_needed, due, room
-from aquamind_assets.batches.rows import days_since, extended, joined, kept, ordered
+from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp
-from aquamind_assets.core.months import NEVER, Month
+from aquamind_assets.core.months import DAY, NEVER, Month, days_since
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.infrastructure import Farm
 
 #: Days that a move waits for its own station before fish go to another.
 _LOYAL_DAYS = 7
-
-_DAY = np.timedelta64(1, "D")
 
 
 class Schedule:
@@ -71,10 +69,10 @@ class Schedule:
             for name, table in before.items()
         }
         start = self.days[0]
-        self.batch = kept(rows["batch"], rows["batch"]["status"] == "ACTIVE")
+        self.batch = rows_where(rows["batch"], rows["batch"]["status"] == "ACTIVE")
         stay = rows["planned_stay"]
-        self.stay = kept(stay, np.isnat(stay["end_date"]) | (stay["end_date"] >= start))
-        self.transfer = kept(
+        self.stay = rows_where(stay, np.isnat(stay["end_date"]) | (stay["end_date"] >= start))
+        self.transfer = rows_where(
             rows["planned_transfer"], rows["planned_transfer"]["planned_date"] >= start
         )
         self.starts = rows["start_plan"]
@@ -160,7 +158,7 @@ class Schedule:
             batch_id,
             (int(rows["stays_planned"][row]), int(rows["moves_planned"][row])),
             stage,
-            kept(self.stay, present),
+            rows_where(self.stay, present),
             boxes,
             site,
             day,
@@ -172,7 +170,7 @@ class Schedule:
         self.stay["end_date"][present] = move.source_ends
         self.stay["end_reason"][present] = "transfer"
         old = int(self.sites.index(rows["site_id"][row]))
-        self.free_from[old] = move.source_ends.max() + self.sites.rest_days[old] * _DAY
+        self.free_from[old] = move.source_ends.max() + self.sites.rest_days[old] * DAY
         self.free_from[place] = NEVER
         self.user[place], self.used_from[place] = batch_id, day
         kept_fish = moves.kept_smolts(stage, smolts)
@@ -215,7 +213,7 @@ class Schedule:
         if free.size:
             numbers = int(rows["stays_planned"][row]), int(rows["moves_planned"][row])
             move = moves.thinning(
-                batch_id, numbers, kept(self.stay, present), free, day, rows["due_date"][row]
+                batch_id, numbers, rows_where(self.stay, present), free, day, rows["due_date"][row]
             )
             self.stay["share"][present] = 1.0 / rings.size
             self._enter(row, GROW_OUT, move, day)
@@ -238,7 +236,7 @@ class Schedule:
         rows["harvest_start_date"][row], rows["actual_end_date"][row] = day, ends.max()
         place = int(self.sites.index(rows["site_id"][row]))
         rest = int(self.sites.rest_days[place]) + rules.reserve_days
-        self.free_from[place] = ends.max() + rest * _DAY
+        self.free_from[place] = ends.max() + rest * DAY
 
     def _order_culls(self, day: np.datetime64) -> None:
         """Note the orders for fish that a disease meets at sea on this day."""
@@ -264,7 +262,7 @@ class Schedule:
         rows["actual_end_date"][row] = ends.max()
         place = int(self.sites.index(rows["site_id"][row]))
         rest = max(int(self.sites.rest_days[place]), rules.cull_fallow_days)
-        self.free_from[place] = ends.max() + rest * _DAY
+        self.free_from[place] = ends.max() + rest * DAY
 
     def _project(self, number: int, day: np.datetime64) -> None:
         rows = self.batch
@@ -310,8 +308,8 @@ class Schedule:
             "start_plan": start_plan,
             "batch": batch,
             "site_use": site_use,
-            "planned_stay": ordered(self.stay, "id"),
-            "planned_transfer": ordered(self.transfer, "id"),
+            "planned_stay": sorted_by(self.stay, "id"),
+            "planned_transfer": sorted_by(self.transfer, "id"),
         }
         first = self.days[0]
         rows = {

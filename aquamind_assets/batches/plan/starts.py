@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, OWN_STRAIN
-from aquamind_assets.core.months import Month
+from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure.sizing import stage_days, starts_a_year
 from aquamind_assets.settings.batches import Batches
@@ -103,7 +103,7 @@ def smolt_weight(settings: Batches, geography_id: int, start_date: np.datetime64
     stages = settings.stages
     if geography_id != FAROE:
         return stages.smolt_weight_scotland_g
-    days = (start_date - np.datetime64("2000-01-01")) / np.timedelta64(1, "D")
+    days = (start_date - np.datetime64("2000-01-01")) / DAY
     year = 2000.0 + (days + 390.0) / _YEAR_DAYS
     return float(
         np.interp(

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import stats
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.population import ATTACHED, FEMALE, MALE, PRE_ADULT
 from aquamind_assets.disease.lice.pressure import DRAWS

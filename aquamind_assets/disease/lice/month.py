@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import joined
+from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.elementary import expm1
-from aquamind_assets.core.months import NEVER, Month
+from aquamind_assets.core.months import DAY, NEVER, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice import counts as lice_counts
 from aquamind_assets.disease.lice import delousing
@@ -26,8 +25,6 @@ from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
-
-_DAY = np.timedelta64(1, "D")
 
 #: Days about a treatment against disease in which a ring is not deloused. [d]
 _REST_DAYS = 3
@@ -161,7 +158,7 @@ class _Course:
 
     def _count(self, number: int, day: np.datetime64) -> None:
         settled = self.rings.present & (
-            day - self.rings.sea_start >= self.settings.counts.first_day * _DAY
+            day - self.rings.sea_start >= self.settings.counts.first_day * DAY
         )
         todo = np.intersect1d(np.flatnonzero(self.counted[number]), self.rings.area[settled])
         places = [np.flatnonzero(settled & (self.rings.area == area)) for area in todo]
@@ -200,19 +197,19 @@ class _Course:
         bearable = self.habit[area] * delousing.limit(region, day, self.settings.limits)
         urgent = females >= delousing.urgent(region, self.settings.limits)
         waiting = not np.isnat(self.order_date[area])
-        rested = not day - self.treated_date[area] < rules.wait_days * _DAY
+        rested = not day - self.treated_date[area] < rules.wait_days * DAY
         harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
         if (females < bearable and not urgent) or waiting or not rested:
             return
-        if harvest - day < rules.harvest_days * _DAY:
+        if harvest - day < rules.harvest_days * DAY:
             return
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
         wait = delousing.delay(normal, day, float(areas.exposure[area]), urgent, rules)
-        date = day + wait * _DAY
+        date = day + wait * DAY
         temperature = float(self.rings.temperature_c[rings].mean())
         ids = np.array([treatment_types().id_of(code) for code in METHODS])
-        last_day = date + (rules.treatment_days - 1) * _DAY
+        last_day = date + (rules.treatment_days - 1) * DAY
         condition = delousing.Condition(
             urgent=urgent,
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
@@ -247,7 +244,7 @@ class _Course:
         busy = self._handled(number, rings, 0)
         for given in (one for one in self.given if number in one.day):
             busy |= np.isin(self.rings.at[rings], given.stay)
-        self.rings.cleaners_from[rings[busy]] += _DAY
+        self.rings.cleaners_from[rings[busy]] += DAY
         rings = rings[~busy]
         eaten = -expm1(-self.settings.delousing.cleaner_daily * 30.0)
         kind = treatment_types().id_of("cleaner_fish")
@@ -261,7 +258,7 @@ class _Course:
 
     def _treat(self, number: int, day: np.datetime64) -> None:
         rules = self.settings.delousing
-        last = self.order_date + (rules.treatment_days - 1) * _DAY
+        last = self.order_date + (rules.treatment_days - 1) * DAY
         for area in np.flatnonzero(day >= self.order_date):
             draws = delousing.Draws.of(
                 self.seed, str(self.areas.name[area]), self.order_date[area], rules
@@ -270,7 +267,7 @@ class _Course:
             rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
             place = self.rings.stay_id[rings] % lice_pressure.DRAWS
             due = draws.day[place] if types.handling[kind - 1] else np.zeros(rings.size, dtype=int)
-            now = day == self.order_date[area] + due * _DAY
+            now = day == self.order_date[area] + due * DAY
             now &= ~self._handled(number, rings, _REST_DAYS)
             self._delouse(number, area, rings[now], kind, draws, place[now])
             if day >= last[area]:
@@ -330,7 +327,7 @@ class _Course:
                 continue
             draws = delousing.Draws.of(self.seed, str(self.areas.name[area]), date, rules)
             rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
-            due = date + draws.day[self.rings.stay_id[rings] % lice_pressure.DRAWS] * _DAY
+            due = date + draws.day[self.rings.stay_id[rings] % lice_pressure.DRAWS] * DAY
             ahead = due > self.days[-1]
             without = np.full(int(ahead.sum()), types.fasting_days[kind - 1])
             fasted = fasting(due[ahead], self.rings.at[rings[ahead]], without, self.fish)
@@ -340,8 +337,7 @@ class _Course:
         rows = joined(self.count_rows)
         if not rows:
             return rows
-        order = np.lexsort([rows["id"], rows["count_date"]])
-        return {name: values[order] for name, values in rows.items()}
+        return sorted_by(rows, "count_date", "id")
 
     def _delousing_rows(self) -> Columns:
         return {

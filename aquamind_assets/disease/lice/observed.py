@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, group_rows
 from aquamind_assets.disease.lice.delousing import limit
 from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE, ADULT_MALE, PRE_ADULT
-from aquamind_assets.disease.observation.journal import grouped
 from aquamind_assets.settings.lice import Limits
 
 _MOBILE = (PRE_ADULT, ADULT_MALE, ADULT_FEMALE)
@@ -24,7 +23,7 @@ def mobile_per_fish(count: Columns) -> Columns:
     dict of ndarray
         ``assignment_id``, ``count_date`` and ``mobile_per_fish`` [lice/fish], a row a ring's count.
     """
-    groups = list(grouped(count["assignment_id"], count["count_date"]))
+    groups = list(group_rows(count["assignment_id"], count["count_date"]))
     first = np.array([group[0] for group in groups], dtype=np.int64)
     is_mobile = np.isin(count["lice_type_id"], _MOBILE)
     each = np.where(is_mobile, count["count_value"] / count["fish_sampled"], 0.0)
@@ -53,7 +52,7 @@ def site_counts(count: Columns, assignment: Columns, area: Columns, settings: Li
     """
     females = np.flatnonzero(count["lice_type_id"] == ADULT_FEMALE)
     keys = (count["batch_id"][females], count["count_date"][females])
-    groups = [females[part] for part in grouped(*keys)]
+    groups = [females[part] for part in group_rows(*keys)]
     first = np.array([group[0] for group in groups], dtype=np.int64)
     fish = np.array([count["fish_sampled"][group].sum() for group in groups], dtype=np.int64)
     lice = np.array([count["count_value"][group].sum() for group in groups], dtype=np.int64)

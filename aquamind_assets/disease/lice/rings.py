@@ -3,9 +3,9 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, rows_by_key
 from aquamind_assets.core.elementary import exp, log1p
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice import population as lice
@@ -13,8 +13,6 @@ from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.lice import Delousing
-
-_DAY = np.timedelta64(1, "D")
 
 #: Fish that come to a ring so soon after their batch went to sea come clean from the land. [d]
 _TRIPS_DAYS = 20
@@ -65,8 +63,7 @@ class Rings:
 
     def by_batch(self) -> list[tuple[int, np.ndarray]]:
         """Each batch and where its rings are in these arrays."""
-        batches = np.unique(self.batch_id)
-        return [(int(batch), np.flatnonzero(self.batch_id == batch)) for batch in batches]
+        return rows_by_key(self.batch_id)
 
     def plan_cleaner_fish(self, seed: int, settings: Delousing) -> None:
         """Decide which batches have cleaner fish, and from when."""
@@ -77,7 +74,7 @@ class Rings:
             year = delousing.decimal_year(since)
             if uniform < np.interp(year, methods.years, methods.cleaner_fish):
                 days = _STOCKED_DAYS + int(_STOCKED_SPREAD_DAYS * wait)
-                self.cleaners_from[here] = since + days * _DAY
+                self.cleaners_from[here] = since + days * DAY
 
     def start_day(self, number: int) -> None:
         """Go on to a day: new fish from land are clean, others bring the lice of their batch."""
@@ -86,7 +83,7 @@ class Rings:
         self.temperature_c = fish.temperature_c[number, self.at]
         self.population = fish.population[number, self.at] * self.present
         new = self.present & (self.start == day)
-        moved = np.flatnonzero(new & (self.start - self.sea_start > _TRIPS_DAYS * _DAY))
+        moved = np.flatnonzero(new & (self.start - self.sea_start > _TRIPS_DAYS * DAY))
         for batch in np.unique(self.batch_id[moved]):
             to = moved[self.batch_id[moved] == batch]
             if number == 0:  # their source may have no day in this month
@@ -109,7 +106,7 @@ class Rings:
             self.lice[:, rings] = lice.treated(self.lice[:, rings], removed, types.attached[at])
         else:
             self.clearing_rate[rings] = -log1p(-removed) / types.act_days[at]
-            self.clearing_until[rings] = day + (int(types.effect_days[at]) - 1) * _DAY
+            self.clearing_until[rings] = day + (int(types.effect_days[at]) - 1) * DAY
 
     def end_day(self, number: int, attaching: np.ndarray, settings: Delousing) -> np.ndarray:
         """Lice die, develop and attach.
@@ -131,7 +128,7 @@ class Rings:
         day = self.fish.days[number]
         killed = np.zeros_like(self.lice)
         killed += np.where(day <= self.clearing_until, self.clearing_rate, 0.0)
-        since = (day - self.cleaners_from) / _DAY
+        since = (day - self.cleaners_from) / DAY
         left = np.where(since >= 0, exp(-np.maximum(since, 0.0) / settings.cleaner_days), 0.0)
         active = np.interp(self.temperature_c, _CLEANERS_C, (0.0, 1.0))
         killed[lice.MOBILE] += settings.cleaner_daily * left * active

@@ -3,9 +3,9 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import joined
+from aquamind_assets.core.columns import Columns, joined
 from aquamind_assets.core.elementary import exp, product
+from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice import population as lice
 from aquamind_assets.disease.lice import pressure as lice_pressure
@@ -13,8 +13,6 @@ from aquamind_assets.disease.lice.delousing import MEDICINES
 from aquamind_assets.disease.lice.rings import Rings
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.lice import Lice
-
-_DAY = np.timedelta64(1, "D")
 
 #: Where the water of an area that never had fish is not known. [degC]
 _USUAL_C = 9.0
@@ -45,7 +43,7 @@ class Water:
         self.eggs = np.zeros((past + days.size, count))
         self.temperature_c = np.full((past + days.size, count), _USUAL_C)
         self.infective = np.zeros(count)
-        day = ((pressure["date"] - days[0]) / _DAY).astype(np.int64) + past
+        day = ((pressure["date"] - days[0]) / DAY).astype(np.int64) + past
         at = np.searchsorted(areas.id, pressure["area_id"])
         self.eggs[day, at] = pressure["eggs"]
         self.temperature_c[day, at] = pressure["temperature_c"]

@@ -5,8 +5,7 @@ from itertools import chain
 import numpy as np
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import joined, table_rows
+from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables

@@ -1,7 +1,7 @@
 """The journal: entries as a vet words them, and the rows that they make."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.core.months import EPOCH
+from aquamind_assets.core.columns import Columns, sorted_by
+from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.core.streams import stream
 
 #: Minutes of the day between which entries are written; results come after noon. [min]
@@ -92,7 +92,7 @@ def journal_entries(seed: int, entries: Iterable[Entry]) -> Columns:
     day = np.array([one[0] for one in written])
     minutes = np.array([one[1] for one in written])
     batch = np.array([entry.batch_id for entry in all_of])
-    since_epoch = day - np.datetime64(EPOCH, "D").astype(np.int64)
+    since_epoch = day - FIRST_DAY.astype(np.int64)
     of_day = batch * 10_000 + since_epoch
     number = np.arange(of_day.size) - np.searchsorted(of_day, of_day, side="left")
 
@@ -117,28 +117,7 @@ def journal_entries(seed: int, entries: Iterable[Entry]) -> Columns:
         "resolution_notes": text(lambda entry: entry.resolution),
         "outbreak_id": number_or_null(lambda entry: entry.outbreak_id),
     }
-    order = np.lexsort((rows["id"], rows["entry_date"]))
-    return {name: values[order] for name, values in rows.items()}
-
-
-def grouped(*keys: np.ndarray) -> Iterator[np.ndarray]:
-    """Where rows of equal keys are, one group after the other, by the keys' order."""
-    if not keys[0].size:
-        return
-    columns = [_whole(values) for values in keys]
-    order = np.lexsort(columns[::-1])
-    changed = np.zeros(order.size - 1, dtype=bool)
-    for values in columns:
-        changed |= np.diff(values[order]) != 0
-    yield from np.split(order, np.flatnonzero(changed) + 1)
-
-
-def _whole(values: np.ndarray) -> np.ndarray:
-    if values.dtype == object:
-        return np.unique(values.astype(str), return_inverse=True)[1]
-    if values.dtype.kind == "M":
-        return values.astype("datetime64[D]").astype(np.int64)
-    return np.nan_to_num(values.astype(np.float64)).astype(np.int64)
+    return sorted_by(rows, "entry_date", "id")
 
 
 def place(names: Iterable[str]) -> str:

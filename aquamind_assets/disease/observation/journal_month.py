@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, group_rows
 from aquamind_assets.core.months import Month
-from aquamind_assets.disease.observation.journal import grouped, listed, place
+from aquamind_assets.disease.observation.journal import listed, place
 from aquamind_assets.disease.observation.signs import Signs
 from aquamind_assets.settings.observation import Observation
 
@@ -73,7 +73,7 @@ class JournalMonth:
 
 def rows_by(columns: Columns, rows: np.ndarray, *names: str) -> Iterator[np.ndarray]:
     """Chosen rows of a table, in groups of equal columns."""
-    for part in grouped(*(columns[name][rows] for name in names)):
+    for part in group_rows(*(columns[name][rows] for name in names)):
         yield rows[part]
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, PARR, POST_SMOLT
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, group_rows
 from aquamind_assets.disease.observation.catalogue import REASONS
-from aquamind_assets.disease.observation.journal import Entry, grouped, weight
+from aquamind_assets.disease.observation.journal import Entry, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 
@@ -149,7 +149,7 @@ def high_deaths(known: JournalMonth, record: Columns) -> Iterator[Entry]:
     many = dead >= known.settings.high_weekly_mortality * (alive + dead)
     high = np.flatnonzero(many & fed & (alive > 0))
     of_high = np.isin(row, high)
-    for part in grouped(record["batch_id"][first[high]], date[first[high]]):
+    for part in group_rows(record["batch_id"][first[high]], date[first[high]]):
         group = high[part]
         one = int(first[group[0]])
         batch, day = int(record["batch_id"][one]), date[one]

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, group_rows, position_of
+from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.observation.catalogue import GILL, PARAMETERS
-from aquamind_assets.disease.observation.journal import Entry, grouped, weight
+from aquamind_assets.disease.observation.journal import Entry, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.observation.sampling import HealthSample
 
@@ -109,13 +110,12 @@ def results(known: JournalMonth, lab: Columns) -> Iterator[Entry]:
 
 def spreads(known: JournalMonth, outbreak: Columns, outbreak_stay: Columns) -> Iterator[Entry]:
     """Containers that fall sick after the outbreak was found."""
-    order = np.argsort(outbreak["id"], kind="stable")
-    of = order[np.searchsorted(outbreak["id"][order], outbreak_stay["outbreak_id"])]
+    of = position_of(outbreak_stay["outbreak_id"], outbreak["id"])
     onset, stay = outbreak_stay["onset_date"], outbreak_stay["assignment_id"].astype(np.int64)
     new = known.is_within(onset) & (outbreak["detected_date"][of] < onset)
     rows = np.flatnonzero(new & (known.fish(stay, onset) > 0))
     week = (onset - known.month.days[0]).astype(np.int64) // 7
-    for part in grouped(outbreak_stay["outbreak_id"][rows], week[rows]):
+    for part in group_rows(outbreak_stay["outbreak_id"][rows], week[rows]):
         group = rows[part]
         row = int(of[group[0]])
         where, container = known.where(known.containers(stay[group]))
@@ -140,7 +140,7 @@ def recoveries(known: JournalMonth, outbreak: Columns) -> Iterator[Entry]:
     over &= outbreak["detected_date"] <= end
     for row in np.flatnonzero(over).tolist():
         batch = int(outbreak["batch_id"][row])
-        after = min(end[row] + np.timedelta64(1, "D"), known.month.days[-1])
+        after = min(end[row] + DAY, known.month.days[-1])
         yield Entry(
             end[row],
             batch,

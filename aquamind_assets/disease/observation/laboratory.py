@@ -2,17 +2,14 @@
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import joined
-from aquamind_assets.core.months import EPOCH, Month
+from aquamind_assets.core.columns import Columns, joined, order_of, pairs_of, sorted_by
+from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.catalogue import REASONS
 from aquamind_assets.disease.observation.sampling import HealthSample
 from aquamind_assets.disease.observation.signs import Signs
-from aquamind_assets.disease.outbreaks.sickness import matches, sickness
+from aquamind_assets.disease.outbreaks.sickness import sickness
 from aquamind_assets.settings.observation import Observation
-
-_DAY = np.timedelta64(1, "D")
 
 #: Cycles beyond which a RT-qPCR counts as negative, its error, and where false positives are.
 _CT_LIMIT, _CT_SD, _CT_FALSE = 38.0, 1.8, 36.5
@@ -72,8 +69,7 @@ def lab_samples(
     test = joined([part for part in parts if part["stay"].size])
     if not test:
         return {}
-    order = np.lexsort((test["kind"], test["disease_id"], test["stay"], test["day"]))
-    test = {name: values[order] for name, values in test.items()}
+    test = sorted_by(test, "day", "stay", "disease_id", "kind")
     of_stay = np.searchsorted(assignment["id"], test["stay"])
     stay_day = (test["day"] - assignment["assignment_date"][of_stay]).astype(np.int64)
     disease = signs.at(test["disease_id"])
@@ -119,8 +115,7 @@ def lab_samples(
         on_site, "", np.strings.add(np.strings.add("FH-", year), reference)
     ).astype(object)
     rows |= _worded(rows, test["kind"], signs, disease)
-    order = np.lexsort((rows["id"], rows["sample_date"]))
-    return {name: values[order] for name, values in rows.items()}
+    return sorted_by(rows, "sample_date", "id")
 
 
 def _tests(
@@ -138,7 +133,7 @@ def _tests(
 
 def _screening(month: Month, sample: HealthSample, signs: Signs) -> Columns:
     """Each batch's health sample, for the diseases that its stage is screened for in its turn."""
-    number = (month.year - EPOCH.year) * 12 + month.number
+    number = month.index + 1
     stage = sample.state["lifecycle_stage_id"].astype(np.int64)
     turn = (sample.state["batch_id"].astype(np.int64) + number)[:, None]
     due = signs.is_screened[:, stage].T & (turn % signs.screened_every == 0)
@@ -153,7 +148,7 @@ def _suspected(outbreak: Columns, outbreak_stay: Columns, assignment: Columns) -
         "datetime64[M]"
     )
     new = np.flatnonzero(now)
-    which, at = matches(outbreak["id"][new], outbreak_stay["outbreak_id"])
+    which, at = pairs_of(outbreak["id"][new], outbreak_stay["outbreak_id"])
     row = new[which]
     day, stay = outbreak["detected_date"][row], outbreak_stay["assignment_id"][at].astype(np.int64)
     of_stay = np.minimum(np.searchsorted(assignment["id"], stay), assignment["id"].size - 1)
@@ -161,7 +156,7 @@ def _suspected(outbreak: Columns, outbreak_stay: Columns, assignment: Columns) -
     can = (assignment["id"][of_stay] == stay) & (assignment["assignment_date"][of_stay] <= day)
     can &= (np.isnat(left) | (day < left)) & (outbreak_stay["infected_date"][at] <= day)
     row, at, day, stay = row[can], at[can], day[can], stay[can]
-    order = np.lexsort((stay, outbreak_stay["onset_date"][at], outbreak["id"][row]))
+    order = order_of(outbreak["id"][row], outbreak_stay["onset_date"][at], stay)
     row, day, stay = row[order], day[order], stay[order]
     begin = np.searchsorted(outbreak["id"][row], outbreak["id"][row], side="left")
     rank = np.arange(row.size) - begin

@@ -3,12 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, pairs_of, position_of, sorted_by
+from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.observation.catalogue import REASONS
 from aquamind_assets.disease.observation.signs import Signs
-from aquamind_assets.disease.outbreaks.sickness import matches
-
-_DAY = np.timedelta64(1, "D")
 
 #: Reason of what staff wrote of the dead.
 _BY_DESCRIPTION = {
@@ -64,7 +62,7 @@ def reasons(
     stay = event["assignment_id"].astype(np.int64)
     named = ~np.isnan(effect["disease_id"].astype(float))
     keys = _key(effect["assignment_id"][named], effect["date"][named])
-    which, at = matches(_key(stay[sick], event["event_date"][sick]), keys)
+    which, at = pairs_of(_key(stay[sick], event["event_date"][sick]), keys)
     disease = np.zeros(stay.size, dtype=np.int64)
     disease[sick[which]] = effect["disease_id"][named][at].astype(np.int64)
     found = _is_found(stay, event["event_date"], disease, outbreak, outbreak_stay)
@@ -86,8 +84,8 @@ def mortality_records(event: Columns, reason_id: np.ndarray, assignment: Columns
     """
     day = event["event_date"]
     # 1970-01-01 was a Thursday: this is the day's Sunday.
-    sunday = day + ((3 - day.astype("datetime64[D]").astype(np.int64)) % 7) * _DAY
-    month_end = (day.astype("datetime64[M]") + 1).astype("datetime64[D]") - _DAY
+    sunday = day + ((3 - day.astype("datetime64[D]").astype(np.int64)) % 7) * DAY
+    month_end = (day.astype("datetime64[M]") + 1).astype("datetime64[D]") - DAY
     week_end = np.minimum(sunday, month_end)
     stay = event["assignment_id"].astype(np.int64)
     of_stay = np.searchsorted(assignment["id"], stay)
@@ -105,8 +103,7 @@ def mortality_records(event: Columns, reason_id: np.ndarray, assignment: Columns
         "biomass_kg": np.bincount(row, event["biomass_kg"], minlength=key.size),
         "notes": np.full(key.size, "", dtype=object),
     }
-    order = np.lexsort((records["id"], records["event_date"]))
-    return {name: values[order] for name, values in records.items()}
+    return sorted_by(records, "event_date", "id")
 
 
 def _looked_up(words: np.ndarray, reason_of: dict[str, str], other: np.ndarray | int) -> np.ndarray:
@@ -128,10 +125,9 @@ def _is_found(
     outbreak_stay: Columns,
 ) -> np.ndarray:
     """Whether the disease that killed fish had been found in their stay's outbreak by then."""
-    order = np.argsort(outbreak["id"], kind="stable")
-    of = order[np.searchsorted(outbreak["id"][order], outbreak_stay["outbreak_id"])]
+    of = position_of(outbreak_stay["outbreak_id"], outbreak["id"])
     keys = outbreak_stay["assignment_id"].astype(np.int64) * 100 + outbreak["disease_id"][of]
-    which, at = matches(stay * 100 + disease, keys)
+    which, at = pairs_of(stay * 100 + disease, keys)
     in_time = outbreak["detected_date"][of[at]] <= day[which]
     found = np.zeros(stay.size, dtype=bool)
     found[which[in_time]] = True

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
-from aquamind_assets.batches.containers import Columns
 from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.samples import mean_condition, weight_cv
-from aquamind_assets.batches.rows import kept
+from aquamind_assets.core.columns import Columns, order_of, rows_by_key, rows_where
 from aquamind_assets.core.elementary import exp, log1p, power, product
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
@@ -92,12 +91,10 @@ def health_samples(
     can = (state["lifecycle_stage_id"] >= FRY) & (state["population"] >= settings.fish)
     can &= state["stage_day"] > _SETTLED_DAYS
     at = np.flatnonzero(can)
-    at = at[np.argsort(state["batch_id"][at], kind="stable")]
-    batches, begin = np.unique(state["batch_id"][at], return_index=True)
-    groups = np.split(at, begin[1:]) if batches.size else []
     shape = signs.disease_id.size, settings.fish
     picks, draws, today = [], [], []
-    for batch, rows in zip(batches.tolist(), groups, strict=True):
+    for batch, part in rows_by_key(state["batch_id"][at]):
+        rows = at[part]
         random = stream(seed, "health sample", batch, month.key)
         usual = stream(seed, "health sampling day", batch).random() * len(month.days)
         late, pick = random.random(2)
@@ -113,7 +110,7 @@ def health_samples(
             )
         )
     chosen, order = _chosen(state, today, picks, outbreak, outbreak_stay, signs, settings)
-    sampled = kept(state, chosen)
+    sampled = rows_where(state, chosen)
     stay, day = sampled["assignment_id"].astype(np.int64), sampled["date"]
     ill = sickness(stay, day, outbreak, outbreak_stay, signs)
     uniform = np.zeros((chosen.size, 2, *shape))
@@ -152,7 +149,7 @@ def _chosen(
     low, high = total[np.append(0, ends[:-1])], total[ends]
     found = np.searchsorted(total, low + np.array(picks) * (high - low), side="right") - 1
     rows = every[np.minimum(found, ends - 1)]
-    order = np.lexsort((state["assignment_id"][rows], state["date"][rows]))
+    order = order_of(state["date"][rows], state["assignment_id"][rows])
     return rows[order], order
 
 

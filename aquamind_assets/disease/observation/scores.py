@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from aquamind_assets.batches.catalogue import POST_SMOLT
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, last_per_key, pairs_of
 from aquamind_assets.core.elementary import exp, product
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
@@ -17,7 +17,6 @@ from aquamind_assets.disease.observation.signs import (
     surroundings_scores,
     treatment_scores,
 )
-from aquamind_assets.disease.outbreaks.sickness import matches
 from aquamind_assets.settings.observation import Observation
 
 #: Bounds of the latent scale between the scores 0, 1, 2 and 3: of healthy fish 40, 10 and 2 %
@@ -107,7 +106,7 @@ def marks_of_treatment(
         On the latent scale. [1]
     """
     each = treatment_scores(list(treatment_type["code"]), list(treatment_type["method"]))
-    which, at = matches(stay_id, treatment["assignment_id"].astype(np.int64))
+    which, at = pairs_of(stay_id, treatment["assignment_id"].astype(np.int64))
     since = (day[which] - treatment["treated_date"][at]).astype(np.int64)
     fading = np.where(since >= 0, exp(-np.maximum(since, 0) / _TREATMENT_DAYS), 0.0)
     kind = np.searchsorted(treatment_type["id"], treatment["treatment_type_id"][at])
@@ -131,7 +130,7 @@ def marks_of_surroundings(site_id: np.ndarray, day: np.ndarray, event: Columns) 
     ndarray, shape (rows, parameters)
         On the latent scale. [1]
     """
-    which, at = matches(site_id, event["area_id"])
+    which, at = pairs_of(site_id, event["area_id"])
     before = day[which] >= event["start_date"][at]
     after = np.maximum((day[which] - event["end_date"][at]).astype(np.int64), 0)
     weight = np.where(before, exp(-after / _EVENT_DAYS), 0.0) * event["severity"][at]
@@ -158,12 +157,12 @@ def marks_of_lice(stay_id: np.ndarray, day: np.ndarray, count: Columns) -> np.nd
     ndarray, shape (rows, parameters)
         On the latent scale. [1]
     """
-    which, at = matches(stay_id, count["assignment_id"].astype(np.int64))
+    which, at = pairs_of(stay_id, count["assignment_id"].astype(np.int64))
     since = (day[which] - count["count_date"][at]).astype(np.int64)
     which, at, since = (values[since >= 0] for values in (which, at, since))
-    order = np.lexsort((-since, which))  # the latest last: it stays
+    latest = last_per_key(which, -since)
     lice = np.zeros(stay_id.size)
-    lice[which[order]] = count["mobile_per_fish"][at[order]]
+    lice[which[latest]] = count["mobile_per_fish"][at[latest]]
     return lice[:, None] * surroundings_scores("louse")
 
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import cos, exp, log1p, sin
+from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease, disease
 from aquamind_assets.settings.outbreaks import Outbreaks
-
-_DAY = np.timedelta64(1, "D")
 
 #: Time in which sickness falls to what a treatment leaves of it. [d]
 _RECOVERY_DAYS = 3.0
@@ -69,8 +68,8 @@ def introduction(
     waited = draws.gamma(3.0, which.profile.detection_days / 3.0)
     least, most = which.profile.incubation_days
     incubation = round(least + (most - least) * of_incubation)
-    onset = introduction_date + incubation * _DAY
-    return Introduction(float(takes), onset, onset + (1 + int(waited)) * _DAY, float(severity))
+    onset = introduction_date + incubation * DAY
+    return Introduction(float(takes), onset, onset + (1 + int(waited)) * DAY, float(severity))
 
 
 def isa_cull_date(
@@ -95,7 +94,7 @@ def isa_cull_date(
         After incubation, detection and that delay.
     """
     course = introduction(seed, disease("ISA"), site_id, introduction_date)
-    return course.detected_date + settings.cull_delay_days * _DAY
+    return course.detected_date + settings.cull_delay_days * DAY
 
 
 def intensity(rows: Columns, days: np.ndarray) -> np.ndarray:
@@ -114,9 +113,9 @@ def intensity(rows: Columns, days: np.ndarray) -> np.ndarray:
         From 0 to 1 at the peak. [ratio]
     """
     onset, peak, end = (rows[name] for name in ("onset_date", "peak_date", "end_date"))
-    at = (days[:, None] - onset) / _DAY + 0.5
-    rise = np.maximum((peak - onset) / _DAY, 1.0)
-    fall = np.maximum((end + _DAY - peak) / _DAY, 1.0)
+    at = (days[:, None] - onset) / DAY + 0.5
+    rise = np.maximum((peak - onset) / DAY, 1.0)
+    fall = np.maximum((end + DAY - peak) / DAY, 1.0)
     before, after = np.clip(at / rise, 0.0, 1.0), np.clip((at - rise) / fall, 0.0, 1.0)
     sickness = np.square(np.where(at < rise, sin(np.pi / 2 * before), cos(np.pi / 2 * after)))
     return np.where((at > 0) & (at < rise + fall), sickness, 0.0)
@@ -137,7 +136,7 @@ def untreated(rows: Columns, days: np.ndarray) -> np.ndarray:
     ndarray, shape (days, containers)
         1 until the day of the treatment, then falling. [ratio]
     """
-    since = (days[:, None] - rows["treated_date"]) / _DAY
+    since = (days[:, None] - rows["treated_date"]) / DAY
     gone = 1.0 - exp(-np.where(np.isnan(since), 0.0, np.maximum(since, 0.0)) / _RECOVERY_DAYS)
     return 1.0 - gone * (1.0 - rows["effect_left"].astype(np.float64))
 
@@ -157,6 +156,6 @@ def daily_hazard(rows: Columns, days: np.ndarray) -> np.ndarray:
     ndarray, shape (days, containers)
         [1/d]
     """
-    length = (rows["end_date"] - rows["onset_date"]) / _DAY + 1.0
+    length = (rows["end_date"] - rows["onset_date"]) / DAY + 1.0
     total = -log1p(-rows["loss"].astype(np.float64))
     return total / (length / 2.0) * intensity(rows, days) * untreated(rows, days)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks import course
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
@@ -36,10 +36,7 @@ from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
 
 __all__ = ["CARRIED", "OutbreakMonth", "isa_cull_date", "outbreak_month", "pressure_month"]
-
-_DAY = np.timedelta64(1, "D")
 _PHASES = ("incubation", "rise", "peak", "decline", "ended")
-_EPOCH = np.datetime64("2015-01-01", "D")
 
 #: The tables that a month reads of the month before.
 CARRIED = (
@@ -135,7 +132,7 @@ def _introduced(seed: int, fish: PlannedFish, pressure: Columns) -> list[Row]:
     found = []
     for n in np.flatnonzero(~np.isnat(pressure["introduction_date"])):
         date, site = pressure["introduction_date"][n], int(pressure["site_id"][n])
-        day = int((date - fish.days[0]) / _DAY)
+        day = int((date - fish.days[0]) / DAY)
         there = np.flatnonzero((fish.site_id == site) & fish.present[day])
         if there.size:
             disease = diseases()[int(pressure["disease_id"][n]) - 1]
@@ -164,7 +161,7 @@ def _begun(
     """The outbreak that a latent infection becomes, if fish are at risk and it takes."""
     disease, batch = diseases()[int(one["disease_id"]) - 1], int(one["batch_id"])
     onset = one["onset_date"]
-    day = int((onset - fish.days[0]) / _DAY)
+    day = int((onset - fish.days[0]) / DAY)
     stays = by_batch.get(batch, np.zeros(0, dtype=int))
     stays = stays[at_risk(disease, fish, day, stays)]
     others = [o for o in going if o["batch_id"] == batch and o["end_date"] >= onset]
@@ -181,7 +178,7 @@ def _begun(
     if drawn.takes >= disease.profile.susceptibility * open_to_it * max(worse, default=1.0):
         return None
     immunity.had(batch, disease, onset)
-    introduced = int((one["introduction_date"] - _EPOCH) / _DAY)
+    introduced = int((one["introduction_date"] - FIRST_DAY) / DAY)
     number = (batch * 100 + disease.id) * 100_000 + introduced
     first, draws = first_container(seed, number, fish, stays)
     case = container(
@@ -264,7 +261,7 @@ def _last_day(one: Container, fish: PlannedFish) -> np.datetime64:
     stay = fish.at(np.array([one["assignment_id"]]))[0]
     gone = fish.end_date[stay]
     harvested = not np.isnat(gone) and not np.isnat(fish.sea_start_date[stay])
-    return min(one["end_date"], gone - _DAY) if harvested else one["end_date"]
+    return min(one["end_date"], gone - DAY) if harvested else one["end_date"]
 
 
 def _phase(hit: list[Container], end_date: np.datetime64, today: np.ndarray) -> str:

@@ -8,16 +8,14 @@ from typing import Self
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND, STAGE_NAMES
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import joined
+from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.elementary import cbrt, cos, exp, expm1, log1p, power, product
-from aquamind_assets.core.months import Month
+from aquamind_assets.core.months import DAY, FIRST_DAY, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.outbreaks import Outbreaks
 
-_DAY = np.timedelta64(1, "D")
 _YEAR_DAYS = 365
 _DAYS_A_MONTH = 365.25 / 12
 
@@ -52,7 +50,7 @@ def onset_season(disease: Disease, days: np.ndarray) -> np.ndarray:
     ndarray, shape (days,)
         Weight of the month in which fish would fall sick, mean 1 over a year. [ratio]
     """
-    sick = days + round(sum(disease.profile.incubation_days) / 2) * _DAY
+    sick = days + round(sum(disease.profile.incubation_days) / 2) * DAY
     return disease.season[sick.astype("datetime64[M]").astype(int) % 12]
 
 
@@ -81,7 +79,7 @@ def share_at_risk(disease: Disease, geography_id: int, at_sea: bool) -> float:
     profile, later = disease.profile, sum(disease.profile.incubation_days) / 2.0
     if not at_sea:
         return max(1.0 - later / _STAGE_DAYS, 0.0)
-    introduced = np.datetime64("2015-01-01") + np.arange(_YEAR_DAYS)
+    introduced = FIRST_DAY + np.arange(_YEAR_DAYS)
     weight = onset_season(disease, introduced)
     mean, summer, warmest = _SEA_C[geography_id]
     of_year = np.arange(_YEAR_DAYS) + 1.0 + later
@@ -149,8 +147,7 @@ def pressure_month(
         for disease in diseases():
             parts.append(_at_sites(month, disease, sites, wave[disease.id - 1], settings))
     rows = joined(parts)
-    order = np.lexsort([rows["disease_id"], rows["site_id"]])
-    return {name: values[order] for name, values in rows.items()}
+    return sorted_by(rows, "site_id", "disease_id")
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,10 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from aquamind_assets.batches.catalogue import FAROE, POST_SMOLT, SCOTLAND, STAGE_NAMES
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import expm1, log1p
+from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.settings.base import Section
-
-_DAY_ONE = np.datetime64("2015-01-01", "D")
 
 #: Usual deaths at sea, the middle of M29, and in fresh water, M21 and M22. [1/d]
 USUAL_AT_SEA, USUAL_ASHORE = 0.00025, 0.0001
@@ -209,7 +208,7 @@ def disease_profile_rows() -> Columns:
         "treatments": text([",".join(p.treatments) for p in profiles]),
         "is_notifiable": np.array([p.is_notifiable for p in profiles]),
         "source": text([p.source for p in profiles]),
-        "commissioned": np.full(len(profiles), _DAY_ONE),
+        "commissioned": np.full(len(profiles), FIRST_DAY),
     }
 
 
@@ -225,5 +224,5 @@ def disease_co_infection_rows() -> Columns:
         "disease_id": np.array(first),
         "other_disease_id": np.array(second),
         "factor": np.array(factor),
-        "commissioned": np.full(len(pairs), _DAY_ONE),
+        "commissioned": np.full(len(pairs), FIRST_DAY),
     }

@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import table_rows
+from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.planned_fish import PlannedFish

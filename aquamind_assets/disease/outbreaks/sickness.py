@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, pairs_of, position_of, rows_where
 from aquamind_assets.disease.observation.signs import Signs
 from aquamind_assets.disease.outbreaks.course import intensity, untreated
 
@@ -30,29 +30,6 @@ class Sickness:
     course: np.ndarray
     sick: np.ndarray
     infected: np.ndarray
-
-
-def matches(wanted: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All pairs of a wanted key and a row that has it.
-
-    Parameters
-    ----------
-    wanted : ndarray of int, shape (wanted,)
-        Keys.
-    keys : ndarray of int, shape (rows,)
-        The rows' keys, in any order and with repeats.
-
-    Returns
-    -------
-    tuple of ndarray of int, shape (pairs,)
-        Where in ``wanted``, where in ``keys``.
-    """
-    order = np.argsort(keys, kind="stable")
-    first = np.searchsorted(keys[order], wanted, side="left")
-    count = np.searchsorted(keys[order], wanted, side="right") - first
-    which = np.repeat(np.arange(wanted.size), count)
-    within = np.arange(which.size) - np.repeat(np.cumsum(count) - count, count)
-    return which, order[first[which] + within]
 
 
 def course(row: Columns, day: np.ndarray) -> np.ndarray:
@@ -91,12 +68,11 @@ def sickness(
     shape = stay_id.size, signs.disease_id.size
     infected = np.broadcast_to(signs.background, shape).copy()
     found = Sickness(np.zeros(shape), np.zeros(shape), infected)
-    which, at = matches(stay_id, outbreak_stay["assignment_id"])
+    which, at = pairs_of(stay_id, outbreak_stay["assignment_id"])
     if not which.size:
         return found
-    row = {name: values[at] for name, values in outbreak_stay.items()}
-    order = np.argsort(outbreak["id"], kind="stable")
-    of = order[np.searchsorted(outbreak["id"][order], row["outbreak_id"])]
+    row = rows_where(outbreak_stay, at)
+    of = position_of(row["outbreak_id"], outbreak["id"])
     disease = signs.at(outbreak["disease_id"][of])
     now = course(row, day[which])
     sick = signs.sick_share[disease] * outbreak["severity"][of].astype(float) * now

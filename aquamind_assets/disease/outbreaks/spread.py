@@ -6,13 +6,11 @@ from typing import Any
 import numpy as np
 
 from aquamind_assets.core.elementary import exp, expm1, power
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.settings.outbreaks import Outbreaks
-
-_DAY = np.timedelta64(1, "D")
 
 #: One container of an outbreak: a row of ``disease.outbreak_stay`` without its month.
 Container = dict[str, Any]
@@ -75,7 +73,7 @@ def at_risk(disease: Disease, fish: PlannedFish, day: int, stays: np.ndarray) ->
     profile = disease.profile
     low, high = profile.temperature_c
     water = fish.temperature_c[day, stays]
-    at_sea = (fish.days[day] - fish.sea_start_date[stays]) / _DAY
+    at_sea = (fish.days[day] - fish.sea_start_date[stays]) / DAY
     ashore = np.isnat(fish.sea_start_date[stays])
     long_enough = (at_sea >= profile.sea_days[0]) & (at_sea <= profile.sea_days[1])
     return (
@@ -119,7 +117,7 @@ def container(
     profile = disease.profile
     if onset_date is None:
         least, most = profile.incubation_days
-        onset_date = infected_date + round(least + (most - least) * draws.incubation) * _DAY
+        onset_date = infected_date + round(least + (most - least) * draws.incubation) * DAY
     least, most = profile.duration_days
     length = round(least + (most - least) * draws.duration)
     worse = severity * exp(settings.container_log_sd * draws.log_hazard)
@@ -127,8 +125,8 @@ def container(
         "assignment_id": stay_id,
         "infected_date": infected_date,
         "onset_date": onset_date,
-        "peak_date": onset_date + round(profile.rise * length) * _DAY,
-        "end_date": onset_date + (length - 1) * _DAY,
+        "peak_date": onset_date + round(profile.rise * length) * DAY,
+        "end_date": onset_date + (length - 1) * DAY,
         "loss": float(-expm1(-disease.hazard * worse)),
         "appetite": float(power(profile.appetite, np.sqrt(worse))),
         "growth": float(power(profile.growth, np.sqrt(worse))),
@@ -189,7 +187,7 @@ def reached(
     for stay in (int(s) for s in stays if int(fish.stay_id[s]) not in known):
         stay_id, start = int(fish.stay_id[stay]), fish.start_date[stay]
         draws = Draws.of(seed, outbreak_id, stay_id)
-        arrives = int((start - fish.days[0]) / _DAY)
+        arrives = int((start - fish.days[0]) / DAY)
         if 0 <= arrives < fish.days.size:
             source = _brought(hit, start, fish, stays, draws)
             if source is not None and np.isin(fish.stage[arrives, stay], disease.stages):
@@ -197,9 +195,9 @@ def reached(
                 continue
         if draws.reached >= disease.profile.attack:
             continue
-        wait = int(disease.profile.spread_days * draws.delay) * _DAY
+        wait = int(disease.profile.spread_days * draws.delay) * DAY
         infected = max(introduction_date, start) + wait
-        day = int((infected - fish.days[0]) / _DAY)
+        day = int((infected - fish.days[0]) / DAY)
         if infected > ends or day >= fish.days.size or (day < 0 and not is_new):
             continue
         exposed = day < 0 or (

@@ -11,19 +11,15 @@ import numpy as np
 from pydantic import Field
 
 from aquamind_assets.batches.catalogue import FAROE, SMOLT
-from aquamind_assets.batches.containers import Columns
-from aquamind_assets.batches.rows import joined, table_rows
+from aquamind_assets.core.columns import Columns, joined, sorted_by, table_rows
 from aquamind_assets.core.elementary import power
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.settings.base import Section
 from aquamind_assets.settings.outbreaks import Outbreaks
-
-_DAY = np.timedelta64(1, "D")
-_DAY_ONE = np.datetime64("2015-01-01", "D")
 
 Share = Field(ge=0, le=1)
 
@@ -68,7 +64,7 @@ def vaccine_rows() -> Columns:
     return {
         "id": 1 + np.arange(len(all_of)),
         **{name: np.array([getattr(v, name) for v in all_of], dtype=object) for name in same},
-        "commissioned": np.full(len(all_of), _DAY_ONE),
+        "commissioned": np.full(len(all_of), FIRST_DAY),
     }
 
 
@@ -121,7 +117,7 @@ class Immunity:
         open_to_it = 1.0
         if known["vaccine_id"]:
             vaccine = vaccines()[known["vaccine_id"] - 1]
-            days = float((day - known["vaccinated_date"]) / _DAY)
+            days = float((day - known["vaccinated_date"]) / DAY)
             open_to_it *= 1.0 - protection(vaccine, known["effectiveness"], days)
         if not np.isnat(known["outbreak_date"]):
             open_to_it *= 1.0 - disease.profile.immunity
@@ -202,7 +198,7 @@ def vaccinations(
         protocol = "enhanced" if random.random() < enhanced else "standard"
         vaccine_id = 1 + [str(one.protocol) for one in vaccines()].index(protocol)
         vaccine = vaccines()[vaccine_id - 1]
-        due = fish.days >= fish.start_date[stays].max() + waits * _DAY
+        due = fish.days >= fish.start_date[stays].max() + waits * DAY
         heavy = (fish.weight_g[:, stays] >= settings.vaccination_weight_g).all(axis=1)
         lasts = -(-stays.size // settings.vaccinated_a_day)
         there = fish.present[:, stays].all(axis=1)
@@ -227,8 +223,7 @@ def vaccinations(
         )
         immunity.vaccinate(batch, vaccine_id, fish.days[ready[0]])
     rows = table_rows(tables.vaccination, joined(parts))
-    order = np.lexsort([rows["id"], rows["vaccination_date"]])
-    return {name: values[order] for name, values in rows.items()}
+    return sorted_by(rows, "vaccination_date", "id")
 
 
 def _dates(values: list[np.datetime64]) -> np.ndarray:

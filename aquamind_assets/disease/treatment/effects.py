@@ -6,16 +6,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import expm1, log1p
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.disease.treatment.withdrawal import withdrawal_until
 from aquamind_assets.settings.treatments import Treatments
-
-_DAY = np.timedelta64(1, "D")
 
 #: Days over which the deaths after a treatment are counted. [d]
 LOSS_DAYS = 14
@@ -55,7 +53,7 @@ class _Last:
 
 def _days(day: Any, since: np.ndarray) -> np.ndarray:
     """Days from dates to a day; infinite from NaT. [d]"""
-    days = (day - since) / _DAY
+    days = (day - since) / DAY
     return np.where(np.isnan(days), np.inf, days)
 
 
@@ -132,7 +130,7 @@ def fasting(
     """
     fasted = np.zeros(fish.present.shape, dtype=bool)
     for ahead in range(1, int(fasting_days.max(initial=0)) + 1):
-        day = ((date - fish.days[0]) / _DAY).astype(np.int64) - ahead
+        day = ((date - fish.days[0]) / DAY).astype(np.int64) - ahead
         here = (ahead <= fasting_days) & (day >= 0) & (day < fish.days.size)
         fasted[day[here], stay[here]] = True
     return fasted & fish.present

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Columns
+from aquamind_assets.core.columns import Columns, order_of, sorted_by
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.disease.treatment.withdrawal import withdrawal_days, withdrawal_until
@@ -74,7 +74,7 @@ class Given:
         ValueError
             If a stay is treated twice on a day.
         """
-        order = np.lexsort([stay, day])
+        order = order_of(day, stay)
         removed = np.asarray(removed, dtype=np.float64)
         result = np.where(
             removed >= SUCCESS,
@@ -148,5 +148,4 @@ def treatment_rows(given: Given, fish: PlannedFish) -> Columns:
         "handling_loss": given.handling_loss,
         "outcome": given.outcome,
     }
-    order = np.lexsort([rows["id"], rows["treatment_date"]])
-    return {name: values[order] for name, values in rows.items()}
+    return sorted_by(rows, "treatment_date", "id")

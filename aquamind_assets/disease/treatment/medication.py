@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease
 from aquamind_assets.disease.outbreaks.spread import Container, place_of
@@ -13,8 +14,6 @@ from aquamind_assets.disease.treatment.types import share_lost, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
-
-_DAY = np.timedelta64(1, "D")
 
 #: Days of the course that must be left for a treatment to be worth it. [d]
 _WORTH_DAYS = 7
@@ -56,10 +55,10 @@ class Orders:
         for number in range(rules.treatment_rounds):
             random = stream(self.seed, "treatment", outbreak_id, number)
             waited = 1 + random.integers(rules.treatment_delay_days)
-            first = detected_date + int(waited + number * rules.treatment_gap_days) * _DAY
+            first = detected_date + int(waited + number * rules.treatment_gap_days) * DAY
             if (
                 first > self.fish.days[-1]
-                or first + rules.treatment_span_days * _DAY < (self.fish.days[0])
+                or first + rules.treatment_span_days * DAY < (self.fish.days[0])
             ):
                 continue
             weight = np.array(list(chance.values()))
@@ -83,12 +82,12 @@ class Orders:
         stay_id = one["assignment_id"]
         random = stream(self.seed, "treatment", outbreak_id, number, stay_id)
         offset, works, removed = random.random(3)
-        date = first + int(offset * rules.treatment_span_days) * _DAY
-        day = int((date - fish.days[0]) / _DAY)
+        date = first + int(offset * rules.treatment_span_days) * DAY
+        day = int((date - fish.days[0]) / DAY)
         if not 0 <= day < fish.days.size or not np.isnat(one["treated_date"]):
             return False
         stay = place_of(stay_id, fish)
-        sick = one["infected_date"] <= date and one["end_date"] >= date + _WORTH_DAYS * _DAY
+        sick = one["infected_date"] <= date and one["end_date"] >= date + _WORTH_DAYS * DAY
         if not sick or stay is None or not fish.present[day, stay] or (day, stay) in self.ordered:
             return False
         kinds = np.array([treatment_types().id_of(code) for code in order])

@@ -11,14 +11,13 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import EGG, FRY, PARR
 from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
+from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.effects import fasting
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, treatment_types
 from aquamind_assets.settings.treatments import Treatments
-
-_DAY = np.timedelta64(1, "D")
 
 #: Why routine baths are given.
 SAPROLEGNIA = "Saprolegnia"
@@ -114,7 +113,7 @@ def routine_baths(
     appetite = np.ones(fish.present.shape)
     for batch, occasion, date, stays in _planned(seed, fish, settings):
         kind = np.full(stays.size, types.id_of(_OCCASIONS[occasion][1]))
-        day = int((date - fish.days[0]) / _DAY)
+        day = int((date - fish.days[0]) / DAY)
         if day >= fish.days.size:
             on = np.full(stays.size, date)
             appetite[fasting(on, stays, types.fasting_days[kind - 1], fish)] = 0.0
@@ -151,7 +150,7 @@ def _planned(
     for batch, young in by_batch.items():
         for occasion, since in occasions(seed, batch, settings.routine_baths) if young.size else ():
             stays = young[stage[young] == _OCCASIONS[occasion][0]]
-            dates = fish.start_date[stays] + since * _DAY
+            dates = fish.start_date[stays] + since * DAY
             for date in np.unique(dates[dates >= fish.days[0]]):
                 on = stays[dates == date]
                 end = fish.end_date[on]

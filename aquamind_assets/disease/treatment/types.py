@@ -19,6 +19,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from aquamind_assets.core.elementary import exp, expm1, log1p, logistic, logit, normal_quantile
+from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.settings.base import Section
 
 #: Share of the treated that are sick, in the field that the published losses come from: judged.
@@ -32,7 +33,6 @@ USUAL_MORTALITY = 0.0035
 _STEPS = 50
 
 _QUARTILES = np.array([0.25, 0.5, 0.75])
-_DAY_ONE = np.datetime64("2015-01-01", "D")
 
 Share = Field(ge=0, le=1)
 
@@ -204,7 +204,7 @@ def treatment_type_rows() -> dict[str, np.ndarray]:
     return {
         "id": 1 + np.arange(types.code.size),
         **{name: getattr(types, name) for name in same.split()},
-        "commissioned": np.full(types.code.size, _DAY_ONE),
+        "commissioned": np.full(types.code.size, FIRST_DAY),
     }
 
 

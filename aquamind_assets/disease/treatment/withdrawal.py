@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.treatments import Treatments
-
-_DAY = np.timedelta64(1, "D")
 
 
 def withdrawal_days(treatment_type_id: np.ndarray, temperature_c: np.ndarray) -> np.ndarray:
@@ -49,7 +47,7 @@ def withdrawal_until(
     """
     days = withdrawal_days(treatment_type_id, temperature_c)
     lasting = treatment_types().duration_days[np.asarray(treatment_type_id) - 1]
-    return np.where(days > 0, date + (lasting - 1 + days) * _DAY, NEVER)
+    return np.where(days > 0, date + (lasting - 1 + days) * DAY, NEVER)
 
 
 def may_be_given(
@@ -80,5 +78,5 @@ def may_be_given(
         True for every treatment that has no withdrawal period.
     """
     until = withdrawal_until(treatment_type_id, date, temperature_c)
-    late = until >= harvest_from - settings.harvest_margin_days * _DAY
+    late = until >= harvest_from - settings.harvest_margin_days * DAY
     return ~late  # a comparison with NaT is False

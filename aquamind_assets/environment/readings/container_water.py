@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import cos, power
 from aquamind_assets.environment.readings.sensors import QUANTITIES
-from aquamind_assets.environment.sites import Array
 from aquamind_assets.settings.readings import RingRhythm, TankRhythm
 
 #: Parameters at sea.

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from aquamind_assets.core.columns import Array, Columns, order_of
 from aquamind_assets.core.elementary import cos, power, sin
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.readings.container_water import (
@@ -24,8 +25,7 @@ from aquamind_assets.environment.readings.container_water import (
     tidal_current,
 )
 from aquamind_assets.environment.readings.faults import Faults, faults_of_month
-from aquamind_assets.environment.readings.sensors import QUANTITIES, Columns, Sensors, Sites
-from aquamind_assets.environment.sites import Array
+from aquamind_assets.environment.readings.sensors import QUANTITIES, Sensors, Sites
 from aquamind_assets.settings.readings import Instrument, Readings
 
 #: Of the parameters 1 to 12, what water can be and a sensor can show. [unit of the parameter]
@@ -274,7 +274,7 @@ class _InUse:
         self.breathing = np.flatnonzero(np.isin(self.kind, (RING_OXYGEN - 1, RING_PH - 1)))
         self.instrument = {name: values[self.kind] for name, values in instruments.items()}
         self.ids = {name: getattr(sensors, name)[self.now] for name in _LINKS}
-        self.by_stay = np.lexsort((self.ids["parameter_id"], self.ids["assignment_id"]))
+        self.by_stay = order_of(self.ids["assignment_id"], self.ids["parameter_id"])
         self.links = {name: np.tile(ids, per_day) for name, ids in self.ids.items()}
         self.links["sensor_id"] = np.tile(sensors.id[self.now], per_day)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aquamind_assets.environment.sites import Array
+from aquamind_assets.core.columns import Array
 
 _COLUMNS = (
     "id",

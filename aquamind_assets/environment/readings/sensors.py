@@ -5,10 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aquamind_assets.environment.sites import Array
+from aquamind_assets.core.columns import Array, Columns, order_of, pairs_of, position_of
 from aquamind_assets.settings.readings import Readings
-
-Columns = Mapping[str, Array]
 
 #: Columns of ``site_condition`` that the parameters 1 to 12 measure.
 QUANTITIES = (
@@ -124,26 +122,18 @@ def sensors_of_stays(
     in_hall = np.where(np.isnan(container["area_id"]), container["hall_id"], container["area_id"])
     site_of = np.searchsorted(sites.id, in_hall[order])
     row = np.searchsorted(container["id"][order], sensor["container_id"])
-    by_site = np.lexsort((sensor["id"], site_of[row]))
+    by_site = order_of(site_of[row], sensor["id"])
     drawn = np.empty(len(by_site), dtype=np.int64)
     drawn[by_site] = np.arange(len(by_site))
     counts = np.bincount(site_of[row], minlength=len(sites.id))
 
-    by_container = np.argsort(sensor["container_id"], kind="stable")
-    begin, end = (
-        np.searchsorted(sensor["container_id"][by_container], stays["container_id"], side=side)
-        for side in ("left", "right")
-    )
-    many = end - begin
-    stay = np.repeat(np.arange(len(many)), many)
-    within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-    which = by_container[begin[stay] + within]
+    stay, which = pairs_of(stays["container_id"], sensor["container_id"])
 
     departure = np.where(np.isnat(stays["departure_date"]), days[-1] + 1, stays["departure_date"])
     first = np.clip((stays["assignment_date"] - days[0]).astype(np.int64), 0, len(days))[stay]
     last = np.clip((departure - days[0]).astype(np.int64), 0, len(days))[stay]
     kept = np.flatnonzero(last > first)
-    kept = kept[np.lexsort((first[kept], sensor["id"][which[kept]]))]
+    kept = kept[order_of(sensor["id"][which[kept]], first[kept])]
     stay, which = stay[kept], which[kept]
     in_use = Sensors(
         id=sensor["id"][which].astype(np.int32),
@@ -178,9 +168,8 @@ def density_of_stays(fish: Columns, stay_id: Array, days: Array) -> Array:
     ndarray
         0 where there is none, shape (days, stays). [kg/m3]
     """
-    order = np.argsort(stay_id, kind="stable")
     density = np.zeros((len(days), len(stay_id)), dtype=np.float32)
-    column = order[np.searchsorted(stay_id[order], fish["assignment_id"])]
+    column = position_of(fish["assignment_id"], stay_id)
     density[(fish["date"] - days[0]).astype(np.int64), column] = fish["density_kg_m3"]
     return density
 
