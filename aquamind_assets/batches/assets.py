@@ -19,6 +19,10 @@ from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
 
+#: Files that the models of this module read.
+DATA = ("disease/outbreaks/profiles.toml",)
+
+
 _BUILT = [
     infrastructure.area,
     infrastructure.hall,
@@ -28,7 +32,7 @@ _BUILT = [
 ]
 
 
-@monthly_asset(writes=tables.FIXED, code_version="2")
+@monthly_asset(writes=tables.FIXED, data=DATA, code_version="2")
 def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
     for table, rows in (
@@ -46,6 +50,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     same_month=[environment.site_condition, disease.pathogen_pressure],
     previous=tables.PLAN,
     uses=["farm", "batches", "outbreaks"],
+    data=DATA,
     code_version="3",
     pictures={tables.batch: pictures.stage_ladder},
 )
@@ -90,6 +95,7 @@ def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ],
     previous=[tables.container_assignment, tables.batch_transfer],
     uses=["farm", "batches"],
+    data=DATA,
     code_version="4",
     figures=FIGURES,
 )
@@ -160,6 +166,7 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=[tables.batch_summary],
     same_month=[tables.batch_creation, tables.daily_state],
     previous=[tables.batch_summary],
+    data=DATA,
     code_version="2",
     pictures={tables.batch_summary: pictures.biomass_and_deaths},
 )

@@ -24,6 +24,16 @@ from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
 
+#: Files that the models of this module read.
+DATA = (
+    "disease/outbreaks/profiles.toml",
+    "disease/outbreaks/vaccines.toml",
+    "disease/treatment/types.toml",
+    "infrastructure/areas.csv",
+    "infrastructure/stations.csv",
+)
+
+
 #: What the health of the fish is written to; the first is the one that the others hang from.
 _HEALTH = [
     tables.outbreak,
@@ -53,6 +63,7 @@ _CARRIED = [
         tables.treatment_type,
         tables.vaccine,
     ],
+    data=DATA,
     code_version="3",
 )
 def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
@@ -72,6 +83,7 @@ def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> R
     same_month=[environment.site_condition],
     previous=[tables.pathogen_pressure],
     uses=["farm", "outbreaks"],
+    data=DATA,
     code_version="2",
 )
 def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Rows:
@@ -102,6 +114,7 @@ def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Ro
     ],
     previous=_CARRIED,
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
+    data=DATA,
     code_version="3",
     pictures={lice_tables.lice_count: lice_against_limit},
 )
