@@ -185,7 +185,6 @@ def materialize_months(
             dry_run.made[computation.name] = each
             context.log.info(f"{each.month}: {each.rows:,} rows computed, none written")
         return
-    database.stay_alive()  # the session that says so may be the one that was lost
     database.declare(chosen)
     done = recorded(context, chosen, months) if context.retry_number else set()
     left = [month for month in months if any((table, month) not in done for table in chosen)]
