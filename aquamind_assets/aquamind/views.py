@@ -388,7 +388,7 @@ def refresh(database: Database) -> list[str]:
 )
 def views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The views of the schema ``aquamind``."""
-    if context.resources.database.stand_in:  # a dry run
+    if context.resources.database.is_dry:
         return dg.MaterializeResult(metadata={RECORDED_ALREADY: True})
     names = refresh(context.resources.database)
     if not names:

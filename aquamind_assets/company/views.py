@@ -134,13 +134,12 @@ def company_views() -> dg.AssetsDefinition:
             for each in every
             if dg.AssetKey([SCHEMA, each.name]) in context.selected_asset_keys
         }
-        dry = bool(database.stand_in)
-        if not dry:
+        if not database.is_dry:
             read = {name for each in chosen for name in each.reads}
             refresh(database, [v for v in every if v in chosen or str(v) in read], settings)
         for each, key in chosen.items():
             metadata: dict[str, Any] = {RECORDED_ALREADY: True}
-            if not dry:
+            if not database.is_dry:
                 shown = each.name in _PREVIEWED
                 metadata = (
                     {"preview": dg.MetadataValue.md(_preview(database, each))} if shown else {}
