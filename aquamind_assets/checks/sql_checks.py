@@ -117,7 +117,7 @@ def judged(table: sa.Table, name: str, found: Offending, checked: int) -> dg.Ass
     """
     metadata: dict[str, Any] = {"offending": found.count, "rows": checked}
     if found.rows:
-        metadata["offending_rows"] = dg.MetadataValue.md(markdown.table(found.rows))
+        metadata["offending_rows"] = dg.MetadataValue.md(markdown.rows_table(found.rows))
     return dg.AssetCheckResult(
         asset_key=asset_key(table),
         check_name=name,

@@ -151,4 +151,4 @@ def company_views() -> dg.AssetsDefinition:
 
 def _preview(database: Database, each: View) -> str:
     order = " ORDER BY month DESC" if "month" in each.columns else ""
-    return markdown.table(database.rows(f"SELECT * FROM {each}{order} LIMIT {_SHOWN}"))
+    return markdown.rows_table(database.rows(f"SELECT * FROM {each}{order} LIMIT {_SHOWN}"))
