@@ -30,7 +30,6 @@ CHAIN = [
     tables.pathogen_pressure,
     batches.species,
     batches.batch,
-    tables.outbreak,
 ]
 
 UNMOVED = [
