@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from aquamind_assets.company.views import View, all_views
+from aquamind_assets.company.views import all_views
 from aquamind_assets.core import markdown
 from aquamind_assets.monthly.computation import COMPUTATIONS, in_order
 from aquamind_assets.realism.tables import report
+from resources.views import View
 
 _HEAD = """# The tables
 
