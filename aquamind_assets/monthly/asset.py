@@ -22,6 +22,7 @@ from aquamind_assets.monthly.computation import (
     Picture,
     Rows,
     asset_key,
+    version_with_data,
 )
 from aquamind_assets.monthly.dry_run import DryRun
 from aquamind_assets.monthly.events import record, recorded
@@ -44,6 +45,7 @@ def monthly_asset(
     same_month: Sequence[sa.Table] = (),
     previous: Sequence[sa.Table] = (),
     uses: Sequence[str] = (),
+    data: Sequence[str] = (),
     code_version: str,
     independent: bool = False,
     pictures: Mapping[sa.Table, Picture] | None = None,
@@ -64,7 +66,8 @@ def monthly_asset(
             tuple(same_month),
             tuple(previous),
             tuple(uses),
-            code_version,
+            tuple(data),
+            version_with_data(code_version, data),
             independent,
             compute,
             pictures or {},
