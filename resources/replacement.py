@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 
 from resources import copying
+from resources.declaration import Checks, definitions
 from resources.errors import DatabaseError
 from resources.tables import MonthLike, partition_name, quoted
 
@@ -62,7 +63,7 @@ class Replacement:
     """
 
     def __init__(
-        self, connection: sa.Connection, month: MonthLike, tables: Sequence[sa.Table]
+        self, connection: sa.Connection, month: MonthLike, tables: Mapping[sa.Table, Checks]
     ) -> None:
         self._connection = connection
         self._month = month
@@ -77,8 +78,7 @@ class Replacement:
         # Not LIKE the parent: that locks it, and two months at once would wait for each other.
         self._execute(
             *(
-                f"CREATE TABLE {self._new(table)}"
-                f" ({', '.join([*_column_definitions(table), *_constraint_definitions(table)])})"
+                f"CREATE TABLE {self._new(table)} ({', '.join(definitions(table, tables[table]))})"
                 for table in ordered
             )
         )
@@ -148,7 +148,8 @@ class Replacement:
         comment = sa.literal(json.dumps(asdict(origin), ensure_ascii=False)).compile(
             dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
         )
-        yield f"COMMENT ON TABLE {name} IS {comment}"
+        # What is compiled has its % doubled already, which `_execute` does.
+        yield f"COMMENT ON TABLE {name} IS {str(comment).replace('%%', '%')}"
 
     def _those_there(self, tables: Sequence[sa.Table]) -> set[sa.Table]:
         """The tables of which this month is there already."""
@@ -166,17 +167,19 @@ class Replacement:
         Whoever waits for a lock makes all that come after wait too, and whoever waits while
         holding another may wait for ever: so it tries, lets go and tries again.
         """
-        modes = {
-            table: "ACCESS EXCLUSIVE" if table in self._there else "SHARE UPDATE EXCLUSIVE"
-            for table in sorted(self._encoders, key=str)
-        }
+        modes = {}
+        for table in sorted(self._encoders, key=str):
+            modes[str(table)] = "SHARE UPDATE EXCLUSIVE"
+            if table in self._there:
+                modes |= dict.fromkeys((str(table), self._name(table)), "ACCESS EXCLUSIVE")
         until = time.monotonic() + LOCK_SECONDS
         while True:
             try:
                 with self._connection.begin_nested():
+                    # Without ONLY it locks every month there is, and the lock table is finite.
                     self._execute(
                         "SET LOCAL lock_timeout = '200ms'",
-                        *(f"LOCK TABLE {table} IN {mode} MODE" for table, mode in modes.items()),
+                        *(f"LOCK TABLE ONLY {name} IN {mode} MODE" for name, mode in modes.items()),
                         "SET LOCAL lock_timeout = 0",
                     )
                 return
@@ -187,13 +190,13 @@ class Replacement:
                     raise DatabaseError(self._who_blocks(list(modes))) from None
                 time.sleep(0.1)
 
-    def _who_blocks(self, tables: Sequence[sa.Table]) -> str:
+    def _who_blocks(self, names: Sequence[str]) -> str:
         blocking = self._connection.execute(
             sa.text(
                 "SELECT DISTINCT pid, relation::regclass::text FROM pg_locks"
                 " WHERE relation = ANY(CAST(:names AS regclass[])) AND pid <> pg_backend_pid()"
             ),
-            {"names": [str(table) for table in tables]},
+            {"names": list(names)},
         ).all()
         who = ", ".join(f"process {pid} ({name})" for pid, name in blocking) or "another session"
         return (
@@ -275,20 +278,6 @@ class _Sent:
         part = self._data[self._at : self._at + size].tobytes()
         self._at += len(part)
         return part
-
-
-def _column_definitions(table: sa.Table) -> Iterator[str]:
-    dialect = postgresql.dialect()
-    for column in table.columns:
-        null = "" if column.nullable else " NOT NULL"
-        yield f'"{column.name}" {column.type.compile(dialect=dialect)}{null}'
-
-
-def _constraint_definitions(table: sa.Table) -> Iterator[str]:
-    """The checks of a table, under the names and in the words that ATTACH looks for."""
-    for check in table.constraints:
-        if isinstance(check, sa.CheckConstraint):
-            yield f"CONSTRAINT {check.name} CHECK ({check.sqltext})"
 
 
 def _index_statements(table: sa.Table, name: str) -> Iterator[str]:
