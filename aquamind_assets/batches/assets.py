@@ -15,7 +15,7 @@ from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
 _BUILT = [
@@ -36,7 +36,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         (tables.egg_supplier, catalogue.egg_suppliers()),
         (tables.product_grade, catalogue.product_grades()),
     ):
-        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+        yield table, fixed(table, rows, month, settings.first)
 
 
 @monthly_asset(
@@ -53,6 +53,7 @@ def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
     water = water_grid(places, read.same(environment.site_condition), "temperature_c", month.days)
     schedule = Schedule(
         month,
+        settings.first,
         settings.seed,
         settings.scale,
         settings.farm,

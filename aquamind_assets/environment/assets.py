@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from aquamind_assets.core.columns import joined, rows_where, sorted_by
-from aquamind_assets.core.months import FIRST_DAY, Month
+from aquamind_assets.core.columns import joined, sorted_by
+from aquamind_assets.core.months import Month
 from aquamind_assets.environment import conditions, tables
 from aquamind_assets.environment.conditions import Areas, Halls
 from aquamind_assets.environment.readings.parameters import environmental_parameters
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
 AREAS = [infrastructure.area, infrastructure.area_group]
@@ -21,11 +21,10 @@ SITES = [*AREAS, infrastructure.hall, infrastructure.freshwater_station]
 @monthly_asset(writes=[tables.environmental_parameter], code_version="2")
 def environmental_parameter(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is measured: all of it from the farm's first month."""
-    rows = environmental_parameters()
-    if not month.is_first:
-        rows = rows_where(rows, slice(0))
-    commissioned = np.full(len(rows["id"]), FIRST_DAY)
-    yield tables.environmental_parameter, {**rows, "commissioned": commissioned}
+    yield (
+        tables.environmental_parameter,
+        fixed(tables.environmental_parameter, environmental_parameters(), month, settings.first),
+    )
 
 
 @monthly_asset(

@@ -14,13 +14,14 @@ import dagster as dg
 import sqlalchemy as sa
 from dagster._core.definitions.source_asset import SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
-from aquamind_assets.core.months import MONTHS, Month
+from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, Rows, asset_key
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.dry_run import DryRun
 from aquamind_assets.monthly.events import code_version as recorded_code_version
 from aquamind_assets.monthly.events import record, recorded
 from aquamind_assets.monthly.month import made
+from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.monthly.pictures import column_lineage
 from aquamind_assets.monthly.progress import Progress
 from aquamind_assets.operations.jobs import DRY_RUN, refuse_job
@@ -109,12 +110,9 @@ RECORDED_ALREADY = SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
 def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
     head = computation.writes[0]
-    month_before = dg.TimeWindowPartitionMapping(start_offset=-1, end_offset=-1)
     if table is head:
         needed = dict.fromkeys((*computation.to_date, *computation.same_month))
         deps = [dg.AssetDep(asset_key(t)) for t in needed]
-        if computation.previous:
-            deps.append(dg.AssetDep(asset_key(head), partition_mapping=month_before))
     else:
         deps = [dg.AssetDep(asset_key(head))]
     columns = [
@@ -130,7 +128,7 @@ def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
         asset_key(table),
         deps=deps,
         group_name=str(table.schema),
-        description=table.comment,
+        description=_description(computation, table),
         code_version=recorded_code_version(computation, settings_of_environment()),
         kinds={"postgres", "python"},
         owners=[OWNERS[str(table.schema)]] if str(table.schema) in OWNERS else [],
@@ -139,8 +137,24 @@ def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
             "dagster/column_schema": dg.TableSchema(columns=columns),
             "dagster/column_lineage": column_lineage(table),
             "dagster/table_name": str(table),
+            **_months_in_turn(computation),
         },
     )
+
+
+def _description(computation: Computation, table: sa.Table) -> str:
+    if not computation.previous:
+        return str(table.comment)
+    return f"{table.comment} Its months are made in turn: each goes on from the month before."
+
+
+def _months_in_turn(computation: Computation) -> dict[str, str]:
+    """Which tables of the month before a month needs: our rule, not declared to Dagster.
+
+    As a dependency of an asset on itself, it would split every backfill into many runs.
+    """
+    needed = ", ".join(str(asset_key(table).to_user_string()) for table in computation.previous)
+    return {"needs_month_before_of": needed} if needed else {}
 
 
 @contextmanager

@@ -84,6 +84,13 @@ def in_order() -> list[Computation]:
     return list(graphlib.TopologicalSorter(reads).static_order())
 
 
+def fixed(table: sa.Table, rows: Columns, month: Month, first: Month) -> Columns:
+    """Rows that never change, in a month: all of them in the farm's first, none later."""
+    count = len(next(iter(rows.values()))) if month == first else 0
+    of_month = {str(table.info["month_of"]): np.full(count, np.datetime64(first.start))}
+    return {**{name: values[:count] for name, values in rows.items()}, **of_month}
+
+
 class MonthReader:
     """What a computation may read for one month: the tables that it declared, no others."""
 

@@ -6,14 +6,16 @@ A value comes from the run's config, else from the environment (``AQUAMIND_SEED`
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import Annotated, Any
 
 import dagster as dg
 import pydantic_settings
-from pydantic import BaseModel, Field, ValidationError, create_model
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model
 
+from aquamind_assets.core.months import EPOCH, Month
 from aquamind_assets.settings.base import Section
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.feed import Feed
@@ -33,11 +35,23 @@ PREFIX = "AQUAMIND_"
 _PLACES = {"AQUAMIND_POSTGRES_URL", "AQUAMIND_STATE"}
 
 
+def _possible_month(key: str) -> str:
+    earliest, latest = EPOCH.strftime("%Y-%m"), date.today().strftime("%Y-%m")
+    if not earliest <= key <= latest:
+        raise ValueError(f"{key} is not from {earliest} to the current month, {latest}")
+    return key
+
+
 class Settings(Section):
     """One farm: everything that its history depends on."""
 
     seed: int = Field(1, ge=0, le=2**31 - 1, description="Another seed, another history.")
     scale: float = Field(1.0, ge=0.05, le=20, description="Size of the farm over the default's.")
+    first_month: Annotated[str, AfterValidator(_possible_month)] = Field(
+        "2015-01",
+        pattern=r"^\d{4}-(0[1-9]|1[0-2])$",
+        description="The farm's first month, from 2015-01 on, such as 2020-01.",
+    )
     farm: Farm = Field(Farm(), description="Batches, containers, stations and areas.")
     water: Water = Field(Water(), description="Sea and hatchery water, weather and events.")
     batches: Batches = Field(Batches(), description="Starts, growth, deaths, samples, harvest.")
@@ -48,6 +62,11 @@ class Settings(Section):
     feed: Feed = Field(Feed(), description="Feeding rates, meals, prices, purchases, stock.")
     readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
     machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
+
+    @property
+    def first(self) -> Month:
+        """The farm's first month: nothing comes before it."""
+        return Month.of(self.first_month)
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Settings":
@@ -89,7 +108,7 @@ class Settings(Section):
 
     def part(self, uses: Iterable[str]) -> dict[str, Any]:
         """What a computation that uses these sections depends on, by dotted name."""
-        return _flat(self.model_dump(include={"seed", "scale", *uses}))
+        return _flat(self.model_dump(include={*_OF_ALL, *uses}))
 
     def changed(self, uses: Iterable[str]) -> dict[str, Any]:
         """Of `part`, the seed, the scale and whatever is not at its default."""
@@ -114,6 +133,9 @@ class _Environment(Settings, pydantic_settings.BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter="__", nested_model_default_partial_update=True
     )
 
+
+#: What every computation depends on.
+_OF_ALL = ("seed", "scale", "first_month")
 
 _DEFAULT = Settings().model_dump()
 
@@ -169,6 +191,10 @@ def _range(path: tuple[int | str, ...]) -> str:
     return f" (allowed: {told})" if told else f" ({field.description})" if field else ""
 
 
+#: Which months there are is settled when the code is loaded, before there is any run.
+_NOT_OF_A_RUN = {"first_month"}
+
+
 class _FarmSettings(dg.ConfigurableResource):
     """The farm's settings as Dagster config, without the ranges: `Settings` checks those."""
 
@@ -180,7 +206,8 @@ class _FarmSettings(dg.ConfigurableResource):
         SettingsError
             As `Settings.of`.
         """
-        return Settings.of(_plain(self))
+        settled = settings_of_environment().model_dump(include=_NOT_OF_A_RUN)
+        return Settings.of(_plain(self) | settled)
 
 
 def _plain(config: BaseModel) -> dict[str, Any]:
@@ -193,6 +220,8 @@ def _plain(config: BaseModel) -> dict[str, Any]:
 def _config(values: BaseModel, base: type[BaseModel]) -> type[BaseModel]:
     fields: dict[str, Any] = {}
     for name, field in type(values).model_fields.items():
+        if name in _NOT_OF_A_RUN:
+            continue
         value = getattr(values, name)
         if isinstance(value, BaseModel):
             section = _config(value, dg.Config)

@@ -36,6 +36,7 @@ def start_batches(plan: "Schedule") -> Columns:
             plan.settings.starts.control_gain,
             plan.scale,
             plan.month,
+            plan.first,
             int(active[row]),
             left_over,
             region == FAROE,

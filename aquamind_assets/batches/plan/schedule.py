@@ -25,8 +25,8 @@ class Schedule:
 
     Parameters
     ----------
-    month : Month
-        The month.
+    month, first : Month
+        The month, and the farm's first.
     seed, scale : int, float
         The farm's seed and size.
     farm, settings : Farm, Batches
@@ -47,6 +47,7 @@ class Schedule:
     def __init__(
         self,
         month: Month,
+        first: Month,
         seed: int,
         scale: float,
         farm: Farm,
@@ -58,7 +59,7 @@ class Schedule:
         before: dict[str, Columns],
         cull_orders: dict[int, tuple[np.datetime64, np.datetime64]],
     ) -> None:
-        self.month, self.seed, self.scale = month, seed, scale
+        self.month, self.first, self.seed, self.scale = month, first, seed, scale
         self.farm, self.settings = farm, settings
         self.sites, self.containers, self.strains, self.water = sites, containers, strains, water
         self.days = month.days
