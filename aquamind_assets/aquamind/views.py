@@ -22,8 +22,10 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.readings import tables as readings
 from aquamind_assets.feed import tables as feed
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.monthly.asset import RECORDED_ALREADY, asset_key
+from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_errors
+from aquamind_assets.monthly.computation import asset_key
 from resources.database import Database
+from resources.errors import MissingMonth
 
 SCHEMA = "aquamind"
 
@@ -389,4 +391,7 @@ def views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     if context.resources.database.stand_in:  # a dry run
         return dg.MaterializeResult(metadata={RECORDED_ALREADY: True})
     names = refresh(context.resources.database)
+    if not names:
+        with sentence_for_user_errors():
+            raise MissingMonth("There are no tables yet to view: `make year` makes some.")
     return dg.MaterializeResult(metadata={"views": len(names), "names": ", ".join(names)})

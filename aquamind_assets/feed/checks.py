@@ -17,7 +17,7 @@ from aquamind_assets.checks.sql_checks import (
     years,
 )
 from aquamind_assets.feed import tables
-from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import asset_key
 
 #: SQL of the month of a meal; without a time zone, which is sooner.
 _MONTH = "date_trunc('month', event.feeding_date::timestamp)::date"
@@ -310,7 +310,7 @@ def feed_books(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheck
     """Every gram of feed accounted for, of a lot that was there, at its price."""
     database = context.resources.database
     months = months_of_run(context)
-    summaries = rows_of(database, tables.container_feeding_summary)
+    summaries = rows_of(database, tables.container_feeding_summary, months)
 
     def check(name: str) -> dg.AssetCheckResult:
         queries = (all_checks(days)[name] for days in years(months))

@@ -2,10 +2,10 @@
 
 import dagster as dg
 
-from aquamind_assets.settings.farm import settings_of_environment
+from aquamind_assets.settings.farm import Settings
 
 #: The farm's first month, as it was set when the code was loaded.
-FIRST = settings_of_environment().first
+FIRST = Settings.from_environment().first
 
 #: From the farm's first month to the current one, whose days to come are made like all others.
 MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST.key, fmt="%Y-%m", end_offset=1)

@@ -4,16 +4,13 @@ A value comes from the run's config, else from the environment (``AQUAMIND_SEED`
 ``AQUAMIND_FARM__BATCHES__ACTIVE``), else from the default here.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from hashlib import blake2b
 from typing import Annotated, Any
 
-import dagster as dg
 import pydantic_settings
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from aquamind_assets.core.months import EPOCH, Month
 from aquamind_assets.settings.base import Section
@@ -27,12 +24,11 @@ from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.readings import Readings
 from aquamind_assets.settings.treatments import Treatments
 from aquamind_assets.settings.water import Water
+from resources.environment import PREFIX, STATE_VARIABLE, URL_VARIABLE, variables
 from resources.errors import SettingsError
 
-PREFIX = "AQUAMIND_"
-
 #: Variables of that prefix that say where things are, not what the farm is like.
-_PLACES = {"AQUAMIND_POSTGRES_URL", "AQUAMIND_STATE"}
+_PLACES = {URL_VARIABLE, STATE_VARIABLE}
 
 
 def _possible_month(key: str) -> str:
@@ -84,16 +80,16 @@ class Settings(Section):
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """The defaults, changed by the ``AQUAMIND_...`` variables of the environment.
+        """The defaults, changed by the ``AQUAMIND_...`` variables of the shell and of ``.env``.
 
         Raises
         ------
         SettingsError
             As `of`, and where a variable of that prefix names no setting.
         """
-        for name in sorted(os.environ):
+        for name in sorted(variables()):
             group = name.removeprefix(PREFIX).split("__")[0].lower()
-            if name.startswith(PREFIX) and name not in _PLACES and group not in cls.model_fields:
+            if name not in _PLACES and group not in cls.model_fields:
                 known = ", ".join(f"{PREFIX}{field.upper()}" for field in cls.model_fields)
                 raise SettingsError(
                     f"{name} in the environment names no setting: there are {known}, groups are"
@@ -130,7 +126,10 @@ class _Environment(Settings, pydantic_settings.BaseSettings):
     """The same fields, read from the environment."""
 
     model_config = pydantic_settings.SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", nested_model_default_partial_update=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        nested_model_default_partial_update=True,
     )
 
 
@@ -189,57 +188,3 @@ def _range(path: tuple[int | str, ...]) -> str:
     words = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
     told = " ".join(f"{words[bound]} {value:g}" for bound, value in bounds.items())
     return f" (allowed: {told})" if told else f" ({field.description})" if field else ""
-
-
-#: Which months there are is settled when the code is loaded, before there is any run.
-_NOT_OF_A_RUN = {"first_month"}
-
-
-class _FarmSettings(dg.ConfigurableResource):
-    """The farm's settings as Dagster config, without the ranges: `Settings` checks those."""
-
-    def validated(self) -> Settings:
-        """The settings of the run.
-
-        Raises
-        ------
-        SettingsError
-            As `Settings.of`.
-        """
-        settled = settings_of_environment().model_dump(include=_NOT_OF_A_RUN)
-        return Settings.of(_plain(self) | settled)
-
-
-def _plain(config: BaseModel) -> dict[str, Any]:
-    return {
-        name: _plain(value) if isinstance(value, BaseModel) else value
-        for name, value in ((n, getattr(config, n)) for n in type(config).model_fields)
-    }
-
-
-def _config(values: BaseModel, base: type[BaseModel]) -> type[BaseModel]:
-    fields: dict[str, Any] = {}
-    for name, field in type(values).model_fields.items():
-        if name in _NOT_OF_A_RUN:
-            continue
-        value = getattr(values, name)
-        if isinstance(value, BaseModel):
-            section = _config(value, dg.Config)
-            fields[name] = (section, Field(section(), description=field.description))
-        else:
-            fields[name] = (field.annotation, Field(value, description=field.description))
-    return create_model(type(values).__name__, __base__=base, **fields)
-
-
-@cache
-def settings_of_environment() -> Settings:
-    """`Settings.from_environment`, as it was when the code was loaded."""
-    return Settings.from_environment()
-
-
-def farm_settings(defaults: Settings) -> _FarmSettings:
-    """The Dagster resource whose run config has every setting, defaulting to these."""
-    return _config(defaults, _FarmSettings)()  # type: ignore[return-value]
-
-
-__all__ = ["Settings", "farm_settings", "settings_of_environment"]

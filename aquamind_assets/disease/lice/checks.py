@@ -17,7 +17,7 @@ from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.settings.lice import Counts
 
 #: Rounding of a REAL. [ratio]
@@ -195,5 +195,5 @@ def lice_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckR
         key = asset_key(LOOKED_AT[name])
         if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
             found = offending(database, [check((months[0].start, months[-1].end), counts)])
-            rows = rows_of(database, LOOKED_AT[name])
+            rows = rows_of(database, LOOKED_AT[name], months)
             yield judged(LOOKED_AT[name], name, found, rows)

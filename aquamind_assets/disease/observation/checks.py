@@ -16,7 +16,7 @@ from aquamind_assets.checks.sql_checks import (
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import tables as observed
-from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import asset_key
 
 #: Fulton's K that no living salmon is beyond, measured with its errors.
 _LEAST_K, _MOST_K = 0.5, 2.0
@@ -191,7 +191,7 @@ def observations_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.Ass
     """Samples are of fish that were there, the dead add up, journal and laboratory agree."""
     database, months = context.resources.database, months_of_run(context)
     key = asset_key(observed.health_sampling_event)
-    rows = rows_of(database, observed.mortality_record)
+    rows = rows_of(database, observed.mortality_record, months)
     for name, check in CHECKS.items():
         if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
             found = offending(database, [check((months[0].start, months[-1].end))])
