@@ -51,8 +51,6 @@ class Computation:
         The sections of the settings, besides seed and scale, that it depends on.
     code_version : str
         Changes when the same settings give other rows.
-    independent : bool
-        Whether its months may be made in any order, on several processes.
     pictures : mapping of Table to Picture
         Drawn for the last month of a run, and shown with the table's materialization.
     figures : tuple of Figure
@@ -66,10 +64,17 @@ class Computation:
     previous: tuple[sa.Table, ...]
     uses: tuple[str, ...]
     code_version: str
-    independent: bool
     compute: Callable[..., Rows]
     pictures: Mapping[sa.Table, Picture] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
+
+    def reads(self) -> tuple[sa.Table, ...]:
+        """Tables of other computations that it reads."""
+        return tuple(dict.fromkeys((*self.to_date, *self.same_month)))
+
+    def is_in_turn(self) -> bool:
+        """Whether its months can only be made one after the other."""
+        return bool(self.previous) or self.is_read_to_date()
 
     def and_all_that_it_reads(self) -> "list[Computation]":
         """This computation and, before it, every one that its rows follow from."""
