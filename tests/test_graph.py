@@ -216,7 +216,7 @@ def test_months_of_two_code_versions_are_not_mixed(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site_condition = next(c for c in in_order() if c.name == "site_condition")
-    plan = next(c for c in in_order() if c.name == "plan")
+    plan = next(c for c in in_order() if c.name == "fish_month")
     needs = Needs(database, plan, Settings.of({}))
     database.declare([plan.writes[0]])
     with database.replace(Month(2015, 1), [plan.writes[0]]) as replacement:

@@ -1,6 +1,6 @@
 """What the water and the weather of each site do to its fish on each day of a month."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -41,6 +41,10 @@ class Surroundings:
     cause: np.ndarray
     appetite: np.ndarray
     tear_chance: np.ndarray
+
+    def at(self, site: np.ndarray) -> "Surroundings":
+        """The surroundings of stays at these places of the sites, shape (days, stays)."""
+        return Surroundings(*(getattr(self, each.name)[site].T for each in fields(self)))
 
 
 def water_grid(sites: Sites, condition: Columns, quantity: str, days: np.ndarray) -> np.ndarray:

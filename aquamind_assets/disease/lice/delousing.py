@@ -192,7 +192,7 @@ def removed_of(
     return (1.0 - share) * sound + share * resistant, resistant
 
 
-def selected(
+def resistance_left(
     resistance: float, treated_lice: float, other_lice: float, removed: float, resistant: float
 ) -> float:
     """Resistant share of an area's lice after some of its rings are treated with a medicine.

@@ -161,7 +161,7 @@ class _Course:
         )
         todo = np.intersect1d(np.flatnonzero(self.counted[number]), self.rings.area[settled])
         places = [np.flatnonzero(settled & (self.rings.area == area)) for area in todo]
-        samples = lice_counts.sampled(
+        samples = lice_counts.samples(
             self.seed,
             day,
             [

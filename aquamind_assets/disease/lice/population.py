@@ -133,7 +133,7 @@ def next_day(
     return after
 
 
-def treated(
+def lice_left(
     lice: np.ndarray, removed: np.ndarray, attached_effect: np.ndarray | float
 ) -> np.ndarray:
     """The lice left by a treatment that acts at once.

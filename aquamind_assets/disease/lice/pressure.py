@@ -59,7 +59,7 @@ def exposure_kernel(areas: Areas) -> np.ndarray:
     return np.where(same("coast"), kernel, 0.0)
 
 
-def hatched(eggs: np.ndarray, temperature_c: np.ndarray, day: int) -> np.ndarray:
+def hatching(eggs: np.ndarray, temperature_c: np.ndarray, day: int) -> np.ndarray:
     """Larvae that become infective on a day, of the eggs let go on the days before.
 
     Parameters

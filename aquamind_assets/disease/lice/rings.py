@@ -102,7 +102,7 @@ class Rings:
         """Treat some rings by a kind of treatment that removes shares of their mobile lice."""
         types, at = treatment_types(), kind - 1
         if types.act_days[at] == 1:
-            self.lice[:, rings] = lice.treated(self.lice[:, rings], removed, types.attached[at])
+            self.lice[:, rings] = lice.lice_left(self.lice[:, rings], removed, types.attached[at])
         else:
             self.clearing_rate[rings] = -np.log1p(-removed) / types.act_days[at]
             self.clearing_until[rings] = day + (int(types.effect_days[at]) - 1) * DAY

@@ -102,7 +102,7 @@ class Water:
         """End the day: the eggs of the rings are let go, those of earlier days hatch."""
         row = lice_pressure.HISTORY_DAYS + number
         self.eggs[row] = np.bincount(rings.area, eggs, self.areas.id.size)
-        new = lice_pressure.hatched(self.eggs, self.temperature_c, row)
+        new = lice_pressure.hatching(self.eggs, self.temperature_c, row)
         self.infective = self.infective * self._left + new
         self._rows[-1] |= {"eggs": self.eggs[row], "infective": self.infective}
 
@@ -139,7 +139,7 @@ class Water:
         in_rings = mobile[treated]
         weights = in_rings if in_rings.sum() > 0 else None
         row = MEDICINES.index(medicine)
-        self.resistance[row, area] = delousing.selected(
+        self.resistance[row, area] = delousing.resistance_left(
             float(self.resistance[row, area]),
             float(in_rings.sum()),
             float(mobile[rings.area == area].sum() - in_rings.sum()),

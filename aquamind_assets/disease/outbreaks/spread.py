@@ -143,17 +143,36 @@ def first_container(
     return int(stays[first]), draws[first]
 
 
-def reached(
-    seed: int,
-    outbreak_id: int,
-    disease: Disease,
-    severity: float,
-    introduction_date: np.datetime64,
-    is_new: bool,
-    hit: list[Container],
-    fish: PlannedFish,
-    stays: np.ndarray,
-    settings: Outbreaks,
+@dataclass(frozen=True)
+class Spreading:
+    """An outbreak as it spreads in a month.
+
+    Attributes
+    ----------
+    id : int
+        Outbreak.
+    disease : Disease
+        Of what.
+    severity : float
+        Loss over that of the profile. [ratio]
+    introduction_date : datetime64[D]
+        Day on which the agent came.
+    is_new : bool
+        Whether it begins in the month, so that containers may have been reached before.
+    hit : list of Container
+        The containers hit so far, those that fish have left included.
+    """
+
+    id: int
+    disease: Disease
+    severity: float
+    introduction_date: np.datetime64
+    is_new: bool
+    hit: list[Container]
+
+
+def containers_reached(
+    seed: int, outbreak: Spreading, fish: PlannedFish, stays: np.ndarray, settings: Outbreaks
 ) -> list[Container]:
     """The containers that an outbreak reaches in the month.
 
@@ -161,18 +180,8 @@ def reached(
     ----------
     seed : int
         The farm's seed.
-    outbreak_id : int
-        Outbreak.
-    disease : Disease
-        The disease.
-    severity : float
-        Of the outbreak. [ratio]
-    introduction_date : datetime64[D]
-        Day on which the agent came.
-    is_new : bool
-        Whether it begins in the month, so that containers may have been reached before.
-    hit : list of Container
-        The containers hit so far, those that fish have left included.
+    outbreak : Spreading
+        The outbreak.
     fish : PlannedFish
         The fish of the month.
     stays : ndarray of int, shape (stays,)
@@ -180,12 +189,13 @@ def reached(
     settings : Outbreaks
         Spread of the hazard between containers.
     """
+    disease, hit = outbreak.disease, outbreak.hit
     known = {one["assignment_id"] for one in hit}
     ends = max(one["end_date"] for one in hit)
-    more = []
+    more: list[Container] = []
     for stay in (int(s) for s in stays if int(fish.stay_id[s]) not in known):
         stay_id, start = int(fish.stay_id[stay]), fish.start_date[stay]
-        draws = Draws.of(seed, outbreak_id, stay_id)
+        draws = Draws.of(seed, outbreak.id, stay_id)
         arrives = int((start - fish.days[0]) / DAY)
         if 0 <= arrives < fish.days.size:
             source = _brought(hit, start, fish, stays, draws)
@@ -195,16 +205,18 @@ def reached(
         if draws.reached >= disease.profile.attack:
             continue
         wait = int(disease.profile.spread_days * draws.delay) * DAY
-        infected = max(introduction_date, start) + wait
+        infected = max(outbreak.introduction_date, start) + wait
         day = int((infected - fish.days[0]) / DAY)
-        if infected > ends or day >= fish.days.size or (day < 0 and not is_new):
+        if infected > ends or day >= fish.days.size or (day < 0 and not outbreak.is_new):
             continue
         exposed = day < 0 or (
             at_risk(disease, fish, day, np.array([stay]))[0]
             and any(_is_source(one, fish, day) for one in [*hit, *more])
         )
         if exposed:
-            more.append(container(disease, draws, severity, stay_id, infected, None, settings))
+            more.append(
+                container(disease, draws, outbreak.severity, stay_id, infected, None, settings)
+            )
     return more
 
 
