@@ -27,6 +27,7 @@ from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_or
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.monthly.partitions import FIRST, MONTHS
+from aquamind_assets.monthly.room import refuse_without_room
 from aquamind_assets.operations.backfill import (
     commands,
     missing,
@@ -48,6 +49,7 @@ from aquamind_assets.operations.totals import as_text, reports
 from aquamind_assets.realism.page import summary, verdict
 from aquamind_assets.realism.storage import pages_folder, read
 from aquamind_assets.settings.farm import Settings
+from resources.dagster_storage import give_back
 from resources.database import Database
 from resources.environment import STATE_VARIABLE, project_folder, state_folder
 from resources.errors import FarmError, SettingsError
@@ -165,6 +167,8 @@ def make(
             if plan_only:
                 return
             for tables, (first, last) in commands(wanted):
+                database.close()
+                give_back(instance)
                 run(tables, first, last)
             for computation, these in wanted.items():
                 made.setdefault(computation, set()).update(these)
@@ -305,8 +309,9 @@ def execute(arguments: Sequence[str]) -> None:
     Raises
     ------
     FarmError
-        If it fails; Dagster has said why.
+        If it fails; Dagster has said why. If the database has no room for a run's sessions.
     """
+    refuse_without_room(database_url(), Settings.from_environment().machine.processes)
     command = ["dagster", *arguments]
     click.echo(f"\n{shlex.join(command)}")
     if sys.stderr.isatty():  # where bars show how far it is, lines of each month would tear them

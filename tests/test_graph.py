@@ -18,7 +18,6 @@ from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
 from aquamind_assets.core.months import Month
 from aquamind_assets.definitions import defs
 from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key, in_order
-from aquamind_assets.monthly.dead_runs import GRACE_SECONDS
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.operations.backfill import commands, needed_before, stretches
 from aquamind_assets.settings.farm import Settings
@@ -270,7 +269,6 @@ def test_killed_and_resumed(database: Database, quarter: Quarter, project: Path)
                 "nothing is recorded before it is there"
             )
         assert [r.status for r in instance.get_runs()] == [dg.DagsterRunStatus.STARTED]
-    time.sleep(GRACE_SECONDS)  # a run that has only just begun counts as alive
     resumed = subprocess.run(
         command("aquamind_assets", "materialize", "2015-01...2015-03"),
         capture_output=True,

@@ -29,6 +29,15 @@ from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 from resources.copying import as_stored
 
+#: Files that the models of this module read.
+DATA = (
+    "disease/outbreaks/profiles.toml",
+    "disease/outbreaks/vaccines.toml",
+    "disease/treatment/types.toml",
+    "infrastructure/areas.csv",
+    "infrastructure/stations.csv",
+)
+
 _BUILT = [
     infrastructure.area,
     infrastructure.hall,
@@ -38,7 +47,7 @@ _BUILT = [
 ]
 
 
-@monthly_asset(writes=tables.FIXED, code_version="1")
+@monthly_asset(writes=tables.FIXED, data=DATA, code_version="2")
 def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
     for table, rows in (
@@ -62,7 +71,8 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     same_month=[environment.site_condition, disease.pathogen_pressure],
     previous=[*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED],
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
-    code_version="1",
+    data=DATA,
+    code_version="2",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -172,7 +182,8 @@ def _stored(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict[
     writes=[tables.batch_summary],
     same_month=[tables.batch_creation, tables.daily_state],
     previous=[tables.batch_summary],
-    code_version="1",
+    data=DATA,
+    code_version="2",
     pictures={tables.batch_summary: pictures.biomass_and_deaths},
 )
 def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:

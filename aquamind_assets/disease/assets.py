@@ -12,6 +12,15 @@ from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
+#: Files that the models of this module read.
+DATA = (
+    "disease/outbreaks/profiles.toml",
+    "disease/outbreaks/vaccines.toml",
+    "disease/treatment/types.toml",
+    "infrastructure/areas.csv",
+    "infrastructure/stations.csv",
+)
+
 
 @monthly_asset(
     writes=[
@@ -20,7 +29,8 @@ from aquamind_assets.settings.farm import Settings
         tables.treatment_type,
         tables.vaccine,
     ],
-    code_version="2",
+    data=DATA,
+    code_version="3",
 )
 def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
@@ -39,7 +49,8 @@ def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> R
     same_month=[environment.site_condition],
     previous=[tables.pathogen_pressure],
     uses=["farm", "outbreaks"],
-    code_version="1",
+    data=DATA,
+    code_version="2",
 )
 def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What each site is exposed to, whether or not fish are there."""

@@ -8,6 +8,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT
 from aquamind_assets.batches.life import growth
 from aquamind_assets.core.columns import Columns, rows_by_key, rows_where, sorted_by
+from aquamind_assets.core.elementary import cbrt
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.batches import Batches
 
@@ -156,7 +157,7 @@ def _harvest_from(
     np.maximum.at(
         water, np.searchsorted(batch["id"], projection["batch_id"]), projection["temperature_c"]
     )
-    missing = np.cbrt(batch["harvest_target_weight_g"]) - np.cbrt(batch["projected_weight_g"])
+    missing = cbrt(batch["harvest_target_weight_g"]) - cbrt(batch["projected_weight_g"])
     ahead = np.maximum(missing, 0.0) * 1000.0 / (tgc * (np.maximum(water, 0.0) + _WARMER_C))
     ripe = days[-1] + np.floor(ahead).astype(np.int64) * DAY
     ripe = np.maximum(ripe, batch["sea_start_date"] + rules.sea_days_min * DAY)

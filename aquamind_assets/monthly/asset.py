@@ -25,6 +25,7 @@ from aquamind_assets.monthly.computation import (
     Rows,
     asset_key,
     in_order,
+    version_with_data,
 )
 from aquamind_assets.monthly.dry_run import DryRun
 from aquamind_assets.monthly.events import record, recorded
@@ -48,6 +49,7 @@ def monthly_asset(
     same_month: Sequence[sa.Table] = (),
     previous: Sequence[sa.Table] = (),
     uses: Sequence[str] = (),
+    data: Sequence[str] = (),
     code_version: str,
     pictures: Mapping[sa.Table, Picture] | None = None,
     figures: Sequence[Figure] = (),
@@ -67,7 +69,8 @@ def monthly_asset(
             tuple(same_month),
             tuple(previous),
             tuple(uses),
-            code_version,
+            tuple(data),
+            version_with_data(code_version, data),
             compute,
             pictures or {},
             tuple(figures),
@@ -210,7 +213,6 @@ def materialize_months(
             dry_run.made[each.computation] = each
             context.log.info(f"{each.month}: {each.rows:,} rows computed, none written")
         return
-    database.stay_alive()  # the session that says so may be the one that was lost
     every = [table for tables in chosen.values() for table in tables]
     database.declare(every)
     done = recorded(context, every, months) if context.retry_number else set()

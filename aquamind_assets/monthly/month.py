@@ -137,6 +137,7 @@ def made(
     begin_server(modules)
     names = [table.fullname for tables in chosen.values() for table in tables]
     arguments = modules, names, database.url, settings, run
+    database.close()  # what is idle here counts among a role's connections
     try:
         yield from in_processes(count, _make_there, wave, _prepare, *arguments)
     except ChildProcessError:

@@ -15,7 +15,7 @@ from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
-from aquamind_assets.disease.outbreaks.checks import all_checks
+from aquamind_assets.disease.outbreaks.checks import CHECKS
 from aquamind_assets.disease.outbreaks.month import outbreak_month
 from aquamind_assets.disease.outbreaks.profiles import (
     disease,
@@ -196,7 +196,7 @@ BROKEN = {
 
 
 def test_sound_rows_offend_nowhere_and_broken_ones_are_found(stored: Database) -> None:
-    checks = all_checks()
+    checks = {name: check() for name, check in CHECKS.items()}
     assert {name: len(stored.rows(query)) for name, query in checks.items()} == dict.fromkeys(
         checks, 0
     )

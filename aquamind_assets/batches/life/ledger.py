@@ -10,6 +10,7 @@ from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import cbrt, power
 from aquamind_assets.core.months import NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches
@@ -180,8 +181,8 @@ class _Fish:
 
     def _grown(self, gain: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weight after a day, held where the container or the area is full; and the share fed."""
-        root = np.cbrt(self.weight_g)
-        grown = (root + gain) ** 3
+        root = cbrt(self.weight_g)
+        grown = power(root + gain, 3)
         density = growth.density_limit(grown, self.density_kg_m3)
         limit = np.minimum(self.max_biomass_kg, density * self.volume_m3)
         per_fish = _HELD_BELOW * limit * 1000.0 / np.maximum(self.population, 1)
@@ -190,7 +191,7 @@ class _Fish:
         area_kg = np.bincount(self.site, self.population * held / 1000.0, minlength=areas)
         held = np.where((area_kg > self.area_limit_kg)[self.site], self.weight_g, held)
         grows = gain > 0
-        fed = np.where(grows, (np.cbrt(held) - root) / np.where(grows, gain, 1.0), 1.0)
+        fed = np.where(grows, (cbrt(held) - root) / np.where(grows, gain, 1.0), 1.0)
         # A cube and its root differ by rounding: fish fed in full are fed exactly 1.
         return held, np.where(held == grown, 1.0, np.clip(fed, 0.0, 1.0))
 
@@ -226,7 +227,7 @@ class _Fish:
         rules, to_sea = self.settings.mortality, transfer["source_stage_id"][row] == SMOLT
         mean = rules.sea_transfer_death_share if to_sea else rules.transfer_death_share
         random = stream(self.seed, "transfer", int(transfer["id"][row]))
-        chance = mean * random.lognormal(-(_TRANSFER_SD**2) / 2.0, _TRANSFER_SD)
+        chance = mean * random.lognormal(-(np.square(_TRANSFER_SD)) / 2.0, _TRANSFER_SD)
         return int(random.binomial(taken, min(chance, 1.0)))
 
 

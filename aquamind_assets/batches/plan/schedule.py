@@ -13,6 +13,7 @@ from aquamind_assets.batches.plan.intake import Start, starts_of_month
 from aquamind_assets.batches.plan.readiness import containers_needed, due, room
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
+from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
 from aquamind_assets.core.streams import stream
 
@@ -254,7 +255,7 @@ class _Schedule:
             stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality
         )
         rows["projected_weight_g"] = np.where(alive, grown, rows["projected_weight_g"])
-        left = rows["projected_count"] * np.exp(-loss)
+        left = rows["projected_count"] * exp(-loss)
         rows["projected_count"] = np.where(alive, left, rows["projected_count"])
         rows["degree_days"] = rows["degree_days"] + np.maximum(water, 0.0)
         weight, count = rows["projected_weight_g"][alive], rows["projected_count"][alive]

@@ -29,8 +29,16 @@ from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
+#: Files that the models of this module read.
+DATA = (
+    "disease/observation/journal.toml",
+    "disease/observation/signs.toml",
+    "disease/outbreaks/profiles.toml",
+    "disease/treatment/types.toml",
+)
 
-@monthly_asset(writes=observed.FIXED, code_version="1")
+
+@monthly_asset(writes=observed.FIXED, data=DATA, code_version="2")
 def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed of health: all of it from the farm's first month."""
     for table, rows in (
@@ -67,7 +75,8 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     ],
     previous=[observed.lab_sample],
     uses=["lice", "observation"],
-    code_version="2",
+    data=DATA,
+    code_version="3",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is seen of the fish's health, tested, noted and counted."""
