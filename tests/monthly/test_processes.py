@@ -131,7 +131,7 @@ def test_none_outlives_the_one_that_started_it() -> None:
     code = """if __name__ == "__main__":
         import multiprocessing, time
         from aquamind_assets.monthly.processes import in_processes
-        from tests.test_processes import Each
+        from tests.monthly.test_processes import Each
         results = in_processes(2, time.sleep, Each([0.0, 60.0, 60.0]), list)
         next(results)
         print(*(child.pid for child in multiprocessing.active_children()), flush=True)
