@@ -59,6 +59,7 @@ def _made(computation: Computation, month: Month) -> Made:
     version = "0" * 32
     inputs = dict.fromkeys((*computation.to_date, *computation.same_month), (month, version))
     return Made(
+        computation.name,
         month,
         {table.fullname: Written(0, 0, version) for table in computation.writes},
         {table.fullname: of for table, of in inputs.items()},

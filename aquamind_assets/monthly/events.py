@@ -34,6 +34,9 @@ from resources.errors import DatabaseError
 #: Months that are committed sooner than this after the last record wait for the next one. [s]
 SECONDS_TOGETHER = 1.0
 
+#: Data version of the month before that a month goes on from. Dagster knows of no such input.
+MONTH_BEFORE_TAG = "aquamind/month_before_data_version"
+
 
 def code_version(computation: Computation, settings: Settings) -> str:
     """Of a computation as Dagster sees it: its code and its own settings.
@@ -70,6 +73,7 @@ class _Committed:
     table: sa.Table
     made: Made
     inputs: Mapping[str, tuple[Month, str]]
+    tags: Mapping[str, str]
     shown: Mapping[str, dg.MetadataValue]
 
 
@@ -119,13 +123,16 @@ class Recording:
 
         With lineage and pictures if there is a database: that is for the last month of a run.
         """
-        head = computation.writes[0].fullname
+        head, inputs = computation.writes[0].fullname, dict(made.inputs)
+        own = {MONTH_BEFORE_TAG: before[1]} if (before := inputs.pop(head, None)) else {}
         for table in tables:
-            inputs = made.inputs
-            if table.fullname != head and head in made.written:
-                inputs = {head: (made.month, made.written[head].data_version)}
             shown = _shown(table, made, self._settings, database)
-            self._waiting.append(_Committed(computation, table, made, inputs, shown))
+            of_table = computation, table, made
+            if table.fullname != head and head in made.written:
+                above = {head: (made.month, made.written[head].data_version)}
+                self._waiting.append(_Committed(*of_table, above, {}, shown))
+            else:
+                self._waiting.append(_Committed(*of_table, inputs, own, shown))
         if time.monotonic() - self._stored > SECONDS_TOGETHER:
             self.store()
 
@@ -217,5 +224,6 @@ def _materialization(
             DATA_VERSION_IS_USER_PROVIDED_TAG: "true",
             CODE_VERSION_TAG: code_version,
             **inputs,
+            **committed.tags,
         },
     )

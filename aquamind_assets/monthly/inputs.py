@@ -77,7 +77,7 @@ class Needs:
                 self._same_farm(month, table, other.key)
         self._beside(month)
         inputs = dict.fromkeys((*computation.to_date, *computation.same_month), month)
-        if computation.previous and not month.is_first:
+        if computation.previous and month != self._settings.first:
             inputs[computation.writes[0]] = month.previous
         return {
             table: (of, self._origins[table][of.key].data_version)
@@ -130,9 +130,10 @@ class Needs:
     def _needed(self, month: Month) -> dict[sa.Table, list[Month]]:
         """The months of each table that a month is made from, or that must be there before it."""
         computation = self._computation
-        needed = dict.fromkeys(computation.to_date, month.since_epoch())
+        first = self._settings.first
+        needed = dict.fromkeys(computation.to_date, month.since(first))
         needed |= {table: [month] for table in computation.same_month}
-        if not month.is_first:
+        if month != first:
             needed |= {table: [month.previous] for table in computation.previous}
             if computation.is_read_to_date():
                 needed |= {table: [month.previous] for table in self._tables}
@@ -193,5 +194,6 @@ class Needs:
             f" {table.schema}/{table.name}, which was made otherwise"
             f" ({', '.join(differing) or 'the defaults have changed since'}): use the same"
             " settings, another database, or materialize everything again, in one range to the last"
-            f" month there is: make year MONTHS=2015-01...{max(self._origins[table])} AGAIN=1."
+            f" month there is: make year MONTHS={self._settings.first}..."
+            f"{max(self._origins[table])} AGAIN=1."
         )

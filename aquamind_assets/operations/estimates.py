@@ -8,6 +8,7 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.infrastructure.sizing import stage_days
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation
 from aquamind_assets.monthly.dry_run import DryRun
+from aquamind_assets.monthly.partitions import FIRST
 from aquamind_assets.settings.infrastructure import Farm
 
 _DAYS_A_MONTH = 365.25 / 12
@@ -21,7 +22,7 @@ RECORDED_SECONDS = 0.01
 
 def active_on_plan(farm: Farm, month: Month) -> float:
     """Batches that are active in the middle of a month on plan, over a month's mean starts."""
-    since = len(month.since_epoch()) - 0.5
+    since = len(month.since(FIRST)) - 0.5
     cycle = (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
     return starts_to_date(farm, since) - starts_to_date(farm, since - cycle)
 
