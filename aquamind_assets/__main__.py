@@ -19,6 +19,10 @@ import dagster as dg
 import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
+from aquamind_assets.aquamind.assets import GROUP as LOAD_GROUP
+from aquamind_assets.aquamind.load import as_of_day, lacking, made_months
+from aquamind_assets.aquamind.target import URL_VARIABLE as TARGET_VARIABLE
+from aquamind_assets.aquamind.target import refuse_target, target_url
 from aquamind_assets.company.views import all_views
 from aquamind_assets.core.months import MONTHS, Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
@@ -193,6 +197,35 @@ def dry_run(months: str) -> None:
     execute(["job", "execute", "-m", DEFINITIONS, "-j", "dry_run", "--tags", json.dumps(tags)])
     for file in sorted(set(reports_folder().glob("dry-run-*")) - before):
         click.echo(file.read_text())
+
+
+@main.command()
+@click.argument("months", required=False)
+@click.option("--again", is_flag=True, help="Also the months that AquaMind has already.")
+def load(months: str | None, again: bool) -> None:
+    """Load MONTHS, or all that are made, into AquaMind's database at AQUAMIND_TARGET_URL."""
+    url, as_of = target_url(), as_of_day()
+    if url is None:
+        raise SettingsError(
+            f"{TARGET_VARIABLE} names no database: export {TARGET_VARIABLE}="
+            "postgresql://user:password@host:5432/aquamind_db, the one AquaMind has migrated."
+        )
+    source, target = Database(database_url()), Database(url)
+    refuse_target(source, target)
+    there = [month for month in made_months(source) if as_of is None or month.start <= as_of]
+    wanted = months_of(months) if months else there
+    left = wanted if again else sorted(set(wanted) & set(lacking(source, target, as_of)))
+    if months and (absent := sorted(set(wanted) - set(there))):
+        left = sorted({*left, *absent})  # the load says what is wrong with them
+    click.echo(f"AquaMind: {shown(url)}")
+    if not left:
+        click.echo("It has all of these months already (AGAIN=1 loads them again).")
+        return
+    before = set(reports_folder().glob("load-*"))
+    select = ["--select", f"group:{LOAD_GROUP}", "--partition-range", f"{left[0]}...{left[-1]}"]
+    execute(["asset", "materialize", "-m", DEFINITIONS, *select])
+    for file in sorted(set(reports_folder().glob("load-*")) - before):
+        click.echo(f"\n{file.read_text()}")
 
 
 @main.command()

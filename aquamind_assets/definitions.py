@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from aquamind_assets.aquamind.assets import load_assets
 from aquamind_assets.aquamind.views import views
 from aquamind_assets.batches import assets as batches
 from aquamind_assets.batches.checks.asset_checks import books, summaries_hold
@@ -45,6 +46,7 @@ defs = dg.Definitions(
             [infrastructure, environment, disease, batches, feed, observation, readings]
         ),
         views,
+        *load_assets(),
         company_views(),
         report,
         realism_report,

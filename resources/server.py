@@ -63,7 +63,7 @@ def database_url() -> sa.URL:
         If the URL is not one, nobody answers there, it refuses, or it cannot be written to.
     """
     given = os.environ.get(URL_VARIABLE, "").strip()
-    url = _parse(given) if given else _embedded_url()
+    url = parse_url(given) if given else _embedded_url()
     _try(url)
     return url
 
@@ -74,7 +74,16 @@ def shown(url: sa.URL) -> str:
     return bare.difference_update_query(_SECRETS).render_as_string()
 
 
-def _parse(given: str) -> sa.URL:
+def parse_url(
+    given: str, variable: str = URL_VARIABLE, without: str = "for the embedded server"
+) -> sa.URL:
+    """The URL that a variable of the environment holds.
+
+    Raises
+    ------
+    DatabaseError
+        If it is none; ``without`` says what unsetting the variable is good for.
+    """
     try:
         url = sa.make_url(re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg2://", given))
     except (ArgumentError, ValueError):
@@ -82,9 +91,9 @@ def _parse(given: str) -> sa.URL:
     stray = url is not None and "@" in f"{url.username}{url.host}"
     if url is None or url.drivername != "postgresql+psycopg2" or stray:
         raise DatabaseError(
-            f"{URL_VARIABLE} is not a PostgreSQL URL: write it as"
+            f"{variable} is not a PostgreSQL URL: write it as"
             " postgresql://user:password@host:5432/database, with %40 for an @ in the password, or"
-            " unset it for the embedded server."
+            f" unset it {without}."
         )
     if isinstance(in_query := url.query.get("password"), str):
         url = url.set(password=in_query).difference_update_query(["password"])

@@ -20,6 +20,7 @@ from aquamind_assets.settings.feed import Feed
 from aquamind_assets.settings.infrastructure import Farm
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.limits import Machine
+from aquamind_assets.settings.load import Load
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.readings import Readings
@@ -30,7 +31,12 @@ from resources.errors import SettingsError
 PREFIX = "AQUAMIND_"
 
 #: Variables of that prefix that say where things are, not what the farm is like.
-_PLACES = {"AQUAMIND_POSTGRES_URL", "AQUAMIND_STATE"}
+_PLACES = {
+    "AQUAMIND_POSTGRES_URL",
+    "AQUAMIND_STATE",
+    "AQUAMIND_TARGET_URL",
+    "AQUAMIND_AS_OF",
+}
 
 
 class Settings(Section):
@@ -47,6 +53,7 @@ class Settings(Section):
     observation: Observation = Field(Observation(), description="What the vet sees.")
     feed: Feed = Field(Feed(), description="Feeding rates, meals, prices, purchases, stock.")
     readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
+    load: Load = Field(Load(), description="How AquaMind's database is filled; changes no row.")
     machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
 
     @classmethod

@@ -102,7 +102,7 @@ def test_a_first_start_cut_short_in_a_folder_with_a_space(tmp_path: Path) -> Non
 
 def test_a_password_is_never_shown() -> None:
     for given in ("postgresql://u:hush@h/x", "postgresql://u@h/x?password=hush&sslpassword=hush"):
-        url = server._parse(given)
+        url = server.parse_url(given)
         assert "hush" not in server.shown(url)
         assert url.password == "hush"
 
