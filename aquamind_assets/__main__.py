@@ -24,10 +24,11 @@ from aquamind_assets.aquamind.load import as_of_day, lacking, made_months
 from aquamind_assets.aquamind.target import URL_VARIABLE as TARGET_VARIABLE
 from aquamind_assets.aquamind.target import refuse_target, target_url
 from aquamind_assets.company.views import all_views
-from aquamind_assets.core.months import MONTHS, Month
+from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
+from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.operations.backfill import commands, missing, needed_before, stale
 from aquamind_assets.operations.fingerprints import differences, fingerprints
 from aquamind_assets.operations.jobs import (

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from aquamind_assets.disease.lice.delousing import limit
-from aquamind_assets.settings.farm import settings_of_environment
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 
 #: Days between the first treatments of a site's rings that are of one round, at most. [d]
@@ -54,7 +54,7 @@ def frame(database: Database, sql: str) -> pd.DataFrame:
 
 def limits(geography_id: int, dates: pd.Series) -> list[float]:
     """Adult females a fish at which a region wants treatment, on some days. [lice/fish]"""
-    of_settings = settings_of_environment().lice.limits
+    of_settings = Settings.from_environment().lice.limits
     return [limit(geography_id, day.to_datetime64(), of_settings) for day in dates]
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import click
 import dagster as dg
 
-from aquamind_assets.core.months import MONTHS, Month
+from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, asset_key, in_order
+from aquamind_assets.monthly.partitions import MONTHS
 from benchmarks.load import fresh_database
 from resources import server
 

@@ -16,8 +16,7 @@ import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.definitions import defs
-from aquamind_assets.monthly.asset import asset_key
-from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
+from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, asset_key, in_order
 from aquamind_assets.monthly.memory import LEAST_ROWS, Memory
 from aquamind_assets.operations.backfill import commands, missing, stale
 from aquamind_assets.operations.jobs import DRY_RUN, JOB_MONTHS, living_on

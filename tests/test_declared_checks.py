@@ -14,8 +14,7 @@ from aquamind_assets.definitions import defs
 from aquamind_assets.environment import checks as environment
 from aquamind_assets.environment.readings import checks as readings
 from aquamind_assets.environment.readings.tables import environmental_reading
-from aquamind_assets.monthly.asset import asset_key
-from aquamind_assets.monthly.computation import COMPUTATIONS
+from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 

@@ -17,8 +17,7 @@ import sqlalchemy as sa
 from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
 from aquamind_assets.core.months import Month
 from aquamind_assets.definitions import defs
-from aquamind_assets.monthly.asset import asset_key
-from aquamind_assets.monthly.computation import COMPUTATIONS, in_order
+from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key, in_order
 from aquamind_assets.monthly.dead_runs import GRACE_SECONDS
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.operations.backfill import commands, needed_before, stretches

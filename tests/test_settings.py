@@ -3,7 +3,8 @@
 import dagster as dg
 import pytest
 
-from aquamind_assets.settings.farm import Settings, farm_settings
+from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.run_config import farm_settings
 from resources.errors import SettingsError
 
 

@@ -15,13 +15,14 @@ from aquamind_assets.aquamind.facts import history_of
 from aquamind_assets.aquamind.load import Load, Loaded, as_of_day
 from aquamind_assets.aquamind.tables import VIEWS, View
 from aquamind_assets.aquamind.target import target_url
-from aquamind_assets.core.months import MONTHS, Month
+from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.asset import (
     RECORDED_ALREADY,
-    asset_key,
     retries_of_lost_connections,
     sentence_for_user_errors,
 )
+from aquamind_assets.monthly.computation import asset_key
+from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.monthly.progress import Progress
 from aquamind_assets.operations.run_report import reports_folder
 from resources.database import Database

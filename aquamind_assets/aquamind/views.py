@@ -11,7 +11,8 @@ import dagster as dg
 
 from aquamind_assets.aquamind.facts import Column, columns
 from aquamind_assets.aquamind.tables import VIEWS, View
-from aquamind_assets.monthly.asset import RECORDED_ALREADY, asset_key
+from aquamind_assets.monthly.asset import RECORDED_ALREADY
+from aquamind_assets.monthly.computation import asset_key
 from resources.database import Database
 
 SCHEMA = "aquamind"

@@ -1,7 +1,8 @@
 """The batches' assets: what is fixed, the plan, the life of the fish, and its summary."""
 
-from aquamind_assets.batches import catalogue, tables
+from aquamind_assets.batches import catalogue, pictures, tables
 from aquamind_assets.batches.containers import Containers, Sites, containers, sites
+from aquamind_assets.batches.figures import FIGURES
 from aquamind_assets.batches.life import harvest, records, samples, stays
 from aquamind_assets.batches.life import month as life
 from aquamind_assets.batches.life.health import Health
@@ -46,6 +47,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     previous=tables.PLAN,
     uses=["farm", "batches", "outbreaks"],
     code_version="2",
+    pictures={tables.batch: pictures.stage_ladder},
 )
 def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is decided: starts, stays, moves and harvests, on projected fish."""
@@ -89,6 +91,7 @@ def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
     previous=[tables.container_assignment, tables.batch_transfer],
     uses=["farm", "batches"],
     code_version="3",
+    figures=FIGURES,
 )
 def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What really happens: each fish counted, each day."""
@@ -158,6 +161,7 @@ def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
     same_month=[tables.batch_creation, tables.daily_state],
     previous=[tables.batch_summary],
     code_version="1",
+    pictures={tables.batch_summary: pictures.biomass_and_deaths},
 )
 def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each batch in the month."""

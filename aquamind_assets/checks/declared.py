@@ -29,8 +29,7 @@ from aquamind_assets.checks.sql_checks import (
     years,
 )
 from aquamind_assets.core.months import Month
-from aquamind_assets.monthly.asset import asset_key
-from aquamind_assets.monthly.computation import COMPUTATIONS
+from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key
 from resources.database import Database
 from resources.tables import METADATA
 

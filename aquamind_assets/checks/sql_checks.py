@@ -16,8 +16,9 @@ import dagster as dg
 import sqlalchemy as sa
 
 from aquamind_assets.core import markdown
-from aquamind_assets.core.months import EPOCH, MONTHS, Month
-from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.core.months import EPOCH, Month
+from aquamind_assets.monthly.computation import asset_key
+from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 

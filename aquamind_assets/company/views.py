@@ -14,8 +14,9 @@ from typing import Any
 
 import dagster as dg
 
+from aquamind_assets.company import OWNER
 from aquamind_assets.core import markdown
-from aquamind_assets.monthly.asset import OWNERS, RECORDED_ALREADY
+from aquamind_assets.monthly.asset import RECORDED_ALREADY
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.tables import METADATA
@@ -106,7 +107,7 @@ def _spec(each: View) -> dg.AssetSpec:
         group_name=SCHEMA,
         description=each.comment,
         kinds={"postgres", "view"},
-        owners=[OWNERS[SCHEMA]],
+        owners=[OWNER],
         metadata={
             "dagster/column_schema": dg.TableSchema(columns=columns),
             "dagster/table_name": str(each),

@@ -130,6 +130,26 @@ def last_per_key(keys: Array, *by: Array) -> Array:
     return order[is_last]
 
 
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> Columns:
+    """Rows of a query as columns; no columns at all when there is no row."""
+    return {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}
+
+
+def grid_of(row: Array, column: Array, values: Array) -> tuple[Array, Array, Array]:
+    """Values as a grid of their rows and columns, NaN where there is none.
+
+    Returns
+    -------
+    tuple of ndarray
+        The rows and the columns, each once and ascending, and the grid, shape (rows, columns).
+    """
+    rows, at_row = np.unique(row, return_inverse=True)
+    columns, at_column = np.unique(column, return_inverse=True)
+    grid = np.full((rows.size, columns.size), np.nan)
+    grid[at_row, at_column] = values.astype(float)
+    return rows, columns, grid
+
+
 def _whole(values: Array) -> Array:
     """Keys as integers that sort like them: NULL (NaN) as 0, text by its place in the alphabet."""
     if values.dtype == object:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-import dagster as dg
 import numpy as np
 
 #: The farm's first day, and the same as NumPy has it.
@@ -15,9 +14,6 @@ DAY = np.timedelta64(1, "D")
 
 #: In place of a day, where there is none.
 NEVER = np.datetime64("NaT", "D")
-
-#: From 2015-01 to the last complete month.
-MONTHS = dg.MonthlyPartitionsDefinition(start_date="2015-01", fmt="%Y-%m")
 
 
 @dataclass(frozen=True, order=True)

@@ -9,6 +9,7 @@ from aquamind_assets.disease import tables
 from aquamind_assets.disease.effects import health_effects, weakened
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.month import lice_month
+from aquamind_assets.disease.lice.pictures import lice_against_limit
 from aquamind_assets.disease.outbreaks import month as outbreaks
 from aquamind_assets.disease.outbreaks import profiles, vaccination
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
@@ -18,7 +19,7 @@ from aquamind_assets.disease.treatment.effects import stay_health_rows, treatmen
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.disease.treatment.routine_baths import routine_baths
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.environment.assets import AREAS, SITES, areas_of, halls_of
+from aquamind_assets.environment.farm_sites import AREAS, SITES, areas_of, halls_of
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
@@ -102,6 +103,7 @@ def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Ro
     previous=_CARRIED,
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
     code_version="2",
+    pictures={lice_tables.lice_count: lice_against_limit},
 )
 def health(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Outbreaks, lice, vaccinations and treatments, on the fish as planned."""

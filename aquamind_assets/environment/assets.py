@@ -1,21 +1,17 @@
 """The environment's assets: the water, the light and the weather of the sites in use."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from aquamind_assets.core.columns import joined, rows_where, sorted_by
+from aquamind_assets.core.columns import rows_where
 from aquamind_assets.core.months import FIRST_DAY, Month
 from aquamind_assets.environment import conditions, tables
-from aquamind_assets.environment.conditions import Areas, Halls
+from aquamind_assets.environment.conditions import by_day_and_site
+from aquamind_assets.environment.farm_sites import AREAS, SITES, areas_of, halls_of
+from aquamind_assets.environment.pictures import site_temperatures
 from aquamind_assets.environment.readings.parameters import environmental_parameters
-from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
-
-AREAS = [infrastructure.area, infrastructure.area_group]
-SITES = [*AREAS, infrastructure.hall, infrastructure.freshwater_station]
 
 
 @monthly_asset(writes=[tables.environmental_parameter], code_version="2")
@@ -53,7 +49,11 @@ def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=[tables.site_condition], to_date=SITES, uses=["farm", "water"], code_version="2"
+    writes=[tables.site_condition],
+    to_date=SITES,
+    uses=["farm", "water"],
+    code_version="2",
+    pictures={tables.site_condition: site_temperatures},
 )
 def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each day at each area and in each hall."""
@@ -78,23 +78,3 @@ def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
             conditions.hall_light(seed, water, halls_of(read), days),
         ),
     )
-
-
-def areas_of(read: MonthReader) -> Areas:
-    """The areas in use so far."""
-    return Areas.of(read.to_date(infrastructure.area), read.to_date(infrastructure.area_group))
-
-
-def halls_of(read: MonthReader) -> Halls:
-    """The halls in use so far."""
-    return Halls.of(
-        read.to_date(infrastructure.hall), read.to_date(infrastructure.freshwater_station)
-    )
-
-
-def by_day_and_site(
-    sea: Mapping[str, np.ndarray], ashore: Mapping[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    """Both kinds of sites as rows ordered by date, then by site."""
-    rows = joined([sea, ashore])
-    return sorted_by(rows, "date", "site_id")

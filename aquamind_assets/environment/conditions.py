@@ -7,7 +7,7 @@ flattened by time, then by site; NaN in the nullable ones stands for NULL.
 
 import numpy as np
 
-from aquamind_assets.core.columns import Array, rows_where
+from aquamind_assets.core.columns import Array, joined, rows_where, sorted_by
 from aquamind_assets.environment import chemistry, daylight, events, oxygen, temperature, weather
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.water import Water
@@ -231,6 +231,12 @@ def hall_light(seed: int, water: Water, halls: Halls, days: Array) -> dict[str, 
         light_intensity=np.where(light > 0, lamps, 0.0),
         is_interpolated=np.zeros(light.shape, dtype=bool),
     )
+
+
+def by_day_and_site(sea: dict[str, Array], ashore: dict[str, Array]) -> dict[str, Array]:
+    """Both kinds of sites as rows ordered by date, then by site."""
+    rows = joined([sea, ashore])
+    return sorted_by(rows, "date", "site_id")
 
 
 def _by_time(**columns: Array | float) -> dict[str, Array]:

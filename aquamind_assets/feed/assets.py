@@ -19,6 +19,7 @@ from aquamind_assets.feed import (
     tables,
     types,
 )
+from aquamind_assets.feed.pictures import feed_stock
 from aquamind_assets.feed.supply import Supply
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
@@ -77,6 +78,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ],
     uses=["batches", "feed"],
     code_version="1",
+    pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each meal, and the purchases and the stock that it comes from."""

@@ -17,7 +17,7 @@ from aquamind_assets.checks.sql_checks import (
     years,
 )
 from aquamind_assets.feed import tables
-from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import asset_key
 
 #: SQL of the month of a meal; without a time zone, which is sooner.
 _MONTH = "date_trunc('month', event.feeding_date::timestamp)::date"

@@ -7,39 +7,31 @@ Dagster shows as materialized is in the database, and a killed run keeps the mon
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import dagster as dg
 import sqlalchemy as sa
 from dagster._core.definitions.source_asset import SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
-from aquamind_assets.core.months import MONTHS, Month
-from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, Rows, asset_key
-from aquamind_assets.monthly.dead_runs import report_dead_runs
+from aquamind_assets.core.months import Month
+from aquamind_assets.monthly.computation import (
+    COMPUTATIONS,
+    Computation,
+    Figure,
+    Picture,
+    Rows,
+    asset_key,
+)
 from aquamind_assets.monthly.dry_run import DryRun
-from aquamind_assets.monthly.events import code_version as recorded_code_version
 from aquamind_assets.monthly.events import record, recorded
 from aquamind_assets.monthly.month import made
+from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.monthly.pictures import column_lineage
 from aquamind_assets.monthly.progress import Progress
-from aquamind_assets.operations.jobs import DRY_RUN, refuse_job
-from aquamind_assets.settings.farm import Settings, settings_of_environment
+from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.errors import ConnectionLost, FarmError
-from resources.server import database_url
-
-__all__ = ["asset_key", "database_resource", "monthly_asset"]
-
-#: Who looks after the tables of a schema.
-OWNERS = {
-    "infrastructure": "team:engineering",
-    "environment": "team:environment",
-    "batches": "team:production",
-    "feed": "team:feed",
-    "disease": "team:fish-health",
-    "company": "team:management",
-}
 
 #: A lost connection is worth some attempts: after 1, 3, 7, 15 and 31 s.
 RETRIES = dg.RetryPolicy(max_retries=5, delay=1, backoff=dg.Backoff.EXPONENTIAL)
@@ -54,6 +46,8 @@ def monthly_asset(
     uses: Sequence[str] = (),
     code_version: str,
     independent: bool = False,
+    pictures: Mapping[sa.Table, Picture] | None = None,
+    figures: Sequence[Figure] = (),
 ) -> Callable[[Callable[..., Rows]], dg.AssetsDefinition]:
     """Make a function of a month into the assets of the tables that it writes.
 
@@ -73,6 +67,8 @@ def monthly_asset(
             code_version,
             independent,
             compute,
+            pictures or {},
+            tuple(figures),
         )
         COMPUTATIONS.update(dict.fromkeys(computation.writes, computation))
 
@@ -131,9 +127,7 @@ def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
         deps=deps,
         group_name=str(table.schema),
         description=table.comment,
-        code_version=recorded_code_version(computation, settings_of_environment()),
         kinds={"postgres", "python"},
-        owners=[OWNERS[str(table.schema)]] if str(table.schema) in OWNERS else [],
         tags={"computation": computation.name},
         metadata={
             "dagster/column_schema": dg.TableSchema(columns=columns),
@@ -198,33 +192,3 @@ def materialize_months(
             is_last = each.month == months[-1]
             record(context, computation, settings, new, each, database if is_last else None)
             progress.show(each)
-
-
-@dg.resource(
-    description="PostgreSQL: the server at AQUAMIND_POSTGRES_URL, or the embedded one.",
-    required_resource_keys={"settings"},
-)
-@contextmanager
-def database_resource(context: dg.InitResourceContext) -> Iterator[Database]:
-    """The database in use, for the length of a run; refuses a job whose turn has not come.
-
-    Raises
-    ------
-    MissingMonth
-        If the run is of a job of years, and months before it are missing.
-    """
-    dry = context.resources.settings.machine.dry_run
-    dry = dry or bool(context.run and context.run.tags.get(DRY_RUN) == "true")
-    database = Database(database_url())
-    database.stand_in = DryRun(database.url) if dry else None
-    try:
-        with database.alive(context.run.run_id if context.run else "no run"):
-            if context.run and context.instance:
-                report_dead_runs(context.instance, database)  # they hold places in the pools
-                with sentence_for_user_errors():
-                    refuse_job(context.run, database)
-            yield database
-    finally:
-        if database.stand_in:
-            database.stand_in.close()
-        database.close()

@@ -1,14 +1,15 @@
 """What a computation is: a function of a month, the tables that it writes and those it reads."""
 
 import graphlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import dagster as dg
 import numpy as np
 import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
+from aquamind_assets.settings.farm import Settings
 from resources.copying import Columns
 from resources.database import Database
 
@@ -19,6 +20,21 @@ def asset_key(table: sa.Table) -> dg.AssetKey:
 
 
 Rows = Iterator[tuple[sa.Table, Columns]]
+
+#: Draws what a table holds up to a month, as a PNG; no bytes where there is nothing to show.
+Picture = Callable[[Database, Settings, Month], bytes]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that the report of a run shows: its name with the unit, its table, its query.
+
+    ``sql`` is called with the first and the last month of the run.
+    """
+
+    name: str
+    table: sa.Table
+    sql: Callable[[Month, Month], str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +53,10 @@ class Computation:
         Changes when the same settings give other rows.
     independent : bool
         Whether its months may be made in any order, on several processes.
+    pictures : mapping of Table to Picture
+        Drawn for the last month of a run, and shown with the table's materialization.
+    figures : tuple of Figure
+        Shown by the report of a run.
     """
 
     name: str
@@ -48,6 +68,8 @@ class Computation:
     code_version: str
     independent: bool
     compute: Callable[..., Rows]
+    pictures: Mapping[sa.Table, Picture] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
 
     def and_all_that_it_reads(self) -> "list[Computation]":
         """This computation and, before it, every one that its rows follow from."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from aquamind_assets.batches import tables as batches
 from aquamind_assets.checks.sql_checks import months_of_run
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.asset import RECORDED_ALREADY
@@ -16,29 +15,15 @@ from aquamind_assets.operations.totals import TableReport, reports
 from resources.database import Database
 from resources.server import state_folder
 
-#: Fish and weights over some months: what, of which table, as SQL.
-_FIGURES = (
-    ("deaths", batches.mortality_event, "sum(count)", "event_date"),
-    ("harvested fish", batches.harvest_event, "sum(unit_count)", "event_date"),
-    ("harvest, live [t]", batches.harvest_event, "sum(live_weight_kg) / 1000", "event_date"),
-)
-
 
 def figures(database: Database, first: Month, last: Month) -> dict[str, int]:
-    """Active batches on the last day, and deaths and harvest of some months."""
-    found = {}
-    if database.has_table(str(batches.daily_state)):
-        found["active batches at the end"] = database.count(
-            f"SELECT count(DISTINCT batch_id) FROM {batches.daily_state}"
-            f" WHERE population > 0 AND date = DATE '{last.end}' - 1"
-        )
-    for name, table, quantity, time in _FIGURES:
-        if database.has_table(str(table)):
-            found[name] = database.count(
-                f"SELECT {quantity} FROM {table}"
-                f" WHERE {time} >= '{first.start}' AND {time} < '{last.end}'"
-            )
-    return found
+    """The figures that the domains show over some months, of the tables that are there."""
+    return {
+        figure.name: database.count(figure.sql(first, last))
+        for computation in in_order()
+        for figure in computation.figures
+        if database.has_table(str(figure.table))
+    }
 
 
 def as_markdown(

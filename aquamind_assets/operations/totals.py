@@ -7,8 +7,7 @@ import dagster as dg
 import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
-from aquamind_assets.monthly.asset import asset_key
-from aquamind_assets.monthly.computation import COMPUTATIONS, Computation
+from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, asset_key
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ import dagster as dg
 import sqlalchemy as sa
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.monthly.asset import OWNERS, RECORDED_ALREADY, asset_key
+from aquamind_assets.company import OWNER
+from aquamind_assets.monthly.asset import RECORDED_ALREADY
+from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.realism import page
 from aquamind_assets.realism.compare import INSIDE, OUTSIDE, Compared, compare
 from aquamind_assets.realism.figures import published
@@ -77,7 +79,7 @@ def pages_folder() -> Path:
 @dg.asset(
     key=asset_key(report),
     group_name=str(report.schema),
-    owners=[OWNERS["company"]],
+    owners=[OWNER],
     deps=[dg.AssetKey(name.split(".")) for name in _READS],
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"database"},

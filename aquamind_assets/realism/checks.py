@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
-from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.realism import page
 from aquamind_assets.realism.assets import read
 from aquamind_assets.realism.compare import INSIDE, OUTSIDE, STATUSES, Compared

@@ -6,13 +6,11 @@ A value comes from the run's config, else from the environment (``AQUAMIND_SEED`
 
 import os
 from collections.abc import Iterable, Mapping
-from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-import dagster as dg
 import pydantic_settings
-from pydantic import BaseModel, Field, ValidationError, create_model
+from pydantic import BaseModel, Field, ValidationError
 
 from aquamind_assets.settings.base import Section
 from aquamind_assets.settings.batches import Batches
@@ -174,50 +172,3 @@ def _range(path: tuple[int | str, ...]) -> str:
     words = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
     told = " ".join(f"{words[bound]} {value:g}" for bound, value in bounds.items())
     return f" (allowed: {told})" if told else f" ({field.description})" if field else ""
-
-
-class _FarmSettings(dg.ConfigurableResource):
-    """The farm's settings as Dagster config, without the ranges: `Settings` checks those."""
-
-    def validated(self) -> Settings:
-        """The settings of the run.
-
-        Raises
-        ------
-        SettingsError
-            As `Settings.of`.
-        """
-        return Settings.of(_plain(self))
-
-
-def _plain(config: BaseModel) -> dict[str, Any]:
-    return {
-        name: _plain(value) if isinstance(value, BaseModel) else value
-        for name, value in ((n, getattr(config, n)) for n in type(config).model_fields)
-    }
-
-
-def _config(values: BaseModel, base: type[BaseModel]) -> type[BaseModel]:
-    fields: dict[str, Any] = {}
-    for name, field in type(values).model_fields.items():
-        value = getattr(values, name)
-        if isinstance(value, BaseModel):
-            section = _config(value, dg.Config)
-            fields[name] = (section, Field(section(), description=field.description))
-        else:
-            fields[name] = (field.annotation, Field(value, description=field.description))
-    return create_model(type(values).__name__, __base__=base, **fields)
-
-
-@cache
-def settings_of_environment() -> Settings:
-    """`Settings.from_environment`, as it was when the code was loaded."""
-    return Settings.from_environment()
-
-
-def farm_settings(defaults: Settings) -> _FarmSettings:
-    """The Dagster resource whose run config has every setting, defaulting to these."""
-    return _config(defaults, _FarmSettings)()  # type: ignore[return-value]
-
-
-__all__ = ["Settings", "farm_settings", "settings_of_environment"]

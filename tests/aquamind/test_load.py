@@ -1,6 +1,5 @@
 """The load into AquaMind: what is there afterwards, again, in other orders, and after a kill."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,17 +9,20 @@ from datetime import date
 import dagster as dg
 import pytest
 import stand_in
-from loaded_farm import FEBRUARY, JANUARY, MARCH, MONTHS, POPULATION, START, put, rows_of
+from loaded_farm import FEBRUARY, JANUARY, MARCH, MONTHS, POPULATION, START, build, put, rows_of
 
 from aquamind_assets.aquamind import facts, views
 from aquamind_assets.aquamind.assets import GROUP, load_assets
 from aquamind_assets.aquamind.tables import VIEWS
-from aquamind_assets.aquamind.target import APP_IDS
+from aquamind_assets.aquamind.target import APP_IDS, URL_VARIABLE
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.monthly.asset import database_resource
-from aquamind_assets.settings.farm import Settings, farm_settings
+from aquamind_assets.operations.database import database_resource
+from aquamind_assets.operations.jobs import RANGE_END, RANGE_START
+from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.run_config import farm_settings
 from resources.database import Database
 from resources.errors import FarmError
+from resources.server import parse_url
 
 NewTarget = Callable[[], Database]
 LoadMonths = Callable[..., None]
@@ -175,12 +177,8 @@ def test_the_app_adds_rows_at_once_and_they_stay(
 def test_rows_that_the_farm_no_longer_has_go(
     new_database: Callable[[], str], new_target: NewTarget, load: LoadMonths
 ) -> None:
-    import loaded_farm
-
-    from resources.server import parse_url
-
     source, target = Database(parse_url(new_database())), new_target()
-    loaded_farm.build(source)
+    build(source)
     load(target, source=source)
     deaths = "SELECT count(*) FROM batch_mortalityevent"
     samples = "SELECT count(*) FROM batch_growthsample"
@@ -284,32 +282,23 @@ def test_killed_and_resumed_is_as_if_never_killed(
 def test_dagster_loads_and_records_each_month(
     farm: Database, whole: Database, new_target: NewTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from resources import server
-
     target = new_target()
-    monkeypatch.setenv("AQUAMIND_TARGET_URL", target.url.render_as_string(hide_password=False))
-    monkeypatch.setenv(server.URL_VARIABLE, farm.url.render_as_string(hide_password=False))
-    server.database_url.cache_clear()
+    monkeypatch.setenv(URL_VARIABLE, target.url.render_as_string(hide_password=False))
     instance = dg.DagsterInstance.ephemeral()
     result = dg.materialize(
         load_assets(),
         instance=instance,
         resources={
-            "database": database_resource,
+            "database": database_resource(farm.url),
             "settings": farm_settings(Settings.of({"load": {"full_reading_months": 1}})),
         },
-        tags={
-            "dagster/asset_partition_range_start": "2015-01",
-            "dagster/asset_partition_range_end": "2015-03",
-        },
+        tags={RANGE_START: "2015-01", RANGE_END: "2015-03"},
     )
-    server.database_url.cache_clear()
     assert result.success
     assert stand_in.contents(target) == stand_in.contents(whole)
     for view in VIEWS:
         key = dg.AssetKey([GROUP, view.name])
         assert instance.get_materialized_partitions(key) == {month.key for month in MONTHS}
-    assert os.environ["AQUAMIND_TARGET_URL"]
 
 
 def test_without_a_target_there_is_no_load() -> None:

@@ -18,7 +18,8 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import conditions
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.environment.assets import areas_of, by_day_and_site, halls_of
+from aquamind_assets.environment.conditions import by_day_and_site
+from aquamind_assets.environment.farm_sites import areas_of, halls_of
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.farm import Settings

@@ -9,7 +9,7 @@ from reading_farm import PLAN, SETTINGS, run, stays_of, surround
 from aquamind_assets.core.columns import rows_where
 from aquamind_assets.core.months import Month
 from aquamind_assets.environment import conditions
-from aquamind_assets.environment.assets import by_day_and_site
+from aquamind_assets.environment.conditions import by_day_and_site
 from aquamind_assets.environment.readings import month as readings
 from aquamind_assets.environment.readings import sensors as sensors_of
 from aquamind_assets.environment.readings.assets import environmental_reading, reading_daily

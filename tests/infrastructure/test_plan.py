@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
+from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure import tables
 from aquamind_assets.infrastructure.places import BOXES, GEOGRAPHIES
 from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.infrastructure.sizing import (
-    EPOCH,
     STAGES,
     cleaning_days,
     fallow_days,
@@ -82,7 +82,7 @@ def test_ids_are_dense_in_order_of_commissioning(built):
         assert np.all(np.diff(rows["id"]) > 0), name
         assert np.all(np.diff(rows["commissioned"]).astype(int) >= 0), name
         assert rows["commissioned"].dtype == "datetime64[D]"
-        assert rows["commissioned"].min() == EPOCH
+        assert rows["commissioned"].min() == FIRST_DAY
         assert np.all(rows["commissioned"] == rows["commissioned"].astype("datetime64[M]"))
 
 
@@ -229,7 +229,7 @@ def _start_days(starts: float, geography: int) -> np.ndarray:
 
 def _waits(entry: np.ndarray, stay: int, opened: np.ndarray) -> int:
     """How many entries find no place free, if each takes the one that is free longest."""
-    free = (opened - EPOCH).astype(float)
+    free = (opened - FIRST_DAY).astype(float)
     waits = 0
     for day in np.sort(entry):
         place = np.argmin(free)
@@ -240,9 +240,9 @@ def _waits(entry: np.ndarray, stay: int, opened: np.ndarray) -> int:
 
 def test_areas_open_well_before_the_first_batches_reach_the_sea():
     plan = commissioned(FARM, 1.0, seed=1)
-    first_at_sea = EPOCH + np.timedelta64(int(stage_days(FARM).sum()), "D")
+    first_at_sea = FIRST_DAY + np.timedelta64(int(stage_days(FARM).sum()), "D")
     area = plan["area"]
-    at_start = area["commissioned"] == EPOCH
+    at_start = area["commissioned"] == FIRST_DAY
     assert 0.5 < at_start.mean() < 0.8
     assert area["commissioned"].max() > first_at_sea
     assert area["commissioned"].max() < np.datetime64("2018-01-01")

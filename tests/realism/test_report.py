@@ -5,7 +5,7 @@ import pytest
 
 import aquamind_assets.definitions  # noqa: F401  (declares all tables)
 from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
-from aquamind_assets.monthly.asset import database_resource
+from aquamind_assets.operations.database import database_resource
 from aquamind_assets.realism import page
 from aquamind_assets.realism.assets import pages_folder, read, realism_report
 from aquamind_assets.realism.checks import realism_holds
@@ -21,7 +21,8 @@ from aquamind_assets.realism.compare import (
 from aquamind_assets.realism.figures import SECTIONS, UNSOURCED, Comparison, Figure, published
 from aquamind_assets.realism.measures import ANSWERS
 from aquamind_assets.realism.queries import ask
-from aquamind_assets.settings.farm import Settings, farm_settings
+from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.run_config import farm_settings
 from resources.database import Database
 from resources.tables import METADATA
 
@@ -144,7 +145,7 @@ def test_each_outcome_and_the_years_it_rests_on(known_farm: Database) -> None:
 def materialize(database: Database) -> dg.ExecuteInProcessResult:
     return dg.materialize(
         [realism_report, realism_holds],
-        resources={"database": database_resource, "settings": farm_settings(Settings())},
+        resources={"database": database_resource(), "settings": farm_settings(Settings())},
     )
 
 

@@ -17,7 +17,7 @@ from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.settings.lice import Counts
 
 #: Rounding of a REAL. [ratio]

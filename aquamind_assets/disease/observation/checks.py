@@ -16,7 +16,7 @@ from aquamind_assets.checks.sql_checks import (
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import tables as observed
-from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import asset_key
 
 #: Fulton's K that no living salmon is beyond, measured with its errors.
 _LEAST_K, _MOST_K = 0.5, 2.0

@@ -19,7 +19,7 @@ from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import asset_key
 from resources.tables import METADATA
 
 #: Rounding of a REAL. [degC, g]

@@ -15,7 +15,7 @@ from aquamind_assets.environment import tables
 from aquamind_assets.environment.readings.month import LEAST, MOST
 from aquamind_assets.environment.readings.tables import environmental_reading, reading_daily
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.monthly.asset import asset_key
+from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.settings.readings import Readings
 from resources.tables import partition_name
 
