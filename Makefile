@@ -1,10 +1,10 @@
 # The farm, in commands. Each does its own set-up and may be given again.
 YEAR ?= 2015
 MONTHS ?= $(YEAR)
+ASKED := $(if $(filter-out file,$(origin YEAR) $(origin MONTHS)),$(MONTHS))
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
-STATE := $(or $(AQUAMIND_STATE),.aquamind)
 export PYTHONWARNINGS := ignore
 
 .DEFAULT_GOAL := help
@@ -35,8 +35,7 @@ years-1-3 years-4-6 years-7-9 year-10: $(READY) ## one job each, after the one b
 	@$(BIN)/python -m aquamind_assets job $(subst -,_,$@)
 
 resume: $(READY) ## what is missing or stale of all that was begun, or of MONTHS (PLAN=1: only tell)
-	@$(BIN)/python -m aquamind_assets resume $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
-		$(if $(PLAN),--plan)
+	@$(BIN)/python -m aquamind_assets resume $(ASKED) $(if $(PLAN),--plan)
 
 load: $(READY) ## all months that are made, or MONTHS, into AquaMind at AQUAMIND_TARGET_URL
 	@$(BIN)/python -m aquamind_assets load $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
@@ -85,8 +84,6 @@ lock: $(READY) ## requirements.lock from pyproject.toml
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment, the embedded database and all state
-	@if [ -d "$(STATE)" ] && [ -x $(BIN)/python ]; then $(BIN)/python -m resources stop; fi
-	@rm -rf "$(STATE)/postgres" "$(STATE)/postgres.lock" "$(STATE)/dagster" "$(STATE)/reports" \
-		"$(STATE)/realism" .tmp_dagster_home_*
-	@rmdir "$(STATE)" 2>/dev/null || true
-	@rm -rf .venv && echo "Removed .venv and the state in $(STATE)"
+	@$(BIN)/python -m resources clean \
+		|| echo "The state stays, for .venv is needed to stop its server: make setup, make clean." >&2
+	@rm -rf .venv .tmp_dagster_home_* && echo "Removed .venv."

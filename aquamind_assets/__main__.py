@@ -7,21 +7,22 @@ they need of earlier months, and shows what came of it. It keeps no record of it
 import importlib
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import click
 import dagster as dg
 import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
+from dotenv import load_dotenv
 
 from aquamind_assets.aquamind.assets import GROUP as LOAD_GROUP
 from aquamind_assets.aquamind.load import as_of_day, lacking, made_months
-from aquamind_assets.aquamind.target import URL_VARIABLE as TARGET_VARIABLE
 from aquamind_assets.aquamind.target import refuse_target, target_url
 from aquamind_assets.company.views import all_views
 from aquamind_assets.core.months import Month
@@ -29,7 +30,13 @@ from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_or
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.monthly.partitions import MONTHS
-from aquamind_assets.operations.backfill import commands, missing, needed_before, stale
+from aquamind_assets.operations.backfill import (
+    commands,
+    missing,
+    needed_before,
+    refuse_absent,
+    stale,
+)
 from aquamind_assets.operations.fingerprints import differences, fingerprints
 from aquamind_assets.operations.jobs import (
     JOB_MONTHS,
@@ -43,8 +50,10 @@ from aquamind_assets.realism.assets import pages_folder, read
 from aquamind_assets.realism.page import summary, verdict
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
+from resources.environment import STATE_VARIABLE, TARGET_VARIABLE, project_folder, state_folder
 from resources.errors import FarmError, SettingsError
-from resources.server import database_url, project_folder, shown, state_folder
+from resources.server import database_url
+from resources.url import shown
 
 DEFINITIONS = "aquamind_assets.definitions"
 
@@ -74,13 +83,27 @@ def months_of(text: str) -> list[Month]:
 @click.group()
 def main() -> None:
     """Ten years of a salmon farmer's daily records."""
-    os.chdir(project_folder())
-    home = state_folder() / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
-    configuration = Path("dagster.yaml").read_text().replace(".aquamind", str(state_folder()))
-    (home / "dagster.yaml").write_text(configuration)
-    os.environ["DAGSTER_HOME"] = str(home)
+    begin_in(project_folder(), state_folder())
     importlib.import_module("aquamind_assets.definitions")  # registers the computations
+
+
+def begin_in(project: Path, state: Path) -> None:
+    """Have this process and Dagster's commands share variables, state and Dagster's instance.
+
+    They work in Dagster's own folder: in the project's they would read ``.env`` once more, and put
+    it over the shell's variables and over these.
+    """
+    load_dotenv(project / ".env")
+    home = state / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    configuration = re.sub(
+        r"\.aquamind(\S*)",
+        lambda found: json.dumps(f"{state}{found[1]}"),  # YAML takes any path so
+        (project / "dagster.yaml").read_text(),
+    )
+    (home / "dagster.yaml").write_text(configuration)
+    os.environ |= {"DAGSTER_HOME": str(home), STATE_VARIABLE: str(state)}
+    os.chdir(home)
 
 
 @main.command()
@@ -120,6 +143,11 @@ def make(
 ) -> None:
     """Make what is missing of some months, what is stale or all of it if so asked, and report."""
     settings = Settings.from_environment()
+    if settings.machine.dry_run:
+        raise SettingsError(
+            "AQUAMIND_MACHINE__DRY_RUN is on, and nothing would be written: take it away, or say"
+            " `make dry-run`."
+        )
     database = Database(database_url())
     click.echo(f"Database: {shown(database.url)}")
     started = time.perf_counter()
@@ -139,6 +167,7 @@ def make(
                 run(tables, first, last)
             for computation, these in wanted.items():
                 made.setdefault(computation, set()).update(these)
+        refuse_unmade(instance, database, made)
         if not made:
             click.echo("All of it is materialized already (AGAIN=1 makes it again).")
         seconds = time.perf_counter() - started
@@ -153,6 +182,25 @@ def make(
         if failed := failed_checks(instance):
             raise FarmError(f"These checks failed, see them in the UI: {', '.join(failed)}.")
         click.echo("Next: make ui (look at it), make psql (query it), make ten-years (all of it).")
+
+
+def refuse_unmade(
+    instance: dg.DagsterInstance, database: Database, made: Mapping[Computation, Collection[Month]]
+) -> None:
+    """Refuse to end well where runs ended well and left some of their months unmade.
+
+    Raises
+    ------
+    FarmError
+        Names the database and the first of those months.
+    """
+    for computation, months in made.items():
+        if left := missing(instance, database, computation, sorted(months)):
+            raise FarmError(
+                f"Dagster's run ended well and {left[0]} of {computation.name} is not at"
+                f" {shown(database.url)}: see that no other database is named where Dagster looks,"
+                " as in a dagster.yaml, and `make resume`."
+            )
 
 
 def wanted_of(
@@ -196,7 +244,10 @@ def dry_run(months: str) -> None:
     database_url()
     before = set(reports_folder().glob("dry-run-*"))
     execute(["job", "execute", "-m", DEFINITIONS, "-j", "dry_run", "--tags", json.dumps(tags)])
-    for file in sorted(set(reports_folder().glob("dry-run-*")) - before):
+    told = sorted(set(reports_folder().glob("dry-run-*")) - before)
+    if not told:
+        raise FarmError("Dagster's run ended well and left no report: nothing was tried.")
+    for file in told:
         click.echo(file.read_text())
 
 
@@ -313,10 +364,12 @@ def compare_with_published() -> None:
 @click.option("--port", default=3000, show_default=True)
 def ui(port: int) -> None:
     """Open the Dagster UI, until Ctrl-C."""
+    workspace = Path(__file__).resolve().parents[1] / "workspace.yaml"
     database_url()
     click.echo(f"The Dagster UI: http://localhost:{port} (Ctrl-C ends it)")
     arguments = ["-W", "ignore", "-m", "dagster", "dev", "-h", "localhost", "-p", str(port)]
     arguments += ["--log-level", "error"]  # its warnings are of this very set-up
+    arguments += ["--workspace", str(workspace)]
     os.execv(sys.executable, [sys.executable, *arguments])
 
 
@@ -335,6 +388,7 @@ def verify(months: str) -> None:
                 wrong.append(f"{table} {month}")
     if wrong:
         raise FarmError(f"These rows are not those that were recorded: {', '.join(wrong)}.")
+    refuse_absent(database, COMPUTATIONS, wanted)
 
 
 @main.command("fingerprints")
@@ -346,9 +400,11 @@ def verify(months: str) -> None:
 )
 def print_fingerprints(months: str, against: Path | None) -> None:
     """Print table, months, rows and one hash of the data versions of each table over MONTHS."""
-    found = fingerprints(Database(database_url()), COMPUTATIONS, months_of(months))
+    wanted, database = months_of(months), Database(database_url())
+    found = fingerprints(database, COMPUTATIONS, wanted)
     for each in found:
         click.echo(each)
+    refuse_absent(database, COMPUTATIONS, wanted)
     if against and (differing := differences(found, against.read_text())):
         lines = "\n".join(differing)
         raise FarmError(f"{len(differing)} tables differ from {against}:\n{lines}")

@@ -29,9 +29,11 @@ import sqlalchemy as sa
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key, in_order
 from aquamind_assets.operations.backfill import missing
-from resources import server
 from resources.database import Database
+from resources.embedded import data_folder, stop_embedded
+from resources.environment import begin_without, project_folder
 from resources.errors import FarmError
+from resources.server import database_url
 
 #: Made in each round: one without state, one with, one on several processes.
 ROUND = ("environmental_event", "plan", "readings")
@@ -67,14 +69,14 @@ class Backfills:
         self.months, self._made, self._targets = months, made, targets
         first, _, last = months.partition("...")
         self._months = [m for m in Month.of(last).since_epoch() if m.key >= first]
+        begin_without()
         os.environ |= {
             "AQUAMIND_STATE": str(state),
             "AQUAMIND_SCALE": str(scale),
             "AQUAMIND_READINGS__PER_DAY": "1",
-            "DAGSTER_HOME": str(server.project_folder()),
+            "DAGSTER_HOME": str(project_folder()),
             "PYTHONWARNINGS": "ignore",
         }
-        os.environ.pop(server.URL_VARIABLE, None)
         importlib.import_module("aquamind_assets.definitions")
         self._log = state / "commands.log"
         self.expected: dict[str, str] = {}
@@ -85,9 +87,9 @@ class Backfills:
         """The database, its server started if need be."""
         until = time.monotonic() + 60
         while True:  # what a killed server leaves holds its memory for a moment
-            server.database_url.cache_clear()
+            database_url.cache_clear()
             try:
-                database = Database(server.database_url())
+                database = Database(database_url())
                 break
             except (FarmError, sa.exc.SQLAlchemyError):
                 if time.monotonic() > until:
@@ -251,8 +253,8 @@ def _kill(process: subprocess.Popen[bytes], target: str, seconds: float, latest:
                 os.killpg(process.pid, signal.SIGKILL)
                 return 1
             if target == "server":
-                folder = server.state_folder() / "postgres"
-                psutil.Process(int((folder / "postmaster.pid").read_text().split()[0])).kill()
+                left = (data_folder() / "postmaster.pid").read_text()
+                psutil.Process(int(left.split()[0])).kill()
                 return 1
             for child in psutil.Process(process.pid).children(recursive=True):
                 if target == "pool":
@@ -276,6 +278,14 @@ def _kill(process: subprocess.Popen[bytes], target: str, seconds: float, latest:
 @click.option("--seed", default=1, show_default=True, help="Draws targets and moments.")
 def main(rounds: int, months: str, scale: float, made: str, targets: str, seed: int) -> None:
     """Kill ROUNDS backfills, resume them, and compare every row with an undisturbed one."""
+    importlib.import_module("aquamind_assets.definitions")
+    for name in made.split(","):
+        if name not in {computation.name for computation in in_order()}:
+            raise click.BadParameter(f"{name} is no computation", param_hint="--made")
+    for name in targets.split(","):
+        if name not in TARGETS:
+            told = f"{name} is none of {', '.join(TARGETS)}"
+            raise click.BadParameter(told, param_hint="--targets")
     state = Path(tempfile.mkdtemp(prefix="kill-"))
     failed = kills = 0
     try:
@@ -298,7 +308,7 @@ def main(rounds: int, months: str, scale: float, made: str, targets: str, seed: 
         if failed:
             raise click.ClickException(f"Faults: see above, and what was said in {state}.")
     finally:
-        server.stop_embedded()
+        stop_embedded()
         if not failed:
             shutil.rmtree(state)
 

@@ -28,10 +28,11 @@ import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS
-from aquamind_assets.settings.farm import PREFIX
 from benchmarks.processes import Sampled
-from resources import server
 from resources.database import Database
+from resources.embedded import stop_embedded
+from resources.environment import begin_without, project_folder
+from resources.server import database_url
 from resources.tables import METADATA
 
 DEFINITIONS = "aquamind_assets.definitions"
@@ -52,16 +53,15 @@ class Run:
 @contextmanager
 def fresh_database(folder: Path, settings: Mapping[str, str]) -> Iterator[sa.Engine]:
     """An embedded server of its own in a folder, stopped at the end; these settings, no others."""
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
-        del os.environ[name]
+    begin_without()
     os.environ.update(settings)
     os.environ["AQUAMIND_STATE"] = str(folder)
-    engine = sa.create_engine(server.database_url())
+    engine = sa.create_engine(database_url())
     try:
         yield engine
     finally:
         engine.dispose()
-        server.stop_embedded()
+        stop_embedded()
 
 
 def materialize(engine: sa.Engine, select: str, months: str) -> Run:
@@ -78,7 +78,7 @@ def materialize(engine: sa.Engine, select: str, months: str) -> Run:
     command = [sys.executable, "-W", "ignore", "-m", "dagster", "asset", "materialize"]
     command += ["-m", DEFINITIONS, "--select", select]
     command += ["--partition-range", months]
-    environment = os.environ | {"DAGSTER_HOME": str(server.project_folder())}
+    environment = os.environ | {"DAGSTER_HOME": str(project_folder())}
     environment["PYTHONWARNINGS"] = "ignore"
     with (
         Sampled(os.getpid(), postmaster) as sampled,
@@ -214,7 +214,7 @@ def main(
 ) -> None:
     """Materialize MONTHS into a fresh database, and the same rows by COPY from files."""
     settings = {"AQUAMIND_SCALE": str(scale), "AQUAMIND_MACHINE__PROCESSES": str(processes)}
-    os.environ["DAGSTER_HOME"] = str(server.project_folder())
+    os.environ["DAGSTER_HOME"] = str(project_folder())
     state = Path(tempfile.mkdtemp(prefix="benchmark-", dir=folder))
     try:
         with fresh_database(state, settings) as engine:

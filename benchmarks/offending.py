@@ -8,6 +8,7 @@ from aquamind_assets.environment.readings.checks import CHECKS
 from aquamind_assets.environment.readings.tables import environmental_reading
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
+from resources.errors import FarmError
 from resources.server import database_url
 
 
@@ -22,6 +23,10 @@ def main(months: str) -> None:
         for key in database.origins(environmental_reading)
         if key >= first and (not last or key <= last)
     ]
+    if not there:
+        raise FarmError(
+            f"There are no readings of {months or 'any month'}: materialize some first."
+        )
     rows = sum(origin.rows for origin in database.origins(environmental_reading).values())
     click.echo(f"{len(there)} months, {rows:,} readings in all")
     for name, check in CHECKS.items():

@@ -18,7 +18,7 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, asset_key, in_order
 from aquamind_assets.monthly.partitions import MONTHS
 from benchmarks.load import fresh_database
-from resources import server
+from resources.environment import project_folder
 
 
 def assets_without_work() -> list[dg.AssetsDefinition]:
@@ -62,7 +62,7 @@ def main(months: int, single: int) -> None:
         with fresh_database(state, {}):
             defs = dg.Definitions(assets=assets_without_work(), executor=dg.in_process_executor)
             job = defs.resolve_implicit_global_asset_job_def()
-            with dg.DagsterInstance.from_config(str(server.project_folder())) as instance:
+            with dg.DagsterInstance.from_config(str(project_folder())) as instance:
                 click.echo(f"{len(COMPUTATIONS)} tables in {len(in_order())} steps")
                 for count, runs in ((months, 1), (1, single)):
                     started, first = time.perf_counter(), Month(2015, 1)

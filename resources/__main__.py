@@ -1,12 +1,16 @@
-"""The database in use: ``python -m resources url``, ``psql`` or ``stop``."""
+"""The database in use: ``python -m resources url``, ``psql``, ``stop`` or ``clean``."""
 
 import os
+import shutil
 import subprocess
 import sys
 
 import click
 
-from resources.server import URL_VARIABLE, database_url, programs, shown, stop_embedded
+from resources.embedded import programs, stop_embedded
+from resources.environment import URL_VARIABLE, state_folder, variables
+from resources.server import database_url
+from resources.url import shown
 
 
 @click.group()
@@ -37,8 +41,27 @@ def stop() -> None:
         click.echo("The embedded server is stopped; its data stay.")
     else:
         click.echo("The embedded server does not run.")
-    if os.environ.get(URL_VARIABLE):
+    if variables().get(URL_VARIABLE):
         click.echo(f"The server that {URL_VARIABLE} names is left alone.")
+
+
+#: All that the state folder holds of this project.
+_STATE = ("postgres", "postgres.making", "postgres.lock", "dagster", "reports", "realism")
+
+
+@main.command()
+def clean() -> None:
+    """Stop the embedded server and remove its data and all other state."""
+    stop_embedded()
+    folder = state_folder()
+    for each in (folder / name for name in _STATE):
+        if each.is_dir():
+            shutil.rmtree(each)
+        else:
+            each.unlink(missing_ok=True)
+    if folder.exists() and not any(folder.iterdir()):
+        folder.rmdir()
+    click.echo(f"Removed the state in {folder}.")
 
 
 if __name__ == "__main__":

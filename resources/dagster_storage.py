@@ -13,8 +13,10 @@ from dagster._serdes import ConfigurableClassData
 from dagster_postgres import DagsterPostgresStorage
 from sqlalchemy.exc import DBAPIError
 
+from resources.embedded import start_after_crash
 from resources.errors import DatabaseError
-from resources.server import database_url, first_line, shown, start_after_crash
+from resources.server import database_url, first_line
+from resources.url import shown
 
 SCHEMA = "dagster"
 

@@ -18,10 +18,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from resources import copying
+from resources.embedded import start_after_crash
 from resources.errors import ConnectionLost, DatabaseError, TableError
 from resources.replacement import Origin, Replacement, Written, lock, lock_key
-from resources.server import first_line, shown, start_after_crash
+from resources.server import first_line
 from resources.tables import MonthLike, ordering, partition_name, quoted
+from resources.url import shown
 
 __all__ = ["Database", "Origin", "Replacement", "Written"]
 
@@ -257,8 +259,8 @@ def _compare(table: sa.Table, connection: sa.Connection) -> None:
         raise TableError(
             f"Table {table} in the database is not the declared one (there: "
             f"{', '.join(sorted(found - declared)) or 'less'}; declared:"
-            f" {', '.join(sorted(declared - found)) or 'less'}): use another database, or DROP"
-            f" TABLE {table} CASCADE and materialize its months again."
+            f" {', '.join(sorted(declared - found)) or 'less'}): use another database, or"
+            " the version of this project that made the table."
         )
 
 

@@ -14,6 +14,8 @@ from aquamind_assets.aquamind import facts, views
 from aquamind_assets.definitions import defs
 from resources import server
 from resources.database import Database
+from resources.embedded import stop_embedded
+from resources.environment import URL_VARIABLE, begin_without
 
 #: The longest, to begin with: no process is left alone with one of them at the end.
 FIRST = ["test_graph.py", "test_backfill.py"]
@@ -34,12 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     """The URL of a running embedded server, stopped at the end."""
     state = tmp_path_factory.mktemp("state")
-    before = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("AQUAM")}
+    begin_without()  # whoever tests has a farm, and keeps it
     os.environ["AQUAMIND_STATE"] = str(state)
     server.database_url.cache_clear()
     yield server.database_url()
-    server.stop_embedded()
-    os.environ.update(before)
+    stop_embedded()
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +65,7 @@ def use_database(
     opened = []
 
     def use() -> Database:
-        monkeypatch.setenv(server.URL_VARIABLE, new_database())
+        monkeypatch.setenv(URL_VARIABLE, new_database())
         server.database_url.cache_clear()
         opened.append(Database(server.database_url()))
         return opened[-1]
@@ -123,7 +124,7 @@ def first_months(new_database: Callable[[], str]) -> Iterator[Made]:
     instance = dg.DagsterInstance.ephemeral()
     small = {"scale": 0.2, "machine": {"processes": 1}}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(server.URL_VARIABLE, new_database())
+        patch.setenv(URL_VARIABLE, new_database())
         server.database_url.cache_clear()
         result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=instance,
@@ -144,7 +145,7 @@ def first_months(new_database: Callable[[], str]) -> Iterator[Made]:
 def two_months(first_months: Made, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """The database of `first_months`, the one in use."""
     url = first_months.database.url.render_as_string(hide_password=False)
-    monkeypatch.setenv(server.URL_VARIABLE, url)
+    monkeypatch.setenv(URL_VARIABLE, url)
     server.database_url.cache_clear()
     yield first_months.database
     server.database_url.cache_clear()

@@ -27,7 +27,7 @@ from aquamind_assets.monthly.progress import Progress
 from aquamind_assets.operations.run_report import reports_folder
 from resources.database import Database
 from resources.errors import ConnectionLost, SettingsError
-from resources.server import shown
+from resources.url import shown
 
 GROUP = "aquamind_load"
 

@@ -6,7 +6,6 @@ an old month that is loaded again sets nothing back. Bytes go from one server to
 passes through Python.
 """
 
-import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,11 +31,10 @@ from aquamind_assets.aquamind.views import entered, expression, filled, noon
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.load import Load as LoadSettings
 from resources.database import Database
+from resources.environment import AS_OF_VARIABLE, variables
 from resources.errors import FarmError, MissingMonth, OtherSettings, SettingsError
 from resources.pipe import copy_rows
-from resources.server import shown
-
-AS_OF_VARIABLE = "AQUAMIND_AS_OF"
+from resources.url import shown
 
 READINGS = DAILY_READINGS.name
 
@@ -202,7 +200,7 @@ def as_of_day() -> date | None:
     SettingsError
         If it is neither a day nor ``today``.
     """
-    given = os.environ.get(AS_OF_VARIABLE, "").strip()
+    given = variables().get(AS_OF_VARIABLE, "").strip()
     if given == "today":
         return datetime.now(UTC).date()
     try:

@@ -7,7 +7,6 @@ row of a farm reaches: the load sets AquaMind's sequences so.
 """
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +18,9 @@ from aquamind_assets.aquamind import facts
 from aquamind_assets.aquamind.tables import VIEWS
 from aquamind_assets.core.months import Month
 from resources.database import Database
+from resources.environment import TARGET_VARIABLE, variables
 from resources.errors import DatabaseError, FarmError
-from resources.server import parse_url, shown
-
-URL_VARIABLE = "AQUAMIND_TARGET_URL"
+from resources.url import parse, shown
 
 #: How AquaMind's table of external ids names this farm.
 SYSTEM = "aquamind-assets"
@@ -45,8 +43,8 @@ def target_url() -> sa.URL | None:
     DatabaseError
         If what is named is no URL.
     """
-    given = os.environ.get(URL_VARIABLE, "").strip()
-    return parse_url(given, URL_VARIABLE, "to load nothing") if given else None
+    given = variables().get(TARGET_VARIABLE, "").strip()
+    return parse(given, TARGET_VARIABLE, "to load nothing") if given else None
 
 
 @dataclass(frozen=True)
@@ -179,7 +177,7 @@ def refuse_target(source: Database, target: Database) -> None:
         own = found.rows("SELECT to_regclass('batches.container_assignment') IS NOT NULL")[0][0]
         if own or target.url == source.url:
             raise DatabaseError(
-                f"{URL_VARIABLE} names {at}, which is this project's own database: name AquaMind's."
+                f"{TARGET_VARIABLE} names {at}, this project's own database: name AquaMind's."
             )
         if "django_migrations" not in there or "batch_batch" not in there:
             raise DatabaseError(
@@ -243,7 +241,7 @@ def _refuse_rights(at: str, found: Target) -> None:
         what = "the database is read-only" if read_only else f"as {refused[0]} shows"
         raise DatabaseError(
             f"The user of {at} may not write to AquaMind's tables ({what}): name one that may in"
-            f" {URL_VARIABLE}, best the owner of its tables."
+            f" {TARGET_VARIABLE}, best the owner of its tables."
         )
 
 

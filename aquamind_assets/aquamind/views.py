@@ -11,9 +11,10 @@ import dagster as dg
 
 from aquamind_assets.aquamind.facts import Column, columns
 from aquamind_assets.aquamind.tables import VIEWS, View
-from aquamind_assets.monthly.asset import RECORDED_ALREADY
+from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_errors
 from aquamind_assets.monthly.computation import asset_key
 from resources.database import Database
+from resources.errors import MissingMonth
 
 SCHEMA = "aquamind"
 
@@ -130,4 +131,7 @@ def views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     if context.resources.database.stand_in:  # a dry run
         return dg.MaterializeResult(metadata={RECORDED_ALREADY: True})
     names = refresh(context.resources.database)
+    if not names:
+        with sentence_for_user_errors():
+            raise MissingMonth("There are no tables yet to view: `make year` makes some.")
     return dg.MaterializeResult(metadata={"views": len(names), "names": ", ".join(names)})

@@ -67,7 +67,7 @@ def references(database: Database, table: sa.Table, months: Sequence[Month]) -> 
     """Whether every id in some months of the table names a row; a warning if it has no rows."""
     named = {c.info["references"] for c in table.columns if c.info.get("references")}
     absent = sorted(name for name in named if not database.has_table(name))
-    rows = rows_of(database, table)
+    rows = rows_of(database, table, months)
     if absent:
         return dg.AssetCheckResult(
             asset_key=asset_key(table),

@@ -1,8 +1,9 @@
 """A rule is SQL that selects the rows that break it; this makes rules into asset checks.
 
 A domain's checks are functions of the days of the run and the settings, each returning such a
-query: the check passes if it selects nothing and its table has rows, of whichever month. Rows that
-break it are counted, and the first few stand in the check's metadata.
+query: the check passes if it selects nothing, its table has rows, of whichever month, and some
+month of the run is there. Rows that break it are counted, and the first few stand in the check's
+metadata.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 
-NOTHING_CHECKED = "There are no rows yet: nothing was checked."
+NOTHING_CHECKED = "There are no rows of these months yet: nothing was checked."
 
 #: Rows that break a rule, shown in its metadata.
 SHOWN = 5
@@ -112,9 +113,12 @@ def judged(table: sa.Table, name: str, found: Offending, checked: int) -> dg.Ass
     )
 
 
-def rows_of(database: Database, table: sa.Table) -> int:
-    """Rows of a table, as recorded of its months."""
-    return sum(origin.rows for origin in database.origins(table).values())
+def rows_of(database: Database, table: sa.Table, months: Sequence[Month]) -> int:
+    """Rows of a table, as recorded of all its months; none if it has none of these months."""
+    origins = database.origins(table)
+    if not any(month.key in origins for month in months):
+        return 0
+    return sum(origin.rows for origin in origins.values())
 
 
 def rules_of_tables(
@@ -159,7 +163,7 @@ def rules_of_tables(
         there = set().union(*(database.origins(table) for table in rules))
         months = [month for month in months_of_run(context) if month.key in there]
         absent = [str(table) for table in tables if not database.has_table(str(table))]
-        rows = {table: 0 if absent else rows_of(database, table) for table in rules}
+        rows = {table: 0 if absent else rows_of(database, table, months) for table in rules}
 
         def check(rule_name: str, table: sa.Table, rule: Rule) -> dg.AssetCheckResult:
             found = Offending(0, [])

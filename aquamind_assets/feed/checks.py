@@ -310,7 +310,7 @@ def feed_books(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheck
     """Every gram of feed accounted for, of a lot that was there, at its price."""
     database = context.resources.database
     months = months_of_run(context)
-    summaries = rows_of(database, tables.container_feeding_summary)
+    summaries = rows_of(database, tables.container_feeding_summary, months)
 
     def check(name: str) -> dg.AssetCheckResult:
         queries = (all_checks(days)[name] for days in years(months))

@@ -4,7 +4,7 @@ Dagster's records say what is materialized, the database what is there and what 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import dagster as dg
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from aquamind_assets.monthly.computation import Computation, asset_key, in_order
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
+from resources.errors import MissingMonth
 
 #: The first and the last of some months without gaps.
 Stretch = tuple[Month, Month]
@@ -54,6 +55,24 @@ def missing(
         for table in computation.writes
     ]
     return [month for month in months if not all(month.key in each for each in done)]
+
+
+def refuse_absent(database: Database, tables: Iterable[sa.Table], months: Sequence[Month]) -> None:
+    """Refuse months that were asked for and are not in the database.
+
+    Raises
+    ------
+    MissingMonth
+        Names the first of them, how many there are, and what makes them.
+    """
+    there = {table: database.origins(table) for table in tables}
+    absent = [f"{m} of {table}" for table in there for m in months if m.key not in there[table]]
+    if absent:
+        others = f" and {len(absent) - 1:,} more months of tables are" if absent[1:] else " is"
+        raise MissingMonth(
+            f"Of {months[0]} to {months[-1]}, {absent[0]}{others} not there: `make resume"
+            f" MONTHS={months[0]}...{months[-1]}` makes what is missing."
+        )
 
 
 def stale(

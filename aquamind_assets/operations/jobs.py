@@ -98,15 +98,21 @@ def living_on(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipR
 
 
 def refuse_job(run: dg.DagsterRun, database: Database) -> None:
-    """Refuse a run of a job of years that is not its own range, or whose turn has not come.
+    """Refuse a run of no months, or of a job of years for other months or before its turn.
 
     Raises
     ------
     MissingMonth
         If months before it are missing: names them and the job that makes them.
     SettingsError
-        If it was launched for other months than the job's.
+        If it was launched for no month, or for other months than the job's.
     """
+    asked = run.tags.get(RANGE_START, ""), run.tags.get(RANGE_END, "")
+    if asked[0] > asked[1]:
+        raise SettingsError(
+            f"{asked[0]}...{asked[1]} is no range of months, for it ends before it begins: give"
+            " first...last, as in 2015-01...2015-12; nothing was made."
+        )
     if run.job_name not in JOB_MONTHS:
         return
     first, last = JOB_MONTHS[run.job_name]

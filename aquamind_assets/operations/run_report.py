@@ -7,13 +7,14 @@ import dagster as dg
 
 from aquamind_assets.checks.sql_checks import months_of_run
 from aquamind_assets.core.months import Month
-from aquamind_assets.monthly.asset import RECORDED_ALREADY
+from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_errors
 from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key, in_order
 from aquamind_assets.monthly.dry_run import DryRun
 from aquamind_assets.operations.estimates import dry_run_report
 from aquamind_assets.operations.totals import TableReport, reports
 from resources.database import Database
-from resources.server import state_folder
+from resources.environment import state_folder
+from resources.errors import MissingMonth
 
 
 def figures(database: Database, first: Month, last: Month) -> dict[str, int]:
@@ -96,7 +97,10 @@ def write(name: str, markdown: str) -> Path:
 def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What a run came to, as Markdown in its metadata and in the state folder."""
     database, months = context.resources.database, months_of_run_or_there(context)
-    span = f"{months[0]} to {months[-1]}" if months else "no months"
+    if not months:
+        with sentence_for_user_errors():
+            raise MissingMonth("There are no months yet to report of: `make year` makes some.")
+    span = f"{months[0]} to {months[-1]}"
     if isinstance(database.stand_in, DryRun):
         markdown = dry_run_report(
             database.stand_in, context.resources.settings.validated().farm, months
@@ -107,7 +111,7 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             metadata={RECORDED_ALREADY: True, "report": dg.MetadataValue.md(markdown)}
         )
     found = reports(context.instance, dict.fromkeys(in_order(), months))
-    about = figures(database, months[0], months[-1]) if months else {}
+    about = figures(database, months[0], months[-1])
     title = f"{context.run.job_name}: {span}".replace("__ASSET_JOB", "Chosen assets")
     warnings = warnings_of(context.instance, context.run.run_id)
     markdown = as_markdown(title, found, about, warnings)

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.company import OWNER
-from aquamind_assets.monthly.asset import RECORDED_ALREADY
-from aquamind_assets.monthly.computation import asset_key
+from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_errors
+from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key
 from aquamind_assets.realism import page
 from aquamind_assets.realism.compare import INSIDE, OUTSIDE, Compared, compare
 from aquamind_assets.realism.figures import published
@@ -18,8 +18,9 @@ from aquamind_assets.realism.queries import ask
 from aquamind_assets.realism.tables import report
 from aquamind_assets.realism.temporary_tables import BASES
 from resources.database import Database
+from resources.environment import state_folder
+from resources.errors import MissingMonth
 from resources.replacement import lock
-from resources.server import state_folder
 
 _READS = sorted(
     {
@@ -101,6 +102,9 @@ def realism_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     database = context.resources.database
     if database.stand_in:  # a dry run
         return dg.MaterializeResult(metadata={RECORDED_ALREADY: True})
+    if not any(database.origins(table) for table in COMPUTATIONS):
+        with sentence_for_user_errors():
+            raise MissingMonth("There are no months yet to compare: `make year` makes some.")
     rows = compare(published(), ask(database, farm_scale(database)))
     write(database, rows)
     drawn = page.plots(rows)

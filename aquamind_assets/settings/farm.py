@@ -4,7 +4,6 @@ A value comes from the run's config, else from the environment (``AQUAMIND_SEED`
 ``AQUAMIND_FARM__BATCHES__ACTIVE``), else from the default here.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any
@@ -24,17 +23,18 @@ from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.readings import Readings
 from aquamind_assets.settings.treatments import Treatments
 from aquamind_assets.settings.water import Water
+from resources.environment import (
+    AS_OF_VARIABLE,
+    PREFIX,
+    STATE_VARIABLE,
+    TARGET_VARIABLE,
+    URL_VARIABLE,
+    variables,
+)
 from resources.errors import SettingsError
 
-PREFIX = "AQUAMIND_"
-
 #: Variables of that prefix that say where things are, not what the farm is like.
-_PLACES = {
-    "AQUAMIND_POSTGRES_URL",
-    "AQUAMIND_STATE",
-    "AQUAMIND_TARGET_URL",
-    "AQUAMIND_AS_OF",
-}
+_PLACES = {URL_VARIABLE, STATE_VARIABLE, TARGET_VARIABLE, AS_OF_VARIABLE}
 
 
 class Settings(Section):
@@ -70,16 +70,16 @@ class Settings(Section):
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """The defaults, changed by the ``AQUAMIND_...`` variables of the environment.
+        """The defaults, changed by the ``AQUAMIND_...`` variables of the shell and of ``.env``.
 
         Raises
         ------
         SettingsError
             As `of`, and where a variable of that prefix names no setting.
         """
-        for name in sorted(os.environ):
+        for name in sorted(variables()):
             group = name.removeprefix(PREFIX).split("__")[0].lower()
-            if name.startswith(PREFIX) and name not in _PLACES and group not in cls.model_fields:
+            if name not in _PLACES and group not in cls.model_fields:
                 known = ", ".join(f"{PREFIX}{field.upper()}" for field in cls.model_fields)
                 raise SettingsError(
                     f"{name} in the environment names no setting: there are {known}, groups are"
@@ -116,7 +116,10 @@ class _Environment(Settings, pydantic_settings.BaseSettings):
     """The same fields, read from the environment."""
 
     model_config = pydantic_settings.SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", nested_model_default_partial_update=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        nested_model_default_partial_update=True,
     )
 
 

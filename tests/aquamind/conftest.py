@@ -12,13 +12,13 @@ from aquamind_assets.aquamind.load import Load
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.load import Load as LoadSettings
 from resources.database import Database
-from resources.server import parse_url
+from resources.url import parse
 
 
 @pytest.fixture(scope="session")
 def new_target(new_database: Callable[[], str], postgres: sa.URL) -> Callable[[], Database]:
     """A function that makes an AquaMind as its migrations leave it."""
-    template = Database(parse_url(new_database()))
+    template = Database(parse(new_database()))
     stand_in.build(template)
     template.close()
     opened = []
@@ -39,7 +39,7 @@ def new_target(new_database: Callable[[], str], postgres: sa.URL) -> Callable[[]
 @pytest.fixture(scope="session")
 def farm(new_database: Callable[[], str]) -> Iterator[Database]:
     """The farm's database; leave it as it is."""
-    database = Database(parse_url(new_database()))
+    database = Database(parse(new_database()))
     loaded_farm.build(database)
     yield database
     database.close()

@@ -14,15 +14,16 @@ from loaded_farm import FEBRUARY, JANUARY, MARCH, MONTHS, POPULATION, START, bui
 from aquamind_assets.aquamind import facts, views
 from aquamind_assets.aquamind.assets import GROUP, load_assets
 from aquamind_assets.aquamind.tables import VIEWS
-from aquamind_assets.aquamind.target import APP_IDS, URL_VARIABLE
+from aquamind_assets.aquamind.target import APP_IDS
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.operations.database import database_resource
 from aquamind_assets.operations.jobs import RANGE_END, RANGE_START
 from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.run_config import farm_settings
 from resources.database import Database
+from resources.environment import TARGET_VARIABLE
 from resources.errors import FarmError
-from resources.server import parse_url
+from resources.url import parse
 
 NewTarget = Callable[[], Database]
 LoadMonths = Callable[..., None]
@@ -177,7 +178,7 @@ def test_the_app_adds_rows_at_once_and_they_stay(
 def test_rows_that_the_farm_no_longer_has_go(
     new_database: Callable[[], str], new_target: NewTarget, load: LoadMonths
 ) -> None:
-    source, target = Database(parse_url(new_database())), new_target()
+    source, target = Database(parse(new_database())), new_target()
     build(source)
     load(target, source=source)
     deaths = "SELECT count(*) FROM batch_mortalityevent"
@@ -245,10 +246,10 @@ from aquamind_assets.aquamind import load
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.load import Load as Settings
 from resources.database import Database
-from resources.server import parse_url
+from resources.url import parse
 
 months = [Month(2015, 1), Month(2015, 2), Month(2015, 3)]
-source, target = (Database(parse_url(url)) for url in sys.argv[1:])
+source, target = (Database(parse(url)) for url in sys.argv[1:])
 loading = load.Load(source, target, Settings(full_reading_months=1), None, months)
 loading.month(months[0])
 copy_rows, done = load.copy_rows, []
@@ -283,7 +284,7 @@ def test_dagster_loads_and_records_each_month(
     farm: Database, whole: Database, new_target: NewTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = new_target()
-    monkeypatch.setenv(URL_VARIABLE, target.url.render_as_string(hide_password=False))
+    monkeypatch.setenv(TARGET_VARIABLE, target.url.render_as_string(hide_password=False))
     instance = dg.DagsterInstance.ephemeral()
     result = dg.materialize(
         load_assets(),

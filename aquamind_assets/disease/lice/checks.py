@@ -195,5 +195,5 @@ def lice_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckR
         key = asset_key(LOOKED_AT[name])
         if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
             found = offending(database, [check((months[0].start, months[-1].end), counts)])
-            rows = rows_of(database, LOOKED_AT[name])
+            rows = rows_of(database, LOOKED_AT[name], months)
             yield judged(LOOKED_AT[name], name, found, rows)

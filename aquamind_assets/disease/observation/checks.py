@@ -191,7 +191,7 @@ def observations_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.Ass
     """Samples are of fish that were there, the dead add up, journal and laboratory agree."""
     database, months = context.resources.database, months_of_run(context)
     key = asset_key(observed.health_sampling_event)
-    rows = rows_of(database, observed.mortality_record)
+    rows = rows_of(database, observed.mortality_record, months)
     for name, check in CHECKS.items():
         if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
             found = offending(database, [check((months[0].start, months[-1].end))])

@@ -250,8 +250,11 @@ def outbreaks_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetC
     database = context.resources.database
     months = months_of_run(context)
     tables_of = METADATA.tables
-    rows = {name: rows_of(database, tables_of[looked_at]) for name, looked_at in LOOKED_AT.items()}
-    rows["bathed_wrongly"] = database.count(
+    rows = {
+        name: rows_of(database, tables_of[looked_at], months)
+        for name, looked_at in LOOKED_AT.items()
+    }
+    rows["bathed_wrongly"] = rows_of(database, tables.treatment, months) and database.count(
         f"SELECT count(*) FROM disease.treatment WHERE reason = '{SAPROLEGNIA}'"
     )
     for name, query in all_checks((months[0].start, months[-1].end)).items():
