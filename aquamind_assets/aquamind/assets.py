@@ -13,8 +13,9 @@ import dagster as dg
 
 from aquamind_assets.aquamind.facts import history_of
 from aquamind_assets.aquamind.load import Load, Loaded, as_of_day
-from aquamind_assets.aquamind.tables import VIEWS, View
+from aquamind_assets.aquamind.tables import VIEWS
 from aquamind_assets.aquamind.target import target_url
+from aquamind_assets.aquamind.view import View
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.asset import (
     RECORDED_ALREADY,

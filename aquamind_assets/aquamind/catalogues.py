@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from aquamind_assets.aquamind import facts
-from aquamind_assets.aquamind.tables import USERS, VIEWS, View
+from aquamind_assets.aquamind.tables import VIEWS
 from aquamind_assets.aquamind.target import APP_IDS, HISTORY_REASON, Target
+from aquamind_assets.aquamind.view import USERS, View
 from aquamind_assets.aquamind.views import expression, filled
 from aquamind_assets.core.months import EPOCH
 
@@ -92,9 +93,10 @@ def catalogues(
 def _rows(source: sa.Connection, view: View, user_ids: Mapping[str, int]) -> list[Row]:
     columns = facts.columns()[view.name]
     selected = ", ".join(f'{expression(view, c, loaded=True)} AS "{c.name}"' for c in columns)
+    ours = f"({view.source})" if view.source else view.table
     values = {"user": str(user_ids[view.by]), "day": "DATE 'infinity'"}
     cursor = source.connection.cursor()
-    cursor.execute(filled(f"SELECT {selected} FROM {view.table} ORDER BY id", values))
+    cursor.execute(filled(f"SELECT {selected} FROM {ours} latest ORDER BY id", values))
     names = [column.name for column in columns]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

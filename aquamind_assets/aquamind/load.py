@@ -18,7 +18,7 @@ from psycopg2.errors import UniqueViolation
 from aquamind_assets.aquamind import facts
 from aquamind_assets.aquamind.catalogues import catalogues, users
 from aquamind_assets.aquamind.suspended import restore, suspend
-from aquamind_assets.aquamind.tables import DAILY_READINGS, VIEWS, View
+from aquamind_assets.aquamind.tables import DAILY_READINGS, VIEWS
 from aquamind_assets.aquamind.target import (
     APP_IDS,
     HISTORY_REASON,
@@ -27,6 +27,7 @@ from aquamind_assets.aquamind.target import (
     refuse_other_rows,
     refuse_target,
 )
+from aquamind_assets.aquamind.view import View
 from aquamind_assets.aquamind.views import entered, expression, filled, noon
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.load import Load as LoadSettings

@@ -5,11 +5,17 @@ does not record is NULL, or empty where AquaMind has NOT NULL. The views show al
 load takes one month as of a day: in an expression ``:day`` is that day, and ``infinity`` in a view.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-
-import sqlalchemy as sa
-
+from aquamind_assets.aquamind import broodstock, transport
+from aquamind_assets.aquamind.view import (
+    ENGINEER,
+    FEED,
+    OPERATOR,
+    PLANNER,
+    VET,
+    View,
+    at,
+    number,
+)
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.disease.lice import tables as lice
@@ -18,89 +24,6 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.readings import tables as readings
 from aquamind_assets.feed import tables as feed
 from aquamind_assets.infrastructure import tables as infrastructure
-
-
-@dataclass(frozen=True)
-class View:
-    """A table of AquaMind's over one of ours.
-
-    Attributes
-    ----------
-    name : str
-        AquaMind's table.
-    table : Table
-        Ours.
-    columns : mapping of str to str
-        SQL of the columns that are not ours under the same name.
-    loaded : mapping of str to str
-        SQL of the columns that the load fills otherwise than the view shows them.
-    where : str
-        Which rows; all of them unless given.
-    latest : bool
-        Whether ours holds a row of each id for each month, of which the last counts.
-    source : str
-        SQL of the rows, where they are not those of the table alone.
-    month_source : str
-        The source's columns for the months from ``:from`` to before ``:to``, if that is faster.
-    reads : sequence of Table
-        Other tables of ours that it looks into; empty where nothing is materialized.
-    entered : str
-        SQL of the moment at which a row is entered; from the column of the month unless given.
-    by : str
-        Who enters it, of `USERS`; nobody where a machine does.
-    natural : tuple of str
-        Columns by which a catalogue's row is known in any database; none if it is no catalogue.
-    changes : sequence of (str, str)
-        Of a row that changes after it is entered: SQL of the days, and of the kinds of change as
-        django-simple-history has them (``+``, ``~``, ``-``).
-    vanishes : bool
-        Whether a row is taken away once ``where`` no longer holds.
-    dated : str
-        AquaMind's column that tells the month of a row.
-    """
-
-    name: str
-    table: sa.Table
-    columns: Mapping[str, str] = field(default_factory=dict)
-    loaded: Mapping[str, str] = field(default_factory=dict)
-    where: str = ""
-    latest: bool = False
-    source: str = ""
-    month_source: str = ""
-    reads: Sequence[sa.Table] = ()
-    entered: str = ""
-    by: str = ""
-    natural: tuple[str, ...] = ()
-    changes: Sequence[tuple[str, str]] = ()
-    vanishes: bool = False
-    dated: str = "created_at"
-
-    @property
-    def month_of(self) -> str:
-        """The column of ours that tells the month of a row."""
-        return str(self.table.info["month_of"])
-
-
-#: Users that enter the rows, by user name: full name, role and subsidiary as AquaMind has them.
-USERS = {
-    "farm.engineer": ("Farm engineer", "ADMIN", "ALL"),
-    "farm.planner": ("Production planner", "MGR", "ALL"),
-    "farm.operator": ("Farm operator", "OPR", "ALL"),
-    "farm.vet": ("Fish-health vet", "VET", "ALL"),
-    "farm.feed": ("Feed controller", "MGR", "ALL"),
-}
-ENGINEER, PLANNER, OPERATOR, VET, FEED = USERS
-
-
-def _at(day: str, time: str) -> str:
-    """The moment of a day at a time, UTC."""
-    return f"(({day}) + time '{time}') AT TIME ZONE 'UTC'"
-
-
-def _number(entity: str, within: str, most: int) -> str:
-    """A row's id where ours has none: of what, and which of that."""
-    return f"{entity}::bigint * {most} + ({within})"
-
 
 _DAYS = "date - DATE '2000-01-01'"
 _MONTHS = "12 * extract(year FROM month)::int + extract(month FROM month)::int - 24001"
@@ -210,7 +133,7 @@ _TREATMENTS = """
 _SLAUGHTER_DAY = "(event_date AT TIME ZONE 'UTC')::date"
 
 #: A harvest is entered at the end of its day.
-_SLAUGHTERED = f"greatest(event_date, {_at(_SLAUGHTER_DAY, '17:00')})"
+_SLAUGHTERED = f"greatest(event_date, {at(_SLAUGHTER_DAY, '17:00')})"
 
 #: A lot's feed that left it between the day and the end of its month.
 _LEFT_AFTER_THE_DAY = """
@@ -238,18 +161,38 @@ VIEWS = [
     View("infrastructure_geography", infrastructure.geography, by=ENGINEER, natural=("name",)),
     View("infrastructure_areagroup", infrastructure.area_group, by=ENGINEER),
     View("infrastructure_area", infrastructure.area, by=ENGINEER),
-    View("infrastructure_freshwaterstation", infrastructure.freshwater_station, by=ENGINEER),
-    View("infrastructure_hall", infrastructure.hall, by=ENGINEER),
+    View(
+        "infrastructure_freshwaterstation",
+        infrastructure.freshwater_station,
+        source=broodstock.STATIONS,
+        reads=[infrastructure.geography],
+        by=ENGINEER,
+    ),
+    View(
+        "infrastructure_hall",
+        infrastructure.hall,
+        source=broodstock.HALLS,
+        reads=[infrastructure.geography],
+        by=ENGINEER,
+    ),
     View(
         "infrastructure_containertype",
         infrastructure.container_type,
+        source=f"{broodstock.TANK_TYPE} UNION ALL {transport.TANK_TYPE}",
         by=ENGINEER,
         natural=("name",),
     ),
+    transport.CARRIERS,
     View(
         "infrastructure_container",
         infrastructure.container,
-        {"feed_recommendations_enabled": "true"},
+        {"feed_recommendations_enabled": "true", "carrier_id": "carrier_id"},
+        source=f"""
+            SELECT id, name, volume_m3, max_biomass_kg, hierarchy_role, area_id, hall_id,
+                   container_type_id, active, commissioned, NULL::bigint AS carrier_id
+            FROM infrastructure.container
+            UNION ALL {broodstock.TANKS} UNION ALL {transport.TANKS}""",
+        reads=[transport.CARRIERS.table, *transport.CARRIERS.reads, infrastructure.geography],
         by=ENGINEER,
     ),
     View("infrastructure_sensor", infrastructure.sensor, by=ENGINEER),
@@ -263,15 +206,15 @@ VIEWS = [
     View(
         "environmental_weatherdata",
         environment.weather,
-        {"id": _number("area_id", 'extract(epoch FROM "timestamp")::bigint / 3600', 10_000_000)},
+        {"id": number("area_id", 'extract(epoch FROM "timestamp")::bigint / 3600', 10_000_000)},
         dated="timestamp",
     ),
     View(
         "environmental_photoperioddata",
         environment.photoperiod,
-        {"id": _number("area_id", _DAYS, 100_000)},
+        {"id": number("area_id", _DAYS, 100_000)},
         where="area_id IS NOT NULL",
-        entered=_at("date", "00:30"),
+        entered=at("date", "00:30"),
         dated="date",
     ),
     View("batch_species", batches.species, by=ENGINEER, natural=("name",)),
@@ -294,7 +237,7 @@ VIEWS = [
         where="start_date <= :day",
         latest=True,
         reads=[batches.daily_state],
-        entered=_at("start_date", "07:00"),
+        entered=at("start_date", "07:00"),
         by=PLANNER,
         changes=[
             ("start_date", "+"),
@@ -322,7 +265,7 @@ VIEWS = [
         where="assignment_date <= :day",
         latest=True,
         reads=[batches.daily_state, batches.growth_sample],
-        entered=_at("assignment_date", "08:00"),
+        entered=at("assignment_date", "08:00"),
         by=OPERATOR,
         changes=[
             ("assignment_date", "+"),
@@ -338,15 +281,16 @@ VIEWS = [
             "actual_completion_date": "actual_start_date",
             "actions_completed": "total_actions",
             "progress_percentage": "100",
+            "egg_production_id": broodstock.FIRST_PRODUCTION,
         },
-        entered=_at("actual_start_date", "07:30"),
+        entered=at("actual_start_date", "07:30"),
         by=PLANNER,
     ),
     View(
         "batch_creationaction",
         batches.creation_action,
         {"expected_delivery_date": "actual_delivery_date"},
-        entered=_at("actual_delivery_date", "09:00") + " + action_number * interval '10 min'",
+        entered=at("actual_delivery_date", "09:00") + " + action_number * interval '10 min'",
         by=OPERATOR,
     ),
     View(
@@ -384,7 +328,7 @@ VIEWS = [
         where="actual_start_date <= :day",
         latest=True,
         reads=[batches.transfer_action],
-        entered=_at("actual_start_date", "07:00"),
+        entered=at("actual_start_date", "07:00"),
         by=PLANNER,
         changes=[("actual_start_date", "+"), ("actual_completion_date", "~")],
     ),
@@ -395,11 +339,15 @@ VIEWS = [
             "measured_avg_weight_g": "average_weight_g",
             "selection_method": "'AVERAGE'",
             "allow_mixed": "false",
-            "created_via": "'PLANNED'",
-            "executed_at": _at("actual_execution_date", "08:00")
+            "created_via": "CASE WHEN carriers IS NULL THEN 'PLANNED' ELSE 'DYNAMIC_LIVE' END",
+            "leg_type": "CASE WHEN carriers IS NOT NULL THEN 'VESSEL_TO_RING' END",
+            "notes": "coalesce(carriers, '')",
+            "executed_at": at("actual_execution_date", "08:00")
             + " + action_number * interval '10 min'",
         },
-        entered=_at("actual_execution_date", "08:00") + " + action_number * interval '10 min'",
+        source=transport.ACTIONS,
+        reads=[batches.transport_leg],
+        entered=at("actual_execution_date", "08:00") + " + action_number * interval '10 min'",
         by=OPERATOR,
         dated="actual_execution_date",
     ),
@@ -424,14 +372,14 @@ VIEWS = [
     View(
         "batch_individualgrowthobservation",
         batches.individual_growth_observation,
-        {"id": _number("growth_sample_id", "fish_identifier", 100_000)},
+        {"id": number("growth_sample_id", "fish_identifier", 100_000)},
         by=OPERATOR,
     ),
     View(
         "batch_actualdailyassignmentstate",
         batches.daily_state,
         {
-            "id": _number("assignment_id", _DAYS, 100_000),
+            "id": number("assignment_id", _DAYS, 100_000),
             "mortality_count": "mortality_count + culled",
             "feed_kg": "feed_kg",
             "observed_fcr": f"""CASE WHEN {_GROWN}
@@ -445,7 +393,7 @@ VIEWS = [
                     THEN 0.8 ELSE 1.0 END, 'temp', 1.0, 'mortality', 1.0,
                 'feed', CASE WHEN feed_kg > 0 THEN 1.0 ELSE 0.0 END,
                 'fcr', CASE WHEN {_GROWN} THEN 0.9 ELSE 0.0 END)""",
-            "last_computed_at": _at("date + 1", "02:00"),
+            "last_computed_at": at("date + 1", "02:00"),
         },
         source=_DAY,
         month_source=_DAYS_OF_MONTH,
@@ -453,6 +401,7 @@ VIEWS = [
         dated="date",
     ),
     View("broodstock_eggsupplier", batches.egg_supplier, by=ENGINEER, natural=("name",)),
+    *broodstock.VIEWS,
     View("harvest_productgrade", batches.product_grade, by=ENGINEER, natural=("code",)),
     View(
         "harvest_harvestevent",
@@ -482,7 +431,7 @@ VIEWS = [
     View(
         "health_licecount",
         lice.lice_count,
-        {"user_id": ":user", "count_date": _at("count_date", "11:00")},
+        {"user_id": ":user", "count_date": at("count_date", "11:00")},
         by=VET,
         dated="count_date",
     ),
@@ -492,7 +441,7 @@ VIEWS = [
         disease.treatment,
         {
             "user_id": ":user",
-            "treatment_date": _at("treatment_date", "08:00"),
+            "treatment_date": at("treatment_date", "08:00"),
             "treatment_type": "treatment_type",
             "description": "description",
             "batch_assignment_id": "assignment_id",
@@ -565,7 +514,7 @@ VIEWS = [
     View(
         "health_mortalityrecord",
         observed.mortality_record,
-        {"event_date": _at("event_date", "16:00")},
+        {"event_date": at("event_date", "16:00")},
         by=VET,
         dated="event_date",
     ),
@@ -585,7 +534,7 @@ VIEWS = [
         where="purchase_date <= :day",
         latest=True,
         reads=[feed.feed_supplier],
-        entered=_at("purchase_date", "10:00"),
+        entered=at("purchase_date", "10:00"),
         by=FEED,
         changes=[("purchase_date", "+"), ("delivery_date", "~")],
         dated="purchase_date",
@@ -596,13 +545,13 @@ VIEWS = [
         {
             "quantity_kg": f"""(quantity_g + CASE WHEN {_MID_MONTH}
                 THEN {_LEFT_AFTER_THE_DAY} ELSE 0 END) / 1000.0""",
-            "entry_date": _at("entry_date", "11:00"),
+            "entry_date": at("entry_date", "11:00"),
         },
         where=f"entry_date <= :day AND (quantity_g > 0 OR ({_MID_MONTH} AND"
         f" {_LEFT_AFTER_THE_DAY} > 0))",
         latest=True,
         reads=[feed.feeding_event, feed.feed_transfer],
-        entered=_at("entry_date", "11:00"),
+        entered=at("entry_date", "11:00"),
         by=FEED,
         changes=[("entry_date", "+"), (_EMPTIED, "-")],
         vanishes=True,
@@ -612,7 +561,7 @@ VIEWS = [
         "inventory_feedingevent",
         feed.feeding_event,
         {
-            "id": _number(
+            "id": number(
                 "assignment_id",
                 "(feeding_date - DATE '2000-01-01') * 1000 + meal * 10 + part",
                 100_000_000,
@@ -628,16 +577,16 @@ VIEWS = [
     View(
         "inventory_containerfeedingsummary",
         feed.container_feeding_summary,
-        {"id": _number("container_assignment_id", _MONTHS, 10_000), "fcr": _FCR},
+        {"id": number("container_assignment_id", _MONTHS, 10_000), "fcr": _FCR},
         where="(month + interval '1 month')::date - 1 <= :day",
-        entered=_at("period_end", "22:00"),
+        entered=at("period_end", "22:00"),
         by=FEED,
     ),
     View(
         "inventory_batchfeedingsummary",
         feed.batch_feeding_summary,
         {
-            "id": _number("batch_id", _MONTHS, 10_000),
+            "id": number("batch_id", _MONTHS, 10_000),
             "total_feed_consumed_kg": "total_feed_kg",
             "total_biomass_gain_kg": "growth_kg",
             "total_growth_kg": "growth_kg",
@@ -648,14 +597,14 @@ VIEWS = [
             "average_biomass_kg": "(starting_biomass_kg + ending_biomass_kg) / 2",
         },
         where="(month + interval '1 month')::date - 1 <= :day",
-        entered=_at("period_end", "22:00"),
+        entered=at("period_end", "22:00"),
         by=FEED,
     ),
     View(
         "environmental_environmentalreading",
         readings.environmental_reading,
         {
-            "id": _number(
+            "id": number(
                 "sensor_id", "extract(epoch FROM reading_time)::bigint / 60", 1_000_000_000
             ),
             "is_manual": "false",
@@ -670,9 +619,9 @@ DAILY_READINGS = View(
     "environmental_environmentalreading",
     readings.reading_daily,
     {
-        "id": _number("sensor_id", "(date - DATE '1970-01-01') * 1440 + 720", 1_000_000_000),
+        "id": number("sensor_id", "(date - DATE '1970-01-01') * 1440 + 720", 1_000_000_000),
         "value": "mean_value",
-        "reading_time": _at("date", "12:00"),
+        "reading_time": at("date", "12:00"),
         "is_manual": "false",
         "notes": "'Mean of the day''s ' || reading_count || ' readings'",
         "sensor_id": "sensor_id",
@@ -681,6 +630,6 @@ DAILY_READINGS = View(
     source="""
         SELECT day.*, sensor.id AS sensor_id FROM environment.reading_daily day
         JOIN infrastructure.sensor USING (container_id, parameter_id)""",
-    entered=_at("date + 1", "00:05"),
+    entered=at("date + 1", "00:05"),
     dated="reading_time",
 )

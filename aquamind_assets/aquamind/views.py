@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 
 from aquamind_assets.aquamind.facts import Column, columns
-from aquamind_assets.aquamind.tables import VIEWS, View
+from aquamind_assets.aquamind.tables import VIEWS
+from aquamind_assets.aquamind.view import View
 from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_errors
 from aquamind_assets.monthly.computation import asset_key
 from resources.database import Database

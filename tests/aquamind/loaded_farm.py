@@ -183,6 +183,7 @@ def _batch(month: Month) -> Rows:
             "batch_type": "STANDARD",
             "egg_source": "INTERNAL",
             "geography_id": 1,
+            "freshwater_station_id": 1,
             "start_date": START,
             "stage_start_date": MOVED if hatched else START,
             "expected_end_date": date(2017, 6, 1),
@@ -270,6 +271,7 @@ def _transfer_action(month: Month) -> Rows:
             "id": 1,
             "workflow_id": 1,
             "action_number": 1,
+            "batch_id": 1,
             "source_assignment_id": 1,
             "dest_assignment_id": 2,
             "source_population_before": 964,
@@ -397,6 +399,8 @@ _MONTHLY = {
                 "batch_id": 1,
                 "status": "COMPLETED",
                 "egg_source_type": "INTERNAL",
+                "total_eggs_planned": 100_000,
+                "total_eggs_received": 100_000,
                 "actual_start_date": START,
                 "planned_start_date": START,
             }
@@ -421,6 +425,15 @@ _MONTHLY = {
     batches.container_assignment: _assignment,
     batches.batch_transfer: _transfer,
     batches.transfer_action: _transfer_action,
+    batches.transport_leg: lambda month: (
+        [
+            {"action_id": 1, "leg_number": leg, "leg_type": kind, "carrier": carrier, "date": MOVED}
+            for leg, (kind, carrier) in enumerate(
+                (("STATION_TO_TRUCK", "Lorry 1"), ("VESSEL_TO_RING", "Well-boat 1")), 1
+            )
+        ]
+        * (month == FEBRUARY)
+    ),
     batches.daily_state: _daily_state,
     batches.mortality_event: _mortality_event,
     batches.growth_sample: _samples,

@@ -82,6 +82,28 @@ def test_rows_that_mean_the_same_are_aquaminds(whole: Database) -> None:
     assert one(whole, parameter) == ("Temperature", 2, 18)
 
 
+def test_own_eggs_are_of_as_many_pairs_as_it_takes(whole: Database) -> None:
+    produced = (
+        "SELECT count(*), sum(egg_count), count(pair_id) AS pairs FROM broodstock_eggproduction"
+    )
+    assert one(whole, produced) == (7, 100_000, 7)
+    fish = "SELECT traits ->> 'sex' AS sex, count(*) FROM broodstock_broodstockfish GROUP BY 1"
+    assert {tuple(row.values()) for row in whole.rows(fish)} == {("female", 7), ("male", 2)}
+    assert one(whole, "SELECT egg_production_id FROM batch_creationworkflow") == (100_001,)
+
+
+def test_carriers_have_tanks_and_actions_say_how_fish_moved(whole: Database) -> None:
+    tanks = """SELECT c.carrier_type, c.capacity_m3::int, count(*) FROM infrastructure_container t
+        JOIN infrastructure_transportcarrier c ON c.id = t.carrier_id GROUP BY 1, 2 ORDER BY 1"""
+    found = [tuple(row.values()) for row in whole.rows(tanks)]
+    assert found == [("TRUCK", 30, 6), ("VESSEL", 2100, 3)]
+    moved = "SELECT leg_type, notes FROM batch_transferaction"
+    assert one(whole, moved) == (
+        "VESSEL_TO_RING",
+        "By Lorry 1 and Well-boat 1; 0 died on the way",
+    )
+
+
 def test_stages_are_aquaminds_unless_ours_are_kept(
     whole: Database, new_target: NewTarget, load: LoadMonths
 ) -> None:
