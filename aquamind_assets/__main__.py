@@ -30,6 +30,7 @@ from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_or
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.monthly.partitions import MONTHS
+from aquamind_assets.monthly.room import refuse_without_room
 from aquamind_assets.operations.backfill import (
     commands,
     missing,
@@ -37,6 +38,8 @@ from aquamind_assets.operations.backfill import (
     refuse_absent,
     stale,
 )
+from aquamind_assets.operations.dictionary import as_markdown
+from aquamind_assets.operations.figures_page import figures_as_markdown
 from aquamind_assets.operations.fingerprints import differences, fingerprints
 from aquamind_assets.operations.jobs import (
     JOB_MONTHS,
@@ -46,9 +49,10 @@ from aquamind_assets.operations.jobs import (
 )
 from aquamind_assets.operations.run_report import reports_folder
 from aquamind_assets.operations.totals import as_text, reports
-from aquamind_assets.realism.assets import pages_folder, read
 from aquamind_assets.realism.page import summary, verdict
+from aquamind_assets.realism.storage import pages_folder, read
 from aquamind_assets.settings.farm import Settings
+from resources.dagster_storage import give_back
 from resources.database import Database
 from resources.environment import STATE_VARIABLE, TARGET_VARIABLE, project_folder, state_folder
 from resources.errors import FarmError, SettingsError
@@ -164,6 +168,8 @@ def make(
             if plan_only:
                 return
             for tables, (first, last) in commands(wanted):
+                database.close()
+                give_back(instance)
                 run(tables, first, last)
             for computation, these in wanted.items():
                 made.setdefault(computation, set()).update(these)
@@ -333,8 +339,9 @@ def execute(arguments: Sequence[str]) -> None:
     Raises
     ------
     FarmError
-        If it fails; Dagster has said why.
+        If it fails; Dagster has said why. If the database has no room for a run's sessions.
     """
+    refuse_without_room(database_url(), Settings.from_environment().machine.processes)
     command = ["dagster", *arguments]
     click.echo(f"\n{shlex.join(command)}")
     if sys.stderr.isatty():  # where bars show how far it is, lines of each month would tear them
@@ -408,6 +415,14 @@ def print_fingerprints(months: str, against: Path | None) -> None:
     if against and (differing := differences(found, against.read_text())):
         lines = "\n".join(differing)
         raise FarmError(f"{len(differing)} tables differ from {against}:\n{lines}")
+
+
+@main.command("dictionary")
+def write_dictionary() -> None:
+    """Write docs/tables.md from the tables' declarations, and docs/figures.md from their list."""
+    for page, markdown in (("tables", as_markdown()), ("figures", figures_as_markdown())):
+        (project_folder() / "docs" / f"{page}.md").write_text(markdown, encoding="utf-8")
+        click.echo(f"Wrote docs/{page}.md")
 
 
 if __name__ == "__main__":

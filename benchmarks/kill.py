@@ -36,7 +36,7 @@ from resources.errors import FarmError
 from resources.server import database_url
 
 #: Made in each round: one without state, one with, one on several processes.
-ROUND = ("environmental_event", "plan", "readings")
+ROUND = ("environmental_event", "fish_month", "readings")
 
 TARGETS = ("run", "pool", "server", "group")
 

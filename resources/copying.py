@@ -228,6 +228,11 @@ def from_arrow(batch: pa.RecordBatch, names: list[str]) -> dict[str, np.ndarray]
     return {name: _to_numpy(batch[name], batch.schema.field(name)) for name in names}
 
 
+def as_stored(table: sa.Table, columns: Columns) -> dict[str, np.ndarray]:
+    """Columns in the types of a table, as they would be read after they are written."""
+    return from_arrow(to_arrow(table, columns), [column.name for column in table.columns])
+
+
 def _to_numpy(array: pa.Array | pa.ChunkedArray, field: pa.Field) -> np.ndarray:
     if pa.types.is_integer(field.type) and field.nullable:
         array = array.cast(pa.float64())

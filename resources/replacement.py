@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 
 from resources import copying
+from resources.declaration import Checks, definitions
 from resources.errors import DatabaseError
 from resources.tables import MonthLike, partition_name, quoted
 
@@ -62,7 +63,7 @@ class Replacement:
     """
 
     def __init__(
-        self, connection: sa.Connection, month: MonthLike, tables: Sequence[sa.Table]
+        self, connection: sa.Connection, month: MonthLike, tables: Mapping[sa.Table, Checks]
     ) -> None:
         self._connection = connection
         self._month = month
@@ -74,8 +75,8 @@ class Replacement:
         for table in sorted(tables, key=str):
             lock(connection, f"{table}/{month.key}")
             # Not LIKE the parent: that locks it, and two months at once would wait for each other.
-            parts = [*_column_definitions(table), *_constraint_definitions(table)]
-            self._execute(f"CREATE TABLE {self._new(table)} ({', '.join(parts)})")
+            parts = ", ".join(definitions(table, tables[table]))
+            self._execute(f"CREATE TABLE {self._new(table)} ({parts})")
 
     def write(self, table: sa.Table, columns: copying.Columns) -> None:
         """Append rows to the month: columns of one length, in the table's order."""
@@ -128,7 +129,8 @@ class Replacement:
             quoted = comment.compile(
                 dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
             )
-            self._execute(f"COMMENT ON TABLE {table.schema}.{name} IS {quoted}")
+            # What is compiled has its % doubled already.
+            self._connection.exec_driver_sql(f"COMMENT ON TABLE {table.schema}.{name} IS {quoted}")
             size = self._connection.scalar(
                 sa.text(f"SELECT pg_total_relation_size('{table.schema}.{name}')")
             )
@@ -145,14 +147,17 @@ class Replacement:
         for table in sorted(self._encoders, key=str):
             name = f"{table.schema}.{partition_name(table, self._month)}"
             there = self._connection.scalar(sa.text("SELECT to_regclass(:name)"), {"name": name})
-            modes[table] = "ACCESS EXCLUSIVE" if there else "SHARE UPDATE EXCLUSIVE"
+            modes[str(table)] = "ACCESS EXCLUSIVE" if there else "SHARE UPDATE EXCLUSIVE"
+            if there:
+                modes[name] = "ACCESS EXCLUSIVE"
         until = time.monotonic() + LOCK_SECONDS
         while True:
             try:
                 with self._connection.begin_nested():
                     self._execute("SET LOCAL lock_timeout = '200ms'")
-                    for table, mode in modes.items():
-                        self._execute(f"LOCK TABLE {table} IN {mode} MODE")
+                    for name, mode in modes.items():
+                        # Without ONLY it locks every month there is, and the lock table is finite.
+                        self._execute(f"LOCK TABLE ONLY {name} IN {mode} MODE")
                     self._execute("SET LOCAL lock_timeout = 0")
                 return
             except OperationalError as error:
@@ -162,13 +167,13 @@ class Replacement:
                     raise DatabaseError(self._who_blocks(list(modes))) from None
                 time.sleep(0.1)
 
-    def _who_blocks(self, tables: Sequence[sa.Table]) -> str:
+    def _who_blocks(self, names: Sequence[str]) -> str:
         blocking = self._connection.execute(
             sa.text(
                 "SELECT DISTINCT pid, relation::regclass::text FROM pg_locks"
                 " WHERE relation = ANY(CAST(:names AS regclass[])) AND pid <> pg_backend_pid()"
             ),
-            {"names": [str(table) for table in tables]},
+            {"names": list(names)},
         ).all()
         who = ", ".join(f"process {pid} ({name})" for pid, name in blocking) or "another session"
         return (
@@ -244,20 +249,6 @@ class _Sent:
         part = self._data[self._at : self._at + size].tobytes()
         self._at += len(part)
         return part
-
-
-def _column_definitions(table: sa.Table) -> Iterator[str]:
-    dialect = postgresql.dialect()
-    for column in table.columns:
-        null = "" if column.nullable else " NOT NULL"
-        yield f'"{column.name}" {column.type.compile(dialect=dialect)}{null}'
-
-
-def _constraint_definitions(table: sa.Table) -> Iterator[str]:
-    """The checks of a table, under the names and in the words that ATTACH looks for."""
-    for check in table.constraints:
-        if isinstance(check, sa.CheckConstraint):
-            yield f"CONSTRAINT {check.name} CHECK ({check.sqltext})"
 
 
 def _index_statements(table: sa.Table, name: str) -> Iterator[str]:

@@ -112,7 +112,7 @@ def test_the_jobs_cover_the_ten_years_once() -> None:
 
 def test_as_few_runs_as_will_do() -> None:
     plan, fish, weather, built = (
-        named(name)[0] for name in ("plan", "fish", "weather", "infrastructure")
+        named(name)[0] for name in ("fish_month", "feeding", "weather", "infrastructure")
     )
     months = JANUARY.plus(11).since_epoch()
     wanted = dict.fromkeys((built, plan, fish), months) | {weather: months[6:]}

@@ -18,7 +18,6 @@ from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
 from aquamind_assets.core.months import Month
 from aquamind_assets.definitions import defs
 from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key, in_order
-from aquamind_assets.monthly.dead_runs import GRACE_SECONDS
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.operations.backfill import commands, needed_before, stretches
 from aquamind_assets.settings.farm import Settings
@@ -216,7 +215,7 @@ def test_months_of_two_code_versions_are_not_mixed(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site_condition = next(c for c in in_order() if c.name == "site_condition")
-    plan = next(c for c in in_order() if c.name == "plan")
+    plan = next(c for c in in_order() if c.name == "fish_month")
     needs = Needs(database, plan, Settings.of({}))
     database.declare([plan.writes[0]])
     with database.replace(Month(2015, 1), [plan.writes[0]]) as replacement:
@@ -270,7 +269,6 @@ def test_killed_and_resumed(database: Database, quarter: Quarter, project: Path)
                 "nothing is recorded before it is there"
             )
         assert [r.status for r in instance.get_runs()] == [dg.DagsterRunStatus.STARTED]
-    time.sleep(GRACE_SECONDS)  # a run that has only just begun counts as alive
     resumed = subprocess.run(
         command("aquamind_assets", "materialize", "2015-01...2015-03"),
         capture_output=True,

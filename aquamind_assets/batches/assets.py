@@ -1,23 +1,42 @@
-"""The batches' assets: what is fixed, the plan, the life of the fish, and its summary."""
+"""The batches' assets: what is fixed, the fish's month, and its summary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
 
 from aquamind_assets.batches import catalogue, pictures, tables
-from aquamind_assets.batches.containers import Containers, Sites, containers, sites
+from aquamind_assets.batches.containers import Places, containers, sites
 from aquamind_assets.batches.figures import FIGURES
-from aquamind_assets.batches.life import harvest, records, samples, stays
-from aquamind_assets.batches.life import month as life
-from aquamind_assets.batches.life.health import Health
+from aquamind_assets.batches.life.month import Given, life_month
 from aquamind_assets.batches.life.surroundings import surroundings, water_grid
+from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.culls import cull_orders
-from aquamind_assets.batches.plan.schedule import Schedule
+from aquamind_assets.batches.plan.schedule import plan_month
 from aquamind_assets.batches.summary import batch_summaries
-from aquamind_assets.core.columns import rows_where, table_rows
+from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
+from aquamind_assets.disease.health_tables import HEALTH, HEALTH_CARRIED
+from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.lice.pictures import lice_against_limit
+from aquamind_assets.disease.month import Rules, Sea, health_month, temperature_by_site
 from aquamind_assets.environment import tables as environment
+from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
+from resources.copying import as_stored
+
+#: Files that the models of this module read.
+DATA = (
+    "disease/outbreaks/profiles.toml",
+    "disease/outbreaks/vaccines.toml",
+    "disease/treatment/types.toml",
+    "infrastructure/areas.csv",
+    "infrastructure/stations.csv",
+)
 
 _BUILT = [
     infrastructure.area,
@@ -28,7 +47,7 @@ _BUILT = [
 ]
 
 
-@monthly_asset(writes=tables.FIXED, code_version="1")
+@monthly_asset(writes=tables.FIXED, data=DATA, code_version="2")
 def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
     for table, rows in (
@@ -41,126 +60,129 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=tables.PLAN,
-    to_date=[*_BUILT, tables.egg_supplier, disease.disease_profile],
+    writes=[*tables.PLAN, *HEALTH, *tables.LIFE],
+    to_date=[
+        *_BUILT,
+        infrastructure.area_group,
+        tables.egg_supplier,
+        disease.disease_profile,
+        environment.environmental_event,
+    ],
     same_month=[environment.site_condition, disease.pathogen_pressure],
-    previous=tables.PLAN,
-    uses=["farm", "batches", "outbreaks"],
+    previous=[*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED],
+    uses=["farm", "batches", "outbreaks", "lice", "treatments"],
+    data=DATA,
     code_version="2",
-    pictures={tables.batch: pictures.stage_ladder},
+    pictures={
+        tables.batch: pictures.stage_ladder,
+        lice_tables.lice_count: lice_against_limit,
+    },
+    figures=FIGURES,
 )
-def plan(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What is decided: starts, stays, moves and harvests, on projected fish."""
-    places, boxes = built(read, settings)
-    water = water_grid(places, read.same(environment.site_condition), "temperature_c", month.days)
-    schedule = Schedule(
+def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """The fish's month: what is planned for them, what ails them, how they live."""
+    ground = ground_of(month, read, settings)
+    planned = plan_of(ground, settings, _before(read, tables.PLAN_CARRIED))
+    health = health_of(ground, settings, _before(read, HEALTH_CARRIED), planned)
+    life = life_of(ground, settings, _before(read, tables.LIFE_CARRIED), planned, health)
+    rows = planned | health | life
+    for table in (*tables.PLAN, *HEALTH, *tables.LIFE):
+        yield table, rows[table.name]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the fish of a month find, whatever they are: places, water, events, pathogens."""
+
+    month: Month
+    places: Places
+    areas: Areas
+    strains: list[str]
+    condition: Columns
+    event: Columns
+    disease: Columns
+    pressure: Columns
+
+
+def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
+    """What the fish of a month find."""
+    area, hall, station, container, kind = (read.to_date(table) for table in _BUILT)
+    return Ground(
         month,
+        Places(sites(area, hall, station, container, kind, settings.farm), containers(container)),
+        Areas.of(area, read.to_date(infrastructure.area_group)),
+        read.to_date(tables.egg_supplier)["strain"].tolist(),
+        read.same(environment.site_condition),
+        read.to_date(environment.environmental_event),
+        read.to_date(disease.disease_profile),
+        read.same(disease.pathogen_pressure),
+    )
+
+
+def plan_of(
+    ground: Ground, settings: Settings, before: Mapping[str, Columns]
+) -> dict[str, Columns]:
+    """The plan of a month, from that of the month before: rows by the name of their table."""
+    orders = cull_orders(settings.seed, ground.disease, ground.pressure, settings.outbreaks)
+    basis = Basis(
+        ground.month,
         settings.seed,
         settings.scale,
         settings.farm,
         settings.batches,
-        places,
-        boxes,
-        read.to_date(tables.egg_supplier)["strain"].tolist(),
-        water,
-        {table.name: read.previous(table) for table in tables.PLAN},
-        cull_orders(
-            settings.seed,
-            read.to_date(disease.disease_profile),
-            read.same(disease.pathogen_pressure),
-            settings.outbreaks,
-        ),
+        ground.places,
+        ground.strains,
+        water_grid(ground.places.sites, ground.condition, "temperature_c", ground.month.days),
+        orders,
     )
-    rows = schedule.run()
-    for table in tables.PLAN:
-        yield table, table_rows(table, rows[table.name])
+    return _stored(tables.PLAN, plan_month(basis, before))
 
 
-@monthly_asset(
-    writes=tables.LIFE,
-    to_date=[*_BUILT, environment.environmental_event, disease.disease_profile],
-    same_month=[
-        environment.site_condition,
-        tables.batch,
-        tables.planned_stay,
-        tables.planned_transfer,
-        tables.creation_action,
-        disease.health_effect,
-        disease.stay_health,
-    ],
-    previous=[tables.container_assignment, tables.batch_transfer],
-    uses=["farm", "batches"],
-    code_version="3",
-    figures=FIGURES,
-)
-def fish(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What really happens: each fish counted, each day."""
-    seed, days, rules = settings.seed, month.days, settings.batches
-    places, boxes = built(read, settings)
-    around = surroundings(
-        places,
-        read.same(environment.site_condition),
-        read.to_date(environment.environmental_event),
-        days,
-        rules.mortality,
-    )
-    profiles = read.to_date(disease.disease_profile)
-    planned = read.same(tables.planned_transfer)
-    now = (planned["planned_date"] >= days[0]) & (planned["planned_date"] <= days[-1])
-    moves = rows_where(planned, now)
-    there = stays.stays_of_month(
-        read.previous(tables.container_assignment),
-        read.same(tables.planned_stay),
-        read.same(tables.batch),
-        days,
-    )
-    health = Health.of(
-        there.id, days, read.same(disease.health_effect), read.same(disease.stay_health)
-    )
-    handled = life.handled_dates(there, moves, days)
-    frailty = stays.frailty_of_days(seed, month, there, rules)
-    course = stays.course(seed, month, there, handled, frailty, places, around, health, rules)
-    books = life.lived(
-        seed,
-        days,
-        there,
-        course,
-        read.same(tables.creation_action),
-        moves,
-        health.withdrawal_until,
-        places,
-        boxes,
-        rules,
-    )
-    sample, observation = samples.sampled(seed, month, there, course, books, rules.samples)
-    action, leg = records.transfers(seed, there, course, books, moves, days)
-    under_way = read.previous(tables.batch_transfer)
-    event, lot, waste = harvest.harvested(seed, there, books, places, days, rules.harvest)
-    for table, rows in (
-        (
-            tables.container_assignment,
-            records.assignments(there, course, books, frailty, handled, days),
-        ),
-        (tables.batch_transfer, records.workflows(under_way, action, planned, days)),
-        (tables.transfer_action, action),
-        (tables.transport_leg, leg),
-        (tables.daily_state, records.daily_state(there, course, books, days)),
-        (tables.mortality_event, records.mortality_events(there, course, books, days, profiles)),
-        (tables.removal, records.removals(there, books, days)),
-        (tables.growth_sample, sample),
-        (tables.individual_growth_observation, observation),
-        (tables.harvest_event, event),
-        (tables.harvest_lot, lot),
-        (tables.harvest_waste, waste),
-    ):
-        yield table, table_rows(table, rows)
+def health_of(
+    ground: Ground,
+    settings: Settings,
+    before: Mapping[str, Columns],
+    planned: Mapping[str, Columns],
+) -> dict[str, Columns]:
+    """The health of the fish as planned: rows by the name of their table."""
+    water = temperature_by_site(ground.condition, ground.month.days)
+    sea = Sea(ground.areas, water, ground.pressure)
+    rules = Rules(settings.batches, settings.outbreaks, settings.lice, settings.treatments)
+    return _stored(HEALTH, health_month(settings.seed, ground.month, planned, before, sea, rules))
+
+
+def life_of(
+    ground: Ground,
+    settings: Settings,
+    before: Mapping[str, Columns],
+    planned: Mapping[str, Columns],
+    health: Mapping[str, Columns],
+) -> dict[str, Columns]:
+    """The life of the fish, as planned and as well as they are: rows by the name of their table."""
+    month, places, rules = ground.month, ground.places, settings.batches
+    ids, names = ground.disease["id"].tolist(), ground.disease["name"].tolist()
+    around = surroundings(places.sites, ground.condition, ground.event, month.days, rules.mortality)
+    given = Given(planned, health, before)
+    called = dict(zip(ids, names, strict=True))
+    life = life_month(settings.seed, month, given, places, around, called, rules)
+    return _stored(tables.LIFE, life)
+
+
+def _before(read: MonthReader, tables_of: Sequence[sa.Table]) -> dict[str, Columns]:
+    return {table.name: read.previous(table) for table in tables_of}
+
+
+def _stored(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict[str, Columns]:
+    """Rows by the name of their table, in its types, as any month would read them."""
+    return {t.name: as_stored(t, table_rows(t, rows[t.name])) for t in tables_of}
 
 
 @monthly_asset(
     writes=[tables.batch_summary],
     same_month=[tables.batch_creation, tables.daily_state],
     previous=[tables.batch_summary],
-    code_version="1",
+    data=DATA,
+    code_version="2",
     pictures={tables.batch_summary: pictures.biomass_and_deaths},
 )
 def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:
@@ -174,9 +196,3 @@ def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:
             read.previous(tables.batch_summary),
         ),
     )
-
-
-def built(read: MonthReader, settings: Settings) -> tuple[Sites, Containers]:
-    """The sites and containers built so far."""
-    area, hall, station, container, kind = (read.to_date(table) for table in _BUILT)
-    return sites(area, hall, station, container, kind, settings.farm), containers(container)

@@ -54,6 +54,14 @@ class Containers:
         return np.searchsorted(self.id, container_id)
 
 
+@dataclass(frozen=True)
+class Places:
+    """What has been built: the sites and their containers."""
+
+    sites: Sites
+    containers: Containers
+
+
 def containers(container: Columns) -> Containers:
     """The containers that hold fish, from ``infrastructure.container``."""
     order = np.argsort(container["id"], kind="stable")

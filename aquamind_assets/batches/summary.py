@@ -1,9 +1,13 @@
 """A batch in a month: stock, losses and growth, from its daily states."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 
 from aquamind_assets.batches.life.growth import thermal_growth_coefficient
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import log
 from aquamind_assets.core.months import Month
 
 
@@ -73,72 +77,34 @@ def batch_summaries(month: Month, creation: Columns, state: Columns, before: Col
     before : dict of ndarray
         Last month's ``batch_summary``.
     """
-    days = month.days
-    ids, at = np.unique(state["batch_id"], return_inverse=True)
-    count = ids.size
-    stage, age = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    day = (state["date"] - days[0]).astype(np.int64)
-    np.maximum.at(stage, at, state["lifecycle_stage_id"].astype(np.int64))
-    np.maximum.at(age, at, state["day_number"].astype(np.int64))
-
-    def summed(values: np.ndarray, where: np.ndarray | slice = slice(None)) -> np.ndarray:
-        return np.bincount(at[where], values[where], minlength=count)
-
-    def whole(values: np.ndarray, where: np.ndarray | slice = slice(None)) -> np.ndarray:
-        return summed(values, where).astype(np.int64)
-
-    old = np.searchsorted(before["batch_id"], ids)
-    known = old < before["batch_id"].size
-    known[known] = before["batch_id"][old[known]] == ids[known]
-
-    def earlier(name: str) -> np.ndarray:
-        values = np.zeros(count, np.asarray(before[name]).dtype)
-        values[known] = before[name][old[known]]
-        return values
-
-    eggs = earlier("eggs_received").astype(np.int64)
-    new = np.searchsorted(ids, creation["batch_id"])
-    eggs[new] = creation["total_eggs_received"]
-    end = (day == days.size - 1) & (state["population"] > 0)
-    population = whole(state["population"], end)
-    biomass = summed(state["population"] * state["avg_weight_g"].astype(float) / 1000.0, end)
-    taken_kg = summed(state["harvested"] * state["avg_weight_g"].astype(float) / 1000.0)
-    harvested = whole(state["harvested"])
+    by, old = _ByBatch.of(state, month), _Earlier.of(state, before)
+    eggs = old.column("eggs_received").astype(np.int64)
+    eggs[np.searchsorted(by.id, creation["batch_id"])] = creation["total_eggs_received"]
+    end = (by.day == month.days.size - 1) & (state["population"] > 0)
+    population, harvested = by.whole(state["population"], end), by.whole(state["harvested"])
+    grams = state["avg_weight_g"].astype(float)
+    biomass = by.summed(state["population"] * grams / 1000.0, end)
     weight = np.where(
         population > 0,
         1000.0 * biomass / np.maximum(population, 1),
-        1000.0 * taken_kg / np.maximum(harvested, 1),
+        1000.0 * by.summed(state["harvested"] * grams / 1000.0) / np.maximum(harvested, 1),
     )
-    daily = np.zeros((count, days.size), np.int64)
-    np.add.at(daily, (at, day), state["mortality_count"].astype(np.int64))
-    fish = np.zeros((count, days.size))
-    warm = np.zeros((count, days.size))
-    np.add.at(fish, (at, day), state["population"].astype(float))
-    np.add.at(warm, (at, day), state["population"] * state["temp_c"].astype(float))
-    degree_days = np.divide(warm, fish, out=np.zeros_like(warm), where=fish > 0).sum(axis=1)
-    start_weight = earlier("avg_weight_g").astype(float)
-    grew = known & (population > 0) & (start_weight > 0)
-    safe = np.where(grew, start_weight, 1.0)
-    tgc = thermal_growth_coefficient(safe, weight, degree_days)
-    sgr = 100.0 * np.log(np.where(grew, weight / safe, 1.0)) / days.size
+    daily = by.daily(state["mortality_count"].astype(np.int64))
     monthly = {
         "deaths": daily.sum(axis=1),
-        "culled": whole(state["culled"]),
-        "escaped": whole(state["escaped"]),
+        "culled": by.whole(state["culled"]),
+        "escaped": by.whole(state["escaped"]),
         "harvested": harvested,
     }
-    to_date = {f"{name}_to_date": earlier(f"{name}_to_date") + now for name, now in monthly.items()}
-    at_start = np.where(known, earlier("population"), eggs)
-    windows = deaths_in_windows(
-        daily, {name: earlier(name).astype(np.int64) for name in held_days(month)}, month
-    )
-    died_share = 100.0 * monthly["deaths"] / np.maximum(at_start, 1)
+    to_date = {f"{n}_to_date": old.column(f"{n}_to_date") + now for n, now in monthly.items()}
+    at_start = np.where(old.known, old.column("population"), eggs)
+    held = {name: old.column(name).astype(np.int64) for name in held_days(month)}
     return {
-        "month": np.full(count, days[0]),
-        "batch_id": ids,
-        "lifecycle_stage_id": stage,
-        "age_days": age,
-        "containers": whole(np.ones(at.size), end),
+        "month": np.full(by.id.size, month.days[0]),
+        "batch_id": by.id,
+        "lifecycle_stage_id": by.greatest(state["lifecycle_stage_id"]),
+        "age_days": by.greatest(state["day_number"]),
+        "containers": by.whole(np.ones(by.at.size), end),
         "eggs_received": eggs,
         "population": population,
         "avg_weight_g": weight,
@@ -146,8 +112,80 @@ def batch_summaries(month: Month, creation: Columns, state: Columns, before: Col
         **monthly,
         **to_date,
         "survival_pct": 100.0 * (1.0 - to_date["deaths_to_date"] / np.maximum(eggs, 1)),
-        **windows,
-        "mortality_pct": died_share,
+        **deaths_in_windows(daily, held, month),
+        "mortality_pct": 100.0 * monthly["deaths"] / np.maximum(at_start, 1),
+        **_growth(by, old, state, population, weight),
+    }
+
+
+@dataclass(frozen=True)
+class _ByBatch:
+    """The rows of ``daily_state`` by batch: the batches, and where and on which day each row is."""
+
+    id: np.ndarray
+    at: np.ndarray
+    day: np.ndarray
+    days: int
+
+    @classmethod
+    def of(cls, state: Columns, month: Month) -> Self:
+        ids, at = np.unique(state["batch_id"], return_inverse=True)
+        return cls(ids, at, (state["date"] - month.days[0]).astype(np.int64), month.days.size)
+
+    def summed(self, values: np.ndarray, where: np.ndarray | slice = slice(None)) -> np.ndarray:
+        return np.bincount(self.at[where], values[where], minlength=self.id.size)
+
+    def whole(self, values: np.ndarray, where: np.ndarray | slice = slice(None)) -> np.ndarray:
+        return self.summed(values, where).astype(np.int64)
+
+    def greatest(self, values: np.ndarray) -> np.ndarray:
+        most = np.zeros(self.id.size, np.int64)
+        np.maximum.at(most, self.at, values.astype(np.int64))
+        return most
+
+    def daily(self, values: np.ndarray) -> np.ndarray:
+        """Sums by batch and day, shape (batches, days)."""
+        sums = np.zeros((self.id.size, self.days), values.dtype)
+        np.add.at(sums, (self.at, self.day), values)
+        return sums
+
+
+@dataclass(frozen=True)
+class _Earlier:
+    """Last month's summaries of this month's batches: which of them had one, and where."""
+
+    rows: Columns
+    known: np.ndarray
+    row: np.ndarray
+
+    @classmethod
+    def of(cls, state: Columns, before: Columns) -> Self:
+        ids = np.unique(state["batch_id"])
+        row = np.searchsorted(before["batch_id"], ids)
+        known = row < before["batch_id"].size
+        known[known] = before["batch_id"][row[known]] == ids[known]
+        return cls(before, known, row)
+
+    def column(self, name: str) -> np.ndarray:
+        """A column, 0 for batches that had no summary."""
+        values = np.zeros(self.known.size, np.asarray(self.rows[name]).dtype)
+        values[self.known] = self.rows[name][self.row[self.known]]
+        return values
+
+
+def _growth(
+    by: _ByBatch, old: _Earlier, state: Columns, population: np.ndarray, weight: np.ndarray
+) -> Columns:
+    """Growth of the month by TGC and by SGR, and the degree-days, shape (batches,)."""
+    fish = by.daily(state["population"].astype(float))
+    warm = by.daily(state["population"] * state["temp_c"].astype(float))
+    degree_days = np.divide(warm, fish, out=np.zeros_like(warm), where=fish > 0).sum(axis=1)
+    start_weight = old.column("avg_weight_g").astype(float)
+    grew = old.known & (population > 0) & (start_weight > 0)
+    safe = np.where(grew, start_weight, 1.0)
+    tgc = thermal_growth_coefficient(safe, weight, degree_days)
+    sgr = 100.0 * log(np.where(grew, weight / safe, 1.0)) / by.days
+    return {
         "tgc": np.where(grew, tgc, np.nan),
         "sgr_pct_d": np.where(grew, sgr, np.nan),
         "degree_days": degree_days,

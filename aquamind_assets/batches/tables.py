@@ -570,6 +570,9 @@ PLAN = [
     growth_projection,
 ]
 
+#: What the plan of a month reads of the month before.
+PLAN_CARRIED = [start_plan, batch, site_use, planned_stay, planned_transfer]
+
 LIFE = [
     container_assignment,
     batch_transfer,
@@ -584,3 +587,6 @@ LIFE = [
     harvest_lot,
     harvest_waste,
 ]
+
+#: What the life of a month reads of the month before.
+LIFE_CARRIED = [container_assignment, batch_transfer]

@@ -1,4 +1,4 @@
-"""The fish of a month as the plan sees them: what health knows of them before they have lived."""
+"""The planned fish of a month, the only fish that the health models see."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT
 from aquamind_assets.batches.life import growth
 from aquamind_assets.core.columns import Columns, rows_by_key, rows_where, sorted_by
+from aquamind_assets.core.elementary import cbrt
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.batches import Batches
 
@@ -70,9 +71,7 @@ class PlannedFish:
 
 def planned_fish(
     days: np.ndarray,
-    batch: Columns,
-    stay: Columns,
-    projection: Columns,
+    planned: Mapping[str, Columns],
     temperature_c: Mapping[int, np.ndarray],
     settings: Batches,
 ) -> PlannedFish:
@@ -82,38 +81,25 @@ def planned_fish(
     ----------
     days : ndarray of datetime64[D], shape (days,)
         Days of the month.
-    batch, stay, projection : dict of ndarray
+    planned : mapping of str to dict of ndarray
         The month's ``batch``, ``planned_stay`` and ``growth_projection``.
     temperature_c : mapping of int to ndarray, shape (days,)
         Water of each site, by its id. [degC]
     settings : Batches
         For the harvest's rules and the growth that the forecast counts on.
     """
-    end = stay["end_date"]
-    here = (stay["start_date"] <= days[-1]) & (np.isnat(end) | (end > days[0]))
-    rows = sorted_by(rows_where(stay, here), "id")
+    batch, projection = planned["batch"], planned["growth_projection"]
+    rows = _stays_with_a_day(planned["planned_stay"], days)
     of_batch = np.searchsorted(batch["id"], rows["batch_id"])
     day = days[:, None]
     present = (rows["start_date"] <= day) & (np.isnat(rows["end_date"]) | (day < rows["end_date"]))
-    shape = present.shape
     grown = day >= rows["grow_out_date"]
     stage = np.where(grown, GROW_OUT, rows["lifecycle_stage_id"]).astype(np.int64)
-    at_day = (projection["date"] - days[0]).astype(np.int64)
-    at_batch = np.searchsorted(batch["id"], projection["batch_id"])
-    weight, count = np.zeros((2, days.size, batch["id"].size))
-    weight[at_day, at_batch] = projection["average_weight_g"]
-    count[at_day, at_batch] = projection["population"]
-    share = np.where(present, rows["share"], 0.0)
-    total = np.zeros((days.size, batch["id"].size))
-    np.add.at(total.T, of_batch, share.T)
-    whole = total[:, of_batch]
-    part = np.divide(share, whole, out=np.zeros(shape), where=whole > 0)
-    water = (
-        np.stack([temperature_c[int(site)] for site in rows["site_id"]], axis=1)
-        if rows["id"].size
-        else np.zeros(shape)
-    )
+    weight, count = _projected(days, batch, projection)
+    part = _parts(np.where(present, rows["share"], 0.0), of_batch, batch["id"].size)
+    water = [temperature_c[int(site)] for site in rows["site_id"]]
     at_sea = rows["lifecycle_stage_id"] >= POST_SMOLT
+    harvest_from = _harvest_from(days, batch, projection, settings)[of_batch]
     return PlannedFish(
         stay_id=rows["id"].astype(np.int64),
         batch_id=rows["batch_id"].astype(np.int64),
@@ -124,16 +110,41 @@ def planned_fish(
         start_date=rows["start_date"],
         end_date=rows["end_date"],
         sea_start_date=np.where(at_sea, batch["sea_start_date"][of_batch], NEVER),
-        harvest_from=np.where(
-            at_sea, _harvest_from(days, batch, projection, settings)[of_batch], NEVER
-        ),
+        harvest_from=np.where(at_sea, harvest_from, NEVER),
         days=days,
         present=present,
         stage=stage,
-        temperature_c=water,
+        temperature_c=np.stack(water, axis=1) if water else np.zeros(present.shape),
         population=count[:, of_batch] * part,
         weight_g=weight[:, of_batch],
     )
+
+
+def _stays_with_a_day(stay: Columns, days: np.ndarray) -> Columns:
+    """Planned stays that have a day in the month, by id ascending."""
+    end = stay["end_date"]
+    here = (stay["start_date"] <= days[-1]) & (np.isnat(end) | (end > days[0]))
+    return sorted_by(rows_where(stay, here), "id")
+
+
+def _projected(
+    days: np.ndarray, batch: Columns, projection: Columns
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weight and fish of each batch, as planned, shape (days, batches). [g, fish]"""
+    at_day = (projection["date"] - days[0]).astype(np.int64)
+    at_batch = np.searchsorted(batch["id"], projection["batch_id"])
+    weight, count = np.zeros((2, days.size, batch["id"].size))
+    weight[at_day, at_batch] = projection["average_weight_g"]
+    count[at_day, at_batch] = projection["population"]
+    return weight, count
+
+
+def _parts(share: np.ndarray, of_batch: np.ndarray, batches: int) -> np.ndarray:
+    """What part of its batch's fish each stay has on each day, shape (days, stays). [ratio]"""
+    total = np.zeros((share.shape[0], batches))
+    np.add.at(total.T, of_batch, share.T)
+    whole = total[:, of_batch]
+    return np.divide(share, whole, out=np.zeros(share.shape), where=whole > 0)
 
 
 def _harvest_from(
@@ -146,7 +157,7 @@ def _harvest_from(
     np.maximum.at(
         water, np.searchsorted(batch["id"], projection["batch_id"]), projection["temperature_c"]
     )
-    missing = np.cbrt(batch["harvest_target_weight_g"]) - np.cbrt(batch["projected_weight_g"])
+    missing = cbrt(batch["harvest_target_weight_g"]) - cbrt(batch["projected_weight_g"])
     ahead = np.maximum(missing, 0.0) * 1000.0 / (tgc * (np.maximum(water, 0.0) + _WARMER_C))
     ripe = days[-1] + np.floor(ahead).astype(np.int64) * DAY
     ripe = np.maximum(ripe, batch["sea_start_date"] + rules.sea_days_min * DAY)

@@ -13,8 +13,14 @@ from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
 
+#: Files that the models of this module read.
+DATA = (
+    "infrastructure/areas.csv",
+    "infrastructure/stations.csv",
+)
 
-@monthly_asset(writes=[tables.environmental_parameter], code_version="2")
+
+@monthly_asset(writes=[tables.environmental_parameter], data=DATA, code_version="3")
 def environmental_parameter(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is measured: all of it from the farm's first month."""
     rows = environmental_parameters()
@@ -28,7 +34,8 @@ def environmental_parameter(month: Month, read: MonthReader, settings: Settings)
     writes=[tables.environmental_event],
     to_date=AREAS,
     uses=["farm", "water"],
-    code_version="2",
+    data=DATA,
+    code_version="3",
 )
 def environmental_event(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What starts in the month at each area."""
@@ -38,7 +45,9 @@ def environmental_event(month: Month, read: MonthReader, settings: Settings) -> 
     )
 
 
-@monthly_asset(writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], code_version="2")
+@monthly_asset(
+    writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], data=DATA, code_version="3"
+)
 def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each hour at each area."""
     areas = areas_of(read)
@@ -52,7 +61,8 @@ def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=[tables.site_condition],
     to_date=SITES,
     uses=["farm", "water"],
-    code_version="2",
+    data=DATA,
+    code_version="3",
     pictures={tables.site_condition: site_temperatures},
 )
 def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
@@ -67,7 +77,9 @@ def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
     )
 
 
-@monthly_asset(writes=[tables.photoperiod], to_date=SITES, uses=["farm", "water"], code_version="2")
+@monthly_asset(
+    writes=[tables.photoperiod], to_date=SITES, uses=["farm", "water"], data=DATA, code_version="3"
+)
 def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """The light of each day at each area and in each hall."""
     seed, water, days = settings.seed, settings.water, month.days

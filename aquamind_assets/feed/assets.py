@@ -27,7 +27,7 @@ from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
 
 
-@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="1")
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="2")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
     for table, rows in (
@@ -42,7 +42,7 @@ def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=[tables.feed_price],
     to_date=[tables.feed, tables.feed_supplier],
     uses=["feed"],
-    code_version="1",
+    code_version="2",
 )
 def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What each supplier asks for each feed."""
@@ -77,7 +77,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="1",
+    code_version="2",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:

@@ -11,6 +11,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
 from aquamind_assets.batches.life.growth import coefficients
 from aquamind_assets.core.columns import Columns, order_of, rows_where, sorted_by
+from aquamind_assets.core.elementary import cbrt, power
 from aquamind_assets.feed.demand import StayDays, found
 from aquamind_assets.feed.rates import conversion
 from aquamind_assets.feed.stores import Stores
@@ -83,9 +84,9 @@ def expected_feed(
     tgc = coefficients(growth)[outlook.stage, outlook.region]
     gain = tgc * np.maximum(outlook.temperature_c, 0.0) / 1000.0 * outlook.appetite
     grown = np.clip((day - outlook.since).astype(np.int64), 0, ahead)
-    root = np.cbrt(outlook.weight_g)
-    weight = (root + gain * np.maximum(grown - 1, 0)) ** 3
-    eaten = (root + gain * grown) ** 3 - weight
+    root = cbrt(outlook.weight_g)
+    weight = power(root + gain * np.maximum(grown - 1, 0), 3)
+    eaten = power(root + gain * grown, 3) - weight
     eaten *= conversion(outlook.stage, outlook.region, weight, rates) * (1.0 + rates.waste_share)
     fed = (day > outlook.since) & (day < outlook.until)
     fed &= (weight < outlook.harvest_weight_g) | (ahead <= _STILL_FED_DAYS)

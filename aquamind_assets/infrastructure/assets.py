@@ -10,6 +10,13 @@ from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
 
+#: Files that the models of this module read.
+DATA = (
+    "infrastructure/areas.csv",
+    "infrastructure/stations.csv",
+)
+
+
 TABLES: list[sa.Table] = [
     tables.geography,
     tables.area_group,
@@ -23,7 +30,7 @@ TABLES: list[sa.Table] = [
 ]
 
 
-@monthly_asset(writes=TABLES, uses=["farm"], code_version="2")
+@monthly_asset(writes=TABLES, uses=["farm"], data=DATA, code_version="3")
 def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is commissioned in the month."""
     plan = commissioned(settings.farm, settings.scale, settings.seed)

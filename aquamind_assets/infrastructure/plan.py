@@ -60,7 +60,7 @@ def commissioned(farm: Farm, scale: float, seed: int) -> dict[str, Columns]:
     hall["id"], area["id"] = _site_ids(hall["commissioned"], area["commissioned"])
     container = containers(farm, hall, area)
     site_names = np.concatenate((hall["name"], area["name"]))[
-        np.argsort(np.concatenate((hall["id"], area["id"])))
+        np.argsort(np.concatenate((hall["id"], area["id"])), kind="stable")
     ]
     tables = {
         "geography": _geographies(),

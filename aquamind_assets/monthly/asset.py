@@ -22,6 +22,7 @@ from aquamind_assets.monthly.computation import (
     Picture,
     Rows,
     asset_key,
+    version_with_data,
 )
 from aquamind_assets.monthly.dry_run import DryRun
 from aquamind_assets.monthly.events import record, recorded
@@ -44,6 +45,7 @@ def monthly_asset(
     same_month: Sequence[sa.Table] = (),
     previous: Sequence[sa.Table] = (),
     uses: Sequence[str] = (),
+    data: Sequence[str] = (),
     code_version: str,
     independent: bool = False,
     pictures: Mapping[sa.Table, Picture] | None = None,
@@ -64,7 +66,8 @@ def monthly_asset(
             tuple(same_month),
             tuple(previous),
             tuple(uses),
-            code_version,
+            tuple(data),
+            version_with_data(code_version, data),
             independent,
             compute,
             pictures or {},
@@ -182,7 +185,6 @@ def materialize_months(
             dry_run.made[computation.name] = each
             context.log.info(f"{each.month}: {each.rows:,} rows computed, none written")
         return
-    database.stay_alive()  # the session that says so may be the one that was lost
     database.declare(chosen)
     done = recorded(context, chosen, months) if context.retry_number else set()
     left = [month for month in months if any((table, month) not in done for table in chosen)]

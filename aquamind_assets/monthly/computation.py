@@ -3,6 +3,8 @@
 import graphlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from importlib.resources import files
 
 import dagster as dg
 import numpy as np
@@ -18,6 +20,19 @@ def asset_key(table: sa.Table) -> dg.AssetKey:
     """The key of a table's asset: its schema and its name."""
     return dg.AssetKey([str(table.schema), table.name])
 
+
+def version_with_data(code_version: str, data: Sequence[str]) -> str:
+    """A code version and, where there are data files, a hash of what is in them."""
+    if not data:
+        return code_version
+    hashed = blake2b(digest_size=4)
+    for name in sorted(data):
+        hashed.update(f"{name}\n".encode())
+        hashed.update(_PACKAGE.joinpath(name).read_bytes().replace(b"\r\n", b"\n"))
+    return f"{code_version} with data {hashed.hexdigest()}"
+
+
+_PACKAGE = files("aquamind_assets")
 
 Rows = Iterator[tuple[sa.Table, Columns]]
 
@@ -49,8 +64,10 @@ class Computation:
         Tables of which it reads all months so far, the same month, the month before.
     uses : tuple of str
         The sections of the settings, besides seed and scale, that it depends on.
+    data : tuple of str
+        Files of the package that its models read, as ``disease/outbreaks/profiles.toml``.
     code_version : str
-        Changes when the same settings give other rows.
+        Changes when the same settings give other rows; a hash of the data is part of it.
     independent : bool
         Whether its months may be made in any order, on several processes.
     pictures : mapping of Table to Picture
@@ -65,6 +82,7 @@ class Computation:
     same_month: tuple[sa.Table, ...]
     previous: tuple[sa.Table, ...]
     uses: tuple[str, ...]
+    data: tuple[str, ...]
     code_version: str
     independent: bool
     compute: Callable[..., Rows]

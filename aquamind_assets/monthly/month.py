@@ -61,6 +61,7 @@ def made(
     if count > 1:
         modules = sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
         names = [table.fullname for table in chosen]
+        database.close()  # what is idle here counts among a role's connections
         try:
             arguments = (names, database.url, settings, run)
             yield from in_processes(

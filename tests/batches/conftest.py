@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 from memory import Memory, read_back, store
 
-import aquamind_assets.batches.assets
 import aquamind_assets.disease.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables
+from aquamind_assets.batches.assets import ground_of, plan_of
 from aquamind_assets.core.columns import rows_where, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
@@ -24,6 +24,7 @@ from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
+from resources.tables import METADATA
 
 MONTHS = [Month(2015, 1).plus(number) for number in range(120)]
 
@@ -33,7 +34,10 @@ def farm_settings(scale: float, batches: Batches | None = None) -> Settings:
     return Settings(seed=1, scale=scale, batches=batches or Batches())
 
 
-_NO_PATHOGENS = read_back(disease.pathogen_pressure, table_rows(disease.pathogen_pressure, {}))
+_NOTHING_COMES = {
+    table: read_back(table, table_rows(table, {}))
+    for table in (disease.pathogen_pressure, environment.environmental_event)
+}
 
 
 @dataclass(frozen=True)
@@ -85,13 +89,7 @@ def run_years(surroundings: Memory) -> Callable[..., Memory]:
         memory.rows = {table: dict(by_month) for table, by_month in surroundings.rows.items()}
         for month in MONTHS[:months]:
             memory.run(
-                [
-                    tables.species,
-                    tables.batch,
-                    disease.outbreak,
-                    tables.container_assignment,
-                    tables.batch_summary,
-                ],
+                [tables.species, tables.batch, tables.batch_summary],
                 month,
             )
         return memory
@@ -127,8 +125,13 @@ def planned_farm() -> Memory:
             "temperature_c": np.concatenate([sea, ashore]).reshape(-1),
         }
         memory.run([disease.disease_profile, tables.species], month)
-        memory.rows.setdefault(disease.pathogen_pressure, {})[month] = _NO_PATHOGENS
-        memory.run([tables.batch], month)
+        for table, rows in _NOTHING_COMES.items():
+            memory.rows.setdefault(table, {})[month] = rows
+        read = memory.reader(month)
+        before = {table.name: read.previous(table) for table in tables.PLAN_CARRIED}
+        ground = ground_of(month, read, memory.settings)
+        for name, rows in plan_of(ground, memory.settings, before).items():
+            memory.rows.setdefault(METADATA.tables[f"batches.{name}"], {})[month] = rows
     return memory
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from memory import Memory
 
-from aquamind_assets.batches import assets, tables
+from aquamind_assets.batches import tables
+from aquamind_assets.batches.life import month as life
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.batches import Batches
@@ -174,7 +175,7 @@ def test_disease_kills_and_withdrawal_delays_the_harvest(
             usual.withdrawal_until[stay_id == sick] = until
             return usual
 
-    monkeypatch.setattr(assets, "Health", Sick)
+    monkeypatch.setattr(life, "Health", Sick)
     memory = Memory(ten_years.settings)
     memory.rows = {table: dict(months) for table, months in ten_years.rows.items()}
     for month in (first, first.plus(1)):

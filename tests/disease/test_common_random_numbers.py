@@ -34,7 +34,6 @@ CHAIN = [
     tables.pathogen_pressure,
     batches.species,
     batches.batch,
-    tables.outbreak,
 ]
 
 UNMOVED = [

@@ -55,7 +55,7 @@ def test_every_egg_hatches_once_whatever_the_water_does():
     eggs = np.zeros((days, 1))
     eggs[30:50] = 100.0
     water = 9.0 + 5.0 * np.sin(np.arange(days) / 5.0)[:, None]
-    larvae = [lice_pressure.hatched(eggs, water, day)[0] for day in range(days)]
+    larvae = [lice_pressure.hatching(eggs, water, day)[0] for day in range(days)]
     usual = np.exp(-lice_pressure.LARVA_MORTALITY * lice.NAUPLIUS_DAYS)
     assert usual**2 < sum(larvae) / 2000.0 < usual**0.5
     assert not any(larvae[:33])
@@ -77,7 +77,7 @@ def test_counts_average_what_is_there_and_gather_on_few_fish():
         [
             sample.count[0]
             for day in np.arange("2020-01-01", "2020-03-01", dtype="datetime64[D]")
-            for sample in lice_counts.sampled(1, day, [("A", 2, rings)], rings, state, settings)
+            for sample in lice_counts.samples(1, day, [("A", 2, rings)], rings, state, settings)
         ]
     )
     mean = 0.4 * settings.fish  # young and gravid females
@@ -224,8 +224,8 @@ def test_use_selects_resistant_lice_and_their_share_takes_the_effect():
     weak, left = delousing.removed_of(kind, normal, resistant)
     assert np.median(strong) > 0.7 > 0.4 > np.median(weak)
     assert (left <= weak + 1e-12).all()
-    assert delousing.selected(0.2, 100.0, 0.0, 0.77, 0.1) > 0.6
-    assert delousing.selected(0.2, 0.0, 100.0, 0.77, 0.1) == pytest.approx(0.2)
+    assert delousing.resistance_left(0.2, 100.0, 0.0, 0.77, 0.1) > 0.6
+    assert delousing.resistance_left(0.2, 0.0, 100.0, 0.77, 0.1) == pytest.approx(0.2)
     thermal = treatment_types().id_of("thermal")
     assert delousing.removed_of(thermal, normal, sound)[0] == pytest.approx(
         delousing.removed_of(thermal, normal, resistant)[0]

@@ -59,7 +59,7 @@ def seasons(memory: Memory, month: Month) -> None:
     memory.rows.setdefault(environment.environmental_event, {})[month] = event
 
 
-FISH = [batches.species, batches.batch, disease.outbreak, batches.container_assignment]
+FISH = [batches.species, batches.batch]
 FEED = [tables.feed, tables.feed_price, tables.feed_purchase]
 
 

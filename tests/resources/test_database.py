@@ -177,6 +177,10 @@ def test_readers_and_a_replacement_do_not_block_each_other(
         with pytest.raises(DatabaseError, match=r"while process \d+ \(sample.thing.*end that"):
             put(database, rows(4))
         assert len(database.read(SAMPLE)["id"]) == 3, "other readers go on"
+    with database.connect() as reader:  # as `verify` and pg_dump read
+        reader.exec_driver_sql("SELECT count(*) FROM sample.thing_2015_02")
+        with pytest.raises(DatabaseError, match=r"while process \d+ \(sample.thing_2015_02\)"):
+            put(database, rows(4))
     put(database, rows(4))
     assert len(database.read(SAMPLE)["id"]) == 4
 

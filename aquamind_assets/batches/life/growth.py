@@ -13,6 +13,7 @@ from aquamind_assets.batches.catalogue import (
     SMOLT,
 )
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import cbrt, exp, power
 from aquamind_assets.settings.batches import Growth
 
 #: Oxygen that appetite needs, and at which it ends, by temperature: Remen et al. (2016).
@@ -49,7 +50,7 @@ def thermal_growth(weight_g: Array, temperature_c: Array, tgc: Array, days: floa
     Iwama & Tautz (1981), Can. J. Fish. Aquat. Sci. 38, 649-656.
     """
     degree_days = np.maximum(temperature_c, 0.0) * days
-    return (np.cbrt(weight_g) + tgc * degree_days / 1000.0) ** 3
+    return power(cbrt(weight_g) + tgc * degree_days / 1000.0, 3)
 
 
 def thermal_growth_coefficient(
@@ -73,7 +74,7 @@ def thermal_growth_coefficient(
     ----------
     Iwama & Tautz (1981), Can. J. Fish. Aquat. Sci. 38, 649-656.
     """
-    gain = np.cbrt(end_weight_g) - np.cbrt(start_weight_g)
+    gain = cbrt(end_weight_g) - cbrt(start_weight_g)
     warm = np.asarray(degree_days) > 0
     return np.where(warm, 1000.0 * gain / np.where(warm, degree_days, 1.0), np.nan)
 
@@ -206,7 +207,7 @@ def handling_appetite(days_since: Array, recovery_days: Array) -> Array:
     ndarray
         From 0 to 1. [ratio]
     """
-    return 1.0 - np.exp(-np.maximum(days_since, 0) / recovery_days)
+    return 1.0 - exp(-np.maximum(days_since, 0) / recovery_days)
 
 
 def density_limit(weight_g: Array, limits_kg_m3: Array) -> Array:
@@ -251,4 +252,4 @@ def fork_length(weight_g: Array, condition_factor: Array) -> Array:
     ----------
     Fulton (1904), 22nd Annual Report of the Fishery Board for Scotland, 141-241.
     """
-    return np.cbrt(100.0 * weight_g / condition_factor)
+    return cbrt(100.0 * weight_g / condition_factor)

@@ -1,15 +1,15 @@
 """Harvest: the fish of a ring into product grades, to the gram, and what is left over."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr
 
 from aquamind_assets.batches.catalogue import GRADE_BOUNDS_KG, PRODUCTION_GRADE
 from aquamind_assets.batches.containers import Sites, whole_shares
-from aquamind_assets.batches.life.month import Ledger
-from aquamind_assets.batches.life.stays import Stays
+from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns, joined
+from aquamind_assets.core.elementary import log, log1p, normal_below
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Harvest
 
@@ -43,11 +43,11 @@ def weight_classes(average_g: float, cv: float, bounds_g: Array) -> tuple[Array,
     ----------
     Aitchison & Brown (1957), The Lognormal Distribution: the moment distributions.
     """
-    variance = np.log1p(cv**2)
+    variance = log1p(np.square(cv))
     sd = np.sqrt(variance)
-    z = (np.log(bounds_g / average_g) + variance / 2.0) / sd
-    below = np.concatenate([[0.0], ndtr(z), [1.0]])
-    weight_below = np.concatenate([[0.0], ndtr(z - sd), [1.0]])
+    z = (log(bounds_g / average_g) + variance / 2.0) / sd
+    below = np.concatenate([[0.0], normal_below(z), [1.0]])
+    weight_below = np.concatenate([[0.0], normal_below(z - sd), [1.0]])
     share, weight = np.diff(below), np.diff(weight_below)
     edges = np.concatenate([[bounds_g[0] / 2.0], bounds_g])
     average = np.where(share > 1e-12, average_g * weight / np.maximum(share, 1e-12), edges)
@@ -89,79 +89,123 @@ def lots(
     return grade[some], count[some], grams[some]
 
 
-def harvested(
-    seed: int, stays: Stays, books: Ledger, sites: Sites, days: np.ndarray, settings: Harvest
-) -> tuple[Columns, Columns, Columns]:
+@dataclass(frozen=True)
+class _Slaughter:
+    """The harvest of one ring.
+
+    ``event`` is the id of its harvest event and of its stay; ``live_g`` the weight of all fish,
+    ``gutted_yield`` head on and gutted over it.
+    """
+
+    event: int
+    batch: int
+    day: np.datetime64
+    region: int
+    fish: int
+    average_g: float
+    live_g: int
+    gutted_yield: float
+    grade: np.ndarray
+    count: np.ndarray
+    grams: np.ndarray
+
+    @property
+    def when(self) -> np.ndarray:
+        """The hour at which it is slaughtered, shape (1,)."""
+        return np.full(1, self.day.astype("datetime64[us]") + _HOUR_OF_SLAUGHTER)
+
+    @property
+    def gutted_g(self) -> np.ndarray:
+        """Gutted weight of each lot, in whole grams."""
+        return np.floor(self.grams * self.gutted_yield).astype(np.int64)
+
+
+def harvest_rows(life: Life, sites: Sites, settings: Harvest) -> tuple[Columns, Columns, Columns]:
     """Rows of ``harvest_event``, ``harvest_lot`` and ``harvest_waste``.
 
     Parameters
     ----------
-    seed : int
-        The farm's seed.
-    stays, books : Stays, Ledger
+    life : Life
         The fish.
     sites : Sites
         For the region.
-    days : ndarray of datetime64[D], shape (days,)
-        Days of the month.
     settings : Harvest
         Yields, spread and grades.
     """
-    events: list[dict[str, Any]] = []
-    all_lots: list[dict[str, Any]] = []
-    waste: list[dict[str, Any]] = []
-    for day, stay in zip(*np.nonzero(books.harvested), strict=True):
-        event, batch = int(stays.id[stay]), int(stays.batch_id[stay])
-        random = stream(seed, "harvest", event)
-        fish, average = int(books.harvested[day, stay]), float(books.weight_g[day, stay])
-        live_g = round(fish * average)
-        gutted_yield = settings.gutted_yield + settings.gutted_yield_sd * float(
-            np.clip(random.standard_normal(), -3, 3)
-        )
-        cv = settings.weight_cv * random.uniform(0.85, 1.15)
-        down = settings.downgraded_share * random.gamma(4.0, 0.25)
-        grade, count, grams = lots(fish, live_g, cv, gutted_yield, min(down, 0.9))
-        gutted_g = np.floor(grams * gutted_yield).astype(np.int64)
-        when = np.full(1, days[day].astype("datetime64[us]") + _HOUR_OF_SLAUGHTER)
-        region = int(sites.geography_id[sites.index(stays.site_id[stay])])
-        total = int(gutted_g.sum())
-        events.append(
-            {
-                "id": [event],
-                "batch_id": [batch],
-                "assignment_id": [event],
-                "event_date": when,
-                "document_ref": [f"HRV-{days[day].astype(object).year}-{event}"],
-                "dest_geography_id": [region],
-                "unit_count": [fish],
-                "average_weight_g": [average],
-                "live_weight_kg": [live_g / 1000.0],
-                "gutted_weight_kg": [total / 1000.0],
-            }
-        )
-        all_lots.append(
-            {
-                "id": event * 100 + grade,
-                "event_id": np.full(grade.size, event),
-                "product_grade_id": grade,
-                "event_date": np.repeat(when, grade.size),
-                "unit_count": count,
-                "live_weight_kg": grams / 1000.0,
-                "gutted_weight_kg": gutted_g / 1000.0,
-                "fillet_weight_kg": np.floor(gutted_g * settings.fillet_yield) / 1000.0,
-            }
-        )
-        left = whole_shares(
-            live_g - total,
-            np.array([_BLOOD_SHARE, 1.0 - _BLOOD_SHARE - _DISCARDED_SHARE, _DISCARDED_SHARE]),
-        )
-        waste.append(
-            {
-                "id": event * 10 + np.arange(1, 4),
-                "event_id": np.full(3, event),
-                "event_date": np.repeat(when, 3),
-                "category": ["blood and water", "viscera", "discarded"],
-                "weight_kg": left / 1000.0,
-            }
-        )
-    return joined(events), joined(all_lots), joined(waste)
+    all_of = [
+        _slaughter(life, int(day), int(stay), sites, settings)
+        for day, stay in zip(*np.nonzero(life.ledger.harvested), strict=True)
+    ]
+    return (
+        joined([_event(one) for one in all_of]),
+        joined([_lots(one, settings) for one in all_of]),
+        joined([_waste(one) for one in all_of]),
+    )
+
+
+def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest) -> _Slaughter:
+    """The harvest of one ring, from its own stream."""
+    stays, ledger = life.stays, life.ledger
+    event, fish = int(stays.id[stay]), int(ledger.harvested[day, stay])
+    average = float(ledger.weight_g[day, stay])
+    random = stream(life.seed, "harvest", event)
+    normal = float(np.clip(random.standard_normal(), -3, 3))
+    gutted_yield = settings.gutted_yield + settings.gutted_yield_sd * normal
+    cv = settings.weight_cv * random.uniform(0.85, 1.15)
+    down = settings.downgraded_share * random.gamma(4.0, 0.25)
+    live_g = round(fish * average)
+    return _Slaughter(
+        event,
+        int(stays.batch_id[stay]),
+        life.days[day],
+        int(sites.geography_id[sites.index(stays.site_id[stay])]),
+        fish,
+        average,
+        live_g,
+        gutted_yield,
+        *lots(fish, live_g, cv, gutted_yield, min(down, 0.9)),
+    )
+
+
+def _event(one: _Slaughter) -> dict[str, Any]:
+    """The row of ``harvest_event``."""
+    return {
+        "id": [one.event],
+        "batch_id": [one.batch],
+        "assignment_id": [one.event],
+        "event_date": one.when,
+        "document_ref": [f"HRV-{one.day.astype(object).year}-{one.event}"],
+        "dest_geography_id": [one.region],
+        "unit_count": [one.fish],
+        "average_weight_g": [one.average_g],
+        "live_weight_kg": [one.live_g / 1000.0],
+        "gutted_weight_kg": [int(one.gutted_g.sum()) / 1000.0],
+    }
+
+
+def _lots(one: _Slaughter, settings: Harvest) -> dict[str, Any]:
+    """Rows of ``harvest_lot``."""
+    count = one.grade.size
+    return {
+        "id": one.event * 100 + one.grade,
+        "event_id": np.full(count, one.event),
+        "product_grade_id": one.grade,
+        "event_date": np.repeat(one.when, count),
+        "unit_count": one.count,
+        "live_weight_kg": one.grams / 1000.0,
+        "gutted_weight_kg": one.gutted_g / 1000.0,
+        "fillet_weight_kg": np.floor(one.gutted_g * settings.fillet_yield) / 1000.0,
+    }
+
+
+def _waste(one: _Slaughter) -> dict[str, Any]:
+    """Rows of ``harvest_waste``."""
+    shares = [_BLOOD_SHARE, 1.0 - _BLOOD_SHARE - _DISCARDED_SHARE, _DISCARDED_SHARE]
+    left_g = whole_shares(one.live_g - int(one.gutted_g.sum()), np.array(shares))
+    return {
+        "id": one.event * 10 + np.arange(1, 4),
+        "event_id": np.full(3, one.event),
+        "event_date": np.repeat(one.when, 3),
+        "category": ["blood and water", "viscera", "discarded"],
+        "weight_kg": left_g / 1000.0,
+    }

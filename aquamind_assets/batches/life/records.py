@@ -1,15 +1,19 @@
 """The rows of a month's life, from its stays, its course and its ledger."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, GROW_OUT, POST_SMOLT, SMOLT
 from aquamind_assets.batches.containers import whole_shares
 from aquamind_assets.batches.life import mortality
-from aquamind_assets.batches.life.month import Ledger
-from aquamind_assets.batches.life.stays import Course, Stays
+from aquamind_assets.batches.life.course import Course
+from aquamind_assets.batches.life.ledger import Ledger
+from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import CAUSES
 from aquamind_assets.core.columns import Columns, rows_where, sorted_by
-from aquamind_assets.core.months import NEVER, days_since
+from aquamind_assets.core.months import NEVER, Month, days_since
 from aquamind_assets.core.streams import stream
 
 #: Deaths of a day over the stock from which they are raised, and from which they are high (M29).
@@ -19,6 +23,7 @@ _DESCRIPTIONS = {
     mortality.BACKGROUND: "Collected dead, no sign of a cause",
     mortality.HANDLING: "Injured or stressed by handling",
     mortality.TREATMENT: "Died in or after treatment",
+    mortality.PREDATION: "Bitten by seals or birds",
 }
 
 _REASON_COLUMNS = {
@@ -31,20 +36,29 @@ _REASON_COLUMNS = {
 }
 
 
-def daily_state(stays: Stays, course: Course, books: Ledger, days: np.ndarray) -> Columns:
-    """Rows of ``daily_state``.
+@dataclass(frozen=True)
+class Life:
+    """A month of the fish: their stays, what it brings to them, and what becomes of them."""
 
-    Parameters
-    ----------
-    stays, course, books : Stays, Course, Ledger
-        The month.
-    days : ndarray of datetime64[D], shape (days,)
-        Its days.
-    """
-    day, stay = np.nonzero(books.present)
+    seed: int
+    month: Month
+    stays: Stays
+    course: Course
+    ledger: Ledger
+
+    @property
+    def days(self) -> np.ndarray:
+        """Days of the month, datetime64[D]."""
+        return self.month.days
+
+
+def daily_state(life: Life) -> Columns:
+    """Rows of ``daily_state``."""
+    stays, course, ledger, days = life.stays, life.course, life.ledger, life.days
+    day, stay = np.nonzero(ledger.present)
     here = day, stay
-    deaths = books.deaths.sum(axis=1)[here]
-    weight, population = books.weight_g[here], books.population[here]
+    deaths = ledger.deaths.sum(axis=1)[here]
+    weight, population = ledger.weight_g[here], ledger.population[here]
     at_risk = np.maximum(population + deaths, 1)
     young = course.stage[here] <= ALEVIN
     share = deaths / at_risk / np.where(young, 5.0, 1.0)
@@ -62,55 +76,40 @@ def daily_state(stays: Stays, course: Course, books: Ledger, days: np.ndarray) -
         "avg_weight_g": weight,
         "biomass_kg": population * weight / 1000.0,
         "temp_c": course.temperature_c[here],
-        "appetite": np.where(young, 0.0, books.appetite[here]),
-        "density_kg_m3": books.density_kg_m3[here],
-        "moved_in": books.moved_in[here],
-        "moved_out": books.moved_out[here],
+        "appetite": np.where(young, 0.0, ledger.appetite[here]),
+        "density_kg_m3": ledger.density_kg_m3[here],
+        "moved_in": ledger.moved_in[here],
+        "moved_out": ledger.moved_out[here],
         "mortality_count": deaths,
-        "culled": books.culled[here],
-        "escaped": books.escaped[here],
-        "harvested": books.harvested[here],
+        "culled": ledger.culled[here],
+        "escaped": ledger.escaped[here],
+        "harvested": ledger.harvested[here],
         "health_status": status[(share >= _RAISED).astype(int) + (share >= _HIGH)],
     }
     for reason, name in _REASON_COLUMNS.items():
         kinds = np.flatnonzero(reason == mortality.REASONS)
-        rows[name] = books.deaths[:, kinds].sum(axis=1)[here]
+        rows[name] = ledger.deaths[:, kinds].sum(axis=1)[here]
     return rows
 
 
-def mortality_events(
-    stays: Stays, course: Course, books: Ledger, days: np.ndarray, disease: Columns
-) -> Columns:
+def mortality_events(life: Life, disease_names: Mapping[int, str]) -> Columns:
     """Rows of ``mortality_event``: the dead of each stay, day and kind.
 
     Parameters
     ----------
-    stays, course, books : Stays, Course, Ledger
+    life : Life
         The month.
-    days : ndarray of datetime64[D], shape (days,)
-        Its days.
-    disease : dict of ndarray
-        The rows of ``disease_profile``, for the names.
+    disease_names : mapping of int to str
+        Name of each disease, by its id.
     """
-    day, stay, kind = np.nonzero(books.deaths.transpose(0, 2, 1))
-    count = books.deaths[day, kind, stay]
+    stays, course, ledger, days = life.stays, life.course, life.ledger, life.days
+    day, stay, kind = np.nonzero(ledger.deaths.transpose(0, 2, 1))
+    count = ledger.deaths[day, kind, stay]
     stage = course.stage[day, stay]
-    words = np.full(day.size, "", dtype=object)
-    for code, text in _DESCRIPTIONS.items():
-        words[kind == code] = text
-    failure = kind == mortality.FAILURE
-    words[failure] = np.where(
-        stage[failure] <= ALEVIN,
-        "Picked, dead or not fertilised",
-        np.where(stage[failure] >= POST_SMOLT, "Failed smolt, not adapted to sea", "Did not feed"),
-    )
-    words[kind == mortality.PREDATION] = "Bitten by seals or birds"
-    poor = kind == mortality.ENVIRONMENT
-    words[poor] = CAUSES[course.cause[day[poor], stay[poor]]]
     sick = kind == mortality.DISEASE
     disease_id = np.where(sick, course.disease_id[day, stay], 0)
-    names = dict(zip(disease["id"].tolist(), disease["name"].tolist(), strict=True))
-    words[sick] = [f"Died of {names[number]}" for number in disease_id[sick].tolist()]
+    words = _words_of_deaths(kind, stage, course.cause[day, stay])
+    words[sick] = [f"Died of {disease_names[number]}" for number in disease_id[sick].tolist()]
     stay_day = (days[day] - stays.assignment_date[stay]).astype(np.int64)
     return {
         "id": (stays.id[stay] * 1000 + stay_day) * 10 + kind,
@@ -118,16 +117,32 @@ def mortality_events(
         "batch_id": stays.batch_id[stay],
         "assignment_id": stays.id[stay],
         "count": count,
-        "biomass_kg": count * books.weight_g[day, stay] / 1000.0,
+        "biomass_kg": count * ledger.weight_g[day, stay] / 1000.0,
         "cause": mortality.REASONS[kind],
         "disease_id": np.where(sick, disease_id, np.nan),
         "description": words,
     }
 
 
-def removals(stays: Stays, books: Ledger, days: np.ndarray) -> Columns:
+def _words_of_deaths(kind: np.ndarray, stage: np.ndarray, cause: np.ndarray) -> np.ndarray:
+    """What is written of the dead of each kind but disease, shape (events,)."""
+    words = np.full(kind.size, "", dtype=object)
+    for code, text in _DESCRIPTIONS.items():
+        words[kind == code] = text
+    failure, poor = kind == mortality.FAILURE, kind == mortality.ENVIRONMENT
+    words[failure] = np.where(
+        stage[failure] <= ALEVIN,
+        "Picked, dead or not fertilised",
+        np.where(stage[failure] >= POST_SMOLT, "Failed smolt, not adapted to sea", "Did not feed"),
+    )
+    words[poor] = CAUSES[cause[poor]]
+    return words
+
+
+def removals(life: Life) -> Columns:
     """Rows of ``removal``: fish culled, at grading or by order, and escaped."""
-    both = np.stack([books.culled, books.escaped], axis=2)
+    stays, ledger, days = life.stays, life.ledger, life.days
+    both = np.stack([ledger.culled, ledger.escaped], axis=2)
     day, stay, kind = np.nonzero(both)
     count = both[day, stay, kind]
     words = np.array(["Runts and surplus at grading", "Net torn in a storm"], dtype=object)[kind]
@@ -138,21 +153,15 @@ def removals(stays: Stays, books: Ledger, days: np.ndarray) -> Columns:
         "kind": np.array(["culled", "escaped"], dtype=object)[kind],
         "batch_id": stays.batch_id[stay],
         "count": count,
-        "biomass_kg": count * books.weight_g[day, stay] / 1000.0,
+        "biomass_kg": count * ledger.weight_g[day, stay] / 1000.0,
         "description": words,
     }
 
 
-def assignments(
-    stays: Stays,
-    course: Course,
-    books: Ledger,
-    frailty: tuple[np.ndarray, np.ndarray],
-    handled: np.ndarray,
-    days: np.ndarray,
-) -> Columns:
+def assignments(life: Life) -> Columns:
     """Rows of ``container_assignment``: each stay's state at the month's end."""
-    population, weight = books.population[-1], books.weight_g[-1]
+    stays, course, ledger, days = life.stays, life.course, life.ledger, life.days
+    population, weight = ledger.population[-1], ledger.weight_g[-1]
     grown = stays.grow_out_date <= days[-1]
     return {
         "month": np.full(stays.id.size, days[0]),
@@ -163,8 +172,8 @@ def assignments(
         "lifecycle_stage_id": course.stage[-1],
         "batch_start_date": stays.batch_start_date,
         "assignment_date": stays.assignment_date,
-        "departure_date": books.departure_date,
-        "is_active": np.isnat(books.departure_date),
+        "departure_date": ledger.departure_date,
+        "is_active": np.isnat(ledger.departure_date),
         "population_count": population,
         "avg_weight_g": weight,
         "biomass_kg": population * weight / 1000.0,
@@ -173,19 +182,26 @@ def assignments(
         ),
         "grow_out_date": stays.grow_out_date,
         "harvest_date": stays.harvest_date,
-        "handled_date": handled[-1],
+        "handled_date": course.handled_date[-1],
         "last_weighing_date": stays.last_weighing_date,
-        "container_frailty": frailty[0][-1],
-        "batch_frailty": frailty[1][-1],
+        "container_frailty": course.container_frailty[-1],
+        "batch_frailty": course.batch_frailty[-1],
         "notes": np.full(stays.id.size, "", dtype=object),
     }
 
 
-def transfers(
-    seed: int, stays: Stays, course: Course, books: Ledger, transfer: Columns, days: np.ndarray
-) -> tuple[Columns, Columns]:
-    """Rows of ``transfer_action``, and of ``transport_leg`` for those that went to sea."""
-    done = {name: np.array(values) for name, values in books.transfer.items()}
+def transfers(life: Life, transfer: Columns) -> tuple[Columns, Columns]:
+    """Rows of ``transfer_action``, and of ``transport_leg`` for those that went to sea.
+
+    Parameters
+    ----------
+    life : Life
+        The month.
+    transfer : dict of ndarray
+        The ``planned_transfer`` of its days.
+    """
+    stays, course, ledger, days = life.stays, life.course, life.ledger, life.days
+    done = {name: np.array(values) for name, values in ledger.transfer.items()}
     row = done["row"].astype(int)
     date = transfer["planned_date"][row]
     day = (date - days[0]).astype(np.int64)
@@ -217,7 +233,7 @@ def transfers(
         ),
     }
     at_sea = rows_where(action, to_sea)
-    return sorted_by(action, "id"), _legs(seed, sorted_by(at_sea, "id"))
+    return sorted_by(action, "id"), _legs(life.seed, sorted_by(at_sea, "id"))
 
 
 def _legs(seed: int, action: Columns) -> Columns:
@@ -253,7 +269,7 @@ def workflows(before: Columns, action: Columns, planned: Columns, days: np.ndarr
     action : dict of ndarray
         This month's ``transfer_action``.
     planned : dict of ndarray
-        Rows of ``planned_transfer``, in the order of no account.
+        Rows of ``planned_transfer``, in any order.
     days : ndarray of datetime64[D], shape (days,)
         Days of the month.
     """

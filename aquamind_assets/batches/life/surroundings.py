@@ -1,12 +1,13 @@
 """What the water and the weather of each site do to its fish on each day of a month."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from aquamind_assets.batches.containers import Sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import power
 from aquamind_assets.settings.batches import Mortality
 
 #: Causes of environmental deaths, in words; the first for water that is merely poor.
@@ -41,6 +42,10 @@ class Surroundings:
     cause: np.ndarray
     appetite: np.ndarray
     tear_chance: np.ndarray
+
+    def at(self, site: np.ndarray) -> "Surroundings":
+        """The surroundings of stays at these places of the sites, shape (days, stays)."""
+        return Surroundings(*(getattr(self, each.name)[site].T for each in fields(self)))
 
 
 def water_grid(sites: Sites, condition: Columns, quantity: str, days: np.ndarray) -> np.ndarray:
@@ -105,13 +110,13 @@ def surroundings(
             added = np.full(
                 during.size, mortality.storm_hazard(severity, sites.exposure[site], settings)
             )
-            tear[site, during] += settings.escape_daily * severity**3 * sites.exposure[site]
+            tear[site, during] += settings.escape_daily * power(severity, 3) * sites.exposure[site]
             code = _STORM
         elif kind in _BLOOMS:
             progress = _progress(days[during], start, end)
             share = mortality.BLOOM_SHARE[kind]
             added = mortality.bloom_hazard(share, severity, progress, settings)
-            appetite[site, during] *= 1.0 - (1.0 - _BLOOM_APPETITE) * severity**2
+            appetite[site, during] *= 1.0 - (1.0 - _BLOOM_APPETITE) * np.square(severity)
             code = _BLOOMS[kind]
         elif kind == "oxygen dip":
             added = mortality.oxygen_dip_hazard(

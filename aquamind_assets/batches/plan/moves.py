@@ -18,32 +18,25 @@ _KEPT_OVER_SMOLTS = {FRY: 1.06, PARR: 1.008}
 
 
 @dataclass(frozen=True)
-class Move:
-    """A decided move of a batch: its new stays, its actions, the days on which sources empty."""
+class Moving:
+    """A batch that is to move: its id, its stays and moves so far, the day the move was due."""
 
-    stay: Columns
-    transfer: Columns
-    source_ends: np.ndarray
+    batch_id: int
+    stays: int
+    moves: int
+    due_date: np.datetime64
+
+    def wait_days(self, day: np.datetime64) -> int:
+        """Days that it has waited on a day, as far as a row can hold them. [d]"""
+        return min(int((day - self.due_date) / DAY), 999)
 
 
-def new_stays(
-    batch_id: int,
-    first: int,
-    containers: np.ndarray,
-    site_id: int,
-    stage: int,
-    start_date: np.ndarray,
-    share: np.ndarray,
-    wait_days: int,
-) -> Columns:
-    """Rows of ``planned_stay`` for a batch that enters containers.
+@dataclass(frozen=True)
+class Entry:
+    """Containers that a batch enters.
 
-    Parameters
+    Attributes
     ----------
-    batch_id : int
-        Batch.
-    first : int
-        Stays that it has had.
     containers : ndarray of int, shape (stays,)
         Containers.
     site_id, stage : int
@@ -55,51 +48,82 @@ def new_stays(
     wait_days : int
         Days waited. [d]
     """
-    count = containers.size
+
+    containers: np.ndarray
+    site_id: int
+    stage: int
+    start_date: np.ndarray
+    share: np.ndarray
+    wait_days: int
+
+
+@dataclass(frozen=True)
+class Move:
+    """A decided move of a batch: its new stays, its actions, the days on which sources empty."""
+
+    stay: Columns
+    transfer: Columns
+    source_ends: np.ndarray
+
+
+def new_stays(batch_id: int, first: int, entry: Entry) -> Columns:
+    """Rows of ``planned_stay`` for a batch that enters containers.
+
+    Parameters
+    ----------
+    batch_id : int
+        Batch.
+    first : int
+        Stays that it has had.
+    entry : Entry
+        The containers.
+    """
+    count = entry.containers.size
     return {
         "id": batch_id * STAYS_A_BATCH + first + 1 + np.arange(count),
         "batch_id": np.full(count, batch_id),
-        "container_id": containers,
-        "site_id": np.full(count, site_id),
-        "lifecycle_stage_id": np.full(count, stage),
-        "start_date": start_date.astype("datetime64[D]"),
+        "container_id": entry.containers,
+        "site_id": np.full(count, entry.site_id),
+        "lifecycle_stage_id": np.full(count, entry.stage),
+        "start_date": entry.start_date.astype("datetime64[D]"),
         "grow_out_date": np.full(count, NEVER),
         "end_date": np.full(count, NEVER),
         "end_reason": np.full(count, None, dtype=object),
-        "share": share,
-        "wait_days": np.full(count, wait_days),
+        "share": entry.share,
+        "wait_days": np.full(count, entry.wait_days),
     }
 
 
-def _actions(
-    batch_id: int,
-    number: int,
-    kind: str,
-    stages: tuple[int, int],
-    source_id: np.ndarray,
-    dest_id: np.ndarray,
-    day: np.ndarray,
-    moved_share: np.ndarray,
-    due_date: np.datetime64,
-) -> Columns:
-    count = source_id.size
-    workflow = batch_id * MOVES_A_BATCH + number
+@dataclass(frozen=True)
+class _Actions:
+    """Moves of fish between stays, shape (actions,): from, to, day, share of the source's fish."""
+
+    source_id: np.ndarray
+    dest_id: np.ndarray
+    day: np.ndarray
+    moved_share: np.ndarray
+
+
+def _transfer_rows(moving: Moving, kind: str, stages: tuple[int, int], acts: _Actions) -> Columns:
+    """Rows of ``planned_transfer`` for a batch's next move."""
+    count = acts.source_id.size
+    workflow = moving.batch_id * MOVES_A_BATCH + moving.moves + 1
     return {
         "id": workflow * ACTIONS_A_MOVE + 1 + np.arange(count),
-        "batch_id": np.full(count, batch_id),
+        "batch_id": np.full(count, moving.batch_id),
         "workflow_id": np.full(count, workflow),
         "action_number": 1 + np.arange(count),
         "workflow_type": np.full(count, kind, dtype=object),
-        "source_assignment_id": source_id,
-        "dest_assignment_id": dest_id,
+        "source_assignment_id": acts.source_id,
+        "dest_assignment_id": acts.dest_id,
         "source_stage_id": np.full(count, stages[0]),
         "dest_stage_id": np.full(count, stages[1]),
-        "planned_date": day,
-        "moved_share": moved_share,
+        "planned_date": acts.day,
+        "moved_share": acts.moved_share,
         "runt_share": np.zeros(count),
         "keep_count": np.full(count, np.nan),
         "actions": np.full(count, count),
-        "due_date": np.full(count, due_date),
+        "due_date": np.full(count, moving.due_date),
     }
 
 
@@ -117,14 +141,11 @@ def kept_smolts(stage: int, smolts: int) -> int | None:
 
 
 def stage_move(
-    batch_id: int,
-    numbers: tuple[int, int],
+    moving: Moving,
     stage: int,
     sources: Columns,
-    containers: np.ndarray,
-    site_id: int,
+    into: tuple[int, np.ndarray],
     day: np.datetime64,
-    due_date: np.datetime64,
     smolts: int,
     stages: Stages,
     random: np.random.Generator,
@@ -133,22 +154,16 @@ def stage_move(
 
     Parameters
     ----------
-    batch_id : int
-        Batch.
-    numbers : tuple of int
-        Stays and transfers that it has had.
+    moving : Moving
+        The batch.
     stage : int
         Stage that ends.
     sources : dict of ndarray
         Its present stays, rows of ``planned_stay``.
-    containers : ndarray of int, shape (dests,)
-        Containers to fill.
-    site_id : int
-        Where they are.
+    into : tuple of int and ndarray of int, shape (dests,)
+        Site to which it goes, and the containers there.
     day : datetime64
         First day.
-    due_date : datetime64
-        Day from which the move was due.
     smolts : int
         Smolts wanted. [fish]
     stages : Stages
@@ -156,58 +171,40 @@ def stage_move(
     random : Generator
         The batch's, for this move.
     """
+    site_id, containers = into
+    before = sources["share"] / sources["share"].sum()
     share = uneven_shares(containers.size, stages.share_spread, random)
-    source, dest, moved = movements(sources["share"] / sources["share"].sum(), share)
+    source, dest, moved = movements(before, share)
     days = stages.sea_transfer_days if stage + 1 == POST_SMOLT else 1
     fill = day + (np.arange(containers.size) * days // containers.size)
-    wait = int((day - due_date) / DAY)
-    stay = new_stays(
-        batch_id, numbers[0], containers, site_id, stage + 1, fill, share, min(wait, 999)
+    entry = Entry(containers, site_id, stage + 1, fill, share, moving.wait_days(day))
+    stay = new_stays(moving.batch_id, moving.stays, entry)
+    acts = _Actions(
+        sources["id"][source], stay["id"][dest], fill[dest], share_of_rest(source, moved)
     )
-    action = _actions(
-        batch_id,
-        numbers[1] + 1,
-        "LIFECYCLE_TRANSITION",
-        (stage, stage + 1),
-        sources["id"][source],
-        stay["id"][dest],
-        fill[dest],
-        share_of_rest(source, moved),
-        due_date,
-    )
+    transfer = _transfer_rows(moving, "LIFECYCLE_TRANSITION", (stage, stage + 1), acts)
     kept = kept_smolts(stage, smolts)
     if kept is not None:
         first = np.concatenate([[True], source[1:] != source[:-1]])
-        action["runt_share"][first] = stages.runt_share
-        action["keep_count"][first] = whole_shares(kept, sources["share"] / sources["share"].sum())[
-            source[first]
-        ]
-    ends = np.array([fill[dest[source == row]].max() for row in range(sources["id"].size)])
-    return Move(stay, action, ends)
+        transfer["runt_share"][first] = stages.runt_share
+        transfer["keep_count"][first] = whole_shares(kept, before)[source[first]]
+    ends = np.array([fill[dest[source == row]].max() for row in range(before.size)])
+    return Move(stay, transfer, ends)
 
 
-def thinning(
-    batch_id: int,
-    numbers: tuple[int, int],
-    present: Columns,
-    rings: np.ndarray,
-    day: np.datetime64,
-    due_date: np.datetime64,
-) -> Move:
+def thinning(moving: Moving, present: Columns, rings: np.ndarray, day: np.datetime64) -> Move:
     """Spread a batch over the free rings of its area as post-smolts become grow-out.
 
     Parameters
     ----------
-    batch_id : int
-        Batch.
-    numbers : tuple of int
-        Stays and transfers that it has had.
+    moving : Moving
+        The batch.
     present : dict of ndarray
         Its present stays, rows of ``planned_stay``.
     rings : ndarray of int, shape (rings,)
         Free rings of the area.
-    day, due_date : datetime64
-        Day of the move, and from which it was due.
+    day : datetime64
+        Day of the move.
     """
     before = present["share"] / present["share"].sum()
     total = before.size + rings.size
@@ -217,30 +214,21 @@ def thinning(
     left = before[source] - np.array(
         [moved[:row][source[:row] == source[row]].sum() for row in range(source.size)]
     )
-    wait = int((day - due_date) / DAY)
-    stay = new_stays(
-        batch_id,
-        numbers[0],
+    entry = Entry(
         rings,
         int(present["site_id"][0]),
         GROW_OUT,
         np.full(rings.size, day),
         np.full(rings.size, 1.0 / total),
-        min(wait, 999),
+        moving.wait_days(day),
     )
+    stay = new_stays(moving.batch_id, moving.stays, entry)
     stay["grow_out_date"][:] = day
-    action = _actions(
-        batch_id,
-        numbers[1] + 1,
-        "CONTAINER_REDISTRIBUTION",
-        (POST_SMOLT, GROW_OUT),
-        present["id"][source],
-        stay["id"][dest],
-        np.full(source.size, day),
-        moved / left,
-        due_date,
+    acts = _Actions(
+        present["id"][source], stay["id"][dest], np.full(source.size, day), moved / left
     )
-    return Move(stay, action, np.full(present["id"].size, NEVER))
+    transfer = _transfer_rows(moving, "CONTAINER_REDISTRIBUTION", (POST_SMOLT, GROW_OUT), acts)
+    return Move(stay, transfer, np.full(present["id"].size, NEVER))
 
 
 def harvest_days(rings: int, day: np.datetime64, days: int) -> np.ndarray:

@@ -1,105 +1,87 @@
 """The plan of a month: starts, moves and harvests decided day by day on projected fish."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
 from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT, SMOLT
-from aquamind_assets.batches.containers import Containers, Sites, free_site, stage_sites
+from aquamind_assets.batches.containers import free_site, stage_sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.plan import moves
-from aquamind_assets.batches.plan.intake import chosen, start_batches
+from aquamind_assets.batches.plan.basis import Basis
+from aquamind_assets.batches.plan.intake import Start, starts_of_month
 from aquamind_assets.batches.plan.readiness import containers_needed, due, room
+from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
-from aquamind_assets.core.months import DAY, NEVER, Month, days_since
+from aquamind_assets.core.elementary import exp
+from aquamind_assets.core.months import DAY, NEVER, days_since
 from aquamind_assets.core.streams import stream
-from aquamind_assets.settings.batches import Batches
-from aquamind_assets.settings.infrastructure import Farm
 
 #: Days that a move waits for its own station before fish go to another.
 _LOYAL_DAYS = 7
 
 
-class Schedule:
-    """The plan of one month, as it is being made.
+def plan_month(basis: Basis, before: Mapping[str, Columns]) -> dict[str, Columns]:
+    """The plan of a month: starts, moves and harvests, decided day by day.
 
     Parameters
     ----------
-    month : Month
-        The month.
-    seed, scale : int, float
-        The farm's seed and size.
-    farm, settings : Farm, Batches
-        The settings.
-    sites, containers : Sites, Containers
-        What has been built.
-    strains : list of str
-        Strain of each egg supplier.
-    water : ndarray, shape (sites, days)
-        Water temperature. [degC]
-    before : dict of str to dict of ndarray
-        Last month's rows of the plan's tables, by name.
-    cull_orders : dict of int to tuple of datetime64
-        By site: day on which a disease comes that is stamped out, and day from which the fish
-        that it meets are culled.
-    """
+    basis : Basis
+        What the month is planned from.
+    before : mapping of str to dict of ndarray
+        Last month's ``start_plan``, ``batch``, ``site_use``, ``planned_stay`` and
+        ``planned_transfer``, by name.
 
-    def __init__(
-        self,
-        month: Month,
-        seed: int,
-        scale: float,
-        farm: Farm,
-        settings: Batches,
-        sites: Sites,
-        containers: Containers,
-        strains: list[str],
-        water: np.ndarray,
-        before: dict[str, Columns],
-        cull_orders: dict[int, tuple[np.datetime64, np.datetime64]],
-    ) -> None:
-        self.month, self.seed, self.scale = month, seed, scale
-        self.farm, self.settings = farm, settings
-        self.sites, self.containers, self.strains, self.water = sites, containers, strains, water
-        self.days = month.days
-        self.cull_orders = cull_orders
+    Returns
+    -------
+    dict of str to dict of ndarray
+        Rows of each of the plan's tables, by name.
+    """
+    schedule = _Schedule(basis, before)
+    start_plan = schedule.start(before["start_plan"])
+    for number, day in enumerate(basis.days):
+        schedule.act(day)
+        schedule.project(number, day)
+    return schedule.rows(start_plan)
+
+
+class _Schedule:
+    """The plan of one month, as it is being made."""
+
+    def __init__(self, basis: Basis, before: Mapping[str, Columns]) -> None:
+        self.basis, self.settings, self.sites = basis, basis.settings, basis.sites
+        self.containers, self.days = basis.containers, basis.days
         rows = {
             name: {column: values for column, values in table.items() if column != "month"}
             for name, table in before.items()
         }
-        start = self.days[0]
+        start, stay, transfer = self.days[0], rows["planned_stay"], rows["planned_transfer"]
         self.batch = rows_where(rows["batch"], rows["batch"]["status"] == "ACTIVE")
-        stay = rows["planned_stay"]
         self.stay = rows_where(stay, np.isnat(stay["end_date"]) | (stay["end_date"] >= start))
-        self.transfer = rows_where(
-            rows["planned_transfer"], rows["planned_transfer"]["planned_date"] >= start
-        )
-        self.starts = rows["start_plan"]
-        self.free_from = np.full(sites.id.size, np.datetime64("2000-01-01", "D"))
-        self.user = np.zeros(sites.id.size, dtype=np.int64)
-        self.used_from = np.full(sites.id.size, NEVER)
-        used = sites.index(rows["site_use"]["site_id"])
-        self.free_from[used] = rows["site_use"]["free_from"]
-        self.user[used] = rows["site_use"]["batch_id"]
-        self.used_from[used] = rows["site_use"]["from_date"]
-        self.creation: list[dict[str, Any]] = []
-        self.delivery: list[dict[str, Any]] = []
+        self.transfer = rows_where(transfer, transfer["planned_date"] >= start)
+        self.use = SiteUse.before(rows["site_use"], self.sites)
+        self.starts: list[Start] = []
         self.projection: list[Columns] = []
-        self.tgc = growth.coefficients(settings.growth) * growth.expected_appetite(settings.growth)
+        growth_rules = self.settings.growth
+        self.tgc = growth.coefficients(growth_rules) * growth.expected_appetite(growth_rules)
         self.room: Columns = {}
 
-    def run(self) -> "dict[str, Columns]":
-        """Decide the month; rows of each of the plan's tables, by name."""
-        start_plan = start_batches(self)
+    def start(self, before: Columns) -> Columns:
+        """Start the month's batches; rows of ``start_plan``."""
+        start_plan, self.starts = starts_of_month(self.basis, self.batch, before, self.use)
+        for one in self.starts:
+            self.batch = extended(self.batch, one.batch)
+            self.stay = extended(self.stay, one.stay)
+            self.use.enter(one.place, int(one.batch["id"][0]), one.batch["start_date"][0])
+        self._measure_room()
+        return start_plan
+
+    def _measure_room(self) -> None:
         self.room = room(self.batch, self.stay, self.containers)
-        for number, day in enumerate(self.days):
-            self._act(day)
-            self._project(number, day)
-        return self._rows(start_plan)
 
     def _temperature(self, number: int) -> np.ndarray:
         """Water of each batch's site on a day of the month, shape (batches,). [degC]"""
-        return self.water[self.sites.index(self.batch["site_id"].astype(np.int64)), number]
+        return self.basis.water[self.sites.index(self.batch["site_id"].astype(np.int64)), number]
 
     def _alive(self, day: np.datetime64) -> np.ndarray:
         end = self.batch["actual_end_date"]
@@ -110,7 +92,8 @@ class Schedule:
         here = (self.stay["batch_id"] == batch_id) & np.isnat(self.stay["end_date"])
         return np.flatnonzero(here)
 
-    def _act(self, day: np.datetime64) -> None:
+    def act(self, day: np.datetime64) -> None:
+        """Order culls, and do what is due on a day."""
         self._order_culls(day)
         for row in np.flatnonzero(self._alive(day) & (self.batch["cull_date"] <= day)).tolist():
             self._cull(row, day)
@@ -127,16 +110,25 @@ class Schedule:
             else:
                 self._harvest(row, day)
 
+    def _moving(self, row: int) -> moves.Moving:
+        rows = self.batch
+        return moves.Moving(
+            int(rows["id"][row]),
+            int(rows["stays_planned"][row]),
+            int(rows["moves_planned"][row]),
+            rows["due_date"][row],
+        )
+
     def _destination(self, row: int, stage: int, day: np.datetime64) -> int | None:
         rows = self.batch
         allowed = stage_sites(self.sites, stage + 1, int(rows["geography_id"][row]))
         if stage < SMOLT:
             own = allowed & (self.sites.station_id == rows["freshwater_station_id"][row])
-            place = free_site(self.sites, day, self.free_from, own)
+            place = free_site(self.sites, day, self.use.free_from, own)
             waited = days_since(rows["due_date"][row], day)
             if place is not None or waited < _LOYAL_DAYS:
                 return place
-        return free_site(self.sites, day, self.free_from, allowed)
+        return free_site(self.sites, day, self.use.free_from, allowed)
 
     def _move(self, row: int, stage: int, day: np.datetime64) -> None:
         place = self._destination(row, stage, day)
@@ -144,34 +136,24 @@ class Schedule:
             return
         rows, rules = self.batch, self.settings.stages
         batch_id = int(rows["id"][row])
-        random = stream(self.seed, "stage move", batch_id, stage)
+        random = stream(self.basis.seed, "stage move", batch_id, stage)
         site = int(self.sites.id[place])
         boxes = self.containers.of_site(site)
         if stage == SMOLT:
             boxes = boxes[: int(np.ceil(rules.first_rings_share * boxes.size))]
         else:
-            boxes = chosen(self, boxes, self._needed(row, stage + 1, place), random)
+            boxes = self.basis.filled(boxes, self._needed(row, stage + 1, place), random)
         present = self._present(batch_id)
         smolts = int(rows["smolt_target_count"][row])
+        sources = rows_where(self.stay, present)
         move = moves.stage_move(
-            batch_id,
-            (int(rows["stays_planned"][row]), int(rows["moves_planned"][row])),
-            stage,
-            rows_where(self.stay, present),
-            boxes,
-            site,
-            day,
-            rows["due_date"][row],
-            smolts,
-            rules,
-            random,
+            self._moving(row), stage, sources, (site, boxes), day, smolts, rules, random
         )
         self.stay["end_date"][present] = move.source_ends
         self.stay["end_reason"][present] = "transfer"
         old = int(self.sites.index(rows["site_id"][row]))
-        self.free_from[old] = move.source_ends.max() + self.sites.rest_days[old] * DAY
-        self.free_from[place] = NEVER
-        self.user[place], self.used_from[place] = batch_id, day
+        self.use.leave(old, move.source_ends.max() + self.sites.rest_days[old] * DAY)
+        self.use.enter(place, batch_id, day)
         kept_fish = moves.kept_smolts(stage, smolts)
         if kept_fish is not None:
             after_runts = rows["projected_count"][row] * (1.0 - rules.runt_share)
@@ -180,7 +162,7 @@ class Schedule:
         rows["site_id"][row] = site
         if stage == SMOLT:
             rows["sea_start_date"][row], rows["area_id"][row] = day, site
-        self.room = room(self.batch, self.stay, self.containers)
+        self._measure_room()
 
     def _needed(self, row: int, stage: int, place: int) -> int:
         smolts = int(self.batch["smolt_target_count"][row])
@@ -210,10 +192,7 @@ class Schedule:
         rings = self.containers.of_site(int(rows["site_id"][row]))
         free = rings[~np.isin(rings, self.stay["container_id"][present])]
         if free.size:
-            numbers = int(rows["stays_planned"][row]), int(rows["moves_planned"][row])
-            move = moves.thinning(
-                batch_id, numbers, rows_where(self.stay, present), free, day, rows["due_date"][row]
-            )
+            move = moves.thinning(self._moving(row), rows_where(self.stay, present), free, day)
             self.stay["share"][present] = 1.0 / rings.size
             self._enter(row, GROW_OUT, move, day)
         else:
@@ -221,12 +200,12 @@ class Schedule:
             rows["due_date"][row] = NEVER
         self.stay["grow_out_date"][present] = day
         rows["grow_out_date"][row] = day
-        self.room = room(self.batch, self.stay, self.containers)
+        self._measure_room()
 
     def _harvest(self, row: int, day: np.datetime64) -> None:
         rows, rules = self.batch, self.settings.harvest
         batch_id = int(rows["id"][row])
-        random = stream(self.seed, "harvest plan", batch_id)
+        random = stream(self.basis.seed, "harvest plan", batch_id)
         days = int(random.integers(rules.days_min, rules.days_max, endpoint=True))
         present = self._present(batch_id)
         ends = moves.harvest_days(present.size, day, days)
@@ -235,7 +214,7 @@ class Schedule:
         rows["harvest_start_date"][row], rows["actual_end_date"][row] = day, ends.max()
         place = int(self.sites.index(rows["site_id"][row]))
         rest = int(self.sites.rest_days[place]) + rules.reserve_days
-        self.free_from[place] = ends.max() + rest * DAY
+        self.use.leave(place, ends.max() + rest * DAY)
 
     def _order_culls(self, day: np.datetime64) -> None:
         """Note the orders for fish that a disease meets at sea on this day."""
@@ -244,7 +223,7 @@ class Schedule:
             self._alive(day) & np.isnat(rows["cull_date"]) & np.isnat(rows["harvest_start_date"])
         )
         for row in np.flatnonzero(open_ & (rows["lifecycle_stage_id"] >= POST_SMOLT)).tolist():
-            came, from_date = self.cull_orders.get(int(rows["site_id"][row]), (NEVER, NEVER))
+            came, from_date = self.basis.cull_orders.get(int(rows["site_id"][row]), (NEVER, NEVER))
             if came == day:
                 rows["cull_date"][row] = from_date
 
@@ -261,9 +240,10 @@ class Schedule:
         rows["actual_end_date"][row] = ends.max()
         place = int(self.sites.index(rows["site_id"][row]))
         rest = max(int(self.sites.rest_days[place]), rules.cull_fallow_days)
-        self.free_from[place] = ends.max() + rest * DAY
+        self.use.leave(place, ends.max() + rest * DAY)
 
-    def _project(self, number: int, day: np.datetime64) -> None:
+    def project(self, number: int, day: np.datetime64) -> None:
+        """Let the projected fish grow and die for a day."""
         rows = self.batch
         alive = self._alive(day)
         water = np.where(alive, self._temperature(number), 0.0)
@@ -275,7 +255,7 @@ class Schedule:
             stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality
         )
         rows["projected_weight_g"] = np.where(alive, grown, rows["projected_weight_g"])
-        left = rows["projected_count"] * np.exp(-loss)
+        left = rows["projected_count"] * exp(-loss)
         rows["projected_count"] = np.where(alive, left, rows["projected_count"])
         rows["degree_days"] = rows["degree_days"] + np.maximum(water, 0.0)
         weight, count = rows["projected_weight_g"][alive], rows["projected_count"][alive]
@@ -291,22 +271,16 @@ class Schedule:
             }
         )
 
-    def _rows(self, start_plan: Columns) -> dict[str, Columns]:
+    def rows(self, start_plan: Columns) -> dict[str, Columns]:
+        """Rows of each of the plan's tables, by name."""
         batch = self.batch
         ended = ~np.isnat(batch["actual_end_date"]) & (batch["actual_end_date"] <= self.days[-1])
         done = np.where(np.isnat(batch["cull_date"]), "COMPLETED", "TERMINATED")
         batch["status"] = np.where(ended, done, "ACTIVE").astype(object)
-        used = np.flatnonzero(self.user > 0)
-        site_use = {
-            "site_id": self.sites.id[used],
-            "batch_id": self.user[used],
-            "from_date": self.used_from[used],
-            "free_from": self.free_from[used],
-        }
         monthly = {
             "start_plan": start_plan,
             "batch": batch,
-            "site_use": site_use,
+            "site_use": self.use.rows(self.sites),
             "planned_stay": sorted_by(self.stay, "id"),
             "planned_transfer": sorted_by(self.transfer, "id"),
         }
@@ -315,7 +289,7 @@ class Schedule:
             name: {"month": np.full(len(next(iter(table.values()))), first), **table}
             for name, table in monthly.items()
         }
-        rows["batch_creation"] = joined(self.creation)
-        rows["creation_action"] = joined(self.delivery)
+        rows["batch_creation"] = joined([one.creation for one in self.starts])
+        rows["creation_action"] = joined([one.delivery for one in self.starts])
         rows["growth_projection"] = joined(self.projection)
         return rows

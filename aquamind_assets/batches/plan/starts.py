@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, OWN_STRAIN
+from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure.sizing import stage_days, starts_a_year
@@ -115,24 +116,14 @@ def smolt_weight(settings: Batches, geography_id: int, start_date: np.datetime64
 
 
 def drawn_batch(
-    seed: int,
-    farm: Farm,
-    settings: Batches,
-    strains: list[str],
-    batch_id: int,
-    geography_id: int,
-    start_date: np.datetime64,
+    basis: Basis, batch_id: int, geography_id: int, start_date: np.datetime64
 ) -> dict[str, Any]:
     """What a batch is: its eggs and its targets, from its own stream.
 
     Parameters
     ----------
-    seed : int
-        The farm's seed.
-    farm, settings : Farm, Batches
-        For egg counts, sources and targets.
-    strains : list of str
-        Strain of each supplier.
+    basis : Basis
+        For egg counts, sources, targets and the suppliers' strains.
     batch_id : int
         Batch.
     geography_id : int
@@ -145,7 +136,8 @@ def drawn_batch(
     dict
         Columns of ``batches.batch``.
     """
-    random = stream(seed, "batch", batch_id)
+    farm, settings, strains = basis.farm, basis.settings, basis.strains
+    random = stream(basis.seed, "batch", batch_id)
     eggs = int(random.integers(farm.batches.eggs_min, farm.batches.eggs_max + 1, endpoint=False))
     bought = random.random() < farm.batches.bought_share
     supplier = int(random.integers(len(strains)))

@@ -53,7 +53,7 @@ def areas_counted(seed: int, areas: Areas, days: np.ndarray, settings: Counts) -
     return days.astype(np.int64)[:, None] % interval == phase
 
 
-def sampled(
+def samples(
     seed: int,
     day: np.datetime64,
     rings_of_areas: list[tuple[str, int, np.ndarray]],

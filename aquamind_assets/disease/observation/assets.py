@@ -29,8 +29,16 @@ from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
 
+#: Files that the models of this module read.
+DATA = (
+    "disease/observation/journal.toml",
+    "disease/observation/signs.toml",
+    "disease/outbreaks/profiles.toml",
+    "disease/treatment/types.toml",
+)
 
-@monthly_asset(writes=observed.FIXED, code_version="1")
+
+@monthly_asset(writes=observed.FIXED, data=DATA, code_version="2")
 def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed of health: all of it from the farm's first month."""
     for table, rows in (
@@ -67,7 +75,8 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     ],
     previous=[observed.lab_sample],
     uses=["lice", "observation"],
-    code_version="2",
+    data=DATA,
+    code_version="3",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is seen of the fish's health, tested, noted and counted."""
@@ -93,31 +102,30 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     death = read.same(batches.mortality_event)
     reason = mortality_records.reasons(death, read.same(tables.health_effect), outbreak, hit, signs)
     record = mortality_records.mortality_records(death, reason, stays)
-    lab = laboratory.lab_samples(
-        seed, month, sample, record, state, stays, outbreak, hit, signs, rules
-    )
+    known = laboratory.Known(state, stays, outbreak, hit)
+    lab = laboratory.lab_samples(seed, month, sample, record, known, signs, rules)
     lab = table_rows(observed.lab_sample, lab)
     yield observed.lab_sample, lab
     yield observed.mortality_record, record
 
     box = read.to_date(infrastructure.container)
     names = dict(zip(box["id"].tolist(), box["name"].tolist(), strict=True))
-    known = JournalMonth(month, signs, rules, names, state, stays)
+    told = JournalMonth(month, signs, rules, names, state, stays)
     under_way = joined([lab, read.previous(observed.lab_sample)])
     counted = site_counts(lice, stays, read.to_date(infrastructure.area), settings.lice.limits)
     entries = chain(
-        journal_subjects.samples(known, sample, score),
-        journal_subjects.suspicions(known, lab),
-        journal_subjects.results(known, under_way),
-        journal_subjects.spreads(known, outbreak, hit),
-        journal_subjects.recoveries(known, outbreak),
-        journal_routine.treatments(known, treatment, kind),
+        journal_subjects.samples(told, sample, score),
+        journal_subjects.suspicions(told, lab),
+        journal_subjects.results(told, under_way),
+        journal_subjects.spreads(told, outbreak, hit),
+        journal_subjects.recoveries(told, outbreak),
+        journal_routine.treatments(told, treatment, kind),
         journal_routine.vaccinations(
-            known, read.same(tables.vaccination), read.to_date(tables.vaccine)
+            told, read.same(tables.vaccination), read.to_date(tables.vaccine)
         ),
-        journal_routine.lice_over_limit(known, counted, treatment),
-        journal_routine.high_deaths(known, record),
-        journal_routine.events_at_sea(known, event),
+        journal_routine.lice_over_limit(told, counted, treatment),
+        journal_routine.high_deaths(told, record),
+        journal_routine.events_at_sea(told, event),
     )
     rows = journal.journal_entries(seed, entries)
     yield observed.journal_entry, table_rows(observed.journal_entry, rows)

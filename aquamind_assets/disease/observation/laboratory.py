@@ -1,5 +1,7 @@
 """The laboratory: which fish are tested for what, and what it finds."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from aquamind_assets.core.columns import Columns, joined, order_of, pairs_of, sorted_by
@@ -26,15 +28,22 @@ _PICKED = 0.5
 _ROUTINE, _SUSPICION, _UNEXPLAINED = range(3)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of the fish of a month, as rows of the tables of these names."""
+
+    daily_state: Columns
+    container_assignment: Columns
+    outbreak: Columns
+    outbreak_stay: Columns
+
+
 def lab_samples(
     seed: int,
     month: Month,
     sample: HealthSample,
     record: Columns,
-    state: Columns,
-    assignment: Columns,
-    outbreak: Columns,
-    outbreak_stay: Columns,
+    known: Known,
     signs: Signs,
     settings: Observation,
 ) -> Columns:
@@ -48,9 +57,10 @@ def lab_samples(
         The month.
     sample : HealthSample
         The health samples, whose fish are screened.
-    record, state, assignment, outbreak, outbreak_stay : dict of ndarray
-        The month's ``mortality_record``, ``daily_state``, ``container_assignment``, ``outbreak``
-        and ``outbreak_stay``.
+    record : dict of ndarray
+        The month's ``mortality_record``.
+    known : Known
+        The fish and their outbreaks.
     signs : Signs
         The diseases.
     settings : Observation
@@ -63,34 +73,23 @@ def lab_samples(
     """
     parts = [
         _screening(month, sample, signs),
-        _suspected(outbreak, outbreak_stay, assignment),
-        _unexplained(seed, record, state, outbreak_stay, signs, settings),
+        _suspected(known),
+        _unexplained(seed, record, known, signs, settings),
     ]
     test = joined([part for part in parts if part["stay"].size])
     if not test:
         return {}
     test = sorted_by(test, "day", "stay", "disease_id", "kind")
+    assignment = known.container_assignment
     of_stay = np.searchsorted(assignment["id"], test["stay"])
-    stay_day = (test["day"] - assignment["assignment_date"][of_stay]).astype(np.int64)
     disease = signs.at(test["disease_id"])
-    ill = sickness(test["stay"], test["day"], outbreak, outbreak_stay, signs)
+    ill = sickness(test["stay"], test["day"], known.outbreak, known.outbreak_stay, signs)
     at = np.arange(disease.size), disease
     batch_id = assignment["batch_id"][of_stay]
     positive, ct, wait = _tested(
         seed, test, batch_id, ill.infected[at], ill.course[at], signs, settings
     )
-    count = positive.sum(axis=1)
-    some = count > 0
-    seen = np.where(positive & some[:, None], ct, np.nan)
-    is_pcr = (signs.method[disease] == "RT-qPCR") & some
-    ct_mean, ct_min = np.full((2, disease.size), np.nan)
-    ct_mean[is_pcr] = np.round(np.nanmean(seen[is_pcr], axis=1), 1)
-    ct_min[is_pcr] = np.round(np.nanmin(seen[is_pcr], axis=1), 1)
-    on_site = signs.method[disease] == "microscopy"
-    sent = np.where(on_site, test["day"], np.busday_offset(test["day"], 1, roll="backward"))
-    sent = sent.astype("datetime64[D]")
-    result = np.where(on_site, sent, np.busday_offset(sent, wait, roll="forward"))
-    tested = np.full(disease.size, settings.screened_fish)
+    stay_day = (test["day"] - assignment["assignment_date"][of_stay]).astype(np.int64)
     rows = {
         "id": (test["stay"] * 1000 + stay_day) * 1000 + test["disease_id"] * 10 + test["kind"],
         "sample_date": test["day"],
@@ -101,21 +100,45 @@ def lab_samples(
         "disease_id": test["disease_id"],
         "reason": np.array(["routine", "suspicion", "suspicion"], dtype=object)[test["kind"]],
         "outbreak_id": np.where(test["outbreak_id"] > 0, test["outbreak_id"], np.nan),
-        "date_sent_to_lab": sent,
-        "date_results_received": result.astype("datetime64[D]"),
         "method": signs.method[disease],
-        "fish_tested": tested,
-        "fish_positive": count,
-        "ct_mean": ct_mean,
-        "ct_min": ct_min,
+        "fish_tested": np.full(disease.size, settings.screened_fish),
+        **_dates(test["day"], wait, signs.method[disease]),
+        **_findings(positive, ct, signs.method[disease]),
     }
-    reference = np.char.mod("%07d", rows["id"] // 1000 % 10_000_000)
-    year = np.char.mod("%d-", test["day"].astype("datetime64[Y]").astype(int) + 1970)
-    rows["lab_reference_id"] = np.where(
-        on_site, "", np.strings.add(np.strings.add("FH-", year), reference)
-    ).astype(object)
+    rows["lab_reference_id"] = _references(rows)
     rows |= _worded(rows, test["kind"], signs, disease)
     return sorted_by(rows, "sample_date", "id")
+
+
+def _dates(day: np.ndarray, wait: np.ndarray, method: np.ndarray) -> Columns:
+    """When samples are sent, and when their results come; the same day under a microscope."""
+    on_site = method == "microscopy"
+    sent = np.where(on_site, day, np.busday_offset(day, 1, roll="backward"))
+    sent = sent.astype("datetime64[D]")
+    result = np.where(on_site, sent, np.busday_offset(sent, wait, roll="forward"))
+    return {
+        "date_sent_to_lab": sent,
+        "date_results_received": result.astype("datetime64[D]"),
+    }
+
+
+def _findings(positive: np.ndarray, ct: np.ndarray, method: np.ndarray) -> Columns:
+    """Positive fish, and the Ct values of those that RT-qPCR found."""
+    count = positive.sum(axis=1)
+    is_pcr = (method == "RT-qPCR") & (count > 0)
+    seen = np.where(positive, ct, np.nan)[is_pcr]
+    mean, least = np.full((2, count.size), np.nan)
+    mean[is_pcr] = np.round(np.nanmean(seen, axis=1), 1)
+    least[is_pcr] = np.round(np.nanmin(seen, axis=1), 1)
+    return {"fish_positive": count, "ct_mean": mean, "ct_min": least}
+
+
+def _references(rows: Columns) -> np.ndarray:
+    """The laboratory's reference of each sample; none where it was read on site."""
+    number = np.char.mod("%07d", rows["id"] // 1000 % 10_000_000)
+    year = np.char.mod("%d-", rows["sample_date"].astype("datetime64[Y]").astype(int) + 1970)
+    full = np.strings.add(np.strings.add("FH-", year), number)
+    return np.where(rows["method"] == "microscopy", "", full).astype(object)
 
 
 def _tests(
@@ -142,8 +165,10 @@ def _screening(month: Month, sample: HealthSample, signs: Signs) -> Columns:
     return _tests(stay, day, signs.disease_id[disease], np.zeros(row.size), _ROUTINE)
 
 
-def _suspected(outbreak: Columns, outbreak_stay: Columns, assignment: Columns) -> Columns:
+def _suspected(known: Known) -> Columns:
     """The containers that are longest sick, of each outbreak on the day on which it is found."""
+    outbreak, outbreak_stay = known.outbreak, known.outbreak_stay
+    assignment = known.container_assignment
     now = outbreak["detected_date"].astype("datetime64[M]") == outbreak["month"].astype(
         "datetime64[M]"
     )
@@ -169,22 +194,22 @@ def _suspected(outbreak: Columns, outbreak_stay: Columns, assignment: Columns) -
 def _unexplained(
     seed: int,
     record: Columns,
-    state: Columns,
-    outbreak_stay: Columns,
+    known: Known,
     signs: Signs,
     settings: Observation,
 ) -> Columns:
     """Containers without disease that lose many fish in a week to nothing that is seen."""
+    state = known.daily_state
     rows = np.flatnonzero(record["reason_id"] == REASONS["Unknown"])
     key = _key(state["assignment_id"], state["date"])
-    order = np.argsort(key)
+    order = np.argsort(key, kind="stable")
     stay, day = record["assignment_id"][rows].astype(np.int64), record["event_date"][rows]
     at = order[np.minimum(np.searchsorted(key[order], _key(stay, day)), key.size - 1)]
     alive = np.where(key[at] == _key(stay, day), state["population"][at], 0)
     many = record["count"][rows] > settings.high_weekly_mortality * np.maximum(alive, 1)
     stage = state["lifecycle_stage_id"][at].astype(np.int64)
     can = many & (alive >= settings.screened_fish) & signs.is_screened[:, stage].any(axis=0)
-    can &= ~np.isin(stay, outbreak_stay["assignment_id"])
+    can &= ~np.isin(stay, known.outbreak_stay["assignment_id"])
     stay, day, stage = stay[can], day[can], stage[can]
     disease, taken = np.zeros(stay.size, dtype=np.int64), np.zeros(stay.size, dtype=bool)
     for row, one in enumerate(zip(stay.tolist(), day.astype(np.int64).tolist(), strict=True)):

@@ -22,11 +22,12 @@ from aquamind_assets.disease.outbreaks.rows import (
 )
 from aquamind_assets.disease.outbreaks.spread import (
     Container,
+    Spreading,
     at_risk,
     container,
+    containers_reached,
     first_container,
     place_of,
-    reached,
 )
 from aquamind_assets.disease.outbreaks.vaccination import Immunity, vaccinations
 from aquamind_assets.disease.planned_fish import PlannedFish
@@ -221,18 +222,15 @@ def _go_on(
     number, hit = int(outbreak["id"]), outbreak["hit"]
     stays = by_batch.get(int(outbreak["batch_id"]), np.zeros(0, dtype=int))
     if hit:
-        more = reached(
-            seed,
+        spreading = Spreading(
             number,
             disease,
             float(outbreak["severity"]),
             outbreak["introduction_date"],
             bool(outbreak["is_new"]),
             hit,
-            fish,
-            stays,
-            settings,
         )
+        more = containers_reached(seed, spreading, fish, stays, settings)
         outbreak["containers"] = int(outbreak["containers"]) + len(more)
         hit = [*hit, *more]
     hit = [one for one in hit if _is_there(one, fish)]

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from aquamind_assets.core.elementary import exp, expm1, power
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease
@@ -119,16 +120,16 @@ def container(
         onset_date = infected_date + round(least + (most - least) * draws.incubation) * DAY
     least, most = profile.duration_days
     length = round(least + (most - least) * draws.duration)
-    worse = severity * np.exp(settings.container_log_sd * draws.log_hazard)
+    worse = severity * exp(settings.container_log_sd * draws.log_hazard)
     return {
         "assignment_id": stay_id,
         "infected_date": infected_date,
         "onset_date": onset_date,
         "peak_date": onset_date + round(profile.rise * length) * DAY,
         "end_date": onset_date + (length - 1) * DAY,
-        "loss": float(-np.expm1(-disease.hazard * worse)),
-        "appetite": float(profile.appetite ** np.sqrt(worse)),
-        "growth": float(profile.growth ** np.sqrt(worse)),
+        "loss": float(-expm1(-disease.hazard * worse)),
+        "appetite": float(power(profile.appetite, np.sqrt(worse))),
+        "growth": float(power(profile.growth, np.sqrt(worse))),
         "treated_date": NEVER,
         "effect_left": 1.0,
     }
@@ -143,17 +144,36 @@ def first_container(
     return int(stays[first]), draws[first]
 
 
-def reached(
-    seed: int,
-    outbreak_id: int,
-    disease: Disease,
-    severity: float,
-    introduction_date: np.datetime64,
-    is_new: bool,
-    hit: list[Container],
-    fish: PlannedFish,
-    stays: np.ndarray,
-    settings: Outbreaks,
+@dataclass(frozen=True)
+class Spreading:
+    """An outbreak as it spreads in a month.
+
+    Attributes
+    ----------
+    id : int
+        Outbreak.
+    disease : Disease
+        Of what.
+    severity : float
+        Loss over that of the profile. [ratio]
+    introduction_date : datetime64[D]
+        Day on which the agent came.
+    is_new : bool
+        Whether it begins in the month, so that containers may have been reached before.
+    hit : list of Container
+        The containers hit so far, those that fish have left included.
+    """
+
+    id: int
+    disease: Disease
+    severity: float
+    introduction_date: np.datetime64
+    is_new: bool
+    hit: list[Container]
+
+
+def containers_reached(
+    seed: int, outbreak: Spreading, fish: PlannedFish, stays: np.ndarray, settings: Outbreaks
 ) -> list[Container]:
     """The containers that an outbreak reaches in the month.
 
@@ -161,18 +181,8 @@ def reached(
     ----------
     seed : int
         The farm's seed.
-    outbreak_id : int
-        Outbreak.
-    disease : Disease
-        The disease.
-    severity : float
-        Of the outbreak. [ratio]
-    introduction_date : datetime64[D]
-        Day on which the agent came.
-    is_new : bool
-        Whether it begins in the month, so that containers may have been reached before.
-    hit : list of Container
-        The containers hit so far, those that fish have left included.
+    outbreak : Spreading
+        The outbreak.
     fish : PlannedFish
         The fish of the month.
     stays : ndarray of int, shape (stays,)
@@ -180,12 +190,13 @@ def reached(
     settings : Outbreaks
         Spread of the hazard between containers.
     """
+    disease, hit = outbreak.disease, outbreak.hit
     known = {one["assignment_id"] for one in hit}
     ends = max(one["end_date"] for one in hit)
-    more = []
+    more: list[Container] = []
     for stay in (int(s) for s in stays if int(fish.stay_id[s]) not in known):
         stay_id, start = int(fish.stay_id[stay]), fish.start_date[stay]
-        draws = Draws.of(seed, outbreak_id, stay_id)
+        draws = Draws.of(seed, outbreak.id, stay_id)
         arrives = int((start - fish.days[0]) / DAY)
         if 0 <= arrives < fish.days.size:
             source = _brought(hit, start, fish, stays, draws)
@@ -195,16 +206,18 @@ def reached(
         if draws.reached >= disease.profile.attack:
             continue
         wait = int(disease.profile.spread_days * draws.delay) * DAY
-        infected = max(introduction_date, start) + wait
+        infected = max(outbreak.introduction_date, start) + wait
         day = int((infected - fish.days[0]) / DAY)
-        if infected > ends or day >= fish.days.size or (day < 0 and not is_new):
+        if infected > ends or day >= fish.days.size or (day < 0 and not outbreak.is_new):
             continue
         exposed = day < 0 or (
             at_risk(disease, fish, day, np.array([stay]))[0]
             and any(_is_source(one, fish, day) for one in [*hit, *more])
         )
         if exposed:
-            more.append(container(disease, draws, severity, stay_id, infected, None, settings))
+            more.append(
+                container(disease, draws, outbreak.severity, stay_id, infected, None, settings)
+            )
     return more
 
 

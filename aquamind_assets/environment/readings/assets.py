@@ -37,7 +37,7 @@ _UNFED = ("egg", "alevin")
         batches.daily_state,
     ],
     uses=["readings"],
-    code_version="2",
+    code_version="3",
     independent=True,
 )
 def readings(month: Month, read: MonthReader, settings: Settings) -> Rows:

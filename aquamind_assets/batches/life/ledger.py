@@ -1,0 +1,252 @@
+"""The ledger of a month: day by day, whole fish moved, dead, culled, escaped and harvested."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import SMOLT
+from aquamind_assets.batches.containers import Places
+from aquamind_assets.batches.life import growth, mortality
+from aquamind_assets.batches.life.course import Course
+from aquamind_assets.batches.life.stays import Stays
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import cbrt, power
+from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.streams import stream
+from aquamind_assets.settings.batches import Batches
+
+#: Share of a limit that feeding keeps below, so that no rounding reaches it.
+_HELD_BELOW = 0.985
+
+#: Log spread of the deaths in a transfer.
+_TRANSFER_SD = 0.6
+
+
+@dataclass
+class Ledger:
+    """What became of the fish, shape (days, stays); ``deaths`` has shape (days, kinds, stays).
+
+    ``population`` and ``weight_g`` are of the end of the day, or of departure; ``present`` marks
+    the days of each stay, the day on which it is emptied included.
+    """
+
+    present: np.ndarray
+    population: np.ndarray
+    weight_g: np.ndarray
+    appetite: np.ndarray
+    density_kg_m3: np.ndarray
+    deaths: np.ndarray
+    culled: np.ndarray
+    escaped: np.ndarray
+    harvested: np.ndarray
+    moved_in: np.ndarray
+    moved_out: np.ndarray
+    departure_date: np.ndarray
+    transfer: dict[str, list]
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What is to be done with the fish in a month.
+
+    Attributes
+    ----------
+    delivery, transfer : dict of ndarray
+        The month's ``creation_action`` and the ``planned_transfer`` of its days.
+    withdrawal_until : ndarray of datetime64[D], shape (stays,)
+        Last day on which the fish may not be slaughtered; NaT for none.
+    """
+
+    delivery: Columns
+    transfer: Columns
+    withdrawal_until: np.ndarray
+
+
+def ledger_of_month(
+    seed: int,
+    days: np.ndarray,
+    stays: Stays,
+    course: Course,
+    orders: Orders,
+    places: Places,
+    settings: Batches,
+) -> Ledger:
+    """Count the fish of each stay through a month.
+
+    Each day fish are moved first, then harvested, or culled by order; then some die or escape,
+    and the rest grow.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    stays : Stays
+        The stays.
+    course : Course
+        Their hazards and growth.
+    orders : Orders
+        What is to be done with them.
+    places : Places
+        For the limits.
+    settings : Batches
+        For the deaths in transfer and the weight of eggs.
+    """
+    fish = _Fish(seed, days, stays, course, orders, places, settings)
+    for number in range(days.size):
+        fish.deliver(number)
+        fish.move(number)
+        fish.harvest(number)
+        fish.die(number)
+        fish.grow(number)
+    return fish.ledger
+
+
+class _Fish:
+    """The fish of all stays as a month goes on; arrays over the stays."""
+
+    def __init__(
+        self,
+        seed: int,
+        days: np.ndarray,
+        stays: Stays,
+        course: Course,
+        orders: Orders,
+        places: Places,
+        settings: Batches,
+    ) -> None:
+        self.seed, self.days, self.stays, self.course = seed, days, stays, course
+        self.orders, self.settings = orders, settings
+        self.ledger = _empty((days.size, stays.id.size))
+        box = places.containers.index(stays.container_id)
+        self.site = places.sites.index(stays.site_id)
+        self.area_limit_kg = _HELD_BELOW * places.sites.max_biomass_kg
+        self.volume_m3 = places.containers.volume_m3[box]
+        self.max_biomass_kg = places.containers.max_biomass_kg[box]
+        self.density_kg_m3 = places.sites.density_kg_m3[self.site]
+        self.population, self.weight_g = stays.population.copy(), stays.weight_g.copy()
+        self.begun = ~stays.is_new
+        self.tray = stays.at(orders.delivery["dest_assignment_id"])
+        self.order = np.argsort(orders.transfer["id"], kind="stable")
+
+    def deliver(self, number: int) -> None:
+        """Put the day's eggs into their trays."""
+        delivery = self.orders.delivery
+        today = np.flatnonzero(delivery["actual_delivery_date"] == self.days[number])
+        tray, eggs = self.tray[today], delivery["egg_count_actual"][today]
+        self.population[tray], self.weight_g[tray] = eggs, self.settings.growth.egg_weight_g
+        self.ledger.moved_in[number, tray] = eggs
+
+    def move(self, number: int) -> None:
+        """Carry out the day's transfers, in the order of their ids."""
+        day = self.days[number]
+        for row in self.order[self.orders.transfer["planned_date"][self.order] == day]:
+            self._transfer(number, row)
+        self.begun |= self.stays.assignment_date == day
+
+    def harvest(self, number: int) -> None:
+        """Take out the rings whose day has come, or that are condemned."""
+        day, stays, ledger = self.days[number], self.stays, self.ledger
+        ready = (stays.harvest_date <= day) & ~(self.orders.withdrawal_until >= day)
+        ledger.harvested[number] = np.where(ready, self.population, 0)
+        self.population = self.population - ledger.harvested[number]
+        condemned = np.where(stays.cull_date <= day, self.population, 0)
+        ledger.culled[number] += condemned
+        self.population = self.population - condemned
+
+    def die(self, number: int) -> None:
+        """Count the dead and the escaped; a stay without fish is left."""
+        course, ledger = self.course, self.ledger
+        deaths = mortality.whole_deaths(
+            self.population, course.hazard[number], course.rounding[number]
+        )
+        self.population = self.population - deaths.sum(axis=0)
+        ledger.deaths[number] += deaths
+        ledger.escaped[number] = np.floor(self.population * course.torn[number])
+        self.population = self.population - ledger.escaped[number]
+        gone = self.begun & (self.population == 0) & np.isnat(ledger.departure_date)
+        ledger.departure_date[gone] = self.days[number]
+        ledger.present[number] = self.begun & (
+            np.isnat(ledger.departure_date) | (ledger.departure_date == self.days[number])
+        )
+
+    def grow(self, number: int) -> None:
+        """Feed the fish, less where the container or the area is full."""
+        weight, fed = self._grown(self.course.gain[number])
+        self.weight_g, ledger = weight, self.ledger
+        ledger.population[number], ledger.weight_g[number] = self.population, weight
+        ledger.appetite[number] = self.course.appetite[number] * fed
+        ledger.density_kg_m3[number] = self.population * weight / 1000.0 / self.volume_m3
+
+    def _grown(self, gain: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Weight after a day, held where the container or the area is full; and the share fed."""
+        root = cbrt(self.weight_g)
+        grown = power(root + gain, 3)
+        density = growth.density_limit(grown, self.density_kg_m3)
+        limit = np.minimum(self.max_biomass_kg, density * self.volume_m3)
+        per_fish = _HELD_BELOW * limit * 1000.0 / np.maximum(self.population, 1)
+        held = np.minimum(grown, np.maximum(self.weight_g, per_fish))
+        areas = self.area_limit_kg.size
+        area_kg = np.bincount(self.site, self.population * held / 1000.0, minlength=areas)
+        held = np.where((area_kg > self.area_limit_kg)[self.site], self.weight_g, held)
+        grows = gain > 0
+        fed = np.where(grows, (cbrt(held) - root) / np.where(grows, gain, 1.0), 1.0)
+        # A cube and its root differ by rounding: fish fed in full are fed exactly 1.
+        return held, np.where(held == grown, 1.0, np.clip(fed, 0.0, 1.0))
+
+    def _transfer(self, number: int, row: int) -> None:
+        """Carry out one action: cull at grading, move, lose some on the way."""
+        transfer, ledger = self.orders.transfer, self.ledger
+        population, weight = self.population, self.weight_g
+        source = int(self.stays.at(transfer["source_assignment_id"][row]))
+        dest = int(self.stays.at(transfer["dest_assignment_id"][row]))
+        before = int(population[source])
+        left = before - int(before * transfer["runt_share"][row])
+        if transfer["keep_count"][row] == transfer["keep_count"][row]:
+            left = min(left, int(transfer["keep_count"][row]))
+        ledger.culled[number, source] += before - left
+        share = float(transfer["moved_share"][row])
+        taken = left if share >= 1.0 else int(np.floor(left * share + 0.5))
+        died = self._lost_on_the_way(transfer, row, taken)
+        arrived = taken - died
+        population[source] = left - taken
+        ledger.deaths[number, mortality.HANDLING, source] += died
+        ledger.moved_out[number, source] += arrived
+        ledger.moved_in[number, dest] += arrived
+        together = int(population[dest]) + arrived
+        if together:
+            weight[dest] = (weight[dest] * population[dest] + weight[source] * arrived) / together
+        population[dest] = together
+        done = (int(row), before, taken, died, float(weight[source]))
+        for name, value in zip(ledger.transfer, done, strict=True):
+            ledger.transfer[name].append(value)
+
+    def _lost_on_the_way(self, transfer: Columns, row: int, taken: int) -> int:
+        """Fish of a transfer that die in it."""
+        rules, to_sea = self.settings.mortality, transfer["source_stage_id"][row] == SMOLT
+        mean = rules.sea_transfer_death_share if to_sea else rules.transfer_death_share
+        random = stream(self.seed, "transfer", int(transfer["id"][row]))
+        chance = mean * random.lognormal(-(np.square(_TRANSFER_SD)) / 2.0, _TRANSFER_SD)
+        return int(random.binomial(taken, min(chance, 1.0)))
+
+
+def _empty(shape: tuple[int, int]) -> Ledger:
+    def count() -> np.ndarray:
+        return np.zeros(shape, dtype=np.int64)
+
+    return Ledger(
+        np.zeros(shape, dtype=bool),
+        count(),
+        np.zeros(shape),
+        np.zeros(shape),
+        np.zeros(shape),
+        np.zeros((shape[0], len(mortality.KINDS), shape[1]), dtype=np.int64),
+        count(),
+        count(),
+        count(),
+        count(),
+        count(),
+        np.full(shape[1], NEVER),
+        {"row": [], "before": [], "taken": [], "died": [], "weight_g": []},
+    )

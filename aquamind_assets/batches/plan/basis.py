@@ -1,0 +1,64 @@
+"""What a month is planned from: the settings, the sites, their water, and orders to cull."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Containers, Places, Sites
+from aquamind_assets.core.months import Month
+from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.infrastructure import Farm
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a month is planned from, beside the plan of the month before.
+
+    Attributes
+    ----------
+    month : Month
+        The month.
+    seed, scale : int, float
+        The farm's seed and size.
+    farm, settings : Farm, Batches
+        The settings.
+    places : Places
+        What has been built.
+    strains : list of str
+        Strain of each egg supplier.
+    water : ndarray, shape (sites, days)
+        Water temperature. [degC]
+    cull_orders : dict of int to tuple of datetime64
+        By site: day on which a disease comes that is stamped out, and day from which the fish
+        that it meets are culled.
+    """
+
+    month: Month
+    seed: int
+    scale: float
+    farm: Farm
+    settings: Batches
+    places: Places
+    strains: list[str]
+    water: np.ndarray
+    cull_orders: dict[int, tuple[np.datetime64, np.datetime64]]
+
+    @property
+    def days(self) -> np.ndarray:
+        """The days of the month, datetime64[D]."""
+        return self.month.days
+
+    @property
+    def sites(self) -> Sites:
+        """The sites that have been built."""
+        return self.places.sites
+
+    @property
+    def containers(self) -> Containers:
+        """The containers that have been built."""
+        return self.places.containers
+
+    def filled(self, boxes: np.ndarray, needed: int, random: np.random.Generator) -> np.ndarray:
+        """The containers of a hall that a batch fills: 10 to 12, say, or as many as it needs."""
+        least = min(max(self.farm.batches.containers_min, needed), boxes.size)
+        return boxes[: int(random.integers(least, boxes.size, endpoint=True))]

@@ -1,0 +1,70 @@
+"""Who has each site, and from when the next batch may come."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from aquamind_assets.batches.containers import Sites
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import NEVER
+
+_LONG_AGO = np.datetime64("2000-01-01", "D")
+
+
+@dataclass
+class SiteUse:
+    """The last batch of each site, one element a site in the order of `Sites`.
+
+    Attributes
+    ----------
+    free_from : ndarray of datetime64[D], shape (sites,)
+        Day from which it is clean and fallowed; NaT while a batch is in it.
+    batch_id : ndarray of int, shape (sites,)
+        The last batch; 0 for none so far.
+    used_from : ndarray of datetime64[D], shape (sites,)
+        First day of that batch; NaT for none.
+    """
+
+    free_from: np.ndarray
+    batch_id: np.ndarray
+    used_from: np.ndarray
+
+    @classmethod
+    def before(cls, site_use: Columns, sites: Sites) -> Self:
+        """From last month's ``site_use``."""
+        count = sites.id.size
+        use = cls(np.full(count, _LONG_AGO), np.zeros(count, np.int64), np.full(count, NEVER))
+        at = sites.index(site_use["site_id"])
+        use.free_from[at] = site_use["free_from"]
+        use.batch_id[at] = site_use["batch_id"]
+        use.used_from[at] = site_use["from_date"]
+        return use
+
+    def copy(self) -> "SiteUse":
+        """Another one, to be changed without this."""
+        return replace(
+            self,
+            free_from=self.free_from.copy(),
+            batch_id=self.batch_id.copy(),
+            used_from=self.used_from.copy(),
+        )
+
+    def enter(self, place: int, batch_id: int, day: np.datetime64) -> None:
+        """A batch comes to a site."""
+        self.free_from[place] = NEVER
+        self.batch_id[place], self.used_from[place] = batch_id, day
+
+    def leave(self, place: int, free_from: np.datetime64) -> None:
+        """It is decided when a site will be empty, clean and fallowed."""
+        self.free_from[place] = free_from
+
+    def rows(self, sites: Sites) -> Columns:
+        """The rows of ``site_use``, without their month."""
+        used = np.flatnonzero(self.batch_id > 0)
+        return {
+            "site_id": sites.id[used],
+            "batch_id": self.batch_id[used],
+            "from_date": self.used_from[used],
+            "free_from": self.free_from[used],
+        }

@@ -1,0 +1,28 @@
+"""The tables that the health of the fish is written to, and those that it carries on."""
+
+from aquamind_assets.disease import tables
+from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.outbreaks import tables as outbreak_tables
+from aquamind_assets.disease.outbreaks.month import CARRIED as OUTBREAKS_CARRIED
+
+#: What the health of a month is written to.
+HEALTH = [
+    tables.outbreak,
+    tables.outbreak_stay,
+    outbreak_tables.latent_infection,
+    outbreak_tables.batch_immunity,
+    tables.vaccination,
+    tables.treatment,
+    tables.health_effect,
+    tables.stay_health,
+    *lice_tables.LICE,
+]
+
+#: What the health of a month reads of the month before.
+HEALTH_CARRIED = [
+    *OUTBREAKS_CARRIED,
+    tables.stay_health,
+    lice_tables.lice_population,
+    lice_tables.lice_pressure,
+    lice_tables.delousing,
+]

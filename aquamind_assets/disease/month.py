@@ -1,0 +1,114 @@
+"""The health of a month: outbreaks, lice, vaccinations and treatments of the fish as planned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease.effects import health_effects, weakened
+from aquamind_assets.disease.lice.month import lice_month
+from aquamind_assets.disease.outbreaks.month import outbreak_month
+from aquamind_assets.disease.planned_fish import planned_fish
+from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
+from aquamind_assets.disease.treatment.given import Given, treatment_rows
+from aquamind_assets.disease.treatment.routine_baths import routine_baths
+from aquamind_assets.environment.sites import Areas
+from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.lice import Lice
+from aquamind_assets.settings.outbreaks import Outbreaks
+from aquamind_assets.settings.treatments import Treatments
+
+
+@dataclass(frozen=True)
+class Sea:
+    """Where fish are exposed: the areas, the water of each site, and what came there.
+
+    Attributes
+    ----------
+    areas : Areas
+        All sea areas in use, by id ascending.
+    temperature_c : mapping of int to ndarray, shape (days,)
+        Water of each site, halls too, by its id. [degC]
+    pressure : dict of ndarray
+        The month's ``pathogen_pressure``.
+    """
+
+    areas: Areas
+    temperature_c: Mapping[int, np.ndarray]
+    pressure: Columns
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The settings that health follows from."""
+
+    batches: Batches
+    outbreaks: Outbreaks
+    lice: Lice
+    treatments: Treatments
+
+
+def temperature_by_site(condition: Columns, days: np.ndarray) -> dict[int, np.ndarray]:
+    """Temperature of each site's water on each day of a month, by the site's id. [degC]
+
+    Parameters
+    ----------
+    condition : dict of ndarray
+        The month's ``site_condition``.
+    days : ndarray of datetime64[D], shape (days,)
+        Its days.
+    """
+    sites, at = np.unique(condition["site_id"], return_inverse=True)
+    water = np.full((sites.size, days.size), np.nan)
+    water[at, (condition["date"] - days[0]).astype(np.int64)] = condition["temperature_c"]
+    return dict(zip(sites.tolist(), water, strict=True))
+
+
+def health_month(
+    seed: int,
+    month: Month,
+    planned: Mapping[str, Columns],
+    before: Mapping[str, Columns],
+    sea: Sea,
+    rules: Rules,
+) -> dict[str, Columns]:
+    """Rows of each of the health's tables, by name.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    month : Month
+        The month.
+    planned : mapping of str to dict of ndarray
+        The month's ``batch``, ``planned_stay`` and ``growth_projection``, by name.
+    before : mapping of str to dict of ndarray
+        Last month's rows of the tables that health carries on, by name.
+    sea : Sea
+        What the fish are exposed to.
+    rules : Rules
+        The settings.
+    """
+    treatments = rules.treatments
+    fish = planned_fish(month.days, planned, sea.temperature_c, rules.batches)
+    ill = outbreak_month(seed, fish, sea.pressure, before, rules.outbreaks, treatments)
+    sick = weakened(ill.disease_id)
+    lousy = lice_month(
+        seed, month, fish, sea.areas, before, ill.given, sick, rules.lice, treatments
+    )
+    bathed = routine_baths(seed, fish, ill.given, treatments)
+    given = Given.joined([ill.given, lousy.given, bathed.given])
+    carried = before["stay_health"]
+    hazard, appetite = treatment_effects(given, carried, fish, treatments)
+    appetite = ill.appetite * lousy.appetite * bathed.appetite * appetite
+    return {
+        **ill.rows,
+        **lousy.rows,
+        "treatment": treatment_rows(given, fish),
+        "stay_health": stay_health_rows(given, carried, fish, treatments),
+        "health_effect": health_effects(
+            fish, ill.disease_id, ill.disease_rate, hazard, appetite, ill.growth
+        ),
+    }
