@@ -87,7 +87,6 @@ def load_months(context: dg.AssetExecutionContext) -> None:
             f"{months[0]} is after AQUAMIND_AS_OF, {as_of}: name a later day, or earlier months."
         )
     database, settings = context.resources.database, context.resources.settings.validated()
-    database.stay_alive()
     done = _recorded(context) if context.retry_number else set()
     left = [month for month in wanted if month.key not in done]
     target = Database(url)

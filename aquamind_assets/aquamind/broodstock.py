@@ -96,10 +96,8 @@ _PRODUCTIONS = f"""
     SELECT id, batch_id, actual_start_date, workflow_number, eggs, 'external',
            freshwater_station_id, NULL FROM ({_BOUGHT}) bought"""
 
-#: Of a delivery: the supplier's lot, or the first of the pairs.
-FIRST_PRODUCTION = (
-    f"batch_id * {_WITHIN}::bigint + CASE egg_source_type WHEN 'INTERNAL' THEN 1 ELSE 0 END"
-)
+#: Of a delivery of own eggs, the production of its first pair; AquaMind links no bought eggs.
+FIRST_PRODUCTION = f"CASE egg_source_type WHEN 'INTERNAL' THEN batch_id * {_WITHIN}::bigint + 1 END"
 
 _STRIPPED = at("actual_start_date", "06:00")
 

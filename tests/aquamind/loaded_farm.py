@@ -55,6 +55,7 @@ def put(
     month: Month,
     rows: Rows,
     settings: Mapping[str, Any] | None = None,
+    code: str = "1",
 ) -> None:
     """Write a month of a table; columns that a row does not name are empty."""
     columns = {}
@@ -71,7 +72,7 @@ def put(
                 columns[column.name] = columns[column.name].astype("datetime64[D]")
     with database.replace(month, [table]) as replacement:
         replacement.write(table, columns)
-        replacement.finish(lambda version, n: Origin(settings or {"seed": 1}, "", "1", version, n))
+        replacement.finish(lambda version, n: Origin(settings or {"seed": 1}, "", code, version, n))
 
 
 def _default(column: sa.Column, kind: type, month: Month) -> object:

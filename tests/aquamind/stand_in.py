@@ -77,7 +77,7 @@ def contents(database: Database) -> dict[str, str]:
                 connection.scalar(
                     sa.text(
                         f"SELECT count(*) || ' ' || md5(string_agg({row}, ' ' ORDER BY {row}))"
-                        f" FROM {table}"
+                        f" FROM public.{table}"
                     )
                 )
                 or "0"

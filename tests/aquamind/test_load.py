@@ -14,7 +14,7 @@ from loaded_farm import FEBRUARY, JANUARY, MARCH, MONTHS, POPULATION, START, bui
 from aquamind_assets.aquamind import facts, views
 from aquamind_assets.aquamind.assets import GROUP, load_assets
 from aquamind_assets.aquamind.tables import VIEWS
-from aquamind_assets.aquamind.target import APP_IDS
+from aquamind_assets.aquamind.target import APP_IDS, Target
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.operations.database import database_resource
 from aquamind_assets.operations.jobs import RANGE_END, RANGE_START
@@ -35,14 +35,19 @@ NEW_DEATH = """
     VALUES ('2015-02-11', 5, 0.1, 'UNKNOWN', 'of the app', now(), now(), 1, 2)"""
 
 
-def change(database: Database, sql: str) -> None:
-    with database.connect() as connection:
-        connection.exec_driver_sql(sql.replace("%", "%%"))
+def change(target: Database, sql: str) -> None:
+    with target.connect() as connection:
+        Target(connection).execute(sql)
 
 
-def one(database: Database, sql: str) -> tuple:
-    (row,) = database.rows(sql)
-    return tuple(row.values())
+def found(target: Database, sql: str) -> list[tuple]:
+    with target.connect() as connection:
+        return Target(connection).rows(sql)
+
+
+def one(target: Database, sql: str) -> tuple:
+    (row,) = found(target, sql)
+    return row
 
 
 def test_every_table_has_the_rows_that_its_view_shows(farm: Database, whole: Database) -> None:
@@ -51,7 +56,7 @@ def test_every_table_has_the_rows_that_its_view_shows(farm: Database, whole: Dat
     catalogues = {view.name for view in VIEWS if view.natural}
     for view in VIEWS:
         shown = farm.count(f"SELECT count(*) FROM aquamind.{view.name}")
-        there = whole.count(f"SELECT count(*) FROM {view.name}")
+        there = one(whole, f"SELECT count(*) FROM {view.name}")[0]
         if view.name not in catalogues:
             assert there == means.get(view.name, shown), view.name
 
@@ -61,16 +66,17 @@ def test_values_are_among_those_that_aquamind_knows(whole: Database) -> None:
         for column in columns:
             if column.choices:
                 listed = ", ".join(f"'{choice}'" for choice in column.choices)
-                wrong = whole.rows(
+                wrong = found(
+                    whole,
                     f'SELECT DISTINCT "{column.name}" FROM {table}'
-                    f' WHERE "{column.name}" NOT IN ({listed})'
+                    f' WHERE "{column.name}" NOT IN ({listed})',
                 )
                 assert not wrong, f"{table}.{column.name}: {wrong}"
 
 
 def test_rows_that_mean_the_same_are_aquaminds(whole: Database) -> None:
-    lice = whole.rows("SELECT lice_type_id, count(*) FROM health_licecount GROUP BY 1 ORDER BY 1")
-    assert [tuple(row.values()) for row in lice] == [(4, 3), (16, 3)]  # its adult females; added
+    lice = found(whole, "SELECT lice_type_id, count(*) FROM health_licecount GROUP BY 1 ORDER BY 1")
+    assert lice == [(4, 3), (16, 3)]  # its adult females; added
     assert one(whole, "SELECT count(*) FROM health_licetype") == (16,)
     assert one(whole, "SELECT DISTINCT parameter_id FROM health_fishparameterscore") == (1,)
     assert one(whole, "SELECT count(*) FROM health_mortalityreason") == (3,)  # Unknown was there
@@ -88,15 +94,14 @@ def test_own_eggs_are_of_as_many_pairs_as_it_takes(whole: Database) -> None:
     )
     assert one(whole, produced) == (7, 100_000, 7)
     fish = "SELECT traits ->> 'sex' AS sex, count(*) FROM broodstock_broodstockfish GROUP BY 1"
-    assert {tuple(row.values()) for row in whole.rows(fish)} == {("female", 7), ("male", 2)}
+    assert set(found(whole, fish)) == {("female", 7), ("male", 2)}
     assert one(whole, "SELECT egg_production_id FROM batch_creationworkflow") == (100_001,)
 
 
 def test_carriers_have_tanks_and_actions_say_how_fish_moved(whole: Database) -> None:
     tanks = """SELECT c.carrier_type, c.capacity_m3::int, count(*) FROM infrastructure_container t
         JOIN infrastructure_transportcarrier c ON c.id = t.carrier_id GROUP BY 1, 2 ORDER BY 1"""
-    found = [tuple(row.values()) for row in whole.rows(tanks)]
-    assert found == [("TRUCK", 30, 6), ("VESSEL", 2100, 3)]
+    assert found(whole, tanks) == [("TRUCK", 30, 6), ("VESSEL", 2100, 3)]
     moved = "SELECT leg_type, notes FROM batch_transferaction"
     assert one(whole, moved) == (
         "VESSEL_TO_RING",
@@ -120,26 +125,28 @@ def test_stages_are_aquaminds_unless_ours_are_kept(
 
 def test_rows_are_entered_when_they_happen_and_changes_have_their_day(whole: Database) -> None:
     assert one(whole, "SELECT created_at::date FROM batch_batch") == (START,)
-    told = whole.rows(
+    told = found(
+        whole,
         "SELECT history_type, history_date::date AS day, past.is_active, population_count, username"
         " FROM batch_historicalbatchcontainerassignment past"
-        " JOIN auth_user u ON u.id = history_user_id WHERE past.id = 1 ORDER BY history_id"
+        " JOIN auth_user u ON u.id = history_user_id WHERE past.id = 1 ORDER BY history_id",
     )
-    assert [tuple(row.values()) for row in told] == [
+    assert told == [
         ("+", START, True, 0, "farm.operator"),
         ("~", date(2015, 2, 10), False, 0, "farm.operator"),
     ]
-    lots = whole.rows(
+    lots = found(
+        whole,
         "SELECT history_type, history_date::date AS day FROM inventory_historicalfeedcontainerstock"
-        " WHERE id = 1 ORDER BY history_id"
+        " WHERE id = 1 ORDER BY history_id",
     )
-    assert [tuple(row.values()) for row in lots] == [("+", START), ("-", date(2015, 2, 20))]
+    assert lots == [("+", START), ("-", date(2015, 2, 20))]
     for view in VIEWS:
         history = facts.history_of(view.name)
         if history and not view.natural:
-            new = whole.count(f"SELECT count(*) FROM {history} WHERE history_type = '+'")
-            gone = whole.count(f"SELECT count(*) FROM {history} WHERE history_type = '-'")
-            assert new - gone == whole.count(f"SELECT count(*) FROM {view.name}"), history
+            new = one(whole, f"SELECT count(*) FROM {history} WHERE history_type = '+'")[0]
+            gone = one(whole, f"SELECT count(*) FROM {history} WHERE history_type = '-'")[0]
+            assert new - gone == one(whole, f"SELECT count(*) FROM {view.name}")[0], history
 
 
 def test_indexes_and_keys_are_as_they_were(whole: Database, new_target: NewTarget) -> None:
