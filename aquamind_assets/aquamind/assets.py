@@ -11,11 +11,11 @@ from pathlib import Path
 
 import dagster as dg
 
+from aquamind_assets.aquamind.declaration import AquamindTable
 from aquamind_assets.aquamind.facts import history_of
 from aquamind_assets.aquamind.load import Load, Loaded, as_of_day
 from aquamind_assets.aquamind.tables import VIEWS
 from aquamind_assets.aquamind.target import target_url
-from aquamind_assets.aquamind.view import View
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.asset import (
     RECORDED_ALREADY,
@@ -48,7 +48,7 @@ def load_assets() -> list[dg.AssetsDefinition]:
         required_resource_keys={"database", "settings"},
     )
     def aquamind_load(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        if not context.resources.database.stand_in:  # a dry run loads nothing
+        if not context.resources.database.is_dry:  # a dry run loads nothing
             with sentence_for_user_errors(), retries_of_lost_connections(context):
                 load_months(context)
         for key in sorted(context.selected_asset_keys):
@@ -57,7 +57,7 @@ def load_assets() -> list[dg.AssetsDefinition]:
     return [aquamind_load]
 
 
-def _spec(view: View) -> dg.AssetSpec:
+def _spec(view: AquamindTable) -> dg.AssetSpec:
     return dg.AssetSpec(
         [GROUP, view.name],
         deps=sorted({asset_key(table) for table in (view.table, *view.reads)}),
@@ -93,7 +93,7 @@ def load_months(context: dg.AssetExecutionContext) -> None:
     load = Load(database, target, settings.load, as_of, wanted)
     loaded: list[Loaded] = []
     try:
-        with Progress(context, GROUP, len(left)) as progress:
+        with Progress(context, len(left)) as progress:
             for month in left:
                 loaded.append(load.month(month))
                 _record(context, loaded[-1])

@@ -11,7 +11,7 @@ Eggs of a farmed female of 10 kg: some 1,500 a kg, as Heinimaa & Heinimaa (2004)
 1211-1226, and breeders report.
 """
 
-from aquamind_assets.aquamind.view import OPERATOR, View, at
+from aquamind_assets.aquamind.declaration import OPERATOR, AquamindTable, at
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.months import FIRST_DAY
 
@@ -102,8 +102,8 @@ FIRST_PRODUCTION = f"CASE egg_source_type WHEN 'INTERNAL' THEN batch_id * {_WITH
 _STRIPPED = at("actual_start_date", "06:00")
 
 
-def _view(name: str, source: str, columns: dict[str, str]) -> View:
-    return View(
+def _view(name: str, source: str, columns: dict[str, str]) -> AquamindTable:
+    return AquamindTable(
         name,
         batches.batch_creation,
         columns,

@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from aquamind_assets.aquamind import facts
+from aquamind_assets.aquamind.declaration import USERS, AquamindTable
 from aquamind_assets.aquamind.tables import VIEWS
 from aquamind_assets.aquamind.target import APP_IDS, HISTORY_REASON, Target
-from aquamind_assets.aquamind.view import USERS, View
 from aquamind_assets.aquamind.views import expression, filled
 from aquamind_assets.core.months import EPOCH
 
@@ -90,7 +90,7 @@ def catalogues(
     return maps, new
 
 
-def _rows(source: sa.Connection, view: View, user_ids: Mapping[str, int]) -> list[Row]:
+def _rows(source: sa.Connection, view: AquamindTable, user_ids: Mapping[str, int]) -> list[Row]:
     columns = facts.columns()[view.name]
     selected = ", ".join(f'{expression(view, c, loaded=True)} AS "{c.name}"' for c in columns)
     ours = f"({view.source})" if view.source else view.table
@@ -101,7 +101,7 @@ def _rows(source: sa.Connection, view: View, user_ids: Mapping[str, int]) -> lis
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _by_key(target: Target, view: View) -> dict[tuple[str, ...], int]:
+def _by_key(target: Target, view: AquamindTable) -> dict[tuple[str, ...], int]:
     """The ids of a catalogue's rows in AquaMind, by natural key."""
     names = ", ".join(f'"{column}"' for column in view.natural)
     found = target.rows(f"SELECT id, {names} FROM {view.name}")
@@ -114,7 +114,7 @@ def _key(values: Iterable[object]) -> tuple[str, ...]:
 
 
 def _merged(
-    view: View, rows: list[Row], maps: Mapping[str, Mapping[int, int]], own_stages: bool
+    view: AquamindTable, rows: list[Row], maps: Mapping[str, Mapping[int, int]], own_stages: bool
 ) -> list[tuple[Row, list[int]]]:
     """Rows with AquaMind's ids of other catalogues, those of one key as one, and their own ids."""
     groups: dict[tuple, tuple[Row, list[int]]] = {}
@@ -151,7 +151,7 @@ def _widened(first: Row, other: Row) -> Row:
     return {name: value(name) for name in first}
 
 
-def _add(target: Target, view: View, row: Row, user_id: int) -> int:
+def _add(target: Target, view: AquamindTable, row: Row, user_id: int) -> int:
     """Add a row of a catalogue above AquaMind's ids, with its history; returns its id."""
     theirs = int(
         target.rows(f"SELECT coalesce(max(id), 0) + 1 FROM {view.name} WHERE id < {APP_IDS}")[0][0]

@@ -17,6 +17,7 @@ from psycopg2.errors import UniqueViolation
 
 from aquamind_assets.aquamind import facts
 from aquamind_assets.aquamind.catalogues import catalogues, users
+from aquamind_assets.aquamind.declaration import AquamindTable
 from aquamind_assets.aquamind.suspended import restore, suspend
 from aquamind_assets.aquamind.tables import DAILY_READINGS, VIEWS
 from aquamind_assets.aquamind.target import (
@@ -27,7 +28,6 @@ from aquamind_assets.aquamind.target import (
     refuse_other_rows,
     refuse_target,
 )
-from aquamind_assets.aquamind.view import View
 from aquamind_assets.aquamind.views import entered, expression, filled, noon
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.load import Load as LoadSettings
@@ -63,6 +63,7 @@ class Loaded:
     seconds: float
     rows_of: Mapping[str, int]
     seconds_of: Mapping[str, float]
+    computation: str = "aquamind_load"
 
     @property
     def rows(self) -> int:
@@ -159,7 +160,7 @@ class Load:
                 f"{month} cannot be loaded into AquaMind, for not all of its tables are made: make"
                 f" year MONTHS={month} first, then make load."
             )
-        before = [m for m in month.since_epoch() if m < month and m in self._farms]
+        before = [m for m in sorted(self._farms) if m < month]
         if lacking := [m for m in before if m not in loaded]:
             raise MissingMonth(
                 f"{month} cannot be loaded before {lacking[0]}, which AquaMind in {at} does not"
@@ -253,7 +254,7 @@ def _as_one_moment(source: sa.Connection) -> None:
     source.connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
-def _names(views: Iterable[View]) -> list[str]:
+def _names(views: Iterable[AquamindTable]) -> list[str]:
     return [view.name for view in views]
 
 
@@ -307,7 +308,7 @@ class _Month:
 
     # Rows that are replaced
 
-    def _replace(self, view: View) -> None:
+    def _replace(self, view: AquamindTable) -> None:
         """Replace the rows of the month by those of the farm."""
         first, end = self._month.start, self._month.end
         if self._month in self._loaded:
@@ -320,7 +321,7 @@ class _Month:
         if view.name == READINGS and view is not DAILY_READINGS:
             self.entered[_FULL] = count
 
-    def _delete(self, view: View, first: date, end: date) -> None:
+    def _delete(self, view: AquamindTable, first: date, end: date) -> None:
         """Take away the farm's rows of a month that is loaded."""
         name = view.name
         gone = self._target.execute(f"DELETE FROM {name} WHERE {_within(view, first, end)}")
@@ -328,7 +329,7 @@ class _Month:
         if gone > expected:
             raise self._foreign(name, f"of {first:%Y-%m} (there {gone:,}, loaded {expected:,})")
 
-    def _form(self, view: View) -> View:
+    def _form(self, view: AquamindTable) -> AquamindTable:
         """Readings as they are to be kept of the month: each of them, or their means."""
         is_thin = view.name == READINGS and not self._wants_full(self._month)
         return DAILY_READINGS if is_thin else view
@@ -354,7 +355,7 @@ class _Month:
 
     # Rows that are changed in place
 
-    def _change(self, view: View) -> None:
+    def _change(self, view: AquamindTable) -> None:
         """Put in new rows, change those that changed, take away those that are gone."""
         stage = f"stage_{view.name}"[:63]
         columns = _column_names(view.name)
@@ -383,7 +384,7 @@ class _Month:
             f" WHERE NOT EXISTS (SELECT 1 FROM {view.name} of_app WHERE of_app.id = {stage}.id)"
         )
 
-    def _count_entered(self, view: View, stage: str, is_new: str) -> int:
+    def _count_entered(self, view: AquamindTable, stage: str, is_new: str) -> int:
         """How many rows are entered in the month, those included that are gone by now."""
         if not view.vanishes:
             return int(self._target.rows(f"SELECT count(*) FROM {stage} WHERE {is_new}")[0][0])
@@ -394,7 +395,7 @@ class _Month:
         )
         return int(found.scalar_one())
 
-    def _refuse_foreign(self, view: View, stage: str, is_new: str) -> None:
+    def _refuse_foreign(self, view: AquamindTable, stage: str, is_new: str) -> None:
         """Refuse rows of the month that the farm did not load, and take away those that it did.
 
         Those that it has still are put back by what follows.
@@ -416,7 +417,7 @@ class _Month:
             )
         self._target.execute(f"DELETE FROM {view.name} WHERE {is_new} AND NOT {is_there}")
 
-    def _take_away_used_up(self, view: View, stage: str) -> None:
+    def _take_away_used_up(self, view: AquamindTable, stage: str) -> None:
         """Take away rows that are under way in our tables and no longer shown: empty lots."""
         used_up = f"used_up_{view.name}"
         self._target.execute(f"CREATE TEMPORARY TABLE {used_up} (id bigint) ON COMMIT DROP")
@@ -429,7 +430,7 @@ class _Month:
 
     # SQL
 
-    def _rows_between(self, view: View, first: date, end: date) -> str:
+    def _rows_between(self, view: AquamindTable, first: date, end: date) -> str:
         """SQL of a table's rows of some days."""
         source = view.month_source or view.source
         where = f"{view.month_of} >= '{first}' AND {view.month_of} < '{end}'"
@@ -438,7 +439,7 @@ class _Month:
         sql = f"SELECT {self._selected(view)} FROM {rows} WHERE {where}"
         return self._filled(view, sql, f"DATE '{self._day}'", first, end)
 
-    def _states(self, view: View) -> str:
+    def _states(self, view: AquamindTable) -> str:
         """SQL of the rows that are under way, in their state of the newest day."""
         first, end = self._month.start, self._month.end
         if not view.changes:
@@ -457,23 +458,23 @@ class _Month:
         sql = f"SELECT {self._selected(view)} FROM ({rows}) latest{where}"
         return self._filled(view, sql, f"DATE '{self._newest}'", first, end)
 
-    def _under_way_from(self, view: View) -> Month:
+    def _under_way_from(self, view: AquamindTable) -> Month:
         first = min(self._month, max([*self._loaded], default=self._month))
         return first if view.latest else first.plus(-1)  # the next month tells what came of it
 
-    def _under_way(self, view: View) -> str:
+    def _under_way(self, view: AquamindTable) -> str:
         """Which rows of ours may have changed since AquaMind has them."""
         first, end = self._under_way_from(view).start, self._month.end
         until = min(end, self._newest + timedelta(1))
         return f"{view.month_of} >= '{first}' AND {view.month_of} < '{until}'"
 
-    def _selected(self, view: View) -> str:
+    def _selected(self, view: AquamindTable) -> str:
         return ", ".join(
             f'{self._value(view, column)} AS "{column.name}"'
             for column in facts.columns()[view.name]
         )
 
-    def _value(self, view: View, column: facts.Column) -> str:
+    def _value(self, view: AquamindTable, column: facts.Column) -> str:
         """SQL of a column, with AquaMind's id in place of ours where a catalogue is referred to."""
         value = expression(view, column, loaded=True)
         to = facts.references().get((view.name, column.name), "")
@@ -483,7 +484,7 @@ class _Month:
         listed = ",".join(str(ids.get(n, "NULL")) for n in range(1, max(ids) + 1))
         return f"('{{{listed}}}'::bigint[])[({value})::int]"
 
-    def _filled(self, view: View, sql: str, day: str, first: date, end: date) -> str:
+    def _filled(self, view: AquamindTable, sql: str, day: str, first: date, end: date) -> str:
         user = self._user_ids.get(view.by)
         return filled(
             sql,
@@ -498,7 +499,7 @@ class _Month:
 
     # Histories
 
-    def _write_history(self, view: View) -> None:
+    def _write_history(self, view: AquamindTable) -> None:
         """Write who entered and changed the rows of the month, and when."""
         history = facts.history_of(view.name)
         assert history
@@ -528,7 +529,7 @@ class _Month:
         names = [column.name for column in columns]
         self.rows[history] = copy_rows(self._source, sql, self._target.connection, history, names)
 
-    def _changes(self, view: View) -> str:
+    def _changes(self, view: AquamindTable) -> str:
         """SQL of a table's rows, each as often as it changes in its life."""
         if not view.changes:
             return ""
@@ -541,7 +542,7 @@ class _Month:
             f" CROSS JOIN LATERAL (VALUES {days}) change (day, kind)"
         )
 
-    def _history_value(self, view: View, column: facts.Column, changes: bool) -> str:
+    def _history_value(self, view: AquamindTable, column: facts.Column, changes: bool) -> str:
         name = column.name
         if name == "history_date":
             moment = entered(view)
@@ -570,12 +571,12 @@ class _Month:
 _DAY_OF_CHANGE = "(CASE change.kind WHEN '+' THEN change.day - 1 ELSE change.day END)"
 
 
-def _within(view: View, first: date, end: date) -> str:
+def _within(view: AquamindTable, first: date, end: date) -> str:
     """SQL: the farm's rows of some days, in AquaMind's own columns."""
     return f"\"{view.dated}\" >= '{first}' AND \"{view.dated}\" < '{end}' AND {_OURS}"
 
 
-def _is_given(view: View, name: str) -> bool:
+def _is_given(view: AquamindTable, name: str) -> bool:
     """Whether the farm says what stands in a column; the app may fill it otherwise."""
     return name in {*view.columns, *view.loaded, "updated_at"} or name in view.table.columns
 

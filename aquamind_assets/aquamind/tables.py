@@ -6,13 +6,13 @@ load takes one month as of a day: in an expression ``:day`` is that day, and ``i
 """
 
 from aquamind_assets.aquamind import broodstock, transport
-from aquamind_assets.aquamind.view import (
+from aquamind_assets.aquamind.declaration import (
     ENGINEER,
     FEED,
     OPERATOR,
     PLANNER,
     VET,
-    View,
+    AquamindTable,
     at,
     number,
 )
@@ -158,24 +158,26 @@ _EMPTIED = """CASE WHEN quantity_g = 0 THEN greatest(discard_date, entry_date,
 _RECEIVED = "date_results_received <= :day"
 
 VIEWS = [
-    View("infrastructure_geography", infrastructure.geography, by=ENGINEER, natural=("name",)),
-    View("infrastructure_areagroup", infrastructure.area_group, by=ENGINEER),
-    View("infrastructure_area", infrastructure.area, by=ENGINEER),
-    View(
+    AquamindTable(
+        "infrastructure_geography", infrastructure.geography, by=ENGINEER, natural=("name",)
+    ),
+    AquamindTable("infrastructure_areagroup", infrastructure.area_group, by=ENGINEER),
+    AquamindTable("infrastructure_area", infrastructure.area, by=ENGINEER),
+    AquamindTable(
         "infrastructure_freshwaterstation",
         infrastructure.freshwater_station,
         source=broodstock.STATIONS,
         reads=[infrastructure.geography],
         by=ENGINEER,
     ),
-    View(
+    AquamindTable(
         "infrastructure_hall",
         infrastructure.hall,
         source=broodstock.HALLS,
         reads=[infrastructure.geography],
         by=ENGINEER,
     ),
-    View(
+    AquamindTable(
         "infrastructure_containertype",
         infrastructure.container_type,
         source=f"{broodstock.TANK_TYPE} UNION ALL {transport.TANK_TYPE}",
@@ -183,7 +185,7 @@ VIEWS = [
         natural=("name",),
     ),
     transport.CARRIERS,
-    View(
+    AquamindTable(
         "infrastructure_container",
         infrastructure.container,
         {"feed_recommendations_enabled": "true", "carrier_id": "carrier_id"},
@@ -195,21 +197,21 @@ VIEWS = [
         reads=[transport.CARRIERS.table, *transport.CARRIERS.reads, infrastructure.geography],
         by=ENGINEER,
     ),
-    View("infrastructure_sensor", infrastructure.sensor, by=ENGINEER),
-    View("infrastructure_feedcontainer", infrastructure.feed_container, by=ENGINEER),
-    View(
+    AquamindTable("infrastructure_sensor", infrastructure.sensor, by=ENGINEER),
+    AquamindTable("infrastructure_feedcontainer", infrastructure.feed_container, by=ENGINEER),
+    AquamindTable(
         "environmental_environmentalparameter",
         environment.environmental_parameter,
         by=ENGINEER,
         natural=("name",),
     ),
-    View(
+    AquamindTable(
         "environmental_weatherdata",
         environment.weather,
         {"id": number("area_id", 'extract(epoch FROM "timestamp")::bigint / 3600', 10_000_000)},
         dated="timestamp",
     ),
-    View(
+    AquamindTable(
         "environmental_photoperioddata",
         environment.photoperiod,
         {"id": number("area_id", _DAYS, 100_000)},
@@ -217,9 +219,9 @@ VIEWS = [
         entered=at("date", "00:30"),
         dated="date",
     ),
-    View("batch_species", batches.species, by=ENGINEER, natural=("name",)),
-    View("batch_lifecyclestage", batches.lifecycle_stage, by=ENGINEER, natural=("name",)),
-    View(
+    AquamindTable("batch_species", batches.species, by=ENGINEER, natural=("name",)),
+    AquamindTable("batch_lifecyclestage", batches.lifecycle_stage, by=ENGINEER, natural=("name",)),
+    AquamindTable(
         "batch_batch",
         batches.batch,
         {
@@ -245,7 +247,7 @@ VIEWS = [
             ("CASE WHEN status <> 'ACTIVE' THEN actual_end_date END", "~"),
         ],
     ),
-    View(
+    AquamindTable(
         "batch_batchcontainerassignment",
         batches.container_assignment,
         {
@@ -273,7 +275,7 @@ VIEWS = [
             ("departure_date", "~"),
         ],
     ),
-    View(
+    AquamindTable(
         "batch_creationworkflow",
         batches.batch_creation,
         {
@@ -286,14 +288,14 @@ VIEWS = [
         entered=at("actual_start_date", "07:30"),
         by=PLANNER,
     ),
-    View(
+    AquamindTable(
         "batch_creationaction",
         batches.creation_action,
         {"expected_delivery_date": "actual_delivery_date"},
         entered=at("actual_delivery_date", "09:00") + " + action_number * interval '10 min'",
         by=OPERATOR,
     ),
-    View(
+    AquamindTable(
         "batch_batchtransferworkflow",
         batches.batch_transfer,
         {
@@ -332,7 +334,7 @@ VIEWS = [
         by=PLANNER,
         changes=[("actual_start_date", "+"), ("actual_completion_date", "~")],
     ),
-    View(
+    AquamindTable(
         "batch_transferaction",
         batches.transfer_action,
         {
@@ -351,7 +353,7 @@ VIEWS = [
         by=OPERATOR,
         dated="actual_execution_date",
     ),
-    View(
+    AquamindTable(
         "batch_mortalityevent",
         batches.mortality_event,
         source=_DEAD_AND_CULLED,
@@ -359,7 +361,7 @@ VIEWS = [
         by=OPERATOR,
         dated="event_date",
     ),
-    View(
+    AquamindTable(
         "batch_growthsample",
         batches.growth_sample,
         {
@@ -369,13 +371,13 @@ VIEWS = [
         by=OPERATOR,
         dated="sample_date",
     ),
-    View(
+    AquamindTable(
         "batch_individualgrowthobservation",
         batches.individual_growth_observation,
         {"id": number("growth_sample_id", "fish_identifier", 100_000)},
         by=OPERATOR,
     ),
-    View(
+    AquamindTable(
         "batch_actualdailyassignmentstate",
         batches.daily_state,
         {
@@ -400,43 +402,43 @@ VIEWS = [
         reads=[feed.feeding_event, batches.growth_sample, disease.vaccination],
         dated="date",
     ),
-    View("broodstock_eggsupplier", batches.egg_supplier, by=ENGINEER, natural=("name",)),
+    AquamindTable("broodstock_eggsupplier", batches.egg_supplier, by=ENGINEER, natural=("name",)),
     *broodstock.VIEWS,
-    View("harvest_productgrade", batches.product_grade, by=ENGINEER, natural=("code",)),
-    View(
+    AquamindTable("harvest_productgrade", batches.product_grade, by=ENGINEER, natural=("code",)),
+    AquamindTable(
         "harvest_harvestevent",
         batches.harvest_event,
         entered=_SLAUGHTERED,
         by=OPERATOR,
         dated="event_date",
     ),
-    View(
+    AquamindTable(
         "harvest_harvestlot",
         batches.harvest_lot,
         entered=_SLAUGHTERED,
         by=OPERATOR,
     ),
-    View(
+    AquamindTable(
         "harvest_harvestwaste",
         batches.harvest_waste,
         entered=_SLAUGHTERED,
         by=OPERATOR,
     ),
-    View(
+    AquamindTable(
         "health_licetype",
         observed.lice_type,
         by=ENGINEER,
         natural=("species", "gender", "development_stage"),
     ),
-    View(
+    AquamindTable(
         "health_licecount",
         lice.lice_count,
         {"user_id": ":user", "count_date": at("count_date", "11:00")},
         by=VET,
         dated="count_date",
     ),
-    View("health_vaccinationtype", disease.vaccine, by=ENGINEER, natural=("name",)),
-    View(
+    AquamindTable("health_vaccinationtype", disease.vaccine, by=ENGINEER, natural=("name",)),
+    AquamindTable(
         "health_treatment",
         disease.treatment,
         {
@@ -459,14 +461,16 @@ VIEWS = [
         by=VET,
         dated="treatment_date",
     ),
-    View("health_healthparameter", observed.health_parameter, by=ENGINEER, natural=("name",)),
-    View(
+    AquamindTable(
+        "health_healthparameter", observed.health_parameter, by=ENGINEER, natural=("name",)
+    ),
+    AquamindTable(
         "health_parameterscoredefinition",
         observed.parameter_score_definition,
         by=ENGINEER,
         natural=("parameter_id", "score_value"),
     ),
-    View(
+    AquamindTable(
         "health_healthsamplingevent",
         observed.health_sampling_event,
         {
@@ -476,15 +480,15 @@ VIEWS = [
         by=VET,
         dated="sampling_date",
     ),
-    View("health_individualfishobservation", observed.individual_fish_observation, by=VET),
-    View(
+    AquamindTable("health_individualfishobservation", observed.individual_fish_observation, by=VET),
+    AquamindTable(
         "health_fishparameterscore",
         observed.fish_parameter_score,
         {"id": "individual_fish_observation_id * 10 + parameter_id"},
         by=VET,
     ),
-    View("health_sampletype", observed.sample_type, by=ENGINEER, natural=("name",)),
-    View(
+    AquamindTable("health_sampletype", observed.sample_type, by=ENGINEER, natural=("name",)),
+    AquamindTable(
         "health_healthlabsample",
         observed.lab_sample,
         {
@@ -498,7 +502,7 @@ VIEWS = [
         changes=[("sample_date", "+"), ("date_results_received", "~")],
         dated="sample_date",
     ),
-    View(
+    AquamindTable(
         "health_journalentry",
         observed.journal_entry,
         {
@@ -510,16 +514,18 @@ VIEWS = [
         by=VET,
         dated="entry_date",
     ),
-    View("health_mortalityreason", observed.mortality_reason, by=ENGINEER, natural=("name",)),
-    View(
+    AquamindTable(
+        "health_mortalityreason", observed.mortality_reason, by=ENGINEER, natural=("name",)
+    ),
+    AquamindTable(
         "health_mortalityrecord",
         observed.mortality_record,
         {"event_date": at("event_date", "16:00")},
         by=VET,
         dated="event_date",
     ),
-    View("inventory_feed", feed.feed, by=ENGINEER, natural=("name",)),
-    View(
+    AquamindTable("inventory_feed", feed.feed, by=ENGINEER, natural=("name",)),
+    AquamindTable(
         "inventory_feedpurchase",
         feed.feed_purchase,
         {
@@ -539,7 +545,7 @@ VIEWS = [
         changes=[("purchase_date", "+"), ("delivery_date", "~")],
         dated="purchase_date",
     ),
-    View(
+    AquamindTable(
         "inventory_feedcontainerstock",
         feed.feed_container_stock,
         {
@@ -557,7 +563,7 @@ VIEWS = [
         vanishes=True,
         dated="entry_date",
     ),
-    View(
+    AquamindTable(
         "inventory_feedingevent",
         feed.feeding_event,
         {
@@ -574,7 +580,7 @@ VIEWS = [
         by=OPERATOR,
         dated="feeding_date",
     ),
-    View(
+    AquamindTable(
         "inventory_containerfeedingsummary",
         feed.container_feeding_summary,
         {"id": number("container_assignment_id", _MONTHS, 10_000), "fcr": _FCR},
@@ -582,7 +588,7 @@ VIEWS = [
         entered=at("period_end", "22:00"),
         by=FEED,
     ),
-    View(
+    AquamindTable(
         "inventory_batchfeedingsummary",
         feed.batch_feeding_summary,
         {
@@ -600,7 +606,7 @@ VIEWS = [
         entered=at("period_end", "22:00"),
         by=FEED,
     ),
-    View(
+    AquamindTable(
         "environmental_environmentalreading",
         readings.environmental_reading,
         {
@@ -615,7 +621,7 @@ VIEWS = [
 ]
 
 #: In place of a month's readings: their means by sensor and day.
-DAILY_READINGS = View(
+DAILY_READINGS = AquamindTable(
     "environmental_environmentalreading",
     readings.reading_daily,
     {

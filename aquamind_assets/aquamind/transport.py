@@ -4,7 +4,7 @@ Of a carrier the farm records its name and where it went. A lorry has six tanks 
 well-boat three wells of 700 m3, as is usual for live smolts.
 """
 
-from aquamind_assets.aquamind.view import ENGINEER, View, at
+from aquamind_assets.aquamind.declaration import ENGINEER, AquamindTable, at
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.months import FIRST_DAY
 
@@ -37,7 +37,7 @@ _SEEN = f"""
     JOIN (SELECT DISTINCT id, geography_id FROM batches.batch) batch ON batch.id = action.batch_id
     GROUP BY carrier"""
 
-CARRIERS = View(
+CARRIERS = AquamindTable(
     "infrastructure_transportcarrier",
     batches.transport_leg,
     {

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
+from aquamind_assets.aquamind.declaration import AquamindTable
 from aquamind_assets.aquamind.facts import Column, columns
 from aquamind_assets.aquamind.tables import VIEWS
-from aquamind_assets.aquamind.view import View
 from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_errors
 from aquamind_assets.monthly.computation import asset_key
 from resources.database import Database
 from resources.errors import MissingMonth
+from resources.views import View, create_views
 
 SCHEMA = "aquamind"
 
@@ -28,8 +29,8 @@ def filled(sql: str, values: Mapping[str, str]) -> str:
     return re.sub(r"(?<!:):([a-z]+)\b", lambda m: values.get(m[1], m[0]), sql)
 
 
-def definition(view: View) -> str:
-    """SQL that creates a view, or replaces it.
+def view_of(view: AquamindTable) -> View:
+    """The view that stands for a table of AquaMind's.
 
     Raises
     ------
@@ -40,14 +41,12 @@ def definition(view: View) -> str:
     source = f"({view.source})" if view.source else str(view.table)
     if view.latest:
         source = f"(SELECT DISTINCT ON (id) * FROM {source} ORDER BY id, {view.month_of} DESC)"
-    sql = (
-        f"CREATE OR REPLACE VIEW {SCHEMA}.{view.name} AS SELECT {', '.join(selected)}"
-        f" FROM {source} latest{f' WHERE {view.where}' if view.where else ''}"
-    )
-    return filled(sql, _ALL_THERE_IS)
+    where = f" WHERE {view.where}" if view.where else ""
+    sql = f"SELECT {', '.join(selected)} FROM {source} latest{where}"
+    return View(SCHEMA, view.name, filled(sql, _ALL_THERE_IS))
 
 
-def expression(view: View, column: Column, loaded: bool = False) -> str:
+def expression(view: AquamindTable, column: Column, loaded: bool = False) -> str:
     """SQL of a column of AquaMind's, of its type.
 
     Raises
@@ -82,7 +81,7 @@ def expression(view: View, column: Column, loaded: bool = False) -> str:
 _USER_COLUMNS = {"created_by_id", "executed_by_id", "recorded_by_id", "sampled_by_id"}
 
 
-def entered(view: View) -> str:
+def entered(view: AquamindTable) -> str:
     """SQL of the moment at which a row is entered."""
     if view.entered:
         return view.entered
@@ -92,7 +91,7 @@ def entered(view: View) -> str:
     return f"(\"{view.month_of}\" + time '{time}') AT TIME ZONE 'UTC'"
 
 
-def changed(view: View) -> str:
+def changed(view: AquamindTable) -> str:
     """SQL of the moment of a row's last change."""
     days = [f"CASE WHEN ({day}) <= :day THEN ({day}) END" for day, _ in view.changes[1:]]
     if not days:
@@ -106,15 +105,12 @@ def noon(day: str) -> str:
     return f"(({day}) + time '12:00') AT TIME ZONE 'UTC'"
 
 
-def refresh(database: Database, views: Sequence[View] = VIEWS) -> list[str]:
+def refresh(database: Database, views: Sequence[AquamindTable] = VIEWS) -> list[str]:
     """Create or replace the views whose tables are there; returns their names."""
     there = [view for view in views if database.has_table(str(view.table))]
-    database.declare([table for view in there for table in view.reads])
-    with database.connect() as connection:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))")
-        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        for view in there:
-            connection.exec_driver_sql(definition(view).replace("%", "%%"))
+    create_views(
+        database, [view_of(view) for view in there], [t for view in there for t in view.reads]
+    )
     return [view.name for view in there]
 
 
@@ -129,7 +125,7 @@ def refresh(database: Database, views: Sequence[View] = VIEWS) -> list[str]:
 )
 def views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The views of the schema ``aquamind``."""
-    if context.resources.database.stand_in:  # a dry run
+    if context.resources.database.is_dry:
         return dg.MaterializeResult(metadata={RECORDED_ALREADY: True})
     names = refresh(context.resources.database)
     if not names:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 
 @dataclass(frozen=True)
-class View:
+class AquamindTable:
     """A table of AquaMind's over one of ours.
 
     Attributes
