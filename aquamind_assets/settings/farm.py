@@ -19,16 +19,24 @@ from aquamind_assets.settings.feed import Feed
 from aquamind_assets.settings.infrastructure import Farm
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.limits import Machine
+from aquamind_assets.settings.load import Load
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.readings import Readings
 from aquamind_assets.settings.treatments import Treatments
 from aquamind_assets.settings.water import Water
-from resources.environment import PREFIX, STATE_VARIABLE, URL_VARIABLE, variables
+from resources.environment import (
+    AS_OF_VARIABLE,
+    PREFIX,
+    STATE_VARIABLE,
+    TARGET_VARIABLE,
+    URL_VARIABLE,
+    variables,
+)
 from resources.errors import SettingsError
 
 #: Variables of that prefix that say where things are, not what the farm is like.
-_PLACES = {URL_VARIABLE, STATE_VARIABLE}
+_PLACES = {URL_VARIABLE, STATE_VARIABLE, TARGET_VARIABLE, AS_OF_VARIABLE}
 
 
 def _possible_month(key: str) -> str:
@@ -57,6 +65,7 @@ class Settings(Section):
     observation: Observation = Field(Observation(), description="What the vet sees.")
     feed: Feed = Field(Feed(), description="Feeding rates, meals, prices, purchases, stock.")
     readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
+    load: Load = Field(Load(), description="How AquaMind's database is filled; changes no row.")
     machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
 
     @property
