@@ -52,7 +52,7 @@ def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=[tables.site_condition], to_date=SITES, uses=["farm", "water"], code_version="2"
+    writes=[tables.site_condition], to_date=SITES, uses=["farm", "water"], code_version="3"
 )
 def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each day at each area and in each hall."""
