@@ -38,6 +38,24 @@ def season(times: Array, day: float | Array) -> Array:
     return cos(2.0 * np.pi * (since - (np.asarray(day) - 1.0)) / YEAR_DAYS)
 
 
+def half_year_season(times: Array, day: float | Array) -> Array:
+    """The second harmonic of the year: 1 on one day of the year and half a year later.
+
+    Parameters
+    ----------
+    times : array_like
+        Days or hours, datetime64, shape (times,).
+    day : float or array_like
+        Day of year of a maximum, 1 for 1 January; shape () or (sites, 1). [d]
+
+    Returns
+    -------
+    ndarray
+        Broadcast over the inputs, from -1 to 1. [1]
+    """
+    return 2.0 * season(times, day) ** 2 - 1.0
+
+
 def red_noise(
     seed: int, process: str, entities: Sequence[tuple[str, int | str]], times: Array, memory: float
 ) -> Array:

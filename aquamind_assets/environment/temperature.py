@@ -5,7 +5,13 @@ import numpy as np
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.streams import stream
-from aquamind_assets.environment.noise import YEAR_DAYS, red_noise, season, shared_noise
+from aquamind_assets.environment.noise import (
+    YEAR_DAYS,
+    half_year_season,
+    red_noise,
+    season,
+    shared_noise,
+)
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.water import HatcheryWater, SeaTemperature
 
@@ -13,8 +19,9 @@ from aquamind_assets.settings.water import HatcheryWater, SeaTemperature
 def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) -> Array:
     """Sea temperature of the mean year, with its trend, by area and day.
 
-    A sine of the year by coast. Fjord heads have the larger amplitude, colder winters and later
-    summers, being shallow, fresh at the surface and far from the ocean's store of heat.
+    Two harmonics of the year by coast. Fjord heads have the larger amplitude, colder winters and
+    later summers, being shallow, fresh at the surface and far from the ocean's store of heat. The
+    open coast has the second harmonic: the inflow of ocean water keeps its late winter mild.
 
     Parameters
     ----------
@@ -34,8 +41,9 @@ def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) ->
     ----------
     .. [1] Faroe Islands: mean 8.5, amplitude 2.0 degC, warmest on 18 August, as in
        TrondurJK/Salmon_lice_simulator.
-    .. [2] Scotland: monthly means of Ardrishaig, Tarbert and Loch Linnhe (lochs) and of the
-       WeStCOMS model at farms, 2018-2020 (coast).
+    .. [2] Scotland: least squares of two harmonics to monthly means of Ardrishaig, Tarbert and
+       Loch Linnhe (lochs, taken as exposure 0.2) and of the WeStCOMS model at farms, 2018-2020
+       (coast, taken as exposure 0.7).
     .. [3] ICES Ecosystem Overview, Faroes ecoregion: warming of the shelf.
     """
 
@@ -50,7 +58,9 @@ def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) ->
     warmest = of("warmest_day") + of("warmest_day_by_exposure") * exposure
     years = (days - np.datetime64("2000-01-01", "D")).astype(np.float64) / YEAR_DAYS + 2000.0
     trend = settings.trend_c_year * (years - settings.trend_year)
-    return mean + amplitude * season(days, warmest) + trend
+    half_year = of("half_year_c") + of("half_year_by_exposure_c") * exposure
+    twice = half_year * half_year_season(days, of("half_year_day"))
+    return mean + amplitude * season(days, warmest) + twice + trend
 
 
 def sea_temperature_anomaly(
@@ -58,7 +68,8 @@ def sea_temperature_anomaly(
 ) -> Array:
     """Sea temperature over that of the mean year, by area and day, without events.
 
-    Warm and cold years are the whole coast's; warm and cold weeks are shared with neighbours.
+    Warm and cold years are partly the ocean's, shared by both regions, partly the coast's; warm
+    and cold weeks are shared with neighbours.
 
     Parameters
     ----------
@@ -77,7 +88,12 @@ def sea_temperature_anomaly(
         Shape (areas, days). [degC]
     """
     whole_coast = (1.0, 0.0, 0.0, 0.0)
-    slow = shared_noise(seed, "sea temperature, slow", areas, days, settings.slow_days, whole_coast)
+    coast = shared_noise(
+        seed, "sea temperature, slow", areas, days, settings.slow_days, whole_coast
+    )
+    ocean = red_noise(seed, "sea temperature, slow", [("ocean", "all")], days, settings.slow_days)
+    shared = settings.slow_ocean_share
+    slow = np.sqrt(shared) * ocean + np.sqrt(1.0 - shared) * coast
     shares = areas.shares_by_coast(settings, "fast_shares")
     fast = shared_noise(seed, "sea temperature, fast", areas, days, settings.fast_days, shares)
     return settings.slow_sd_c * slow + settings.fast_sd_c * fast

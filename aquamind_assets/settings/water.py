@@ -30,6 +30,15 @@ class SeaClimate(Section):
     )
     amplitude_by_exposure_c: float = Field(-0.4, ge=-5, le=5, description="Open coast's. [degC]")
     warmest_day_by_exposure: float = Field(-4.0, ge=-60, le=60, description="Open coast's. [d]")
+    half_year_c: float = Field(
+        0.0, ge=-2, le=2, description="Second harmonic: two maxima a year over the mean. [degC]"
+    )
+    half_year_by_exposure_c: float = Field(
+        0.0, ge=-3, le=3, description="Second harmonic of the open coast over the head's. [degC]"
+    )
+    half_year_day: float = Field(
+        35.0, ge=1, le=183, description="First maximum of the second harmonic. [day of year]"
+    )
     latitude: float = Field(62.0, ge=-90, le=90, description="Where the mean holds. [degrees]")
     mean_by_latitude_c: float = Field(-0.25, ge=-2, le=2, description="Northward. [degC/degree]")
     salinity_psu: float = Field(35.1, ge=0, le=42, description="Off the coast. [1]")
@@ -47,12 +56,14 @@ class SeaTemperature(Section):
     )
     scotland: SeaClimate = Field(
         SeaClimate(
-            mean_c=10.8,
-            amplitude_c=3.05,
-            warmest_day=239.0,
-            mean_by_exposure_c=0.5,
-            amplitude_by_exposure_c=-0.5,
-            warmest_day_by_exposure=-8.0,
+            mean_c=10.90,
+            amplitude_c=2.99,
+            warmest_day=238.6,
+            mean_by_exposure_c=0.92,
+            amplitude_by_exposure_c=-0.90,
+            warmest_day_by_exposure=-18.0,
+            half_year_c=0.26,
+            half_year_by_exposure_c=0.70,
             latitude=56.5,
             salinity_psu=34.3,
             runoff_psu=4.0,
@@ -63,6 +74,9 @@ class SeaTemperature(Section):
     trend_c_year: float = Field(0.02, ge=-0.2, le=0.2, description="Warming. [degC/year]")
     trend_year: float = Field(2020.0, ge=1900, le=2100, description="Where it is zero. [year]")
     slow_sd_c: float = Field(0.48, ge=0, le=3, description="Warm and cold years; sd. [degC]")
+    slow_ocean_share: float = Field(
+        0.5, ge=0, le=1, description="Of their variance, what both regions share. [share]"
+    )
     slow_days: float = Field(150.0, ge=20, le=365, description="Their memory. [d]")
     fast_sd_c: float = Field(0.40, ge=0, le=3, description="Warm and cold weeks; sd. [degC]")
     fast_days: float = Field(22.0, ge=1, le=120, description="Their memory. [d]")
@@ -214,6 +228,15 @@ class WeatherClimate(Section):
     air_c: float = Field(7.1, ge=-20, le=30, description="Air, mean of the year. [degC]")
     air_amplitude_c: float = Field(3.4, ge=0, le=30, description="Summer over mean. [degC]")
     air_warmest_day: float = Field(212.0, ge=1, le=366, description="Warmest day. [d]")
+    half_year_c: float = Field(
+        0.0, ge=-2, le=2, description="Second harmonic: two maxima a year over the mean. [degC]"
+    )
+    half_year_by_exposure_c: float = Field(
+        0.0, ge=-3, le=3, description="Second harmonic of the open coast over the head's. [degC]"
+    )
+    half_year_day: float = Field(
+        35.0, ge=1, le=183, description="First maximum of the second harmonic. [day of year]"
+    )
     latitude: float = Field(62.0, ge=-90, le=90, description="Where the mean holds. [degrees]")
     wind_m_s: float = Field(8.6, gt=0, le=30, description="Open coast, mean of the year. [m/s]")
     wind_season: float = Field(0.25, ge=0, lt=1, description="Winter over mean. [share]")
