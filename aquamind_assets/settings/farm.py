@@ -32,18 +32,55 @@ _PLACES = {URL_VARIABLE, STATE_VARIABLE}
 class Settings(Section):
     """One farm: everything that its history depends on."""
 
-    seed: int = Field(1, ge=0, le=2**31 - 1, description="Another seed, another history.")
-    scale: float = Field(1.0, ge=0.05, le=20, description="Size of the farm over the default's.")
-    farm: Farm = Field(Farm(), description="Batches, containers, stations and areas.")
-    water: Water = Field(Water(), description="Sea and hatchery water, weather and events.")
-    batches: Batches = Field(Batches(), description="Starts, growth, deaths, samples, harvest.")
-    outbreaks: Outbreaks = Field(Outbreaks(), description="Pathogens, outbreaks, vaccination.")
-    lice: Lice = Field(Lice(), description="Salmon lice, their limits and delousing.")
-    treatments: Treatments = Field(Treatments(), description="What treatments do to fish.")
-    observation: Observation = Field(Observation(), description="What the vet sees.")
-    feed: Feed = Field(Feed(), description="Feeding rates, meals, prices, purchases, stock.")
-    readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
-    machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
+    seed: int = Field(
+        1,
+        ge=0,
+        le=2**31 - 1,
+        description="Seed of all random draws: another seed gives another history of the farm.",
+    )
+    scale: float = Field(
+        1.0,
+        ge=0.05,
+        le=20,
+        description="Size of the farm relative to the default farm of 45 active batches. [ratio]",
+    )
+    farm: Farm = Field(
+        Farm(),
+        description="Number and size of batches, containers, freshwater stations and sea areas.",
+    )
+    water: Water = Field(
+        Water(),
+        description="Water at sea and in hatcheries, weather and events such as storms and blooms.",
+    )
+    batches: Batches = Field(
+        Batches(),
+        description="Life of the fish: starts, growth, deaths, growth samples and harvest.",
+    )
+    outbreaks: Outbreaks = Field(
+        Outbreaks(),
+        description="Infectious diseases: infection pressure, outbreaks, their treatment, "
+        "vaccination.",
+    )
+    lice: Lice = Field(
+        Lice(),
+        description="Salmon lice: infection, counts, legal limits, delousing and resistance.",
+    )
+    treatments: Treatments = Field(
+        Treatments(), description="Effects of treatments on the fish, and routine baths."
+    )
+    observation: Observation = Field(
+        Observation(), description="Health samples, laboratory tests and the vet's journal."
+    )
+    feed: Feed = Field(
+        Feed(), description="Feeding rates, meals, feed prices, purchases and stock."
+    )
+    readings: Readings = Field(
+        Readings(),
+        description="Sensors, their faults, and how containers change their water during a day.",
+    )
+    machine: Machine = Field(
+        Machine(), description="Processes and memory of a run; changes no row."
+    )
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Settings":
@@ -84,11 +121,11 @@ class Settings(Section):
             raise SettingsError(f"In the environment: {error}; lists are JSON: [1, 2].") from None
 
     def part(self, uses: Iterable[str]) -> dict[str, Any]:
-        """What a computation that uses these sections depends on, by dotted name."""
+        """The values of these sections, with seed and scale, by dotted name."""
         return _flat(self.model_dump(include={"seed", "scale", *uses}))
 
     def changed(self, uses: Iterable[str]) -> dict[str, Any]:
-        """Of `part`, the seed, the scale and whatever is not at its default."""
+        """The seed, the scale, and the values of `part` that differ from their defaults."""
         uses = set(uses)
         default = Settings().part(uses)
         return {
@@ -98,13 +135,13 @@ class Settings(Section):
         }
 
     def hash(self, uses: Iterable[str]) -> str:
-        """Hash of `part`."""
+        """The hash of `part`, which a partition's comment records."""
         named = sorted(self.part(uses).items())
         return blake2b(repr(named).encode(), digest_size=8).hexdigest()
 
 
 class _Environment(Settings, pydantic_settings.BaseSettings):
-    """The same fields, read from the environment."""
+    """The fields of `Settings`, read from the environment."""
 
     model_config = pydantic_settings.SettingsConfigDict(
         env_prefix=PREFIX,

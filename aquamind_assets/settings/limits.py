@@ -1,4 +1,7 @@
-"""What a run may take of the machine, and whether it writes. No row depends on it."""
+"""Settings of the machine: processes and memory of a run, and whether it writes.
+
+No row depends on them.
+"""
 
 from typing import Self
 
@@ -8,20 +11,30 @@ from aquamind_assets.settings.base import Section
 
 
 class Machine(Section):
-    """What a run may take of the machine. No row depends on it."""
+    """Processes and memory of a run, and whether it writes. No row depends on them."""
 
     processes: int = Field(
-        2, ge=1, le=16, description="For months that are independent: readings. [processes]"
+        2,
+        ge=1,
+        le=16,
+        description="Worker processes for tables whose months are independent, such as sensor "
+        "readings. [processes]",
     )
     memory_soft_mb: int = Field(
-        600, ge=50, description="Of a process: above it, rows go in smaller pieces. [MB]"
+        600,
+        ge=50,
+        description="Memory of one process above which it sends rows to PostgreSQL in smaller "
+        "pieces. [MB]",
     )
     memory_hard_mb: int = Field(
         2000,
         ge=100,
-        description="Of a process: above it, or above what the machine has, a month fails. [MB]",
+        description="Memory of one process above which its month fails; also fails if the "
+        "machine has less. [MB]",
     )
-    dry_run: bool = Field(False, description="Compute a month, tell what it comes to, write none.")
+    dry_run: bool = Field(
+        False, description="Compute the months of the run and report their size, but write nothing."
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
