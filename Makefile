@@ -28,8 +28,8 @@ setup: $(READY) ## the virtual environment
 year: $(READY) ## all tables of YEAR (2015) or MONTHS (2015-01...2016-06)
 	@$(BIN)/python -m aquamind_assets materialize $(MONTHS) $(if $(AGAIN),--again)
 
-ten-years: $(READY) ## all tables of 2015-01...2024-12
-	@$(BIN)/python -m aquamind_assets materialize 2015-01...2024-12 $(if $(AGAIN),--again)
+ten-years: $(READY) ## all tables of ten years (2015-01...2024-12)
+	@$(BIN)/python -m aquamind_assets materialize ten-years $(if $(AGAIN),--again)
 
 years-1-3 years-4-6 years-7-9 year-10: $(READY) ## one job each, after the one before
 	@$(BIN)/python -m aquamind_assets job $(subst -,_,$@)

@@ -26,7 +26,7 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
-from aquamind_assets.monthly.partitions import MONTHS
+from aquamind_assets.monthly.partitions import FIRST, MONTHS
 from aquamind_assets.monthly.room import refuse_without_room
 from aquamind_assets.operations.backfill import (
     commands,
@@ -62,13 +62,15 @@ _ONLY_WARNINGS = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
 
 
 def months_of(text: str) -> list[Month]:
-    """The months of ``2015``, ``2015-03`` or ``2015-01...2016-06``.
+    """The months of ``2015``, ``2015-03``, ``2015-01...2016-06`` or ``ten-years``.
 
     Raises
     ------
     SettingsError
-        If it is none of these, or reaches before the first or after the last complete month.
+        If it is none of these, or reaches before the first or after the current month.
     """
+    if (job := text.replace("-", "_")) in JOB_MONTHS:
+        text = "...".join(month.key for month in JOB_MONTHS[job])
     first, _, last = text.partition("...") if "..." in text else (text, "", text)
     if len(text) == 4:
         first, last = f"{text}-01", f"{text}-12"
@@ -136,7 +138,7 @@ def begun(instance: dg.DagsterInstance, database: Database) -> list[Month]:
     keys &= set(MONTHS.get_partition_keys())
     if not keys:
         raise SettingsError("There is nothing to resume: `make year` begins, or name the months.")
-    return Month.of(max(keys)).since_epoch()
+    return Month.of(max(keys)).since(FIRST)
 
 
 def make(

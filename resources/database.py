@@ -48,6 +48,11 @@ class Database:
         self._checks: dict[sa.Table, Checks] = {}
         self.stand_in: Database | None = None
 
+    @property
+    def is_dry(self) -> bool:
+        """Whether the run writes nothing, so that what it would read here may not be there."""
+        return self.stand_in is not None
+
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()

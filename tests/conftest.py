@@ -21,14 +21,20 @@ from resources.environment import URL_VARIABLE, begin_without
 FIRST = ["test_graph.py", "test_backfill.py"]
 
 
+#: Folders whose tests share a farm that takes long to make; elsewhere each file is on its own.
+SHARED = {"batches", "company", "disease", "environment", "feed", "infrastructure", "realism"}
+
+
 @pytest.hookimpl(tryfirst=True)  # before the groups are looked at
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what they run on go to one process: of a folder, or of the first months."""
+    """Tests that share what they run on go to one process: a folder, a file, the first months."""
     here = Path(__file__).parent
     for item in items:
-        shared = "first_months" in getattr(item, "fixturenames", ())
-        name = "first_months" if shared else item.path.relative_to(here).parts[0]
-        item.add_marker(pytest.mark.xdist_group(name))
+        parts = item.path.relative_to(here).parts
+        group = parts[0] if parts[0] in SHARED else parts[-1]
+        if "first_months" in getattr(item, "fixturenames", ()):
+            group = "first_months"
+        item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.path.name not in FIRST)
 
 

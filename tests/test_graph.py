@@ -294,6 +294,10 @@ def test_the_graph_is_as_the_design_says() -> None:
         assert node.group_name == table.schema
         assert node.partitions_def is not None
         assert node.backfill_policy == dg.BackfillPolicy.single_run()
+        assert node.key not in node.parent_keys, "or Dagster makes several runs of a backfill"
+        goes_on = "needs_month_before_of" in node.metadata
+        assert goes_on is bool(COMPUTATIONS[table].previous)
+        assert goes_on is ("made in turn" in node.description)
         schema = node.metadata["dagster/column_schema"]
         assert [c.name for c in schema.columns] == [c.name for c in table.columns]
         assert all(c.description for c in schema.columns)
@@ -303,7 +307,7 @@ def test_the_graph_is_as_the_design_says() -> None:
 def test_what_is_made_first() -> None:
     months = [Month(2016, 5), Month(2016, 6)]
     needed = {c.name: m for c, m in needed_before(months).items()}
-    assert needed["infrastructure"] == Month(2016, 4).since_epoch()
+    assert needed["infrastructure"] == Month(2016, 4).since(Month(2015, 1))
     assert "weather" not in needed
     assert needed_before([Month(2015, 1)]) == {}
     assert stretches([Month(2015, 1), Month(2015, 2), Month(2015, 12)]) == (

@@ -26,12 +26,13 @@ from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_er
 from aquamind_assets.monthly.computation import asset_key
 from resources.database import Database
 from resources.errors import MissingMonth
+from resources.views import View, create_views
 
 SCHEMA = "aquamind"
 
 
 @dataclass(frozen=True)
-class View:
+class AquamindTable:
     """A table of AquaMind's over one of ours.
 
     Attributes
@@ -110,21 +111,21 @@ _MONTHS = "12 * extract(year FROM month)::int + extract(month FROM month)::int -
 _FCR = "CASE WHEN fcr < 100 THEN fcr END"
 
 VIEWS = [
-    View("infrastructure_geography", infrastructure.geography),
-    View("infrastructure_areagroup", infrastructure.area_group),
-    View("infrastructure_area", infrastructure.area),
-    View("infrastructure_freshwaterstation", infrastructure.freshwater_station),
-    View("infrastructure_hall", infrastructure.hall),
-    View("infrastructure_containertype", infrastructure.container_type),
-    View(
+    AquamindTable("infrastructure_geography", infrastructure.geography),
+    AquamindTable("infrastructure_areagroup", infrastructure.area_group),
+    AquamindTable("infrastructure_area", infrastructure.area),
+    AquamindTable("infrastructure_freshwaterstation", infrastructure.freshwater_station),
+    AquamindTable("infrastructure_hall", infrastructure.hall),
+    AquamindTable("infrastructure_containertype", infrastructure.container_type),
+    AquamindTable(
         "infrastructure_container",
         infrastructure.container,
         {"feed_recommendations_enabled": "true"},
     ),
-    View("infrastructure_sensor", infrastructure.sensor),
-    View("infrastructure_feedcontainer", infrastructure.feed_container),
-    View("environmental_environmentalparameter", environment.environmental_parameter),
-    View(
+    AquamindTable("infrastructure_sensor", infrastructure.sensor),
+    AquamindTable("infrastructure_feedcontainer", infrastructure.feed_container),
+    AquamindTable("environmental_environmentalparameter", environment.environmental_parameter),
+    AquamindTable(
         "environmental_environmentalreading",
         readings.environmental_reading,
         {
@@ -135,22 +136,22 @@ VIEWS = [
             "batch_container_assignment_id": "assignment_id",
         },
     ),
-    View(
+    AquamindTable(
         "environmental_weatherdata",
         environment.weather,
         {"id": _number("area_id", 'extract(epoch FROM "timestamp")::bigint / 3600', 10_000_000)},
     ),
-    View(
+    AquamindTable(
         "environmental_photoperioddata",
         environment.photoperiod,
         {"id": _number("area_id", _DAYS, 100_000)},
         where="area_id IS NOT NULL",
     ),
-    View("batch_species", batches.species),
-    View("batch_lifecyclestage", batches.lifecycle_stage),
-    View("batch_batch", batches.batch, latest=True),
-    View("batch_batchcontainerassignment", batches.container_assignment, latest=True),
-    View(
+    AquamindTable("batch_species", batches.species),
+    AquamindTable("batch_lifecyclestage", batches.lifecycle_stage),
+    AquamindTable("batch_batch", batches.batch, latest=True),
+    AquamindTable("batch_batchcontainerassignment", batches.container_assignment, latest=True),
+    AquamindTable(
         "batch_creationworkflow",
         batches.batch_creation,
         {
@@ -160,12 +161,12 @@ VIEWS = [
             "progress_percentage": "100",
         },
     ),
-    View(
+    AquamindTable(
         "batch_creationaction",
         batches.creation_action,
         {"expected_delivery_date": "actual_delivery_date"},
     ),
-    View(
+    AquamindTable(
         "batch_batchtransferworkflow",
         batches.batch_transfer,
         {
@@ -178,7 +179,7 @@ VIEWS = [
         latest=True,
         reads=[batches.transfer_action],
     ),
-    View(
+    AquamindTable(
         "batch_transferaction",
         batches.transfer_action,
         {
@@ -188,19 +189,19 @@ VIEWS = [
             "created_via": "'PLANNED'",
         },
     ),
-    View(
+    AquamindTable(
         "batch_mortalityevent",
         batches.mortality_event,
         source=_DEAD_AND_CULLED,
         reads=[batches.removal],
     ),
-    View("batch_growthsample", batches.growth_sample),
-    View(
+    AquamindTable("batch_growthsample", batches.growth_sample),
+    AquamindTable(
         "batch_individualgrowthobservation",
         batches.individual_growth_observation,
         {"id": _number("growth_sample_id", "fish_identifier", 100_000)},
     ),
-    View(
+    AquamindTable(
         "batch_actualdailyassignmentstate",
         batches.daily_state,
         {
@@ -215,15 +216,15 @@ VIEWS = [
         },
         reads=[feed.feeding_event],
     ),
-    View("broodstock_eggsupplier", batches.egg_supplier),
-    View("harvest_productgrade", batches.product_grade),
-    View("harvest_harvestevent", batches.harvest_event),
-    View("harvest_harvestlot", batches.harvest_lot),
-    View("harvest_harvestwaste", batches.harvest_waste),
-    View("health_licetype", observed.lice_type),
-    View("health_licecount", lice.lice_count, _BY_USER),
-    View("health_vaccinationtype", disease.vaccine),
-    View(
+    AquamindTable("broodstock_eggsupplier", batches.egg_supplier),
+    AquamindTable("harvest_productgrade", batches.product_grade),
+    AquamindTable("harvest_harvestevent", batches.harvest_event),
+    AquamindTable("harvest_harvestlot", batches.harvest_lot),
+    AquamindTable("harvest_harvestwaste", batches.harvest_waste),
+    AquamindTable("health_licetype", observed.lice_type),
+    AquamindTable("health_licecount", lice.lice_count, _BY_USER),
+    AquamindTable("health_vaccinationtype", disease.vaccine),
+    AquamindTable(
         "health_treatment",
         disease.treatment,
         {
@@ -243,26 +244,26 @@ VIEWS = [
             batches.container_assignment,
         ],
     ),
-    View("health_healthparameter", observed.health_parameter),
-    View("health_parameterscoredefinition", observed.parameter_score_definition),
-    View("health_healthsamplingevent", observed.health_sampling_event),
-    View("health_individualfishobservation", observed.individual_fish_observation),
-    View(
+    AquamindTable("health_healthparameter", observed.health_parameter),
+    AquamindTable("health_parameterscoredefinition", observed.parameter_score_definition),
+    AquamindTable("health_healthsamplingevent", observed.health_sampling_event),
+    AquamindTable("health_individualfishobservation", observed.individual_fish_observation),
+    AquamindTable(
         "health_fishparameterscore",
         observed.fish_parameter_score,
         {"id": "individual_fish_observation_id * 10 + parameter_id"},
     ),
-    View("health_sampletype", observed.sample_type),
-    View(
+    AquamindTable("health_sampletype", observed.sample_type),
+    AquamindTable(
         "health_healthlabsample",
         observed.lab_sample,
         {"batch_container_assignment_id": "assignment_id"},
     ),
-    View("health_journalentry", observed.journal_entry, _BY_USER),
-    View("health_mortalityreason", observed.mortality_reason),
-    View("health_mortalityrecord", observed.mortality_record),
-    View("inventory_feed", feed.feed),
-    View(
+    AquamindTable("health_journalentry", observed.journal_entry, _BY_USER),
+    AquamindTable("health_mortalityreason", observed.mortality_reason),
+    AquamindTable("health_mortalityrecord", observed.mortality_record),
+    AquamindTable("inventory_feed", feed.feed),
+    AquamindTable(
         "inventory_feedpurchase",
         feed.feed_purchase,
         {
@@ -272,14 +273,14 @@ VIEWS = [
         latest=True,
         reads=[feed.feed_supplier],
     ),
-    View(
+    AquamindTable(
         "inventory_feedcontainerstock",
         feed.feed_container_stock,
         {"quantity_kg": "quantity_g / 1000.0"},
         where="quantity_g > 0",
         latest=True,
     ),
-    View(
+    AquamindTable(
         "inventory_feedingevent",
         feed.feeding_event,
         {
@@ -293,12 +294,12 @@ VIEWS = [
             "batch_assignment_id": "assignment_id",
         },
     ),
-    View(
+    AquamindTable(
         "inventory_containerfeedingsummary",
         feed.container_feeding_summary,
         {"id": _number("container_assignment_id", _MONTHS, 10_000), "fcr": _FCR},
     ),
-    View(
+    AquamindTable(
         "inventory_batchfeedingsummary",
         feed.batch_feeding_summary,
         {
@@ -327,8 +328,8 @@ def aquamind_columns() -> dict[str, list[tuple[str, str, bool]]]:
     return columns
 
 
-def definition(view: View, columns: Sequence[tuple[str, str, bool]]) -> str:
-    """SQL that creates a view, or replaces it.
+def view_of(view: AquamindTable, columns: Sequence[tuple[str, str, bool]]) -> View:
+    """The view that stands for a table of AquaMind's.
 
     Raises
     ------
@@ -340,13 +341,11 @@ def definition(view: View, columns: Sequence[tuple[str, str, bool]]) -> str:
     if view.latest:
         month = view.table.info["month_of"]
         source = f"(SELECT DISTINCT ON (id) * FROM {source} ORDER BY id, {month} DESC) latest"
-    return (
-        f"CREATE OR REPLACE VIEW {SCHEMA}.{view.name} AS SELECT {', '.join(selected)}"
-        f" FROM {source}{f' WHERE {view.where}' if view.where else ''}"
-    )
+    where = f" WHERE {view.where}" if view.where else ""
+    return View(SCHEMA, view.name, f"SELECT {', '.join(selected)} FROM {source}{where}")
 
 
-def _expression(view: View, name: str, type_: str, is_nullable: bool) -> str:
+def _expression(view: AquamindTable, name: str, type_: str, is_nullable: bool) -> str:
     if name in view.columns:
         value = view.columns[name]
     elif name in view.table.columns:
@@ -368,12 +367,11 @@ def refresh(database: Database) -> list[str]:
     """Create or replace the views whose tables are there; returns their names."""
     columns = aquamind_columns()
     there = [view for view in VIEWS if database.has_table(str(view.table))]
-    database.declare([table for view in there for table in view.reads])
-    with database.connect() as connection:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))")
-        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        for view in there:
-            connection.exec_driver_sql(definition(view, columns[view.name]).replace("%", "%%"))
+    create_views(
+        database,
+        [view_of(view, columns[view.name]) for view in there],
+        [table for view in there for table in view.reads],
+    )
     return [view.name for view in there]
 
 
@@ -388,7 +386,7 @@ def refresh(database: Database) -> list[str]:
 )
 def views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The views of the schema ``aquamind``."""
-    if context.resources.database.stand_in:  # a dry run
+    if context.resources.database.is_dry:
         return dg.MaterializeResult(metadata={RECORDED_ALREADY: True})
     names = refresh(context.resources.database)
     if not names:

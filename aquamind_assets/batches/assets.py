@@ -25,7 +25,7 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 from resources.copying import as_stored
 
@@ -56,7 +56,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         (tables.egg_supplier, catalogue.egg_suppliers()),
         (tables.product_grade, catalogue.product_grades()),
     ):
-        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+        yield table, fixed(table, rows, month, settings.first)
 
 
 @monthly_asset(
@@ -126,6 +126,7 @@ def plan_of(
     orders = cull_orders(settings.seed, ground.disease, ground.pressure, settings.outbreaks)
     basis = Basis(
         ground.month,
+        settings.first,
         settings.seed,
         settings.scale,
         settings.farm,

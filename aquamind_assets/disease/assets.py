@@ -9,7 +9,7 @@ from aquamind_assets.disease.treatment import types as treatment_types
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.farm_sites import SITES, areas_of, halls_of
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
 #: Files that the models of this module read.
@@ -40,7 +40,7 @@ def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> R
         (tables.treatment_type, treatment_types.treatment_type_rows()),
         (tables.vaccine, vaccination.vaccine_rows()),
     ):
-        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+        yield table, fixed(table, rows, month, settings.first)
 
 
 @monthly_asset(

@@ -23,7 +23,7 @@ from aquamind_assets.feed.pictures import feed_stock
 from aquamind_assets.feed.supply import Supply
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
 
@@ -35,7 +35,7 @@ def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
         (tables.feed_supplier, types.suppliers()),
         (tables.feeding_rate, rates.rate_table(settings.batches.growth, settings.feed.rates)),
     ):
-        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+        yield table, fixed(table, rows, month, settings.first)
 
 
 @monthly_asset(

@@ -19,7 +19,6 @@ from aquamind_assets.batches.catalogue import (
 from aquamind_assets.batches.life.growth import coefficients, thermal_growth
 from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.core.elementary import log, power
-from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
 
@@ -94,7 +93,6 @@ def rate_table(growth: Growth, rates: Rates) -> Columns:
         "weight_g": weight,
         "temperature_c": temperature,
         "feeding_percentage": 100.0 * gain * conversion(stage, region, weight, rates),
-        "commissioned": np.full(stage.size, FIRST_DAY),
     }
 
 

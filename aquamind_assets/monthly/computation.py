@@ -68,8 +68,6 @@ class Computation:
         Files of the package that its models read, as ``disease/outbreaks/profiles.toml``.
     code_version : str
         Changes when the same settings give other rows; a hash of the data is part of it.
-    independent : bool
-        Whether its months may be made in any order, on several processes.
     pictures : mapping of Table to Picture
         Drawn for the last month of a run, and shown with the table's materialization.
     figures : tuple of Figure
@@ -84,10 +82,17 @@ class Computation:
     uses: tuple[str, ...]
     data: tuple[str, ...]
     code_version: str
-    independent: bool
     compute: Callable[..., Rows]
     pictures: Mapping[sa.Table, Picture] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
+
+    def reads(self) -> tuple[sa.Table, ...]:
+        """Tables of other computations that it reads."""
+        return tuple(dict.fromkeys((*self.to_date, *self.same_month)))
+
+    def is_in_turn(self) -> bool:
+        """Whether its months can only be made one after the other."""
+        return bool(self.previous) or self.is_read_to_date()
 
     def and_all_that_it_reads(self) -> "list[Computation]":
         """This computation and, before it, every one that its rows follow from."""
@@ -122,6 +127,13 @@ def in_order() -> list[Computation]:
         for c in dict.fromkeys(COMPUTATIONS.values())
     }
     return list(graphlib.TopologicalSorter(reads).static_order())
+
+
+def fixed(table: sa.Table, rows: Columns, month: Month, first: Month) -> Columns:
+    """Rows that never change, in a month: all of them in the farm's first, none later."""
+    count = len(next(iter(rows.values()))) if month == first else 0
+    of_month = {str(table.info["month_of"]): np.full(count, np.datetime64(first.start))}
+    return {**{name: values[:count] for name, values in rows.items()}, **of_month}
 
 
 class MonthReader:

@@ -20,6 +20,9 @@ from aquamind_assets.monthly.pictures import column_lineage, picture
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 
+#: Data version of the month before that a month goes on from. Dagster knows of no such input.
+MONTH_BEFORE_TAG = "aquamind/month_before_data_version"
+
 
 def code_version(computation: Computation, settings: Settings) -> str:
     """Of a computation as Dagster sees it: its code and its own settings.
@@ -58,13 +61,19 @@ def record(
 ) -> None:
     """Record a month of some tables as materialized; with pictures if there is a database."""
     head = computation.writes[0]
+    inputs = dict(made.inputs)
+    own = {MONTH_BEFORE_TAG: before[1]} if (before := inputs.pop(head.fullname, None)) else {}
     of_head = made.written.get(head.fullname)
     tags: dict[bool, dict[str, str]] = {}
     for table in tables:
         hangs = table is not head and of_head is not None
         if hangs not in tags:
-            inputs = {head.fullname: (made.month, of_head.data_version)} if of_head else {}
-            tags[hangs] = _input_tags(context.instance, inputs if hangs else made.inputs)
+            above = {head.fullname: (made.month, of_head.data_version)} if of_head else {}
+            tags[hangs] = (
+                _input_tags(context.instance, above)
+                if hangs
+                else own | _input_tags(context.instance, inputs)
+            )
         shown = _shown(table, made, settings, database)
         context.log_event(_materialization(computation, settings, table, made, tags[hangs], shown))
 

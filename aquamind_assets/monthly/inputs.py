@@ -69,9 +69,10 @@ class Needs:
             that this run does not make again.
         """
         computation = self._computation
-        needed = {table: month.since_epoch() for table in computation.to_date}
+        first = self._settings.first
+        needed = {table: month.since(first) for table in computation.to_date}
         needed |= {table: [month] for table in computation.same_month}
-        if not month.is_first:
+        if month != first:
             needed |= {table: [month.previous] for table in computation.previous}
             if computation.is_read_to_date():
                 needed |= {table: [month.previous] for table in self._tables}
@@ -81,7 +82,7 @@ class Needs:
                 self._same_farm(month, table, other.key)
         self.check_kept(month)
         inputs = dict.fromkeys((*computation.to_date, *computation.same_month), month)
-        if computation.previous and not month.is_first:
+        if computation.previous and month != first:
             inputs[computation.writes[0]] = month.previous
         return {
             table: (of, self._of(table)[of.key].data_version)
@@ -163,5 +164,6 @@ class Needs:
             f" {table.schema}/{table.name}, which was made otherwise"
             f" ({', '.join(differing) or 'the defaults have changed since'}): use the same"
             " settings, another database, or materialize everything again, in one range to the last"
-            f" month there is: make year MONTHS=2015-01...{max(self._of(table))} AGAIN=1."
+            f" month there is: make year MONTHS={self._settings.first}...{max(self._of(table))}"
+            " AGAIN=1."
         )

@@ -5,12 +5,14 @@ A value comes from the run's config, else from the environment (``AQUAMIND_SEED`
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from hashlib import blake2b
-from typing import Any
+from typing import Annotated, Any
 
 import pydantic_settings
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
+from aquamind_assets.core.months import EPOCH, Month
 from aquamind_assets.settings.base import Section
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.feed import Feed
@@ -29,6 +31,13 @@ from resources.errors import SettingsError
 _PLACES = {URL_VARIABLE, STATE_VARIABLE}
 
 
+def _possible_month(key: str) -> str:
+    earliest, latest = EPOCH.strftime("%Y-%m"), date.today().strftime("%Y-%m")
+    if not earliest <= key <= latest:
+        raise ValueError(f"{key} is not from {earliest} to the current month, {latest}")
+    return key
+
+
 class Settings(Section):
     """One farm: everything that its history depends on."""
 
@@ -43,6 +52,11 @@ class Settings(Section):
         ge=0.05,
         le=20,
         description="Size of the farm relative to the default farm of 45 active batches. [ratio]",
+    )
+    first_month: Annotated[str, AfterValidator(_possible_month)] = Field(
+        "2015-01",
+        pattern=r"^\d{4}-(0[1-9]|1[0-2])$",
+        description="First month of the farm, 2015-01 or later, for example 2020-01.",
     )
     farm: Farm = Field(
         Farm(),
@@ -81,6 +95,11 @@ class Settings(Section):
     machine: Machine = Field(
         Machine(), description="Processes and memory of a run; changes no row."
     )
+
+    @property
+    def first(self) -> Month:
+        """The farm's first month: nothing comes before it."""
+        return Month.of(self.first_month)
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Settings":
@@ -121,8 +140,8 @@ class Settings(Section):
             raise SettingsError(f"In the environment: {error}; lists are JSON: [1, 2].") from None
 
     def part(self, uses: Iterable[str]) -> dict[str, Any]:
-        """The values of these sections, with seed and scale, by dotted name."""
-        return _flat(self.model_dump(include={"seed", "scale", *uses}))
+        """The values of these sections, with the seed, scale and first month, by dotted name."""
+        return _flat(self.model_dump(include={*_OF_ALL, *uses}))
 
     def changed(self, uses: Iterable[str]) -> dict[str, Any]:
         """The seed, the scale, and the values of `part` that differ from their defaults."""
@@ -150,6 +169,9 @@ class _Environment(Settings, pydantic_settings.BaseSettings):
         nested_model_default_partial_update=True,
     )
 
+
+#: What every computation depends on.
+_OF_ALL = ("seed", "scale", "first_month")
 
 _DEFAULT = Settings().model_dump()
 

@@ -3,34 +3,38 @@
 No row depends on them.
 """
 
+import os
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from aquamind_assets.settings.base import Section
 
+#: Cores that this process may use.
+_CORES = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, 16)
+
 
 class Machine(Section):
     """Processes and memory of a run, and whether it writes. No row depends on them."""
 
     processes: int = Field(
-        2,
+        _CORES,
         ge=1,
         le=16,
-        description="Worker processes for tables whose months are independent, such as sensor "
-        "readings. [processes]",
+        description="Worker processes that make months side by side; by default as many as the "
+        "machine has cores. [processes]",
     )
     memory_soft_mb: int = Field(
-        600,
+        600 * _CORES,
         ge=50,
-        description="Memory of one process above which it sends rows to PostgreSQL in smaller "
-        "pieces. [MB]",
+        description="Memory of all processes together above which rows go to PostgreSQL in "
+        "smaller pieces. [MB]",
     )
     memory_hard_mb: int = Field(
-        2000,
+        2000 * _CORES,
         ge=100,
-        description="Memory of one process above which its month fails; also fails if the "
-        "machine has less. [MB]",
+        description="Memory of all processes together above which a month fails; also fails if "
+        "the machine has less. [MB]",
     )
     dry_run: bool = Field(
         False, description="Compute the months of the run and report their size, but write nothing."
@@ -44,3 +48,13 @@ class Machine(Section):
                 f" {self.memory_hard_mb}"
             )
         return self
+
+    def of_each(self, processes: int) -> "Machine":
+        """The limits of one of so many processes, which share the memory equally."""
+        return self.model_copy(
+            update={
+                "processes": processes,
+                "memory_soft_mb": self.memory_soft_mb // processes,
+                "memory_hard_mb": self.memory_hard_mb // processes,
+            }
+        )

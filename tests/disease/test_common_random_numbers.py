@@ -1,14 +1,10 @@
 """The lice's limits halved: what does not follow from them is the same to the last byte."""
 
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 import sqlalchemy as sa
-
-sys.path.append(str(Path(__file__).parents[1] / "batches"))
 from memory import Memory
 
 import aquamind_assets.batches.assets

@@ -46,7 +46,14 @@ def starts_to_date(farm: Farm, months_since: float) -> float:
 
 
 def planned_starts(
-    farm: Farm, gain: float, scale: float, month: Month, active: int, left_over: float, faroe: bool
+    farm: Farm,
+    gain: float,
+    scale: float,
+    month: Month,
+    first: Month,
+    active: int,
+    left_over: float,
+    faroe: bool,
 ) -> tuple[float, float]:
     """Batches that a region is to start in a month, and the active ones that it counts on.
 
@@ -60,6 +67,8 @@ def planned_starts(
         Size of the farm.
     month : Month
         The month.
+    first : Month
+        The farm's first.
     active : int
         Active batches of the region when the month begins.
     left_over : float
@@ -76,7 +85,7 @@ def planned_starts(
     """
     rate = starts_a_year(farm, scale)[0 if faroe else 1] / 12.0
     target = rate * (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
-    since = len(month.since_epoch()) - 1
+    since = len(month.since(first)) - 1
     cycle = (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
     expected = rate * (starts_to_date(farm, since) - starts_to_date(farm, since - cycle))
     control = np.clip(1.0 + gain * (expected - active) / target, *_CONTROL_BOUNDS)

@@ -1,23 +1,15 @@
 """The checks of lice and treatments, as SQL that selects the rows that offend."""
 
-from collections.abc import Iterator
-
-import dagster as dg
+from collections.abc import Callable
+from functools import wraps
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks.sql_checks import (
-    Days,
-    judged,
-    months_of_run,
-    offending,
-    rows_of,
-    within,
-)
+from aquamind_assets.checks.sql_checks import Days, Rule, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.monthly.computation import asset_key
+from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.lice import Counts
 
 #: Rounding of a REAL. [ratio]
@@ -31,7 +23,7 @@ _STAYS = """
 
 
 def counted_outside_stays(days: Days, counts: Counts) -> str:
-    """Counts in a container in which the batch's fish are not on that day."""
+    """Each lice count is from a container that held fish of its batch that day."""
     return f"""
         WITH stay AS ({_STAYS})
         SELECT * FROM disease.lice_count counted
@@ -42,7 +34,7 @@ def counted_outside_stays(days: Days, counts: Counts) -> str:
 
 
 def counts_missing(days: Days, counts: Counts) -> str:
-    """Times for which a batch at sea is not counted that are longer than its region's interval."""
+    """Each batch at sea is counted at least as often as its region requires."""
     interval = (
         f"CASE WHEN area.geography_id = 1 THEN {counts.interval_faroe_days}"
         f" ELSE {counts.interval_scotland_days} END"
@@ -67,7 +59,7 @@ def counts_missing(days: Days, counts: Counts) -> str:
 
 
 def lice_missing(days: Days, counts: Counts) -> str:
-    """Rings with fish at a month's end whose lice are not known, and lice of rings without."""
+    """Each ring with fish at a month's end has a lice population, and no empty ring has one."""
     return f"""
         WITH ring AS (
             SELECT month, stay.id FROM batches.planned_stay stay
@@ -84,7 +76,7 @@ def lice_missing(days: Days, counts: Counts) -> str:
 
 
 def stages_unequal(days: Days, counts: Counts) -> str:
-    """Rings whose lice are not those of their stages, or are fewer than none."""
+    """Lice of each ring equal the sum of their stages; none is negative."""
     return f"""
         SELECT * FROM disease.lice_population
         WHERE {within("month", days)} AND (
@@ -95,7 +87,7 @@ def stages_unequal(days: Days, counts: Counts) -> str:
 
 
 def pressure_missing(days: Days, counts: Counts) -> str:
-    """Days of an area's water without its infection pressure."""
+    """Each sea area has a lice infection pressure on each day that it has water."""
     return f"""
         SELECT * FROM environment.site_condition water
         LEFT JOIN disease.lice_pressure pressure USING (date, area_id)
@@ -104,7 +96,7 @@ def pressure_missing(days: Days, counts: Counts) -> str:
 
 
 def treated_by_wrong_means(days: Days, counts: Counts) -> str:
-    """Treatments against lice ashore, or by what does not work against them."""
+    """Each treatment against lice is at sea, by a method that works against lice."""
     return f"""
         WITH stay AS ({_STAYS})
         SELECT * FROM disease.treatment
@@ -116,7 +108,7 @@ def treated_by_wrong_means(days: Days, counts: Counts) -> str:
 
 
 def treated_outside_stays(days: Days, counts: Counts) -> str:
-    """Treatments of fish that are not in that container on that day."""
+    """Each treatment is of fish that are in that container on that day."""
     return f"""
         WITH stay AS ({_STAYS})
         SELECT * FROM disease.treatment
@@ -126,7 +118,7 @@ def treated_outside_stays(days: Days, counts: Counts) -> str:
 
 
 def delousing_without_count(days: Days, counts: Counts) -> str:
-    """Delousing, other than by cleaner fish, of a batch that was not counted in 60 days before."""
+    """Each delousing, cleaner fish apart, follows a lice count within 60 days."""
     return f"""
         SELECT * FROM (
             SELECT DISTINCT treatment.batch_id, treatment_date FROM disease.treatment
@@ -174,26 +166,17 @@ _READ = (
 )
 
 
-@dg.multi_asset_check(
-    specs=[
-        dg.AssetCheckSpec(
-            name,
-            asset=asset_key(LOOKED_AT[name]),
-            description=check.__doc__,
-            additional_deps=[asset_key(t) for t in _READ if t is not LOOKED_AT[name]],
-        )
-        for name, check in CHECKS.items()
-    ],
-    can_subset=True,
-    required_resource_keys={"database", "settings"},
-)
-def lice_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Lice are known and counted where fish are, and treated by what works against them."""
-    database, months = context.resources.database, months_of_run(context)
-    counts = context.resources.settings.validated().lice.counts
-    for name, check in CHECKS.items():
-        key = asset_key(LOOKED_AT[name])
-        if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
-            found = offending(database, [check((months[0].start, months[-1].end), counts)])
-            rows = rows_of(database, LOOKED_AT[name], months)
-            yield judged(LOOKED_AT[name], name, found, rows)
+def _rule(check: Callable[[Days, Counts], str]) -> Rule:
+    @wraps(check)
+    def rule(days: Days, settings: Settings) -> str:
+        return check(days, settings.lice.counts)
+
+    return rule
+
+
+RULES = {
+    table: [_rule(check) for name, check in CHECKS.items() if LOOKED_AT[name] is table]
+    for table in dict.fromkeys(LOOKED_AT.values())
+}
+
+lice_hold = rules_of_tables("lice_hold", RULES, _READ, spans=whole)

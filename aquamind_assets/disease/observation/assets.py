@@ -26,7 +26,7 @@ from aquamind_assets.disease.observation.signs import signs_of
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
 #: Files that the models of this module read.
@@ -48,7 +48,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         (observed.sample_type, observation_catalogue.sample_types()),
         (observed.mortality_reason, observation_catalogue.mortality_reasons()),
     ):
-        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+        yield table, fixed(table, rows, month, settings.first)
 
 
 @monthly_asset(

@@ -1,26 +1,14 @@
 """The outbreaks' asset checks: what must hold of their rows, as SQL that selects what offends."""
 
-from collections.abc import Iterator
-
-import dagster as dg
+import sqlalchemy as sa
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.catalogue import EGG, FRY, GROW_OUT, PARR, SMOLT
-from aquamind_assets.checks.sql_checks import (
-    ALL,
-    Days,
-    judged,
-    months_of_run,
-    offending,
-    rows_of,
-    within,
-)
+from aquamind_assets.checks.sql_checks import ALL, Days, of_days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.monthly.computation import asset_key
-from resources.tables import METADATA
 
 #: Rounding of a REAL. [degC, g]
 _ROUNDING = 1e-3
@@ -47,14 +35,14 @@ def _first_containers(days: Days) -> str:
 
 
 def out_of_season(days: Days = ALL) -> str:
-    """Outbreaks that begin in a month in which the profile has none."""
+    """Each outbreak begins in a month that its disease profile allows."""
     return f"""
         SELECT * FROM ({_begun(days)}) o
         WHERE NOT extract(month FROM onset_date)::text = ANY (string_to_array(season, ','))"""
 
 
 def out_of_stage(days: Days = ALL) -> str:
-    """Outbreaks that begin in a stage that the profile has not, or where no fish are sick."""
+    """Each outbreak begins in a stage that its disease profile allows, in fish that are sick."""
     return f"""
         SELECT * FROM ({_begun(days)}) o
         LEFT JOIN ({_first_containers(days)}) hit ON hit.id = o.id
@@ -63,7 +51,7 @@ def out_of_stage(days: Days = ALL) -> str:
 
 
 def out_of_temperature(days: Days = ALL) -> str:
-    """Outbreaks that begin in water that the profile excludes."""
+    """Each outbreak begins in water that its disease profile allows."""
     return f"""
         SELECT * FROM ({_first_containers(days)}) hit
         LEFT JOIN environment.site_condition water
@@ -73,7 +61,7 @@ def out_of_temperature(days: Days = ALL) -> str:
 
 
 def out_of_weight(days: Days = ALL) -> str:
-    """Outbreaks that begin in fish that are too small."""
+    """Each outbreak begins in fish of at least the weight in its disease profile."""
     return f"""
         SELECT * FROM ({_begun(days)}) o LEFT JOIN batches.growth_projection fish
         ON fish.batch_id = o.batch_id AND fish.date = o.onset_date
@@ -81,7 +69,7 @@ def out_of_weight(days: Days = ALL) -> str:
 
 
 def without_introduction(days: Days = ALL) -> str:
-    """Outbreaks of an agent that never came to the site."""
+    """Each outbreak follows an introduction of its pathogen to the site."""
     return f"""
         SELECT * FROM ({_begun(days)}) o LEFT JOIN disease.pathogen_pressure p
         ON p.site_id = o.site_id AND p.disease_id = o.disease_id
@@ -90,7 +78,7 @@ def without_introduction(days: Days = ALL) -> str:
 
 
 def course_disordered(days: Days = ALL) -> str:
-    """Outbreaks and containers whose days are out of order, or who lose more than all fish."""
+    """Days of each outbreak are in order, and it loses no more than all fish."""
     return f"""
         SELECT month, outbreak_id, assignment_id, onset_date, end_date FROM disease.outbreak_stay
         WHERE {within("month", days)}
@@ -108,7 +96,7 @@ def course_disordered(days: Days = ALL) -> str:
 
 
 def not_of_batch(days: Days = ALL) -> str:
-    """Containers of an outbreak that hold another batch, or no fish when they are infected."""
+    """Each container of an outbreak holds its batch, with fish on the day of infection."""
     return f"""
         SELECT * FROM disease.outbreak_stay hit
         JOIN disease.outbreak o ON o.id = hit.outbreak_id AND o.month = hit.month
@@ -119,8 +107,8 @@ def not_of_batch(days: Days = ALL) -> str:
             AND hit.infected_date < coalesce(stay.end_date, DATE '9999-12-31')) IS NOT TRUE"""
 
 
-def twice_at_once() -> str:
-    """Pairs of outbreaks of one disease in one batch at the same time."""
+def twice_at_once(days: Days = ALL) -> str:
+    """No batch has two outbreaks of one disease at the same time."""
     return """
         WITH once AS (
             SELECT DISTINCT ON (id) id, batch_id, disease_id, onset_date, end_date
@@ -131,7 +119,7 @@ def twice_at_once() -> str:
 
 
 def treated_in_vain(days: Days = ALL) -> str:
-    """Treatments of an outbreak by what does not help, or before it is found out."""
+    """Each treatment of an outbreak follows its detection, with a method that works."""
     return f"""
         SELECT * FROM disease.treatment t
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
@@ -144,8 +132,7 @@ def treated_in_vain(days: Days = ALL) -> str:
 
 
 def bathed_wrongly(days: Days = ALL) -> str:
-    """Treatments neither of an outbreak nor of lice that are no baths of young fish by what helps
-    against the fungus."""
+    """Each routine bath is given to young fish, with a method that works against the fungus."""
     return f"""
         SELECT * FROM disease.treatment t
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
@@ -158,7 +145,7 @@ def bathed_wrongly(days: Days = ALL) -> str:
 
 
 def effects_without_outbreak(days: Days = ALL) -> str:
-    """Days on which a stay's fish suffer from a disease that they do not have."""
+    """Fish suffer only from diseases that they have on that day."""
     return f"""
         SELECT * FROM disease.health_effect effect
         WHERE {within("effect.date", days)} AND effect.disease_id IS NOT NULL AND NOT EXISTS (
@@ -170,7 +157,7 @@ def effects_without_outbreak(days: Days = ALL) -> str:
 
 
 def vaccinated_wrongly(days: Days = ALL) -> str:
-    """Vaccinations of fish that are no smolts, or not there."""
+    """Each vaccination is of smolts that are in that container."""
     return f"""
         SELECT * FROM disease.vaccination v LEFT JOIN batches.planned_stay stay
         ON stay.id = v.assignment_id AND stay.month = date_trunc('month', v.vaccination_date)
@@ -181,7 +168,7 @@ def vaccinated_wrongly(days: Days = ALL) -> str:
 
 
 def at_sea_unvaccinated(days: Days = ALL) -> str:
-    """Batches that go to sea without having been vaccinated."""
+    """Each batch is vaccinated before it goes to sea."""
     return f"""
         SELECT * FROM batches.batch b
         WHERE b.month = date_trunc('month', b.sea_start_date)
@@ -190,31 +177,32 @@ def at_sea_unvaccinated(days: Days = ALL) -> str:
             WHERE v.batch_id = b.id AND v.vaccination_date < b.sea_start_date)"""
 
 
-def all_checks(days: Days = ALL) -> dict[str, str]:
-    """Every check by name; those that look at single days look at these days only."""
-    return {
-        "out_of_season": out_of_season(days),
-        "out_of_stage": out_of_stage(days),
-        "out_of_temperature": out_of_temperature(days),
-        "out_of_weight": out_of_weight(days),
-        "without_introduction": without_introduction(days),
-        "course_disordered": course_disordered(days),
-        "not_of_batch": not_of_batch(days),
-        "twice_at_once": twice_at_once(),
-        "treated_in_vain": treated_in_vain(days),
-        "bathed_wrongly": bathed_wrongly(days),
-        "effects_without_outbreak": effects_without_outbreak(days),
-        "vaccinated_wrongly": vaccinated_wrongly(days),
-        "at_sea_unvaccinated": at_sea_unvaccinated(days),
-    }
+CHECKS = {
+    check.__name__: check
+    for check in (
+        out_of_season,
+        out_of_stage,
+        out_of_temperature,
+        out_of_weight,
+        without_introduction,
+        course_disordered,
+        not_of_batch,
+        twice_at_once,
+        treated_in_vain,
+        bathed_wrongly,
+        effects_without_outbreak,
+        vaccinated_wrongly,
+        at_sea_unvaccinated,
+    )
+}
 
-
-#: Of which table each check must have looked at a row, to tell anything.
-LOOKED_AT = dict.fromkeys(all_checks(), "disease.outbreak") | {
-    "treated_in_vain": "disease.treatment",
-    "effects_without_outbreak": "disease.health_effect",
-    "vaccinated_wrongly": "disease.vaccination",
-    "at_sea_unvaccinated": "disease.vaccination",
+#: The rows that a check must have looked at to tell anything, where those are not outbreaks.
+_LOOKED_AT: dict[str, sa.Table | str] = {
+    "treated_in_vain": tables.treatment,
+    "bathed_wrongly": f"SELECT count(*) FROM {tables.treatment} WHERE reason = '{SAPROLEGNIA}'",
+    "effects_without_outbreak": tables.health_effect,
+    "vaccinated_wrongly": tables.vaccination,
+    "at_sea_unvaccinated": tables.vaccination,
 }
 
 _READ = [
@@ -233,30 +221,10 @@ _READ = [
     environment.site_condition,
 ]
 
-_SPECS = [
-    dg.AssetCheckSpec(
-        name,
-        asset=asset_key(tables.outbreak),
-        description=globals()[name].__doc__,
-        additional_deps=[asset_key(table) for table in _READ],
-    )
-    for name in all_checks()
-]
-
-
-@dg.multi_asset_check(specs=_SPECS, can_subset=True, required_resource_keys={"database"})
-def outbreaks_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Disease only where its profile has it, brought by an agent that came, with its effects."""
-    database = context.resources.database
-    months = months_of_run(context)
-    tables_of = METADATA.tables
-    rows = {
-        name: rows_of(database, tables_of[looked_at], months)
-        for name, looked_at in LOOKED_AT.items()
-    }
-    rows["bathed_wrongly"] = rows_of(database, tables.treatment, months) and database.count(
-        f"SELECT count(*) FROM disease.treatment WHERE reason = '{SAPROLEGNIA}'"
-    )
-    for name, query in all_checks((months[0].start, months[-1].end)).items():
-        if dg.AssetCheckKey(asset_key(tables.outbreak), name) in context.selected_asset_check_keys:
-            yield judged(tables.outbreak, name, offending(database, [query]), rows[name])
+outbreaks_hold = rules_of_tables(
+    "outbreaks_hold",
+    {tables.outbreak: [of_days(check) for check in CHECKS.values()]},
+    _READ,
+    spans=whole,
+    looks_at=_LOOKED_AT,
+)

@@ -12,7 +12,6 @@ from pydantic import Field, model_validator
 from aquamind_assets.batches.catalogue import FAROE, POST_SMOLT, SCOTLAND, STAGE_NAMES
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import expm1, log1p
-from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.settings.base import Section
 
 #: Usual deaths at sea, the middle of M29, and in fresh water, M21 and M22. [1/d]
@@ -208,7 +207,6 @@ def disease_profile_rows() -> Columns:
         "treatments": text([",".join(p.treatments) for p in profiles]),
         "is_notifiable": np.array([p.is_notifiable for p in profiles]),
         "source": text([p.source for p in profiles]),
-        "commissioned": np.full(len(profiles), FIRST_DAY),
     }
 
 
@@ -224,5 +222,4 @@ def disease_co_infection_rows() -> Columns:
         "disease_id": np.array(first),
         "other_disease_id": np.array(second),
         "factor": np.array(factor),
-        "commissioned": np.full(len(pairs), FIRST_DAY),
     }

@@ -13,7 +13,7 @@ from pydantic import Field
 from aquamind_assets.batches.catalogue import FAROE, SMOLT
 from aquamind_assets.core.columns import Columns, joined, sorted_by, table_rows
 from aquamind_assets.core.elementary import power
-from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
@@ -64,7 +64,6 @@ def vaccine_rows() -> Columns:
     return {
         "id": 1 + np.arange(len(all_of)),
         **{name: np.array([getattr(v, name) for v in all_of], dtype=object) for name in same},
-        "commissioned": np.full(len(all_of), FIRST_DAY),
     }
 
 

@@ -19,7 +19,6 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from aquamind_assets.core.elementary import exp, expm1, log1p, logistic, logit, normal_quantile
-from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.settings.base import Section
 
 #: Share of the treated that are sick, in the field that the published losses come from: judged.
@@ -204,7 +203,6 @@ def treatment_type_rows() -> dict[str, np.ndarray]:
     return {
         "id": 1 + np.arange(types.code.size),
         **{name: getattr(types, name) for name in same.split()},
-        "commissioned": np.full(types.code.size, FIRST_DAY),
     }
 
 

@@ -38,7 +38,6 @@ _UNFED = ("egg", "alevin")
     ],
     uses=["readings"],
     code_version="3",
-    independent=True,
 )
 def readings(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What the sensors of each stay report, and each day's summary."""

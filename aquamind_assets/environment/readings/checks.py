@@ -4,18 +4,17 @@ Each function returns a query for one month. They read every row, so a run looks
 month; ``python -m benchmarks.offending`` looks at all of them.
 """
 
-from collections.abc import Callable, Iterator
-
-import dagster as dg
+from collections.abc import Callable
+from functools import wraps
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks.sql_checks import Offending, judged, months_of_run, offending
+from aquamind_assets.checks.sql_checks import Days, Rule, rules_of_tables
 from aquamind_assets.core.months import Month
 from aquamind_assets.environment import tables
 from aquamind_assets.environment.readings.month import LEAST, MOST
 from aquamind_assets.environment.readings.tables import environmental_reading, reading_daily
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.monthly.computation import asset_key
+from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.readings import Readings
 from resources.tables import partition_name
 
@@ -28,7 +27,7 @@ def _of_month(month: Month) -> str:
 
 
 def outside_stays(month: Month, settings: Readings) -> str:
-    """Readings whose stay is not that of their batch and container on their day."""
+    """Each reading is of the stay of its batch in its container on that day."""
     return f"""
         SELECT r.* FROM {_of_month(month)} r
         LEFT JOIN batches.container_assignment s
@@ -40,7 +39,7 @@ def outside_stays(month: Month, settings: Readings) -> str:
 
 
 def of_other_sensors(month: Month, settings: Readings) -> str:
-    """Readings whose sensor is not in their container or measures something else."""
+    """Each reading is of a sensor of its container and parameter."""
     return f"""
         SELECT r.* FROM {_of_month(month)} r
         LEFT JOIN infrastructure.sensor s
@@ -50,7 +49,7 @@ def of_other_sensors(month: Month, settings: Readings) -> str:
 
 
 def impossible(month: Month, settings: Readings) -> str:
-    """Readings that are no water's."""
+    """Each reading lies within the physical limits of its parameter."""
     limits = ", ".join(
         f"({parameter}, {least}::real, {most}::real)"
         for parameter, (least, most) in enumerate(zip(LEAST, MOST, strict=True), start=1)
@@ -63,7 +62,7 @@ def impossible(month: Month, settings: Readings) -> str:
 
 
 def more_oxygen_than_water_holds(month: Month, settings: Readings) -> str:
-    """Readings of more oxygen than the site's water can hold that day."""
+    """No reading has more oxygen than the site's water can hold that day."""
     return f"""
         WITH most AS MATERIALIZED (
             SELECT site_id, date, oxygen_mg_l / oxygen_saturation_pct::float8 * CASE
@@ -85,7 +84,7 @@ def more_oxygen_than_water_holds(month: Month, settings: Readings) -> str:
 
 
 def unlike_their_day(month: Month, settings: Readings) -> str:
-    """Days whose count, mean, least or greatest is not that of their readings, or has none."""
+    """Each daily row equals the count, mean, minimum and maximum of its readings."""
     daily = f"environment.{partition_name(reading_daily, month)}"
     return f"""
         SELECT date, assignment_id, batch_id, container_id, parameter_id, d.mean_value, r.mean,
@@ -121,31 +120,17 @@ _READ = (
 )
 
 
-@dg.multi_asset_check(
-    specs=[
-        dg.AssetCheckSpec(
-            name,
-            asset=asset_key(environmental_reading),
-            description=check.__doc__,
-            additional_deps=[asset_key(table) for table in _READ],
-        )
-        for name, check in CHECKS.items()
-    ],
-    can_subset=True,
-    required_resource_keys={"database", "settings"},
+def _rule(check: Callable[[Month, Readings], str]) -> Rule:
+    @wraps(check)
+    def rule(days: Days, settings: Settings) -> str:
+        return check(Month(days[0].year, days[0].month), settings.readings)
+
+    return rule
+
+
+readings_hold = rules_of_tables(
+    "readings_hold",
+    {environmental_reading: [_rule(check) for check in CHECKS.values()]},
+    _READ,
+    only_last_month=True,
 )
-def readings_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Every reading of the run's last month is possible, and of the stay then in its container."""
-    database = context.resources.database
-    settings = context.resources.settings.validated().readings
-    there = database.origins(environmental_reading)
-    months = [month for month in months_of_run(context) if month.key in there]
-    for name, check in CHECKS.items():
-        if dg.AssetCheckKey(asset_key(environmental_reading), name) in (
-            context.selected_asset_check_keys
-        ):
-            found, rows = Offending(0, []), 0
-            if months:
-                found = offending(database, [check(months[-1], settings)])
-                rows = there[months[-1].key].rows
-            yield judged(environmental_reading, name, found, rows)

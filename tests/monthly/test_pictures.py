@@ -61,7 +61,7 @@ def test_each_materialization_shows_its_rows_and_the_last_of_a_run_a_picture(fir
 def test_a_preview_is_the_first_rows() -> None:
     columns = {"id": np.arange(9), "weight_g": np.array([np.nan, *range(8)]), "a|b": np.zeros(9)}
     lines = preview(columns).splitlines()
-    assert lines[2] == "| 0 |  | 0 |"
+    assert [cell.strip() for cell in lines[2].split("|")[1:-1]] == ["0", "", "0"]
     assert len(lines) == 5
     assert preview({"id": np.arange(0)}) == ""
 
