@@ -15,7 +15,7 @@ _TGC_MAX = 6.0
 _WEIGHT_JUMP = 1e-4
 
 
-def day_after_day(days: Days, settings: Settings) -> str:
+def follows_from_day_before(days: Days, settings: Settings) -> str:
     """Each day of a stay follows from the day before.
 
     The fish are those of the day before, plus arrivals, less losses and departures. They are

@@ -135,7 +135,7 @@ def out_of_order(days: Days, settings: Settings) -> str:
     )
 
 
-def impossible(days: Days, settings: Settings) -> str:
+def sizes_and_losses_possible(days: Days, settings: Settings) -> str:
     """Weights, temperatures, losses, condition factors and harvest yields are possible."""
     least, most = _CONDITION
     return f"""

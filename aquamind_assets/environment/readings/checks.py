@@ -48,7 +48,7 @@ def of_other_sensors(month: Month, settings: Readings) -> str:
         WHERE s.id IS NULL"""
 
 
-def impossible(month: Month, settings: Readings) -> str:
+def within_physical_limits(month: Month, settings: Readings) -> str:
     """Each reading lies within the physical limits of its parameter."""
     limits = ", ".join(
         f"({parameter}, {least}::real, {most}::real)"
@@ -104,7 +104,7 @@ CHECKS: dict[str, Callable[[Month, Readings], str]] = {
     for check in (
         outside_stays,
         of_other_sensors,
-        impossible,
+        within_physical_limits,
         more_oxygen_than_water_holds,
         unlike_their_day,
     )
