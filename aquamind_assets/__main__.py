@@ -334,7 +334,7 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
     everything = len(tables) == len(COMPUTATIONS)
     names = [f"{table.schema}/{table.name}" for table in tables]
     company = [str(view).replace(".", "/") for view in all_views()]
-    after = ["aquamind/views", *company, "aquamind/report"]
+    after = ["aquamind/views", *company, "operations/run_report"]
     select = "*" if everything else ",".join([*names, *after])
     command = ["asset", "materialize", "-m", DEFINITIONS]
     execute([*command, "--select", select, "--partition-range", f"{first}...{last}"])

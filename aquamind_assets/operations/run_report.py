@@ -86,14 +86,15 @@ def write(name: str, markdown: str) -> Path:
 
 
 @dg.asset(
-    key=["aquamind", "report"],
-    group_name="aquamind",
+    key=["operations", "run_report"],
+    group_name="operations",
     deps=[asset_key(table) for table in COMPUTATIONS],
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"database", "settings"},
     op_tags={"dagster/priority": "-10"},  # after the checks
     kinds={"markdown"},
-    description="What the last run came to: rows by table, fish, checks.",
+    description="The report of the last run: rows and time of each table, fish, failed checks."
+    " It is no table: reports are files in the state folder.",
 )
 def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What a run came to, as Markdown in its metadata and in the state folder."""
