@@ -161,7 +161,10 @@ def _description(computation: Computation, table: sa.Table) -> str:
     told = (computation.compute.__doc__ or "").split("\n")[0]
     row = str(table.comment)
     verb = "is" if row.startswith(("A ", "An ", "The ")) else "has"
-    each = f"Each row {verb} {row[0].lower()}{row[1:]}\n\nWritten by the computation `{computation.name}`. {told}"
+    each = (
+        f"Each row {verb} {row[0].lower()}{row[1:]}"
+        f"\n\nWritten by the computation `{computation.name}`. {told}"
+    )
     if not computation.previous:
         return each
     return f"{each} A month can be made only after the month before."
