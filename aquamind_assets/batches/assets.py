@@ -72,7 +72,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     previous=[*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED],
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
     data=DATA,
-    code_version="2",
+    code_version="3",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,

@@ -288,7 +288,7 @@ class Mortality(Section):
         0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
     )
     sea_monthly: float = Field(
-        0.003, ge=0, le=0.5, description="Background mortality at sea. [1/month]"
+        0.0012, ge=0, le=0.5, description="Background mortality at sea. [1/month]"
     )
     smolt_failure: float = Field(
         0.011,
@@ -367,6 +367,26 @@ class Mortality(Section):
         le=1000,
         description="Gamma shape of daily deaths around their mean; a larger shape varies "
         "less. [1]",
+    )
+    cycle_frailty_sd: float = Field(
+        0.7,
+        ge=0,
+        le=3,
+        description="Log sd of background mortality between cycles at sea, for good; "
+        "calibration. [1]",
+    )
+    smolt_failure_sd: float = Field(
+        0.5, ge=0, le=3, description="Log sd of failed smolts between batches; calibration. [1]"
+    )
+    handling_sd: float = Field(
+        0.7, ge=0, le=3, description="Log sd of deaths between operations; calibration. [1]"
+    )
+    site_day_shape: float = Field(
+        8,
+        gt=0,
+        le=1000,
+        description="Gamma shape of a site's daily deaths by disease and treatment; "
+        "calibration. [1]",
     )
     bloom_daily: float = Field(
         0.02, ge=0, le=0.5, description="Daily mortality in a bloom of severity 1. [1/d]"

@@ -52,6 +52,21 @@ def test_a_bad_week_follows_a_bad_week() -> None:
         )
 
 
+def test_deaths_after_handling_peak_in_the_first_three_days() -> None:
+    rules, days = Mortality(), np.arange(30)
+    hazard = mortality.handling_hazard(np.full(30, GROW_OUT), days, rules)
+    assert 0 < hazard.argmax() < 3
+    assert hazard.sum() == pytest.approx(rules.handling_excess, rel=0.03)
+
+
+def test_fish_go_on_dying_for_a_week_after_a_storm() -> None:
+    hazard = mortality.storm_days_hazard(0.02, np.arange(-1, 12))
+    assert (hazard[2:9] > 0).all()
+    assert (np.diff(hazard[1:9]) < 0).all()
+    assert (hazard[9:] == 0).all()
+    assert hazard.sum() == pytest.approx(2 * 0.02, rel=0.1)
+
+
 @given(st.integers(0, 5_000_000), st.lists(st.floats(0.01, 1), min_size=1, max_size=30))
 def test_a_whole_number_is_divided_without_rest(total, weights) -> None:
     shares = np.array(weights) / sum(weights)

@@ -12,7 +12,7 @@ from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import Surroundings
 from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.elementary import power
+from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches, Mortality
@@ -25,6 +25,9 @@ _DRAWS = 200
 
 #: Shape of the spread of environmental deaths between the rings of an area, week by week.
 _RING_SHAPE = 0.8
+
+#: Predators stay about a site for some weeks; most sites have none, few have many.
+_VISIT_WEEKS, _VISIT_SHAPE = 4, 0.25
 
 #: Shape of the spread of predators' visits: most rings are left alone, a few are visited for days.
 _ATTACK_SHAPE = 0.3
@@ -64,6 +67,10 @@ class Chance:
     noise, attacks, spread : ndarray
         Deaths, predators and environmental deaths over the usual; the last two week by week.
         [ratio]
+    scatter : ndarray
+        Deaths of disease and treatment over the hazard: rings of a site together. [ratio]
+    cycle, smolt : ndarray, shape (stays,)
+        Background deaths at sea, and failed smolts, of the batch over others'. [ratio]
     whim : ndarray
         Loss of appetite over the usual. [ratio]
     rounding : ndarray, shape (days, kinds, stays)
@@ -75,6 +82,9 @@ class Chance:
     noise: np.ndarray
     attacks: np.ndarray
     spread: np.ndarray
+    scatter: np.ndarray
+    cycle: np.ndarray
+    smolt: np.ndarray
     whim: np.ndarray
     rounding: np.ndarray
     torn: np.ndarray
@@ -178,6 +188,7 @@ def chance_of_days(seed: int, month: Month, stays: Stays, rules: Mortality) -> C
     weeks, week = np.unique((month.days.astype(np.int64) + _MONDAY) // 7, return_inverse=True)
     spread, attacks = np.empty((2, weeks.size, shape[1]))
     rounding, torn = np.empty((shape[0], kinds, shape[1])), np.empty((2, *shape))
+    scatter, (cycle, smolt) = np.empty(shape), np.empty((2, shape[1]))
     for batch, here in stays.by_batch():
         place = stays.id[here] % _DRAWS
         deaths = stream(seed, "deaths", batch, month.key)
@@ -190,11 +201,55 @@ def chance_of_days(seed: int, month: Month, stays: Stays, rules: Mortality) -> C
             storms = stream(seed, "storm losses by ring", batch, int(number))
             spread[row, here] = storms.gamma(_RING_SHAPE, 1.0 / _RING_SHAPE, _DRAWS)[place]
             seals = stream(seed, "predators", batch, int(number))
+            visited = stream(seed, "predators at a site", batch, int(number) // _VISIT_WEEKS)
             attacks[row, here] = seals.gamma(_ATTACK_SHAPE, 1.0 / _ATTACK_SHAPE, _DRAWS)[place]
+            attacks[row, here] *= visited.gamma(_VISIT_SHAPE, 1.0 / _VISIT_SHAPE)
+        uneven = stream(seed, "scatter of disease deaths", batch, month.key)
+        site = uneven.gamma(rules.site_day_shape, 1.0 / rules.site_day_shape, (shape[0], 1))
+        ring = uneven.gamma(rules.day_shape, 1.0 / rules.day_shape, (shape[0], _DRAWS))
+        scatter[:, here] = site * ring[:, place]
+        cycle[here] = _lasting(seed, "cycle frailty", batch, rules.cycle_frailty_sd)
+        smolt[here] = _lasting(seed, "failed smolts", batch, rules.smolt_failure_sd)
         moods = stream(seed, "appetite", batch, month.key)
         common = moods.exponential(0.5, (shape[0], 1))
         whim[:, here] = common + moods.exponential(0.5, (shape[0], _DRAWS))[:, place]
-    return Chance(noise, attacks[week], spread[week], whim, rounding, torn)
+    return Chance(noise, attacks[week], spread[week], scatter, cycle, smolt, whim, rounding, torn)
+
+
+def _lasting(seed: int, process: str, batch: int, sd: float) -> float:
+    """A batch's own factor for good: log-normal, with mean 1. [ratio]"""
+    drawn = stream(seed, process, batch).standard_normal()
+    return float(exp(sd * drawn - np.square(sd) / 2.0))
+
+
+def handling_luck(seed: int, stays: Stays, handled_date: np.ndarray, sd: float) -> np.ndarray:
+    """Deaths after each handling over the usual: one operation goes well, another badly.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    stays : Stays
+        The stays.
+    handled_date : ndarray of datetime64[D], shape (days, stays)
+        Last day on which the fish were moved.
+    sd : float
+        Log spread between operations. [1]
+
+    Returns
+    -------
+    ndarray, shape (days, stays)
+        Log-normal with mean 1, by batch and day of the operation. [ratio]
+    """
+    luck = np.ones(handled_date.shape)
+    for batch, here in stays.by_batch():
+        dates, which = np.unique(handled_date[:, here], return_inverse=True)
+        drawn = np.array(
+            [stream(seed, "handling losses", batch, str(day)).standard_normal() for day in dates]
+        )
+        factor = exp(sd * drawn - np.square(sd) / 2.0)
+        luck[:, here] = factor[which.reshape(handled_date[:, here].shape)]
+    return luck
 
 
 def course_of_month(
@@ -244,6 +299,7 @@ def course_of_month(
         region=places.sites.geography_id[site].astype(int),
         temperature_c=around.temperature_c[site].T,
         frailty=mortality.frailty_factor(*frailty, stage, rules),
+        handling_luck=handling_luck(seed, stays, handled_date, rules.handling_sd),
         around=around.at(site),
         health=health,
         chance=chance_of_days(seed, month, stays, rules),
@@ -280,6 +336,7 @@ class _Lot:
     region: np.ndarray
     temperature_c: np.ndarray
     frailty: np.ndarray
+    handling_luck: np.ndarray
     around: Surroundings
     health: Health
     chance: Chance
@@ -291,17 +348,20 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     young, at_sea = stage <= ALEVIN, stage >= POST_SMOLT
     background = mortality.background_hazard(rules)[stage] * lot.frailty
     background *= mortality.temperature_factor(stage, lot.temperature_c, rules) * noise
+    background *= np.where(at_sea, lot.chance.cycle, 1.0)
     failure = mortality.failure_hazard(stage, lot.stage_day, rules) * noise
+    failure *= np.where(at_sea, lot.chance.smolt, 1.0)
     predation = mortality.predation_hazard(rules)[lot.region] * lot.chance.attacks * noise
     days, stays = stage.shape
     hazard = np.zeros((days, len(mortality.KINDS), stays))
     hazard[:, mortality.BACKGROUND] = np.where(young, 0.0, background)
     hazard[:, mortality.FAILURE] = np.where(young, background, failure)
-    hazard[:, mortality.HANDLING] = mortality.handling_hazard(stage, lot.rested, rules) * noise
-    hazard[:, mortality.TREATMENT] = lot.health.treatment_rate
+    moved = mortality.handling_hazard(stage, lot.rested, rules)
+    hazard[:, mortality.HANDLING] = moved * lot.handling_luck * noise
+    hazard[:, mortality.TREATMENT] = lot.health.treatment_rate * lot.chance.scatter
     hazard[:, mortality.PREDATION] = np.where(at_sea, predation, 0.0)
     hazard[:, mortality.ENVIRONMENT] = lot.around.hazard * lot.chance.spread * noise
-    hazard[:, mortality.DISEASE] = lot.health.disease_rate
+    hazard[:, mortality.DISEASE] = lot.health.disease_rate * lot.chance.scatter
     return hazard
 
 

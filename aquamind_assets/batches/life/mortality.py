@@ -36,7 +36,15 @@ BLOOM_SHARE = {
 _DAYS_A_MONTH = 365.25 / 12
 _EGG_DAYS, _ALEVIN_DAYS = 71.0, 44.0
 _FIRST_FEEDING_DAYS = 25.0
-_HANDLING_DAYS = 4.0
+#: Deaths after handling peak this long after it. [d]
+_HANDLING_DAYS = 1.5
+
+#: Wounded and crowded fish go on dying after a storm: for so many days, fading in this time. [d]
+STORM_AFTER_DAYS = 7
+_STORM_FADES_DAYS = 3.0
+
+#: Share of a storm day's hazard that acts on that day, the rest in the days after. [ratio]
+_STORM_AT_ONCE = 0.5
 _SEA_REFERENCE_C = 9.0
 
 
@@ -107,7 +115,7 @@ def failure_hazard(stage: Array, stage_day: Array, mortality: Mortality) -> Arra
 
 
 def handling_hazard(stage: Array, days_since: Array, mortality: Mortality) -> Array:
-    """Daily hazard of the days after a move.
+    """Daily hazard of the days after a move: it peaks in the first three and fades in two weeks.
 
     Parameters
     ----------
@@ -124,8 +132,9 @@ def handling_hazard(stage: Array, days_since: Array, mortality: Mortality) -> Ar
         [1/d]
     """
     excess = np.where(stage >= POST_SMOLT, 1.0, np.where(stage >= FRY, 0.25, 0.0))
-    rate = mortality.handling_excess * excess / _HANDLING_DAYS
-    return rate * exp(-np.maximum(days_since, 0) / _HANDLING_DAYS)
+    since = np.maximum(days_since, 0) + 0.5
+    share = since * exp(-since / _HANDLING_DAYS) / np.square(_HANDLING_DAYS)
+    return mortality.handling_excess * excess * share
 
 
 def temperature_factor(stage: Array, temperature_c: Array, mortality: Mortality) -> Array:
@@ -244,6 +253,26 @@ def storm_hazard(severity: Array | float, exposure: Array, mortality: Mortality)
     A million fish lost in the Faroese storms of February and March 2020 (P23).
     """
     return mortality.storm_daily * power(severity, 4) * exposure
+
+
+def storm_days_hazard(hazard: Array | float, days_after: Array) -> Array:
+    """Daily hazard in a storm and in the week after it, of wounds and crowding.
+
+    Parameters
+    ----------
+    hazard : array_like
+        Of the storm, as of `storm_hazard`. [1/d]
+    days_after : array_like of int
+        Days since the storm's last day; 0 or less while it lasts. [d]
+
+    Returns
+    -------
+    ndarray
+        Half of it while the storm lasts, then fading. [1/d]
+    """
+    after = np.asarray(days_after, dtype=np.float64)
+    fading = exp(-np.maximum(after, 0.0) / _STORM_FADES_DAYS)
+    return hazard * _STORM_AT_ONCE * np.where(after <= STORM_AFTER_DAYS, fading, 0.0)
 
 
 def next_frailty(frailty: Array, shock: Array, mortality: Mortality) -> Array:

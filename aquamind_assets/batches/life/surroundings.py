@@ -8,6 +8,7 @@ from aquamind_assets.batches.containers import Sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import power
+from aquamind_assets.core.months import DAY
 from aquamind_assets.settings.batches import Mortality
 
 #: Causes of environmental deaths, in words; the first for water that is merely poor.
@@ -100,17 +101,23 @@ def surroundings(
     appetite = growth.temperature_appetite(temperature)
     appetite = appetite * growth.oxygen_appetite(saturation, temperature)
     tear = np.zeros_like(hazard)
-    here = (event["start_date"] <= days[-1]) & (event["end_date"] >= days[0])
+    # Fish go on dying for some days after a storm, which may be of the month before.
+    after = np.where(event["kind"] == "storm", mortality.STORM_AFTER_DAYS, 0) * DAY
+    last = event["end_date"] + after
+    here = (event["start_date"] <= days[-1]) & (last >= days[0])
     for row in np.flatnonzero(here):
         kind, severity = str(event["kind"][row]), float(event["severity"][row])
         site = int(sites.index(np.int64(event["area_id"][row])))
         start, end = event["start_date"][row], event["end_date"][row]
-        during = np.flatnonzero((days >= start) & (days <= end))
+        during = np.flatnonzero((days >= start) & (days <= last[row]))
         if kind == "storm":
-            added = np.full(
-                during.size, mortality.storm_hazard(severity, sites.exposure[site], settings)
+            added = mortality.storm_days_hazard(
+                mortality.storm_hazard(severity, sites.exposure[site], settings),
+                (days[during] - end) / DAY,
             )
-            tear[site, during] += settings.escape_daily * power(severity, 3) * sites.exposure[site]
+            tear[site, during[days[during] <= end]] += (
+                settings.escape_daily * power(severity, 3) * sites.exposure[site]
+            )
             code = _STORM
         elif kind in _BLOOMS:
             progress = _progress(days[during], start, end)
