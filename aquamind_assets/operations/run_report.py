@@ -14,7 +14,7 @@ from aquamind_assets.monthly.dry_run import DryRun
 from aquamind_assets.operations.estimates import dry_run_report
 from aquamind_assets.operations.totals import TableReport, reports
 from resources.database import Database
-from resources.environment import state_folder
+from resources.environment import reports_folder
 from resources.errors import MissingMonth
 
 
@@ -74,11 +74,6 @@ def warnings_of(instance: dg.DagsterInstance, run_id: str) -> list[str]:
             name = f"{each.asset_key.to_user_string()} {each.check_name}"
             told.append(f"{each.severity.value.lower()}: {name}{why}")
     return told
-
-
-def reports_folder() -> Path:
-    """Where the reports are kept as files."""
-    return state_folder() / "reports"
 
 
 def write(name: str, markdown: str) -> Path:

@@ -19,16 +19,24 @@ from aquamind_assets.settings.feed import Feed
 from aquamind_assets.settings.infrastructure import Farm
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.limits import Machine
+from aquamind_assets.settings.load import Load
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.readings import Readings
 from aquamind_assets.settings.treatments import Treatments
 from aquamind_assets.settings.water import Water
-from resources.environment import PREFIX, STATE_VARIABLE, URL_VARIABLE, variables
+from resources.environment import (
+    AS_OF_VARIABLE,
+    PREFIX,
+    STATE_VARIABLE,
+    TARGET_VARIABLE,
+    URL_VARIABLE,
+    variables,
+)
 from resources.errors import SettingsError
 
 #: Variables of that prefix that say where things are, not what the farm is like.
-_PLACES = {URL_VARIABLE, STATE_VARIABLE}
+_PLACES = {URL_VARIABLE, STATE_VARIABLE, TARGET_VARIABLE, AS_OF_VARIABLE}
 
 
 def _possible_month(key: str) -> str:
@@ -91,6 +99,9 @@ class Settings(Section):
     readings: Readings = Field(
         Readings(),
         description="Sensors, their faults, and how containers change their water during a day.",
+    )
+    load: Load = Field(
+        Load(), description="The load into AquaMind's own database; changes no row of ours."
     )
     machine: Machine = Field(
         Machine(), description="Processes and memory of a run; changes no row."
