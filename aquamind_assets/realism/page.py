@@ -24,8 +24,8 @@ _READING = f"""## How to read the tables below
 Each row compares a number of this database with a published one. A generated value is *inside*
 if it lies in the published band, or within {TOLERANCE:.0%} of the middle of that band if this is
 wider; a row may say otherwise. A published limit is taken as it is. *No data* means that the
-tables, months or fish are not there yet; such a row is neither inside nor outside. *No figure* means that
-we found no published figure. *Not comparable* means that the farm does not record the quantity, or
+tables, months or fish are not there yet; such a row is neither inside nor outside. *No figure*
+means that we found no published figure. *Not comparable* means that the farm does not record the quantity, or
 defines it otherwise. Nothing is tuned to this page.
 """
 
@@ -104,8 +104,8 @@ def verdict(rows: Sequence[Compared]) -> str:
         f" {compared} comparisons could be made: {count[INSIDE]} are inside the published band"
         f" ({unsourced} of them rest on common practice without a source at hand),"
         f" and {count[OUTSIDE]} are outside ({known} of them for a known reason). The rest could"
-        f" not be made: {count[NO_DATA]} have no data yet, {count[NO_FIGURE]} have no published figure, and"
-        f" {count[NOT_COMPARABLE]} are not comparable."
+        f" not be made: {count[NO_DATA]} have no data yet, {count[NO_FIGURE]} have no published"
+        f" figure, and {count[NOT_COMPARABLE]} are not comparable."
     )
 
 
