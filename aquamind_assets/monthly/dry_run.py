@@ -1,4 +1,4 @@
-"""A dry run: a month is computed in full, and nothing of it is written.
+"""Computes months in full without writing them, and counts their rows and bytes.
 
 `DryRun` stands where the database does. It reads what is there, keeps in memory what the run
 computes, so that the next computation finds it, and counts what would have been written.

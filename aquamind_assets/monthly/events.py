@@ -1,4 +1,4 @@
-"""What Dagster is told of months once they are committed: the events that make them materialized.
+"""Stores the Dagster events of committed months, which make them materialized.
 
 Dagster's own way, ``context.log_event``, stores each event by itself. The private names that
 storing them together takes are listed in docs/dagster.md.

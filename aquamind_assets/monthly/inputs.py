@@ -1,4 +1,4 @@
-"""What a month is made from: is it all there, and from the same settings and code?"""
+"""Checks that input months exist and share this run's settings and code."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,4 +1,6 @@
-"""What a month may take of memory: smaller pieces above one limit, the end above another."""
+"""Limits the memory of a month: above the soft limit rows go in smaller pieces, above the hard
+limit the month fails.
+"""
 
 import resource
 import sys

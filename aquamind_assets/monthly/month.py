@@ -1,4 +1,4 @@
-"""How a month is made: read, compute, write, commit; here, or on several processes."""
+"""Makes one month of a computation: read, compute, write, commit; in any process."""
 
 import importlib
 import resource

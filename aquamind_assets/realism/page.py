@@ -25,8 +25,8 @@ Each row compares a number of this database with a published one. A generated va
 if it lies in the published band, or within {TOLERANCE:.0%} of the middle of that band if this is
 wider; a row may say otherwise. A published limit is taken as it is. *No data* means that the
 tables, months or fish are not there yet; such a row is neither inside nor outside. *No figure*
-means that we found no published figure. *Not comparable* means that the farm does not record the quantity, or
-defines it otherwise. Nothing is tuned to this page.
+means that we found no published figure. *Not comparable* means that the farm does not record the
+quantity, or defines it otherwise. Nothing is tuned to this page.
 """
 
 _STYLE = """
