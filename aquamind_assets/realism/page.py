@@ -21,8 +21,8 @@ from aquamind_assets.realism.plots import PLOTS
 
 _READING = f"""## How to read the tables below
 
-Each row compares a number of this database with a published one. A generated value is *inside*
-if it lies in the published band, or within {TOLERANCE:.0%} of the middle of that band if this is
+Each row compares a number of this database with a published one. A generated value is *inside* if
+it lies in the published band, or within {TOLERANCE:.0%} of the middle of that band if this is
 wider; a row may say otherwise. A published limit is taken as it is. *No data* means that the
 tables, months or fish are not there yet; such a row is neither inside nor outside. *No figure*
 means that we found no published figure. *Not comparable* means that the farm does not record the
