@@ -47,7 +47,7 @@ def _possible_month(key: str) -> str:
 
 
 class Settings(Section):
-    """One farm: everything that its history depends on."""
+    """Settings of one farm: everything that its history depends on."""
 
     seed: int = Field(
         1,
