@@ -141,7 +141,7 @@ def fixed(table: sa.Table, rows: Columns, month: Month, first: Month) -> Columns
 
 
 class MonthReader:
-    """What a computation may read for one month: the tables that it declared, no others.
+    """Reads for one month of a computation: the tables that it declared, no others.
 
     Attributes
     ----------

@@ -119,7 +119,7 @@ class _Counted:
         self._encoding += time.perf_counter() - started
 
     def finish(self, origin: Callable[[str, int], Origin]) -> dict[sa.Table, Written]:
-        """What the months would come to."""
+        """Rows and bytes that would have been written."""
         written = {}
         for table, batches in self._batches.items():
             rows, version = sum(b.num_rows for b in batches), self._encoders[table].fingerprint

@@ -48,7 +48,7 @@ class Needs:
         self._now: dict[Computation, Origin] = {}
 
     def origin(self, data_version: str, rows: int) -> Origin:
-        """What this run makes a month from."""
+        """The origin of a month that this run makes."""
         here = self._here(self._computation)
         return Origin(here.settings, here.settings_hash, here.code_version, data_version, rows)
 

@@ -38,7 +38,7 @@ class Memory:
         self._limit = min(machine.memory_hard_mb * _MB, most)
 
     def used_mb(self) -> float:
-        """What the process holds. [MB]"""
+        """Memory that the process holds. [MB]"""
         return self._process.memory_info().rss / _MB
 
     def piece_rows(self, rows: int) -> int:

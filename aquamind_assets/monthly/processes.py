@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 class Agenda(Protocol[Item]):
-    """What is to be worked on, and in which order."""
+    """Work to be done, and its order."""
 
     def next(self) -> Item | None:
         """The item to begin now, if any may begin."""
