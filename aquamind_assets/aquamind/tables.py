@@ -153,6 +153,10 @@ _LOT_IN_MONTH = """
                FROM feed.feed_transfer WHERE date >= :from AND date < :to
                GROUP BY 1) sent ON sent.source_stock_id = lot.id"""
 
+#: The day of a batch's last change of stage, of AquaMind's stages where ours are merged.
+_NEW_STAGE = """CASE WHEN stage_start_date > start_date AND NOT (:merged AND
+    latest.lifecycle_stage_id = 2) THEN stage_start_date END"""
+
 #: What the laboratory found, once it has said so.
 _RECEIVED = "date_results_received <= :day"
 
@@ -242,7 +246,7 @@ VIEWS = [
         by=PLANNER,
         changes=[
             ("start_date", "+"),
-            ("CASE WHEN stage_start_date > start_date THEN stage_start_date END", "~"),
+            (_NEW_STAGE, "~"),
             ("CASE WHEN status <> 'ACTIVE' THEN actual_end_date END", "~"),
         ],
     ),
