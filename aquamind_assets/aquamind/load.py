@@ -490,7 +490,7 @@ class _Month:
         if to not in self._maps:
             return value
         ids = self._maps[to]
-        listed = ",".join(str(ids.get(n, "NULL")) for n in range(1, max(ids) + 1))
+        listed = ",".join(str(ids.get(n, "NULL")) for n in range(1, max(ids, default=0) + 1))
         return f"('{{{listed}}}'::bigint[])[({value})::int]"
 
     def _filled(self, view: AquamindTable, sql: str, day: str, first: date, end: date) -> str:
