@@ -56,7 +56,7 @@ _OURS = f"id < {APP_IDS}"
 
 @dataclass(frozen=True)
 class Loaded:
-    """What the load of a month came to; rows and seconds also by AquaMind's table."""
+    """The result of loading a month; rows and seconds also by AquaMind's table."""
 
     month: Month
     day: date
