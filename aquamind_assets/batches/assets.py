@@ -29,13 +29,25 @@ from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
 from resources.copying import as_stored
 
-_BUILT = [
-    infrastructure.area,
-    infrastructure.hall,
-    infrastructure.freshwater_station,
-    infrastructure.container,
-    infrastructure.container_type,
-]
+#: What has been built, and the columns that are read of it; none named for all.
+_BUILT: dict[sa.Table, list[str]] = {
+    infrastructure.area: [],
+    infrastructure.hall: ["id", "stage", "freshwater_station_id", "commissioned"],
+    infrastructure.freshwater_station: ["id", "geography_id"],
+    infrastructure.container: [
+        "id",
+        "area_id",
+        "hall_id",
+        "container_type_id",
+        "position",
+        "volume_m3",
+        "max_biomass_kg",
+        "commissioned",
+    ],
+    infrastructure.container_type: ["id", "cleaning_days"],
+}
+
+_EVENT = ["area_id", "kind", "severity", "start_date", "end_date"]
 
 
 @monthly_asset(writes=tables.FIXED, code_version="1")
@@ -96,15 +108,15 @@ class Ground:
 
 def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
     """What the fish of a month find."""
-    area, hall, station, container, kind = (read.to_date(table) for table in _BUILT)
+    area, hall, station, container, kind = (read.to_date(t, n) for t, n in _BUILT.items())
     return Ground(
         month,
         Places(sites(area, hall, station, container, kind, settings.farm), containers(container)),
         Areas.of(area, read.to_date(infrastructure.area_group)),
-        read.to_date(tables.egg_supplier)["strain"].tolist(),
+        read.to_date(tables.egg_supplier, ["strain"])["strain"].tolist(),
         read.same(environment.site_condition),
-        read.to_date(environment.environmental_event),
-        read.to_date(disease.disease_profile),
+        read.to_date(environment.environmental_event, _EVENT),
+        read.to_date(disease.disease_profile, ["id", "code", "name"]),
         read.same(disease.pathogen_pressure),
     )
 
@@ -125,7 +137,7 @@ def plan_of(
         water_grid(ground.places.sites, ground.condition, "temperature_c", ground.month.days),
         orders,
     )
-    return _stored(tables.PLAN, plan_month(basis, before))
+    return _as_read(tables.PLAN, plan_month(basis, before))
 
 
 def health_of(
@@ -138,7 +150,7 @@ def health_of(
     water = temperature_by_site(ground.condition, ground.month.days)
     sea = Sea(ground.areas, water, ground.pressure)
     rules = Rules(settings.batches, settings.outbreaks, settings.lice, settings.treatments)
-    return _stored(HEALTH, health_month(settings.seed, ground.month, planned, before, sea, rules))
+    return _as_read(HEALTH, health_month(settings.seed, ground.month, planned, before, sea, rules))
 
 
 def life_of(
@@ -155,15 +167,15 @@ def life_of(
     given = Given(planned, health, before)
     called = dict(zip(ids, names, strict=True))
     life = life_month(settings.seed, month, given, places, around, called, rules)
-    return _stored(tables.LIFE, life)
+    return {table.name: table_rows(table, life[table.name]) for table in tables.LIFE}
 
 
 def _before(read: MonthReader, tables_of: Sequence[sa.Table]) -> dict[str, Columns]:
     return {table.name: read.previous(table) for table in tables_of}
 
 
-def _stored(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict[str, Columns]:
-    """Rows by the name of their table, in its types, as any month would read them."""
+def _as_read(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict[str, Columns]:
+    """Rows by the name of their table, in its types, as another computation would read them."""
     return {t.name: as_stored(t, table_rows(t, rows[t.name])) for t in tables_of}
 
 

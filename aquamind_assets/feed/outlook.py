@@ -18,6 +18,17 @@ from aquamind_assets.feed.types import feed_of_weight
 from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
 
+#: What is looked at of the stays' days.
+_STATE = (
+    "appetite",
+    "stage_day",
+    "site_id",
+    "lifecycle_stage_id",
+    "batch_id",
+    "population",
+    "avg_weight_g",
+)
+
 _FAR = np.datetime64("9999-01-01", "D")
 
 #: Days in which the farmer's idea of a stay's appetite follows it, and after which it is settled.
@@ -138,7 +149,7 @@ class Knowledge:
         until = np.where(planned["id"][at] == fed.stay_id, planned["end_date"][at], _FAR)
         self._until = np.where(np.isnat(until), _FAR, until)
         self._planned = _planned_stays(planned, projection, stores)
-        self._condition = condition
+        self._water_c = _water_by_day(condition, stores)
 
     def expected_feed(
         self,
@@ -170,19 +181,14 @@ class Knowledge:
         """
         fed, stores = self._fed, self._stores
         rows = np.flatnonzero(fed.day == number)
-        state = rows_where(fed.state, rows)
+        state = rows_where({name: fed.state[name] for name in _STATE}, rows)
         stay = fed.stay[rows]
         self.appetite[stay] = followed_appetite(
             self.appetite[stay], state["appetite"], state["stage_day"]
         )
         coming = self._planned
         later = coming["start_date"] > today
-        water = np.full(stores.site_id.size, np.nan)
-        of_day = self._condition["date"] == today
-        of_day &= np.isin(self._condition["site_id"], stores.site_id)
-        water[stores.site(self._condition["site_id"][of_day])] = self._condition["temperature_c"][
-            of_day
-        ]
+        water = self._water_c[today]
         site = np.concatenate([stores.site(state["site_id"]), coming["site"][later]])
         stage = np.concatenate([state["lifecycle_stage_id"], coming["stage"][later]])
         batch = np.concatenate([state["batch_id"], coming["batch_id"][later]])
@@ -204,6 +210,15 @@ class Knowledge:
             outlook, today, horizon, stores.site_id.size, weight_min_g, self._growth, rates
         )
         return expected.reshape(horizon, -1)
+
+
+def _water_by_day(condition: Columns, stores: Stores) -> dict[np.datetime64, np.ndarray]:
+    """Water of each site on each day, NaN where it is not known. [degC]"""
+    known = rows_where(condition, np.isin(condition["site_id"], stores.site_id))
+    days, at = np.unique(known["date"], return_inverse=True)
+    water = np.full((days.size, stores.site_id.size), np.nan)
+    water[at, stores.site(known["site_id"])] = known["temperature_c"]
+    return dict(zip(days, water, strict=True))
 
 
 def _planned_stays(planned: Columns, projection: Columns, stores: Stores) -> Columns:

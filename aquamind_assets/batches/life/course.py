@@ -61,14 +61,14 @@ class Chance:
     Attributes
     ----------
     noise, attacks, spread : ndarray
-        Deaths, predators and environmental deaths over the usual; the last two week by week.
-        [ratio]
+        Deaths, predators and environmental deaths over the usual; the last two week by week,
+        predators at sea alone. [ratio]
     whim : ndarray
         Loss of appetite over the usual. [ratio]
     rounding : ndarray, shape (days, kinds, stays)
         Uniform on [0, 1): rounds deaths.
     torn : ndarray, shape (2, days, stays)
-        Uniform on [0, 1): whether a ring is torn, and how much of its fish gets out.
+        Uniform on [0, 1): whether a ring is torn, and how much of its fish gets out; 1 ashore.
     """
 
     noise: np.ndarray
@@ -175,21 +175,24 @@ def chance_of_days(seed: int, month: Month, stays: Stays, rules: Mortality) -> C
     kinds = len(mortality.KINDS)
     noise, whim = np.empty(shape), np.empty(shape)
     weeks, week = np.unique((month.days.astype(np.int64) + _MONDAY) // 7, return_inverse=True)
-    spread, attacks = np.empty((2, weeks.size, shape[1]))
-    rounding, torn = np.empty((shape[0], kinds, shape[1])), np.empty((2, *shape))
+    spread, attacks = np.zeros((2, weeks.size, shape[1]))
+    rounding, torn = np.empty((shape[0], kinds, shape[1])), np.ones((2, *shape))
     for batch, here in stays.by_batch():
         place = stays.id[here] % _DRAWS
+        at_sea = bool((stays.first_stage[here] >= POST_SMOLT).any())
         deaths = stream(seed, "deaths", batch, month.key)
         drawn = deaths.gamma(rules.day_shape, 1.0 / rules.day_shape, (shape[0], _DRAWS))
         noise[:, here] = drawn[:, place]
         rounding[:, :, here] = deaths.random((shape[0], kinds, _DRAWS))[..., place]
-        weather = stream(seed, "storm losses", batch, month.key)
-        torn[:, :, here] = weather.random((2, shape[0], _DRAWS))[..., place]
-        for row, number in enumerate(weeks):
-            storms = stream(seed, "storm losses by ring", batch, int(number))
+        if at_sea:
+            weather = stream(seed, "storm losses", batch, month.key)
+            torn[:, :, here] = weather.random((2, shape[0], _DRAWS))[..., place]
+        for row, number in enumerate(weeks.tolist()):
+            storms = stream(seed, "storm losses by ring", batch, number)
             spread[row, here] = storms.gamma(_RING_SHAPE, 1.0 / _RING_SHAPE, _DRAWS)[place]
-            seals = stream(seed, "predators", batch, int(number))
-            attacks[row, here] = seals.gamma(_ATTACK_SHAPE, 1.0 / _ATTACK_SHAPE, _DRAWS)[place]
+            if at_sea:
+                seals = stream(seed, "predators", batch, number)
+                attacks[row, here] = seals.gamma(_ATTACK_SHAPE, 1.0 / _ATTACK_SHAPE, _DRAWS)[place]
         moods = stream(seed, "appetite", batch, month.key)
         common = moods.exponential(0.5, (shape[0], 1))
         whim[:, here] = common + moods.exponential(0.5, (shape[0], _DRAWS))[:, place]
