@@ -67,12 +67,11 @@ test: $(READY) ## the tests
 test-slow: $(READY) ## the tests that take many minutes: backfills killed and resumed
 	@$(BIN)/pytest -m slow
 
-lint: $(READY) ## ruff and mypy
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+lint: $(READY) ## ruff, mypy, and the layers that imports must keep
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 
 dictionary: $(READY) ## docs/tables.md from the tables' declarations, docs/figures.md
-	@$(BIN)/python -m aquamind_assets.operations.dictionary > docs/tables.md && echo "Wrote docs/tables.md"
-	@$(BIN)/python -m aquamind_assets.operations.figures_page > docs/figures.md && echo "Wrote docs/figures.md"
+	@$(BIN)/python -m aquamind_assets dictionary
 
 lock: $(READY) ## requirements.lock from pyproject.toml
 	@$(BIN)/pip install --quiet pip-tools && $(BIN)/pip-compile --quiet --all-extras --strip-extras \

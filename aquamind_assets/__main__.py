@@ -34,6 +34,8 @@ from aquamind_assets.operations.backfill import (
     refuse_absent,
     stale,
 )
+from aquamind_assets.operations.dictionary import as_markdown
+from aquamind_assets.operations.figures_page import figures_as_markdown
 from aquamind_assets.operations.fingerprints import differences, fingerprints
 from aquamind_assets.operations.jobs import (
     JOB_MONTHS,
@@ -43,8 +45,8 @@ from aquamind_assets.operations.jobs import (
 )
 from aquamind_assets.operations.run_report import reports_folder
 from aquamind_assets.operations.totals import as_text, reports
-from aquamind_assets.realism.assets import pages_folder, read
 from aquamind_assets.realism.page import summary, verdict
+from aquamind_assets.realism.storage import pages_folder, read
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.environment import STATE_VARIABLE, project_folder, state_folder
@@ -376,6 +378,14 @@ def print_fingerprints(months: str, against: Path | None) -> None:
     if against and (differing := differences(found, against.read_text())):
         lines = "\n".join(differing)
         raise FarmError(f"{len(differing)} tables differ from {against}:\n{lines}")
+
+
+@main.command("dictionary")
+def write_dictionary() -> None:
+    """Write docs/tables.md from the tables' declarations, and docs/figures.md from their list."""
+    for page, markdown in (("tables", as_markdown()), ("figures", figures_as_markdown())):
+        (project_folder() / "docs" / f"{page}.md").write_text(markdown, encoding="utf-8")
+        click.echo(f"Wrote docs/{page}.md")
 
 
 if __name__ == "__main__":

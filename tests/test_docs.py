@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from aquamind_assets.definitions import defs  # noqa: F401  (declares the tables)
 from aquamind_assets.operations.dictionary import as_markdown
 from aquamind_assets.operations.figures_page import figures_as_markdown
 from resources.database import Database

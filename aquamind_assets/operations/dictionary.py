@@ -1,10 +1,9 @@
-"""The data dictionary, ``docs/tables.md``, from the tables' declarations."""
+"""The data dictionary, ``docs/tables.md``, from the declarations of the tables that are loaded."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from aquamind_assets.company.views import View, all_views
-from aquamind_assets.definitions import defs  # noqa: F401  (registers the computations)
 from aquamind_assets.monthly.computation import COMPUTATIONS, in_order
 from aquamind_assets.realism.tables import report
 
@@ -65,7 +64,3 @@ def _view(view: View) -> str:
     ]
     lines += [f"| {name} | {what} |" for name, what in view.columns.items()]
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    print(as_markdown(), end="")

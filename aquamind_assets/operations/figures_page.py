@@ -27,7 +27,3 @@ def _row(figure: Figure) -> list[str]:
     numbers = ("" if n is None else f"{n:g}" for n in (figure.low, figure.central, figure.high))
     words = (figure.quantity, figure.published_for, *numbers, figure.unit, figure.source)
     return [f'<a id="{figure.id.lower()}"></a>{figure.id}', *(w.replace("|", "/") for w in words)]
-
-
-if __name__ == "__main__":
-    print(figures_as_markdown(), end="")

@@ -8,9 +8,9 @@ import dagster as dg
 from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
 from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.realism import page
-from aquamind_assets.realism.assets import read
 from aquamind_assets.realism.compare import INSIDE, OUTSIDE, STATUSES, Compared
 from aquamind_assets.realism.figures import SECTIONS
+from aquamind_assets.realism.storage import read
 from aquamind_assets.realism.tables import report
 
 

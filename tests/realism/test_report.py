@@ -7,7 +7,7 @@ import aquamind_assets.definitions  # noqa: F401  (declares all tables)
 from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
 from aquamind_assets.operations.database import database_resource
 from aquamind_assets.realism import page
-from aquamind_assets.realism.assets import pages_folder, read, realism_report
+from aquamind_assets.realism.assets import realism_report
 from aquamind_assets.realism.checks import realism_holds
 from aquamind_assets.realism.compare import (
     INSIDE,
@@ -21,6 +21,7 @@ from aquamind_assets.realism.compare import (
 from aquamind_assets.realism.figures import SECTIONS, UNSOURCED, Comparison, Figure, published
 from aquamind_assets.realism.measures import ANSWERS
 from aquamind_assets.realism.queries import ask
+from aquamind_assets.realism.storage import pages_folder, read
 from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.run_config import farm_settings
 from resources.database import Database
