@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import sqlalchemy as sa
 
 from aquamind_assets.batches import catalogue, pictures, tables
@@ -67,14 +68,15 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     to_date=[
         *_BUILT,
         infrastructure.area_group,
+        infrastructure.slaughter_plant,
         tables.egg_supplier,
         disease.disease_profile,
         environment.environmental_event,
     ],
     same_month=[environment.site_condition, disease.pathogen_pressure],
-    previous=[*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED],
+    previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
-    code_version="1",
+    code_version="2",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -85,7 +87,8 @@ def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """The fish's month: what is planned for them, what ails them, how they live."""
     ground = ground_of(month, read, settings)
     planned = plan_of(ground, settings, _before(read, tables.PLAN_CARRIED))
-    health = health_of(ground, settings, _before(read, HEALTH_CARRIED), planned)
+    known = _before(read, [*HEALTH_CARRIED, tables.container_assignment])
+    health = health_of(ground, settings, known, planned)
     life = life_of(ground, settings, _before(read, tables.LIFE_CARRIED), planned, health)
     rows = planned | health | life
     for table in (*tables.PLAN, *HEALTH, *tables.LIFE):
@@ -104,6 +107,7 @@ class Ground:
     event: Columns
     disease: Columns
     pressure: Columns
+    plant: Columns
 
 
 def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
@@ -118,6 +122,7 @@ def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
         read.to_date(environment.environmental_event, _EVENT),
         read.to_date(disease.disease_profile, ["id", "code", "name"]),
         read.same(disease.pathogen_pressure),
+        read.to_date(infrastructure.slaughter_plant, ["geography_id", "capacity_t_day"]),
     )
 
 
@@ -136,6 +141,7 @@ def plan_of(
         ground.strains,
         water_grid(ground.places.sites, ground.condition, "temperature_c", ground.month.days),
         orders,
+        _plant_kg(ground.plant),
     )
     return _as_read(tables.PLAN, plan_month(basis, before))
 
@@ -166,8 +172,16 @@ def life_of(
     around = surroundings(places.sites, ground.condition, ground.event, month.days, rules.mortality)
     given = Given(planned, health, before)
     called = dict(zip(ids, names, strict=True))
-    life = life_month(settings.seed, month, given, places, around, called, rules)
+    plant_kg = _plant_kg(ground.plant)
+    life = life_month(settings.seed, month, given, places, plant_kg, around, called, rules)
     return {table.name: table_rows(table, life[table.name]) for table in tables.LIFE}
+
+
+def _plant_kg(plant: Columns) -> dict[int, float]:
+    """What the plants of each region take on a working day. [kg]"""
+    regions, at = np.unique(plant["geography_id"], return_inverse=True)
+    tonnes = np.bincount(at, plant["capacity_t_day"].astype(float))
+    return dict(zip(regions.tolist(), (1000.0 * tonnes).tolist(), strict=True))
 
 
 def _before(read: MonthReader, tables_of: Sequence[sa.Table]) -> dict[str, Columns]:

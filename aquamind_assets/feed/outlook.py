@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
-from aquamind_assets.batches.life.growth import coefficients
+from aquamind_assets.batches.life.growth import potential_growth
 from aquamind_assets.core.columns import Columns, order_of, rows_where, sorted_by
 from aquamind_assets.feed.demand import StayDays, found
 from aquamind_assets.feed.rates import conversion
@@ -91,8 +91,10 @@ def expected_feed(
     feeds = weight_min_g.size
     ahead = np.arange(1, horizon + 1)[:, None]
     day = today + ahead
-    tgc = coefficients(growth)[outlook.stage, outlook.region]
-    gain = tgc * np.maximum(outlook.temperature_c, 0.0) / 1000.0 * outlook.appetite
+    stage, region, water = outlook.stage, outlook.region, outlook.temperature_c
+    potential = potential_growth(stage, region, outlook.weight_g, water, growth)
+    # As cube roots, which grow nearly evenly for some weeks.
+    gain = np.cbrt(outlook.weight_g) * np.expm1(potential / 3.0) * outlook.appetite
     grown = np.clip((day - outlook.since).astype(np.int64), 0, ahead)
     root = np.cbrt(outlook.weight_g)
     weight = (root + gain * np.maximum(grown - 1, 0)) ** 3

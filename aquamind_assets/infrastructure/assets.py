@@ -20,10 +20,11 @@ TABLES: list[sa.Table] = [
     tables.container,
     tables.sensor,
     tables.feed_container,
+    tables.slaughter_plant,
 ]
 
 
-@monthly_asset(writes=TABLES, uses=["farm"], code_version="2")
+@monthly_asset(writes=TABLES, uses=["farm"], code_version="3")
 def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is commissioned in the month."""
     plan = commissioned(settings.farm, settings.scale, settings.seed)

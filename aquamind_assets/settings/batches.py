@@ -15,11 +15,8 @@ def _in_order(section: Section, least: str, most: str) -> None:
 
 
 class Starts(Section):
-    """How the number of starts is held, and the eggs (more in the farm's own batches)."""
+    """The eggs of a start (more in the farm's own batches)."""
 
-    control_gain: float = Field(
-        2.0, ge=0, le=10, description="Answer of the rate to a lack of active batches. [1]"
-    )
     egg_cost_per_thousand: float = Field(
         135, ge=0, le=10_000, description="Price of bought eggs. [EUR per 1000]"
     )
@@ -46,8 +43,8 @@ class Stages(Section):
     smolt_days_max: int = Field(
         142, ge=30, le=400, description="Most days as smolt, when still too light. [d]"
     )
-    sea_days_min: int = Field(400, ge=100, le=900, description="Least days at sea. [d]")
-    sea_days_max: int = Field(500, ge=100, le=1000, description="Most days at sea. [d]")
+    sea_days_min: int = Field(330, ge=100, le=900, description="Least days at sea. [d]")
+    sea_days_max: int = Field(700, ge=100, le=1000, description="Most days at sea. [d]")
     smolt_weight_faroe_g: float = Field(
         200, ge=40, le=1000, description="Weight at sea transfer in the Faroes to 2018 (G19). [g]"
     )
@@ -99,7 +96,7 @@ class Stages(Section):
 
 
 class Growth(Section):
-    """Thermal growth coefficients (x1000), and what takes appetite away."""
+    """Growth ashore (thermal coefficients, x1000) and at sea, and what takes appetite away."""
 
     tgc_alevin: float = Field(0.17, ge=0, le=2, description="On the yolk. [x1000]")
     tgc_fry: float = Field(1.09, ge=0.2, le=5, description="Fry. [x1000]")
@@ -107,38 +104,45 @@ class Growth(Section):
     tgc_parr_scotland: float = Field(1.44, ge=0.2, le=5, description="Parr. [x1000]")
     tgc_smolt_faroe: float = Field(2.27, ge=0.2, le=5, description="Smolt. [x1000]")
     tgc_smolt_scotland: float = Field(1.24, ge=0.2, le=5, description="Smolt. [x1000]")
-    tgc_post_smolt_faroe: float = Field(3.1, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
-    tgc_grow_out_faroe: float = Field(3.1, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
-    tgc_post_smolt_scotland: float = Field(
-        3.05, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
+    sea_growth_faroe: float = Field(
+        1.24, ge=0.3, le=2, description="At full appetite, over the published at sea (F07). [1]"
     )
-    tgc_grow_out_scotland: float = Field(
-        3.05, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
+    sea_growth_scotland: float = Field(
+        1.24, ge=0.3, le=2, description="At full appetite, over the published at sea (F07). [1]"
+    )
+    fasting_loss: float = Field(
+        0.0014, ge=0, le=0.02, description="Loss of 5 kg fish without feed, at 5 degC. [1/d]"
     )
     expected_appetite: float = Field(
         0.945, ge=0.3, le=1, description="Mean appetite that the plan counts on, ashore. [1]"
     )
     expected_appetite_faroe: float = Field(
-        0.85, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
+        0.80, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
     )
     expected_appetite_scotland: float = Field(
-        0.82, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
+        0.78, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
     )
     appetite_loss: float = Field(
         0.03, ge=0, le=0.5, description="Mean loss of appetite that has no known cause. [1]"
     )
     egg_weight_g: float = Field(0.12, ge=0.05, le=0.3, description="Weight of an egg. [g]")
     batch_sd: float = Field(
-        0.018, ge=0, le=0.2, description="Spread of growth between batches, sd of the TGC. [1]"
+        0.08, ge=0, le=0.3, description="Spread of growth between batches (G03). [1]"
     )
     container_sd: float = Field(
-        0.012, ge=0, le=0.2, description="Spread between a batch's containers, sd of the TGC. [1]"
+        0.03, ge=0, le=0.3, description="Spread of growth between a batch's containers. [1]"
     )
-    target_weight_min_g: float = Field(
-        4500, ge=500, le=12_000, description="Least target weight at harvest, live. [g]"
+    week_sd: float = Field(
+        0.1, ge=0, le=0.5, description="Spread of a container's growth from week to week. [1]"
     )
-    target_weight_max_g: float = Field(
-        5450, ge=500, le=12_000, description="Greatest target weight at harvest, live. [g]"
+    target_weight_faroe_g: float = Field(
+        5250, ge=500, le=12_000, description="Mean weight wanted at harvest, live (G29). [g]"
+    )
+    target_weight_scotland_g: float = Field(
+        4750, ge=500, le=12_000, description="Mean weight wanted at harvest, live. [g]"
+    )
+    target_weight_spread: float = Field(
+        0.1, ge=0, le=0.4, description="Half width of that between batches, over the mean. [1]"
     )
     handling_recovery_days: float = Field(
         2.5, gt=0, le=60, description="Time in which appetite returns after handling. [d]"
@@ -146,11 +150,6 @@ class Growth(Section):
     sea_recovery_days: float = Field(
         7, gt=0, le=90, description="Time in which appetite returns after sea transfer. [d]"
     )
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        _in_order(self, "target_weight_min_g", "target_weight_max_g")
-        return self
 
 
 class Mortality(Section):
@@ -224,10 +223,15 @@ class Mortality(Section):
 
 
 class Harvest(Section):
-    """Slaughter: days, yield, grades, waste."""
+    """Slaughter: when, after how long a fast, yield, grades, waste."""
 
-    days_min: int = Field(3, ge=1, le=60, description="Fewest days for an area. [d]")
-    days_max: int = Field(10, ge=1, le=60, description="Most days for an area. [d]")
+    days_max: int = Field(
+        60, ge=1, le=200, description="Days that the harvest of an area is counted to take. [d]"
+    )
+    begin_share: float = Field(
+        0.96, ge=0.5, le=1, description="Weight at which harvest begins, over that wanted. [1]"
+    )
+    fasting_days: int = Field(3, ge=0, le=30, description="Days without feed before it. [d]")
     reserve_days: int = Field(
         10, ge=0, le=60, description="Days that a withdrawal period may delay a harvest. [d]"
     )
@@ -250,11 +254,6 @@ class Harvest(Section):
     downgraded_share: float = Field(
         0.05, ge=0, le=0.5, description="Fish graded ordinary or production. [1]"
     )
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        _in_order(self, "days_min", "days_max")
-        return self
 
 
 class Samples(Section):

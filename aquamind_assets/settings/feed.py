@@ -14,10 +14,10 @@ class Rates(Section):
     fcr_parr: float = Field(0.92, ge=0.5, le=3, description="The same, parr. [kg/kg]")
     fcr_smolt: float = Field(1.0, ge=0.5, le=3, description="The same, smolt. [kg/kg]")
     fcr_sea_faroe: float = Field(
-        1.06, ge=0.5, le=3, description="At sea in the Faroes, fish of 3 kg (F02, F03). [kg/kg]"
+        1.02, ge=0.5, le=3, description="At sea in the Faroes, 3 kg, full appetite (F02). [kg/kg]"
     )
     fcr_sea_scotland: float = Field(
-        1.13, ge=0.5, le=3, description="At sea in Scotland, fish of 3 kg (F03). [kg/kg]"
+        1.08, ge=0.5, le=3, description="At sea in Scotland, 3 kg, full appetite (F03). [kg/kg]"
     )
     waste_share: float = Field(
         0.02, ge=0, le=0.5, description="Feed that is not eaten, over what is. [1]"

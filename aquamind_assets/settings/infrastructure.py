@@ -106,7 +106,13 @@ class Region(Section):
 class Sea(Section):
     """The areas at sea and their rings."""
 
-    days: int = Field(450, ge=100, le=900, description="Planned, transfer to last harvest. [d]")
+    days: int = Field(540, ge=100, le=900, description="Planned, transfer to last harvest. [d]")
+    plant_t_day: float = Field(
+        450, ge=20, le=5000, description="A slaughter plant at best, two shifts, live. [t/d]"
+    )
+    boat_t_day: float = Field(
+        250, ge=20, le=5000, description="What one well-boat brings from a site. [t/d]"
+    )
     rings: int = Field(20, ge=1, le=60, description="In each area. [rings]")
     fish_per_ring: int = Field(
         110_000, ge=1_000, le=500_000, description="Stocked in a ring. [fish]"

@@ -41,7 +41,6 @@ UNMOVED = [
     environment.environmental_event,
     tables.pathogen_pressure,
     batches.start_plan,
-    batches.batch,
     batches.batch_creation,
     batches.creation_action,
     tables.outbreak,
@@ -54,7 +53,7 @@ def farm(limits: Limits) -> Memory:
     chosen = {
         "lice": {"limits": limits.model_dump()},
         "outbreaks": {"pressure": 5},
-        "treatments": {"routine_baths": 6},
+        "treatments": {"routine_baths": 9},
     }
     memory = Memory(Settings.of({"seed": 6, "scale": 0.1, **chosen}))
     for month in MONTHS:
