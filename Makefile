@@ -8,7 +8,7 @@ READY := .venv/.ready
 export PYTHONWARNINGS := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
+.PHONY: help setup load year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
 	verify fingerprints ui psql url stop test test-slow lint dictionary lock clean
 
 help: ## this list
@@ -28,14 +28,18 @@ setup: $(READY) ## the virtual environment
 year: $(READY) ## all tables of YEAR (2015) or MONTHS (2015-01...2016-06)
 	@$(BIN)/python -m aquamind_assets materialize $(MONTHS) $(if $(AGAIN),--again)
 
-ten-years: $(READY) ## all tables of 2015-01...2024-12
-	@$(BIN)/python -m aquamind_assets materialize 2015-01...2024-12 $(if $(AGAIN),--again)
+ten-years: $(READY) ## all tables of ten years (2015-01...2024-12)
+	@$(BIN)/python -m aquamind_assets materialize ten-years $(if $(AGAIN),--again)
 
 years-1-3 years-4-6 years-7-9 year-10: $(READY) ## one job each, after the one before
 	@$(BIN)/python -m aquamind_assets job $(subst -,_,$@)
 
 resume: $(READY) ## what is missing or stale of all that was begun, or of MONTHS (PLAN=1: only tell)
 	@$(BIN)/python -m aquamind_assets resume $(ASKED) $(if $(PLAN),--plan)
+
+load: $(READY) ## all months that are made, or MONTHS, into AquaMind at AQUAMIND_TARGET_URL
+	@$(BIN)/python -m aquamind_assets load $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
+		$(if $(AGAIN),--again)
 
 dry-run: $(READY) ## compute the first month of YEAR or MONTHS, estimate the rest, write nothing
 	@$(BIN)/python -m aquamind_assets dry-run $(MONTHS)

@@ -21,12 +21,16 @@ import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dotenv import load_dotenv
 
+from aquamind_assets.aquamind.assets import GROUP as LOAD_GROUP
+from aquamind_assets.aquamind.load import as_of_day, lacking, made_months
+from aquamind_assets.aquamind.target import refuse_target, target_url
 from aquamind_assets.company.views import all_views
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
-from aquamind_assets.monthly.partitions import MONTHS
+from aquamind_assets.monthly.partitions import FIRST, MONTHS
+from aquamind_assets.monthly.room import refuse_without_room
 from aquamind_assets.operations.backfill import (
     commands,
     missing,
@@ -48,8 +52,9 @@ from aquamind_assets.operations.totals import as_text, reports
 from aquamind_assets.realism.page import summary, verdict
 from aquamind_assets.realism.storage import pages_folder, read
 from aquamind_assets.settings.farm import Settings
+from resources.dagster_storage import give_back
 from resources.database import Database
-from resources.environment import STATE_VARIABLE, project_folder, state_folder
+from resources.environment import STATE_VARIABLE, TARGET_VARIABLE, project_folder, state_folder
 from resources.errors import FarmError, SettingsError
 from resources.server import database_url
 from resources.url import shown
@@ -60,13 +65,15 @@ _ONLY_WARNINGS = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
 
 
 def months_of(text: str) -> list[Month]:
-    """The months of ``2015``, ``2015-03`` or ``2015-01...2016-06``.
+    """The months of ``2015``, ``2015-03``, ``2015-01...2016-06`` or ``ten-years``.
 
     Raises
     ------
     SettingsError
-        If it is none of these, or reaches before the first or after the last complete month.
+        If it is none of these, or reaches before the first or after the current month.
     """
+    if (job := text.replace("-", "_")) in JOB_MONTHS:
+        text = "...".join(month.key for month in JOB_MONTHS[job])
     first, _, last = text.partition("...") if "..." in text else (text, "", text)
     if len(text) == 4:
         first, last = f"{text}-01", f"{text}-12"
@@ -134,7 +141,7 @@ def begun(instance: dg.DagsterInstance, database: Database) -> list[Month]:
     keys &= set(MONTHS.get_partition_keys())
     if not keys:
         raise SettingsError("There is nothing to resume: `make year` begins, or name the months.")
-    return Month.of(max(keys)).since_epoch()
+    return Month.of(max(keys)).since(FIRST)
 
 
 def make(
@@ -163,6 +170,8 @@ def make(
             if plan_only:
                 return
             for tables, (first, last) in commands(wanted):
+                database.close()
+                give_back(instance)
                 run(tables, first, last)
             for computation, these in wanted.items():
                 made.setdefault(computation, set()).update(these)
@@ -251,6 +260,35 @@ def dry_run(months: str) -> None:
 
 
 @main.command()
+@click.argument("months", required=False)
+@click.option("--again", is_flag=True, help="Also the months that AquaMind has already.")
+def load(months: str | None, again: bool) -> None:
+    """Load MONTHS, or all that are made, into AquaMind's database at AQUAMIND_TARGET_URL."""
+    url, as_of = target_url(), as_of_day()
+    if url is None:
+        raise SettingsError(
+            f"{TARGET_VARIABLE} names no database: export {TARGET_VARIABLE}="
+            "postgresql://user:password@host:5432/aquamind_db, the one AquaMind has migrated."
+        )
+    source, target = Database(database_url()), Database(url)
+    refuse_target(source, target)
+    there = [month for month in made_months(source) if as_of is None or month.start <= as_of]
+    wanted = months_of(months) if months else there
+    left = wanted if again else sorted(set(wanted) & set(lacking(source, target, as_of)))
+    if months and (absent := sorted(set(wanted) - set(there))):
+        left = sorted({*left, *absent})  # the load says what is wrong with them
+    click.echo(f"AquaMind: {shown(url)}")
+    if not left:
+        click.echo("It has all of these months already (AGAIN=1 loads them again).")
+        return
+    before = set(reports_folder().glob("load-*"))
+    select = ["--select", f"group:{LOAD_GROUP}", "--partition-range", f"{left[0]}...{left[-1]}"]
+    execute(["asset", "materialize", "-m", DEFINITIONS, *select])
+    for file in sorted(set(reports_folder().glob("load-*")) - before):
+        click.echo(f"\n{file.read_text()}")
+
+
+@main.command()
 @click.argument("name", type=click.Choice(list(JOB_MONTHS)))
 def job(name: str) -> None:
     """Run the job NAME, as ``dagster job execute`` does."""
@@ -303,8 +341,9 @@ def execute(arguments: Sequence[str]) -> None:
     Raises
     ------
     FarmError
-        If it fails; Dagster has said why.
+        If it fails; Dagster has said why. If the database has no room for a run's sessions.
     """
+    refuse_without_room(database_url(), Settings.from_environment().machine.processes)
     command = ["dagster", *arguments]
     click.echo(f"\n{shlex.join(command)}")
     if sys.stderr.isatty():  # where bars show how far it is, lines of each month would tear them

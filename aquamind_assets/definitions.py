@@ -8,6 +8,7 @@ import aquamind_assets.disease
 import aquamind_assets.environment
 import aquamind_assets.feed
 import aquamind_assets.infrastructure
+from aquamind_assets.aquamind.assets import load_assets
 from aquamind_assets.aquamind.views import views
 from aquamind_assets.batches import assets as batches
 from aquamind_assets.batches.checks.asset_checks import books, summaries_hold
@@ -25,6 +26,7 @@ from aquamind_assets.environment.readings.checks import readings_hold
 from aquamind_assets.feed import assets as feed
 from aquamind_assets.feed.checks import feed_books
 from aquamind_assets.infrastructure import assets as infrastructure
+from aquamind_assets.monthly.asset import farm
 from aquamind_assets.monthly.computation import COMPUTATIONS
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.events import code_version
@@ -78,8 +80,9 @@ def build_definitions(
     defaults = settings or Settings.from_environment()
     return dg.Definitions(
         assets=[
-            *_monthly_assets(defaults),
+            _monthly_assets(defaults),
             views,
+            *load_assets(),
             company_views(),
             report,
             realism_report,
@@ -107,7 +110,7 @@ def build_definitions(
     )
 
 
-def _monthly_assets(settings: Settings) -> list[dg.AssetsDefinition]:
+def _monthly_assets(settings: Settings) -> dg.AssetsDefinition:
     """The domains' assets, each table with its owner and the version of its code and settings."""
 
     def completed(spec: dg.AssetSpec) -> dg.AssetSpec:
@@ -116,8 +119,7 @@ def _monthly_assets(settings: Settings) -> list[dg.AssetsDefinition]:
             owners=[_OWNERS[spec.key.path[0]]], code_version=code_version(computation, settings)
         )
 
-    assets = dg.load_assets_from_modules(_MODULES)
-    return [a.map_asset_specs(completed) for a in assets if isinstance(a, dg.AssetsDefinition)]
+    return farm(_MODULES).map_asset_specs(completed)
 
 
 defs = build_definitions()

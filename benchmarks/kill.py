@@ -68,7 +68,7 @@ class Backfills:
     ) -> None:
         self.months, self._made, self._targets = months, made, targets
         first, _, last = months.partition("...")
-        self._months = [m for m in Month.of(last).since_epoch() if m.key >= first]
+        self._months = Month.of(last).since(Month.of(first))
         begin_without()
         os.environ |= {
             "AQUAMIND_STATE": str(state),

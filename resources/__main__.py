@@ -28,9 +28,10 @@ def url() -> None:
 @click.argument("arguments", nargs=-1)
 def psql(arguments: tuple[str, ...]) -> None:
     """Open a psql shell on the database; ARGUMENTS are psql's."""
-    found = database_url()
+    found = database_url().difference_update_query(["client_encoding"])
     if found.password:
         os.environ["PGPASSWORD"] = str(found.password)
+    os.environ |= {"PGCLIENTENCODING": "UTF8", "PGTZ": "UTC", "PGDATESTYLE": "ISO, YMD"}
     sys.exit(subprocess.run([str(programs() / "psql"), *arguments, shown(found)]).returncode)
 
 

@@ -8,20 +8,24 @@ what it was made from. The module knows tables and months, and nothing of fish.
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import psycopg2
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
-from resources import copying
+from resources import copying, session
+from resources.declaration import Checks, compare, declared_checks
 from resources.embedded import start_after_crash
-from resources.errors import ConnectionLost, DatabaseError, TableError
+from resources.errors import ConnectionLost, DatabaseError
 from resources.replacement import Origin, Replacement, Written, lock, lock_key
-from resources.server import first_line
 from resources.tables import MonthLike, ordering, partition_name, quoted
 from resources.url import shown
 
@@ -42,17 +46,18 @@ class Database:
 
     def __init__(self, url: sa.URL) -> None:
         self.url = url
-        self._engine = sa.create_engine(
-            url,
-            pool_pre_ping=True,
-            pool_recycle=_CONNECTION_SECONDS,
-            connect_args={"options": "-ctimezone=UTC"},
-        )
+        self._engine = session.engine(url, pool_pre_ping=True, pool_recycle=_CONNECTION_SECONDS)
         sa.event.listen(self._engine, "do_connect", lambda *_: start_after_crash())
-        self._declared: set[sa.Table] = set()
+        self._checks: dict[sa.Table, Checks] = {}
+        #: Each partition by its number, which a replaced month has anew: its month and its origin.
+        self._known: dict[sa.Table, dict[int, tuple[str, Origin | None]]] = defaultdict(dict)
+        self._kept_up: dict[sa.Table, Mapping[str, Origin]] = defaultdict(dict)
         self.stand_in: Database | None = None
-        self._run_id = ""
-        self._life: sa.Connection | None = None
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether the run writes nothing, so that what it would read here may not be there."""
+        return self.stand_in is not None
 
     def close(self) -> None:
         """Give back all connections."""
@@ -76,13 +81,10 @@ class Database:
     def _in_one_sentence(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, _driver_error()) as error:
-            if isinstance(error, DBAPIError):
-                reason = first_line(error)
-            else:
-                reason = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
-            raise (ConnectionLost if _is_lost(error) else DatabaseError)(
-                f"PostgreSQL at {shown(self.url)} says: {reason}; this transaction"
+        except (DBAPIError, psycopg2.Error) as error:
+            cause = (error.orig if isinstance(error, DBAPIError) else error) or error
+            raise (ConnectionLost if _is_lost(cause) else DatabaseError)(
+                f"PostgreSQL at {shown(self.url)} says: {session.said(cause)}; this transaction"
                 " changed nothing: put that right and run it again."
             ) from None
 
@@ -94,21 +96,19 @@ class Database:
         TableError
             If a table in the database is not the declared one. Nothing is created then.
         """
-        new = [table for table in tables if table not in self._declared]
+        new = [table for table in tables if table not in self._checks]
         if not new:
             return
         with self.connect() as connection:
             lock(connection, "declare")
             inspector = sa.inspect(connection)
             absent = [t for t in new if not inspector.has_table(t.name, schema=t.schema)]
-            for table in new:
-                if table not in absent:
-                    _compare(table, connection)
+            checks = compare([table for table in new if table not in absent], connection)
             for schema in sorted({str(table.schema) for table in absent}):
                 connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
             for table in absent:
                 table.create(connection)
-        self._declared.update(new)
+        self._checks |= {table: declared_checks(table) for table in absent} | checks
 
     @contextmanager
     def replace(self, month: MonthLike, tables: Sequence[sa.Table]) -> Iterator[Replacement]:
@@ -118,7 +118,7 @@ class Database:
         """
         self.declare(tables)
         with self.connect() as connection:
-            replacement = Replacement(connection, month, tables)
+            replacement = Replacement(connection, month, {t: self._checks[t] for t in tables})
             try:
                 yield replacement
             finally:
@@ -158,11 +158,29 @@ class Database:
                 ),
                 {"parent": str(table)},
             ).all()
-        return {
-            name[-7:].replace("_", "-"): Origin(**json.loads(comment))
-            for name, comment in rows
-            if comment and comment.startswith("{")  # others are not ours
-        }
+        found = {_month_of(name): _origin(comment) for name, comment in rows}
+        return {month: origin for month, origin in found.items() if origin}
+
+    def keep_up(self, tables: Sequence[sa.Table]) -> dict[sa.Table, Mapping[str, Origin]]:
+        """As `origins`, of several tables; reads only what was replaced since it was last asked.
+
+        A table's mapping is the same object as long as no month of it is replaced.
+        """
+        by_name = {str(table): table for table in tables}
+        there: dict[sa.Table, set[int]] = {table: set() for table in tables}
+        with self.connect() as connection:
+            for name, numbers in connection.execute(_PARTITIONS, {"names": list(by_name)}):
+                there[by_name[name]] = set(numbers)
+            changed = [table for table in tables if there[table] != self._known[table].keys()]
+            new = [n for table in changed for n in there[table] - self._known[table].keys()]
+            comments = connection.execute(_COMMENTS, {"new": new}).all() if new else []
+        found = {n: (_month_of(name), _origin(comment)) for n, name, comment in comments}
+        for table in changed:
+            known = self._known[table] | found
+            self._known[table] = {n: known[n] for n in there[table] if n in known}
+            of_month = self._known[table].values()
+            self._kept_up[table] = {month: origin for month, origin in of_month if origin}
+        return {table: self._kept_up[table] for table in tables}
 
     def has_table(self, name: str) -> bool:
         """Whether a table, named ``schema.table``, is there."""
@@ -196,94 +214,141 @@ class Database:
 
     @contextmanager
     def alive(self, run_id: str) -> Iterator[None]:
-        """Hold the sign that a run's process lives: a lock that PostgreSQL drops with it."""
-        self._run_id = run_id
-        self.stay_alive()
+        """Hold the sign that a run's process lives: a lock that PostgreSQL drops with it.
+
+        Where the server, a firewall or an administrator ends the session that holds it, it is
+        taken again at once.
+        """
+        ended = threading.Event()
+        life = session.engine(
+            self.url,
+            poolclass=sa.NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args=_SIGN_CONNECTION,
+        )
+        with self._in_one_sentence():
+            connection = _sign(life, run_id)
+        thread = threading.Thread(
+            target=_stay_alive, args=(life, run_id, connection, ended), name="alive", daemon=True
+        )
+        thread.start()
         try:
             yield
         finally:
-            self._life, life = None, self._life
-            if life is not None:
-                life.invalidate()  # closes it, and with it the lock
-                life.close()
+            ended.set()
+            thread.join()
 
-    def stay_alive(self) -> None:
-        """Take the sign of `alive` again, if the server has dropped it meanwhile."""
-        if not self._run_id:
-            return
-        if self._life is not None:
-            try:
-                self._life.exec_driver_sql("SELECT 1")
-                return
-            except DBAPIError:
-                self._life.close()
-                self._life = None
-        with self._in_one_sentence():
-            self._life = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            self._life.exec_driver_sql(f"SELECT pg_advisory_lock_shared({lock_key(self._run_id)})")
-
-    def is_alive(self, run_id: str) -> bool:
-        """Whether some process holds the sign of the run's life."""
+    def living(self) -> set[int]:
+        """The signs of life that are held in this database: a `sign_of_life` each."""
         with self.connect() as connection:
-            return not connection.scalar(
-                sa.text(f"SELECT pg_try_advisory_xact_lock({lock_key(run_id)})")
+            found = connection.exec_driver_sql(
+                "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks"
+                " WHERE locktype = 'advisory' AND objsubid = 1 AND granted AND mode = 'ShareLock'"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
+            return set(found.scalars())
+
+    def sign_of_life(self, run_id: str) -> int:
+        """The number of the lock that a run holds while its process lives."""
+        return self.count(f"SELECT {lock_key(run_id)}")
 
 
-def _compare(table: sa.Table, connection: sa.Connection) -> None:
-    """Refuse a table of the database that is not the declared one."""
-    dialect = postgresql.dialect()
-    inspector = sa.inspect(connection)
-    schema, name = table.schema, table.name
+_PARTITIONS = sa.text(
+    "SELECT name, array_agg(inhrelid::bigint) FROM unnest(CAST(:names AS text[])) name"
+    " JOIN pg_inherits ON inhparent = to_regclass(name) GROUP BY name"
+)
 
-    def columns(of: Iterable[tuple[str, Any, bool]]) -> set[str]:
-        return {
-            f"column {column} {kind.compile(dialect=dialect)}{'' if null else ' NOT NULL'}"
-            for column, kind, null in of
-        }
+_COMMENTS = sa.text(
+    "SELECT oid::bigint, relname, obj_description(oid, 'pg_class') FROM pg_class"
+    " WHERE oid = ANY(CAST(:new AS oid[]))"
+)
 
-    key = connection.scalar(
-        sa.text("SELECT pg_get_partkeydef(to_regclass(:name))"), {"name": str(table)}
-    )
-    found = columns(
-        (c["name"], c["type"], c["nullable"]) for c in inspector.get_columns(name, schema=schema)
-    )
-    found.add(f"partitioned by {key}".replace('"', ""))
-    found.add(f"key {inspector.get_pk_constraint(name, schema=schema)['constrained_columns']}")
-    found |= {f"check {c['name']}" for c in inspector.get_check_constraints(name, schema=schema)}
-    declared = columns((c.name, c.type, bool(c.nullable)) for c in table.columns)
-    declared.add(f"partitioned by RANGE ({table.info['month_of']})")
-    declared.add(f"key {[c.name for c in table.primary_key.columns]}")
-    declared |= {f"check {c.name}" for c in table.constraints if isinstance(c, sa.CheckConstraint)}
-    if found != declared:
-        raise TableError(
-            f"Table {table} in the database is not the declared one (there: "
-            f"{', '.join(sorted(found - declared)) or 'less'}; declared:"
-            f" {', '.join(sorted(declared - found)) or 'less'}): use another database, or"
-            " the version of this project that made the table."
+
+def _month_of(partition: str) -> str:
+    """The key of a partition's month, from its name."""
+    return partition[-7:].replace("_", "-")
+
+
+def _origin(comment: str | None) -> Origin | None:
+    """What a partition was made from, from its comment; None if the comment is not ours."""
+    if not comment or not comment.startswith("{"):
+        return None
+    origin = Origin(**json.loads(comment))
+    # Long, and one for all months: kept once.
+    return replace(origin, code_version=sys.intern(origin.code_version))
+
+
+#: PostgreSQL's codes where a server cannot look into a file of its own.
+_FILE_CLOSED = {"42501", "58030", "58P01"}
+
+
+def identity(connection: sa.Connection) -> str:
+    """Which database of which server this is, whatever name it is reached by; a copy is another.
+
+    Empty where the server does not tell.
+    """
+    oid, may_ask = connection.execute(
+        sa.text(
+            "SELECT oid, has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')"
+            " FROM pg_catalog.pg_database WHERE datname = current_database()"
         )
+    ).one()
+    if not may_ask:
+        return ""
+    try:
+        cluster = connection.scalar(
+            sa.text("SELECT system_identifier FROM pg_catalog.pg_control_system()")
+        )
+    except DBAPIError as error:
+        if getattr(error.orig, "pgcode", None) not in _FILE_CLOSED:
+            raise
+        return ""
+    return f"{cluster}/{oid}"
 
 
-def _driver_error() -> type[Exception]:
-    import psycopg2
+#: Between two looks whether the sign of life is still held. [s]
+_SIGN_SECONDS = 1.0
 
-    return psycopg2.Error
-
-
-#: PostgreSQL's codes of a session that ends or cannot begin now: shut down, crashed, starting.
-_LOST = {"57P01", "57P02", "57P03", "08000", "08003", "08006", "08001"}
+#: A connection that is cut must be noticed, and replaced, before the run is taken for dead.
+_SIGN_CONNECTION = {"connect_timeout": 4, "tcp_user_timeout": 4_000}
 
 
-def _is_lost(error: Exception) -> bool:
+def _sign(life: sa.Engine, run_id: str) -> sa.Connection:
+    connection = life.connect()
+    connection.exec_driver_sql(f"SELECT pg_advisory_lock_shared({lock_key(run_id)})")
+    return connection
+
+
+def _stay_alive(
+    life: sa.Engine, run_id: str, held: sa.Connection | None, ended: threading.Event
+) -> None:
+    """Hold the sign of a run's life until it has ended, whatever happens to the session."""
+    while not ended.wait(_SIGN_SECONDS):
+        try:
+            if held is None:
+                held = _sign(life, run_id)
+            held.exec_driver_sql("SELECT 1")
+        except MemoryError:
+            continue  # the month is at its limit, and about to fail
+        except DBAPIError:
+            if held is not None:
+                held.close()
+            held = None
+    if held is not None:
+        held.close()
+
+
+#: PostgreSQL's codes of a session that ends, or cannot begin now.
+_LOST = {"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08P01"}
+
+
+def _is_lost(cause: BaseException) -> bool:
     """Whether the session is gone, and not only what was asked of it refused."""
-    driver = error.orig if isinstance(error, DBAPIError) else error
-    import psycopg2
-
-    code = getattr(driver, "pgcode", None)
+    code = getattr(cause, "pgcode", None)
     no_answer = code is None and isinstance(
-        driver, psycopg2.OperationalError | psycopg2.InterfaceError
+        cause, psycopg2.OperationalError | psycopg2.InterfaceError
     )
-    return code in _LOST or (no_answer and not _REFUSED.search(str(driver)))
+    return code in _LOST or (no_answer and not _REFUSED.search(str(cause)))
 
 
 #: What a server that answers says when it lets nobody in; its code does not reach the driver.

@@ -16,6 +16,8 @@ from resources.errors import SettingsError
 PREFIX = "AQUAMIND_"
 URL_VARIABLE = "AQUAMIND_POSTGRES_URL"
 STATE_VARIABLE = "AQUAMIND_STATE"
+TARGET_VARIABLE = "AQUAMIND_TARGET_URL"
+AS_OF_VARIABLE = "AQUAMIND_AS_OF"
 
 
 def project_folder() -> Path:

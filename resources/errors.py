@@ -30,6 +30,10 @@ class MissingMonth(FarmError):
     """A month that must come first is not materialized."""
 
 
+class InputChanged(FarmError):
+    """A month that this one was made from has been replaced meanwhile."""
+
+
 class OtherSettings(FarmError):
     """A month was made from settings that this run does not share."""
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 
 from resources import copying
+from resources.declaration import Checks, definitions
 from resources.errors import DatabaseError
 from resources.tables import MonthLike, partition_name, quoted
 
@@ -62,7 +63,7 @@ class Replacement:
     """
 
     def __init__(
-        self, connection: sa.Connection, month: MonthLike, tables: Sequence[sa.Table]
+        self, connection: sa.Connection, month: MonthLike, tables: Mapping[sa.Table, Checks]
     ) -> None:
         self._connection = connection
         self._month = month
@@ -71,11 +72,16 @@ class Replacement:
         self._loader = _Loader(connection)
         self._encoding = 0.0
         self.chunk_rows = CHUNK_ROWS
-        for table in sorted(tables, key=str):
-            lock(connection, f"{table}/{month.key}")
-            # Not LIKE the parent: that locks it, and two months at once would wait for each other.
-            parts = [*_column_definitions(table), *_constraint_definitions(table)]
-            self._execute(f"CREATE TABLE {self._new(table)} ({', '.join(parts)})")
+        ordered = sorted(tables, key=str)
+        self._execute(*(f"SELECT {_locking(f'{table}/{month.key}')}" for table in ordered))
+        self._there = self._those_there(ordered)
+        # Not LIKE the parent: that locks it, and two months at once would wait for each other.
+        self._execute(
+            *(
+                f"CREATE TABLE {self._new(table)} ({', '.join(definitions(table, tables[table]))})"
+                for table in ordered
+            )
+        )
 
     def write(self, table: sa.Table, columns: copying.Columns) -> None:
         """Append rows to the month: columns of one length, in the table's order."""
@@ -108,32 +114,52 @@ class Replacement:
         ``origin`` is called with the data version and the rows of each table.
         """
         self._loader.finish()
-        for table in self._encoders:
-            # Here, and not in ATTACH: that would hold a lock on the parent meanwhile.
-            for statement in _index_statements(table, self._new(table)):
-                self._execute(statement)
-        written = {}
+        tables = sorted(self._encoders, key=str)
+        # Here, and not in ATTACH: that would hold a lock on the parent meanwhile.
+        self._execute(
+            *(sql for table in tables for sql in _index_statements(table, self._new(table)))
+        )
         self._lock_tables()
-        for table in sorted(self._encoders, key=str):
-            version, rows = self._encoders[table].fingerprint, self._rows[table]
-            name = partition_name(table, self._month)
-            if self._connection.scalar(sa.text(f"SELECT to_regclass('{table.schema}.{name}')")):
-                self._execute(f"DROP TABLE {table.schema}.{name}")
-            self._execute(f"ALTER TABLE {self._new(table)} RENAME TO {name}")
-            self._execute(
-                f"ALTER TABLE {table} ATTACH PARTITION {table.schema}.{name}"
-                f" FOR VALUES FROM ('{self._month.start}') TO ('{self._month.end}')"
-            )
-            comment = sa.literal(json.dumps(asdict(origin(version, rows)), ensure_ascii=False))
-            quoted = comment.compile(
-                dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
-            )
-            self._execute(f"COMMENT ON TABLE {table.schema}.{name} IS {quoted}")
-            size = self._connection.scalar(
-                sa.text(f"SELECT pg_total_relation_size('{table.schema}.{name}')")
-            )
-            written[table] = Written(rows, int(size or 0), version)
-        return written
+        origins = {
+            table: origin(self._encoders[table].fingerprint, self._rows[table]) for table in tables
+        }
+        self._execute(*(sql for table in tables for sql in self._put(table, origins[table])))
+        sizes = self._connection.execute(
+            sa.text(
+                "SELECT pg_total_relation_size(name) FROM unnest(CAST(:names AS regclass[])) name"
+            ),
+            {"names": [self._name(table) for table in tables]},
+        ).scalars()
+        return {
+            table: Written(origins[table].rows, size, origins[table].data_version)
+            for table, size in zip(tables, sizes, strict=True)
+        }
+
+    def _put(self, table: sa.Table, origin: Origin) -> Iterator[str]:
+        """SQL that puts a new month in the place of the old one, with its comment."""
+        name = self._name(table)
+        if table in self._there:
+            yield f"DROP TABLE {name}"
+            yield f"ALTER TABLE {self._new(table)} RENAME TO {partition_name(table, self._month)}"
+        yield (
+            f"ALTER TABLE {table} ATTACH PARTITION {name}"
+            f" FOR VALUES FROM ('{self._month.start}') TO ('{self._month.end}')"
+        )
+        comment = sa.literal(json.dumps(asdict(origin), ensure_ascii=False)).compile(
+            dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
+        )
+        # What is compiled has its % doubled already, which `_execute` does.
+        yield f"COMMENT ON TABLE {name} IS {str(comment).replace('%%', '%')}"
+
+    def _those_there(self, tables: Sequence[sa.Table]) -> set[sa.Table]:
+        """The tables of which this month is there already."""
+        found = self._connection.execute(
+            sa.text(
+                "SELECT to_regclass(name) IS NOT NULL FROM unnest(CAST(:names AS text[])) name"
+            ),
+            {"names": [self._name(table) for table in tables]},
+        ).scalars()
+        return {table for table, there in zip(tables, found, strict=True) if there}
 
     def _lock_tables(self) -> None:
         """Lock all tables at once, for a moment, and only when nobody else uses them.
@@ -143,17 +169,19 @@ class Replacement:
         """
         modes = {}
         for table in sorted(self._encoders, key=str):
-            name = f"{table.schema}.{partition_name(table, self._month)}"
-            there = self._connection.scalar(sa.text("SELECT to_regclass(:name)"), {"name": name})
-            modes[table] = "ACCESS EXCLUSIVE" if there else "SHARE UPDATE EXCLUSIVE"
+            modes[str(table)] = "SHARE UPDATE EXCLUSIVE"
+            if table in self._there:
+                modes |= dict.fromkeys((str(table), self._name(table)), "ACCESS EXCLUSIVE")
         until = time.monotonic() + LOCK_SECONDS
         while True:
             try:
                 with self._connection.begin_nested():
-                    self._execute("SET LOCAL lock_timeout = '200ms'")
-                    for table, mode in modes.items():
-                        self._execute(f"LOCK TABLE {table} IN {mode} MODE")
-                    self._execute("SET LOCAL lock_timeout = 0")
+                    # Without ONLY it locks every month there is, and the lock table is finite.
+                    self._execute(
+                        "SET LOCAL lock_timeout = '200ms'",
+                        *(f"LOCK TABLE ONLY {name} IN {mode} MODE" for name, mode in modes.items()),
+                        "SET LOCAL lock_timeout = 0",
+                    )
                 return
             except OperationalError as error:
                 if getattr(error.orig, "pgcode", None) != _LOCK_NOT_AVAILABLE:
@@ -162,13 +190,13 @@ class Replacement:
                     raise DatabaseError(self._who_blocks(list(modes))) from None
                 time.sleep(0.1)
 
-    def _who_blocks(self, tables: Sequence[sa.Table]) -> str:
+    def _who_blocks(self, names: Sequence[str]) -> str:
         blocking = self._connection.execute(
             sa.text(
                 "SELECT DISTINCT pid, relation::regclass::text FROM pg_locks"
                 " WHERE relation = ANY(CAST(:names AS regclass[])) AND pid <> pg_backend_pid()"
             ),
-            {"names": [str(table) for table in tables]},
+            {"names": list(names)},
         ).all()
         who = ", ".join(f"process {pid} ({name})" for pid, name in blocking) or "another session"
         return (
@@ -176,11 +204,17 @@ class Replacement:
             " transaction: end that, and materialize it again; nothing was changed."
         )
 
-    def _new(self, table: sa.Table) -> str:
-        return f"{table.schema}.{partition_name(table, self._month)}_new"
+    def _name(self, table: sa.Table) -> str:
+        return f"{table.schema}.{partition_name(table, self._month)}"
 
-    def _execute(self, sql: str) -> None:
-        self._connection.exec_driver_sql(sql.replace("%", "%%"))
+    def _new(self, table: sa.Table) -> str:
+        """Where the new rows are until they take the place of the old ones, if there are any."""
+        return f"{self._name(table)}_new" if table in self._there else self._name(table)
+
+    def _execute(self, *statements: str) -> None:
+        """Statements in one message to the server."""
+        if statements:
+            self._connection.exec_driver_sql("; ".join(statements).replace("%", "%%"))
 
 
 class _Loader:
@@ -246,20 +280,6 @@ class _Sent:
         return part
 
 
-def _column_definitions(table: sa.Table) -> Iterator[str]:
-    dialect = postgresql.dialect()
-    for column in table.columns:
-        null = "" if column.nullable else " NOT NULL"
-        yield f'"{column.name}" {column.type.compile(dialect=dialect)}{null}'
-
-
-def _constraint_definitions(table: sa.Table) -> Iterator[str]:
-    """The checks of a table, under the names and in the words that ATTACH looks for."""
-    for check in table.constraints:
-        if isinstance(check, sa.CheckConstraint):
-            yield f"CONSTRAINT {check.name} CHECK ({check.sqltext})"
-
-
 def _index_statements(table: sa.Table, name: str) -> Iterator[str]:
     """SQL that gives a new month the indexes of its table, under names of their own."""
     key = [column.name for column in table.primary_key.columns]
@@ -280,6 +300,11 @@ def lock_key(name: str) -> str:
     return f"hashtextextended('aquamind/{name}', 0)"
 
 
+def _locking(name: str) -> str:
+    """A call that holds an advisory lock until the transaction ends, as SQL."""
+    return f"pg_advisory_xact_lock({lock_key(name)})"
+
+
 def lock(connection: sa.Connection, name: str) -> None:
     """Hold an advisory lock until the transaction ends; waits for whoever holds it."""
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock_key(name)})")
+    connection.exec_driver_sql(f"SELECT {_locking(name)}")

@@ -1,17 +1,23 @@
 """Which PostgreSQL is in use: the one at AQUAMIND_POSTGRES_URL, or the embedded one."""
 
-import re
 from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from resources import session
 from resources.embedded import embedded_url
 from resources.environment import URL_VARIABLE, variables
 from resources.errors import DatabaseError
 from resources.url import parse, shown
 
 OLDEST_VERSION = 15
+ENCODING = "UTF8"
+
+#: What is asked of a database before it is used.
+_ASKED = """
+    SELECT current_setting('server_encoding'), current_setting('transaction_read_only')::boolean,
+           has_database_privilege(current_database(), 'CREATE')"""
 
 
 @cache
@@ -30,16 +36,19 @@ def database_url() -> sa.URL:
 
 
 def _try(url: sa.URL) -> None:
-    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"connect_timeout": 10})
+    if session.are_shared(url):
+        raise DatabaseError(
+            f"The pooler at {shown(url)} gives each transaction another session, and locks and"
+            " settings are lost between them: set pool_mode = session there, or name the server"
+            " itself."
+        )
+    trial = session.engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
     try:
-        with engine.connect() as connection:
+        with trial.connect() as connection:
             version = connection.dialect.server_version_info or (0,)
-            read_only = connection.scalar(sa.text("SHOW transaction_read_only")) == "on"
-            may_create = connection.scalar(
-                sa.text("SELECT has_database_privilege(current_database(), 'CREATE')")
-            )
+            encoding, read_only, may_create = connection.execute(sa.text(_ASKED)).one()
     except DBAPIError as error:
-        reason = first_line(error)
+        reason = session.said(error.orig or error)
         raise DatabaseError(
             f"No database at {shown(url)} ({reason}): start that server or mend {URL_VARIABLE},"
             " or unset it for the embedded server."
@@ -53,10 +62,8 @@ def _try(url: sa.URL) -> None:
         raise DatabaseError(
             f"The database at {shown(url)} {why}: give a user and a server that can be written to."
         )
-
-
-def first_line(error: DBAPIError) -> str:
-    """What the server or its driver said, in one line, without secrets."""
-    lines = [line.strip() for line in str(error.orig).splitlines() if line.strip()]
-    said = lines[0] if lines else type(error.orig).__name__
-    return re.sub(r"^connection to server .*? failed: ", "", said).removeprefix("FATAL:  ")
+    if encoding != ENCODING:
+        raise DatabaseError(
+            f"The database at {shown(url)} has the encoding {encoding}, which cannot hold every"
+            f" name: make one with CREATE DATABASE ... ENCODING '{ENCODING}' TEMPLATE template0."
+        )

@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
-from aquamind_assets.aquamind import views
+from aquamind_assets.aquamind import facts, views
 from aquamind_assets.definitions import defs
 from resources import server
 from resources.database import Database
@@ -21,14 +21,20 @@ from resources.environment import URL_VARIABLE, begin_without
 FIRST = ["test_graph.py", "test_backfill.py"]
 
 
+#: Folders whose tests share a farm that takes long to make; elsewhere each file is on its own.
+SHARED = {"batches", "company", "disease", "environment", "feed", "infrastructure", "realism"}
+
+
 @pytest.hookimpl(tryfirst=True)  # before the groups are looked at
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what they run on go to one process: of a folder, or of the first months."""
+    """Tests that share what they run on go to one process: a folder, a file, the first months."""
     here = Path(__file__).parent
     for item in items:
-        shared = "first_months" in getattr(item, "fixturenames", ())
-        name = "first_months" if shared else item.path.relative_to(here).parts[0]
-        item.add_marker(pytest.mark.xdist_group(name))
+        parts = item.path.relative_to(here).parts
+        group = parts[0] if parts[0] in SHARED else parts[-1]
+        if "first_months" in getattr(item, "fixturenames", ()):
+            group = "first_months"
+        item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.path.name not in FIRST)
 
 
@@ -89,8 +95,8 @@ def view_rows() -> Callable[[Database], dict[str, int]]:
     def read(database: Database) -> dict[str, int]:
         rows = {}
         for name in views.refresh(database):
-            columns = views.aquamind_columns()[name]
-            nulls = " + ".join(f'(v."{c}" IS NULL)::int' for c, _, null in columns if not null)
+            required = [c.name for c in facts.columns()[name] if not c.is_nullable]
+            nulls = " + ".join(f'(v."{column}" IS NULL)::int' for column in required)
             with database.connect() as connection:
                 rows[name], *faults = connection.exec_driver_sql(
                     "SELECT count(*), count(*) FILTER (WHERE v::text IS NULL),"

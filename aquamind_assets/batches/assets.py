@@ -26,7 +26,7 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 from resources.copying import as_stored
 
@@ -49,9 +49,17 @@ _BUILT: dict[sa.Table, list[str]] = {
 }
 
 _EVENT = ["area_id", "kind", "severity", "start_date", "end_date"]
+#: Files that the models of this module read.
+DATA = (
+    "disease/outbreaks/profiles.toml",
+    "disease/outbreaks/vaccines.toml",
+    "disease/treatment/types.toml",
+    "infrastructure/areas.csv",
+    "infrastructure/stations.csv",
+)
 
 
-@monthly_asset(writes=tables.FIXED, code_version="1")
+@monthly_asset(writes=tables.FIXED, data=DATA, code_version="2")
 def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
     for table, rows in (
@@ -60,7 +68,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         (tables.egg_supplier, catalogue.egg_suppliers()),
         (tables.product_grade, catalogue.product_grades()),
     ):
-        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+        yield table, fixed(table, rows, month, settings.first)
 
 
 @monthly_asset(
@@ -76,7 +84,8 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     same_month=[environment.site_condition, disease.pathogen_pressure],
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
-    code_version="2",
+    data=DATA,
+    code_version="3",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -133,6 +142,7 @@ def plan_of(
     orders = cull_orders(settings.seed, ground.disease, ground.pressure, settings.outbreaks)
     basis = Basis(
         ground.month,
+        settings.first,
         settings.seed,
         settings.scale,
         settings.farm,
@@ -197,7 +207,8 @@ def _as_read(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict
     writes=[tables.batch_summary],
     same_month=[tables.batch_creation, tables.daily_state],
     previous=[tables.batch_summary],
-    code_version="1",
+    data=DATA,
+    code_version="2",
     pictures={tables.batch_summary: pictures.biomass_and_deaths},
 )
 def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:

@@ -4,8 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.core.months import FIRST_DAY
-
 #: Stages in the order of life; a stage's id is its place here, from 1.
 STAGE_NAMES = ("Egg", "Alevin", "Fry", "Parr", "Smolt", "Post-Smolt", "Grow-out")
 EGG, ALEVIN, FRY, PARR, SMOLT, POST_SMOLT, GROW_OUT = range(1, 8)
@@ -26,7 +24,6 @@ def _table(names: str, rows: list[tuple[Any, ...]]) -> dict[str, np.ndarray]:
     for name, values in zip(names.split(), zip(*rows, strict=True), strict=True):
         text = isinstance(values[0], str)
         columns[name] = np.array(values, dtype=object) if text else np.array(values)
-    columns["commissioned"] = np.full(len(rows), FIRST_DAY)
     return columns
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from aquamind_assets.batches.life.growth import thermal_growth_coefficient
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import log
 from aquamind_assets.core.months import Month
 
 
@@ -183,7 +184,7 @@ def _growth(
     grew = old.known & (population > 0) & (start_weight > 0)
     safe = np.where(grew, start_weight, 1.0)
     tgc = thermal_growth_coefficient(safe, weight, degree_days)
-    sgr = 100.0 * np.log(np.where(grew, weight / safe, 1.0)) / by.days
+    sgr = 100.0 * log(np.where(grew, weight / safe, 1.0)) / by.days
     return {
         "tgc": np.where(grew, tgc, np.nan),
         "sgr_pct_d": np.where(grew, sgr, np.nan),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 import dagster as dg
@@ -76,6 +76,21 @@ def years(months: Sequence[Month]) -> list[Days]:
     ]
 
 
+def whole(months: Sequence[Month]) -> list[Days]:
+    """Successive months as one span."""
+    return [(months[0].start, months[-1].end)] if months else []
+
+
+def of_days(check: Callable[[Days], str]) -> Rule:
+    """A check that depends on no settings as a rule."""
+
+    @wraps(check)
+    def rule(days: Days, settings: Settings) -> str:
+        return check(days)
+
+    return rule
+
+
 def within(column: str, days: Days, before: int = 0) -> str:
     """SQL that a day is one of these, or of so many days before them."""
     first = days[0] - timedelta(before)
@@ -102,7 +117,7 @@ def judged(table: sa.Table, name: str, found: Offending, checked: int) -> dg.Ass
     """
     metadata: dict[str, Any] = {"offending": found.count, "rows": checked}
     if found.rows:
-        metadata["offending_rows"] = dg.MetadataValue.md(markdown.table(found.rows))
+        metadata["offending_rows"] = dg.MetadataValue.md(markdown.rows_table(found.rows))
     return dg.AssetCheckResult(
         asset_key=asset_key(table),
         check_name=name,
@@ -127,6 +142,9 @@ def rules_of_tables(
     reads: Sequence[sa.Table],
     *,
     blocking: bool = False,
+    spans: Callable[[Sequence[Month]], list[Days]] = years,
+    only_last_month: bool = False,
+    looks_at: Mapping[str, sa.Table | str] | None = None,
 ) -> dg.AssetChecksDefinition:
     """Asset checks of some rules, each beside its table, in one step.
 
@@ -140,6 +158,13 @@ def rules_of_tables(
         Every table that the queries read.
     blocking : bool
         Whether what follows from these tables waits for the checks, and is not made if one fails.
+    spans : callable
+        Cuts the run's months into the days of a query each.
+    only_last_month : bool
+        Whether only the last month of the run is looked at, where rows are very many.
+    looks_at : mapping of str to Table or str
+        For rules by their names: the table whose rows they look at, or SQL that counts those, where
+        that is not the table that the rule is about. No rows: nothing was checked.
     """
     tables = dict.fromkeys((*rules, *reads))
     of_name = {rule.__name__: (table, rule) for table, each in rules.items() for rule in each}
@@ -162,14 +187,23 @@ def rules_of_tables(
         settings = context.resources.settings.validated()
         there = set().union(*(database.origins(table) for table in rules))
         months = [month for month in months_of_run(context) if month.key in there]
+        months = months[-1:] if only_last_month else months
         absent = [str(table) for table in tables if not database.has_table(str(table))]
-        rows = {table: 0 if absent else rows_of(database, table, months) for table in rules}
+
+        def looked_at(table: sa.Table | str) -> int:
+            if absent or not months:
+                return 0
+            if isinstance(table, str):
+                return database.count(table)
+            if only_last_month:
+                return database.origins(table)[months[0].key].rows
+            return rows_of(database, table, months)
 
         def check(rule_name: str, table: sa.Table, rule: Rule) -> dg.AssetCheckResult:
-            found = Offending(0, [])
-            if rows[table]:
-                found = offending(database, (rule(days, settings) for days in years(months)))
-            result = judged(table, rule_name, found, rows[table])
+            found, rows = Offending(0, []), looked_at((looks_at or {}).get(rule_name, table))
+            if rows:
+                found = offending(database, (rule(days, settings) for days in spans(months)))
+            result = judged(table, rule_name, found, rows)
             if absent:
                 result = result._replace(description=f"Not materialized: {', '.join(absent)}.")
             return result

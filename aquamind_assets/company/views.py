@@ -7,7 +7,7 @@ can be out of date.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib import resources
 from string import Template
 from typing import Any
@@ -20,6 +20,7 @@ from aquamind_assets.monthly.asset import RECORDED_ALREADY
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.tables import METADATA
+from resources.views import View, create_views
 
 SCHEMA = "company"
 
@@ -40,35 +41,10 @@ _TABLE = re.compile(r"\b(?:infrastructure|environment|batches|feed|disease|compa
 _PREVIEWED, _SHOWN = ("production_month", "batch_lifecycle", "cumulative_metrics"), 5
 
 
-@dataclass(frozen=True, eq=False)
-class View:
-    """A view: what a row is, what each column is, and its query."""
-
-    name: str
-    comment: str
-    columns: dict[str, str]
-    query: str
-
-    def __str__(self) -> str:
-        return f"{SCHEMA}.{self.name}"
-
-    @property
-    def reads(self) -> list[str]:
-        """The tables and views that it reads, as ``schema.name``."""
-        joined = re.findall(r"(?:FROM|JOIN)\s+(\S+)", self.query)
-        return sorted({name.rstrip("),") for name in joined if _TABLE.match(name)})
-
-    def statements(self, settings: Settings) -> Iterator[str]:
-        """SQL that creates or replaces it, and says what its columns are."""
-        query = Template(self.query).substitute(readings_per_day=settings.readings.per_day)
-        yield f"CREATE OR REPLACE VIEW {self} AS {query}"
-        yield f"COMMENT ON VIEW {self} IS {_literal(self.comment)}"
-        for column, comment in self.columns.items():
-            yield f"COMMENT ON COLUMN {self}.{column} IS {_literal(comment)}"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def reads(view: View) -> list[str]:
+    """The tables and views that a view reads, as ``schema.name``."""
+    joined = re.findall(r"(?:FROM|JOIN)\s+(\S+)", view.query)
+    return sorted({name.rstrip("),") for name in joined if _TABLE.match(name)})
 
 
 def view(name: str) -> View:
@@ -77,33 +53,35 @@ def view(name: str) -> View:
     lines = text.splitlines()
     head = [line.removeprefix("-- ") for line in lines if line.startswith("-- ")]
     columns = dict(line.split(": ", 1) for line in head[1:])
-    return View(name, head[0], columns, "\n".join(lines[len(head) :]))
+    return View(SCHEMA, name, "\n".join(lines[len(head) :]), head[0], columns)
 
 
 def all_views() -> list[View]:
     """Every view of which all tables are declared."""
     views = [view(name) for name in NAMES]
     known = {str(each) for each in views} | METADATA.tables.keys()
-    return [each for each in views if known.issuperset(each.reads)]
+    return [each for each in views if known.issuperset(reads(each))]
 
 
 def refresh(database: Database, views: Sequence[View], settings: Settings) -> None:
     """Create or replace views, and the tables that they read where there are none yet."""
-    names = dict.fromkeys(name for each in views for name in each.reads)
-    database.declare([METADATA.tables[name] for name in names if name in METADATA.tables])
-    with database.connect() as connection:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'))")
-        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        for each in views:
-            for statement in each.statements(settings):
-                connection.exec_driver_sql(statement.replace("%", "%%"))
+    names = dict.fromkeys(name for each in views for name in reads(each))
+    per_day = settings.readings.per_day
+    create_views(
+        database,
+        [
+            replace(each, query=Template(each.query).substitute(readings_per_day=per_day))
+            for each in views
+        ],
+        [METADATA.tables[name] for name in names if name in METADATA.tables],
+    )
 
 
 def _spec(each: View) -> dg.AssetSpec:
     columns = [dg.TableColumn(name, description=what) for name, what in each.columns.items()]
     return dg.AssetSpec(
         [SCHEMA, each.name],
-        deps=[dg.AssetKey(name.split(".")) for name in each.reads],
+        deps=[dg.AssetKey(name.split(".")) for name in reads(each)],
         group_name=SCHEMA,
         description=each.comment,
         kinds={"postgres", "view"},
@@ -134,13 +112,12 @@ def company_views() -> dg.AssetsDefinition:
             for each in every
             if dg.AssetKey([SCHEMA, each.name]) in context.selected_asset_keys
         }
-        dry = bool(database.stand_in)
-        if not dry:
-            read = {name for each in chosen for name in each.reads}
+        if not database.is_dry:
+            read = {name for each in chosen for name in reads(each)}
             refresh(database, [v for v in every if v in chosen or str(v) in read], settings)
         for each, key in chosen.items():
             metadata: dict[str, Any] = {RECORDED_ALREADY: True}
-            if not dry:
+            if not database.is_dry:
                 shown = each.name in _PREVIEWED
                 metadata = (
                     {"preview": dg.MetadataValue.md(_preview(database, each))} if shown else {}
@@ -152,4 +129,4 @@ def company_views() -> dg.AssetsDefinition:
 
 def _preview(database: Database, each: View) -> str:
     order = " ORDER BY month DESC" if "month" in each.columns else ""
-    return markdown.table(database.rows(f"SELECT * FROM {each}{order} LIMIT {_SHOWN}"))
+    return markdown.rows_table(database.rows(f"SELECT * FROM {each}{order} LIMIT {_SHOWN}"))

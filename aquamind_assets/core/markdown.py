@@ -1,20 +1,38 @@
-"""Rows as a Markdown table, for what Dagster's UI and the reports show."""
+"""Tables in Markdown, for what Dagster's UI, the reports and the docs show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+from tabulate import tabulate
 
 
-def table(rows: Iterable[Mapping[str, Any]]) -> str:
+def table(head: Sequence[str], lines: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> str:
+    """Lines of cells as a Markdown table.
+
+    Parameters
+    ----------
+    head : sequence of str
+        The columns' names.
+    lines : iterable of sequences
+        A cell for each column.
+    right : sequence of str
+        The columns that are aligned to the right.
+    """
+    return tabulate(
+        [[_text(cell) for cell in line] for line in lines],
+        head,
+        tablefmt="pipe",
+        disable_numparse=True,
+        colalign=["right" if name in right else "left" for name in head],
+    )
+
+
+def rows_table(rows: Iterable[Mapping[str, Any]]) -> str:
     """Rows of the same columns as a Markdown table; empty if there are none."""
     shown = list(rows)
-    if not shown:
-        return ""
-    head = list(shown[0])
-    lines = [head, ["---"] * len(head), *([_text(row[name]) for name in head] for row in shown)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return table(list(shown[0]), [list(row.values()) for row in shown]) if shown else ""
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The monthly partitions, and the calendar arithmetic of a month."""
+"""A month, and the calendar arithmetic of it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-#: The farm's first day, and the same as NumPy has it.
+#: The earliest day that there is, from which any farm's months and days are numbered; and in NumPy.
 EPOCH = date(2015, 1, 1)
 FIRST_DAY = np.datetime64(EPOCH, "D")
 
@@ -56,11 +56,6 @@ class Month:
         )
 
     @property
-    def is_first(self) -> bool:
-        """Whether the farm starts in this month, so that nothing comes before it."""
-        return self.start == EPOCH
-
-    @property
     def previous(self) -> "Month":
         return self.plus(-1)
 
@@ -71,12 +66,12 @@ class Month:
 
     @property
     def index(self) -> int:
-        """Months since the farm's first, which is 0."""
+        """Months since the earliest, 2015-01, which is 0."""
         return (self.year - EPOCH.year) * 12 + self.number - EPOCH.month
 
-    def since_epoch(self) -> "list[Month]":
-        """Every month from the farm's first to this one."""
-        return [self.plus(-back) for back in range(self.index, -1, -1)]
+    def since(self, first: "Month") -> "list[Month]":
+        """Every month from the first to this one; none if this one is before it."""
+        return [self.plus(-back) for back in range(self.index - first.index, -1, -1)]
 
     def __str__(self) -> str:
         return self.key

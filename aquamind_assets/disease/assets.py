@@ -9,8 +9,17 @@ from aquamind_assets.disease.treatment import types as treatment_types
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.farm_sites import SITES, areas_of, halls_of
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
+
+#: Files that the models of this module read.
+DATA = (
+    "disease/outbreaks/profiles.toml",
+    "disease/outbreaks/vaccines.toml",
+    "disease/treatment/types.toml",
+    "infrastructure/areas.csv",
+    "infrastructure/stations.csv",
+)
 
 
 @monthly_asset(
@@ -20,7 +29,8 @@ from aquamind_assets.settings.farm import Settings
         tables.treatment_type,
         tables.vaccine,
     ],
-    code_version="2",
+    data=DATA,
+    code_version="3",
 )
 def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
@@ -30,7 +40,7 @@ def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> R
         (tables.treatment_type, treatment_types.treatment_type_rows()),
         (tables.vaccine, vaccination.vaccine_rows()),
     ):
-        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+        yield table, fixed(table, rows, month, settings.first)
 
 
 @monthly_asset(
@@ -39,7 +49,8 @@ def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> R
     same_month=[environment.site_condition],
     previous=[tables.pathogen_pressure],
     uses=["farm", "outbreaks"],
-    code_version="1",
+    data=DATA,
+    code_version="2",
 )
 def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What each site is exposed to, whether or not fish are there."""

@@ -8,6 +8,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT
 from aquamind_assets.batches.life import growth
 from aquamind_assets.core.columns import Columns, rows_by_key, rows_where, sorted_by
+from aquamind_assets.core.elementary import log
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.batches import Batches
 
@@ -180,7 +181,7 @@ def _harvest_from(
     daily = growth.potential_growth(
         np.full(region.size, GROW_OUT), region, weight, water + _WARMER_C, settings.growth
     )
-    missing = np.log(batch["harvest_target_weight_g"] / np.maximum(weight, 1e-3))
+    missing = log(batch["harvest_target_weight_g"] / np.maximum(weight, 1e-3))
     ahead = np.maximum(missing, 0.0) / np.maximum(daily, 1e-4)
     ripe = days[-1] + np.floor(ahead).astype(np.int64) * DAY
     ripe = np.maximum(ripe, batch["sea_start_date"] + rules.sea_days_min * DAY)

@@ -1,34 +1,37 @@
 """The environment's assets: the water, the light and the weather of the sites in use."""
 
-import numpy as np
-
-from aquamind_assets.core.columns import rows_where
-from aquamind_assets.core.months import FIRST_DAY, Month
+from aquamind_assets.core.months import Month
 from aquamind_assets.environment import conditions, tables
 from aquamind_assets.environment.conditions import by_day_and_site
 from aquamind_assets.environment.farm_sites import AREAS, SITES, areas_of, halls_of
 from aquamind_assets.environment.pictures import site_temperatures
 from aquamind_assets.environment.readings.parameters import environmental_parameters
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
+#: Files that the models of this module read.
+DATA = (
+    "infrastructure/areas.csv",
+    "infrastructure/stations.csv",
+)
 
-@monthly_asset(writes=[tables.environmental_parameter], code_version="2")
+
+@monthly_asset(writes=[tables.environmental_parameter], data=DATA, code_version="3")
 def environmental_parameter(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is measured: all of it from the farm's first month."""
-    rows = environmental_parameters()
-    if not month.is_first:
-        rows = rows_where(rows, slice(0))
-    commissioned = np.full(len(rows["id"]), FIRST_DAY)
-    yield tables.environmental_parameter, {**rows, "commissioned": commissioned}
+    yield (
+        tables.environmental_parameter,
+        fixed(tables.environmental_parameter, environmental_parameters(), month, settings.first),
+    )
 
 
 @monthly_asset(
     writes=[tables.environmental_event],
     to_date=AREAS,
     uses=["farm", "water"],
-    code_version="2",
+    data=DATA,
+    code_version="3",
 )
 def environmental_event(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What starts in the month at each area."""
@@ -38,7 +41,9 @@ def environmental_event(month: Month, read: MonthReader, settings: Settings) -> 
     )
 
 
-@monthly_asset(writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], code_version="2")
+@monthly_asset(
+    writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], data=DATA, code_version="3"
+)
 def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Each hour at each area."""
     areas = areas_of(read)
@@ -52,7 +57,8 @@ def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=[tables.site_condition],
     to_date=SITES,
     uses=["farm", "water"],
-    code_version="2",
+    data=DATA,
+    code_version="3",
     pictures={tables.site_condition: site_temperatures},
 )
 def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
@@ -67,7 +73,9 @@ def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
     )
 
 
-@monthly_asset(writes=[tables.photoperiod], to_date=SITES, uses=["farm", "water"], code_version="2")
+@monthly_asset(
+    writes=[tables.photoperiod], to_date=SITES, uses=["farm", "water"], data=DATA, code_version="3"
+)
 def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """The light of each day at each area and in each hall."""
     seed, water, days = settings.seed, settings.water, month.days

@@ -3,6 +3,7 @@
 import numpy as np
 
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import exp, log10, power
 from aquamind_assets.environment.noise import YEAR_HOURS, red_noise, shared_noise
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.environment.weather import precipitation, rain_noise, wind_noise
@@ -62,8 +63,8 @@ def wetness(
     noise = rain_noise(seed, settings, areas, hours, wind)
     rain = precipitation(settings, areas, hours, noise)
     daily = rain.reshape(len(areas.id), len(hours) // 24, 24).sum(axis=2)
-    in_river, in_fjord = (np.exp(-np.arange(back) / stay) for stay in (river_days, flushing_days))
-    weights = np.convolve(in_river, in_fjord)[back - 1 :: -1]
+    in_river, in_fjord = (exp(-np.arange(back) / stay) for stay in (river_days, flushing_days))
+    weights = np.array([(in_river[: n + 1] * in_fjord[n::-1]).sum() for n in range(back)])[::-1]
     spans = np.lib.stride_tricks.sliding_window_view(daily, back, axis=1)
     usual = 24 * areas.by_coast(settings, "rain_mm_year") / YEAR_HOURS
     return (spans * (weights / weights.sum())).sum(axis=2) / usual
@@ -111,8 +112,8 @@ def sea_salinity(
     masses = shared_noise(
         seed, "salinity", areas, days, settings.salinity_days, settings.salinity_shares
     )
-    enclosed = (1 - areas.exposure[:, None]) ** 2
-    fresh = areas.by_coast(coasts, "runoff_psu") * enclosed * wet**_BY_SUPPLY
+    enclosed = np.square(1 - areas.exposure[:, None])
+    fresh = areas.by_coast(coasts, "runoff_psu") * enclosed * power(wet, _BY_SUPPLY)
     offshore = areas.by_coast(coasts, "salinity_psu") + settings.salinity_sd_psu * masses
     # Half fresh at most: a river's plume mixes with what it runs into.
     return np.clip(offshore - np.minimum(fresh, offshore / 2), 0.0, 42.0)
@@ -171,7 +172,7 @@ def carbonate_ph(co2_mg_l: Array, alkalinity_mmol_l: Array, temperature_c: Array
     """
     kelvin = np.asarray(temperature_c) + 273.15
     dissociation = 3404.71 / kelvin + 0.032786 * kelvin - 14.8435
-    return dissociation + np.log10(alkalinity_mmol_l / (co2_mg_l / _CARBON_DIOXIDE_G_MOL))
+    return dissociation + log10(alkalinity_mmol_l / (co2_mg_l / _CARBON_DIOXIDE_G_MOL))
 
 
 def unionised_share(ph: Array, temperature_c: Array) -> Array:
@@ -195,7 +196,7 @@ def unionised_share(ph: Array, temperature_c: Array) -> Array:
     J. Fish. Res. Board Can. 32, 2379-2383.
     """
     dissociation = 0.09018 + 2729.92 / (np.asarray(temperature_c) + 273.15)
-    return 1.0 / (1.0 + 10.0 ** (dissociation - ph))
+    return 1.0 / (1.0 + power(10.0, dissociation - ph))
 
 
 def hall_chemistry(
@@ -235,16 +236,16 @@ def hall_chemistry(
     left = settings.biofilter_cv * red_noise(
         seed, "biofilter", halls.places, days, settings.biofilter_days
     )
-    co2 = halls.by_stage(settings, "co2_mg_l") * np.exp(load)
+    co2 = halls.by_stage(settings, "co2_mg_l") * exp(load)
     alkalinity = halls.by_stage(settings, "alkalinity_mmol_l")
     ph = np.clip(carbonate_ph(co2, alkalinity, temperature_c), *_FRESH_PH)
-    tan = halls.by_stage(settings, "tan_mg_l") * np.exp(load + left)
+    tan = halls.by_stage(settings, "tan_mg_l") * exp(load + left)
     no2, no3 = (halls.by_stage(settings, name) for name in ("no2_mg_l", "no3_mg_l"))
     return {
         "ph": ph,
         "co2_mg_l": co2,
         "tan_mg_l": tan,
         "nh3_mg_l": tan * unionised_share(ph, temperature_c),
-        "no2_mg_l": no2 * np.exp(settings.no2_by_load * load + left),
-        "no3_mg_l": no3 * np.exp(load + settings.no3_by_biofilter * left),
+        "no2_mg_l": no2 * exp(settings.no2_by_load * load + left),
+        "no3_mg_l": no3 * exp(load + settings.no3_by_biofilter * left),
     }

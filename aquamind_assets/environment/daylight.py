@@ -1,16 +1,21 @@
 """Daylight at the sites, and the light that the fish have in halls."""
 
 import numpy as np
-import pandas as pd
-from pvlib import clearsky, solarposition, spa
 
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import arccos, cos, exp, power, sin
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.sites import Halls
 from aquamind_assets.settings.water import HatcheryWater
 
-#: Terrestrial time less universal time in the 2010s and 2020s. [s]
-_DELTA_T = 69.0
+#: The sun's centre when its upper limb is seen to rise, half a disc and refraction below. [degrees]
+_RISING = -0.8333
+
+_DAY_2000 = np.datetime64("2000-01-01", "D")
+_DAYS_A_CENTURY = 36525.0
+
+#: Clear sky over a sun at the zenith without air, and what the air takes [1]_. [W/m2] and [1]
+_CLEAR_W_M2, _AIR = 1098.0, 0.059
 
 #: Luminous efficacy of global daylight. [lm/W]
 _EFFICACY = 110.0
@@ -33,15 +38,28 @@ def day_length(latitude: Array, longitude: Array, days: Array) -> Array:
 
     References
     ----------
-    Reda & Andreas (2004), Solar position algorithm for solar radiation applications, Solar
-    Energy 76, 577-589; as in pvlib.
+    Meeus (1998), Astronomical algorithms, 2nd edition, chapters 15 and 25 (the sun to 0.01
+    degree): within half a minute of the almanac's up to the polar circle.
     """
-    midnights = np.tile(days.astype("M8[s]").astype(np.float64), len(latitude))
-    north, east = np.repeat(latitude, len(days)), np.repeat(longitude, len(days))
-    _, rise, fall = spa.transit_sunrise_sunset(midnights, north, east, _DELTA_T, 1)
-    hours = ((fall - rise) / 3600).reshape(len(latitude), len(days))
-    summer = latitude[:, None] * _declination(days) > 0
-    return np.where(np.isnan(hours), np.where(summer, 24.0, 0.0), hours)
+    since = (days[None, :] - _DAY_2000).astype(np.float64) - longitude[:, None] / 360.0
+    south_to_north = _sine_of_declination(since / _DAYS_A_CENTURY)
+    latitude = np.radians(latitude)[:, None]
+    across = cos(latitude) * np.sqrt(1.0 - np.square(south_to_north))
+    hour_angle = (sin(np.radians(_RISING)) - sin(latitude) * south_to_north) / across
+    return 24.0 / np.pi * arccos(np.clip(hour_angle, -1.0, 1.0))
+
+
+def _sine_of_declination(century: Array) -> Array:
+    """Of the sun, by Julian centuries from noon of 2000-01-01. [1]"""
+    mean = 280.46646 + century * (36000.76983 + century * 0.0003032)
+    anomaly = np.radians(357.52911 + century * (35999.05029 - century * 0.0001537))
+    centre = (1.914602 - century * (0.004817 + century * 0.000014)) * sin(anomaly)
+    centre = centre + (0.019993 - century * 0.000101) * sin(2.0 * anomaly)
+    centre = centre + 0.000289 * sin(3.0 * anomaly)
+    node = np.radians(125.04 - 1934.136 * century)
+    longitude = mean + centre - 0.00569 - 0.00478 * sin(node)
+    obliquity = 23.439291 - 0.0130042 * century + 0.00256 * cos(node)
+    return sin(np.radians(obliquity)) * sin(np.radians(longitude % 360.0))
 
 
 def noon_light(latitude: Array, days: Array, cloud_pct: Array) -> Array:
@@ -64,22 +82,26 @@ def noon_light(latitude: Array, days: Array, cloud_pct: Array) -> Array:
     References
     ----------
     .. [1] Haurwitz (1945), Insolation in relation to cloudiness and cloud density, J. Meteorol.
-       2, 154-166 (clear sky; as in pvlib).
+       2, 154-166 (clear sky).
     .. [2] Kasten & Czeplak (1980), Solar and terrestrial radiation dependent on the amount and
        type of cloud, Solar Energy 24, 177-189.
     .. [3] Littlefair (1985), The luminous efficacy of daylight: a review, Lighting Res. Technol.
        17, 162-182.
     """
-    north = np.radians(latitude)[:, None]
-    zenith = solarposition.solar_zenith_analytical(north, 0.0, _declination(days))
-    clear = clearsky.haurwitz(pd.Series(np.degrees(zenith).ravel()))["ghi"].to_numpy()
-    return _EFFICACY * clear.reshape(zenith.shape) * (1 - 0.75 * (cloud_pct / 100) ** 3.4)
+    north, declination = np.radians(latitude)[:, None], _declination(days)
+    height = cos(declination) * cos(north) + sin(declination) * sin(north)
+    above = np.maximum(height, 1e-6)
+    clear = np.where(height > 0, _CLEAR_W_M2 * above * exp(-_AIR / above), 0.0)
+    return _EFFICACY * clear * (1 - 0.75 * power(cloud_pct / 100, 3.4))
 
 
 def _declination(days: Array) -> Array:
-    """Of the sun, shape (days,). [radian]"""
-    day_of_year = (days - days.astype("M8[Y]").astype("M8[D]")).astype(np.float64) + 1
-    return np.asarray(solarposition.declination_spencer71(day_of_year))
+    """Of the sun, shape (days,), after Spencer (1971), Search 2, 172. [radian]"""
+    day_of_year = (days - days.astype("M8[Y]").astype("M8[D]")).astype(np.float64)
+    turn = 2.0 * np.pi / 365.0 * day_of_year
+    once = -0.399912 * cos(turn) + 0.070257 * sin(turn)
+    twice = -0.006758 * cos(2.0 * turn) + 0.000907 * sin(2.0 * turn)
+    return 0.006918 + once + twice - 0.002697 * cos(3.0 * turn) + 0.00148 * sin(3.0 * turn)
 
 
 def hall_light(seed: int, settings: HatcheryWater, halls: Halls, days: Array) -> Array:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from aquamind_assets.core.columns import Array, joined, sorted_by
+from aquamind_assets.core.elementary import exp, power, sin
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.noise import YEAR_DAYS
@@ -102,7 +103,7 @@ def _rise_and_fall(start: Array, end: Array, moments: Array) -> Array:
     """From 0 at an event's start, fast to 1, slowly to 0 at its end: shape (events, moments)."""
     length = (end - start).astype(np.float64)[:, None] + 1
     since = (moments[None, :] - start[:, None]) / DAY
-    return np.sin(np.pi * np.clip(since / length, 0.0, 1.0) ** _EARLY) ** 2
+    return np.square(sin(np.pi * power(np.clip(since / length, 0.0, 1.0), _EARLY)))
 
 
 def _storms(
@@ -159,7 +160,7 @@ def _drawn(
             least = events.severity_min
             severity = least + (1 - least) * draws.beta(1.0, settings.tail, count)
             length = settings.days * (events.days_least + events.days_by_severity * severity)
-            length = length * np.exp(events.days_sd * draws.standard_normal(count))
+            length = length * exp(events.days_sd * draws.standard_normal(count))
             for row in members if len(begin) else ():
                 local = stream(seed, kind, "local", str(places["area"][row]), str(year))
                 weaker = 1 - events.local_share * local.uniform(size=count)

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.signal import lfilter
 
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import cos, exp, log
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.sites import Areas
@@ -34,7 +35,7 @@ def season(times: Array, day: float | Array) -> Array:
         Broadcast over the inputs. [1]
     """
     since = (times - np.datetime64("2000-01-01")) / DAY
-    return np.cos(2.0 * np.pi * (since - (np.asarray(day) - 1.0)) / YEAR_DAYS)
+    return cos(2.0 * np.pi * (since - (np.asarray(day) - 1.0)) / YEAR_DAYS)
 
 
 def red_noise(
@@ -69,8 +70,8 @@ def red_noise(
     Hasselmann (1976), Stochastic climate models, Tellus 28, 473-485.
     """
     step, block_unit, shortest = ("D", "Y", 365) if times.dtype == "<M8[D]" else ("h", "M", 672)
-    carry = np.exp(-1.0 / memory)
-    before = int(np.ceil(-memory * np.log(_FORGOTTEN) / shortest))
+    carry = exp(-1.0 / memory)
+    before = int(np.ceil(-memory * log(_FORGOTTEN) / shortest))
     blocks = times[[0, -1]].astype(f"datetime64[{block_unit}]")
     needed = np.arange(blocks[0] - before, blocks[1] + 1)
     starts = np.append(needed, needed[-1] + 1).astype(f"datetime64[{step}]")
@@ -81,11 +82,12 @@ def red_noise(
         for block, end, length in zip(needed, ends, lengths, strict=True):
             draws = stream(seed, process, *entity, str(block))
             shocks[row, end - length : end] = draws.standard_normal(length)
-    gain = np.sqrt(1.0 - carry**2)
+    # Scaled before, so that no compiler can fuse it with the filter's sum.
+    shocks *= np.sqrt(1.0 - np.square(carry))
     parts = []
     for last in range(before, len(needed)):
         from_start = shocks[:, ends[last - before] - lengths[last - before] : ends[last]]
-        parts.append(lfilter([gain], [1.0, -carry], from_start, axis=1)[:, -lengths[last] :])
+        parts.append(lfilter([1.0], [1.0, -carry], from_start, axis=1)[:, -lengths[last] :])
     offset = int((times[0] - starts[before]).astype(int))
     return np.concatenate(parts, axis=1)[:, offset : offset + len(times)]
 

@@ -4,11 +4,18 @@ import gsw
 import numpy as np
 
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import exp, log, polynomial
 from aquamind_assets.environment.noise import red_noise, season, shared_noise
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.water import HatcheryWater, SeaWater
 
 _OXYGEN_G_MOL = 31.9988
+
+#: Of the logarithm of the oxygen that water holds, by powers of the scaled temperature [1]_: of
+#: fresh water, and of each unit of salinity. [ln(umol/kg)]
+_FRESH = (5.80871, 3.20291, 4.17887, 5.10006, -9.86643e-2, 3.80369)
+_BY_SALINITY = (-7.01577e-3, -7.70028e-3, -1.13864e-2, -9.51519e-3)
+_BY_SALINITY_SQUARED = -2.75915e-7
 
 #: Highest saturation, bloom or not. [%]
 _MOST = 130.0
@@ -37,7 +44,11 @@ def oxygen_solubility(temperature_c: Array, salinity_psu: Array | float) -> Arra
     """
     absolute_salinity = gsw.SR_from_SP(salinity_psu)
     density = gsw.rho_t_exact(absolute_salinity, temperature_c, 0.0)
-    micromole_kg = gsw.O2sol_SP_pt(salinity_psu, temperature_c)
+    of_1968 = np.asarray(temperature_c) * 1.00024  # degrees of the scale that the equation is of
+    warmth = log((298.15 - of_1968) / (273.15 + of_1968))
+    fresh, by_salinity = polynomial(_FRESH, warmth), polynomial(_BY_SALINITY, warmth)
+    salinity = np.asarray(salinity_psu)
+    micromole_kg = exp(fresh + salinity * (by_salinity + _BY_SALINITY_SQUARED * salinity))
     return np.asarray(micromole_kg * density * _OXYGEN_G_MOL * 1e-6)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.noise import YEAR_DAYS, red_noise, season, shared_noise
 from aquamind_assets.environment.sites import Areas, Halls
@@ -125,6 +126,6 @@ def _fault(seed: int, settings: HatcheryWater, halls: Halls, days: Array) -> Arr
             length = draws.exponential(settings.fault_days, count)[:, None]
             day = (days - year.astype("M8[D]")).astype(np.float64)
             share = np.clip(np.minimum(begin + length, day + 1) - np.maximum(begin, day), 0, 1)
-            reach = 1.0 - np.exp(-length / settings.fault_drift_days)
+            reach = 1.0 - exp(-length / settings.fault_drift_days)
             drift[row] = np.maximum(drift[row], (share * reach).max(axis=0, initial=0.0))
     return drift

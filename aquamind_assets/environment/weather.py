@@ -1,9 +1,21 @@
 """The weather of sea areas hour by hour, and what it does to the sea: waves and currents."""
 
 import numpy as np
-from scipy.special import gamma, log_ndtr, ndtr, ndtri
 
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import (
+    arctan2,
+    cbrt,
+    cos,
+    exp,
+    gamma,
+    log,
+    log_normal_below,
+    normal_below,
+    normal_quantile,
+    power,
+    sin,
+)
 from aquamind_assets.environment.daylight import day_length
 from aquamind_assets.environment.noise import YEAR_HOURS, season, shared_noise
 from aquamind_assets.environment.sites import Areas
@@ -65,7 +77,7 @@ def open_coast_wind(settings: Weather, areas: Areas, hours: Array, noise: Array)
     mean = areas.by_coast(settings, "wind_m_s")
     mean = mean * (1 + areas.by_coast(settings, "wind_season") * season(hours, _WINDIEST_DAY))
     scale = mean / gamma(1 + 1 / settings.wind_shape)
-    return scale * (-log_ndtr(-noise)) ** (1 / settings.wind_shape)
+    return scale * power(-log_normal_below(-noise), 1 / settings.wind_shape)
 
 
 def shelter(settings: Weather, areas: Areas) -> Array:
@@ -93,7 +105,7 @@ def rain_noise(seed: int, settings: Weather, areas: Areas, hours: Array, wind: A
     """How wet it is for the season, as a normal deviate: shape (areas, hours). [1]"""
     own = _weather_noise(seed, "rain", settings, areas, hours, settings.rain_memory_hours)
     with_wind = settings.rain_with_wind
-    return with_wind * wind + np.sqrt(1 - with_wind**2) * own
+    return with_wind * wind + np.sqrt(1 - np.square(with_wind)) * own
 
 
 def precipitation(settings: Weather, areas: Areas, hours: Array, noise: Array) -> Array:
@@ -126,8 +138,8 @@ def precipitation(settings: Weather, areas: Areas, hours: Array, noise: Array) -
     mean = areas.by_coast(settings, "rain_mm_year") / YEAR_HOURS / wet_hours
     mean = mean * (1 + settings.rain_by_shelter * (0.5 - areas.exposure[:, None]))
     wet = wet_hours * (1 + areas.by_coast(settings, "rain_season") * season(hours, _WETTEST_DAY))
-    beyond = np.maximum(np.log(wet) - log_ndtr(-noise), 0.0)
-    return mean / gamma(1 + 1 / settings.rain_shape) * beyond ** (1 / settings.rain_shape)
+    beyond = np.maximum(log(wet) - log_normal_below(-noise), 0.0)
+    return mean / gamma(1 + 1 / settings.rain_shape) * power(beyond, 1 / settings.rain_shape)
 
 
 def cloud_cover(
@@ -136,7 +148,7 @@ def cloud_cover(
     """Cloud cover, from the rain and its noise: shape (areas, hours). [%]"""
     own = _weather_noise(seed, "cloud", settings, areas, hours, settings.cloud_hours)
     around = settings.cloud_by_rain * noise + settings.cloud_sd * own
-    cover = 100 * ndtr(ndtri(settings.cloud_pct / 100) + around)
+    cover = 100 * normal_below(normal_quantile(settings.cloud_pct / 100) + around)
     return np.where(rain > 0, np.maximum(cover, settings.cloud_in_rain_pct), cover)
 
 
@@ -178,7 +190,7 @@ def air_temperature(
     utc = (hours - hours.astype("M8[D]")).astype(np.float64)
     sun_hour = utc + areas.longitude[:, None] / 15
     sun = settings.air_diurnal_c * day_share
-    sun = sun * np.cos(2 * np.pi * (sun_hour - _WARMEST_HOUR) / 24)
+    sun = sun * cos(2 * np.pi * (sun_hour - _WARMEST_HOUR) / 24)
     sun = sun * (1 - settings.air_diurnal_by_cloud * cloud / 100)
     by_season = areas.by_coast(settings, "air_amplitude_c") * annual
     return mean + by_season + spell + sun + settings.air_by_water * effect
@@ -212,9 +224,9 @@ def wind_sea(wind_m_s: Array, fetch_m: Array) -> tuple[Array, Array]:
     .. [2] US Army (1984), Shore Protection Manual, eq. 3-33 to 3-36.
     """
     wind = np.maximum(wind_m_s, 0.1)
-    fetch = _GRAVITY * fetch_m / wind**2
-    height = np.minimum(0.0016 * np.sqrt(fetch), 0.2433) * wind**2 / _GRAVITY
-    period = np.minimum(0.2857 * np.cbrt(fetch), 8.134) * wind / _GRAVITY
+    fetch = _GRAVITY * fetch_m / np.square(wind)
+    height = np.minimum(0.0016 * np.sqrt(fetch), 0.2433) * np.square(wind) / _GRAVITY
+    period = np.minimum(0.2857 * cbrt(fetch), 8.134) * wind / _GRAVITY
     return height, period
 
 
@@ -251,26 +263,26 @@ def waves(
         (areas, hours); period and direction are the energy-weighted means of both seas.
     """
     exposure = areas.exposure[:, None]
-    growth = (settings.fetch_max_km / settings.fetch_min_km) ** exposure
+    growth = power(settings.fetch_max_km / settings.fetch_min_km, exposure)
     height, period = wind_sea(wind_m_s, 1000 * settings.fetch_min_km * growth)
     own = _weather_noise(seed, "swell", settings, areas, hours, settings.swell_hours)
     with_wind = settings.swell_with_wind
-    deviate = with_wind * noise + np.sqrt(1 - with_wind**2) * own
+    deviate = with_wind * noise + np.sqrt(1 - np.square(with_wind)) * own
     # The lognormal's mean is one: its variance, halved, is taken off.
-    spread = np.exp(settings.swell_sd * deviate - settings.swell_sd**2 / 2)
-    swell = areas.by_coast(settings, "swell_m") * exposure**2 * spread
+    spread = exp(settings.swell_sd * deviate - np.square(settings.swell_sd) / 2)
+    swell = areas.by_coast(settings, "swell_m") * np.square(exposure) * spread
     swell = swell * (1 + settings.swell_season * season(hours, _WINDIEST_DAY))
-    swell_period = settings.swell_period_s * np.exp(settings.swell_period_sd * deviate)
+    swell_period = settings.swell_period_s * exp(settings.swell_period_sd * deviate)
     swell_from = areas.by_coast(settings, "swell_from") + settings.swell_direction_sd * own
-    energy, wind_energy = height**2 + swell**2, height**2
+    energy, wind_energy = np.square(height) + np.square(swell), np.square(height)
     share = wind_energy / energy
     angle, swell_angle = np.radians(wind_from), np.radians(swell_from)
-    east = share * np.sin(angle) + (1 - share) * np.sin(swell_angle)
-    north = share * np.cos(angle) + (1 - share) * np.cos(swell_angle)
+    east = share * sin(angle) + (1 - share) * sin(swell_angle)
+    north = share * cos(angle) + (1 - share) * cos(swell_angle)
     return {
         "wave_height": np.sqrt(energy),
         "wave_period": np.maximum(share * period + (1 - share) * swell_period, 1.0),
-        "wave_direction": np.degrees(np.arctan2(east, north)) % 360,
+        "wave_direction": np.degrees(arctan2(east, north)) % 360,
     }
 
 
@@ -299,13 +311,13 @@ def current_speed(seed: int, settings: SeaWater, areas: Areas, days: Array) -> A
     """
     noon = days.astype("M8[h]") + 12
     since = (noon - _SPRING_TIDE).astype(np.float64) / 24
-    tide = 1 + settings.spring_neap * np.cos(2 * np.pi * since / _SPRING_NEAP_DAYS)
+    tide = 1 + settings.spring_neap * cos(2 * np.pi * since / _SPRING_NEAP_DAYS)
     own = shared_noise(seed, "current", areas, days, settings.current_days, settings.current_shares)
-    speed = usual_current(settings, areas) * tide * np.exp(settings.current_cv * own)
+    speed = usual_current(settings, areas) * tide * exp(settings.current_cv * own)
     return np.minimum(speed, settings.current_max_m_s)
 
 
 def usual_current(settings: SeaWater, areas: Areas) -> Array:
     """Current speed between springs and neaps: shape (areas, 1). [m/s]"""
     faster = settings.current_exposed_m_s / settings.current_sheltered_m_s
-    return settings.current_sheltered_m_s * faster ** areas.exposure[:, None]
+    return settings.current_sheltered_m_s * power(faster, areas.exposure[:, None])

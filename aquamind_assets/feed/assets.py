@@ -23,7 +23,7 @@ from aquamind_assets.feed.pictures import feed_stock
 from aquamind_assets.feed.supply import Supply
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
 #: What is read of the fish's days.
@@ -49,7 +49,7 @@ _STATE = [
 ]
 
 
-@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="1")
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="3")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed: all of it from the farm's first month."""
     for table, rows in (
@@ -57,14 +57,14 @@ def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
         (tables.feed_supplier, types.suppliers()),
         (tables.feeding_rate, rates.rate_table(settings.batches.growth, settings.feed.rates)),
     ):
-        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+        yield table, fixed(table, rows, month, settings.first)
 
 
 @monthly_asset(
     writes=[tables.feed_price],
     to_date=[tables.feed, tables.feed_supplier],
     uses=["feed"],
-    code_version="1",
+    code_version="2",
 )
 def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What each supplier asks for each feed."""
@@ -99,7 +99,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="1",
+    code_version="3",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:

@@ -1,23 +1,7 @@
 """The feed's asset checks: what must hold of its rows, as SQL that selects those that offend."""
 
-from collections.abc import Iterator
-from functools import partial
-
-import dagster as dg
-
-from aquamind_assets.checks.sql_checks import (
-    ALL,
-    Days,
-    judged,
-    months_of_run,
-    offending,
-    rows_of,
-    side_by_side,
-    within,
-    years,
-)
+from aquamind_assets.checks.sql_checks import ALL, Days, of_days, rules_of_tables, within
 from aquamind_assets.feed import tables
-from aquamind_assets.monthly.computation import asset_key
 
 #: SQL of the month of a meal; without a time zone, which is sooner.
 _MONTH = "date_trunc('month', event.feeding_date::timestamp)::date"
@@ -271,9 +255,9 @@ def biomass_unbalanced(days: Days = ALL) -> str:
             AND abs(arrived_kg - coalesce(came.kg, 0)) <= 1e-3 * arrived_kg) IS NOT TRUE"""
 
 
-def all_checks(days: Days = ALL) -> dict[str, str]:
-    """Every check by name, for these days."""
-    checks = (
+CHECKS = {
+    check.__name__: check
+    for check in (
         lot_balance,
         lots_lost,
         meals_not_of_lots,
@@ -289,34 +273,11 @@ def all_checks(days: Days = ALL) -> dict[str, str]:
         batch_summaries_unequal,
         biomass_unbalanced,
     )
-    return {check.__name__: check(days) for check in checks}
+}
 
-
-_SPECS = [
-    dg.AssetCheckSpec(
-        name,
-        asset=asset_key(tables.feed_purchase),
-        description=globals()[name].__doc__,
-        additional_deps=[
-            asset_key(table) for table in tables.FEEDING if table is not tables.feed_purchase
-        ],
-    )
-    for name in all_checks()
-]
-
-
-@dg.multi_asset_check(specs=_SPECS, can_subset=True, required_resource_keys={"database"})
-def feed_books(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Every gram of feed accounted for, of a lot that was there, at its price."""
-    database = context.resources.database
-    months = months_of_run(context)
-    summaries = rows_of(database, tables.container_feeding_summary, months)
-
-    def check(name: str) -> dg.AssetCheckResult:
-        queries = (all_checks(days)[name] for days in years(months))
-        return judged(tables.feed_purchase, name, offending(database, queries), summaries)
-
-    key, chosen = asset_key(tables.feed_purchase), context.selected_asset_check_keys
-    yield from side_by_side(
-        [partial(check, name) for name in all_checks() if dg.AssetCheckKey(key, name) in chosen]
-    )
+feed_books = rules_of_tables(
+    "feed_books",
+    {tables.feed_purchase: [of_days(check) for check in CHECKS.values()]},
+    tables.FEEDING,
+    looks_at=dict.fromkeys(CHECKS, tables.container_feeding_summary),
+)

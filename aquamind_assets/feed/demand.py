@@ -6,6 +6,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
 from aquamind_assets.core.columns import Columns, rows_where, sorted_by
+from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.feed.rates import feeding_percentage
@@ -96,7 +97,7 @@ def stay_days(
         noise = draws.standard_normal((month.days.size, _DRAWS))
         offered[of_batch] = noise[day[of_batch], state["assignment_id"][of_batch] % _DRAWS]
     sd = rates.feeding_sd
-    offered = eager * np.exp(sd * offered - sd**2 / 2.0)
+    offered = eager * exp(sd * offered - np.square(sd) / 2.0)
     amount = np.rint(biomass * percentage / 100.0 * state["appetite"] * offered).astype(np.int64)
     gone = state["mortality_count"] + state["culled"] + state["escaped"]
     left = state["moved_out"] + state["harvested"]
@@ -179,8 +180,8 @@ def meals_of(
     meal = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
     of_day = count[row]
     # Cumulative shares in whole thousandths, so that the day's grams are all given.
-    upto = np.rint(1000.0 * ((meal + 1) / of_day) ** 0.9).astype(np.int64)
-    since = np.rint(1000.0 * (meal / of_day) ** 0.9).astype(np.int64)
+    upto = np.rint(1000.0 * power((meal + 1) / of_day, 0.9)).astype(np.int64)
+    since = np.rint(1000.0 * power(meal / of_day, 0.9)).astype(np.int64)
     amount = fed.amount_g[row] * upto // 1000 - fed.amount_g[row] * since // 1000
     feed, share = feed_of_weight(fed.weight_g, weight_min_g, rates.overlap)
     newer = meal >= of_day - np.floor(share[row] * of_day + 0.5)

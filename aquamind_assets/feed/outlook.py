@@ -11,6 +11,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
 from aquamind_assets.batches.life.growth import potential_growth
 from aquamind_assets.core.columns import Columns, order_of, rows_where, sorted_by
+from aquamind_assets.core.elementary import cbrt, expm1, power
 from aquamind_assets.feed.demand import StayDays, found
 from aquamind_assets.feed.rates import conversion
 from aquamind_assets.feed.stores import Stores
@@ -94,11 +95,11 @@ def expected_feed(
     stage, region, water = outlook.stage, outlook.region, outlook.temperature_c
     potential = potential_growth(stage, region, outlook.weight_g, water, growth)
     # As cube roots, which grow nearly evenly for some weeks.
-    gain = np.cbrt(outlook.weight_g) * np.expm1(potential / 3.0) * outlook.appetite
+    gain = cbrt(outlook.weight_g) * expm1(potential / 3.0) * outlook.appetite
     grown = np.clip((day - outlook.since).astype(np.int64), 0, ahead)
-    root = np.cbrt(outlook.weight_g)
-    weight = (root + gain * np.maximum(grown - 1, 0)) ** 3
-    eaten = (root + gain * grown) ** 3 - weight
+    root = cbrt(outlook.weight_g)
+    weight = power(root + gain * np.maximum(grown - 1, 0), 3)
+    eaten = power(root + gain * grown, 3) - weight
     eaten *= conversion(outlook.stage, outlook.region, weight, rates) * (1.0 + rates.waste_share)
     fed = (day > outlook.since) & (day < outlook.until)
     fed &= (weight < outlook.harvest_weight_g) | (ahead <= _STILL_FED_DAYS)

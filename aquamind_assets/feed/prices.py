@@ -3,6 +3,7 @@
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.feed import Prices, Purchases
@@ -29,7 +30,7 @@ def relative_price(
         1 for the last. [ratio]
     """
     content = prices.protein_weight * protein_pct + fat_pct
-    making = 1.0 + prices.small_pellet_premium * np.exp(-pellet_size_mm / _PREMIUM_MM)
+    making = 1.0 + prices.small_pellet_premium * exp(-pellet_size_mm / _PREMIUM_MM)
     return content * making / (content[-1] * making[-1])
 
 
@@ -82,7 +83,7 @@ def noise(
     draws = stream(seed, "feed price", name).standard_normal((months, width))
     value = draws[0]
     for shock in draws[1:]:
-        value = persistence * value + np.sqrt(1.0 - persistence**2) * shock
+        value = persistence * value + np.sqrt(1.0 - np.square(persistence)) * shock
     return sd * value
 
 
@@ -103,7 +104,7 @@ def price_list(
     asked = []
     for number, factor in zip(supplier["id"], supplier["price_factor"], strict=True):
         own = noise(seed, str(number), months, count, prices.supplier_sd, prices.persistence)
-        asked.append(level * float(factor) * relative * np.exp(market + own))
+        asked.append(level * float(factor) * relative * exp(market + own))
     return {
         "month": np.full(count * len(asked), month.days[0]),
         "supplier_id": np.repeat(supplier["id"], count),

@@ -18,12 +18,12 @@ from aquamind_assets.batches.catalogue import (
 )
 from aquamind_assets.batches.life.growth import potential_growth
 from aquamind_assets.core.columns import Columns, order_of
-from aquamind_assets.core.months import FIRST_DAY
+from aquamind_assets.core.elementary import expm1, log, power
 from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
 
 #: Weights and temperatures of the table. [g, degC]
-WEIGHTS_G = np.geomspace(0.1, 8000.0, 45)
+WEIGHTS_G = 0.1 * power(80_000.0, np.arange(45) / 44.0)
 TEMPERATURES_C = np.arange(0.0, 23.0, 2.0)
 
 STAGES = np.array([FRY, PARR, SMOLT, POST_SMOLT, GROW_OUT])
@@ -62,7 +62,7 @@ def conversion(
     table[FRY], table[PARR], table[SMOLT] = rates.fcr_fry, rates.fcr_parr, rates.fcr_smolt
     table[POST_SMOLT:, FAROE] = rates.fcr_sea_faroe
     table[POST_SMOLT:, SCOTLAND] = rates.fcr_sea_scotland
-    rise = np.interp(np.log(np.maximum(weight_g, 1e-3)), np.log(_SEA_WEIGHT_G), _SEA_FCR)
+    rise = np.interp(log(np.maximum(weight_g, 1e-3)), log(_SEA_WEIGHT_G), _SEA_FCR)
     return table[stage, region] * np.where(stage >= POST_SMOLT, rise, 1.0)
 
 
@@ -85,14 +85,13 @@ def rate_table(growth: Growth, rates: Rates) -> Columns:
         grid.reshape(-1)
         for grid in np.meshgrid(STAGES, REGIONS, WEIGHTS_G, TEMPERATURES_C, indexing="ij")
     )
-    gain = np.expm1(potential_growth(stage, region, weight, temperature, growth))
+    gain = expm1(potential_growth(stage, region, weight, temperature, growth))
     return {
         "lifecycle_stage_id": stage,
         "geography_id": region,
         "weight_g": weight,
         "temperature_c": temperature,
         "feeding_percentage": 100.0 * gain * conversion(stage, region, weight, rates),
-        "commissioned": np.full(stage.size, FIRST_DAY),
     }
 
 
@@ -127,8 +126,8 @@ def feeding_percentage(
     ndarray, shape (n,)
         Feed of a day over biomass. [%/d]
     """
-    steps = np.log(WEIGHTS_G[1] / WEIGHTS_G[0])
-    at = np.clip(np.log(weight_g / WEIGHTS_G[0]) / steps, 0.0, WEIGHTS_G.size - 1.001)
+    steps = log(WEIGHTS_G[1] / WEIGHTS_G[0])
+    at = np.clip(log(weight_g / WEIGHTS_G[0]) / steps, 0.0, WEIGHTS_G.size - 1.001)
     warm = np.clip(temperature_c / 2.0, 0.0, TEMPERATURES_C.size - 1.001)
     row, column = at.astype(int), warm.astype(int)
     up, right = at - row, warm - column

@@ -6,7 +6,6 @@ Makers and brands are invented; sizes, weights of fish and contents are those of
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.months import FIRST_DAY
 
 #: Pellet, weight of fish from which it is fed, protein, fat, carbohydrate, line. [mm, g, %, %, %]
 _FEEDS = [
@@ -73,7 +72,6 @@ def feeds() -> Columns:
             dtype=object,
         ),
         "is_active": np.ones(pellet.size, dtype=bool),
-        "commissioned": np.full(pellet.size, FIRST_DAY),
     }
 
 
@@ -88,7 +86,6 @@ def suppliers() -> Columns:
         "reliability": columns[3],
         "lead_days_faroe": columns[4],
         "lead_days_scotland": columns[5],
-        "commissioned": np.full(len(_SUPPLIERS), FIRST_DAY),
     }
 
 

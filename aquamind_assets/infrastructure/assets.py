@@ -1,5 +1,6 @@
 """The infrastructure's assets: the plan of the farm, cut by month of commissioning."""
 
+import numpy as np
 import sqlalchemy as sa
 
 from aquamind_assets.core.columns import rows_where
@@ -9,6 +10,13 @@ from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.settings.farm import Settings
+
+#: Files that the models of this module read.
+DATA = (
+    "infrastructure/areas.csv",
+    "infrastructure/stations.csv",
+)
+
 
 TABLES: list[sa.Table] = [
     tables.geography,
@@ -24,10 +32,11 @@ TABLES: list[sa.Table] = [
 ]
 
 
-@monthly_asset(writes=TABLES, uses=["farm"], code_version="3")
+@monthly_asset(writes=TABLES, uses=["farm"], data=DATA, code_version="4")
 def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is commissioned in the month."""
-    plan = commissioned(settings.farm, settings.scale, settings.seed)
+    first = np.datetime64(settings.first.start)
+    plan = commissioned(settings.farm, settings.scale, settings.seed, first)
     for table in TABLES:
         rows = plan[table.name]
         new = rows["commissioned"].astype("datetime64[M]") == month.days[0].astype("datetime64[M]")

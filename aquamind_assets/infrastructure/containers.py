@@ -50,7 +50,7 @@ _SERIALS = np.array(["TI", "BRM", "SKP"])
 
 def ring_volume_m3(farm: Farm) -> float:
     """Volume of a ring as a cylinder, circumference^2 / (4 pi) x depth. [m3]"""
-    return farm.sea.circumference_m**2 / (4.0 * np.pi) * farm.sea.depth_m
+    return np.square(farm.sea.circumference_m) / (4.0 * np.pi) * farm.sea.depth_m
 
 
 def ring_max_biomass_kg(farm: Farm) -> np.ndarray:

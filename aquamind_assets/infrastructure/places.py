@@ -18,6 +18,7 @@ from importlib.resources import files
 import numpy as np
 
 from aquamind_assets.core.columns import order_of, rows_where
+from aquamind_assets.core.elementary import cos, sin
 
 GEOGRAPHIES = np.array(["Faroe Islands", "Scotland"])
 
@@ -94,9 +95,9 @@ def _numbered(listed: dict[str, np.ndarray], count: int) -> dict[str, np.ndarray
     along_km = np.where(copy > 0, _ALONG_KM[along], 0.0)
     across_km = np.where(copy > 0, 0.3 * ((row + 1) // 2) * np.where(row % 2, 1, -1), 0.0)
     bearing = np.radians(taken.pop("bearing"))
-    north_km = along_km * np.cos(bearing) - across_km * np.sin(bearing)
-    east_km = along_km * np.sin(bearing) + across_km * np.cos(bearing)
-    per_degree_east = _KM_PER_DEGREE * np.cos(np.radians(taken["latitude"]))
+    north_km = along_km * cos(bearing) - across_km * sin(bearing)
+    east_km = along_km * sin(bearing) + across_km * cos(bearing)
+    per_degree_east = _KM_PER_DEGREE * cos(np.radians(taken["latitude"]))
     taken["latitude"] = np.round(taken["latitude"] + north_km / _KM_PER_DEGREE, 6)
     taken["longitude"] = np.round(taken["longitude"] + east_km / per_degree_east, 6)
     number = np.where(copy > 0, np.strings.add(" ", (copy + 1).astype(str)), "")

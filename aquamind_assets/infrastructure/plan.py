@@ -34,7 +34,9 @@ _FLOOR_RATIO = 1.8
 _STAGE_TITLES = np.array(["Egg", "Alevin", "Fry", "Parr", "Smolt"])
 
 
-def commissioned(farm: Farm, scale: float, seed: int) -> dict[str, Columns]:
+def commissioned(
+    farm: Farm, scale: float, seed: int, first: np.datetime64 = FIRST_DAY
+) -> dict[str, Columns]:
     """All rows of all time of the infrastructure's tables.
 
     Parameters
@@ -45,6 +47,8 @@ def commissioned(farm: Farm, scale: float, seed: int) -> dict[str, Columns]:
         Size of the farm over the default's. [ratio]
     seed : int
         The farm's seed; it chooses makers and calibration of sensors only.
+    first : datetime64[D]
+        The farm's first day, the first of a month.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def commissioned(farm: Farm, scale: float, seed: int) -> dict[str, Columns]:
     hall["id"], area["id"] = _site_ids(hall["commissioned"], area["commissioned"])
     container = containers(farm, hall, area)
     site_names = np.concatenate((hall["name"], area["name"]))[
-        np.argsort(np.concatenate((hall["id"], area["id"])))
+        np.argsort(np.concatenate((hall["id"], area["id"])), kind="stable")
     ]
     tables = {
         "geography": _geographies(),
@@ -74,7 +78,10 @@ def commissioned(farm: Farm, scale: float, seed: int) -> dict[str, Columns]:
         "feed_container": feed_containers(farm, hall, area),
         "slaughter_plant": _slaughter_plants(farm, scale),
     }
-    return {name: _columns(rows, _NOT_COLUMNS.get(name, ())) for name, rows in tables.items()}
+    return {
+        name: _begun(_columns(rows, _NOT_COLUMNS.get(name, ())), first)
+        for name, rows in tables.items()
+    }
 
 
 #: What the rows carry beside the tables' columns.
@@ -88,6 +95,13 @@ _NOT_COLUMNS = {
 
 def _columns(rows: Columns, without: tuple[str, ...]) -> Columns:
     return {name: values for name, values in rows.items() if name not in without}
+
+
+def _begun(rows: Columns, first: np.datetime64) -> Columns:
+    """The rows of a farm that begins on some day: all dates later by as many whole months."""
+    opened, months = rows["commissioned"], first.astype("M8[M]") - FIRST_DAY.astype("M8[M]")
+    later = (opened.astype("M8[M]") + months).astype("M8[D]") - opened
+    return {n: values + later if values.dtype.kind == "M" else values for n, values in rows.items()}
 
 
 def _joined(parts: list[Columns]) -> Columns:

@@ -158,7 +158,7 @@ def first_need(farm: Farm, starts: float, count: int) -> np.ndarray:
     """
     busiest = starts * season_peak(farm.batches.starts_by_month, 31) / _DAYS_A_YEAR
     root = (np.sqrt(1.0 + 4.0 * np.arange(count)) - 1.0) / 2.0
-    return root**2 / busiest
+    return np.square(root) / busiest
 
 
 def commissioning(farm: Farm, needed: np.ndarray) -> np.ndarray:

@@ -1,14 +1,16 @@
 """How an asset is made here, and how it runs over the months of a run.
 
 A computation is a function of a month: it reads what it declares, calls the models, and yields
-rows of its tables. `monthly_asset` makes it Dagster's: one asset a table, partitioned by month,
-a whole range in one run. The months go one by one: read, compute, write, commit, record; so what
-Dagster shows as materialized is in the database, and a killed run keeps the months it finished.
+rows of its tables. `farm` makes all of them Dagster's: one asset a table, partitioned by month, a
+whole range in one step of one run. Each month is read, computed, written, committed, and then
+recorded; so what Dagster shows as materialized is in the database, and a killed run keeps the
+months that it finished.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import ModuleType
 
 import dagster as dg
 import sqlalchemy as sa
@@ -22,13 +24,16 @@ from aquamind_assets.monthly.computation import (
     Picture,
     Rows,
     asset_key,
+    in_order,
+    version_with_data,
 )
 from aquamind_assets.monthly.dry_run import DryRun
-from aquamind_assets.monthly.events import record, recorded
-from aquamind_assets.monthly.month import made
+from aquamind_assets.monthly.events import Recording, recorded
+from aquamind_assets.monthly.month import Chosen, made
 from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.monthly.pictures import column_lineage
 from aquamind_assets.monthly.progress import Progress
+from aquamind_assets.monthly.wave import Wave
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.errors import ConnectionLost, FarmError
@@ -44,19 +49,19 @@ def monthly_asset(
     same_month: Sequence[sa.Table] = (),
     previous: Sequence[sa.Table] = (),
     uses: Sequence[str] = (),
+    data: Sequence[str] = (),
     code_version: str,
-    independent: bool = False,
     pictures: Mapping[sa.Table, Picture] | None = None,
     figures: Sequence[Figure] = (),
-) -> Callable[[Callable[..., Rows]], dg.AssetsDefinition]:
-    """Make a function of a month into the assets of the tables that it writes.
+) -> Callable[[Callable[..., Rows]], Computation]:
+    """Make a function of a month the computation of the tables that it writes, each an asset.
 
     The function is called as ``compute(month, read, settings)`` with a `Month`, a `MonthReader`
     and the `Settings`, and yields ``(table, columns)`` as often as it likes, each table's rows in
     the table's order. See `Computation` for the parameters.
     """
 
-    def decorate(compute: Callable[..., Rows]) -> dg.AssetsDefinition:
+    def decorate(compute: Callable[..., Rows]) -> Computation:
         computation = Computation(
             compute.__name__,
             tuple(writes),
@@ -64,39 +69,56 @@ def monthly_asset(
             tuple(same_month),
             tuple(previous),
             tuple(uses),
-            code_version,
-            independent,
+            tuple(data),
+            version_with_data(code_version, data),
             compute,
             pictures or {},
             tuple(figures),
         )
         COMPUTATIONS.update(dict.fromkeys(computation.writes, computation))
-
-        @dg.multi_asset(
-            name=computation.name,
-            specs=[_spec(computation, table) for table in computation.writes],
-            partitions_def=MONTHS,
-            backfill_policy=dg.BackfillPolicy.single_run(),
-            can_subset=len(writes) > 1,
-            pool=computation.name,
-            required_resource_keys={"database", "settings"},
-        )
-        def run(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-            asked = [t for t in computation.writes if asset_key(t) in context.selected_asset_keys]
-            # What the next month goes on from is made with whatever is asked for.
-            chosen = [t for t in computation.writes if t in asked or t in computation.previous]
-            with sentence_for_user_errors(), retries_of_lost_connections(context):
-                settings = context.resources.settings.validated()
-                database = context.resources.database
-                materialize_months(context, computation, chosen, database, settings)
-            for table in asked:
-                yield dg.MaterializeResult(
-                    asset_key=asset_key(table), metadata={RECORDED_ALREADY: True}
-                )
-
-        return run
+        return computation
 
     return decorate
+
+
+def farm(modules: Iterable[ModuleType]) -> dg.AssetsDefinition:
+    """The computations of some modules as one step, which makes the tables that it is asked for.
+
+    As steps of their own, they would wait for one another, each for the whole range of another.
+    """
+    there = {c for module in modules for c in vars(module).values() if isinstance(c, Computation)}
+    computations = [computation for computation in in_order() if computation in there]
+
+    @dg.multi_asset(
+        name="farm",
+        specs=[_spec(c, table) for c in computations for table in c.writes],
+        partitions_def=MONTHS,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        can_subset=True,
+        pool="farm",
+        required_resource_keys={"database", "settings"},
+    )
+    def run(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        """Make months of tables, in the order that they need one another."""
+        asked = {asset_key(table): table for table in COMPUTATIONS}
+        asked = {key: t for key, t in asked.items() if key in context.selected_asset_keys}
+        chosen = {c: tables for c in computations if (tables := _made_with(c, asked.values()))}
+        with sentence_for_user_errors(), retries_of_lost_connections(context):
+            settings = context.resources.settings.validated()
+            seconds = materialize_months(context, chosen, context.resources.database, settings)
+        for table in (t for tables in chosen.values() for t in tables):
+            if (key := asset_key(table)) in asked:
+                metadata = {RECORDED_ALREADY: True, "seconds_recording": seconds}
+                yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+
+    return run
+
+
+def _made_with(computation: Computation, asked: Collection[sa.Table]) -> list[sa.Table]:
+    """Tables of a computation that are asked for, and those that its next month goes on from."""
+    if not any(table in asked for table in computation.writes):
+        return []
+    return [t for t in computation.writes if t in asked or t in computation.previous]
 
 
 #: Dagster adds no second event to an output with this metadata; each month has its own already.
@@ -105,12 +127,9 @@ RECORDED_ALREADY = SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
 def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
     head = computation.writes[0]
-    month_before = dg.TimeWindowPartitionMapping(start_offset=-1, end_offset=-1)
     if table is head:
         needed = dict.fromkeys((*computation.to_date, *computation.same_month))
         deps = [dg.AssetDep(asset_key(t)) for t in needed]
-        if computation.previous:
-            deps.append(dg.AssetDep(asset_key(head), partition_mapping=month_before))
     else:
         deps = [dg.AssetDep(asset_key(head))]
     columns = [
@@ -126,15 +145,31 @@ def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
         asset_key(table),
         deps=deps,
         group_name=str(table.schema),
-        description=table.comment,
+        description=_description(computation, table),
         kinds={"postgres", "python"},
         tags={"computation": computation.name},
         metadata={
             "dagster/column_schema": dg.TableSchema(columns=columns),
             "dagster/column_lineage": column_lineage(table),
             "dagster/table_name": str(table),
+            **_months_in_turn(computation),
         },
     )
+
+
+def _description(computation: Computation, table: sa.Table) -> str:
+    if not computation.previous:
+        return str(table.comment)
+    return f"{table.comment} Its months are made in turn: each goes on from the month before."
+
+
+def _months_in_turn(computation: Computation) -> dict[str, str]:
+    """Which tables of the month before a month needs: our rule, not declared to Dagster.
+
+    As a dependency of an asset on itself, it would split every backfill into many runs.
+    """
+    needed = ", ".join(str(asset_key(table).to_user_string()) for table in computation.previous)
+    return {"needs_month_before_of": needed} if needed else {}
 
 
 @contextmanager
@@ -163,32 +198,41 @@ def retries_of_lost_connections(context: dg.AssetExecutionContext) -> Iterator[N
 
 
 def materialize_months(
-    context: dg.AssetExecutionContext,
-    computation: Computation,
-    chosen: Sequence[sa.Table],
-    database: Database,
-    settings: Settings,
-) -> None:
-    """Materialize the months of the run, one by one: read, compute, write, commit, record.
+    context: dg.AssetExecutionContext, chosen: Chosen, database: Database, settings: Settings
+) -> float:
+    """Materialize the months of the run: make each, and record it once it is committed.
+
+    Returns
+    -------
+    float
+        Time in recording. [s]
 
     Raises
     ------
     MissingMonth, OtherSettings
-        If a month cannot be made from what is there; the months before it stay.
+        If a month cannot be made from what is there; those that are done stay.
     """
     months = [Month.of(key) for key in context.partition_keys]
     if isinstance(dry_run := database.stand_in, DryRun):
-        for each in made(computation, chosen, dry_run, settings, months[:1], months[:1]):
-            dry_run.made[computation.name] = each
+        first = months[:1]
+        for each in made(Wave(dict.fromkeys(chosen, first)), dry_run, settings, chosen, first):
+            dry_run.made[each.computation] = each
             context.log.info(f"{each.month}: {each.rows:,} rows computed, none written")
-        return
-    database.stay_alive()  # the session that says so may be the one that was lost
-    database.declare(chosen)
-    done = recorded(context, chosen, months) if context.retry_number else set()
-    left = [month for month in months if any((table, month) not in done for table in chosen)]
-    with Progress(context, computation.name, len(left)) as progress:
-        for each in made(computation, chosen, database, settings, left, months):
-            new = [table for table in chosen if (table, each.month) not in done]
+        return 0.0
+    every = [table for tables in chosen.values() for table in tables]
+    database.declare(every)
+    done = recorded(context, every, months) if context.retry_number else set()
+    wave = Wave(
+        {
+            computation: [m for m in months if any((t, m) not in done for t in tables)]
+            for computation, tables in chosen.items()
+        }
+    )
+    with Recording(context, settings) as recording, Progress(context, len(wave)) as progress:
+        for each in made(wave, database, settings, chosen, months):
+            computation = next(c for c in chosen if c.name == each.computation)
+            new = [table for table in chosen[computation] if (table, each.month) not in done]
             is_last = each.month == months[-1]
-            record(context, computation, settings, new, each, database if is_last else None)
+            recording.add(computation, new, each, database if is_last else None)
             progress.show(each)
+    return recording.seconds

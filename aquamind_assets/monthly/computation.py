@@ -1,8 +1,11 @@
 """What a computation is: a function of a month, the tables that it writes and those it reads."""
 
 import graphlib
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from importlib.resources import files
 
 import dagster as dg
 import numpy as np
@@ -18,6 +21,19 @@ def asset_key(table: sa.Table) -> dg.AssetKey:
     """The key of a table's asset: its schema and its name."""
     return dg.AssetKey([str(table.schema), table.name])
 
+
+def version_with_data(code_version: str, data: Sequence[str]) -> str:
+    """A code version and, where there are data files, a hash of what is in them."""
+    if not data:
+        return code_version
+    hashed = blake2b(digest_size=4)
+    for name in sorted(data):
+        hashed.update(f"{name}\n".encode())
+        hashed.update(_PACKAGE.joinpath(name).read_bytes().replace(b"\r\n", b"\n"))
+    return f"{code_version} with data {hashed.hexdigest()}"
+
+
+_PACKAGE = files("aquamind_assets")
 
 Rows = Iterator[tuple[sa.Table, Columns]]
 
@@ -49,10 +65,10 @@ class Computation:
         Tables of which it reads all months so far, the same month, the month before.
     uses : tuple of str
         The sections of the settings, besides seed and scale, that it depends on.
+    data : tuple of str
+        Files of the package that its models read, as ``disease/outbreaks/profiles.toml``.
     code_version : str
-        Changes when the same settings give other rows.
-    independent : bool
-        Whether its months may be made in any order, on several processes.
+        Changes when the same settings give other rows; a hash of the data is part of it.
     pictures : mapping of Table to Picture
         Drawn for the last month of a run, and shown with the table's materialization.
     figures : tuple of Figure
@@ -65,11 +81,19 @@ class Computation:
     same_month: tuple[sa.Table, ...]
     previous: tuple[sa.Table, ...]
     uses: tuple[str, ...]
+    data: tuple[str, ...]
     code_version: str
-    independent: bool
     compute: Callable[..., Rows]
     pictures: Mapping[sa.Table, Picture] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
+
+    def reads(self) -> tuple[sa.Table, ...]:
+        """Tables of other computations that it reads."""
+        return tuple(dict.fromkeys((*self.to_date, *self.same_month)))
+
+    def is_in_turn(self) -> bool:
+        """Whether its months can only be made one after the other."""
+        return bool(self.previous) or self.is_read_to_date()
 
     def and_all_that_it_reads(self) -> "list[Computation]":
         """This computation and, before it, every one that its rows follow from."""
@@ -106,24 +130,45 @@ def in_order() -> list[Computation]:
     return list(graphlib.TopologicalSorter(reads).static_order())
 
 
+def fixed(table: sa.Table, rows: Columns, month: Month, first: Month) -> Columns:
+    """Rows that never change, in a month: all of them in the farm's first, none later."""
+    count = len(next(iter(rows.values()))) if month == first else 0
+    of_month = {str(table.info["month_of"]): np.full(count, np.datetime64(first.start))}
+    return {**{name: values[:count] for name, values in rows.items()}, **of_month}
+
+
 class MonthReader:
-    """What a computation may read for one month: the tables that it declared, no others."""
+    """What a computation may read for one month: the tables that it declared, no others.
+
+    Attributes
+    ----------
+    seconds : float
+        Time in reading. [s]
+    """
 
     def __init__(self, database: Database, computation: Computation, month: Month) -> None:
         self._database, self._computation, self._month = database, computation, month
+        self.seconds = 0.0
 
     def to_date(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
         """All rows of all months so far, this one included; all columns unless some are named."""
         assert table in self._computation.to_date, f"{table} is not declared in to_date"
-        return self._database.read(table, last=self._month, columns=columns)
+        return self._read(table, None, self._month, columns)
 
     def same(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
         """The rows of this month; all columns unless some are named."""
         assert table in self._computation.same_month, f"{table} is not declared in same_month"
-        return self._database.read(table, self._month, self._month, columns)
+        return self._read(table, self._month, self._month, columns)
 
     def previous(self, table: sa.Table) -> dict[str, np.ndarray]:
         """The rows of the month before; none in the farm's first month."""
         assert table in self._computation.previous, f"{table} is not declared in previous"
-        before = self._month.previous
-        return self._database.read(table, before, before)
+        return self._read(table, self._month.previous, self._month.previous, ())
+
+    def _read(
+        self, table: sa.Table, first: Month | None, last: Month, columns: Sequence[str]
+    ) -> dict[str, np.ndarray]:
+        started = time.perf_counter()
+        rows = self._database.read(table, first, last, columns)
+        self.seconds += time.perf_counter() - started
+        return rows

@@ -1,44 +1,98 @@
 """Runs whose process is gone.
 
-Dagster would show a run whose process is gone as started for ever. A run holds a lock in
-PostgreSQL while its process lives. A started run without it is reported as failed, so that its
-months count as missing again.
+Dagster would show a run whose process is gone as started for ever. A run of ours promises, by a
+tag, to hold a lock in a database while its process lives. One that promised and does not hold it
+is reported as failed, so that its months count as missing again. Runs of other code promised
+nothing, and are left alone.
 """
 
 import time
 
 import dagster as dg
+from dagster_postgres import PostgresRunStorage
 
-from resources.database import Database
+from resources.database import Database, identity
 
-#: Between the start of a run and its hold on the lock. [s]
-GRACE_SECONDS = 5
+#: Tag of a run: its id, as a run that is started again inherits tags; the database whose lock it
+#: holds; the one that Dagster records it in.
+PROMISE = "aquamind/alive"
+
+#: How long a lock must be away: longer than a run takes to hold it again in another session. [s]
+WATCH_SECONDS = 12.0
+
+#: How long a run of ours may take from its start to its promise. [s]
+_PROMISE_SECONDS = 300.0
+
+#: Between two looks at the locks. [s]
+_LOOK_SECONDS = 0.5
 
 
-#: Between two looks at a run that has only just begun. [s]
-_LOOK_SECONDS = 0.2
+def promise(instance: dg.DagsterInstance, run: dg.DagsterRun, database: Database) -> None:
+    """Say of a run in which database it holds its lock; it must hold it by now."""
+    named = _databases(instance, database)
+    said = [run.run_id, *named] if all(named) else [run.run_id]  # that one is never judged
+    instance.add_run_tags(run.run_id, {PROMISE: " ".join(said)})
 
 
 def report_dead_runs(
-    instance: dg.DagsterInstance, database: Database, grace_seconds: float = GRACE_SECONDS
+    instance: dg.DagsterInstance, database: Database, watch_seconds: float = WATCH_SECONDS
 ) -> list[str]:
-    """Report every started run whose process is gone as failed; returns their ids.
+    """Report every started run of ours whose process is gone as failed; returns their ids.
 
-    Waits for those that have only just begun until they hold the lock, or no longer may be given
-    time. What a dead run holds in a pool is given back.
+    Where a lock is not held it looks for some seconds, for the run may be about to take it again.
+    What a dead run holds in a pool is given back.
     """
+    missed = _ours(instance, database)
+    signs = {run_id: database.sign_of_life(run_id) for run_id in missed}
+    until = time.monotonic() + watch_seconds
+    while missed := {run_id for run_id in missed if signs[run_id] not in database.living()}:
+        if time.monotonic() > until:
+            break
+        time.sleep(_LOOK_SECONDS)
     dead = []
-    filters = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING])
-    for record in instance.get_run_records(filters):
-        run_id = record.dagster_run.run_id
-        started = record.start_time or record.create_timestamp.timestamp()
-        while not (alive := database.is_alive(run_id)) and time.time() - started < grace_seconds:
-            time.sleep(_LOOK_SECONDS)
+    for run_id in sorted(missed):
         run = instance.get_run_by_id(run_id)
-        if alive or run is None or run.is_finished:
+        if run is None or run.is_finished:
             continue
         instance.report_run_failed(run, "Its process is gone; materialize what is missing.")
         if instance.event_log_storage.supports_global_concurrency_limits:
             instance.event_log_storage.free_concurrency_slots_for_run(run_id)
         dead.append(run_id)
     return dead
+
+
+def _ours(instance: dg.DagsterInstance, database: Database) -> set[str]:
+    """The started runs that must hold a lock in this database, or that no process can be of."""
+    here, of_records = _databases(instance, database)
+    found: set[str] = set()
+    if not here or not of_records:
+        return found  # whose runs they are cannot be told
+    filters = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING])
+    for record in instance.get_run_records(filters):
+        run = record.dagster_run
+        run_id, *promised = run.tags.get(PROMISE, "none").split()
+        if run_id != run.run_id:
+            started = record.start_time or record.create_timestamp.timestamp()
+            if time.time() - started > _PROMISE_SECONDS and _is_of_this_code(run):
+                found.add(run.run_id)
+        elif promised and (promised == [here, of_records] or promised[-1] != of_records):
+            # The latter came with a copy of the records: its process writes to the original.
+            found.add(run.run_id)
+    return found
+
+
+def _is_of_this_code(run: dg.DagsterRun) -> bool:
+    origin = run.job_code_origin
+    pointer = origin.repository_origin.code_pointer if origin else None
+    module = str(getattr(pointer, "module", ""))
+    return module.partition(".")[0] == __name__.partition(".")[0]
+
+
+def _databases(instance: dg.DagsterInstance, database: Database) -> tuple[str, str]:
+    """The databases of the rows and of Dagster's records."""
+    with database.connect() as connection:
+        of_rows = identity(connection)
+    if not isinstance(instance.run_storage, PostgresRunStorage):
+        return of_rows, "elsewhere"
+    with instance.run_storage.connect() as connection:
+        return of_rows, identity(connection)

@@ -5,7 +5,7 @@ computes, so that the next computation finds it, and counts what would have been
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -52,6 +52,11 @@ class DryRun(Database):
     def origins(self, table: sa.Table) -> dict[str, Origin]:
         """Of what is there, and of what was computed."""
         return super().origins(table) | self._origins.get(table, {})
+
+    def keep_up(self, tables: Sequence[sa.Table]) -> dict[sa.Table, Mapping[str, Origin]]:
+        """Of what is there, and of what was computed."""
+        there = super().keep_up(tables)
+        return {table: {**there[table], **self._origins.get(table, {})} for table in tables}
 
     def read(
         self,

@@ -17,12 +17,12 @@ _MB = 1e6
 
 
 class Memory:
-    """The limits of the process that makes a month.
+    """The limits of a process that makes months.
 
     Parameters
     ----------
     machine : Machine
-        ``memory_soft_mb`` and ``memory_hard_mb``.
+        ``memory_soft_mb`` and ``memory_hard_mb`` of one of its ``processes``.
     what : str
         The month and its computation, for the sentence.
     """
@@ -32,7 +32,8 @@ class Memory:
         self._process = psutil.Process()
         self._at_start = int(self.used_mb() * _MB)
         free = psutil.virtual_memory().available
-        self._limit = min(machine.memory_hard_mb * _MB, self._at_start + free)
+        most = self._at_start + free / machine.processes
+        self._limit = min(machine.memory_hard_mb * _MB, most)
 
     def used_mb(self) -> float:
         """What the process holds. [MB]"""
@@ -86,6 +87,7 @@ class Memory:
         machine = self._machine
         given = (
             f"the {machine.memory_hard_mb} MB of machine.memory_hard_mb"
+            + (f" that are one of {machine.processes} processes'" if machine.processes > 1 else "")
             if self._limit == machine.memory_hard_mb * _MB
             else f"the {self._limit / _MB:,.0f} MB that the machine has left for it"
         )

@@ -1,11 +1,10 @@
-"""How a month is made: read, compute, write, commit; here, or on a pool of processes."""
+"""How a month is made: read, compute, write, commit; here, or on several processes."""
 
 import importlib
 import resource
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import sqlalchemy as sa
 
@@ -14,17 +13,25 @@ from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, Month
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.monthly.memory import Memory
 from aquamind_assets.monthly.pictures import preview
-from aquamind_assets.monthly.processes import in_processes
+from aquamind_assets.monthly.processes import begin_server, in_processes
+from aquamind_assets.monthly.wave import Unit, Wave
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database, Written
 from resources.errors import FarmError
 from resources.tables import METADATA
 
+#: Which tables of each computation are to be made.
+Chosen = Mapping[Computation, Sequence[sa.Table]]
+
+#: A run of so few months is made in its own process: others would take longer to start.
+FEW_MONTHS = 2
+
 
 @dataclass(frozen=True)
 class Made:
-    """What a month came to; tables by name, as it may come from another process."""
+    """What a month came to; computation and tables by name, as it may come from another process."""
 
+    computation: str
     month: Month
     written: dict[str, Written]
     inputs: dict[str, tuple[Month, str]]
@@ -38,102 +45,131 @@ class Made:
         return sum(written.rows for written in self.written.values())
 
 
-def made(
-    computation: Computation,
-    chosen: Sequence[sa.Table],
-    database: Database,
-    settings: Settings,
-    months: Sequence[Month],
-    run: Sequence[Month],
-) -> Iterator[Made]:
-    """Make months one by one, or, where they are independent, on several processes.
+class Maker:
+    """Makes months of computations, one by one: reads, computes, writes, commits.
 
-    ``run`` are all months that the run makes of these tables, those done already included.
+    Parameters
+    ----------
+    database : Database
+        Where the months are.
+    settings : Settings
+        What they are made from, and what this process may take of the machine.
+    chosen : mapping of Computation to sequence of Table
+        Which tables are made.
+    run : sequence of Month
+        All months that the run makes of these tables, those done already included.
+    """
+
+    def __init__(
+        self, database: Database, settings: Settings, chosen: Chosen, run: Sequence[Month]
+    ) -> None:
+        self._database, self._settings, self._chosen = database, settings, chosen
+        self._of_name = {computation.name: computation for computation in chosen}
+        self._needs = {c: Needs(database, c, settings, chosen[c], run) for c in chosen}
+
+    def make(self, unit: Unit) -> Made:
+        """Make one month of one computation.
+
+        Raises
+        ------
+        MissingMonth, OtherSettings
+            If it cannot be made from what is there.
+        """
+        started = time.perf_counter()
+        computation, month = self._of_name[unit.computation], unit.month
+        chosen, needs = self._chosen[computation], self._needs[computation]
+        inputs = needs.check(month)
+        checked = time.perf_counter()
+        read = MonthReader(self._database, computation, month)
+        memory = Memory(self._settings.machine, f"{month} of {computation.name}")
+        previews: dict[str, str] = {}
+        with memory.bounded(), self._database.replace(month, chosen) as replacement:
+            for table, columns in computation.compute(month, read, self._settings):
+                memory.check()
+                if table in chosen:
+                    previews[table.fullname] = previews.get(table.fullname) or preview(columns)
+                    replacement.chunk_rows = memory.piece_rows(replacement.chunk_rows)
+                    replacement.write(table, columns)
+            computed, so_far = time.perf_counter(), replacement.seconds
+            written = replacement.finish(needs.origin)
+            needs.confirm(month)
+            seconds_of = replacement.seconds
+        ended = time.perf_counter()
+        return Made(
+            computation.name,
+            month,
+            {table.fullname: done for table, done in written.items()},
+            {table.fullname: of for table, of in inputs.items()},
+            ended - started,
+            {
+                "inputs": checked - started,
+                "reading": read.seconds,
+                "computing": computed
+                - checked
+                - read.seconds
+                - so_far["encoding"]
+                - so_far["waiting"],
+                **seconds_of,
+                "finishing": ended - computed - (seconds_of["waiting"] - so_far["waiting"]),
+            },
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            previews,
+        )
+
+
+def made(
+    wave: Wave, database: Database, settings: Settings, chosen: Chosen, run: Sequence[Month]
+) -> Iterator[Made]:
+    """Make the units of a wave on `machine.processes`, or here if there are few months.
 
     Raises
     ------
     MissingMonth, OtherSettings
         If a month cannot be made from what is there.
     FarmError
-        If a process of the pool is killed.
+        If one of the processes is killed.
     """
-    count = min(settings.machine.processes, len(months)) if computation.independent else 1
-    if count > 1:
-        modules = sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
-        names = [table.fullname for table in chosen]
-        try:
-            arguments = (names, database.url, settings, run)
-            yield from in_processes(
-                count, modules, _make_there, months, _prepare, modules, *arguments
-            )
-        except ChildProcessError:
-            raise FarmError(
-                f"A process that made months of {computation.name} was killed, as the system does"
-                " when memory runs out: the months before are kept, materialize what is missing,"
-                " with a lower machine.processes if it happens again."
-            ) from None
+    count = min(settings.machine.processes, len(wave))
+    if len(run) <= FEW_MONTHS:
+        count = 1
+    machine = settings.machine.of_each(count)
+    settings = settings.model_copy(update={"machine": machine})
+    if count == 1:
+        maker = Maker(database, settings, chosen, run)
+        while (unit := wave.next()) is not None:
+            yield maker.make(unit)
+            wave.done(unit)
         return
-    needs = Needs(database, computation, settings, chosen, run)
-    for month in months:
-        yield _make(computation, chosen, database, settings, needs, month)
+    modules = sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
+    begin_server(modules)
+    names = [table.fullname for tables in chosen.values() for table in tables]
+    arguments = modules, names, database.url, settings, run
+    database.close()  # what is idle here counts among a role's connections
+    try:
+        yield from in_processes(count, _make_there, wave, _prepare, *arguments)
+    except ChildProcessError:
+        raise FarmError(
+            "A process that made months was killed, as the system does when memory runs out: the"
+            " months before are kept, materialize what is missing, with a lower machine.processes"
+            " if it happens again."
+        ) from None
 
 
-def _make(
-    computation: Computation,
-    chosen: Sequence[sa.Table],
-    database: Database,
-    settings: Settings,
-    needs: Needs,
-    month: Month,
-) -> Made:
-    """Make one month: read, compute, write, commit."""
-    started = time.perf_counter()
-    inputs = needs.check(month)
-    read = MonthReader(database, computation, month)
-    memory = Memory(settings.machine, f"{month} of {computation.name}")
-    previews: dict[str, str] = {}
-    with memory.bounded(), database.replace(month, chosen) as replacement:
-        for table, columns in computation.compute(month, read, settings):
-            memory.check()
-            if table in chosen:
-                previews[table.fullname] = previews.get(table.fullname) or preview(columns)
-                replacement.chunk_rows = memory.piece_rows(replacement.chunk_rows)
-                replacement.write(table, columns)
-        computed, so_far = time.perf_counter(), replacement.seconds
-        written = replacement.finish(needs.origin)
-        seconds_of = replacement.seconds
-    needs.forget(chosen)
-    ended = time.perf_counter()
-    return Made(
-        month,
-        {table.fullname: done for table, done in written.items()},
-        {table.fullname: of for table, of in inputs.items()},
-        ended - started,
-        {
-            "computing": computed - started - so_far["encoding"] - so_far["waiting"],
-            **seconds_of,
-            "finishing": ended - computed - (seconds_of["waiting"] - so_far["waiting"]),
-        },
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        previews,
-    )
-
-
-#: Makes a month, in a process of a pool.
-_there: list[Callable[[Month], Made]] = []
+#: Makes the months of a process.
+_there: list[Maker] = []
 
 
 def _prepare(
     modules: list[str], names: list[str], url: sa.URL, settings: Settings, run: Sequence[Month]
 ) -> None:
-    """Begin a process of a pool: the modules register the computations."""
+    """Begin a process: the modules register the computations."""
     for module in modules:
         importlib.import_module(module)
-    chosen = [METADATA.tables[name] for name in names]
-    computation, database = COMPUTATIONS[chosen[0]], Database(url)
-    needs = Needs(database, computation, settings, chosen, run)
-    _there.append(partial(_make, computation, chosen, database, settings, needs))
+    chosen: dict[Computation, list[sa.Table]] = {}
+    for table in (METADATA.tables[name] for name in names):
+        chosen.setdefault(COMPUTATIONS[table], []).append(table)
+    _there.append(Maker(Database(url), settings, chosen, run))
 
 
-def _make_there(month: Month) -> Made:
-    return _there[0](month)
+def _make_there(unit: Unit) -> Made:
+    return _there[0].make(unit)

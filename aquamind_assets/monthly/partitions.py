@@ -1,8 +1,11 @@
-"""The months as Dagster's partitions; what Dagster is told of them stands in `events`."""
+"""The months that can be made: Dagster's partitions, from the farm's first month on."""
 
 import dagster as dg
 
-from aquamind_assets.core.months import EPOCH
+from aquamind_assets.settings.farm import Settings
 
-#: From the farm's first month to the last complete one.
-MONTHS = dg.MonthlyPartitionsDefinition(start_date=f"{EPOCH:%Y-%m}", fmt="%Y-%m")
+#: The farm's first month, as it was set when the code was loaded.
+FIRST = Settings.from_environment().first
+
+#: From the farm's first month to the current one, whose days to come are made like all others.
+MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST.key, fmt="%Y-%m", end_offset=1)

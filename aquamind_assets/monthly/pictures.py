@@ -27,7 +27,9 @@ MONTHS_SHOWN = 12
 def preview(columns: Columns) -> str:
     """The first rows of a month, as a Markdown table."""
     rows = min(PREVIEW_ROWS, min(len(values) for values in columns.values()))
-    return markdown.table({n: values[row] for n, values in columns.items()} for row in range(rows))
+    return markdown.rows_table(
+        {n: values[row] for n, values in columns.items()} for row in range(rows)
+    )
 
 
 def picture(database: Database, settings: Settings, table: sa.Table, month: Month) -> str:

@@ -9,59 +9,73 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+class Agenda(Protocol[Item]):
+    """What is to be worked on, and in which order."""
+
+    def next(self) -> Item | None:
+        """The item to begin now, if any may begin."""
+
+    def done(self, item: Item) -> None:
+        """An item is done, so that others may begin."""
+
+
+def begin_server(modules: Sequence[str]) -> None:
+    """Begin the process that others come from, which imports some modules once for all of them."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
+    forkserver.ensure_running()
+
+
 def in_processes(
     count: int,
-    modules: Sequence[str],
     work: Callable[[Item], Result],
-    items: Iterable[Item],
+    agenda: Agenda[Item],
     prepare: Callable[..., None],
     *arguments: Any,
 ) -> Iterator[Result]:
-    """The results of some work on each item, in the items' order.
+    """The results of some work on the items of an agenda, as they come.
 
     Parameters
     ----------
     count : int
-        Processes. They come from one that has imported ``modules`` and nothing else, so without
-        this one's threads and connections.
-    modules : sequence of str
-        What the work needs, imported once for all processes.
+        Processes. They come from one that has imported the modules of `begin_server` and nothing
+        else, so without this one's threads and connections.
     work : callable
         What each item is given to: a function of a module.
-    items : iterable
-        What to work on.
+    agenda : Agenda
+        What to work on. Idle processes are given the next items before a result is handed on.
     prepare : callable
         Called with ``arguments`` in each process, before its first item.
 
     Raises
     ------
     Exception
-        Of the first item whose work failed, after the results before it; what has not begun by
-        then does not begin, and what is under way is not finished.
+        Of the first item whose work failed. Nothing more begins then; what is under way is
+        finished, and its results come first.
     ChildProcessError
         If one of the processes is killed.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(modules))
     processes: dict[Connection, BaseProcess] = {}
-    left, at = enumerate(items), dict[Connection, int]()
+    under_way: dict[Connection, Item] = {}
+    arrived: list[Result] = []
+    failure: Exception | None = None
 
-    def give_next(pipe: Connection) -> None:
-        for number, item in left:
+    def give_to(pipe: Connection) -> None:
+        if failure is None and pipe not in under_way and (item := agenda.next()) is not None:
             with _of_a_killed_process():
                 pipe.send(item)
-            at[pipe] = number
-            return
+            under_way[pipe] = item
 
     try:
         for _ in range(count):
@@ -72,24 +86,23 @@ def in_processes(
             with there, _of_a_killed_process():
                 process.start()
             processes[pipe] = process
-            give_next(pipe)
-        done: dict[int, tuple[Result, Exception | None]] = {}
-        following, failed = 0, False
-        while at:
-            for ready in wait(list(at)):
+            give_to(pipe)
+        while under_way:
+            for ready in wait(list(under_way)):
                 assert isinstance(ready, Connection)
                 with _of_a_killed_process():
-                    answer = ready.recv()
-                done[at.pop(ready)] = answer
-                failed = failed or answer[1] is not None
-                if not failed:
-                    give_next(ready)
-            while following in done:
-                result, error = done.pop(following)
-                if error is not None:
-                    raise error
-                yield result
-                following += 1
+                    result, error = ready.recv()
+                item = under_way.pop(ready)
+                if error is None:
+                    agenda.done(item)
+                    arrived.append(result)
+                failure = failure or error
+            for pipe in processes:
+                give_to(pipe)
+            yield from arrived
+            arrived.clear()
+        if failure is not None:
+            raise failure
     finally:
         for pipe, process in processes.items():
             process.kill()  # all that it finished has been received

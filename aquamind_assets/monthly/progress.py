@@ -1,35 +1,50 @@
-"""How far a run is: a bar in a terminal, a line a month in the UI."""
+"""How far a run is: a bar in a terminal, a line every few seconds in the UI."""
 
 import sys
 import time
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import dagster as dg
 from tqdm import tqdm
 
-from aquamind_assets.monthly.month import Made
+from aquamind_assets.core.months import Month
+
+
+class Done(Protocol):
+    """A month that is done: made, or loaded elsewhere."""
+
+    @property
+    def computation(self) -> str: ...
+    @property
+    def month(self) -> Month: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
+
+
+#: Between two lines in the log, each of which Dagster stores. [s]
+LINE_SECONDS = 5.0
 
 
 class Progress:
-    """The months of a computation as they are made.
+    """The months of all computations as they are made.
 
     Parameters
     ----------
     context : AssetExecutionContext
-        Whose log shows a line a month.
-    name : str
-        Of the computation.
-    months : int
-        To be made.
+        Whose log shows a line every few seconds.
+    units : int
+        Months of computations to be made.
     """
 
-    def __init__(self, context: dg.AssetExecutionContext, name: str, months: int) -> None:
-        self._context, self._months = context, months
+    def __init__(self, context: dg.AssetExecutionContext, units: int) -> None:
+        self._context, self._units = context, units
         self._started, self._done, self._rows = time.perf_counter(), 0, 0
+        self._told = -LINE_SECONDS
         self._bar = tqdm(
-            total=months,
-            desc=f"{name:<24}",
+            total=units,
             unit="month",
             disable=not sys.stderr.isatty(),
             dynamic_ncols=True,
@@ -46,15 +61,20 @@ class Progress:
     ) -> None:
         self._bar.close()
 
-    def show(self, made: Made) -> None:
-        """Another month is made."""
+    def show(self, made: Done) -> None:
+        """Another month is done."""
         self._done += 1
         self._rows += made.rows
         seconds = time.perf_counter() - self._started
-        rate, left = self._rows / seconds, seconds / self._done * (self._months - self._done)
+        rate, left = self._rows / seconds, seconds / self._done * (self._units - self._done)
+        self._bar.set_description_str(f"{made.month} of {made.computation:<24}", refresh=False)
         self._bar.set_postfix_str(f"{rate:,.0f} rows/s", refresh=False)
         self._bar.update()
+        if seconds - self._told < LINE_SECONDS and self._done < self._units:
+            return
+        self._told = seconds
         self._context.log.info(
-            f"{made.month}: {made.rows:,} rows in {made.seconds:.2f} s; {self._done} of"
-            f" {self._months} months, {rate:,.0f} rows/s, {left:,.0f} s left"
+            f"{made.month} of {made.computation}: {made.rows:,} rows in {made.seconds:.2f} s;"
+            f" {self._done} of {self._units} months of computations, {rate:,.0f} rows/s,"
+            f" {left:,.0f} s left"
         )

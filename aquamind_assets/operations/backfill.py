@@ -11,7 +11,9 @@ import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import Computation, asset_key, in_order
+from aquamind_assets.monthly.events import MONTH_BEFORE_TAG
 from aquamind_assets.monthly.inputs import Needs
+from aquamind_assets.monthly.partitions import FIRST
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.errors import MissingMonth
@@ -24,7 +26,7 @@ _INPUT_VERSION = "dagster/input_data_version/"
 
 def needed_before(months: Sequence[Month]) -> dict[Computation, list[Month]]:
     """The earlier months that each computation must have so that these months can be made."""
-    before = months[0].since_epoch()[:-1]
+    before = months[0].since(FIRST)[:-1]
     needed: dict[Computation, list[Month]] = {}
     for computation in reversed(in_order()):
         if before and any(_reads_past(reader, computation, needed) for reader in in_order()):
@@ -114,7 +116,7 @@ def stale(
             for tag, version in tags.items()
             if tag.startswith(_INPUT_VERSION)
         }
-        before = {own: read.pop(own)} if own in read else {}
+        before = {own: tags[MONTH_BEFORE_TAG]} if MONTH_BEFORE_TAG in tags else {}
         of_month = ((month.key, made), (month.key, read), (month.previous.key, before))
         if any(
             versions[name].get(key, version) != version  # what is missing has not changed

@@ -7,8 +7,9 @@ import dagster as dg
 import sqlalchemy as sa
 
 from aquamind_assets.monthly.asset import sentence_for_user_errors
-from aquamind_assets.monthly.dead_runs import report_dead_runs
+from aquamind_assets.monthly.dead_runs import promise, report_dead_runs
 from aquamind_assets.monthly.dry_run import DryRun
+from aquamind_assets.monthly.room import HELD, refuse_without_room
 from aquamind_assets.operations.jobs import DRY_RUN, refuse_job
 from resources.database import Database
 from resources.server import database_url
@@ -37,6 +38,8 @@ def _database_of_run(context: dg.InitResourceContext, database: Database) -> Ite
     ------
     MissingMonth
         If the run is of a job of years, and months before it are missing.
+    DatabaseError
+        If the database lets in fewer sessions than a run needs.
     """
     dry = context.resources.settings.machine.dry_run
     dry = dry or bool(context.run and context.run.tags.get(DRY_RUN) == "true")
@@ -44,6 +47,10 @@ def _database_of_run(context: dg.InitResourceContext, database: Database) -> Ite
     try:
         with database.alive(context.run.run_id if context.run else "no run"):
             if context.run and context.instance:
+                with sentence_for_user_errors():
+                    processes = context.resources.settings.machine.processes
+                    refuse_without_room(database.url, processes, held=HELD)
+                promise(context.instance, context.run, database)
                 report_dead_runs(context.instance, database)  # they hold places in the pools
                 with sentence_for_user_errors():
                     refuse_job(context.run, database)

@@ -3,9 +3,11 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from aquamind_assets.company.views import View, all_views
+from aquamind_assets.company.views import all_views
+from aquamind_assets.core import markdown
 from aquamind_assets.monthly.computation import COMPUTATIONS, in_order
 from aquamind_assets.realism.tables import report
+from resources.views import View
 
 _HEAD = """# The tables
 
@@ -37,18 +39,18 @@ def _monthly(table: sa.Table) -> str:
 
 
 def _table(table: sa.Table, about: str) -> str:
-    lines = [
-        f"## {table.schema}.{table.name}\n",
-        f"{about}\n",
-        "| column | type | null | what it is | of |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for column in table.columns:
-        kind = str(column.type.compile(dialect=postgresql.dialect())).lower()
-        lines.append(
-            f"| {column.name} | {kind} | {'yes' if column.nullable else ''} | {column.comment} |"
-            f" {column.info.get('references', '')} |"
+    cells = [
+        (
+            column.name,
+            str(column.type.compile(dialect=postgresql.dialect())).lower(),
+            "yes" if column.nullable else "",
+            column.comment,
+            column.info.get("references", ""),
         )
+        for column in table.columns
+    ]
+    head = ("column", "type", "null", "what it is", "of")
+    lines = [f"## {table.schema}.{table.name}\n", f"{about}\n", markdown.table(head, cells)]
     checks = [c for c in table.constraints if isinstance(c, sa.CheckConstraint)]
     if checks:
         lines += ["", "Checks: " + "; ".join(sorted(f"`{c.sqltext}`" for c in checks)) + "."]
@@ -56,11 +58,5 @@ def _table(table: sa.Table, about: str) -> str:
 
 
 def _view(view: View) -> str:
-    lines = [
-        f"## {view}\n",
-        f"{view.comment} A view.\n",
-        "| column | what it is |",
-        "| --- | --- |",
-    ]
-    lines += [f"| {name} | {what} |" for name, what in view.columns.items()]
-    return "\n".join(lines) + "\n"
+    columns = markdown.table(("column", "what it is"), list(view.columns.items()))
+    return f"## {view}\n\n{view.comment} A view.\n\n{columns}\n"

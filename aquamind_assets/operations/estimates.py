@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from aquamind_assets.batches.plan.starts import starts_to_date
+from aquamind_assets.core import markdown
 from aquamind_assets.core.months import Month
 from aquamind_assets.infrastructure.sizing import stage_days
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation
 from aquamind_assets.monthly.dry_run import DryRun
+from aquamind_assets.monthly.partitions import FIRST
 from aquamind_assets.settings.infrastructure import Farm
 
 _DAYS_A_MONTH = 365.25 / 12
@@ -20,7 +22,7 @@ RECORDED_SECONDS = 0.01
 
 def active_on_plan(farm: Farm, month: Month) -> float:
     """Batches that are active in the middle of a month on plan, over a month's mean starts."""
-    since = len(month.since_epoch()) - 0.5
+    since = len(month.since(FIRST)) - 0.5
     cycle = (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
     return starts_to_date(farm, since) - starts_to_date(farm, since - cycle)
 
@@ -45,9 +47,8 @@ def dry_run_report(run: DryRun, farm: Farm, months: Sequence[Month]) -> str:
     lines = [
         f"# Dry run: {month} computed, nothing written",
         "",
-        f"| table | rows of {month} | MB | rows of {head} | MB |",
-        "| --- | ---: | ---: | ---: | ---: |",
     ]
+    cells = []
     rows = size = seconds = 0.0
     peak = 0.0
     unknown = []
@@ -56,9 +57,14 @@ def dry_run_report(run: DryRun, farm: Farm, months: Sequence[Month]) -> str:
         if made is None or table.fullname not in made.written:
             continue
         done, many = made.written[table.fullname], times[follows_fish(computation)]
-        lines.append(
-            f"| {table} | {done.rows:,} | {done.bytes / 1e6:,.2f} | {done.rows * many:,.0f}"
-            f" | {done.bytes * many / 1e6:,.1f} |"
+        cells.append(
+            (
+                table,
+                f"{done.rows:,}",
+                f"{done.bytes / 1e6:,.2f}",
+                f"{done.rows * many:,.0f}",
+                f"{done.bytes * many / 1e6:,.1f}",
+            )
         )
         if follows_fish(computation) and not done.rows:
             unknown.append(str(table))
@@ -68,7 +74,9 @@ def dry_run_report(run: DryRun, farm: Farm, months: Sequence[Month]) -> str:
             seconds += made.seconds * many
             peak = max(peak, made.peak_memory_mb)
     seconds += size / 1e6 / LOADED_MB_S
+    columns = ("table", f"rows of {month}", "MB", f"rows of {head}", "MB in all")
     lines += [
+        markdown.table(columns, cells, right=columns[1:]),
         "",
         f"Estimated for {len(months)} month{'s' if len(months) > 1 else ''}: {rows:,.0f} rows,"
         f" {size / 1e6:,.0f} MB, {seconds:,.0f} s, {peak:,.0f} MB of memory at most in a process.",

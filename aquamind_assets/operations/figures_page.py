@@ -1,7 +1,6 @@
 """The page ``docs/figures.md``: every published figure with its source, by section."""
 
-from tabulate import tabulate
-
+from aquamind_assets.core.markdown import table
 from aquamind_assets.realism.figures import SECTIONS, Figure, published
 
 _HEAD = """# Published figures
@@ -18,8 +17,7 @@ def figures_as_markdown() -> str:
     for letter, section in SECTIONS.items():
         rows = [_row(figure) for figure in figures.values() if figure.id.startswith(letter)]
         heads = ["code", "quantity", "published for", "low", "central", "high", "unit", "source"]
-        table = tabulate(rows, heads, tablefmt="github", disable_numparse=True)
-        parts.append(f"## {section.capitalize()}\n\n{table}\n")
+        parts.append(f"## {section.capitalize()}\n\n{table(heads, rows)}\n")
     return "\n".join(parts)
 
 

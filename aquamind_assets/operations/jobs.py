@@ -8,8 +8,9 @@ launch`` or ``execute``, or by make, and nobody has to pick months.
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from aquamind_assets.core.months import EPOCH, Month
+from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key, in_order
+from aquamind_assets.monthly.partitions import FIRST, MONTHS
 from aquamind_assets.operations.backfill import needed_before
 from resources.database import Database
 from resources.errors import MissingMonth, SettingsError
@@ -28,10 +29,13 @@ _YEARS = {
     "ten_years": (1, 10),
 }
 
-#: First and last month of each job.
+_CURRENT = Month.of(MONTHS.get_last_partition_key() or FIRST.key)
+
+#: First and last month of each job that can have begun; none reaches beyond the current month.
 JOB_MONTHS = {
-    name: (Month(EPOCH.year + first - 1, 1), Month(EPOCH.year + last - 1, 12))
+    name: (FIRST.plus(12 * first - 12), min(FIRST.plus(12 * last - 1), _CURRENT))
     for name, (first, last) in _YEARS.items()
+    if FIRST.plus(12 * first - 12) <= _CURRENT
 }
 
 
@@ -41,7 +45,7 @@ def year_jobs() -> list[UnresolvedAssetJobDefinition]:
     for name, (first, last) in JOB_MONTHS.items():
         launchpad = f"/locations/aquamind_assets/jobs/{name}/playground"
         description = f"All tables of {first} to {last}, in one run: [launch it]({launchpad})."
-        if not first.is_first:
+        if first != FIRST:
             description += f" Needs the months before {first}."
         jobs.append(
             dg.define_asset_job(
@@ -88,7 +92,7 @@ def living_on(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipR
     if not all(there):
         none = keys[[bool(each) for each in there].index(False)].to_user_string()
         return dg.SkipReason(f"No month of {none} is there: begin with job years_1_3.")
-    months = [m.key for m in Month.of(ended).since_epoch()]
+    months = [m.key for m in Month.of(ended).since(FIRST)]
     missing = [key for key in months if not all(key in each for each in there)]
     if not missing:
         return dg.SkipReason(f"{ended} is there, and all before it.")

@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 
 from aquamind_assets.checks.sql_checks import months_of_run
+from aquamind_assets.core.markdown import table
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_errors
 from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key, in_order
@@ -27,6 +28,15 @@ def figures(database: Database, first: Month, last: Month) -> dict[str, int]:
     }
 
 
+#: Of the report's table.
+_COLUMNS = ("table", "months", "rows", "MB", "s of its computation")
+
+
+def _line(report: TableReport, is_head: bool) -> tuple[object, ...]:
+    size, seconds = f"{report.bytes / 1e6:,.1f}", f"{report.seconds:,.1f}" if is_head else ""
+    return report.table, report.months, f"{report.rows:,}", size, seconds
+
+
 def as_markdown(
     title: str, found: Sequence[TableReport], about: dict[str, int], warnings: Iterable[str]
 ) -> str:
@@ -43,12 +53,8 @@ def as_markdown(
         "",
         *(f"- {name}: {value:,}" for name, value in about.items()),
         "",
-        "| table | months | rows | MB | s of its computation |",
-        "| --- | ---: | ---: | ---: | ---: |",
+        table(_COLUMNS, [_line(r, r in heads) for r in found], right=_COLUMNS[1:]),
     ]
-    for r in found:
-        own = f"{r.seconds:,.1f}" if r in heads else ""
-        lines.append(f"| {r.table} | {r.months} | {r.rows:,} | {r.bytes / 1e6:,.1f} | {own} |")
     told = [f"- {each}" for each in warnings] or ["None that ran failed or warned."]
     lines += ["", "## Checks", "", *told]
     return "\n".join(lines) + "\n"

@@ -56,7 +56,7 @@ def farm_scale(database: Database) -> float:
 def realism_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The table ``realism.report``, and its pages in the state folder."""
     database = context.resources.database
-    if database.stand_in:  # a dry run
+    if database.is_dry:
         return dg.MaterializeResult(metadata={RECORDED_ALREADY: True})
     if not any(database.origins(table) for table in COMPUTATIONS):
         with sentence_for_user_errors():

@@ -149,8 +149,9 @@ def feed_year() -> str:
 def feed_store() -> str:
     """Capacity of a barge, and of a silo, mean. n: stores."""
     return """
-        SELECT 'all' AS region, lower(container_type) AS item, avg(capacity_kg) / 1000 AS value,
-               count(*) AS n, min(commissioned) AS first, max(commissioned) AS last
+        SELECT 'all' AS region, lower(container_type COLLATE "C") AS item,
+               avg(capacity_kg) / 1000 AS value, count(*) AS n,
+               min(commissioned) AS first, max(commissioned) AS last
         FROM infrastructure.feed_container GROUP BY container_type"""
 
 

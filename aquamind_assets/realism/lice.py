@@ -26,7 +26,7 @@ _ROUND = """
                    PARTITION BY area_id ORDER BY treatment_date) AS gap
         FROM (
             SELECT geography.name AS region, area.id AS area_id, treatment_date,
-                   min(kind.code) AS code
+                   min(kind.code COLLATE "C") AS code
             FROM disease.treatment
             JOIN disease.treatment_type kind ON kind.id = treatment_type_id
             JOIN (SELECT DISTINCT id, site_id FROM batches.planned_stay) stay

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import markdown
 
+from aquamind_assets.core.markdown import table
 from aquamind_assets.realism.compare import (
     INSIDE,
     NO_DATA,
@@ -210,10 +211,3 @@ def number(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-
-
-def table(head: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
-    """A Markdown table."""
-    texts = [[str(cell).replace("|", "/").replace("\n", " ") for cell in line] for line in lines]
-    rows = [f"| {' | '.join(line)} |" for line in [list(head), ["---"] * len(head), *texts]]
-    return "\n".join(rows) + "\n"

@@ -5,28 +5,45 @@ A value comes from the run's config, else from the environment (``AQUAMIND_SEED`
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from hashlib import blake2b
-from typing import Any
+from typing import Annotated, Any
 
 import pydantic_settings
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
+from aquamind_assets.core.months import EPOCH, Month
 from aquamind_assets.settings.base import Section
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.feed import Feed
 from aquamind_assets.settings.infrastructure import Farm
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.limits import Machine
+from aquamind_assets.settings.load import Load
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.readings import Readings
 from aquamind_assets.settings.treatments import Treatments
 from aquamind_assets.settings.water import Water
-from resources.environment import PREFIX, STATE_VARIABLE, URL_VARIABLE, variables
+from resources.environment import (
+    AS_OF_VARIABLE,
+    PREFIX,
+    STATE_VARIABLE,
+    TARGET_VARIABLE,
+    URL_VARIABLE,
+    variables,
+)
 from resources.errors import SettingsError
 
 #: Variables of that prefix that say where things are, not what the farm is like.
-_PLACES = {URL_VARIABLE, STATE_VARIABLE}
+_PLACES = {URL_VARIABLE, STATE_VARIABLE, TARGET_VARIABLE, AS_OF_VARIABLE}
+
+
+def _possible_month(key: str) -> str:
+    earliest, latest = EPOCH.strftime("%Y-%m"), date.today().strftime("%Y-%m")
+    if not earliest <= key <= latest:
+        raise ValueError(f"{key} is not from {earliest} to the current month, {latest}")
+    return key
 
 
 class Settings(Section):
@@ -34,6 +51,11 @@ class Settings(Section):
 
     seed: int = Field(1, ge=0, le=2**31 - 1, description="Another seed, another history.")
     scale: float = Field(1.0, ge=0.05, le=20, description="Size of the farm over the default's.")
+    first_month: Annotated[str, AfterValidator(_possible_month)] = Field(
+        "2015-01",
+        pattern=r"^\d{4}-(0[1-9]|1[0-2])$",
+        description="The farm's first month, from 2015-01 on, such as 2020-01.",
+    )
     farm: Farm = Field(Farm(), description="Batches, containers, stations and areas.")
     water: Water = Field(Water(), description="Sea and hatchery water, weather and events.")
     batches: Batches = Field(Batches(), description="Starts, growth, deaths, samples, harvest.")
@@ -43,7 +65,13 @@ class Settings(Section):
     observation: Observation = Field(Observation(), description="What the vet sees.")
     feed: Feed = Field(Feed(), description="Feeding rates, meals, prices, purchases, stock.")
     readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
+    load: Load = Field(Load(), description="How AquaMind's database is filled; changes no row.")
     machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
+
+    @property
+    def first(self) -> Month:
+        """The farm's first month: nothing comes before it."""
+        return Month.of(self.first_month)
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Settings":
@@ -85,7 +113,7 @@ class Settings(Section):
 
     def part(self, uses: Iterable[str]) -> dict[str, Any]:
         """What a computation that uses these sections depends on, by dotted name."""
-        return _flat(self.model_dump(include={"seed", "scale", *uses}))
+        return _flat(self.model_dump(include={*_OF_ALL, *uses}))
 
     def changed(self, uses: Iterable[str]) -> dict[str, Any]:
         """Of `part`, the seed, the scale and whatever is not at its default."""
@@ -113,6 +141,9 @@ class _Environment(Settings, pydantic_settings.BaseSettings):
         nested_model_default_partial_update=True,
     )
 
+
+#: What every computation depends on.
+_OF_ALL = ("seed", "scale", "first_month")
 
 _DEFAULT = Settings().model_dump()
 

@@ -7,6 +7,9 @@ from pydantic import BaseModel, Field, create_model
 
 from aquamind_assets.settings.farm import Settings
 
+#: Which months there are is settled when the code is loaded, before there is any run.
+_NOT_OF_A_RUN = "first_month"
+
 
 class _FarmSettings(dg.ConfigurableResource):
     """The farm's settings as Dagster config, without the ranges: `Settings` checks those."""
@@ -19,7 +22,8 @@ class _FarmSettings(dg.ConfigurableResource):
         SettingsError
             As `Settings.of`.
         """
-        return Settings.of(_plain(self))
+        first_month = Settings.from_environment().first_month
+        return Settings.of({**_plain(self), _NOT_OF_A_RUN: first_month})
 
 
 def _plain(config: BaseModel) -> dict[str, Any]:
@@ -32,6 +36,8 @@ def _plain(config: BaseModel) -> dict[str, Any]:
 def _config(values: BaseModel, base: type[BaseModel]) -> type[BaseModel]:
     fields: dict[str, Any] = {}
     for name, field in type(values).model_fields.items():
+        if name == _NOT_OF_A_RUN:
+            continue
         value = getattr(values, name)
         if isinstance(value, BaseModel):
             section = _config(value, dg.Config)

@@ -1,12 +1,11 @@
 """Years of lice on the fish of `sick_farm`, month by month through the types of the tables."""
 
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 import sick_farm
+from memory import read_back
 
 from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
@@ -17,9 +16,6 @@ from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
-
-sys.path.append(str(Path(__file__).parents[1] / "batches"))
-from memory import read_back
 
 COUNT = 6
 MONTHS = [Month(2015, 1).plus(number) for number in range(30)]

@@ -18,6 +18,7 @@ from aquamind_assets.disease.lice.checks import CHECKS, LOOKED_AT
 from aquamind_assets.disease.treatment.types import treatment_type_rows
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.monthly.computation import fixed
 from aquamind_assets.settings.lice import Counts
 from resources.database import Database, Origin
 
@@ -81,7 +82,8 @@ def stored(database: Database) -> Database:
     rows: dict[sa.Table, Columns] = {
         table: made.all(table.name) for table in (*lice_tables.LICE, tables.treatment)
     }
-    rows[tables.treatment_type] = treatment_type_rows()
+    kinds = treatment_type_rows()
+    rows[tables.treatment_type] = fixed(tables.treatment_type, kinds, MONTHS[0], MONTHS[0])
     rows[batches.planned_stay] = planned_stays()
     region = areas.geography_id
     rows[infrastructure.area] = rows_of(

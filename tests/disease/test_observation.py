@@ -22,6 +22,7 @@ from seen_farm import (
 
 from aquamind_assets.aquamind import views
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.observation import journal, signs
 from aquamind_assets.disease.observation import tables as observed
@@ -37,6 +38,7 @@ from aquamind_assets.disease.observation.catalogue import (
     sample_types,
 )
 from aquamind_assets.disease.observation.checks import CHECKS
+from aquamind_assets.monthly.computation import fixed
 from aquamind_assets.settings.observation import Observation
 from resources.copying import to_arrow
 from resources.database import Database, Origin
@@ -81,9 +83,12 @@ def journal_of(farm: SeenFarm, month: int, subject: str) -> list[str]:
     return rows["description"][rows["subject"] == subject].tolist()
 
 
+FIRST = Month(2015, 1)
+
+
 def test_catalogues_fit_their_tables() -> None:
     for table, rows in CATALOGUES.items():
-        assert to_arrow(table, rows).num_rows > 4
+        assert to_arrow(table, fixed(table, rows, FIRST, FIRST)).num_rows > 4
     assert len(PARAMETERS) == 9
     assert parameter_score_definitions()["id"].size == 36
     parent = mortality_reasons()["parent_id"]
@@ -253,7 +258,7 @@ def stored(database: Database, farm: SeenFarm) -> Database:
     first = SimpleNamespace(key="2015-01", start=date(2015, 1, 1), end=date(2015, 2, 1))
     with database.replace(first, list(extra)) as replacement:
         for table, rows in extra.items():
-            replacement.write(table, rows)
+            replacement.write(table, fixed(table, rows, FIRST, FIRST))
         replacement.finish(lambda version, rows: Origin({}, "", "1", version, rows))
     return database
 

@@ -1,14 +1,10 @@
 """Three years of a small farm and its feed, on water that knows only the season."""
 
-import sys
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.append(str(Path(__file__).parents[1] / "batches"))
 from memory import Memory, store
 
 import aquamind_assets.definitions  # noqa: F401  (registers the computations)

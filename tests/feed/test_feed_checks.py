@@ -1,9 +1,9 @@
 """The checks find nothing in three years, and find what is broken on purpose."""
 
-from aquamind_assets.feed.checks import all_checks
+from aquamind_assets.feed import checks
 from resources.database import Database
 
-CHECKS = all_checks()
+CHECKS = {name: check() for name, check in checks.CHECKS.items()}
 
 _FIRST_LOT = "(SELECT min(id) FROM feed.feed_container_stock WHERE fed_g > 0)"
 _LAST_MEAL = """

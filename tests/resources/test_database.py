@@ -177,6 +177,10 @@ def test_readers_and_a_replacement_do_not_block_each_other(
         with pytest.raises(DatabaseError, match=r"while process \d+ \(sample.thing.*end that"):
             put(database, rows(4))
         assert len(database.read(SAMPLE)["id"]) == 3, "other readers go on"
+    with database.connect() as reader:  # as `verify` and pg_dump read
+        reader.exec_driver_sql("SELECT count(*) FROM sample.thing_2015_02")
+        with pytest.raises(DatabaseError, match=r"while process \d+ \(sample.thing_2015_02\)"):
+            put(database, rows(4))
     put(database, rows(4))
     assert len(database.read(SAMPLE)["id"]) == 4
 
@@ -227,7 +231,7 @@ def test_the_comment_and_the_units_are_in_the_database(database: Database) -> No
 
 def test_months() -> None:
     assert Month.of("2015-12").plus(1) == Month(2016, 1)
-    assert Month(2015, 1).is_first
     assert Month(2016, 2).end == date(2016, 3, 1)
     assert len(Month(2016, 2).hours) == 29 * 24
-    assert [m.key for m in Month(2015, 3).since_epoch()] == ["2015-01", "2015-02", "2015-03"]
+    since = Month(2015, 3).since(Month(2015, 1))
+    assert [m.key for m in since] == ["2015-01", "2015-02", "2015-03"]

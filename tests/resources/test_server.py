@@ -117,7 +117,10 @@ def test_wrong_password_and_read_only(monkeypatch: pytest.MonkeyPatch, postgres:
         connection.exec_driver_sql("CREATE ROLE reader LOGIN")
         connection.exec_driver_sql("ALTER ROLE reader SET default_transaction_read_only = on")
         connection.exec_driver_sql("CREATE ROLE guest LOGIN")
+        loaded = connection.exec_driver_sql("SELECT pg_conf_load_time()").scalar()
         connection.exec_driver_sql("SELECT pg_reload_conf()")
+        while connection.exec_driver_sql("SELECT pg_conf_load_time()").scalar() == loaded:
+            time.sleep(0.01)  # the server loads them before its sessions do
 
     def of(**user: str) -> str:
         return postgres.set(**user).render_as_string(hide_password=False)

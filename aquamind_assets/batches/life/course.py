@@ -12,6 +12,7 @@ from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import Surroundings
 from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches, Growth, Mortality
@@ -291,7 +292,7 @@ def course_of_month(
         rounding=lot.chance.rounding,
         appetite=_appetite(lot, settings),
         growth=growth_factor(seed, month, stays, settings.growth) * health.growth,
-        torn=np.where(torn[0] < lot.around.tear_chance, torn[1] ** 3, 0.0),
+        torn=np.where(torn[0] < lot.around.tear_chance, power(torn[1], 3), 0.0),
         disease_id=health.disease_id,
     )
 

@@ -13,6 +13,7 @@ from aquamind_assets.batches.catalogue import (
     SMOLT,
 )
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import cbrt, exp, log, log1p, power
 from aquamind_assets.settings.batches import Growth
 
 #: Oxygen that appetite needs, and at which it ends, by temperature: Remen et al. (2016).
@@ -53,7 +54,7 @@ def thermal_growth(weight_g: Array, temperature_c: Array, tgc: Array, days: floa
     Iwama & Tautz (1981), Can. J. Fish. Aquat. Sci. 38, 649-656.
     """
     degree_days = np.maximum(temperature_c, 0.0) * days
-    return (np.cbrt(weight_g) + tgc * degree_days / 1000.0) ** 3
+    return power(cbrt(weight_g) + tgc * degree_days / 1000.0, 3)
 
 
 def thermal_growth_coefficient(
@@ -77,7 +78,7 @@ def thermal_growth_coefficient(
     ----------
     Iwama & Tautz (1981), Can. J. Fish. Aquat. Sci. 38, 649-656.
     """
-    gain = np.cbrt(end_weight_g) - np.cbrt(start_weight_g)
+    gain = cbrt(end_weight_g) - cbrt(start_weight_g)
     warm = np.asarray(degree_days) > 0
     return np.where(warm, 1000.0 * gain / np.where(warm, degree_days, 1.0), np.nan)
 
@@ -125,7 +126,7 @@ def sea_growth_rate(weight_g: Array, temperature_c: Array) -> Array:
     Norwegian Veterinary Institute, growth function fitted to farms of 2012 to 2020, as in its
     lice simulator (F07 of the figures): linear in temperature and in the logarithm of weight.
     """
-    log_g = np.log(np.maximum(weight_g, 50.0))
+    log_g = log(np.maximum(weight_g, 50.0))
     at_zero, a_degree = (a + b * log_g for a, b in _SEA_RATE)
     return np.maximum(at_zero + a_degree * np.maximum(temperature_c, 0.0), 0.0) / 100.0
 
@@ -151,8 +152,8 @@ def potential_growth(
         `sea_growth_rate` at sea. [1/d]
     """
     tgc = coefficients(growth)[stage, region]
-    root = np.cbrt(np.maximum(weight_g, 1e-3))
-    ashore = 3.0 * np.log1p(tgc * np.maximum(temperature_c, 0.0) / 1000.0 / root)
+    root = cbrt(np.maximum(weight_g, 1e-3))
+    ashore = 3.0 * log1p(tgc * np.maximum(temperature_c, 0.0) / 1000.0 / root)
     level = np.array([0.0, growth.sea_growth_faroe, growth.sea_growth_scotland])[region]
     at_sea = level * sea_growth_rate(weight_g, temperature_c)
     return np.where(np.asarray(stage) >= POST_SMOLT, at_sea, ashore)
@@ -181,8 +182,8 @@ def fasting_loss(stage: Array, weight_g: Array, temperature_c: Array, growth: Gr
     Einen, Waagan & Thomassen (1998), Aquaculture 166, 85-104: fish of 5 kg lost 11.3 % in 86 days
     of winter.
     """
-    by_weight = (np.maximum(weight_g, 0.1) / 5000.0) ** -0.2
-    warm = 2.0 ** ((np.maximum(temperature_c, 0.0) - 5.0) / 10.0)
+    by_weight = power(np.maximum(weight_g, 0.1) / 5000.0, -0.2)
+    warm = power(2.0, (np.maximum(temperature_c, 0.0) - 5.0) / 10.0)
     return np.where(np.asarray(stage) >= FRY, growth.fasting_loss * by_weight * warm, 0.0)
 
 
@@ -287,7 +288,7 @@ def handling_appetite(days_since: Array, recovery_days: Array) -> Array:
     ndarray
         From 0 to 1. [ratio]
     """
-    return 1.0 - np.exp(-np.maximum(days_since, 0) / recovery_days)
+    return 1.0 - exp(-np.maximum(days_since, 0) / recovery_days)
 
 
 def density_limit(weight_g: Array, limits_kg_m3: Array) -> Array:
@@ -332,4 +333,4 @@ def fork_length(weight_g: Array, condition_factor: Array) -> Array:
     ----------
     Fulton (1904), 22nd Annual Report of the Fishery Board for Scotland, 141-241.
     """
-    return np.cbrt(100.0 * weight_g / condition_factor)
+    return cbrt(100.0 * weight_g / condition_factor)

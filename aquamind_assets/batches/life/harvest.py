@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr
 
 from aquamind_assets.batches.catalogue import GRADE_BOUNDS_KG, PRODUCTION_GRADE
 from aquamind_assets.batches.containers import Sites, whole_shares
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns, joined
+from aquamind_assets.core.elementary import log, log1p, normal_below
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Harvest
@@ -47,11 +47,11 @@ def weight_classes(average_g: float, cv: float, bounds_g: Array) -> tuple[Array,
     ----------
     Aitchison & Brown (1957), The Lognormal Distribution: the moment distributions.
     """
-    variance = np.log1p(cv**2)
+    variance = log1p(np.square(cv))
     sd = np.sqrt(variance)
-    z = (np.log(bounds_g / average_g) + variance / 2.0) / sd
-    below = np.concatenate([[0.0], ndtr(z), [1.0]])
-    weight_below = np.concatenate([[0.0], ndtr(z - sd), [1.0]])
+    z = (log(bounds_g / average_g) + variance / 2.0) / sd
+    below = np.concatenate([[0.0], normal_below(z), [1.0]])
+    weight_below = np.concatenate([[0.0], normal_below(z - sd), [1.0]])
     share, weight = np.diff(below), np.diff(weight_below)
     edges = np.concatenate([[bounds_g[0] / 2.0], bounds_g])
     average = np.where(share > 1e-12, average_g * weight / np.maximum(share, 1e-12), edges)

@@ -12,6 +12,7 @@ from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.plan.slaughter import days_left
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.core.months import NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches
@@ -206,7 +207,7 @@ class _Fish:
         loss = (1.0 - eats) * growth.fasting_loss(stage, before, water, rules)
         loss = np.where(self.ledger.moved_in[number] > 0, 0.0, loss)  # a fast is felt a day later
         gain = potential * course.growth[number] * eats
-        grown = before * np.exp(gain - loss)
+        grown = before * exp(gain - loss)
         density = growth.density_limit(grown, self.density_kg_m3)
         limit = np.minimum(self.max_biomass_kg, density * self.volume_m3)
         per_fish = _HELD_BELOW * limit * 1000.0 / np.maximum(self.population, 1)
@@ -216,7 +217,7 @@ class _Fish:
         full = (area_kg > self.area_limit_kg)[self.site]
         held = np.where(full, np.minimum(before, grown), held)
         grows = (gain > loss) & (before > 0)
-        share = np.log(np.where(grows, held / np.where(grows, before, 1.0), 1.0)) + loss
+        share = log(np.where(grows, held / np.where(grows, before, 1.0), 1.0)) + loss
         fed = np.where(grows, share / np.where(grows, gain, 1.0), 1.0)
         return held, np.where(held == grown, 1.0, np.clip(fed, 0.0, 1.0))
 
@@ -252,7 +253,7 @@ class _Fish:
         rules, to_sea = self.settings.mortality, transfer["source_stage_id"][row] == SMOLT
         mean = rules.sea_transfer_death_share if to_sea else rules.transfer_death_share
         random = stream(self.seed, "transfer", int(transfer["id"][row]))
-        chance = mean * random.lognormal(-(_TRANSFER_SD**2) / 2.0, _TRANSFER_SD)
+        chance = mean * random.lognormal(-(np.square(_TRANSFER_SD)) / 2.0, _TRANSFER_SD)
         return int(random.binomial(taken, min(chance, 1.0)))
 
 

@@ -15,6 +15,7 @@ from aquamind_assets.batches.catalogue import (
 )
 from aquamind_assets.batches.life.growth import limiting_oxygen
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import exp, expm1, log1p, power, sin
 from aquamind_assets.settings.batches import Mortality
 
 #: Kinds of death, and AquaMind's reason for each.
@@ -52,8 +53,8 @@ def background_hazard(mortality: Mortality) -> np.ndarray:
     Norwegian fresh-water mortality: J. Fish Dis. 44 (2021), 2083 (M21, M22 of the figures).
     """
     hazard = np.zeros(8)
-    hazard[EGG] = -np.log1p(-mortality.egg_loss) / _EGG_DAYS
-    hazard[ALEVIN] = -np.log1p(-mortality.alevin_loss) / _ALEVIN_DAYS
+    hazard[EGG] = -log1p(-mortality.egg_loss) / _EGG_DAYS
+    hazard[ALEVIN] = -log1p(-mortality.alevin_loss) / _ALEVIN_DAYS
     monthly = {
         FRY: mortality.fry_monthly,
         PARR: mortality.parr_monthly,
@@ -62,7 +63,7 @@ def background_hazard(mortality: Mortality) -> np.ndarray:
         GROW_OUT: mortality.sea_monthly,
     }
     for stage, loss in monthly.items():
-        hazard[stage] = -np.log1p(-loss) / _DAYS_A_MONTH
+        hazard[stage] = -log1p(-loss) / _DAYS_A_MONTH
     return hazard
 
 
@@ -97,11 +98,11 @@ def failure_hazard(stage: Array, stage_day: Array, mortality: Mortality) -> Arra
     """
     fry = (
         mortality.first_feeding_loss
-        * np.exp(-0.5 * ((stage_day - _FIRST_FEEDING_DAYS) / 7.0) ** 2)
+        * exp(-0.5 * np.square((stage_day - _FIRST_FEEDING_DAYS) / 7.0))
         / (7.0 * np.sqrt(2.0 * np.pi))
     )
     mean = mortality.smolt_failure_days / 2.0
-    sea = mortality.smolt_failure * stage_day * np.exp(-stage_day / mean) / mean**2
+    sea = mortality.smolt_failure * stage_day * exp(-stage_day / mean) / np.square(mean)
     return np.where(stage == FRY, fry, np.where(stage == POST_SMOLT, sea, 0.0))
 
 
@@ -124,7 +125,7 @@ def handling_hazard(stage: Array, days_since: Array, mortality: Mortality) -> Ar
     """
     excess = np.where(stage >= POST_SMOLT, 1.0, np.where(stage >= FRY, 0.25, 0.0))
     rate = mortality.handling_excess * excess / _HANDLING_DAYS
-    return rate * np.exp(-np.maximum(days_since, 0) / _HANDLING_DAYS)
+    return rate * exp(-np.maximum(days_since, 0) / _HANDLING_DAYS)
 
 
 def temperature_factor(stage: Array, temperature_c: Array, mortality: Mortality) -> Array:
@@ -148,7 +149,7 @@ def temperature_factor(stage: Array, temperature_c: Array, mortality: Mortality)
     ----------
     Salmon Scotland (2018): least in June, most in September (M09).
     """
-    warm = mortality.temperature_q10 ** ((temperature_c - _SEA_REFERENCE_C) / 10.0)
+    warm = power(mortality.temperature_q10, (temperature_c - _SEA_REFERENCE_C) / 10.0)
     return np.where(np.asarray(stage) >= POST_SMOLT, warm, 1.0)
 
 
@@ -174,7 +175,7 @@ def oxygen_hazard(oxygen_pct: Array, temperature_c: Array, mortality: Mortality)
     Remen, Sievers, Torgersen & Oppedal (2016), Aquaculture 464, 582-592, for the limit.
     """
     limit = 1.4 * limiting_oxygen(temperature_c)
-    return mortality.oxygen_daily * (np.clip((limit - oxygen_pct) / limit, 0.0, 1.0) * 2.0) ** 2
+    return mortality.oxygen_daily * np.square(np.clip((limit - oxygen_pct) / limit, 0.0, 1.0) * 2.0)
 
 
 def bloom_hazard(
@@ -198,7 +199,9 @@ def bloom_hazard(
     ndarray
         Greatest at the middle, falling with the cube of the severity. [1/d]
     """
-    return mortality.bloom_daily * kind_share * severity**3 * np.sin(np.pi * progress) ** 2
+    return (
+        mortality.bloom_daily * kind_share * power(severity, 3) * np.square(sin(np.pi * progress))
+    )
 
 
 def oxygen_dip_hazard(severity: Array | float, progress: Array, mortality: Mortality) -> Array:
@@ -218,7 +221,7 @@ def oxygen_dip_hazard(severity: Array | float, progress: Array, mortality: Morta
     ndarray
         Greatest at the middle, falling with the cube of the severity. [1/d]
     """
-    return mortality.oxygen_dip_daily * severity**3 * np.sin(np.pi * progress) ** 2
+    return mortality.oxygen_dip_daily * power(severity, 3) * np.square(sin(np.pi * progress))
 
 
 def storm_hazard(severity: Array | float, exposure: Array, mortality: Mortality) -> Array:
@@ -240,7 +243,7 @@ def storm_hazard(severity: Array | float, exposure: Array, mortality: Mortality)
     ----------
     A million fish lost in the Faroese storms of February and March 2020 (P23).
     """
-    return mortality.storm_daily * severity**4 * exposure
+    return mortality.storm_daily * power(severity, 4) * exposure
 
 
 def next_frailty(frailty: Array, shock: Array, mortality: Mortality) -> Array:
@@ -261,7 +264,7 @@ def next_frailty(frailty: Array, shock: Array, mortality: Mortality) -> Array:
         With a standard deviation of 1 in the long run. [1]
     """
     kept = mortality.frailty_persistence
-    return kept * frailty + np.sqrt(1.0 - kept**2) * shock
+    return kept * frailty + np.sqrt(1.0 - np.square(kept)) * shock
 
 
 def frailty_factor(container: Array, batch: Array, stage: Array, mortality: Mortality) -> Array:
@@ -285,7 +288,7 @@ def frailty_factor(container: Array, batch: Array, stage: Array, mortality: Mort
     common = np.where(
         np.asarray(stage) >= POST_SMOLT, mortality.sea_frailty_sd, mortality.batch_frailty_sd
     )
-    return np.exp(own * container + common * batch - (own**2 + common**2) / 2.0)
+    return exp(own * container + common * batch - (np.square(own) + np.square(common)) / 2.0)
 
 
 def whole_deaths(population: Array, hazard: Array, uniform: Array) -> Array:
@@ -306,7 +309,7 @@ def whole_deaths(population: Array, hazard: Array, uniform: Array) -> Array:
         [fish]
     """
     total = hazard.sum(axis=0)
-    share = np.where(total > 0, -np.expm1(-total) / np.where(total > 0, total, 1.0), 0.0)
+    share = np.where(total > 0, -expm1(-total) / np.where(total > 0, total, 1.0), 0.0)
     deaths = np.floor(population * share * hazard + uniform).astype(np.int64)
     deaths[hazard <= 0] = 0
     left = population - (np.cumsum(deaths, axis=0) - deaths)

@@ -6,6 +6,7 @@ from aquamind_assets.batches.catalogue import POST_SMOLT
 from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns
+from aquamind_assets.core.elementary import exp, log1p, power
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Samples
 
@@ -71,7 +72,7 @@ def growth_samples(life: Life, settings: Samples) -> tuple[Columns, Columns]:
     stays.last_weighing_date[stay] = days[day]
     stage = life.course.stage[day, stay][:, None]
     weight, length = _measured(stage, life.ledger.weight_g[day, stay][:, None], normal, settings)
-    condition = 100.0 * weight / length**3
+    condition = 100.0 * weight / power(length, 3)
     sample_id = stays.id[stay] * 1000 + (days[day] - stays.assignment_date[stay]).astype(np.int64)
     sample = {
         "id": sample_id,
@@ -125,8 +126,8 @@ def _measured(
     stage: np.ndarray, mean_g: np.ndarray, normal: np.ndarray, settings: Samples
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weight and length of each fish as scale and board show them, shape (samples, fish)."""
-    sd = np.sqrt(np.log1p(weight_cv(stage) ** 2))
-    true_g = mean_g * np.exp(sd * normal[:, 0] - sd**2 / 2.0)
+    sd = np.sqrt(log1p(np.square(weight_cv(stage))))
+    true_g = mean_g * exp(sd * normal[:, 0] - np.square(sd) / 2.0)
     condition = np.clip(mean_condition(stage, mean_g) + _K_SD * normal[:, 1], 0.8, 1.7)
     length = fork_length(true_g, condition)
     length = np.round(np.maximum(length + settings.length_error_cm * normal[:, 3], 0.5), 1)

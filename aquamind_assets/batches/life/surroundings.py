@@ -7,6 +7,7 @@ import numpy as np
 from aquamind_assets.batches.containers import Sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import power
 from aquamind_assets.settings.batches import Mortality
 
 #: Causes of environmental deaths, in words; the first for water that is merely poor.
@@ -109,13 +110,13 @@ def surroundings(
             added = np.full(
                 during.size, mortality.storm_hazard(severity, sites.exposure[site], settings)
             )
-            tear[site, during] += settings.escape_daily * severity**3 * sites.exposure[site]
+            tear[site, during] += settings.escape_daily * power(severity, 3) * sites.exposure[site]
             code = _STORM
         elif kind in _BLOOMS:
             progress = _progress(days[during], start, end)
             share = mortality.BLOOM_SHARE[kind]
             added = mortality.bloom_hazard(share, severity, progress, settings)
-            appetite[site, during] *= 1.0 - (1.0 - _BLOOM_APPETITE) * severity**2
+            appetite[site, during] *= 1.0 - (1.0 - _BLOOM_APPETITE) * np.square(severity)
             code = _BLOOMS[kind]
         elif kind == "oxygen dip":
             added = mortality.oxygen_dip_hazard(

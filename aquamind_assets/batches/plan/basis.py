@@ -16,8 +16,8 @@ class Basis:
 
     Attributes
     ----------
-    month : Month
-        The month.
+    month, first : Month
+        The month, and the farm's first.
     seed, scale : int, float
         The farm's seed and size.
     farm, settings : Farm, Batches
@@ -36,6 +36,7 @@ class Basis:
     """
 
     month: Month
+    first: Month
     seed: int
     scale: float
     farm: Farm

@@ -115,7 +115,7 @@ def _planned(
             before[row] = start_plan["started_to_date"][last[0]]
         active[row] = (batch["geography_id"] == region).sum()
         planned[row], expected[row] = planned_starts(
-            basis.farm, basis.scale, basis.month, left_over, region == FAROE
+            basis.farm, basis.scale, basis.month, basis.first, left_over, region == FAROE
         )
         # A fraction of a batch is a chance of one, so that every month keeps its season.
         number = max(int(np.floor(planned[row] + random.random())), 0)

@@ -15,6 +15,7 @@ from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.plan.slaughter import Slots
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
+from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
 from aquamind_assets.core.streams import stream
 
@@ -296,13 +297,13 @@ class _Schedule:
         region = rows["geography_id"].astype(int)
         weight = rows["projected_weight_g"]
         potential = growth.potential_growth(stage, region, weight, water, self.settings.growth)
-        grown = weight * np.exp(potential * self.appetite[stage, region])
+        grown = weight * exp(potential * self.appetite[stage, region])
         stage_day = days_since(rows["stage_start_date"], day)
         loss = mortality.expected_loss(
             stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality
         )
         rows["projected_weight_g"] = np.where(alive, grown, rows["projected_weight_g"])
-        left = rows["projected_count"] * np.exp(-loss)
+        left = rows["projected_count"] * exp(-loss)
         rows["projected_count"] = np.where(alive, left, rows["projected_count"])
         rows["degree_days"] = rows["degree_days"] + np.maximum(water, 0.0)
         weight, count = rows["projected_weight_g"][alive], rows["projected_count"][alive]

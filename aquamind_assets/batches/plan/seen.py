@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.core.months import DAY
 
 #: Samples of a month that count as much as the weight that the plan expected.
@@ -85,7 +86,7 @@ def _weighed(batch: Columns, sample: Columns, projection: Columns) -> np.ndarray
     known = key[order][at] == wanted if key.size else np.zeros(wanted.size, dtype=bool)
     known &= np.isin(sample["batch_id"], batch["id"])
     expected = projection["average_weight_g"][order[at[known]]].astype(float)
-    log_ratio = np.log(sample["avg_weight_g"][known].astype(float) / expected)
+    log_ratio = log(sample["avg_weight_g"][known].astype(float) / expected)
     of = np.searchsorted(batch["id"], sample["batch_id"][known])
     samples = np.bincount(of, minlength=size)
-    return np.exp(np.bincount(of, log_ratio, minlength=size) / (samples + _TRUST_IN_PLAN))
+    return exp(np.bincount(of, log_ratio, minlength=size) / (samples + _TRUST_IN_PLAN))

@@ -45,7 +45,7 @@ def starts_to_date(farm: Farm, months_since: float) -> float:
 
 
 def planned_starts(
-    farm: Farm, scale: float, month: Month, left_over: float, faroe: bool
+    farm: Farm, scale: float, month: Month, first: Month, left_over: float, faroe: bool
 ) -> tuple[float, float]:
     """Batches that a region is to start in a month, and the active ones that it counts on.
 
@@ -60,6 +60,8 @@ def planned_starts(
         Size of the farm.
     month : Month
         The month.
+    first : Month
+        The farm's first.
     left_over : float
         What was planned and not started before.
     faroe : bool
@@ -73,7 +75,7 @@ def planned_starts(
         Active batches if every start so far had been on plan.
     """
     rate = starts_a_year(farm, scale)[0 if faroe else 1] / 12.0
-    since = len(month.since_epoch()) - 1
+    since = len(month.since(first)) - 1
     cycle = (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
     expected = rate * (starts_to_date(farm, since) - starts_to_date(farm, since - cycle))
     multiplier = season(farm)[month.number - 1]

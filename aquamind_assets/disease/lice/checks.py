@@ -1,23 +1,15 @@
 """The checks of lice and treatments, as SQL that selects the rows that offend."""
 
-from collections.abc import Iterator
-
-import dagster as dg
+from collections.abc import Callable
+from functools import wraps
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks.sql_checks import (
-    Days,
-    judged,
-    months_of_run,
-    offending,
-    rows_of,
-    within,
-)
+from aquamind_assets.checks.sql_checks import Days, Rule, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.monthly.computation import asset_key
+from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.lice import Counts
 
 #: Rounding of a REAL. [ratio]
@@ -174,26 +166,17 @@ _READ = (
 )
 
 
-@dg.multi_asset_check(
-    specs=[
-        dg.AssetCheckSpec(
-            name,
-            asset=asset_key(LOOKED_AT[name]),
-            description=check.__doc__,
-            additional_deps=[asset_key(t) for t in _READ if t is not LOOKED_AT[name]],
-        )
-        for name, check in CHECKS.items()
-    ],
-    can_subset=True,
-    required_resource_keys={"database", "settings"},
-)
-def lice_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Lice are known and counted where fish are, and treated by what works against them."""
-    database, months = context.resources.database, months_of_run(context)
-    counts = context.resources.settings.validated().lice.counts
-    for name, check in CHECKS.items():
-        key = asset_key(LOOKED_AT[name])
-        if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
-            found = offending(database, [check((months[0].start, months[-1].end), counts)])
-            rows = rows_of(database, LOOKED_AT[name], months)
-            yield judged(LOOKED_AT[name], name, found, rows)
+def _rule(check: Callable[[Days, Counts], str]) -> Rule:
+    @wraps(check)
+    def rule(days: Days, settings: Settings) -> str:
+        return check(days, settings.lice.counts)
+
+    return rule
+
+
+RULES = {
+    table: [_rule(check) for name, check in CHECKS.items() if LOOKED_AT[name] is table]
+    for table in dict.fromkeys(LOOKED_AT.values())
+}
+
+lice_hold = rules_of_tables("lice_hold", RULES, _READ, spans=whole)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.pressure import DRAWS
 from aquamind_assets.disease.treatment import types as treatment_types
@@ -60,7 +61,7 @@ def habits(seed: int, areas: Areas, settings: Delousing) -> np.ndarray:
     is_faroe = areas.geography_id == FAROE
     median = np.where(is_faroe, settings.habit_faroe, settings.habit_scotland)
     log_sd = np.where(is_faroe, settings.habit_faroe_log_sd, settings.habit_scotland_log_sd)
-    return median * np.exp(log_sd * np.array(normal))
+    return median * exp(log_sd * np.array(normal))
 
 
 def shares(methods: Methods, day: np.datetime64) -> np.ndarray:
@@ -116,7 +117,7 @@ def chosen_method(
     works = treatment_types.share_removed(ids, usual)
     left = treatment_types.share_removed_resistant(ids[of_medicine], usual[of_medicine])
     works[of_medicine] += condition.resistance * (left - works[of_medicine])
-    weight = weight * works ** (_URGENT if condition.urgent else 1)
+    weight = weight * power(works, _URGENT if condition.urgent else 1)
     if condition.weight_g > settings.feed_weight_max_g:
         weight[METHODS.index("emamectin")] = 0.0
     if condition.temperature_c > settings.peroxide_temperature_max_c:
@@ -136,7 +137,7 @@ def delay(
 ) -> int:
     """Days from a count to the treatment: a boat must be free and the weather fair. [d]"""
     winter = max(float(season(np.array([day]), _WORST_WEATHER_DAY)[0]), 0.0)
-    days = settings.delay_days * np.exp(settings.delay_log_sd * normal)
+    days = settings.delay_days * exp(settings.delay_log_sd * normal)
     days *= settings.urgent_share if soon else 1.0
     return max(2, round(days * (1.0 + settings.winter_delay * winter * exposure)))
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns, joined, sorted_by
+from aquamind_assets.core.elementary import expm1
 from aquamind_assets.core.months import DAY, NEVER, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice import counts as lice_counts
@@ -249,7 +250,7 @@ class _Course:
             busy |= np.isin(self.rings.at[rings], given.stay)
         self.rings.cleaners_from[rings[busy]] += DAY
         rings = rings[~busy]
-        eaten = -np.expm1(-self.settings.delousing.cleaner_daily * 30.0)
+        eaten = -expm1(-self.settings.delousing.cleaner_daily * 30.0)
         kind = treatment_types().id_of("cleaner_fish")
         self._give(number, rings, kind, np.full(rings.size, eaten), np.zeros(rings.size))
 

@@ -12,6 +12,8 @@ References
 
 import numpy as np
 
+from aquamind_assets.core.elementary import exp, power
+
 #: Compartments of the lice on a fish, so many a stage that times in it spread as in the field.
 STAGES = (
     *(f"attached_{n}" for n in range(1, 5)),
@@ -63,10 +65,10 @@ def days_to_adult(temperature_c: np.ndarray, sex: str) -> np.ndarray:
         [d]
     """
     warm = np.maximum(temperature_c, _COLDEST_C)
-    female = 17840.0 * (warm + 7.439) ** -2.128
+    female = 17840.0 * power(warm + 7.439, -2.128)
     if sex == "female":
         return female
-    rate = {name: a * warm**2 + b * warm + c for name, (a, b, c) in _RATE.items()}
+    rate = {name: a * np.square(warm) + b * warm + c for name, (a, b, c) in _RATE.items()}
     return female * rate["female"] / rate["male"]
 
 
@@ -88,7 +90,7 @@ def eggs_daily(temperature_c: np.ndarray) -> np.ndarray:
     Aldrin et al. (2017), eq. 32, with the values of L18 and L19.
     """
     between = EGG_DAYS * 10.0 / np.maximum(temperature_c, _COLDEST_C) + 1.0
-    return _EGGS * _USUAL_AGE_DAYS**_EGGS_BY_AGE / between
+    return _EGGS * power(_USUAL_AGE_DAYS, _EGGS_BY_AGE) / between
 
 
 def next_day(
@@ -112,7 +114,7 @@ def next_day(
     ndarray, shape (13, rings)
         [lice/fish]
     """
-    alive = lice * np.exp(-MORTALITY - killed)
+    alive = lice * exp(-MORTALITY - killed)
     female, male = (days_to_adult(temperature_c, sex) for sex in ("female", "male"))
     leaving = np.zeros_like(alive)
     leaving[ATTACHED] = 4.0 / (_ATTACHED_SHARE * female)

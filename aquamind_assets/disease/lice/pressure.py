@@ -9,6 +9,7 @@ References
 
 import numpy as np
 
+from aquamind_assets.core.elementary import arcsin, cos, exp, power, sin
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.population import EGG_DAYS, NAUPLIUS_DAYS
 from aquamind_assets.environment.noise import season, shared_noise
@@ -45,17 +46,17 @@ def exposure_kernel(areas: Areas) -> np.ndarray:
         between Norwegian farms [1]_; 0 from another coast. [ratio]
     """
     latitude, longitude = np.radians(areas.latitude), np.radians(areas.longitude)
-    half = np.sin((latitude[:, None] - latitude) / 2.0) ** 2
-    across = np.cos(latitude[:, None]) * np.cos(latitude)
-    half += across * np.sin((longitude[:, None] - longitude) / 2.0) ** 2
-    distance_km = 2.0 * _EARTH_KM * np.arcsin(np.sqrt(half))
+    half = np.square(sin((latitude[:, None] - latitude) / 2.0))
+    across = cos(latitude[:, None]) * cos(latitude)
+    half += across * np.square(sin((longitude[:, None] - longitude) / 2.0))
+    distance_km = 2.0 * _EARTH_KM * arcsin(np.sqrt(half))
     place = areas.places
 
     def same(level: str) -> np.ndarray:
         return place[level][:, None] == place[level]
 
     detour = np.where(same("group"), _DETOUR[0], np.where(same("district"), _DETOUR[1], _DETOUR[2]))
-    kernel = np.exp(-0.618 * (distance_km * detour) ** 0.57)
+    kernel = exp(-0.618 * power(distance_km * detour, 0.57))
     return np.where(same("coast"), kernel, 0.0)
 
 
@@ -83,7 +84,7 @@ def hatching(eggs: np.ndarray, temperature_c: np.ndarray, day: int) -> np.ndarra
     age = np.cumsum(a_day[::-1], axis=0)[::-1]
     ready = (age >= lasting) & (age - a_day[-1] < lasting)
     days = np.arange(day - first, -1, -1)[:, None] + 1.0
-    survival = np.exp(-LARVA_MORTALITY * days * NAUPLIUS_DAYS / lasting)
+    survival = exp(-LARVA_MORTALITY * days * NAUPLIUS_DAYS / lasting)
     return (eggs[first : day + 1] * ready * survival).sum(axis=0)
 
 
@@ -114,14 +115,14 @@ def background(seed: int, areas: Areas, days: np.ndarray, settings: Infection) -
     )
     sd = settings.background_log_sd
     yearly = 1.0 + settings.background_season * season(days, _WORST_DAY)
-    return mean * yearly[:, None] * np.exp(sd * noise.T - sd**2 / 2.0)
+    return mean * yearly[:, None] * exp(sd * noise.T - np.square(sd) / 2.0)
 
 
 def site_infection(seed: int, areas: Areas, settings: Infection) -> np.ndarray:
     """Infection at each area over the usual: some places catch more, shape (areas,). [ratio]"""
     normal = np.array([stream(seed, "lice site", str(n)).standard_normal() for n in areas.name])
     sd = settings.site_log_sd
-    return np.exp(sd * normal - sd**2 / 2.0)
+    return exp(sd * normal - np.square(sd) / 2.0)
 
 
 def ring_infection(
@@ -131,7 +132,7 @@ def ring_infection(
     factor, sd = np.ones(stay_id.size), settings.ring_log_sd
     for batch, here in batches:
         normal = stream(seed, "lice ring", batch).standard_normal(DRAWS)
-        factor[here] = np.exp(sd * normal[stay_id[here] % DRAWS] - sd**2 / 2.0)
+        factor[here] = exp(sd * normal[stay_id[here] % DRAWS] - np.square(sd) / 2.0)
     return factor
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns, rows_by_key
+from aquamind_assets.core.elementary import exp, log1p
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice import delousing
@@ -104,7 +105,7 @@ class Rings:
         if types.act_days[at] == 1:
             self.lice[:, rings] = lice.lice_left(self.lice[:, rings], removed, types.attached[at])
         else:
-            self.clearing_rate[rings] = -np.log1p(-removed) / types.act_days[at]
+            self.clearing_rate[rings] = -log1p(-removed) / types.act_days[at]
             self.clearing_until[rings] = day + (int(types.effect_days[at]) - 1) * DAY
 
     def end_day(self, number: int, attaching: np.ndarray, settings: Delousing) -> np.ndarray:
@@ -128,7 +129,7 @@ class Rings:
         killed = np.zeros_like(self.lice)
         killed += np.where(day <= self.clearing_until, self.clearing_rate, 0.0)
         since = (day - self.cleaners_from) / DAY
-        left = np.where(since >= 0, np.exp(-np.maximum(since, 0.0) / settings.cleaner_days), 0.0)
+        left = np.where(since >= 0, exp(-np.maximum(since, 0.0) / settings.cleaner_days), 0.0)
         active = np.interp(self.temperature_c, _CLEANERS_C, (0.0, 1.0))
         killed[lice.MOBILE] += settings.cleaner_daily * left * active
         after = lice.next_day(self.lice, self.temperature_c, attaching, killed)

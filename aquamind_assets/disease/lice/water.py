@@ -4,6 +4,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns, joined
+from aquamind_assets.core.elementary import exp, product
 from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice import population as lice
@@ -56,7 +57,7 @@ class Water:
         rules = settings.infection
         is_faroe = areas.geography_id == FAROE
         flushed = np.where(is_faroe, rules.flushing_faroe, rules.flushing_scotland)
-        self._left = np.exp(-lice_pressure.LARVA_MORTALITY - flushed)
+        self._left = exp(-lice_pressure.LARVA_MORTALITY - flushed)
         self._site = lice_pressure.site_infection(seed, areas, rules)
         self._background = lice_pressure.background(seed, areas, days, rules)
         self._kernel = lice_pressure.exposure_kernel(areas)
@@ -79,7 +80,7 @@ class Water:
         self.temperature_c[row] = np.where(stocked > 0, warm / np.maximum(stocked, 1), known)
         reach = rules.attaching_daily / rules.full_area_fish * self._site
         own = reach * self.infective
-        neighbours = reach * (self._kernel @ self.infective) - own
+        neighbours = reach * product(self._kernel, self.infective) - own
         background = self._site * self._background[number]
         attaching = own + neighbours + background
         on_fish = np.bincount(rings.area, rings.lice.sum(axis=0) * rings.population, count) / fish
@@ -117,7 +118,7 @@ class Water:
         """Resistance comes and goes with the lice that attach."""
         rules = self.settings.resistance
         fitter = self.resistance * (1.0 - rules.cost)
-        coming = reach * ((self.infective * fitter) @ self._kernel.T)
+        coming = reach * product(self.infective * fitter, self._kernel.T)
         coming += background * delousing.background_resistance(day, rules)[:, None]
         share = np.divide(coming, attaching, out=np.zeros_like(coming), where=attaching > 0)
         turnover = np.divide(

@@ -26,11 +26,19 @@ from aquamind_assets.disease.observation.signs import signs_of
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
-from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
+#: Files that the models of this module read.
+DATA = (
+    "disease/observation/journal.toml",
+    "disease/observation/signs.toml",
+    "disease/outbreaks/profiles.toml",
+    "disease/treatment/types.toml",
+)
 
-@monthly_asset(writes=observed.FIXED, code_version="1")
+
+@monthly_asset(writes=observed.FIXED, data=DATA, code_version="2")
 def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is fixed of health: all of it from the farm's first month."""
     for table, rows in (
@@ -40,7 +48,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         (observed.sample_type, observation_catalogue.sample_types()),
         (observed.mortality_reason, observation_catalogue.mortality_reasons()),
     ):
-        yield table, rows if month.is_first else {n: values[:0] for n, values in rows.items()}
+        yield table, fixed(table, rows, month, settings.first)
 
 
 @monthly_asset(
@@ -67,7 +75,8 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     ],
     previous=[observed.lab_sample],
     uses=["lice", "observation"],
-    code_version="2",
+    data=DATA,
+    code_version="3",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What is seen of the fish's health, tested, noted and counted."""

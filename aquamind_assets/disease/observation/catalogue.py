@@ -4,8 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.core.months import FIRST_DAY
-
 Columns = dict[str, np.ndarray]
 
 #: Classes of lice, by id.
@@ -198,5 +196,4 @@ def _columns(names: str, rows: list[tuple[Any, ...]]) -> Columns:
     columns: Columns = {}
     for name, values in zip(names.split(), zip(*rows, strict=True), strict=True):
         columns[name] = np.array(values, dtype=object if isinstance(values[0], str) else None)
-    columns["commissioned"] = np.full(len(rows), FIRST_DAY)
     return columns

@@ -1,22 +1,10 @@
 """The checks of what the vet sees, as SQL that selects the rows that offend."""
 
-from collections.abc import Iterator
-
-import dagster as dg
-
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks.sql_checks import (
-    Days,
-    judged,
-    months_of_run,
-    offending,
-    rows_of,
-    within,
-)
+from aquamind_assets.checks.sql_checks import Days, of_days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import tables as observed
-from aquamind_assets.monthly.computation import asset_key
 
 #: Fulton's K that no living salmon is beyond, measured with its errors.
 _LEAST_K, _MOST_K = 0.5, 2.0
@@ -174,25 +162,10 @@ _READ = (
 )
 
 
-@dg.multi_asset_check(
-    specs=[
-        dg.AssetCheckSpec(
-            name,
-            asset=asset_key(observed.health_sampling_event),
-            description=check.__doc__,
-            additional_deps=[asset_key(table) for table in _READ],
-        )
-        for name, check in CHECKS.items()
-    ],
-    can_subset=True,
-    required_resource_keys={"database"},
+observations_hold = rules_of_tables(
+    "observations_hold",
+    {observed.health_sampling_event: [of_days(check) for check in CHECKS.values()]},
+    _READ,
+    spans=whole,
+    looks_at=dict.fromkeys(CHECKS, observed.mortality_record),
 )
-def observations_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Samples are of fish that were there, the dead add up, journal and laboratory agree."""
-    database, months = context.resources.database, months_of_run(context)
-    key = asset_key(observed.health_sampling_event)
-    rows = rows_of(database, observed.mortality_record, months)
-    for name, check in CHECKS.items():
-        if dg.AssetCheckKey(key, name) in context.selected_asset_check_keys:
-            found = offending(database, [check((months[0].start, months[-1].end))])
-            yield judged(observed.health_sampling_event, name, found, rows)

@@ -202,7 +202,7 @@ def _unexplained(
     state = known.daily_state
     rows = np.flatnonzero(record["reason_id"] == REASONS["Unknown"])
     key = _key(state["assignment_id"], state["date"])
-    order = np.argsort(key)
+    order = np.argsort(key, kind="stable")
     stay, day = record["assignment_id"][rows].astype(np.int64), record["event_date"][rows]
     at = order[np.minimum(np.searchsorted(key[order], _key(stay, day)), key.size - 1)]
     alive = np.where(key[at] == _key(stay, day), state["population"][at], 0)

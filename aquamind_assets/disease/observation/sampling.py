@@ -8,6 +8,7 @@ from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
 from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.samples import mean_condition, weight_cv
 from aquamind_assets.core.columns import Columns, order_of, rows_by_key, rows_where
+from aquamind_assets.core.elementary import exp, log1p, power, product
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.signs import Signs
@@ -166,13 +167,13 @@ def _fish(
     stage = rows["lifecycle_stage_id"].astype(np.int64)[:, None]
     mean_g = rows["avg_weight_g"].astype(float)[:, None]
     runts = settings.runt_share * np.where(stage >= POST_SMOLT, 1.0, _RUNTS_ASHORE)
-    thin = 1.0 - strength @ signs.thinning
+    thin = 1.0 - product(strength, signs.thinning)
     thin = np.maximum(thin, 0.5) * np.where(runt < runts, _RUNT_CONDITION, 1.0)
     # Thin fish are part of the container's mean: the others are as much heavier.
-    mean_thin = 1.0 - ((ill.sick * level) @ signs.thinning)[:, None]
+    mean_thin = 1.0 - product(ill.sick * level, signs.thinning)[:, None]
     mean_thin = mean_thin * (1.0 - runts * (1.0 - _RUNT_CONDITION))
-    sd = np.sqrt(np.log1p(weight_cv(stage) ** 2))
-    whole_g = mean_g / mean_thin * np.exp(sd * normal[:, 0] - sd**2 / 2.0)
+    sd = np.sqrt(log1p(np.square(weight_cv(stage))))
+    whole_g = mean_g / mean_thin * exp(sd * normal[:, 0] - np.square(sd) / 2.0)
     usual = mean_condition(stage, mean_g)
     spread = np.maximum(1.0 + _CONDITION_SD * normal[:, 1], 0.7)
     length = fork_length(whole_g, usual * spread) * (1.0 + settings.length_error * normal[:, 2])
@@ -180,7 +181,7 @@ def _fish(
     digits = np.where(mean_g < 100.0, 100.0, 1.0)
     weight = whole_g * thin * (1.0 + settings.weight_error * normal[:, 3])
     weight = np.maximum(np.round(weight * digits), 1.0) / digits
-    return thin * spread, weight, length, 100.0 * weight / length**3
+    return thin * spread, weight, length, 100.0 * weight / power(length, 3)
 
 
 def sampling_events(sample: HealthSample) -> Columns:

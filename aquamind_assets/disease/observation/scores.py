@@ -6,6 +6,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import POST_SMOLT
 from aquamind_assets.core.columns import Columns, last_per_key, pairs_of
+from aquamind_assets.core.elementary import exp, product
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.catalogue import APPETITE, BODY, PARAMETERS
@@ -78,7 +79,7 @@ def parameter_scores(
     at_sea = sample.state["lifecycle_stage_id"] >= POST_SMOLT
     level = np.where(at_sea[:, None], healthy_level("at_sea"), healthy_level("ashore")) + marks
     latent = normal + level[:, None, :] + settings.container_sd * of_sample
-    latent += sample.strength @ signs.scores
+    latent += product(sample.strength, signs.scores)
     latent[:, :, BODY - 1] += _THIN * 10.0 * (1.0 - sample.condition)
     hungry = 1.0 - sample.state["appetite"].astype(float)
     latent[:, :, APPETITE - 1] += _FASTING * hungry[:, None]
@@ -107,7 +108,7 @@ def marks_of_treatment(
     each = treatment_scores(list(treatment_type["code"]), list(treatment_type["method"]))
     which, at = pairs_of(stay_id, treatment["assignment_id"].astype(np.int64))
     since = (day[which] - treatment["treated_date"][at]).astype(np.int64)
-    fading = np.where(since >= 0, np.exp(-np.maximum(since, 0) / _TREATMENT_DAYS), 0.0)
+    fading = np.where(since >= 0, exp(-np.maximum(since, 0) / _TREATMENT_DAYS), 0.0)
     kind = np.searchsorted(treatment_type["id"], treatment["treatment_type_id"][at])
     marks = np.zeros((stay_id.size, len(PARAMETERS)))
     np.add.at(marks, which, each[kind] * fading[:, None])
@@ -132,7 +133,7 @@ def marks_of_surroundings(site_id: np.ndarray, day: np.ndarray, event: Columns) 
     which, at = pairs_of(site_id, event["area_id"])
     before = day[which] >= event["start_date"][at]
     after = np.maximum((day[which] - event["end_date"][at]).astype(np.int64), 0)
-    weight = np.where(before, np.exp(-after / _EVENT_DAYS), 0.0) * event["severity"][at]
+    weight = np.where(before, exp(-after / _EVENT_DAYS), 0.0) * event["severity"][at]
     kind = event["kind"][at]
     marks = np.zeros((site_id.size, len(PARAMETERS)))
     for name, mark in _MARKS.items():

@@ -9,9 +9,9 @@ from typing import Literal, Self
 
 import numpy as np
 from pydantic import Field, field_validator, model_validator
-from scipy.special import ndtri
 
 from aquamind_assets.batches.catalogue import STAGE_NAMES
+from aquamind_assets.core.elementary import normal_quantile
 from aquamind_assets.disease.observation.catalogue import PARAMETERS, REASONS, SAMPLE_TYPES
 from aquamind_assets.settings.base import Section
 
@@ -192,4 +192,4 @@ def surroundings_scores(kind: Literal["bloom", "storm", "oxygen_dip", "louse"]) 
 
 def healthy_level(where: Literal["ashore", "at_sea"]) -> np.ndarray:
     """The scores' latent scale of a healthy fish, shape (parameters,): a score of 0 is below 0."""
-    return -ndtri(signs_file().healthy[where].row())
+    return -normal_quantile(signs_file().healthy[where].row())

@@ -1,26 +1,14 @@
 """The outbreaks' asset checks: what must hold of their rows, as SQL that selects what offends."""
 
-from collections.abc import Iterator
-
-import dagster as dg
+import sqlalchemy as sa
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.catalogue import EGG, FRY, GROW_OUT, PARR, SMOLT
-from aquamind_assets.checks.sql_checks import (
-    ALL,
-    Days,
-    judged,
-    months_of_run,
-    offending,
-    rows_of,
-    within,
-)
+from aquamind_assets.checks.sql_checks import ALL, Days, of_days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.monthly.computation import asset_key
-from resources.tables import METADATA
 
 #: Rounding of a REAL. [degC, g]
 _ROUNDING = 1e-3
@@ -119,7 +107,7 @@ def not_of_batch(days: Days = ALL) -> str:
             AND hit.infected_date < coalesce(stay.end_date, DATE '9999-12-31')) IS NOT TRUE"""
 
 
-def twice_at_once() -> str:
+def twice_at_once(days: Days = ALL) -> str:
     """Pairs of outbreaks of one disease in one batch at the same time."""
     return """
         WITH once AS (
@@ -190,31 +178,32 @@ def at_sea_unvaccinated(days: Days = ALL) -> str:
             WHERE v.batch_id = b.id AND v.vaccination_date < b.sea_start_date)"""
 
 
-def all_checks(days: Days = ALL) -> dict[str, str]:
-    """Every check by name; those that look at single days look at these days only."""
-    return {
-        "out_of_season": out_of_season(days),
-        "out_of_stage": out_of_stage(days),
-        "out_of_temperature": out_of_temperature(days),
-        "out_of_weight": out_of_weight(days),
-        "without_introduction": without_introduction(days),
-        "course_disordered": course_disordered(days),
-        "not_of_batch": not_of_batch(days),
-        "twice_at_once": twice_at_once(),
-        "treated_in_vain": treated_in_vain(days),
-        "bathed_wrongly": bathed_wrongly(days),
-        "effects_without_outbreak": effects_without_outbreak(days),
-        "vaccinated_wrongly": vaccinated_wrongly(days),
-        "at_sea_unvaccinated": at_sea_unvaccinated(days),
-    }
+CHECKS = {
+    check.__name__: check
+    for check in (
+        out_of_season,
+        out_of_stage,
+        out_of_temperature,
+        out_of_weight,
+        without_introduction,
+        course_disordered,
+        not_of_batch,
+        twice_at_once,
+        treated_in_vain,
+        bathed_wrongly,
+        effects_without_outbreak,
+        vaccinated_wrongly,
+        at_sea_unvaccinated,
+    )
+}
 
-
-#: Of which table each check must have looked at a row, to tell anything.
-LOOKED_AT = dict.fromkeys(all_checks(), "disease.outbreak") | {
-    "treated_in_vain": "disease.treatment",
-    "effects_without_outbreak": "disease.health_effect",
-    "vaccinated_wrongly": "disease.vaccination",
-    "at_sea_unvaccinated": "disease.vaccination",
+#: The rows that a check must have looked at to tell anything, where those are not outbreaks.
+_LOOKED_AT: dict[str, sa.Table | str] = {
+    "treated_in_vain": tables.treatment,
+    "bathed_wrongly": f"SELECT count(*) FROM {tables.treatment} WHERE reason = '{SAPROLEGNIA}'",
+    "effects_without_outbreak": tables.health_effect,
+    "vaccinated_wrongly": tables.vaccination,
+    "at_sea_unvaccinated": tables.vaccination,
 }
 
 _READ = [
@@ -233,30 +222,10 @@ _READ = [
     environment.site_condition,
 ]
 
-_SPECS = [
-    dg.AssetCheckSpec(
-        name,
-        asset=asset_key(tables.outbreak),
-        description=globals()[name].__doc__,
-        additional_deps=[asset_key(table) for table in _READ],
-    )
-    for name in all_checks()
-]
-
-
-@dg.multi_asset_check(specs=_SPECS, can_subset=True, required_resource_keys={"database"})
-def outbreaks_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Disease only where its profile has it, brought by an agent that came, with its effects."""
-    database = context.resources.database
-    months = months_of_run(context)
-    tables_of = METADATA.tables
-    rows = {
-        name: rows_of(database, tables_of[looked_at], months)
-        for name, looked_at in LOOKED_AT.items()
-    }
-    rows["bathed_wrongly"] = rows_of(database, tables.treatment, months) and database.count(
-        f"SELECT count(*) FROM disease.treatment WHERE reason = '{SAPROLEGNIA}'"
-    )
-    for name, query in all_checks((months[0].start, months[-1].end)).items():
-        if dg.AssetCheckKey(asset_key(tables.outbreak), name) in context.selected_asset_check_keys:
-            yield judged(tables.outbreak, name, offending(database, [query]), rows[name])
+outbreaks_hold = rules_of_tables(
+    "outbreaks_hold",
+    {tables.outbreak: [of_days(check) for check in CHECKS.values()]},
+    _READ,
+    spans=whole,
+    looks_at=_LOOKED_AT,
+)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import cos, exp, log1p, sin
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease, disease
@@ -63,7 +64,7 @@ def introduction(
     """
     draws = stream(seed, "outbreak", which.code, site_id, str(introduction_date))
     takes, of_incubation = draws.random(2)
-    severity = np.exp(which.profile.loss_log_sd * draws.standard_normal())
+    severity = exp(which.profile.loss_log_sd * draws.standard_normal())
     waited = draws.gamma(3.0, which.profile.detection_days / 3.0)
     least, most = which.profile.incubation_days
     incubation = round(least + (most - least) * of_incubation)
@@ -116,7 +117,7 @@ def intensity(rows: Columns, days: np.ndarray) -> np.ndarray:
     rise = np.maximum((peak - onset) / DAY, 1.0)
     fall = np.maximum((end + DAY - peak) / DAY, 1.0)
     before, after = np.clip(at / rise, 0.0, 1.0), np.clip((at - rise) / fall, 0.0, 1.0)
-    sickness = np.where(at < rise, np.sin(np.pi / 2 * before), np.cos(np.pi / 2 * after)) ** 2
+    sickness = np.square(np.where(at < rise, sin(np.pi / 2 * before), cos(np.pi / 2 * after)))
     return np.where((at > 0) & (at < rise + fall), sickness, 0.0)
 
 
@@ -136,7 +137,7 @@ def untreated(rows: Columns, days: np.ndarray) -> np.ndarray:
         1 until the day of the treatment, then falling. [ratio]
     """
     since = (days[:, None] - rows["treated_date"]) / DAY
-    gone = 1.0 - np.exp(-np.where(np.isnan(since), 0.0, np.maximum(since, 0.0)) / _RECOVERY_DAYS)
+    gone = 1.0 - exp(-np.where(np.isnan(since), 0.0, np.maximum(since, 0.0)) / _RECOVERY_DAYS)
     return 1.0 - gone * (1.0 - rows["effect_left"].astype(np.float64))
 
 
@@ -156,5 +157,5 @@ def daily_hazard(rows: Columns, days: np.ndarray) -> np.ndarray:
         [1/d]
     """
     length = (rows["end_date"] - rows["onset_date"]) / DAY + 1.0
-    total = -np.log1p(-rows["loss"].astype(np.float64))
+    total = -log1p(-rows["loss"].astype(np.float64))
     return total / (length / 2.0) * intensity(rows, days) * untreated(rows, days)

@@ -9,6 +9,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND, STAGE_NAMES
 from aquamind_assets.core.columns import Columns, joined, sorted_by
+from aquamind_assets.core.elementary import cbrt, cos, exp, expm1, log1p, power, product
 from aquamind_assets.core.months import DAY, FIRST_DAY, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
@@ -82,12 +83,12 @@ def share_at_risk(disease: Disease, geography_id: int, at_sea: bool) -> float:
     weight = onset_season(disease, introduced)
     mean, summer, warmest = _SEA_C[geography_id]
     of_year = np.arange(_YEAR_DAYS) + 1.0 + later
-    water = mean + summer * np.cos(2 * np.pi * (of_year - warmest) / _YEAR_DAYS)
+    water = mean + summer * cos(2 * np.pi * (of_year - warmest) / _YEAR_DAYS)
     low, high = profile.temperature_c
     warm = (water >= low) & (water <= high)
     cycle, first_g, last_g = _CYCLE[geography_id]
     at = np.arange(cycle) + later
-    grown_g = (np.cbrt(first_g) + (np.cbrt(last_g) - np.cbrt(first_g)) * at / cycle) ** 3
+    grown_g = power(cbrt(first_g) + (cbrt(last_g) - cbrt(first_g)) * at / cycle, 3)
     old = (at >= profile.sea_days[0]) & (at <= profile.sea_days[1]) & (at < cycle)
     fish = np.mean(old & (grown_g >= profile.weight_min_g))
     return float(fish * np.sum(weight * warm) / np.sum(weight))
@@ -109,7 +110,7 @@ def introductions_a_year(disease: Disease, geography_id: int, at_sea: bool) -> f
         [1/yr]
     """
     take = share_at_risk(disease, geography_id, at_sea) * disease.profile.susceptibility
-    return float(-np.log1p(-disease.annual_probability(geography_id)) / take) if take > 0 else 0.0
+    return float(-log1p(-disease.annual_probability(geography_id)) / take) if take > 0 else 0.0
 
 
 def pressure_month(
@@ -186,7 +187,7 @@ class _Sites:
             uniform[n] = stream(seed, "introduction", kind, str(name), month.key).random(
                 (size[1], 2)
             )
-        contagion, own = np.zeros(size), np.argsort(sites.id)
+        contagion, own = np.zeros(size), np.argsort(sites.id, kind="stable")
         if before:
             here = np.flatnonzero(np.isin(before["site_id"], sites.id))
             at = own[np.searchsorted(sites.id[own], before["site_id"][here])]
@@ -238,14 +239,14 @@ def _at_sites(
         at_sea = bool(sites.stage[site] == 0)
         a_year[n] = settings.pressure * introductions_a_year(disease, int(region[n]), at_sea)
     season = float(onset_season(disease, days).sum()) / _YEAR_DAYS
-    neighbours = 1.0 + settings.neighbour_effect * (near @ contagion)
+    neighbours = 1.0 + settings.neighbour_effect * product(near, contagion)
     # Neighbours draw a region's pressure to where the agent is; the wave says how much there is.
     in_region = np.bincount(region, neighbours) / np.maximum(np.bincount(region), 1)
     low, high = disease.profile.temperature_c
     bearable = np.mean((water >= low - _MARGIN_C) & (water <= high + _MARGIN_C), axis=1)
     pressure = a_year * season * bearable * wave[region] * neighbours / in_region[region]
     chance, moment = sites.uniform[which, disease.id - 1].T
-    comes = chance < -np.expm1(-pressure)
+    comes = chance < -expm1(-pressure)
     day = days[np.floor(moment * days.size).astype(int)]
     return {
         "month": np.full(which.size, days[0]),
@@ -278,7 +279,7 @@ def waves(seed: int, month: Month, settings: Outbreaks) -> np.ndarray:
     ndarray, shape (diseases, 3)
         Log-normal with mean 1, by disease and by the id of the region. [ratio]
     """
-    carry = np.exp(-_DAYS_A_MONTH / settings.wave_memory_days)
+    carry = exp(-_DAYS_A_MONTH / settings.wave_memory_days)
     years = range(month.year - _YEARS_REMEMBERED, month.year + 1)
     noise = np.zeros((len(diseases()), 3))
     for region in (FAROE, SCOTLAND):
@@ -290,5 +291,7 @@ def waves(seed: int, month: Month, settings: Outbreaks) -> np.ndarray:
             axis=1,
         )[:, : month.number - 12 or None]
         age = np.arange(shocks.shape[1])[::-1]
-        noise[:, region] = np.sqrt(1.0 - carry**2) * (shocks * carry**age).sum(axis=1)
-    return np.exp(settings.wave_sd * noise - settings.wave_sd**2 / 2.0)
+        noise[:, region] = np.sqrt(1.0 - np.square(carry)) * (shocks * power(carry, age)).sum(
+            axis=1
+        )
+    return exp(settings.wave_sd * noise - np.square(settings.wave_sd) / 2.0)

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from aquamind_assets.batches.catalogue import FAROE, POST_SMOLT, SCOTLAND, STAGE_NAMES
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.months import FIRST_DAY
+from aquamind_assets.core.elementary import expm1, log1p
 from aquamind_assets.settings.base import Section
 
 #: Usual deaths at sea, the middle of M29, and in fresh water, M21 and M22. [1/d]
@@ -107,7 +107,7 @@ class Disease:
     @property
     def hazard(self) -> float:
         """Hazard of an outbreak of severity 1, over all its days. [1]"""
-        return float(-np.log1p(-self.loss))
+        return float(-log1p(-self.loss))
 
     def annual_probability(self, geography_id: int) -> float:
         """Chance of an outbreak in a stocked site-year, in a region. [1/yr]"""
@@ -165,11 +165,11 @@ def _disease(number: int, code: str, profile: DiseaseProfile) -> Disease:
     season = np.array(profile.season, dtype=float)
     usual = usual_daily_loss(stages) * sum(profile.duration_days) / 2.0
     if profile.loss is not None:
-        loss, multiplier = profile.loss, 1.0 - np.log1p(-profile.loss) / usual
+        loss, multiplier = profile.loss, 1.0 - log1p(-profile.loss) / usual
     else:
         assert profile.mortality_multiplier is not None
         multiplier = profile.mortality_multiplier
-        loss = -np.expm1(-(multiplier - 1.0) * usual)
+        loss = -expm1(-(multiplier - 1.0) * usual)
     return Disease(
         number, code, profile, stages, season / season.mean(), float(loss), float(multiplier)
     )
@@ -207,7 +207,6 @@ def disease_profile_rows() -> Columns:
         "treatments": text([",".join(p.treatments) for p in profiles]),
         "is_notifiable": np.array([p.is_notifiable for p in profiles]),
         "source": text([p.source for p in profiles]),
-        "commissioned": np.full(len(profiles), FIRST_DAY),
     }
 
 
@@ -223,5 +222,4 @@ def disease_co_infection_rows() -> Columns:
         "disease_id": np.array(first),
         "other_disease_id": np.array(second),
         "factor": np.array(factor),
-        "commissioned": np.full(len(pairs), FIRST_DAY),
     }

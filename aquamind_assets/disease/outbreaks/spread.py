@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from aquamind_assets.core.elementary import exp, expm1, power
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease
@@ -119,16 +120,16 @@ def container(
         onset_date = infected_date + round(least + (most - least) * draws.incubation) * DAY
     least, most = profile.duration_days
     length = round(least + (most - least) * draws.duration)
-    worse = severity * np.exp(settings.container_log_sd * draws.log_hazard)
+    worse = severity * exp(settings.container_log_sd * draws.log_hazard)
     return {
         "assignment_id": stay_id,
         "infected_date": infected_date,
         "onset_date": onset_date,
         "peak_date": onset_date + round(profile.rise * length) * DAY,
         "end_date": onset_date + (length - 1) * DAY,
-        "loss": float(-np.expm1(-disease.hazard * worse)),
-        "appetite": float(profile.appetite ** np.sqrt(worse)),
-        "growth": float(profile.growth ** np.sqrt(worse)),
+        "loss": float(-expm1(-disease.hazard * worse)),
+        "appetite": float(power(profile.appetite, np.sqrt(worse))),
+        "growth": float(power(profile.growth, np.sqrt(worse))),
         "treated_date": NEVER,
         "effect_left": 1.0,
     }

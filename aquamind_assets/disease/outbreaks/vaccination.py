@@ -12,7 +12,8 @@ from pydantic import Field
 
 from aquamind_assets.batches.catalogue import FAROE, SMOLT
 from aquamind_assets.core.columns import Columns, joined, sorted_by, table_rows
-from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER
+from aquamind_assets.core.elementary import power
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
@@ -63,7 +64,6 @@ def vaccine_rows() -> Columns:
     return {
         "id": 1 + np.arange(len(all_of)),
         **{name: np.array([getattr(v, name) for v in all_of], dtype=object) for name in same},
-        "commissioned": np.full(len(all_of), FIRST_DAY),
     }
 
 
@@ -85,7 +85,7 @@ def protection(vaccine: Vaccine, effectiveness: float, days: float) -> float:
         0 until it works, then falling by half in each half-life. [ratio]
     """
     since = days - vaccine.works_after_days
-    return 0.0 if since < 0 else effectiveness * 0.5 ** (since / vaccine.half_life_days)
+    return 0.0 if since < 0 else effectiveness * power(0.5, since / vaccine.half_life_days)
 
 
 @dataclass

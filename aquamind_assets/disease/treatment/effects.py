@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import expm1, log1p
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given
@@ -43,11 +44,11 @@ class _Last:
         stay, day = given.stay[which], fish.days[given.day[which]]
         since = _days(day, self.treated_date[stay])
         to_come = 1.0 - _killed_by(since, decay)
-        hazard = -np.log1p(-self.handling_loss[stay]) * to_come
-        hazard -= np.log1p(-given.handling_loss[which])
+        hazard = -log1p(-self.handling_loss[stay]) * to_come
+        hazard -= log1p(-given.handling_loss[which])
         self.treated_date[stay] = day
         self.treatment_type_id[stay] = given.treatment_type_id[which]
-        self.handling_loss[stay] = -np.expm1(-hazard)
+        self.handling_loss[stay] = -expm1(-hazard)
 
 
 def _days(day: Any, since: np.ndarray) -> np.ndarray:
@@ -58,8 +59,8 @@ def _days(day: Any, since: np.ndarray) -> np.ndarray:
 
 def _killed_by(days_since: np.ndarray, decay: float) -> np.ndarray:
     """Share of a treatment's deaths that come before a day, counted from the treatment's."""
-    part = -np.expm1(-np.clip(days_since, 0.0, LOSS_DAYS) / decay)
-    return part / -np.expm1(-LOSS_DAYS / decay)
+    part = -expm1(-np.clip(days_since, 0.0, LOSS_DAYS) / decay)
+    return part / -expm1(-LOSS_DAYS / decay)
 
 
 def treatment_effects(
@@ -97,10 +98,10 @@ def treatment_effects(
             last.treat(given, today, fish, decay)
         since = _days(day, last.treated_date)
         part = _killed_by(since + 1.0, decay) - _killed_by(since, decay)
-        hazard[number] = -np.log1p(-last.handling_loss) * np.where(np.isfinite(since), part, 0.0)
+        hazard[number] = -log1p(-last.handling_loss) * np.where(np.isfinite(since), part, 0.0)
         kind = np.maximum(last.treatment_type_id - 1, 0)
         stressed = (last.treatment_type_id > 0) & types.handling[kind]
-        eating = -np.expm1(-since / settings.appetite_recovery_days)
+        eating = -expm1(-since / settings.appetite_recovery_days)
         appetite[number] = np.where(stressed, eating, 1.0)
     fasted = fasting(
         fish.days[given.day], given.stay, types.fasting_days[given.treatment_type_id - 1], fish

@@ -17,9 +17,8 @@ from typing import Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
-from scipy import optimize, special
 
-from aquamind_assets.core.months import FIRST_DAY
+from aquamind_assets.core.elementary import exp, expm1, log1p, logistic, logit, normal_quantile
 from aquamind_assets.settings.base import Section
 
 #: Share of the treated that are sick, in the field that the published losses come from: judged.
@@ -28,6 +27,9 @@ _SICK_SHARE = 0.15
 #: Usual deaths at sea in 14 days, which the deaths after a treatment [1]_ include: 0.025 % a day,
 #: of 0.02 to 0.04 (M29). [ratio]
 USUAL_MORTALITY = 0.0035
+
+#: Steps of Gauss and Newton to a fit; the last changes nothing that shows.
+_STEPS = 50
 
 _QUARTILES = np.array([0.25, 0.5, 0.75])
 
@@ -143,15 +145,18 @@ def fitted_logit_normal(quartiles: np.ndarray) -> np.ndarray:
         Mean and sd of the logit, by least squares of the shares. [1]
     """
     wanted = np.asarray(quartiles)
-    at = special.ndtri(_QUARTILES)
-    logits = special.logit(wanted)
-    start = [logits[1], np.log((logits[2] - logits[0]) / (at[2] - at[0]))]
-
-    def missed(parameters: np.ndarray) -> np.ndarray:
-        return special.expit(parameters[0] + np.exp(parameters[1]) * at) - wanted
-
-    fit = optimize.least_squares(missed, start, x_scale="jac")
-    return np.array([fit.x[0], np.exp(fit.x[1])])
+    at = normal_quantile(_QUARTILES)
+    logits = logit(wanted)
+    mean, sd = logits[1], (logits[2] - logits[0]) / (at[2] - at[0])
+    for _ in range(_STEPS):
+        share = logistic(mean + sd * at)
+        missed, slope = wanted - share, share * (1.0 - share)
+        by_mean, by_sd = slope, slope * at
+        mm, ms, ss = (by_mean * by_mean).sum(), (by_mean * by_sd).sum(), (by_sd * by_sd).sum()
+        m, s = (by_mean * missed).sum(), (by_sd * missed).sum()
+        mean += (ss * m - ms * s) / (mm * ss - ms * ms)
+        sd += (mm * s - ms * m) / (mm * ss - ms * ms)
+    return np.array([mean, sd])
 
 
 @cache
@@ -179,7 +184,7 @@ def treatment_types() -> TreatmentTypes:
         agent_types=np.array([",".join(one.agent_types) for one in types], dtype=object),
         **{name: column(name, int) for name in ("duration_days", "fasting_days")},
         **{name: column(name) for name in ("withdrawal_degree_days", "cost_eur_per_kg")},
-        handling_loss=excess / np.exp(log_sd**2 / 2.0),
+        handling_loss=excess / exp(np.square(log_sd) / 2.0),
         loss_log_sd=log_sd,
         removed=fitted("removed"),
         removed_resistant=fitted("removed_resistant"),
@@ -198,7 +203,6 @@ def treatment_type_rows() -> dict[str, np.ndarray]:
     return {
         "id": 1 + np.arange(types.code.size),
         **{name: getattr(types, name) for name in same.split()},
-        "commissioned": np.full(types.code.size, FIRST_DAY),
     }
 
 
@@ -219,14 +223,14 @@ def share_removed(treatment_type_id: np.ndarray, normal: np.ndarray) -> np.ndarr
     """
     fitted = treatment_types().removed[np.asarray(treatment_type_id) - 1]
     mean, sd = np.moveaxis(fitted, -1, 0)
-    return special.expit(mean + sd * normal)
+    return logistic(mean + sd * normal)
 
 
 def share_removed_resistant(treatment_type_id: np.ndarray, normal: np.ndarray) -> np.ndarray:
     """The same of resistant lice; NaN where none are resistant to it. [ratio]"""
     fitted = treatment_types().removed_resistant[np.asarray(treatment_type_id) - 1]
     mean, sd = np.moveaxis(fitted, -1, 0)
-    return special.expit(mean + sd * normal)
+    return logistic(mean + sd * normal)
 
 
 def share_lost(
@@ -252,6 +256,6 @@ def share_lost(
         they are in the field, is the published one. [ratio]
     """
     types, at = treatment_types(), np.asarray(treatment_type_id) - 1
-    hazard = -np.log1p(-types.handling_loss[at]) * np.exp(types.loss_log_sd[at] * normal)
+    hazard = -log1p(-types.handling_loss[at]) * exp(types.loss_log_sd[at] * normal)
     mean_factor = 1.0 + (sick_factor - 1.0) * _SICK_SHARE
-    return -np.expm1(-hazard * np.where(sick, sick_factor, 1.0) / mean_factor)
+    return -expm1(-hazard * np.where(sick, sick_factor, 1.0) / mean_factor)

@@ -37,8 +37,7 @@ _UNFED = ("egg", "alevin")
         batches.daily_state,
     ],
     uses=["readings"],
-    code_version="2",
-    independent=True,
+    code_version="3",
 )
 def readings(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """What the sensors of each stay report, and each day's summary."""

@@ -4,18 +4,17 @@ Each function returns a query for one month. They read every row, so a run looks
 month; ``python -m benchmarks.offending`` looks at all of them.
 """
 
-from collections.abc import Callable, Iterator
-
-import dagster as dg
+from collections.abc import Callable
+from functools import wraps
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks.sql_checks import Offending, judged, months_of_run, offending
+from aquamind_assets.checks.sql_checks import Days, Rule, rules_of_tables
 from aquamind_assets.core.months import Month
 from aquamind_assets.environment import tables
 from aquamind_assets.environment.readings.month import LEAST, MOST
 from aquamind_assets.environment.readings.tables import environmental_reading, reading_daily
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.monthly.computation import asset_key
+from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.readings import Readings
 from resources.tables import partition_name
 
@@ -121,31 +120,17 @@ _READ = (
 )
 
 
-@dg.multi_asset_check(
-    specs=[
-        dg.AssetCheckSpec(
-            name,
-            asset=asset_key(environmental_reading),
-            description=check.__doc__,
-            additional_deps=[asset_key(table) for table in _READ],
-        )
-        for name, check in CHECKS.items()
-    ],
-    can_subset=True,
-    required_resource_keys={"database", "settings"},
+def _rule(check: Callable[[Month, Readings], str]) -> Rule:
+    @wraps(check)
+    def rule(days: Days, settings: Settings) -> str:
+        return check(Month(days[0].year, days[0].month), settings.readings)
+
+    return rule
+
+
+readings_hold = rules_of_tables(
+    "readings_hold",
+    {environmental_reading: [_rule(check) for check in CHECKS.values()]},
+    _READ,
+    only_last_month=True,
 )
-def readings_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Every reading of the run's last month is possible, and of the stay then in its container."""
-    database = context.resources.database
-    settings = context.resources.settings.validated().readings
-    there = database.origins(environmental_reading)
-    months = [month for month in months_of_run(context) if month.key in there]
-    for name, check in CHECKS.items():
-        if dg.AssetCheckKey(asset_key(environmental_reading), name) in (
-            context.selected_asset_check_keys
-        ):
-            found, rows = Offending(0, []), 0
-            if months:
-                found = offending(database, [check(months[-1], settings)])
-                rows = there[months[-1].key].rows
-            yield judged(environmental_reading, name, found, rows)

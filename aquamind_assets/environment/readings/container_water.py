@@ -3,6 +3,7 @@
 import numpy as np
 
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import cos, power
 from aquamind_assets.environment.readings.sensors import QUANTITIES
 from aquamind_assets.settings.readings import RingRhythm, TankRhythm
 
@@ -62,7 +63,7 @@ def tidal_current(share: float, hours: Array, phase: Array) -> Array:
     Pugh (1987), Tides, Surges and Mean Sea-Level, ch. 7: principal lunar constituent.
     """
     turn = 2.0 * np.pi * hours[:, None] / _TIDE_HOURS + phase
-    return 1.0 - share + share * np.pi / 2.0 * np.abs(np.cos(turn))
+    return 1.0 - share + share * np.pi / 2.0 * np.abs(cos(turn))
 
 
 def oxygen_drawn(
@@ -94,7 +95,7 @@ def oxygen_drawn(
     .. [2] Bergheim, Forsberg & Sanni (1993), Biological basis for landbased farming of Atlantic
        salmon: oxygen consumption, in Fish Farming Technology, 289-295.
     """
-    demand = settings.demand_mg_kg_h * settings.demand_q10 ** ((temperature_c - 10.0) / 10.0)
+    demand = settings.demand_mg_kg_h * power(settings.demand_q10, (temperature_c - 10.0) / 10.0)
     stays_h = settings.path_m / np.maximum(current_m_s, 1e-3) / 3600.0
     return (
         demand * (1.0 + settings.meal_share * meal) * np.minimum(stays_h, settings.longest_h) / 1e3
@@ -126,7 +127,7 @@ def ring_rhythm(
         fish, each of shape (hours, areas, 12). [unit of the parameter], [the same / (kg/m3)]
     """
     more, by_density = np.zeros_like(water), np.zeros_like(water)
-    sun = np.cos(2.0 * np.pi * (hours - _AFTERNOON) / 24.0)[:, None]
+    sun = cos(2.0 * np.pi * (hours - _AFTERNOON) / 24.0)[:, None]
     bright = light_lux / settings.light_lux
     current = water[:, :, RING_CURRENT - 1]
     temperature = water[:, :, RING_TEMPERATURE - 1]
@@ -163,7 +164,7 @@ def tank_rhythm(settings: TankRhythm, water: Array, hours: Array) -> Array:
     Forsberg (1997), The impact of varying feeding regimes on oxygen consumption and excretion of
     carbon dioxide and nitrogen in post-smolt Atlantic salmon, Aquacult. Res. 28, 29-41.
     """
-    evening = np.cos(2.0 * np.pi * (hours - _AFTERNOON - 2.0) / 24.0)[:, None, None]
+    evening = cos(2.0 * np.pi * (hours - _AFTERNOON - 2.0) / 24.0)[:, None, None]
     shares = [0.0, 0.0, 0.0, settings.co2_share, settings.nh3_share, settings.no2_share]
     by_value = np.array(shares + [0.0] * (len(QUANTITIES) - len(shares)))
     absolute = np.zeros(len(QUANTITIES))

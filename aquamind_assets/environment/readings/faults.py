@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import log1p
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.readings.sensors import Sites
 from aquamind_assets.settings.readings import SensorFaults
@@ -52,7 +53,7 @@ def faults_of_month(
     """
     parts, lost = [], []
     # Of two hits on one reading, the second does nothing.
-    lost_rate = -np.log1p(-settings.lost_share)
+    lost_rate = -log1p(-settings.lost_share)
     kinds = [
         (False, settings.outages_year, settings.outage_days),
         (True, settings.stuck_year, settings.stuck_days),

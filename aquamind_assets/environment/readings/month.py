@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from aquamind_assets.core.columns import Array, Columns, order_of
+from aquamind_assets.core.elementary import cos, power, sin
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.readings.container_water import (
     RING_OXYGEN,
@@ -78,7 +79,7 @@ class _Departures:
         left, right = (odd, even) if knot % 2 else (even, odd)
         # Squares of the weights add up to 1, so that what wanders keeps its variance.
         turn = np.pi / 2.0 * into / every
-        wanders = np.float32(np.cos(turn)) * left + np.float32(np.sin(turn)) * right
+        wanders = np.float32(cos(turn)) * left + np.float32(sin(turn)) * right
         stays = self._normal("container offset", sites)
         return stays + np.float32(self._settings.patch_share) * wanders
 
@@ -299,7 +300,7 @@ def _instruments(settings: Readings) -> dict[str, Array]:
     ]
     names = ("noise", "noise_share", "offset", "offset_share", "drift")
     columns = {n: np.array([getattr(one, n) for one in every], dtype=np.float32) for n in names}
-    columns["scale"] = np.array([10.0**one.digits for one in every], dtype=np.float32)
+    columns["scale"] = np.array([power(10.0, one.digits) for one in every], dtype=np.float32)
     return columns
 
 

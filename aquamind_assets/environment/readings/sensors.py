@@ -118,7 +118,7 @@ def sensors_of_stays(
     Sites
         With the number of sensors of each, in use or not.
     """
-    order = np.argsort(container["id"])
+    order = np.argsort(container["id"], kind="stable")
     in_hall = np.where(np.isnan(container["area_id"]), container["hall_id"], container["area_id"])
     site_of = np.searchsorted(sites.id, in_hall[order])
     row = np.searchsorted(container["id"][order], sensor["container_id"])

@@ -19,6 +19,8 @@ from resources.errors import SettingsError
             "farm.batches.active = 0 is not allowed (allowed: above 0 to 500)",
         ),
         ({"seed": "x"}, "seed = 'x' is not allowed"),
+        ({"first_month": "2014-12"}, "first_month: 2014-12 is not from 2015-01 to the current"),
+        ({"first_month": "2020"}, "first_month = '2020' is not allowed (The farm's first month"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_range(values: dict, told: str) -> None:

@@ -1,0 +1,98 @@
+"""A database that was dumped and restored goes on as the one it is a copy of."""
+
+import subprocess
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from aquamind_assets.core.months import Month
+from aquamind_assets.definitions import defs
+from aquamind_assets.monthly.computation import COMPUTATIONS
+from resources.database import Database, Origin
+from resources.embedded import programs
+from resources.errors import TableError
+from resources.tables import column, monthly_table
+from resources.url import shown
+
+assert defs, "which declares the tables"
+
+JANUARY, FEBRUARY = Month(2015, 1), Month(2015, 2)
+
+CHECKED = monthly_table(
+    "sample",
+    "checked",
+    column("day", sa.Date, "Day.", key=True),
+    column("share", sa.Double, "Share."),
+    column("kind", sa.Text, "Kind.", null=True),
+    sa.CheckConstraint(
+        "share BETWEEN 0 AND 1 AND (share > -1 AND day BETWEEN '2015-01-01' AND DATE '2030-01-01')"
+    ),
+    sa.CheckConstraint(
+        "kind IN ('a%', 'b') OR kind IS NULL OR (kind LIKE 'c%' OR length(kind) = 9)"
+    ),
+    sa.CheckConstraint(
+        "NOT (share = 0.5 AND kind = 'a%') AND share::real <> 0.25 AND share <> -0.5"
+    ),
+    month_of="day",
+    comment="A table with checks that PostgreSQL shows in other words.",
+)
+
+
+def put(
+    database: Database, tables: list[sa.Table], month: Month, checked: dict | None = None
+) -> None:
+    with database.replace(month, tables) as replacement:
+        if checked:
+            replacement.write(CHECKED, checked)
+        replacement.finish(lambda version, n: Origin({}, "h", "1", version, n))
+
+
+def copy_of(database: Database, new_database: Callable[[], str]) -> Database:
+    """The database as `pg_dump` wrote it and `psql` read it."""
+    copy = sa.make_url(new_database())
+    dump, read = (str(programs() / name) for name in ("pg_dump", "psql"))
+    written = subprocess.run([dump, shown(database.url)], capture_output=True, check=True)
+    said = subprocess.run(
+        [read, "-qv", "ON_ERROR_STOP=1", shown(copy)],
+        input=written.stdout,
+        capture_output=True,
+    )
+    assert said.returncode == 0, said.stderr
+    return Database(copy)
+
+
+def test_every_table_goes_on_from_a_copy_and_from_a_copy_of_that(
+    database: Database, new_database: Callable[[], str]
+) -> None:
+    tables = [*COMPUTATIONS, CHECKED]
+    rows = {
+        "day": np.array(["2015-01-05"], "M8[D]"),
+        "share": np.array([0.1 + 0.2]),
+        "kind": np.array(["a%"], object),
+    }
+    put(database, tables, JANUARY, rows)
+    copy = copy_of(database, new_database)
+    second = copy_of(copy, new_database)
+    for each in (copy, second):
+        version = each.origins(CHECKED)["2015-01"].data_version
+        assert each.fingerprint(CHECKED, JANUARY) == version
+        put(each, tables, FEBRUARY)
+        put(each, tables, JANUARY)
+        assert all(list(each.origins(table)) == ["2015-01", "2015-02"] for table in tables)
+        each.close()
+
+
+def test_another_check_is_another_table(database: Database) -> None:
+    put(database, [CHECKED], JANUARY)
+    with database.connect() as connection:
+        connection.exec_driver_sql(
+            "ALTER TABLE sample.checked DROP CONSTRAINT checked_check_3,"
+            " ADD CONSTRAINT checked_check_3 CHECK (share BETWEEN 0 AND 2)"
+        )
+    other = Database(database.url)
+    with pytest.raises(TableError, match=r"check checked_check_3 .*share <= \(2\)"):
+        put(other, [CHECKED], FEBRUARY)
+    assert list(other.origins(CHECKED)) == ["2015-01"]
+    other.close()
