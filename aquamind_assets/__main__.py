@@ -21,8 +21,8 @@ import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dotenv import load_dotenv
 
-from aquamind_assets.aquamind.assets import GROUP as LOAD_GROUP
 from aquamind_assets.aquamind.load import as_of_day, lacking, made_months
+from aquamind_assets.aquamind.target import GROUP as LOAD_GROUP
 from aquamind_assets.aquamind.target import refuse_target, target_url
 from aquamind_assets.company.views import all_views
 from aquamind_assets.core.months import Month
@@ -47,14 +47,19 @@ from aquamind_assets.operations.jobs import (
     RANGE_START,
     refuse_before_its_turn,
 )
-from aquamind_assets.operations.run_report import reports_folder
 from aquamind_assets.operations.totals import as_text, reports
 from aquamind_assets.realism.page import summary, verdict
 from aquamind_assets.realism.storage import pages_folder, read
 from aquamind_assets.settings.farm import Settings
 from resources.dagster_storage import give_back
 from resources.database import Database
-from resources.environment import STATE_VARIABLE, TARGET_VARIABLE, project_folder, state_folder
+from resources.environment import (
+    STATE_VARIABLE,
+    TARGET_VARIABLE,
+    project_folder,
+    reports_folder,
+    state_folder,
+)
 from resources.errors import FarmError, SettingsError
 from resources.server import database_url
 from resources.url import shown
@@ -329,7 +334,7 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
     everything = len(tables) == len(COMPUTATIONS)
     names = [f"{table.schema}/{table.name}" for table in tables]
     company = [str(view).replace(".", "/") for view in all_views()]
-    after = ["aquamind/views", *company, "aquamind/report"]
+    after = ["aquamind/views", *company, "operations/run_report"]
     select = "*" if everything else ",".join([*names, *after])
     command = ["asset", "materialize", "-m", DEFINITIONS]
     execute([*command, "--select", select, "--partition-range", f"{first}...{last}"])

@@ -31,6 +31,11 @@ def state_folder() -> Path:
     return Path(variables().get(STATE_VARIABLE) or project_folder() / ".aquamind").resolve()
 
 
+def reports_folder() -> Path:
+    """The folder in which runs leave their reports as files."""
+    return state_folder() / "reports"
+
+
 def variables() -> dict[str, str]:
     """The project's variables in force: the shell's, else those of ``.env`` in its folder.
 

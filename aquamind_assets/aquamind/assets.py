@@ -15,7 +15,7 @@ from aquamind_assets.aquamind.declaration import AquamindTable
 from aquamind_assets.aquamind.facts import history_of
 from aquamind_assets.aquamind.load import Load, Loaded, as_of_day
 from aquamind_assets.aquamind.tables import VIEWS
-from aquamind_assets.aquamind.target import target_url
+from aquamind_assets.aquamind.target import GROUP, target_url
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.asset import (
     RECORDED_ALREADY,
@@ -25,12 +25,10 @@ from aquamind_assets.monthly.asset import (
 from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.monthly.progress import Progress
-from aquamind_assets.operations.run_report import reports_folder
 from resources.database import Database
+from resources.environment import reports_folder
 from resources.errors import ConnectionLost, SettingsError
 from resources.url import shown
-
-GROUP = "aquamind_load"
 
 
 def load_assets() -> list[dg.AssetsDefinition]:

@@ -34,6 +34,9 @@ HISTORY_REASON = "Loaded from the farm"
 #: What takes the lock of AquaMind's database while it loads.
 _LOCK = f"hashtext('{SYSTEM}')"
 
+#: The asset group of the load.
+GROUP = "aquamind_load"
+
 
 def target_url() -> sa.URL | None:
     """AquaMind's database, if one is named.

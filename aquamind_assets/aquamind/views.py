@@ -121,7 +121,7 @@ def refresh(database: Database, views: Sequence[AquamindTable] = VIEWS) -> list[
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"database"},
     kinds={"postgres"},
-    description="AquaMind's tables, as views over those that there are.",
+    description="Views with the names and columns of AquaMind's own tables, over ours.",
 )
 def views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The views of the schema ``aquamind``."""

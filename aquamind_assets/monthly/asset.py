@@ -158,9 +158,16 @@ def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
 
 
 def _description(computation: Computation, table: sa.Table) -> str:
+    told = (computation.compute.__doc__ or "").split("\n")[0]
+    row = str(table.comment)
+    verb = "is" if row.startswith(("A ", "An ", "The ")) else "has"
+    each = (
+        f"Each row {verb} {row[0].lower()}{row[1:]}"
+        f"\n\nWritten by the computation `{computation.name}`. {told}"
+    )
     if not computation.previous:
-        return str(table.comment)
-    return f"{table.comment} Its months are made in turn: each goes on from the month before."
+        return each
+    return f"{each} A month can be made only after the month before."
 
 
 def _months_in_turn(computation: Computation) -> dict[str, str]:

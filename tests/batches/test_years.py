@@ -156,10 +156,7 @@ def test_a_bloom_is_known_to_the_plan_a_month_later_and_changes_no_order_of_eggs
     for name, values in changed.all(tables.creation_action, last).items():
         np.testing.assert_array_equal(values, ten_years.all(tables.creation_action, last)[name])
     dead, expected = (
-        [
-            [m.rows[table][month][name].sum() for month in months]
-            for m in (changed, ten_years)
-        ]
+        [[m.rows[table][month][name].sum() for month in months] for m in (changed, ten_years)]
         for table, name in ((tables.mortality_event, "count"), (tables.batch, "projected_count"))
     )
     differs = [int(np.argmax(np.not_equal(*both))) for both in (dead, expected)]

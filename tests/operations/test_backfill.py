@@ -282,7 +282,7 @@ def test_a_dry_run_writes_nothing_and_tells_what_would_be(
 def test_a_run_ends_with_a_report(first_months) -> None:
     database = first_months.database
     event = first_months.instance.get_latest_materialization_event(
-        dg.AssetKey(["aquamind", "report"])
+        dg.AssetKey(["operations", "run_report"])
     )
     metadata = event.asset_materialization.metadata
     text = metadata["report"].value
