@@ -96,7 +96,7 @@ class Database:
         TableError
             If a table in the database is not the declared one. Nothing is created then.
         """
-        new = [table for table in tables if table not in self._checks]
+        new = [table for table in dict.fromkeys(tables) if table not in self._checks]
         if not new:
             return
         with self.connect() as connection:
@@ -148,7 +148,7 @@ class Database:
         return copying.from_csv(table, names, data)
 
     def origins(self, table: sa.Table) -> dict[str, Origin]:
-        """What each month of a table was made from, by the month's key."""
+        """The origin of each month of a table, by the month's key."""
         with self.connect() as connection:
             rows = connection.execute(
                 sa.text(
@@ -270,7 +270,7 @@ def _month_of(partition: str) -> str:
 
 
 def _origin(comment: str | None) -> Origin | None:
-    """What a partition was made from, from its comment; None if the comment is not ours."""
+    """The origin of a partition, from its comment; None if the comment is not ours."""
     if not comment or not comment.startswith("{"):
         return None
     origin = Origin(**json.loads(comment))

@@ -58,7 +58,7 @@ def variables() -> dict[str, str]:
 
 
 def file_variables(folder: Path, prefix: str = PREFIX) -> dict[str, str]:
-    """What the file ``.env`` of a folder sets, of the variables that begin so.
+    """Variables that the file ``.env`` of a folder sets, of the variables that begin so.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What can go wrong, each with the one sentence that a user needs."""
+"""Errors, each with the one sentence that a user needs."""
 
 import click
 

@@ -35,7 +35,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 @dataclass(frozen=True)
 class Origin:
-    """What a month of a table was made from; kept as the comment of its partition."""
+    """The origin of a month of a table; kept as the comment of its partition."""
 
     settings: Mapping[str, Any]
     settings_hash: str
@@ -46,7 +46,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Written:
-    """What a replaced month came to."""
+    """The result of replacing a month."""
 
     rows: int
     bytes: int

@@ -1,4 +1,4 @@
-"""What AquaMind's database is like: its tables as its migrations leave them (``schema/``).
+"""Facts of AquaMind's database: its tables as its migrations leave them (``schema/``).
 
 Columns with their choices, constraints, indexes and migrations of the tables that this project
 fills, of their histories, and of the tables of users and of external ids. The views, the load and

@@ -56,7 +56,7 @@ _OURS = f"id < {APP_IDS}"
 
 @dataclass(frozen=True)
 class Loaded:
-    """What the load of a month came to; rows and seconds also by AquaMind's table."""
+    """The result of loading a month; rows and seconds also by AquaMind's table."""
 
     month: Month
     day: date
@@ -445,11 +445,13 @@ class _Month:
         if not view.changes:
             return self._rows_between(view, first, min(end, self._day + timedelta(1)))
         month_of, under_way = view.month_of, self._under_way(view)
-        rows = f"SELECT * FROM {view.source or view.table} every WHERE {under_way}"
+        newest = Month(self._newest.year, self._newest.month)
+        source = self._source_of(view, newest, self._newest)
+        rows = f"SELECT * FROM {source} every WHERE {under_way}"
         if view.latest:
             began = self._under_way_from(view).start
             rows = (
-                f"SELECT DISTINCT ON (id) * FROM {view.table} every WHERE id IN"
+                f"SELECT DISTINCT ON (id) * FROM {source} every WHERE id IN"
                 f" (SELECT id FROM {view.table} WHERE {under_way})"
                 f" AND {month_of} BETWEEN '{began}' AND '{self._newest}'"
                 f" ORDER BY id, {month_of} DESC"
@@ -457,6 +459,13 @@ class _Month:
         where = f" WHERE {view.where}" if view.where else ""
         sql = f"SELECT {self._selected(view)} FROM ({rows}) latest{where}"
         return self._filled(view, sql, f"DATE '{self._newest}'", first, end)
+
+    def _source_of(self, view: AquamindTable, month: Month, day: date) -> str:
+        """SQL of a table's rows as the load reads them, with what it looks up in a month."""
+        source = view.month_source or view.source
+        if not source:
+            return str(view.table)
+        return self._filled(view, f"({source})", f"DATE '{day}'", month.start, month.end)
 
     def _under_way_from(self, view: AquamindTable) -> Month:
         first = min(self._month, max([*self._loaded], default=self._month))
@@ -481,7 +490,7 @@ class _Month:
         if to not in self._maps:
             return value
         ids = self._maps[to]
-        listed = ",".join(str(ids.get(n, "NULL")) for n in range(1, max(ids) + 1))
+        listed = ",".join(str(ids.get(n, "NULL")) for n in range(1, max(ids, default=0) + 1))
         return f"('{{{listed}}}'::bigint[])[({value})::int]"
 
     def _filled(self, view: AquamindTable, sql: str, day: str, first: date, end: date) -> str:
@@ -534,10 +543,10 @@ class _Month:
         if not view.changes:
             return ""
         days = ", ".join(f"(({day})::date, '{kind}')" for day, kind in view.changes)
-        rows = view.source or f"SELECT * FROM {view.table}"
+        rows = self._source_of(view, self._month, self._day)
         first = self._month if view.latest else self._month.plus(-1)
         return (
-            f"(SELECT * FROM ({rows}) every WHERE {view.month_of} >= '{first.start}'"
+            f"(SELECT * FROM {rows} every WHERE {view.month_of} >= '{first.start}'"
             f" AND {view.month_of} < '{self._month.end}') latest"
             f" CROSS JOIN LATERAL (VALUES {days}) change (day, kind)"
         )

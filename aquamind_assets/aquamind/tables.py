@@ -135,24 +135,27 @@ _SLAUGHTER_DAY = "(event_date AT TIME ZONE 'UTC')::date"
 #: A harvest is entered at the end of its day.
 _SLAUGHTERED = f"greatest(event_date, {at(_SLAUGHTER_DAY, '17:00')})"
 
-#: A lot's feed that left it between the day and the end of its month.
-_LEFT_AFTER_THE_DAY = """
-    (SELECT coalesce(sum(amount_g), 0) FROM feed.feeding_event meal
-     WHERE meal.feed_stock_id = latest.id AND meal.feeding_date > :day
-       AND meal.feeding_date < (latest.month + interval '1 month'))
-    + (SELECT coalesce(sum(sent.quantity_g), 0) FROM feed.feed_transfer sent
-       WHERE sent.source_stock_id = latest.id AND sent.date > :day
-         AND sent.date < (latest.month + interval '1 month'))
-    + CASE WHEN discard_date > :day THEN discarded_g ELSE 0 END"""
+#: A lot with the feed that left it after the day, in its month, and when the last did.
+_LOT = """
+    SELECT lot.*, 0::bigint AS left_after_g, NULL::date AS last_left
+    FROM feed.feed_container_stock lot"""
+_LOT_IN_MONTH = """
+    SELECT lot.*, coalesce(fed.after_g, 0) + coalesce(sent.after_g, 0)
+               + CASE WHEN discard_date > :day THEN discarded_g ELSE 0 END AS left_after_g,
+           greatest(fed.last, sent.last, discard_date, entry_date) AS last_left
+    FROM feed.feed_container_stock lot
+    LEFT JOIN (SELECT feed_stock_id, max(feeding_date) AS last,
+                      sum(amount_g) FILTER (WHERE feeding_date > :day) AS after_g
+               FROM feed.feeding_event WHERE feeding_date >= :from AND feeding_date < :to
+               GROUP BY 1) fed ON fed.feed_stock_id = lot.id
+    LEFT JOIN (SELECT source_stock_id, max(date) AS last,
+                      sum(quantity_g) FILTER (WHERE date > :day) AS after_g
+               FROM feed.feed_transfer WHERE date >= :from AND date < :to
+               GROUP BY 1) sent ON sent.source_stock_id = lot.id"""
 
-#: The day on which a lot was used up, sent away or discarded to the last.
-_EMPTIED = """CASE WHEN quantity_g = 0 THEN greatest(discard_date, entry_date,
-    (SELECT max(feeding_date) FROM feed.feeding_event meal
-     WHERE meal.feed_stock_id = latest.id AND meal.feeding_date >= latest.month
-       AND meal.feeding_date < (latest.month + interval '1 month')),
-    (SELECT max(sent.date) FROM feed.feed_transfer sent
-     WHERE sent.source_stock_id = latest.id AND sent.date >= latest.month
-       AND sent.date < (latest.month + interval '1 month'))) END"""
+#: The day of a batch's last change of stage, of AquaMind's stages where ours are merged.
+_NEW_STAGE = """CASE WHEN stage_start_date > start_date AND NOT (:merged AND
+    latest.lifecycle_stage_id = 2) THEN stage_start_date END"""
 
 #: What the laboratory found, once it has said so.
 _RECEIVED = "date_results_received <= :day"
@@ -243,7 +246,7 @@ VIEWS = [
         by=PLANNER,
         changes=[
             ("start_date", "+"),
-            ("CASE WHEN stage_start_date > start_date THEN stage_start_date END", "~"),
+            (_NEW_STAGE, "~"),
             ("CASE WHEN status <> 'ACTIVE' THEN actual_end_date END", "~"),
         ],
     ),
@@ -549,17 +552,18 @@ VIEWS = [
         "inventory_feedcontainerstock",
         feed.feed_container_stock,
         {
-            "quantity_kg": f"""(quantity_g + CASE WHEN {_MID_MONTH}
-                THEN {_LEFT_AFTER_THE_DAY} ELSE 0 END) / 1000.0""",
+            "quantity_kg": f"""CASE WHEN :day < latest.entry_date THEN received_g
+                WHEN {_MID_MONTH} THEN quantity_g + left_after_g ELSE quantity_g END / 1000.0""",
             "entry_date": at("entry_date", "11:00"),
         },
-        where=f"entry_date <= :day AND (quantity_g > 0 OR ({_MID_MONTH} AND"
-        f" {_LEFT_AFTER_THE_DAY} > 0))",
+        where=f"entry_date <= :day AND (quantity_g > 0 OR ({_MID_MONTH} AND left_after_g > 0))",
         latest=True,
+        source=_LOT,
+        month_source=_LOT_IN_MONTH,
         reads=[feed.feeding_event, feed.feed_transfer],
         entered=at("entry_date", "11:00"),
         by=FEED,
-        changes=[("entry_date", "+"), (_EMPTIED, "-")],
+        changes=[("entry_date", "+"), ("CASE WHEN quantity_g = 0 THEN last_left END", "-")],
         vanishes=True,
         dated="entry_date",
     ),

@@ -84,7 +84,7 @@ class Target:
         self.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
     def recorded(self, model: str) -> dict[str, tuple[int, dict[str, Any]]]:
-        """What is recorded of a kind of thing: AquaMind's id and what is told of it, by ours."""
+        """Records of a kind of thing: AquaMind's id and what is told of it, by ours."""
         found = self.rows(
             "SELECT source_identifier, target_object_id, metadata"
             " FROM migration_support_externalidmap"

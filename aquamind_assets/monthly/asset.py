@@ -1,4 +1,4 @@
-"""How an asset is made here, and how it runs over the months of a run.
+"""Turns computations into Dagster assets, and materializes the months of a run.
 
 A computation is a function of a month: it reads what it declares, calls the models, and yields
 rows of its tables. `farm` makes all of them Dagster's: one asset a table, partitioned by month, a

@@ -1,4 +1,7 @@
-"""What a computation is: a function of a month, the tables that it writes and those it reads."""
+"""Declares computations: functions of a month, with the tables they read and write.
+
+How a month is run does not belong here; see `month` and `asset`.
+"""
 
 import graphlib
 import time
@@ -138,7 +141,7 @@ def fixed(table: sa.Table, rows: Columns, month: Month, first: Month) -> Columns
 
 
 class MonthReader:
-    """What a computation may read for one month: the tables that it declared, no others.
+    """Reads for one month of a computation: the tables that it declared, no others.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""A dry run: a month is computed in full, and nothing of it is written.
+"""Computes months in full without writing them, and counts their rows and bytes.
 
 `DryRun` stands where the database does. It reads what is there, keeps in memory what the run
 computes, so that the next computation finds it, and counts what would have been written.
@@ -119,7 +119,7 @@ class _Counted:
         self._encoding += time.perf_counter() - started
 
     def finish(self, origin: Callable[[str, int], Origin]) -> dict[sa.Table, Written]:
-        """What the months would come to."""
+        """Rows and bytes that would have been written."""
         written = {}
         for table, batches in self._batches.items():
             rows, version = sum(b.num_rows for b in batches), self._encoders[table].fingerprint

@@ -1,4 +1,4 @@
-"""What Dagster is told of months once they are committed: the events that make them materialized.
+"""Stores the Dagster events of committed months, which make them materialized.
 
 Dagster's own way, ``context.log_event``, stores each event by itself. The private names that
 storing them together takes are listed in docs/dagster.md.
@@ -181,7 +181,7 @@ class Recording:
 def _shown(
     table: sa.Table, made: Made, settings: Settings, database: Database | None
 ) -> dict[str, dg.MetadataValue]:
-    """What people look at: the first rows; of the last month also lineage and picture."""
+    """Metadata for people: the first rows; of the last month also lineage and picture."""
     shown: dict[str, dg.MetadataValue] = {}
     if rows := made.previews.get(table.fullname):
         shown["preview"] = dg.MetadataValue.md(rows)
@@ -195,7 +195,7 @@ def _shown(
 def _materialization(
     committed: _Committed, code_version: str, latest: int
 ) -> dg.AssetMaterialization:
-    """What Dagster shows of a month, and what it was made from.
+    """Metadata of a month in Dagster, with its origin.
 
     ``latest`` is an event after those of all inputs: Dagster calls the month stale when an input
     has other rows in a later one.

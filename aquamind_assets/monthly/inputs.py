@@ -1,4 +1,4 @@
-"""What a month is made from: is it all there, and from the same settings and code?"""
+"""Checks that input months exist and share this run's settings and code."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -48,7 +48,7 @@ class Needs:
         self._now: dict[Computation, Origin] = {}
 
     def origin(self, data_version: str, rows: int) -> Origin:
-        """What this run makes a month from."""
+        """The origin of a month that this run makes."""
         here = self._here(self._computation)
         return Origin(here.settings, here.settings_hash, here.code_version, data_version, rows)
 
@@ -111,7 +111,7 @@ class Needs:
         self._beside(month)
 
     def check_kept(self, month: Month) -> None:
-        """Refuse to stand beside months of these tables that were made otherwise.
+        """Refuse a month if these tables have months of other settings or code.
 
         Raises
         ------
@@ -128,7 +128,7 @@ class Needs:
                     self._same_farm(month, table, key)
 
     def _needed(self, month: Month) -> dict[sa.Table, list[Month]]:
-        """The months of each table that a month is made from, or that must be there before it."""
+        """The months of each table that must be there before this month is made."""
         computation = self._computation
         first = self._settings.first
         needed = dict.fromkeys(computation.to_date, month.since(first))
@@ -140,7 +140,7 @@ class Needs:
         return needed
 
     def _here(self, computation: Computation) -> Origin:
-        """What a month of a computation would be made from now."""
+        """The origin that a month of a computation would have if it were made now."""
         if computation not in self._now:
             family = computation.and_all_that_it_reads()
             uses = sorted({section for each in family for section in each.uses})
@@ -179,20 +179,20 @@ class Needs:
         default = Settings().part(uses)
         names = {*then.settings, *now.settings}
         differing = [
-            f"{name} {there} there and {here} here"
+            f"{name}: stored {there}, now {here}"
             for name in sorted(names)
             if (there := then.settings.get(name, default.get(name)))
             != (here := now.settings.get(name, default.get(name)))
         ]
         differing += [
-            f"code of {version} there"
+            f"code: stored {version}, now another"
             for version in then.code_version.split("; ")
             if version not in now.code_version.split("; ")
         ]
         raise OtherSettings(
-            f"{month} of {self._computation.name} cannot be made beside {key} of"
-            f" {table.schema}/{table.name}, which was made otherwise"
-            f" ({', '.join(differing) or 'the defaults have changed since'}): use the same"
+            f"{month} of {self._computation.name} does not match {key} of"
+            f" {table.schema}/{table.name}, which was made with other settings or code"
+            f" ({'; '.join(differing) or 'the defaults have changed since'}): use the same"
             " settings, another database, or materialize everything again, in one range to the last"
             f" month there is: make year MONTHS={self._settings.first}..."
             f"{max(self._origins[table])} AGAIN=1."

@@ -1,4 +1,4 @@
-"""How a month is made: read, compute, write, commit; here, or on several processes."""
+"""Makes one month of a computation: read, compute, write, commit; in any process."""
 
 import importlib
 import resource
@@ -29,7 +29,7 @@ FEW_MONTHS = 2
 
 @dataclass(frozen=True)
 class Made:
-    """What a month came to; computation and tables by name, as it may come from another process."""
+    """The result of a month; computation and tables by name, since processes exchange it."""
 
     computation: str
     month: Month

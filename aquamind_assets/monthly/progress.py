@@ -1,4 +1,4 @@
-"""How far a run is: a bar in a terminal, a line every few seconds in the UI."""
+"""Shows progress: a bar in a terminal, a line every few seconds in the UI."""
 
 import sys
 import time

@@ -1,4 +1,4 @@
-"""What a run came to, in Markdown: for the UI, and for a file in the state folder."""
+"""The report of a run, in Markdown: for the UI, and for a file in the state folder."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -97,7 +97,7 @@ def write(name: str, markdown: str) -> Path:
     " It is no table: reports are files in the state folder.",
 )
 def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    """What a run came to, as Markdown in its metadata and in the state folder."""
+    """The report of a run, as Markdown in its metadata and in the state folder."""
     database, months = context.resources.database, months_of_run_or_there(context)
     if not months:
         with sentence_for_user_errors():

@@ -47,7 +47,7 @@ def _possible_month(key: str) -> str:
 
 
 class Settings(Section):
-    """One farm: everything that its history depends on."""
+    """Settings of one farm: everything that its history depends on."""
 
     seed: int = Field(
         1,
@@ -100,7 +100,9 @@ class Settings(Section):
         Readings(),
         description="Sensors, their faults, and how containers change their water during a day.",
     )
-    load: Load = Field(Load(), description="How AquaMind's database is filled; changes no row.")
+    load: Load = Field(
+        Load(), description="The load into AquaMind's own database; changes no row of ours."
+    )
     machine: Machine = Field(
         Machine(), description="Processes and memory of a run; changes no row."
     )

@@ -1,4 +1,4 @@
-"""How the farm is loaded into AquaMind's own database. No row of the farm depends on it."""
+"""Settings of the load into AquaMind's own database. No row of the farm depends on them."""
 
 from pydantic import Field
 
@@ -6,11 +6,15 @@ from aquamind_assets.settings.base import Section
 
 
 class Load(Section):
-    """What the load into AquaMind leaves out or merges."""
+    """Rows that the load into AquaMind leaves out or merges."""
 
     full_reading_months: int = Field(
-        3, ge=0, le=600, description="Last months with every reading; means of days before. [month]"
+        3,
+        ge=0,
+        le=600,
+        description="Latest months loaded with every reading; earlier ones as daily means. [month]",
     )
     own_stages: bool = Field(
-        False, description="Keep this farm's stages in place of AquaMind's (Egg&Alevin ... Adult)."
+        False,
+        description="Load this farm's own life stages instead of those of AquaMind.",
     )

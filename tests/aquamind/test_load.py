@@ -209,6 +209,7 @@ def test_rows_that_the_farm_no_longer_has_go(
 ) -> None:
     source, target = Database(parse(new_database())), new_target()
     build(source)
+    put(source, batches.transport_leg, FEBRUARY, [])  # no carrier yet
     load(target, source=source)
     deaths = "SELECT count(*) FROM batch_mortalityevent"
     samples = "SELECT count(*) FROM batch_growthsample"

@@ -1,4 +1,4 @@
-"""What a month is planned from: the settings, the sites, their water, and orders to cull."""
+"""The basis of a month's plan: the settings, the sites, their water, and orders to cull."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from aquamind_assets.settings.infrastructure import Farm
 
 @dataclass(frozen=True)
 class Basis:
-    """What a month is planned from, beside the plan of the month before.
+    """The basis of a month's plan, besides the plan of the month before.
 
     Attributes
     ----------
@@ -31,6 +31,8 @@ class Basis:
     cull_orders : dict of int to tuple of datetime64
         By site: day on which a disease comes that is stamped out, and day from which the fish
         that it meets are culled.
+    plant_kg : dict of int to float
+        By region: what its slaughter plants take on a working day. [kg]
     """
 
     month: Month
@@ -43,6 +45,7 @@ class Basis:
     strains: list[str]
     water: np.ndarray
     cull_orders: dict[int, tuple[np.datetime64, np.datetime64]]
+    plant_kg: dict[int, float]
 
     @property
     def days(self) -> np.ndarray:

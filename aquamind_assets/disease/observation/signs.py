@@ -1,4 +1,4 @@
-"""What is seen of diseases and treatments: ``signs.toml``, validated, as arrays."""
+"""Signs of diseases and treatments: ``signs.toml``, validated, as arrays."""
 
 import tomllib
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ Share = Field(0.0, ge=0, le=1)
 
 
 class Scored(Section):
-    """What something adds to the scores, by the parameter's name."""
+    """Additions to the scores, by the parameter's name."""
 
     scores: dict[str, float]
 
@@ -37,7 +37,7 @@ class Scored(Section):
 
 
 class DiseaseSigns(Scored):
-    """What is seen of one disease."""
+    """Signs and laboratory findings of one disease."""
 
     reason: str
     agent: str
@@ -165,7 +165,7 @@ def signs_of(disease_id: np.ndarray, code: np.ndarray, is_notifiable: np.ndarray
 
 
 def treatment_scores(code: Sequence[str], method: Sequence[str]) -> np.ndarray:
-    """What treatments add to the scores on their day, shape (treatments, parameters).
+    """Additions of treatments to the scores on their day, shape (treatments, parameters).
 
     Raises
     ------
