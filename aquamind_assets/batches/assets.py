@@ -31,7 +31,7 @@ from resources.copying import as_stored
 
 #: Files that the models of this module read.
 DATA = (
-    "disease/outbreaks/profiles.toml",
+    "disease/outbreaks/diseases",
     "disease/outbreaks/vaccines.toml",
     "disease/treatment/types.toml",
     "infrastructure/areas.csv",
@@ -123,7 +123,7 @@ def plan_of(
     ground: Ground, settings: Settings, before: Mapping[str, Columns]
 ) -> dict[str, Columns]:
     """The plan of a month, from that of the month before: rows by the name of their table."""
-    orders = cull_orders(settings.seed, ground.disease, ground.pressure, settings.outbreaks)
+    orders = cull_orders(settings.seed, ground.pressure, settings.outbreaks)
     basis = Basis(
         ground.month,
         settings.first,

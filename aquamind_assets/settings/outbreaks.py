@@ -50,7 +50,10 @@ class Outbreaks(Section):
         0.95, ge=0.4, le=1, description="Most of the sickness taken away if treatment works. [1]"
     )
     cull_delay_days: int = Field(
-        21, ge=5, le=90, description="Days from detection of ISA until its site is culled. [d]"
+        21,
+        ge=5,
+        le=90,
+        description="Days from detection of ISA or such until its site is culled. [d]",
     )
     vaccination_weight_g: float = Field(
         30, ge=10, le=200, description="Least weight at vaccination. [g]"

@@ -15,7 +15,7 @@ class Treatments(Section):
         description="Baths against Saprolegnia of a batch in fresh water, mean (D20). [1]",
     )
     sick_factor: float = Field(
-        2.5, ge=1, le=10, description="Loss of fish with PD, CMS, HSMI or AGD, over others'. [1]"
+        2.5, ge=1, le=10, description="Loss of fish ill of heart or gills, over others'. [1]"
     )
     loss_decay_days: float = Field(
         3.0, gt=0, le=14, description="Time in which the deaths after a treatment fade (M29). [d]"
