@@ -360,7 +360,15 @@ def _expression(view: AquamindTable, name: str, type_: str, is_nullable: bool) -
         value = "0"
     else:
         raise ValueError(f"{SCHEMA}.{view.name} needs {name} ({type_} NOT NULL)")
+    if type_ == "timestamptz" and not _is_moment(view, value):
+        return f"({value})::timestamp AT TIME ZONE 'UTC'"
     return f"({value})::{type_}"
+
+
+def _is_moment(view: AquamindTable, value: str) -> bool:
+    """Whether a value is a moment already, and not a day, which begins at midnight UTC."""
+    column = view.table.columns.get(value.strip('"'))
+    return column is not None and isinstance(column.type, sa.DateTime)
 
 
 def refresh(database: Database) -> list[str]:
