@@ -8,10 +8,10 @@ READY := .venv/.ready
 export PYTHONWARNINGS := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
+.PHONY: help setup load demo year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
 	verify fingerprints ui psql url stop test test-slow lint dictionary lock clean
 
-help: ## this list
+help: ## print this list
 	@grep -hE '^[a-z0-9 -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): requirements.lock pyproject.toml
@@ -23,51 +23,62 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e . >&2
 	@touch $@
 
-setup: $(READY) ## the virtual environment
+setup: $(READY) ## make the virtual environment
 
-year: $(READY) ## all tables of YEAR (2015) or MONTHS (2015-01...2016-06)
+year: $(READY) ## make all tables of YEAR (2015) or MONTHS (2015-01...2016-06)
 	@$(BIN)/python -m aquamind_assets materialize $(MONTHS) $(if $(AGAIN),--again)
 
 ten-years: $(READY) ## all tables of ten years (2015-01...2024-12)
 	@$(BIN)/python -m aquamind_assets materialize ten-years $(if $(AGAIN),--again)
 
-years-1-3 years-4-6 years-7-9 year-10: $(READY) ## one job each, after the one before
+years-1-3 years-4-6 years-7-9 year-10: $(READY) ## the ten years in four jobs, to be run one after another
 	@$(BIN)/python -m aquamind_assets job $(subst -,_,$@)
 
-resume: $(READY) ## what is missing or stale of all that was begun, or of MONTHS (PLAN=1: only tell)
+resume: $(READY) ## make what is missing or stale in all months begun, or in MONTHS (PLAN=1: only print the plan)
 	@$(BIN)/python -m aquamind_assets resume $(ASKED) $(if $(PLAN),--plan)
+
+load: $(READY) ## all months that are made, or MONTHS, into AquaMind at AQUAMIND_TARGET_URL
+	@$(BIN)/python -m aquamind_assets load $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
+		$(if $(AGAIN),--again)
+
+demo: $(READY) ## a small farm of three years that ends today, in a state of its own, and its load
+	@export AQUAMIND_STATE="$${AQUAMIND_STATE:-.aquamind/demo}" AQUAMIND_AS_OF=today \
+		AQUAMIND_SCALE="$${AQUAMIND_SCALE:-0.2}" \
+		AQUAMIND_FIRST_MONTH="$$(($$(date +%Y) - 3))-01"; \
+	$(BIN)/python -m aquamind_assets materialize "$$AQUAMIND_FIRST_MONTH...$$(date +%Y-%m)" \
+		&& if [ -n "$$AQUAMIND_TARGET_URL" ]; then $(BIN)/python -m aquamind_assets load; fi
 
 dry-run: $(READY) ## compute the first month of YEAR or MONTHS, estimate the rest, write nothing
 	@$(BIN)/python -m aquamind_assets dry-run $(MONTHS)
 
-report: $(READY) ## compare what there is with published figures: a table, and pages with plots
+report: $(READY) ## compare the generated data with published figures: pages with plots, and a table
 	@$(BIN)/python -m aquamind_assets report
 
-verify: $(READY) ## compare the rows of YEAR or MONTHS with what was recorded of them
+verify: $(READY) ## compare the rows of YEAR or MONTHS with their recorded hashes
 	@$(BIN)/python -m aquamind_assets verify $(MONTHS)
 
 fingerprints: $(READY) ## a hash of each table over YEAR or MONTHS (AGAINST=FILE: compare with earlier output)
 	@$(BIN)/python -m aquamind_assets fingerprints $(MONTHS) $(if $(AGAINST),--against $(AGAINST))
 
-ui: $(READY) ## the Dagster UI on localhost:3000
+ui: $(READY) ## open the Dagster UI on localhost:3000
 	@$(BIN)/python -m aquamind_assets ui
 
-psql: $(READY) ## a psql shell on the database in use
+psql: $(READY) ## open a psql shell on the database in use
 	@$(BIN)/python -m resources psql
 
-url: $(READY) ## the database's URL, and nothing else
+url: $(READY) ## print the database's URL without its password
 	@$(BIN)/python -m resources url
 
 stop: $(READY) ## stop the embedded server
 	@$(BIN)/python -m resources stop
 
-test: $(READY) ## the tests
+test: $(READY) ## run the tests
 	@$(BIN)/pytest --numprocesses auto --dist loadgroup
 
-test-slow: $(READY) ## the tests that take many minutes: backfills killed and resumed
+test-slow: $(READY) ## run the tests that take many minutes: backfills killed and resumed
 	@$(BIN)/pytest -m slow
 
-lint: $(READY) ## ruff, mypy, and the layers that imports must keep
+lint: $(READY) ## check style, types, and which modules may import which
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 
 dictionary: $(READY) ## docs/tables.md from the tables' declarations, docs/figures.md

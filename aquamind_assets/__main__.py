@@ -21,6 +21,9 @@ import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dotenv import load_dotenv
 
+from aquamind_assets.aquamind.load import as_of_day, lacking, made_months
+from aquamind_assets.aquamind.target import GROUP as LOAD_GROUP
+from aquamind_assets.aquamind.target import refuse_target, target_url
 from aquamind_assets.company.views import all_views
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
@@ -44,14 +47,19 @@ from aquamind_assets.operations.jobs import (
     RANGE_START,
     refuse_before_its_turn,
 )
-from aquamind_assets.operations.run_report import reports_folder
 from aquamind_assets.operations.totals import as_text, reports
 from aquamind_assets.realism.page import summary, verdict
 from aquamind_assets.realism.storage import pages_folder, read
 from aquamind_assets.settings.farm import Settings
 from resources.dagster_storage import give_back
 from resources.database import Database
-from resources.environment import STATE_VARIABLE, project_folder, state_folder
+from resources.environment import (
+    STATE_VARIABLE,
+    TARGET_VARIABLE,
+    project_folder,
+    reports_folder,
+    state_folder,
+)
 from resources.errors import FarmError, SettingsError
 from resources.server import database_url
 from resources.url import shown
@@ -257,6 +265,35 @@ def dry_run(months: str) -> None:
 
 
 @main.command()
+@click.argument("months", required=False)
+@click.option("--again", is_flag=True, help="Also the months that AquaMind has already.")
+def load(months: str | None, again: bool) -> None:
+    """Load MONTHS, or all that are made, into AquaMind's database at AQUAMIND_TARGET_URL."""
+    url, as_of = target_url(), as_of_day()
+    if url is None:
+        raise SettingsError(
+            f"{TARGET_VARIABLE} names no database: export {TARGET_VARIABLE}="
+            "postgresql://user:password@host:5432/aquamind_db, the one AquaMind has migrated."
+        )
+    source, target = Database(database_url()), Database(url)
+    refuse_target(source, target)
+    there = [month for month in made_months(source) if as_of is None or month.start <= as_of]
+    wanted = months_of(months) if months else there
+    left = wanted if again else sorted(set(wanted) & set(lacking(source, target, as_of)))
+    if months and (absent := sorted(set(wanted) - set(there))):
+        left = sorted({*left, *absent})  # the load says what is wrong with them
+    click.echo(f"AquaMind: {shown(url)}")
+    if not left:
+        click.echo("It has all of these months already (AGAIN=1 loads them again).")
+        return
+    before = set(reports_folder().glob("load-*"))
+    select = ["--select", f"group:{LOAD_GROUP}", "--partition-range", f"{left[0]}...{left[-1]}"]
+    execute(["asset", "materialize", "-m", DEFINITIONS, *select])
+    for file in sorted(set(reports_folder().glob("load-*")) - before):
+        click.echo(f"\n{file.read_text()}")
+
+
+@main.command()
 @click.argument("name", type=click.Choice(list(JOB_MONTHS)))
 def job(name: str) -> None:
     """Run the job NAME, as ``dagster job execute`` does."""
@@ -297,7 +334,7 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
     everything = len(tables) == len(COMPUTATIONS)
     names = [f"{table.schema}/{table.name}" for table in tables]
     company = [str(view).replace(".", "/") for view in all_views()]
-    after = ["aquamind/views", *company, "aquamind/report"]
+    after = ["aquamind/views", *company, "operations/run_report"]
     select = "*" if everything else ",".join([*names, *after])
     command = ["asset", "materialize", "-m", DEFINITIONS]
     execute([*command, "--select", select, "--partition-range", f"{first}...{last}"])

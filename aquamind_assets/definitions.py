@@ -8,6 +8,7 @@ import aquamind_assets.disease
 import aquamind_assets.environment
 import aquamind_assets.feed
 import aquamind_assets.infrastructure
+from aquamind_assets.aquamind.assets import load_assets
 from aquamind_assets.aquamind.views import views
 from aquamind_assets.batches import assets as batches
 from aquamind_assets.batches.checks.asset_checks import books, summaries_hold
@@ -81,6 +82,7 @@ def build_definitions(
         assets=[
             _monthly_assets(defaults),
             views,
+            *load_assets(),
             company_views(),
             report,
             realism_report,

@@ -1,11 +1,14 @@
 """Loading against the floor: ``python -m benchmarks.load --months 2015-01...2015-12``.
 
-Materializes a range into a fresh database by Dagster's own command, then has the server COPY the
-same rows from binary files into new tables of the same columns, which nothing can beat: no
-computing, no sending, no index. The readings are copied month by month, each month committed, as
-they are made; the other tables in one piece each. A second figure has the readings' indexes built
-after that COPY, as they are after ours. Everything happens in a folder of its own, which goes at
-the end; ``AQUAMIND_...`` variables of the environment do not count.
+Materializes a range of all tables into a fresh database by Dagster's own command, then has the
+server COPY the same rows from binary files into new tables of the same columns, which nothing can
+beat: no computing, no sending, no index. The readings are copied month by month, each month
+committed, as they are made; the other tables in one piece each. A second figure has the indexes
+built after that COPY, as they are after ours. Everything happens in a folder of its own, which goes
+at the end; ``AQUAMIND_...`` variables of the environment do not count.
+
+The seconds of each part are of all processes together, so that their sum may be more than the
+run's; of recording, checks and reports, they are of the run's own process.
 """
 
 import importlib
@@ -18,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import click
@@ -27,7 +30,7 @@ import psutil
 import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
-from aquamind_assets.monthly.computation import COMPUTATIONS
+from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key
 from benchmarks.processes import Sampled
 from resources.database import Database
 from resources.embedded import stop_embedded
@@ -39,7 +42,8 @@ DEFINITIONS = "aquamind_assets.definitions"
 
 READINGS = ("environment.environmental_reading", "environment.reading_daily")
 
-_PHASES = ("computing", "encoding", "waiting", "finishing")
+#: Parts of making a month, from what Dagster recorded of it. Loading is beside the others.
+_PHASES = ("inputs", "reading", "computing", "encoding", "loading", "waiting", "finishing")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Run:
 
     seconds: float
     sampled: Sampled
+    parts: Mapping[str, float]
 
 
 @contextmanager
@@ -84,13 +89,13 @@ def materialize(engine: sa.Engine, select: str, months: str) -> Run:
         Sampled(os.getpid(), postmaster) as sampled,
         tempfile.TemporaryFile("w+") as output,
     ):
-        started = time.perf_counter()
+        started, begun = time.perf_counter(), time.time()
         done = subprocess.run(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
         seconds = time.perf_counter() - started
         if done.returncode:
             output.seek(0)
             raise click.ClickException(output.read()[-4000:])
-    return Run(seconds, sampled)
+    return Run(seconds, sampled, spent(begun))
 
 
 def _selection(tables: Sequence[str]) -> str:
@@ -118,6 +123,9 @@ class Copied:
     seconds: float
     processor_seconds: float
     index_seconds: float
+
+    def __add__(self, other: "Copied") -> "Copied":
+        return Copied(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
 def copy_from_files(engine: sa.Engine, sources: Sequence[str]) -> Copied:
@@ -156,27 +164,37 @@ def copy_from_files(engine: sa.Engine, sources: Sequence[str]) -> Copied:
     return Copied(rows, seconds, processor, indexing)
 
 
-def phases(tables: Sequence[str]) -> dict[str, float]:
-    """Seconds of each phase over all months of a computation, from Dagster's own records."""
-    total = dict.fromkeys((*_PHASES, "seconds"), 0.0)
+def spent(started: float) -> dict[str, float]:
+    """Seconds of each part of the last run, from Dagster's own records; begun at ``started``."""
+    total = dict.fromkeys(("start", *_PHASES, "recording", "checks and reports"), 0.0)
+    heads = {computation.writes[0] for computation in COMPUTATIONS.values()}
     with dg.DagsterInstance.get() as instance:
-        key = dg.AssetKey(tables[0].split("."))
-        records = instance.fetch_materializations(key, limit=10_000).records
-        for record in records:
-            if record.asset_materialization:
+        for table in heads:
+            for record in instance.fetch_materializations(asset_key(table), limit=10_000).records:
+                assert record.asset_materialization
                 metadata = record.asset_materialization.metadata
-                total["seconds"] += float(metadata["seconds"].value)
                 for phase in _PHASES:
                     total[phase] += float(metadata[f"seconds_{phase}"].value)
+        (run,) = instance.get_runs(limit=1)
+        steps = {step.step_key: step for step in instance.get_run_step_stats(run.run_id)}
+        outputs = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.STEP_OUTPUT)
+    total["start"] = min(step.start_time or 0.0 for step in steps.values()) - started
+    recording = {}
+    for event in (entry.get_dagster_event() for entry in outputs):
+        found = (event.step_output_data.metadata or {}).get("seconds_recording")
+        if found is not None:
+            recording[event.step_key] = float(found.value)
+    total["recording"] = sum(recording.values())
+    total["checks and reports"] = sum(
+        (step.end_time or 0.0) - (step.start_time or 0.0)
+        for name, step in steps.items()
+        if name not in recording
+    )
     return total
 
 
-def report(
-    parts: Sequence[tuple[str, int]], run: Run, floor: Copied, processes: int
-) -> Iterator[str]:
-    """What the readings' run came to beside the floor, in lines."""
-    size = sum(size for _, size in parts)
-    spent, wall = phases(READINGS), run.seconds * processes
+def report(size: int, run: Run, floor: Copied) -> Iterator[str]:
+    """Lines that compare the run with the floor."""
     yield f"  rows                {floor.rows:>14,}"
     yield f"  bytes a row         {size / floor.rows:>14,.1f}"
     yield f"  seconds             {run.seconds:>14,.1f}"
@@ -186,9 +204,8 @@ def report(
     yield f"  over that COPY      {run.seconds / floor.seconds:>14,.2f} x"
     with_indexes = floor.seconds + floor.index_seconds
     yield f"  over COPY, indexes  {run.seconds / with_indexes:>14,.2f} x"
-    for phase in _PHASES:
-        yield f"  {phase:<20}{spent[phase] / wall:>14.0%}"
-    yield f"  {'start and Dagster':<20}{1 - spent['seconds'] / wall:>14.0%}"
+    for part, seconds in run.parts.items():
+        yield f"  {part:<20}{seconds:>14,.1f} s {seconds / run.seconds:>6.1%} of the run"
     yield f"  on a processor, COPY from files: {floor.processor_seconds:,.1f} s"
     yield from _processes(run)
 
@@ -214,6 +231,7 @@ def main(
 ) -> None:
     """Materialize MONTHS into a fresh database, and the same rows by COPY from files."""
     settings = {"AQUAMIND_SCALE": str(scale), "AQUAMIND_MACHINE__PROCESSES": str(processes)}
+    importlib.import_module(DEFINITIONS)
     os.environ["DAGSTER_HOME"] = str(project_folder())
     state = Path(tempfile.mkdtemp(prefix="benchmark-", dir=folder))
     try:
@@ -256,31 +274,16 @@ def _versions(engine: sa.Engine) -> dict[str, str]:
 
 
 def load(engine: sa.Engine, months: str, scale: float, processes: int) -> None:
-    """Both runs, and what they came to."""
-    importlib.import_module(DEFINITIONS)
+    """Make the months, load them by COPY, and print what both came to."""
+    click.echo(f"{months}, scale {scale:g}, {processes} processes")
+    run = materialize(engine, "*", months)
     others = [table.fullname for table in COMPUTATIONS if table.fullname not in READINGS]
-    click.echo(f"{months}, scale {scale:g}, {processes} processes for the readings")
-    rest = materialize(engine, _selection(others), months)
-    with engine.connect() as connection:
-        count = sum(connection.scalar(sa.text(f"SELECT count(*) FROM {t}")) or 0 for t in others)
-    click.echo(f"all but the readings\n  rows                {count:>14,}")
-    click.echo(f"  seconds             {rest.seconds:>14,.1f}")
-    for line in _processes(rest):
-        click.echo(line)
-    run = materialize(engine, _selection(READINGS), months)
-    click.echo("readings")
     parts = [part for table in READINGS for part in partitions(engine, table)]
-    floor = copy_from_files(engine, [name for name, _ in parts])
-    for line in report(parts, run, floor, processes):
-        click.echo(line)
-    floor_of_rest = copy_from_files(engine, others)
-    whole, copied = rest.seconds + run.seconds, floor_of_rest.seconds + floor.seconds
-    click.echo(f"all tables\n  rows                {floor_of_rest.rows + floor.rows:>14,}")
-    click.echo(f"  seconds             {whole:>14,.1f}")
-    click.echo(f"  seconds of COPY     {copied:>14,.1f} from files")
-    click.echo(f"  over that COPY      {whole / copied:>14,.2f} x")
     with engine.connect() as connection:
-        size = connection.scalar(sa.text("SELECT pg_database_size(current_database())"))
+        size = connection.scalar(sa.text("SELECT pg_database_size(current_database())")) or 0
+    floor = copy_from_files(engine, [name for name, _ in parts])
+    for line in report(size, run, floor + copy_from_files(engine, others)):
+        click.echo(line)
     click.echo(f"database            {size / 1e6:>16,.0f} MB")
 
 

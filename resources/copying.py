@@ -130,7 +130,7 @@ class Encoder:
 
 
 def _fixed_width(batch: pa.RecordBatch) -> memoryview | None:
-    """The same as pgpq's, several times faster, where every row is of one length.
+    """Encodes rows of fixed length as pgpq does, several times faster.
 
     None if some column is text, or has a NULL.
     """

@@ -1,20 +1,36 @@
 """Dagster's own storage, in the schema ``dagster`` of the database in use.
 
 Runs, events and schedules stand beside the rows that they record. ``dagster.yaml`` names the
-class; what it decides, and a YAML file cannot, is which server that is.
+class; what it decides, and a YAML file cannot, is which server that is, and that events of many
+months and tables are stored together.
+
+Dagster has no public way to store events together in PostgreSQL. What this module takes of its
+private names, and why, is in docs/dagster.md; tests/resources/test_dagster_storage.py fails where
+a new version of Dagster changes one of them.
 """
 
+import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
+import dagster as dg
 import psycopg2
 import sqlalchemy as sa
-from dagster import DagsterInstance
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.config import UserConfigSchema
+from dagster._core.storage.event_log.schema import (
+    AssetCheckExecutionsTable,
+    AssetKeyTable,
+    SqlEventLogStorageTable,
+)
 from dagster._serdes import ConfigurableClassData
-from dagster_postgres import DagsterPostgresStorage, PostgresRunStorage
-from sqlalchemy.dialects import plugins
+from dagster_postgres import (
+    DagsterPostgresStorage,
+    PostgresEventLogStorage,
+    PostgresRunStorage,
+)
+from sqlalchemy.dialects import plugins, postgresql
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import DBAPIError
 
@@ -32,6 +48,18 @@ _FOR_THE_USER = {"53100", "53200", "25006", "42501", "53300"}
 
 #: PostgreSQL's code of a statement after one that failed.
 _IN_FAILED_TRANSACTION = "25P02"
+
+#: Dagster's own setting: so many events of what a run is about to make are stored at once.
+_BATCH_VARIABLE, _BATCH_EVENTS = "DAGSTER_EVENT_BATCH_SIZE", "1000"
+
+_CHECK_PLANNED = dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED
+
+#: Events that `Events` stores together.
+_TOGETHER = {
+    dg.DagsterEventType.ASSET_MATERIALIZATION,
+    dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED,
+    _CHECK_PLANNED,
+}
 
 
 #: How long Dagster waits for a session before it gives up. [s]
@@ -82,6 +110,87 @@ class DagsterSession(sa.CreateEnginePlugin):
 plugins.register("aquamind", __name__, "DagsterSession")
 
 
+class Events(PostgresEventLogStorage):
+    """dagster-postgres's events, with those of many assets stored in one transaction.
+
+    As it comes, it stores what a run is about to make one by one, some 4 ms each.
+    """
+
+    def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
+        """Store events in one transaction: all of them, or none."""
+        if any(event.dagster_event_type not in _TOGETHER for event in events) or not events:
+            super().store_event_batch(events)
+            return
+        rows = [self._event_to_row(event) for event in events]
+        insert = sa.insert(SqlEventLogStorageTable).returning(
+            SqlEventLogStorageTable.c.id, sort_by_parameter_order=True
+        )
+        with self.index_transaction() as connection:
+            ids = connection.scalars(insert, rows).all()
+            checks: list[dict[str, Any]] = []
+            of_assets: list[tuple[dg.EventLogEntry, int]] = []
+            for event, row, number in zip(events, rows, ids, strict=True):
+                if event.dagster_event_type == _CHECK_PLANNED:
+                    checks += _planned(event, row, number)
+                else:
+                    of_assets.append((event, number))
+            if of_assets:
+                self._store_asset_event_tags(connection, *zip(*of_assets, strict=True))
+                self._store_latest(connection, of_assets)
+            if checks:
+                connection.execute(sa.insert(AssetCheckExecutionsTable), checks)
+
+    def _store_latest(
+        self, connection: sa.Connection, events: Sequence[tuple[dg.EventLogEntry, int]]
+    ) -> None:
+        """Of each asset, store its last event where Dagster looks for it first."""
+        last = {_asset(event): (event, number) for event, number in events}
+        of_kind: dict[frozenset[str], list[dict[str, Any]]] = {}
+        for key, (event, number) in sorted(last.items()):  # in one order: no two wait for ever
+            values = self._get_asset_entry_values(event, number, True)
+            of_kind.setdefault(frozenset(values), []).append({"asset_key": key, **values})
+        for columns, rows in of_kind.items():
+            insert = postgresql.insert(AssetKeyTable)
+            update = {column: insert.excluded[column] for column in sorted(columns)}
+            connection.execute(
+                insert.on_conflict_do_update(index_elements=["asset_key"], set_=update), rows
+            )
+
+    def initialize_concurrency_limit_to_default(self, concurrency_key: str) -> bool:
+        """As Dagster's, which fails where the pool is there, begun by another process."""
+        try:
+            return super().initialize_concurrency_limit_to_default(concurrency_key)
+        except sa.exc.InternalError as error:
+            if getattr(error.orig, "pgcode", None) != _IN_FAILED_TRANSACTION:
+                raise
+            return True
+
+
+def _asset(event: dg.EventLogEntry) -> str:
+    key = event.get_dagster_event().asset_key
+    assert key is not None
+    return key.to_string()
+
+
+def _planned(
+    event: dg.EventLogEntry, row: Mapping[str, Any], number: int
+) -> Iterator[dict[str, Any]]:
+    """The rows of a check that a run is about to make: one for each of the run's months."""
+    plan = event.get_dagster_event().asset_check_planned_data
+    months = plan.partitions_subset.get_partition_keys() if plan.partitions_subset else [None]
+    for month in months:
+        yield {
+            "asset_key": plan.asset_key.to_string(),
+            "check_name": plan.check_name,
+            "partition": month,
+            "run_id": event.run_id,
+            "execution_status": AssetCheckExecutionRecordStatus.PLANNED.value,
+            "evaluation_event": row["event"],
+            "evaluation_event_timestamp": row["timestamp"],
+            "evaluation_event_storage_id": number,
+        }
+
+
 class Storage(DagsterPostgresStorage):
     """dagster-postgres on the database in use, with pooled connections."""
 
@@ -119,23 +228,13 @@ class Storage(DagsterPostgresStorage):
             pool_pre_ping=True,
             pool_recycle=3600,
         )
+        self._event_log_storage = Events(postgres_url, should_autocreate_tables=False)
         for storage in (self.run_storage, self.event_log_storage, self.schedule_storage):
             storage._engine = pooled  # type: ignore[union-attr]
-        begin_pool = self.event_log_storage.initialize_concurrency_limit_to_default
-
-        def begin_pool_once(concurrency_key: str) -> bool:
-            """As Dagster's, which fails where the pool is there, begun by another process."""
-            try:
-                return begin_pool(concurrency_key)
-            except sa.exc.InternalError as error:
-                if getattr(error.orig, "pgcode", None) != _IN_FAILED_TRANSACTION:
-                    raise
-                return True
-
-        self.event_log_storage.initialize_concurrency_limit_to_default = begin_pool_once  # type: ignore[method-assign]
+        os.environ.setdefault(_BATCH_VARIABLE, _BATCH_EVENTS)
 
 
-def give_back(instance: DagsterInstance) -> None:
+def give_back(instance: dg.DagsterInstance) -> None:
     """Close the idle sessions of Dagster's records here; the next question opens one again."""
     if isinstance(instance.run_storage, PostgresRunStorage):
         instance.run_storage._engine.dispose()

@@ -8,9 +8,12 @@ what it was made from. The module knows tables and months, and nothing of fish.
 import io
 import json
 import re
+import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -46,6 +49,9 @@ class Database:
         self._engine = session.engine(url, pool_pre_ping=True, pool_recycle=_CONNECTION_SECONDS)
         sa.event.listen(self._engine, "do_connect", lambda *_: start_after_crash())
         self._checks: dict[sa.Table, Checks] = {}
+        #: Each partition by its number, which a replaced month has anew: its month and its origin.
+        self._known: dict[sa.Table, dict[int, tuple[str, Origin | None]]] = defaultdict(dict)
+        self._kept_up: dict[sa.Table, Mapping[str, Origin]] = defaultdict(dict)
         self.stand_in: Database | None = None
 
     @property
@@ -142,7 +148,7 @@ class Database:
         return copying.from_csv(table, names, data)
 
     def origins(self, table: sa.Table) -> dict[str, Origin]:
-        """What each month of a table was made from, by the month's key."""
+        """The origin of each month of a table, by the month's key."""
         with self.connect() as connection:
             rows = connection.execute(
                 sa.text(
@@ -152,11 +158,29 @@ class Database:
                 ),
                 {"parent": str(table)},
             ).all()
-        return {
-            name[-7:].replace("_", "-"): Origin(**json.loads(comment))
-            for name, comment in rows
-            if comment and comment.startswith("{")  # others are not ours
-        }
+        found = {_month_of(name): _origin(comment) for name, comment in rows}
+        return {month: origin for month, origin in found.items() if origin}
+
+    def keep_up(self, tables: Sequence[sa.Table]) -> dict[sa.Table, Mapping[str, Origin]]:
+        """As `origins`, of several tables; reads only what was replaced since it was last asked.
+
+        A table's mapping is the same object as long as no month of it is replaced.
+        """
+        by_name = {str(table): table for table in tables}
+        there: dict[sa.Table, set[int]] = {table: set() for table in tables}
+        with self.connect() as connection:
+            for name, numbers in connection.execute(_PARTITIONS, {"names": list(by_name)}):
+                there[by_name[name]] = set(numbers)
+            changed = [table for table in tables if there[table] != self._known[table].keys()]
+            new = [n for table in changed for n in there[table] - self._known[table].keys()]
+            comments = connection.execute(_COMMENTS, {"new": new}).all() if new else []
+        found = {n: (_month_of(name), _origin(comment)) for n, name, comment in comments}
+        for table in changed:
+            known = self._known[table] | found
+            self._known[table] = {n: known[n] for n in there[table] if n in known}
+            of_month = self._known[table].values()
+            self._kept_up[table] = {month: origin for month, origin in of_month if origin}
+        return {table: self._kept_up[table] for table in tables}
 
     def has_table(self, name: str) -> bool:
         """Whether a table, named ``schema.table``, is there."""
@@ -227,6 +251,31 @@ class Database:
     def sign_of_life(self, run_id: str) -> int:
         """The number of the lock that a run holds while its process lives."""
         return self.count(f"SELECT {lock_key(run_id)}")
+
+
+_PARTITIONS = sa.text(
+    "SELECT name, array_agg(inhrelid::bigint) FROM unnest(CAST(:names AS text[])) name"
+    " JOIN pg_inherits ON inhparent = to_regclass(name) GROUP BY name"
+)
+
+_COMMENTS = sa.text(
+    "SELECT oid::bigint, relname, obj_description(oid, 'pg_class') FROM pg_class"
+    " WHERE oid = ANY(CAST(:new AS oid[]))"
+)
+
+
+def _month_of(partition: str) -> str:
+    """The key of a partition's month, from its name."""
+    return partition[-7:].replace("_", "-")
+
+
+def _origin(comment: str | None) -> Origin | None:
+    """The origin of a partition, from its comment; None if the comment is not ours."""
+    if not comment or not comment.startswith("{"):
+        return None
+    origin = Origin(**json.loads(comment))
+    # Long, and one for all months: kept once.
+    return replace(origin, code_version=sys.intern(origin.code_version))
 
 
 #: PostgreSQL's codes where a server cannot look into a file of its own.

@@ -107,7 +107,7 @@ def _shown(
 def _columns_and_keys(
     table: sa.Table, connection: sa.Connection, checks: Checks
 ) -> tuple[set[str], set[str]]:
-    """What a table of the database has, and what it is declared to have."""
+    """Columns of a table, in the database and as declared."""
     dialect = postgresql.dialect()
     inspector = sa.inspect(connection)
     schema, name = table.schema, table.name

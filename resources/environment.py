@@ -16,6 +16,8 @@ from resources.errors import SettingsError
 PREFIX = "AQUAMIND_"
 URL_VARIABLE = "AQUAMIND_POSTGRES_URL"
 STATE_VARIABLE = "AQUAMIND_STATE"
+TARGET_VARIABLE = "AQUAMIND_TARGET_URL"
+AS_OF_VARIABLE = "AQUAMIND_AS_OF"
 
 
 def project_folder() -> Path:
@@ -27,6 +29,11 @@ def project_folder() -> Path:
 def state_folder() -> Path:
     """The one folder that holds all state: the embedded server's data, Dagster's logs."""
     return Path(variables().get(STATE_VARIABLE) or project_folder() / ".aquamind").resolve()
+
+
+def reports_folder() -> Path:
+    """The folder in which runs leave their reports as files."""
+    return state_folder() / "reports"
 
 
 def variables() -> dict[str, str]:
@@ -51,7 +58,7 @@ def variables() -> dict[str, str]:
 
 
 def file_variables(folder: Path, prefix: str = PREFIX) -> dict[str, str]:
-    """What the file ``.env`` of a folder sets, of the variables that begin so.
+    """Variables that the file ``.env`` of a folder sets, of the variables that begin so.
 
     Raises
     ------

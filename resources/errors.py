@@ -1,4 +1,4 @@
-"""What can go wrong, each with the one sentence that a user needs."""
+"""Errors, each with the one sentence that a user needs."""
 
 import click
 
@@ -28,6 +28,10 @@ class TableError(FarmError):
 
 class MissingMonth(FarmError):
     """A month that must come first is not materialized."""
+
+
+class InputChanged(FarmError):
+    """A month that this one was made from has been replaced meanwhile."""
 
 
 class OtherSettings(FarmError):

@@ -35,7 +35,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 @dataclass(frozen=True)
 class Origin:
-    """What a month of a table was made from; kept as the comment of its partition."""
+    """The origin of a month of a table; kept as the comment of its partition."""
 
     settings: Mapping[str, Any]
     settings_hash: str
@@ -46,7 +46,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Written:
-    """What a replaced month came to."""
+    """The result of replacing a month."""
 
     rows: int
     bytes: int
@@ -72,11 +72,16 @@ class Replacement:
         self._loader = _Loader(connection)
         self._encoding = 0.0
         self.chunk_rows = CHUNK_ROWS
-        for table in sorted(tables, key=str):
-            lock(connection, f"{table}/{month.key}")
-            # Not LIKE the parent: that locks it, and two months at once would wait for each other.
-            parts = ", ".join(definitions(table, tables[table]))
-            self._execute(f"CREATE TABLE {self._new(table)} ({parts})")
+        ordered = sorted(tables, key=str)
+        self._execute(*(f"SELECT {_locking(f'{table}/{month.key}')}" for table in ordered))
+        self._there = self._those_there(ordered)
+        # Not LIKE the parent: that locks it, and two months at once would wait for each other.
+        self._execute(
+            *(
+                f"CREATE TABLE {self._new(table)} ({', '.join(definitions(table, tables[table]))})"
+                for table in ordered
+            )
+        )
 
     def write(self, table: sa.Table, columns: copying.Columns) -> None:
         """Append rows to the month: columns of one length, in the table's order."""
@@ -109,33 +114,52 @@ class Replacement:
         ``origin`` is called with the data version and the rows of each table.
         """
         self._loader.finish()
-        for table in self._encoders:
-            # Here, and not in ATTACH: that would hold a lock on the parent meanwhile.
-            for statement in _index_statements(table, self._new(table)):
-                self._execute(statement)
-        written = {}
+        tables = sorted(self._encoders, key=str)
+        # Here, and not in ATTACH: that would hold a lock on the parent meanwhile.
+        self._execute(
+            *(sql for table in tables for sql in _index_statements(table, self._new(table)))
+        )
         self._lock_tables()
-        for table in sorted(self._encoders, key=str):
-            version, rows = self._encoders[table].fingerprint, self._rows[table]
-            name = partition_name(table, self._month)
-            if self._connection.scalar(sa.text(f"SELECT to_regclass('{table.schema}.{name}')")):
-                self._execute(f"DROP TABLE {table.schema}.{name}")
-            self._execute(f"ALTER TABLE {self._new(table)} RENAME TO {name}")
-            self._execute(
-                f"ALTER TABLE {table} ATTACH PARTITION {table.schema}.{name}"
-                f" FOR VALUES FROM ('{self._month.start}') TO ('{self._month.end}')"
-            )
-            comment = sa.literal(json.dumps(asdict(origin(version, rows)), ensure_ascii=False))
-            quoted = comment.compile(
-                dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
-            )
-            # What is compiled has its % doubled already.
-            self._connection.exec_driver_sql(f"COMMENT ON TABLE {table.schema}.{name} IS {quoted}")
-            size = self._connection.scalar(
-                sa.text(f"SELECT pg_total_relation_size('{table.schema}.{name}')")
-            )
-            written[table] = Written(rows, int(size or 0), version)
-        return written
+        origins = {
+            table: origin(self._encoders[table].fingerprint, self._rows[table]) for table in tables
+        }
+        self._execute(*(sql for table in tables for sql in self._put(table, origins[table])))
+        sizes = self._connection.execute(
+            sa.text(
+                "SELECT pg_total_relation_size(name) FROM unnest(CAST(:names AS regclass[])) name"
+            ),
+            {"names": [self._name(table) for table in tables]},
+        ).scalars()
+        return {
+            table: Written(origins[table].rows, size, origins[table].data_version)
+            for table, size in zip(tables, sizes, strict=True)
+        }
+
+    def _put(self, table: sa.Table, origin: Origin) -> Iterator[str]:
+        """SQL that puts a new month in the place of the old one, with its comment."""
+        name = self._name(table)
+        if table in self._there:
+            yield f"DROP TABLE {name}"
+            yield f"ALTER TABLE {self._new(table)} RENAME TO {partition_name(table, self._month)}"
+        yield (
+            f"ALTER TABLE {table} ATTACH PARTITION {name}"
+            f" FOR VALUES FROM ('{self._month.start}') TO ('{self._month.end}')"
+        )
+        comment = sa.literal(json.dumps(asdict(origin), ensure_ascii=False)).compile(
+            dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
+        )
+        # What is compiled has its % doubled already, which `_execute` does.
+        yield f"COMMENT ON TABLE {name} IS {str(comment).replace('%%', '%')}"
+
+    def _those_there(self, tables: Sequence[sa.Table]) -> set[sa.Table]:
+        """The tables of which this month is there already."""
+        found = self._connection.execute(
+            sa.text(
+                "SELECT to_regclass(name) IS NOT NULL FROM unnest(CAST(:names AS text[])) name"
+            ),
+            {"names": [self._name(table) for table in tables]},
+        ).scalars()
+        return {table for table, there in zip(tables, found, strict=True) if there}
 
     def _lock_tables(self) -> None:
         """Lock all tables at once, for a moment, and only when nobody else uses them.
@@ -145,20 +169,19 @@ class Replacement:
         """
         modes = {}
         for table in sorted(self._encoders, key=str):
-            name = f"{table.schema}.{partition_name(table, self._month)}"
-            there = self._connection.scalar(sa.text("SELECT to_regclass(:name)"), {"name": name})
-            modes[str(table)] = "ACCESS EXCLUSIVE" if there else "SHARE UPDATE EXCLUSIVE"
-            if there:
-                modes[name] = "ACCESS EXCLUSIVE"
+            modes[str(table)] = "SHARE UPDATE EXCLUSIVE"
+            if table in self._there:
+                modes |= dict.fromkeys((str(table), self._name(table)), "ACCESS EXCLUSIVE")
         until = time.monotonic() + LOCK_SECONDS
         while True:
             try:
                 with self._connection.begin_nested():
-                    self._execute("SET LOCAL lock_timeout = '200ms'")
-                    for name, mode in modes.items():
-                        # Without ONLY it locks every month there is, and the lock table is finite.
-                        self._execute(f"LOCK TABLE ONLY {name} IN {mode} MODE")
-                    self._execute("SET LOCAL lock_timeout = 0")
+                    # Without ONLY it locks every month there is, and the lock table is finite.
+                    self._execute(
+                        "SET LOCAL lock_timeout = '200ms'",
+                        *(f"LOCK TABLE ONLY {name} IN {mode} MODE" for name, mode in modes.items()),
+                        "SET LOCAL lock_timeout = 0",
+                    )
                 return
             except OperationalError as error:
                 if getattr(error.orig, "pgcode", None) != _LOCK_NOT_AVAILABLE:
@@ -181,11 +204,17 @@ class Replacement:
             " transaction: end that, and materialize it again; nothing was changed."
         )
 
-    def _new(self, table: sa.Table) -> str:
-        return f"{table.schema}.{partition_name(table, self._month)}_new"
+    def _name(self, table: sa.Table) -> str:
+        return f"{table.schema}.{partition_name(table, self._month)}"
 
-    def _execute(self, sql: str) -> None:
-        self._connection.exec_driver_sql(sql.replace("%", "%%"))
+    def _new(self, table: sa.Table) -> str:
+        """Where the new rows are until they take the place of the old ones, if there are any."""
+        return f"{self._name(table)}_new" if table in self._there else self._name(table)
+
+    def _execute(self, *statements: str) -> None:
+        """Statements in one message to the server."""
+        if statements:
+            self._connection.exec_driver_sql("; ".join(statements).replace("%", "%%"))
 
 
 class _Loader:
@@ -271,6 +300,11 @@ def lock_key(name: str) -> str:
     return f"hashtextextended('aquamind/{name}', 0)"
 
 
+def _locking(name: str) -> str:
+    """A call that holds an advisory lock until the transaction ends, as SQL."""
+    return f"pg_advisory_xact_lock({lock_key(name)})"
+
+
 def lock(connection: sa.Connection, name: str) -> None:
     """Hold an advisory lock until the transaction ends; waits for whoever holds it."""
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock_key(name)})")
+    connection.exec_driver_sql(f"SELECT {_locking(name)}")

@@ -172,7 +172,7 @@ LOCKS = "max_locks_per_transaction = 1024"
 
 
 def said(error: BaseException) -> str:
-    """What the server or its driver said, with the server's hint, in one line, without secrets."""
+    """The message of the server or its driver, with its hint, in one line, without secrets."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     first = lines[0] if lines else type(error).__name__
     first = re.sub(r"^connection to server .*? failed: ", "", first).removeprefix("FATAL:  ")

@@ -94,7 +94,7 @@ def quoted(names: Iterable[str]) -> str:
 
 
 def ordering(table: sa.Table) -> str:
-    """What the rows of a month are ordered by, as SQL; text by its bytes."""
+    """Order of the rows of a month, as SQL; text by its bytes."""
     order = table.info["order"] or [column.name for column in table.primary_key.columns]
     return ", ".join(
         f'"{name}" COLLATE "C"' if isinstance(table.c[name].type, sa.Text) else f'"{name}"'
@@ -103,7 +103,7 @@ def ordering(table: sa.Table) -> str:
 
 
 def row_bytes(table: sa.Table, copied_bytes: float) -> float:
-    """What a row takes on disk, with its keys' index, from its length in binary COPY format. [byte]
+    """Size of a row on disk, with its keys' index, from its length in binary COPY format. [byte]
 
     COPY adds 2 bytes a row and 4 a column; a tuple has a header of 24 and a pointer of 4, an entry
     of a B-tree a header of 8 and a pointer of 4 in pages 90 % full, each padded to 8 (PostgreSQL's

@@ -26,13 +26,16 @@ _URL = re.compile(r"postgres(?:ql)?(?:\+\w+)?://((?:[^@/]*@)?[^/?]*)([^?]*)(?:\?
 _PLACES = ("user", "password", "host", "port", "dbname")
 
 
-def parse(given: str) -> sa.URL:
+def parse(
+    given: str, variable: str = URL_VARIABLE, without: str = "for the embedded server"
+) -> sa.URL:
     """A URL as libpq, psql and SQLAlchemy write it; several hosts are tried in turn.
 
     Raises
     ------
     DatabaseError
-        If it is none. Nothing of it is shown: any part may be one of a password.
+        If it is none. Nothing of it is shown: any part may be one of a password. ``variable``
+        is where it stands, ``without`` what unsetting that is good for.
     """
     given = re.sub(r"^(['\"])(.*)\1$", r"\2", given.strip(), flags=re.DOTALL)
     split = _URL.fullmatch(given)
@@ -48,10 +51,10 @@ def parse(given: str) -> sa.URL:
         hosts, ports = _hosts(found)
     except (ValueError, psycopg2.Error):
         raise DatabaseError(
-            f"{URL_VARIABLE} is not a PostgreSQL URL: write it as"
+            f"{variable} is not a PostgreSQL URL: write it as"
             " postgresql://user:password@host:5432/database?sslmode=require, where user, password"
             " and database have %40 for @, %2F for /, %3F for ? and %25 for %, with parameters that"
-            " libpq knows, or unset it for the embedded server."
+            f" libpq knows, or unset it {without}."
         ) from None
     query = {name: value for name, value in found.items() if name not in _PLACES}
     several = len(hosts) > 1 or hosts[0].startswith("/")

@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
-from aquamind_assets.aquamind import views
+from aquamind_assets.aquamind import facts, views
 from aquamind_assets.definitions import defs
 from resources import server
 from resources.database import Database
@@ -95,8 +95,8 @@ def view_rows() -> Callable[[Database], dict[str, int]]:
     def read(database: Database) -> dict[str, int]:
         rows = {}
         for name in views.refresh(database):
-            columns = views.aquamind_columns()[name]
-            nulls = " + ".join(f'(v."{c}" IS NULL)::int' for c, _, null in columns if not null)
+            required = [c.name for c in facts.columns()[name] if not c.is_nullable]
+            nulls = " + ".join(f'(v."{column}" IS NULL)::int' for column in required)
             with database.connect() as connection:
                 rows[name], *faults = connection.exec_driver_sql(
                     "SELECT count(*), count(*) FILTER (WHERE v::text IS NULL),"

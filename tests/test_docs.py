@@ -103,3 +103,17 @@ def test_what_the_docs_link_to_is_there_and_make_knows_their_targets(page: Path)
         assert re.search(
             rf"^(?:[a-z0-9- ]* )?{target}(?: [a-z0-9- ]*)?:", makefile, re.MULTILINE
         ), target
+
+
+def test_each_private_name_of_dagster_has_its_reason(project: Path) -> None:
+    listed = (project / "docs" / "dagster.md").read_text()
+    imports = re.compile(r"^from dagster\._[\w.]* import (\([^)]*\)|.*)$", re.MULTILINE)
+    sources = [p for d in ("aquamind_assets", "resources") for p in (project / d).rglob("*.py")]
+    names = {
+        name
+        for source in sources
+        for found in imports.findall(source.read_text())
+        for name in re.findall(r"\w+", found)
+    }
+    assert names, "or there is nothing to list"
+    assert [name for name in sorted(names) if f"`{name}`" not in listed] == []

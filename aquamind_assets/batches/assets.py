@@ -1,4 +1,4 @@
-"""The batches' assets: what is fixed, the fish's month, and its summary."""
+"""Assets of the batches: catalogues, the fish's month, and its summary."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ _BUILT = [
 
 @monthly_asset(writes=tables.FIXED, data=DATA, code_version="2")
 def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What is fixed: all of it from the farm's first month."""
+    """Writes the catalogues of species, stages, egg suppliers and grades, in the first month."""
     for table, rows in (
         (tables.species, catalogue.species()),
         (tables.lifecycle_stage, catalogue.lifecycle_stages()),
@@ -80,7 +80,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     figures=FIGURES,
 )
 def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """The fish's month: what is planned for them, what ails them, how they live."""
+    """Makes the fish's month: the plan, then health, then the life of the fish."""
     ground = ground_of(month, read, settings)
     planned = plan_of(ground, settings, _before(read, tables.PLAN_CARRIED))
     health = health_of(ground, settings, _before(read, HEALTH_CARRIED), planned)
@@ -92,7 +92,7 @@ def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 @dataclass(frozen=True)
 class Ground:
-    """What the fish of a month find, whatever they are: places, water, events, pathogens."""
+    """The conditions of a month that do not depend on fish: places, water, events, pathogens."""
 
     month: Month
     places: Places
@@ -105,7 +105,7 @@ class Ground:
 
 
 def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
-    """What the fish of a month find."""
+    """The conditions of a month, read from the tables."""
     area, hall, station, container, kind = (read.to_date(table) for table in _BUILT)
     return Ground(
         month,
@@ -122,7 +122,7 @@ def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
 def plan_of(
     ground: Ground, settings: Settings, before: Mapping[str, Columns]
 ) -> dict[str, Columns]:
-    """The plan of a month, from that of the month before: rows by the name of their table."""
+    """The plan of a month, made from the plan of the month before: rows by table name."""
     orders = cull_orders(settings.seed, ground.pressure, settings.outbreaks)
     basis = Basis(
         ground.month,
@@ -145,7 +145,7 @@ def health_of(
     before: Mapping[str, Columns],
     planned: Mapping[str, Columns],
 ) -> dict[str, Columns]:
-    """The health of the fish as planned: rows by the name of their table."""
+    """Disease, lice and treatment of the planned fish: rows by table name."""
     water = temperature_by_site(ground.condition, ground.month.days)
     sea = Sea(ground.areas, water, ground.pressure)
     rules = Rules(settings.batches, settings.outbreaks, settings.lice, settings.treatments)
@@ -159,7 +159,7 @@ def life_of(
     planned: Mapping[str, Columns],
     health: Mapping[str, Columns],
 ) -> dict[str, Columns]:
-    """The life of the fish, as planned and as well as they are: rows by the name of their table."""
+    """The life of the fish, from their plan and their health: rows by table name."""
     month, places, rules = ground.month, ground.places, settings.batches
     ids, names = ground.disease["id"].tolist(), ground.disease["name"].tolist()
     around = surroundings(places.sites, ground.condition, ground.event, month.days, rules.mortality)
@@ -174,7 +174,7 @@ def _before(read: MonthReader, tables_of: Sequence[sa.Table]) -> dict[str, Colum
 
 
 def _stored(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict[str, Columns]:
-    """Rows by the name of their table, in its types, as any month would read them."""
+    """Rows by table name, in the types that a later month reads from the database."""
     return {t.name: as_stored(t, table_rows(t, rows[t.name])) for t in tables_of}
 
 
@@ -187,7 +187,7 @@ def _stored(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict[
     pictures={tables.batch_summary: pictures.biomass_and_deaths},
 )
 def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """Each batch in the month."""
+    """Sums up the month of each batch."""
     yield (
         tables.batch_summary,
         batch_summaries(

@@ -1,4 +1,4 @@
-"""What is fixed: the species, its stages, the egg suppliers, the product grades."""
+"""Catalogues: the species, its stages, the egg suppliers, the product grades."""
 
 from typing import Any
 

@@ -56,7 +56,7 @@ class Containers:
 
 @dataclass(frozen=True)
 class Places:
-    """What has been built: the sites and their containers."""
+    """Places built so far: the sites and their containers."""
 
     sites: Sites
     containers: Containers

@@ -1,4 +1,4 @@
-"""What the report of a run tells of the batches."""
+"""Figures of the batches in the report of a run."""
 
 from collections.abc import Callable
 

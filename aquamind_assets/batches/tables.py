@@ -49,7 +49,7 @@ species = monthly_table(
     column("optimal_ph_max", sa.REAL, "Greatest pH of the optimum. [1]"),
     _commissioned(),
     month_of="commissioned",
-    comment="A species that is farmed.",
+    comment="A farmed species.",
 )
 
 lifecycle_stage = monthly_table(
@@ -64,10 +64,10 @@ lifecycle_stage = monthly_table(
     column("expected_weight_max_g", sa.REAL, "Greatest expected weight. [g]"),
     column("expected_length_min_cm", sa.REAL, "Least expected length. [cm]"),
     column("expected_length_max_cm", sa.REAL, "Greatest expected length. [cm]"),
-    column("typical_duration_days", sa.SmallInteger, "Usual length. [d]"),
+    column("typical_duration_days", sa.SmallInteger, "Usual length of the stage. [d]"),
     _commissioned(),
     month_of="commissioned",
-    comment="A stage of a salmon's life.",
+    comment="A stage in the life of a salmon.",
 )
 
 egg_supplier = monthly_table(
@@ -107,7 +107,7 @@ start_plan = monthly_table(
     column("left_over", sa.Double, "Planned, not started; carried to the next month."),
     column("started_to_date", sa.Integer, "Batches started since the farm's first day."),
     month_of="month",
-    comment="How many batches a region was to start in the month, and did.",
+    comment="Batch starts of one region in the month: planned and done.",
 )
 
 batch = monthly_table(
@@ -147,7 +147,7 @@ batch = monthly_table(
     column("grow_out_date", sa.Date, "First day of the grow-out.", null=True),
     column("harvest_start_date", sa.Date, "First harvest day, once decided.", null=True),
     column("cull_date", sa.Date, "Day from which it is culled by order.", null=True),
-    column("degree_days", sa.Double, "Of the site's water since the start. [degC d]"),
+    column("degree_days", sa.Double, "Degree-days of the site's water since the start. [degC d]"),
     column("projected_weight_g", sa.Double, "Weight that the plan expects. [g]"),
     column("projected_count", sa.Double, "Fish that the plan expects. [fish]"),
     column("stays_planned", sa.SmallInteger, "Stays planned so far."),
@@ -155,7 +155,7 @@ batch = monthly_table(
     sa.CheckConstraint("status IN ('ACTIVE', 'COMPLETED', 'TERMINATED')"),
     sa.CheckConstraint("(egg_source = 'EXTERNAL') = (egg_supplier_id IS NOT NULL)"),
     month_of="month",
-    comment="A batch that is active in the month or ends in it, as the plan sees it.",
+    comment="A batch that is active in the month or ends in it, with its plan.",
 )
 
 site_use = monthly_table(
@@ -169,7 +169,7 @@ site_use = monthly_table(
         "free_from", sa.Date, "Day from which it is clean and fallowed, once decided.", null=True
     ),
     month_of="month",
-    comment="The last batch of a hall or area at the month's end, and when the next may come.",
+    comment="The last batch of one hall or sea area, and when the next batch may enter.",
 )
 
 planned_stay = monthly_table(
@@ -188,7 +188,7 @@ planned_stay = monthly_table(
     column("share", sa.Double, "Planned share of the batch's fish. [ratio]"),
     column("wait_days", sa.SmallInteger, "Days that the move waited for a free site. [d]"),
     month_of="month",
-    comment="A planned stay of a batch in a container, under way in the month or ahead.",
+    comment="A planned stay of a batch in a container, in the month or later.",
 )
 
 planned_transfer = monthly_table(
@@ -211,7 +211,7 @@ planned_transfer = monthly_table(
     column("actions", sa.SmallInteger, "Actions of the workflow."),
     column("due_date", sa.Date, "Day from which the move was due."),
     month_of="month",
-    comment="A planned move of fish from one stay to another, in the month or ahead.",
+    comment="A planned move of fish from one stay to another, in the month or later.",
 )
 
 batch_creation = monthly_table(
@@ -238,7 +238,7 @@ batch_creation = monthly_table(
     column("wait_days", sa.SmallInteger, "Days waited for a free hall. [d]"),
     sa.CheckConstraint("total_eggs_received + total_mortality_on_arrival = total_eggs_planned"),
     month_of="actual_start_date",
-    comment="The delivery of a batch's eggs.",
+    comment="A delivery of the eggs of one batch.",
 )
 
 creation_action = monthly_table(
@@ -258,7 +258,7 @@ creation_action = monthly_table(
     column("water_temp_on_arrival", sa.REAL, "Water of the tray. [degC]"),
     column("egg_quality_score", sa.SmallInteger, "From 1, poor, to 5, excellent."),
     month_of="actual_delivery_date",
-    comment="Eggs put into one tray.",
+    comment="Eggs of a delivery that are put into one tray.",
 )
 
 growth_projection = monthly_table(
@@ -272,7 +272,7 @@ growth_projection = monthly_table(
     column("population", sa.Integer, "Fish that the plan expects. [fish]"),
     column("biomass_kg", sa.REAL, "Biomass that the plan expects. [kg]"),
     month_of="date",
-    comment="What the plan expects of a batch on a day.",
+    comment="The weight and number of fish that the plan expects of one batch on one day.",
 )
 
 container_assignment = monthly_table(
@@ -321,13 +321,13 @@ batch_transfer = monthly_table(
     column("actual_completion_date", sa.Date, "Day of the last action.", null=True),
     column("wait_days", sa.SmallInteger, "Days waited for a free site. [d]"),
     _count("total_transferred_count", "Fish that left to date."),
-    _count("total_mortality_count", "Of these, died on the way."),
+    _count("total_mortality_count", "Fish that died in transfer, to date."),
     column("total_biomass_kg", sa.Double, "Biomass moved to date. [kg]"),
-    column("total_actions_planned", sa.SmallInteger, "Actions."),
+    column("total_actions_planned", sa.SmallInteger, "Actions planned."),
     column("actions_completed", sa.SmallInteger, "Actions done to date."),
     column("dynamic_route_mode", sa.Text, "VIA_TRUCK_TO_VESSEL, to sea.", null=True),
     month_of="month",
-    comment="A move of a batch, in each month in which it is under way.",
+    comment="A transfer of a batch to its next stage, in each month in which it goes on.",
 )
 
 transfer_action = monthly_table(
@@ -341,8 +341,8 @@ transfer_action = monthly_table(
     column("dest_assignment_id", sa.Integer, "Stay that they entered.", of=_STAY),
     _count("source_population_before", "Fish in the source before."),
     _count("transferred_count", "Fish taken from the source."),
-    _count("mortality_during_transfer", "Of these, died on the way."),
-    column("average_weight_g", sa.Double, "Their average weight. [g]"),
+    _count("mortality_during_transfer", "Fish that died in transfer."),
+    column("average_weight_g", sa.Double, "Average weight of the moved fish. [g]"),
     column("transferred_biomass_kg", sa.Double, "Biomass taken from the source. [kg]"),
     column("status", sa.Text, "COMPLETED."),
     column("planned_date", sa.Date, "Day planned."),
@@ -353,7 +353,7 @@ transfer_action = monthly_table(
     column("execution_duration_minutes", sa.SmallInteger, "Duration. [min]"),
     sa.CheckConstraint("mortality_during_transfer BETWEEN 0 AND transferred_count"),
     month_of="actual_execution_date",
-    comment="Fish moved from one container to another.",
+    comment="A move of fish from one container to another, part of a transfer.",
 )
 
 transport_leg = monthly_table(
@@ -365,10 +365,10 @@ transport_leg = monthly_table(
     column("carrier", sa.Text, "Lorry or well-boat."),
     column("date", sa.Date, "Day.", key=True),
     _count("fish_count", "Fish at the start of the leg."),
-    _count("mortality_count", "Of these, died on the leg."),
+    _count("mortality_count", "Fish that died on the leg."),
     sa.CheckConstraint("leg_type IN ('STATION_TO_TRUCK', 'TRUCK_TO_VESSEL', 'VESSEL_TO_RING')"),
     month_of="date",
-    comment="A leg of the way of smolts from the hall to the ring.",
+    comment="A leg of the transport of smolts from hall to ring.",
 )
 
 daily_state = monthly_table(
@@ -388,12 +388,12 @@ daily_state = monthly_table(
     column("temp_c", sa.REAL, "Water temperature. [degC]"),
     column("appetite", sa.REAL, "Feed eaten over what the temperature allows. [ratio]"),
     column("density_kg_m3", sa.REAL, "Biomass over volume. [kg/m3]"),
-    _count("moved_in", "Arrived."),
-    _count("moved_out", "Left alive for another container."),
+    _count("moved_in", "Fish that arrived."),
+    _count("moved_out", "Fish that left alive for another container."),
     _count("mortality_count", "Died, in transfer included."),
     _count("deaths_disease", "Died of disease."),
     _count("deaths_handling", "Died of handling and treatment."),
-    _count("deaths_predation", "Killed by predators."),
+    _count("deaths_predation", "Fish killed by predators."),
     _count("deaths_environmental", "Died of the water and the weather."),
     _count("deaths_unknown", "Died, cause not known."),
     _count("deaths_other", "Died of failure to hatch, feed or adapt."),
@@ -404,7 +404,7 @@ daily_state = monthly_table(
     sa.CheckConstraint("population >= 0"),
     sa.CheckConstraint("appetite BETWEEN 0 AND 1"),
     month_of="date",
-    comment="A stay on one day: its fish, their growth and what became of them.",
+    comment="A stay on one day: its fish, their weight and growth, arrivals, losses, departures.",
 )
 
 mortality_event = monthly_table(
@@ -414,15 +414,15 @@ mortality_event = monthly_table(
     column("event_date", sa.Date, "Day.", key=True),
     _batch(),
     _stay(),
-    _count("count", "Dead."),
-    column("biomass_kg", sa.REAL, "Their biomass. [kg]"),
+    _count("count", "Dead fish."),
+    column("biomass_kg", sa.REAL, "Biomass of the dead fish. [kg]"),
     column("cause", sa.Text, "DISEASE, HANDLING, PREDATION, ENVIRONMENTAL, UNKNOWN or OTHER."),
     column("disease_id", sa.SmallInteger, "Disease.", null=True, of="disease.disease_profile"),
     column("description", sa.Text, "In words."),
     sa.CheckConstraint("count > 0"),
     month_of="event_date",
     order=("event_date", "assignment_id", "id"),
-    comment="The dead of a stay on one day by one cause.",
+    comment="Dead fish of a stay on one day, by cause.",
 )
 
 removal = monthly_table(
@@ -433,11 +433,11 @@ removal = monthly_table(
     column("kind", sa.Text, "culled or escaped.", key=True),
     _batch(),
     _count("count", "Fish."),
-    column("biomass_kg", sa.REAL, "Their biomass. [kg]"),
+    column("biomass_kg", sa.REAL, "Biomass of the removed fish. [kg]"),
     column("description", sa.Text, "In words."),
     sa.CheckConstraint("count > 0 AND kind IN ('culled', 'escaped')"),
     month_of="date",
-    comment="Fish that leave a stay alive but not for another: culled, or escaped.",
+    comment="Fish culled in a stay, or escaped from it, on one day.",
 )
 
 growth_sample = monthly_table(
@@ -450,14 +450,14 @@ growth_sample = monthly_table(
     column("sample_size", sa.SmallInteger, "Fish measured. [fish]"),
     column("avg_weight_g", sa.REAL, "Mean of the weights. [g]"),
     column("avg_length_cm", sa.REAL, "Mean of the fork lengths. [cm]"),
-    column("std_deviation_weight", sa.REAL, "Their standard deviation. [g]"),
-    column("std_deviation_length", sa.REAL, "Their standard deviation. [cm]"),
+    column("std_deviation_weight", sa.REAL, "Standard deviation of the weights. [g]"),
+    column("std_deviation_length", sa.REAL, "Standard deviation of the lengths. [cm]"),
     column("min_weight_g", sa.REAL, "Lightest. [g]"),
     column("max_weight_g", sa.REAL, "Heaviest. [g]"),
     column("condition_factor", sa.REAL, "Mean of Fulton's K. [1]"),
     month_of="sample_date",
     order=("sample_date", "id"),
-    comment="Fish of one container weighed and measured.",
+    comment="A growth sample: fish of one container, weighed and measured.",
 )
 
 individual_growth_observation = monthly_table(
@@ -486,10 +486,10 @@ harvest_event = monthly_table(
     _count("unit_count", "Fish."),
     column("average_weight_g", sa.Double, "Average live weight. [g]"),
     column("live_weight_kg", sa.Double, "Live weight, to the gram. [kg]"),
-    column("gutted_weight_kg", sa.Double, "Head on, gutted. [kg]"),
+    column("gutted_weight_kg", sa.Double, "Weight head on, gutted. [kg]"),
     month_of="event_date",
     order=("event_date", "id"),
-    comment="The harvest of one ring.",
+    comment="The harvest of one ring on one day.",
 )
 
 harvest_lot = monthly_table(
@@ -501,11 +501,11 @@ harvest_lot = monthly_table(
     column("event_date", sa.DateTime(timezone=True), "When slaughter begins.", key=True),
     _count("unit_count", "Fish."),
     column("live_weight_kg", sa.Double, "Live weight, to the gram. [kg]"),
-    column("gutted_weight_kg", sa.Double, "Head on, gutted. [kg]"),
+    column("gutted_weight_kg", sa.Double, "Weight head on, gutted. [kg]"),
     column("fillet_weight_kg", sa.Double, "Fillets. [kg]"),
     month_of="event_date",
     order=("event_date", "id"),
-    comment="The fish of a harvest in one product grade.",
+    comment="Fish of one harvest in one product grade.",
 )
 
 harvest_waste = monthly_table(
@@ -518,7 +518,7 @@ harvest_waste = monthly_table(
     column("weight_kg", sa.Double, "Weight. [kg]"),
     month_of="event_date",
     order=("event_date", "id"),
-    comment="What a harvest leaves that is not sold as fish.",
+    comment="Waste of one harvest, by kind.",
 )
 
 batch_summary = monthly_table(
@@ -542,19 +542,23 @@ batch_summary = monthly_table(
     _count("escaped_to_date", "Escaped since the start."),
     _count("harvested_to_date", "Harvested since the start."),
     column("survival_pct", sa.REAL, "Eggs received that did not die. [%]"),
-    _count("deaths_7_days", "Died in the last 7 days."),
-    _count("deaths_30_days", "Died in the last 30 days."),
-    _count("deaths_90_days", "Died in the last 90 days."),
+    _count("deaths_7_days", "Fish that died in the last 7 days."),
+    _count("deaths_30_days", "Fish that died in the last 30 days."),
+    _count("deaths_90_days", "Fish that died in the last 90 days."),
     column("mortality_pct", sa.REAL, "Died in the month, of those at its start. [%]"),
     column("tgc", sa.REAL, "Thermal growth coefficient of the month. [x1000]", null=True),
     column("sgr_pct_d", sa.REAL, "Specific growth rate of the month. [%/d]", null=True),
-    column("degree_days", sa.REAL, "Of the month, at the fish. [degC d]"),
-    _count("deaths_held_30", "Of the last days that the next month's 30-day window holds. Died."),
-    _count("deaths_held_90", "Of the last days that the next month's 90-day window holds. Died."),
-    _count("deaths_held_90_2", "Of those that the window of the month after it holds. Died."),
-    _count("deaths_held_90_3", "Of those that the window of the third month holds. Died."),
+    column("degree_days", sa.REAL, "Degree-days of the month at the fish. [degC d]"),
+    _count(
+        "deaths_held_30", "Deaths of the last days that still count in next month's 30-day sum."
+    ),
+    _count(
+        "deaths_held_90", "Deaths of the last days that still count in next month's 90-day sum."
+    ),
+    _count("deaths_held_90_2", "Deaths that still count in the 90-day sum two months later."),
+    _count("deaths_held_90_3", "Deaths that still count in the 90-day sum three months later."),
     month_of="month",
-    comment="A batch in a month: stock, losses, growth.",
+    comment="A batch in the month: fish and biomass, losses, growth.",
 )
 
 FIXED = [species, lifecycle_stage, egg_supplier, product_grade]

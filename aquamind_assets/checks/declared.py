@@ -1,10 +1,11 @@
-"""The asset checks that follow from a table's declaration, for every table alike.
+"""The asset checks that follow from a table's declaration; every table has them.
 
-``references``: each id names a row of the table that the column's declaration says.
-``as_recorded``: each month is a partition of just that month, as declared, with as many rows as
-were recorded of it.
+``references``: each id names a row of the table that the column's declaration names.
+``matches_record``: each month's partition holds that month alone, in the declared columns, and as
+many rows as its comment records.
 ``one_farm``: all months of the table were made from the same settings and by the same code.
-A domain's own checks stand in its own ``checks.py``.
+
+Checks of one domain do not belong here: they are in the domain's own ``checks`` modules.
 """
 
 import re
@@ -36,17 +37,17 @@ from resources.tables import METADATA
 _BOUNDS = re.compile(r"FROM \('(\d{4}-\d\d-\d\d)[^']*'\) TO \('(\d{4}-\d\d-\d\d)")
 
 
-#: Rows of a run's months from which on it looks at those of the last: the readings, the meals.
+#: In tables with more rows than this in the run, such as readings, only the last month is checked.
 _MANY_ROWS = 5_000_000
 
 
 def unresolved(table: sa.Table, days: Days) -> str:
-    """SQL that selects the ids of some days that name nothing."""
+    """SQL that selects the ids of these days that name no row."""
     day = f't."{table.info["month_of"]}"'
     queries = []
     for column in table.columns:
         if other := column.info.get("references"):
-            # Most are of the same month; PostgreSQL looks at all the others only if some are not.
+            # Most ids name rows of this month; PostgreSQL searches other months for the rest.
             recent = within(f'"{METADATA.tables[other].info["month_of"]}"', days)
             queries.append(f"""
                 SELECT '{column.name}' AS column, t."{column.name}" AS id, {day} AS day,
@@ -58,13 +59,13 @@ def unresolved(table: sa.Table, days: Days) -> str:
 
 
 def referred(table: sa.Table) -> list[dg.AssetKey]:
-    """The tables whose ids a table holds."""
+    """The tables that a table refers to by id."""
     named = [c.info["references"] for c in table.columns if c.info.get("references")]
     return [dg.AssetKey(name.split(".")) for name in named]
 
 
 def references(database: Database, table: sa.Table, months: Sequence[Month]) -> dg.AssetCheckResult:
-    """Whether every id in some months of the table names a row; a warning if it has no rows."""
+    """Check that every id in these months of a table names a row; warn if the table has no rows."""
     named = {c.info["references"] for c in table.columns if c.info.get("references")}
     absent = sorted(name for name in named if not database.has_table(name))
     rows = rows_of(database, table, months)
@@ -83,10 +84,10 @@ def references(database: Database, table: sa.Table, months: Sequence[Month]) -> 
     return judged(table, "references", found, rows)
 
 
-def as_recorded(
+def matches_record(
     database: Database, table: sa.Table, months: Sequence[Month]
 ) -> dg.AssetCheckResult:
-    """Whether some months of a table are as declared, with as many rows as were recorded."""
+    """Check that these months of a table are as declared and have as many rows as recorded."""
     origins = database.origins(table)
     days = months[0].start, months[-1].end
     partitions = database.rows(f"""
@@ -118,11 +119,11 @@ def as_recorded(
         ):
             if declared != found:
                 wrong.append({"month": key, "what": what, "declared": declared, "found": found})
-    return judged(table, "as_recorded", Offending(len(wrong), wrong[:SHOWN]), checked)
+    return judged(table, "matches_record", Offending(len(wrong), wrong[:SHOWN]), checked, "months")
 
 
 def looked_at(database: Database, table: sa.Table, months: Sequence[Month]) -> Sequence[Month]:
-    """The months of a run that are looked at: all, or the last there where rows are very many."""
+    """The months of a run to check: all of them, or the last one if they have very many rows."""
     origins = database.origins(table)
     there = [month for month in months if month.key in origins]
     rows = sum(origins[month.key].rows for month in there)
@@ -130,7 +131,10 @@ def looked_at(database: Database, table: sa.Table, months: Sequence[Month]) -> S
 
 
 def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
-    """Whether all months of a computation's tables are of one farm, from those of its first."""
+    """Check that all months of a computation were made from the same settings by the same code.
+
+    The months of its first table stand for those of its others.
+    """
     origins = database.origins(table)
     kinds: dict[str, list[str]] = {}
     for month, origin in origins.items():
@@ -149,18 +153,21 @@ def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
 
 
 def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefinition:
-    """The checks of some tables that follow from their declaration."""
+    """The checks of these tables that follow from their declarations, in one step."""
     specs = [
         dg.AssetCheckSpec(
-            "one_farm", asset=asset_key(tables[0]), description="All months are of one farm."
+            "one_farm",
+            asset=asset_key(tables[0]),
+            description="All months were made from the same settings and by the same code.",
         )
     ]
     for table in tables:
         specs.append(
             dg.AssetCheckSpec(
-                "as_recorded",
+                "matches_record",
                 asset=asset_key(table),
-                description="Each month holds its own days, as declared, and all rows recorded.",
+                description="Each month holds its own days, in the declared columns, and as many"
+                " rows as its comment records.",
             )
         )
         if referred(table):
@@ -168,7 +175,7 @@ def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefi
                 dg.AssetCheckSpec(
                     "references",
                     asset=asset_key(table),
-                    description="Each id names a row.",
+                    description="Each id names a row of the table that it refers to.",
                     additional_deps=sorted({r for r in referred(table) if r != asset_key(table)}),
                 )
             )
@@ -184,7 +191,7 @@ def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefi
             key = asset_key(table)
             if table is tables[0] and dg.AssetCheckKey(key, "one_farm") in chosen:
                 wanted.append(partial(one_farm, database, table))
-            for check in (as_recorded, references):
+            for check in (matches_record, references):
                 if dg.AssetCheckKey(key, check.__name__) in chosen and months:
                     of_months = looked_at(database, table, months)
                     wanted.append(partial(check, database, table, of_months))
@@ -194,6 +201,6 @@ def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefi
 
 
 def all_declared_checks() -> list[dg.AssetChecksDefinition]:
-    """`declared_checks` of every computation's tables, a step each."""
+    """`declared_checks` of every computation, one step each."""
     computations = dict.fromkeys(COMPUTATIONS.values())
     return [declared_checks(c.writes, f"{c.name}_checks") for c in computations]

@@ -1,9 +1,11 @@
-"""A rule is SQL that selects the rows that break it; this makes rules into asset checks.
+"""Makes rules into asset checks. A rule is SQL that selects the rows that break it.
 
-A domain's checks are functions of the days of the run and the settings, each returning such a
-query: the check passes if it selects nothing, its table has rows, of whichever month, and some
-month of the run is there. Rows that break it are counted, and the first few stand in the check's
-metadata.
+A rule is a function of the run's days and the settings that returns such a query. Its name and its
+docstring, which says what must hold, are those of the check. The check passes if the query selects
+no rows, the table has rows in any month, and a month of the run is there. The check's metadata
+counts the rows that break the rule and shows the first few.
+
+The rules themselves do not belong here: each domain has its own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,16 +27,16 @@ from resources.database import Database
 
 NOTHING_CHECKED = "There are no rows of these months yet: nothing was checked."
 
-#: Rows that break a rule, shown in its metadata.
+#: Rows that break a rule which the metadata shows.
 SHOWN = 5
 
 #: The first day, and the first day after the last.
 Days = tuple[date, date]
 
-#: All days that there are.
+#: All days.
 ALL: Days = EPOCH, date(9999, 12, 31)
 
-#: Queries at a time: the run itself waits for them.
+#: Queries that PostgreSQL runs at the same time.
 _AT_ONCE = 2
 
 _Result = TypeVar("_Result")
@@ -44,7 +46,7 @@ Rule = Callable[[Days, Settings], str]
 
 @dataclass(frozen=True)
 class Offending:
-    """The rows that break a rule: how many, and the first few."""
+    """The number of rows that break a rule, and the first few of them."""
 
     count: int
     rows: list[dict[str, Any]]
@@ -63,13 +65,13 @@ def offending(database: Database, queries: Iterable[str]) -> Offending:
 
 
 def side_by_side(checks: Sequence[Callable[[], _Result]]) -> Iterator[_Result]:
-    """What some checks find, in their order; PostgreSQL works on two of them at a time."""
+    """Runs the checks two at a time; yields results in order."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         yield from pool.map(lambda check: check(), checks)
 
 
 def years(months: Sequence[Month]) -> list[Days]:
-    """Successive months as spans of a year at most: short enough to be sorted in memory."""
+    """Successive months cut into spans of at most a year, which PostgreSQL can sort in memory."""
     return [
         (months[first].start, months[min(first + 12, len(months)) - 1].end)
         for first in range(0, len(months), 12)
@@ -92,7 +94,7 @@ def of_days(check: Callable[[Days], str]) -> Rule:
 
 
 def within(column: str, days: Days, before: int = 0) -> str:
-    """SQL that a day is one of these, or of so many days before them."""
+    """SQL that is true if a day is one of these, or is at most ``before`` days earlier."""
     first = days[0] - timedelta(before)
     return f"({column} >= DATE '{first}' AND {column} < DATE '{days[1]}')"
 
@@ -100,7 +102,7 @@ def within(column: str, days: Days, before: int = 0) -> str:
 def months_of_run(
     context: dg.AssetCheckExecutionContext | dg.AssetExecutionContext,
 ) -> list[Month]:
-    """The months of the run that a check belongs to; every month where it has none."""
+    """The months of the run that a check belongs to; every month if the run has no partitions."""
     tags = context.run.tags
     first = tags.get("dagster/asset_partition_range_start", tags.get("dagster/partition"))
     last = tags.get("dagster/asset_partition_range_end", tags.get("dagster/partition"))
@@ -110,12 +112,14 @@ def months_of_run(
     return [Month.of(key) for key in keys if first <= key <= last]
 
 
-def judged(table: sa.Table, name: str, found: Offending, checked: int) -> dg.AssetCheckResult:
-    """A check's result: it passes if nothing offends among some rows; a warning if there are none.
+def judged(
+    table: sa.Table, name: str, found: Offending, checked: int, of: str = "rows"
+) -> dg.AssetCheckResult:
+    """A check's result: it passes if something was checked and no row breaks the rule.
 
-    ``checked`` is the number of rows that there were to look at.
+    ``checked`` counts the rows (or what ``of`` names) that were checked; none gives a warning.
     """
-    metadata: dict[str, Any] = {"offending": found.count, "rows": checked}
+    metadata: dict[str, Any] = {"offending": found.count, of: checked}
     if found.rows:
         metadata["offending_rows"] = dg.MetadataValue.md(markdown.rows_table(found.rows))
     return dg.AssetCheckResult(
@@ -129,7 +133,7 @@ def judged(table: sa.Table, name: str, found: Offending, checked: int) -> dg.Ass
 
 
 def rows_of(database: Database, table: sa.Table, months: Sequence[Month]) -> int:
-    """Rows of a table, as recorded of all its months; none if it has none of these months."""
+    """Recorded rows of all months of a table; 0 if none of these months is there."""
     origins = database.origins(table)
     if not any(month.key in origins for month in months):
         return 0
@@ -146,18 +150,19 @@ def rules_of_tables(
     only_last_month: bool = False,
     looks_at: Mapping[str, sa.Table | str] | None = None,
 ) -> dg.AssetChecksDefinition:
-    """Asset checks of some rules, each beside its table, in one step.
+    """Makes rules into asset checks of their tables, in one step.
 
     Parameters
     ----------
     name : str
-        Of the step.
+        Name of the step.
     rules : mapping of Table to sequence of Rule
-        Each rule by the table that it is about; its name and docstring are the check's.
+        The rules of each table; the name and docstring of a rule are those of its check.
     reads : sequence of Table
-        Every table that the queries read.
+        All tables that the queries read.
     blocking : bool
-        Whether what follows from these tables waits for the checks, and is not made if one fails.
+        Whether assets that depend on these tables wait for the checks, and are not made if one
+        fails.
     spans : callable
         Cuts the run's months into the days of a query each.
     only_last_month : bool

@@ -1,4 +1,7 @@
-"""What managers look at: views of the company by region, batch, site and month."""
+"""Views for managers, by region, batch, site and month.
+
+Each view is a file of SQL; rows are stored in the other domains.
+"""
 
 #: Who looks after the tables of this schema.
 OWNER = "team:management"

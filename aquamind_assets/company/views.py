@@ -1,4 +1,4 @@
-"""The schema ``company``: what managers look at, as views for those who open the database first.
+"""The schema ``company``: views for managers, and for anyone new to the database.
 
 Each view is a file of SQL in ``sql/``, which begins with what a row is and what each column is,
 with its unit. They are views and not tables: each answers within seconds on ten years, and none
@@ -83,7 +83,7 @@ def _spec(each: View) -> dg.AssetSpec:
         [SCHEMA, each.name],
         deps=[dg.AssetKey(name.split(".")) for name in reads(each)],
         group_name=SCHEMA,
-        description=each.comment,
+        description=f"{each.comment}\n\nA view: it is computed when it is read.",
         kinds={"postgres", "view"},
         owners=[OWNER],
         metadata={

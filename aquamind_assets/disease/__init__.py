@@ -1,4 +1,7 @@
-"""Fish health: pathogens, outbreaks, lice, vaccination, treatment, and what the vet sees of it."""
+"""Fish health: pathogens, outbreaks, lice, vaccination, treatment, and records of the vet.
+
+Deaths and growth of the fish belong to `batches`, which applies the effects computed here.
+"""
 
 #: Who looks after the tables of this schema.
 OWNER = "team:fish-health"

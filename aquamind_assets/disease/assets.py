@@ -33,7 +33,7 @@ DATA = (
     code_version="3",
 )
 def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What is fixed: all of it from the farm's first month."""
+    """Writes the catalogues of diseases, treatments and vaccines, in the first month."""
     for table, rows in (
         (tables.disease_profile, profiles.disease_profile_rows()),
         (tables.disease_co_infection, profiles.disease_co_infection_rows()),
@@ -53,7 +53,7 @@ def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> R
     code_version="2",
 )
 def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What each site is exposed to, whether or not fish are there."""
+    """Computes the infection pressure of each site, with or without fish."""
     yield (
         tables.pathogen_pressure,
         pressure_month(

@@ -1,4 +1,4 @@
-"""What disease and treatment do to the fish, as rows: only of days on which they do something."""
+"""Rows of the effects of disease and treatment on the fish; days without effect have none."""
 
 import numpy as np
 

@@ -140,7 +140,7 @@ def _projected(
 
 
 def _parts(share: np.ndarray, of_batch: np.ndarray, batches: int) -> np.ndarray:
-    """What part of its batch's fish each stay has on each day, shape (days, stays). [ratio]"""
+    """Share of its batch's fish that each stay holds on each day, shape (days, stays). [ratio]"""
     total = np.zeros((share.shape[0], batches))
     np.add.at(total.T, of_batch, share.T)
     whole = total[:, of_batch]

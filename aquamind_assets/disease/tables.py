@@ -42,17 +42,25 @@ disease_profile = monthly_table(
     column("id", sa.SmallInteger, "Disease.", key=True),
     column("code", sa.Text, "Short name, such as PD."),
     column("name", sa.Text, "Name."),
-    column("agent", sa.Text, "What causes it."),
+    column("agent", sa.Text, "Pathogen that causes the disease."),
     column("agent_type", sa.Text, "virus, bacterium or parasite."),
     column("stages", sa.Text, "Stages at risk, with commas between."),
     column("season", sa.Text, "Months of the year in which outbreaks begin, with commas between."),
     column("temperature_min_c", sa.REAL, "Least temperature at which outbreaks begin. [degC]"),
-    column("temperature_max_c", sa.REAL, "Greatest temperature at which they begin. [degC]"),
+    column("temperature_max_c", sa.REAL, "Greatest temperature at which outbreaks begin. [degC]"),
     column("weight_min_g", sa.REAL, "Least weight at risk. [g]"),
     column("sea_days_min", sa.SmallInteger, "Least days at sea at risk; 0 for none. [d]"),
     column("sea_days_max", sa.SmallInteger, "Most days at sea at risk; 0 for ashore. [d]"),
-    column("annual_probability_faroe", sa.REAL, "Chance of one a stocked site-year. [1/yr]"),
-    column("annual_probability_scotland", sa.REAL, "The same in Scotland. [1/yr]"),
+    column(
+        "annual_probability_faroe",
+        sa.REAL,
+        "Introductions a stocked site-year, Faroe Islands. [1/yr]",
+    ),
+    column(
+        "annual_probability_scotland",
+        sa.REAL,
+        "Introductions a stocked site-year, Scotland. [1/yr]",
+    ),
     column("resistance", sa.REAL, "Share of the fish that are bred to resist it. [ratio]"),
     column("duration_min_days", sa.SmallInteger, "Shortest outbreak in a container. [d]"),
     column("duration_max_days", sa.SmallInteger, "Longest outbreak in a container. [d]"),
@@ -66,18 +74,24 @@ disease_profile = monthly_table(
     commissioned_column(),
     sa.CheckConstraint("agent_type IN ('virus', 'bacterium', 'parasite')"),
     month_of="commissioned",
-    comment="A disease: who is at risk, when, how often, how bad, and what helps.",
+    comment="An infectious disease: fish at risk, season, frequency, severity and treatment.",
 )
 
 disease_co_infection = monthly_table(
     SCHEMA,
     "disease_co_infection",
     disease_column(key=True),
-    column("other_disease_id", sa.SmallInteger, "Made more likely.", key=True, of=_DISEASE),
+    column(
+        "other_disease_id",
+        sa.SmallInteger,
+        "Disease that the first one makes more likely.",
+        key=True,
+        of=_DISEASE,
+    ),
     column("factor", sa.REAL, "Chance of the other during the first, over usual. [ratio]"),
     commissioned_column(),
     month_of="commissioned",
-    comment="Two diseases of which one opens the door to the other.",
+    comment="A pair of diseases of which one makes fish more prone to the other.",
 )
 
 treatment_type = monthly_table(
@@ -88,7 +102,9 @@ treatment_type = monthly_table(
     column("name", sa.Text, "Name."),
     column("treatment_type", sa.Text, "AquaMind's kind: medication, physical or other."),
     column("method", sa.Text, "bath, feed, thermal, mechanical or cleaner fish."),
-    column("agent_types", sa.Text, "What it works against, commas between: bacterium, lice ..."),
+    column(
+        "agent_types", sa.Text, "Agents against which it works, commas between: bacterium, lice ..."
+    ),
     column("dosage", sa.Text, "Dose in words."),
     column("duration_days", sa.SmallInteger, "Days that it takes. [d]"),
     column("withdrawal_degree_days", sa.REAL, "Withdrawal period. [degC d]"),
@@ -98,7 +114,7 @@ treatment_type = monthly_table(
     commissioned_column(),
     sa.CheckConstraint("treatment_type IN ('medication', 'physical', 'other')"),
     month_of="commissioned",
-    comment="A way to treat fish, against disease or lice.",
+    comment="A method of treatment against disease or lice.",
 )
 
 vaccine = monthly_table(
@@ -106,13 +122,13 @@ vaccine = monthly_table(
     "vaccine",
     column("id", sa.SmallInteger, "Vaccine.", key=True),
     column("name", sa.Text, "Name."),
-    column("manufacturer", sa.Text, "Maker."),
+    column("manufacturer", sa.Text, "Manufacturer."),
     column("dosage", sa.Text, "Dose."),
     column("description", sa.Text, "In words, with the diseases."),
     column("protocol", sa.Text, "standard or enhanced."),
     commissioned_column(),
     month_of="commissioned",
-    comment="A vaccine, or vaccines given together.",
+    comment="A vaccine, or several vaccines given together.",
 )
 
 pathogen_pressure = monthly_table(
@@ -125,12 +141,16 @@ pathogen_pressure = monthly_table(
     column("season", sa.REAL, "Share of a year's chance that falls on the month. [ratio]"),
     column("wave", sa.REAL, "Pressure of the region over its mean. [ratio]"),
     column("neighbours", sa.REAL, "Pressure by neighbours that had it, over none. [ratio]"),
-    column("contagion", sa.REAL, "Left at its end of introductions to date, each 1 at first. [1]"),
+    column(
+        "contagion",
+        sa.REAL,
+        "Infectiousness left of introductions to date; each is 1 at first. [1]",
+    ),
     column("pressure", sa.Double, "Introductions to be expected in the month. [1/month]"),
     column("introduction_date", sa.Date, "Day on which it comes, if it does.", null=True),
     sa.CheckConstraint("pressure >= 0"),
     month_of="month",
-    comment="What a site is exposed to in a month, whether or not fish are there.",
+    comment="Infection pressure by one disease at one site in the month, with or without fish.",
 )
 
 outbreak = monthly_table(
@@ -151,7 +171,7 @@ outbreak = monthly_table(
     column("is_treated", sa.Boolean, "Whether it has been treated."),
     sa.CheckConstraint("phase IN ('incubation', 'rise', 'peak', 'decline', 'ended')"),
     month_of="month",
-    comment="An outbreak in a batch, in each month in which it has a day.",
+    comment="An outbreak in a batch, in each month in which it goes on.",
 )
 
 outbreak_stay = monthly_table(
@@ -164,7 +184,7 @@ outbreak_stay = monthly_table(
     column("onset_date", sa.Date, "First day of sickness."),
     column("peak_date", sa.Date, "Worst day."),
     column("end_date", sa.Date, "Last day, as it goes now."),
-    column("loss", sa.Double, "Fish to be lost to it if untreated. [ratio]"),
+    column("loss", sa.Double, "Share of fish that the outbreak would kill if untreated. [ratio]"),
     column("appetite", sa.REAL, "Appetite left at the peak. [ratio]"),
     column("growth", sa.REAL, "Growth left at the peak, beyond appetite. [ratio]"),
     column("treated_date", sa.Date, "Day of the treatment that works, if any.", null=True),
@@ -182,11 +202,11 @@ vaccination = monthly_table(
     stay_column(),
     column("vaccine_id", sa.SmallInteger, "Vaccine.", of="disease.vaccine"),
     column("fish_count", sa.Integer, "Fish vaccinated. [fish]"),
-    column("average_weight_g", sa.REAL, "Their average weight, as planned. [g]"),
+    column("average_weight_g", sa.REAL, "Average weight of the fish, as planned. [g]"),
     column("cost_eur", sa.REAL, "Cost. [EUR]"),
     month_of="vaccination_date",
     order=("vaccination_date", "id"),
-    comment="The vaccination of one container's fish.",
+    comment="A vaccination of the fish of one container.",
 )
 
 treatment = monthly_table(
@@ -206,12 +226,12 @@ treatment = monthly_table(
     column("withdrawal_until", sa.Date, "Last day of the withdrawal period.", null=True),
     column("cost_eur", sa.REAL, "Cost. [EUR]"),
     column("removed", sa.REAL, "Share of lice, sickness or fungus taken away. [ratio]"),
-    column("handling_loss", sa.REAL, "Fish to be lost in the 14 days after. [ratio]"),
+    column("handling_loss", sa.REAL, "Share of fish that will die in the 14 days after. [ratio]"),
     column("outcome", sa.Text, "successful, partial or unsuccessful."),
     sa.CheckConstraint("outcome IN ('successful', 'partial', 'unsuccessful')"),
     month_of="treatment_date",
     order=("treatment_date", "id"),
-    comment="The treatment of one container's fish.",
+    comment="A treatment of the fish of one container.",
 )
 
 health_effect = monthly_table(
@@ -226,7 +246,7 @@ health_effect = monthly_table(
     column("growth", sa.Double, "Growth left by disease, beyond appetite. [ratio]"),
     month_of="date",
     order=("date", "assignment_id"),
-    comment="What disease and treatment do to a stay on a day on which they do something.",
+    comment="Deaths, growth and appetite of a stay that disease and treatment change on one day.",
 )
 
 stay_health = monthly_table(
@@ -238,7 +258,11 @@ stay_health = monthly_table(
     column("withdrawal_until", sa.Date, "Last day of a withdrawal period.", null=True),
     column("treated_date", sa.Date, "Day of the last treatment.", null=True),
     column("treatment_type_id", sa.SmallInteger, "Last treatment.", null=True),
-    column("handling_loss", sa.Double, "Fish to be lost in the 14 days after it. [ratio]"),
+    column(
+        "handling_loss",
+        sa.Double,
+        "Share of fish that will die in the 14 days after the treatment. [ratio]",
+    ),
     month_of="month",
-    comment="What a stay's fish carry of treatment at the month's end, or when it is emptied.",
+    comment="The last treatment of a stay at the month's end, or when it is emptied.",
 )

@@ -19,7 +19,7 @@ DATA = (
 
 @monthly_asset(writes=[tables.environmental_parameter], data=DATA, code_version="3")
 def environmental_parameter(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What is measured: all of it from the farm's first month."""
+    """Writes the catalogue of water parameters, in the first month."""
     yield (
         tables.environmental_parameter,
         fixed(tables.environmental_parameter, environmental_parameters(), month, settings.first),
@@ -34,7 +34,7 @@ def environmental_parameter(month: Month, read: MonthReader, settings: Settings)
     code_version="3",
 )
 def environmental_event(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What starts in the month at each area."""
+    """Draws the events that start in the month at each area."""
     yield (
         tables.environmental_event,
         conditions.events_starting(settings.seed, settings.water, areas_of(read), month.days),
@@ -45,7 +45,7 @@ def environmental_event(month: Month, read: MonthReader, settings: Settings) -> 
     writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], data=DATA, code_version="3"
 )
 def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """Each hour at each area."""
+    """Computes the weather of each area, hour by hour."""
     areas = areas_of(read)
     yield (
         tables.weather,
@@ -62,7 +62,7 @@ def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     pictures={tables.site_condition: site_temperatures},
 )
 def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """Each day at each area and in each hall."""
+    """Computes the water of each area and each hall, day by day."""
     seed, water, days = settings.seed, settings.water, month.days
     yield (
         tables.site_condition,
@@ -77,7 +77,7 @@ def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=[tables.photoperiod], to_date=SITES, uses=["farm", "water"], data=DATA, code_version="3"
 )
 def photoperiod(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """The light of each day at each area and in each hall."""
+    """Computes the light of each area and each hall, day by day."""
     seed, water, days = settings.seed, settings.water, month.days
     yield (
         tables.photoperiod,

@@ -50,7 +50,7 @@ _SOLUBILITY = 0.01
 
 
 def sites_missing(days: Days, settings: Settings) -> str:
-    """Sites in use that have no water or no light on a day of a month that has any."""
+    """Each site in use has water and light on each day."""
     there = f"""
         SELECT DISTINCT date FROM environment.site_condition WHERE {within("date", days)}"""
     return f"""
@@ -68,14 +68,14 @@ def sites_missing(days: Days, settings: Settings) -> str:
 
 
 def hours_missing(days: Days, settings: Settings) -> str:
-    """Days on which an area's weather does not have its 24 hours."""
+    """Each area has weather for all 24 hours of each day."""
     return f"""
         SELECT "timestamp"::date AS date, area_id, count(*) AS hours FROM environment.weather
         WHERE {within('"timestamp"', days)} GROUP BY 1, 2 HAVING count(*) <> 24"""
 
 
 def impossible_water(days: Days, settings: Settings) -> str:
-    """Water that no hall or sea area can have, or a value where there is no such water."""
+    """Water has possible values, and only the quantities that its kind of site has."""
 
     def possible(place: int) -> str:
         return " AND ".join(
@@ -90,7 +90,7 @@ def impossible_water(days: Days, settings: Settings) -> str:
 
 
 def oxygen_unlike_saturation(days: Days, settings: Settings) -> str:
-    """Water whose oxygen is not its saturation of what such water holds.
+    """Oxygen equals its saturation times the solubility of oxygen in that water.
 
     Solubility by Weiss (1970), Deep-Sea Research 17, 721-735, another formula than the model's.
     """
@@ -108,7 +108,7 @@ def oxygen_unlike_saturation(days: Days, settings: Settings) -> str:
 
 
 def impossible_weather(days: Days, settings: Settings) -> str:
-    """Weather that cannot be, and waves too steep to stand."""
+    """Weather has possible values, and no wave is too steep to stand."""
     possible = " AND ".join(f"{name} BETWEEN {range_}" for name, range_ in _WEATHER.items())
     return f"""
         SELECT *, wave_height / ({_WAVE_LENGTH} * wave_period ^ 2) AS steepness
@@ -118,7 +118,7 @@ def impossible_weather(days: Days, settings: Settings) -> str:
 
 
 def impossible_light(days: Days, settings: Settings) -> str:
-    """Light that cannot be: too bright, too long, or at sea longer than the day."""
+    """Light is possible: not too bright or long, and at sea no longer than the day."""
     return f"""
         SELECT * FROM environment.photoperiod
         WHERE {within("date", days)} AND (light_intensity BETWEEN 0 AND {_BRIGHTEST}

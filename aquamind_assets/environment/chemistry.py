@@ -1,4 +1,4 @@
-"""What is dissolved in the water besides oxygen: salt, carbon dioxide, nitrogen; and its pH."""
+"""Substances dissolved in the water besides oxygen: salt, carbon dioxide, nitrogen; and its pH."""
 
 import numpy as np
 

@@ -66,7 +66,7 @@ def events_between(
 
 
 def daily_effect(events: dict[str, Array], quantity: str, area_id: Array, days: Array) -> Array:
-    """What events do to the water of each area on each day.
+    """Effects of events on the water of each area on each day.
 
     Parameters
     ----------

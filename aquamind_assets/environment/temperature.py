@@ -115,7 +115,7 @@ def hall_temperature(seed: int, settings: HatcheryWater, halls: Halls, days: Arr
 
 
 def _fault(seed: int, settings: HatcheryWater, halls: Halls, days: Array) -> Array:
-    """How far each hall has drifted to its source water, from 0 to 1: shape (halls, days)."""
+    """Drift of each hall towards its source water, from 0 to 1: shape (halls, days)."""
     drift = np.zeros((len(halls.id), len(days)))
     years = np.arange(days[0].astype("M8[Y]") - 1, days[-1].astype("M8[Y]") + 1)
     for row, place in enumerate(halls.places):

@@ -1,4 +1,7 @@
-"""Feed: what fish are fed, where it is bought and kept, and what became of it."""
+"""Feed: meals, purchases, stock and conversion.
+
+Feed cannot change the fish; their appetite belongs to `batches`.
+"""
 
 #: Who looks after the tables of this schema.
 OWNER = "team:feed"

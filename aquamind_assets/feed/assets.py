@@ -29,7 +29,7 @@ from aquamind_assets.settings.farm import Settings
 
 @monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="2")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What is fixed: all of it from the farm's first month."""
+    """Writes the catalogues of feeds, suppliers and feeding rates, in the first month."""
     for table, rows in (
         (tables.feed, types.feeds()),
         (tables.feed_supplier, types.suppliers()),
@@ -45,7 +45,7 @@ def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     code_version="2",
 )
 def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What each supplier asks for each feed."""
+    """Computes the price of each feed at each supplier."""
     feed, supplier = read.to_date(tables.feed), read.to_date(tables.feed_supplier)
     yield (
         tables.feed_price,
@@ -81,7 +81,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """Each meal, and the purchases and the stock that it comes from."""
+    """Computes meals, purchases, stock and transfers of feed, and feed conversion."""
     rules, days = settings.feed, month.days
     feed = read.to_date(tables.feed)
     lightest = feed["weight_min_g"].astype(float)

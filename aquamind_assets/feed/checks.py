@@ -8,7 +8,7 @@ _MONTH = "date_trunc('month', event.feeding_date::timestamp)::date"
 
 
 def lot_balance(days: Days = ALL) -> str:
-    """Months of a lot whose grams are not those before, less fed, sent and discarded."""
+    """Grams of each lot equal those of the month before, less fed, sent and discarded."""
     return f"""
         SELECT * FROM feed.feed_container_stock lot
         LEFT JOIN feed.feed_container_stock before
@@ -24,7 +24,7 @@ def lot_balance(days: Days = ALL) -> str:
 
 
 def lots_lost(days: Days = ALL) -> str:
-    """Lots with feed left at the end of a month that are not there in the next."""
+    """Each lot with feed left at the end of a month is there in the next month."""
     return f"""
         SELECT * FROM feed.feed_container_stock lot
         LEFT JOIN feed.feed_container_stock after
@@ -34,7 +34,7 @@ def lots_lost(days: Days = ALL) -> str:
 
 
 def meals_not_of_lots(days: Days = ALL) -> str:
-    """Months of a lot that did not give what the meals took of it."""
+    """Grams fed from each lot equal the meals that took them."""
     return f"""
         SELECT * FROM (
             SELECT month, id, fed_g FROM feed.feed_container_stock
@@ -48,7 +48,7 @@ def meals_not_of_lots(days: Days = ALL) -> str:
 
 
 def transfers_not_of_lots(days: Days = ALL) -> str:
-    """Lots that sent, or became, something else than their transfers say."""
+    """Each transfer of feed agrees with the lot that sent it and the lot that it became."""
     return f"""
         WITH moved AS (
             SELECT *, date_trunc('month', date)::date AS month FROM feed.feed_transfer
@@ -74,7 +74,7 @@ def transfers_not_of_lots(days: Days = ALL) -> str:
 
 
 def deliveries_not_of_lots(days: Days = ALL) -> str:
-    """Purchases delivered that are not just one lot, of their feed, grams, price and dates."""
+    """Each delivered purchase is one lot with the same feed, grams, price and dates."""
     return f"""
         WITH lot AS (
             SELECT * FROM feed.feed_container_stock lot
@@ -92,7 +92,7 @@ def deliveries_not_of_lots(days: Days = ALL) -> str:
 
 
 def orders_lost(days: Days = ALL) -> str:
-    """Purchases not delivered by the end of a month that are not there in the next."""
+    """Each purchase not delivered by the end of a month is there in the next month."""
     return f"""
         SELECT * FROM feed.feed_purchase bought
         LEFT JOIN feed.feed_purchase after
@@ -103,7 +103,7 @@ def orders_lost(days: Days = ALL) -> str:
 
 
 def over_capacity(days: Days = ALL) -> str:
-    """Days on which a store holds more than it can, before any of it is fed or sent."""
+    """No store holds more than its capacity, counted before any of it is fed or sent."""
     return f"""
         WITH lot AS (
             SELECT * FROM feed.feed_container_stock WHERE {within("month", days)}),
@@ -139,7 +139,7 @@ def over_capacity(days: Days = ALL) -> str:
 
 
 def fed_out_of_time(days: Days = ALL) -> str:
-    """Meals of a lot before it was there, after it expired, or of another feed."""
+    """Each meal is of the right feed, from a lot that has arrived and has not expired."""
     return f"""
         SELECT event.*, lot.entry_date, lot.expiry_date, lot.feed_id AS lot_feed_id FROM (
             SELECT DISTINCT feeding_date, feed_stock_id, feed_id
@@ -151,7 +151,7 @@ def fed_out_of_time(days: Days = ALL) -> str:
 
 
 def not_first_in_first_out(days: Days = ALL) -> str:
-    """Lots that were fed before the lot of the same feed that came into the store before them."""
+    """Each store feeds the oldest lot of a feed first."""
     before = 31  # lots that are fed in turn may end a month apart [d]
     return f"""
         WITH meal AS (
@@ -169,7 +169,7 @@ def not_first_in_first_out(days: Days = ALL) -> str:
 
 
 def costs_not_of_lots(days: Days = ALL) -> str:
-    """Meals whose cost is not their grams at the price of their lot."""
+    """Each meal costs its grams at the price of its lot."""
     return f"""
         SELECT * FROM feed.feeding_event event
         LEFT JOIN feed.feed_container_stock lot
@@ -179,7 +179,7 @@ def costs_not_of_lots(days: Days = ALL) -> str:
 
 
 def meals_out_of_stay(days: Days = ALL) -> str:
-    """Meals of a stay that has no fish that day, or is of another batch or container, or store."""
+    """Each meal is of a stay with fish that day, with its own batch, container and store."""
     return f"""
         SELECT event.*, state.site_id, store.area_id, store.hall_id FROM (
             SELECT DISTINCT feeding_date, assignment_id, batch_id, container_id, feed_stock_id
@@ -196,7 +196,7 @@ def meals_out_of_stay(days: Days = ALL) -> str:
 
 
 def summaries_unequal(days: Days = ALL) -> str:
-    """Summaries of stays whose feed, cost or meals are not the sums of their events."""
+    """Each summary of a stay equals the sum of its meals in feed, cost and number."""
     return f"""
         SELECT * FROM (
             SELECT month, container_assignment_id AS stay, batch_id, data_points,
@@ -216,7 +216,7 @@ def summaries_unequal(days: Days = ALL) -> str:
 
 
 def batch_summaries_unequal(days: Days = ALL) -> str:
-    """Batches whose summary is not the sum of their stays', or that fed and have none."""
+    """Each batch that was fed has a summary that equals the sum of its stays."""
     return f"""
         SELECT * FROM (
             SELECT * FROM feed.batch_feeding_summary WHERE {within("month", days)}) batch
@@ -235,7 +235,7 @@ def batch_summaries_unequal(days: Days = ALL) -> str:
 
 
 def biomass_unbalanced(days: Days = ALL) -> str:
-    """Stays whose biomass is not what was there, came, grew, was lost and left, or the batch's."""
+    """Biomass of each stay and batch balances: stock, arrivals, growth, losses, departures."""
     return f"""
         WITH came AS (
             SELECT date_trunc('month', actual_execution_date)::date AS month,

@@ -1,4 +1,4 @@
-"""What was fed, what grew of it, and what it cost: by stay and by batch."""
+"""Feed, growth, conversion and cost, by stay and by batch."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What the fish of a month are fed, day by day and meal by meal."""
+"""Feed of the fish of a month, day by day and meal by meal."""
 
 from dataclasses import dataclass
 
@@ -55,7 +55,7 @@ def stay_days(
     table: np.ndarray,
     rates: Rates,
 ) -> StayDays:
-    """What each stay is fed on each day: the table's share of its biomass, times its appetite.
+    """Feed of each stay on each day: the table's share of its biomass, times its appetite.
 
     Parameters
     ----------

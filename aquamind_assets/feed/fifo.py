@@ -4,7 +4,7 @@ import numpy as np
 
 
 def drawn(group: np.ndarray, remaining_g: np.ndarray, amount_g: np.ndarray) -> np.ndarray:
-    """What is taken of each lot when some amount leaves each group, oldest lot first.
+    """Amount taken from each lot when some amount leaves each group, oldest lot first.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the farmer knows on a day, and the feed that he expects to need.
+"""The farmer's knowledge on a day, and the feed that he expects to need.
 
 He knows his fish, the water, their appetite of late, the plan of the month, and nothing of the
 days to come.
@@ -30,7 +30,7 @@ _STILL_FED_DAYS = 7
 
 @dataclass
 class Outlook:
-    """What the farmer knows on a day: stays that are fed or will be, one element a stay.
+    """The farmer's knowledge on a day: stays that are fed or will be, one element a stay.
 
     ``until`` is the first day without its fish, ``since`` the first day with them.
     """
@@ -101,7 +101,7 @@ def expected_feed(
 
 
 class Knowledge:
-    """What the farmer knows in a month, moved on from day to day.
+    """The farmer's knowledge in a month, updated from day to day.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What suppliers ask for each feed, month by month."""
+"""Prices of each feed at each supplier, month by month."""
 
 import numpy as np
 

@@ -14,7 +14,7 @@ from aquamind_assets.settings.feed import Purchases
 
 @dataclass(frozen=True)
 class Terms:
-    """What the suppliers offer each group in a month, shape (groups,).
+    """Offers of the suppliers to each group in a month, shape (groups,).
 
     ``usual`` and ``fastest`` are rows of suppliers, ``safety_days`` and the like the rules of the
     site; ``price`` has shape (suppliers, feeds), ``lead_days`` (suppliers, 3) by region.

@@ -111,7 +111,7 @@ def feeding_percentage(
     weight_g: np.ndarray,
     temperature_c: np.ndarray,
 ) -> np.ndarray:
-    """What the table says: linear between temperatures and between logarithms of weights.
+    """Feeding rate by the table: linear between temperatures and between logarithms of weights.
 
     Parameters
     ----------

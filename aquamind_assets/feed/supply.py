@@ -354,7 +354,7 @@ class Supply:
         self.lots["remaining_g"][rows] = 0
 
     def _family(self, group: int) -> list[int]:
-        """The same feed at the other sites of a site's family."""
+        """Stores with the same feed at other sites of a site's family."""
         site, feed = divmod(group, self._stores.feeds)
         family = np.flatnonzero(self._stores.family == self._stores.family[site])
         return [int(other) * self._stores.feeds + feed for other in family if other != site]
@@ -371,12 +371,12 @@ class Supply:
         return stock
 
     def _room(self, group: int) -> int:
-        """What its store can still take today, of which nothing is drawn before it is full."""
+        """Feed that the store can still take today, before any is fed."""
         store = self._stores.of_group[group]
         return int(self._stores.capacity_g[store] - self._peak[store])
 
     def _fill(self, group: int) -> float:
-        """The same, keeping the room that orders leave."""
+        """Feed that the store can still take today, less the room that orders leave free."""
         store = self._stores.of_group[group]
         return self._rules.fill_share * self._stores.capacity_g[store] - self._peak[store]
 

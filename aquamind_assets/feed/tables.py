@@ -47,7 +47,7 @@ feed = monthly_table(
     _commissioned(),
     sa.CheckConstraint("size_category IN ('MICRO', 'SMALL', 'MEDIUM', 'LARGE')"),
     month_of="commissioned",
-    comment="A feed of the farm's assortment, which every supplier makes to its order.",
+    comment="A type of feed; every supplier offers all of them.",
 )
 
 feed_supplier = monthly_table(
@@ -56,7 +56,7 @@ feed_supplier = monthly_table(
     column("id", sa.SmallInteger, "Supplier.", key=True),
     column("name", sa.Text, "Name."),
     column("country", sa.Text, "Where its mill is."),
-    column("price_factor", sa.REAL, "Its prices over the market's. [ratio]"),
+    column("price_factor", sa.REAL, "Prices of the supplier relative to the market. [ratio]"),
     column("reliability", sa.REAL, "Share of its deliveries that are on time. [ratio]"),
     column("lead_days_faroe", sa.SmallInteger, "From order to delivery, Faroe Islands. [d]"),
     column("lead_days_scotland", sa.SmallInteger, "From order to delivery, Scotland. [d]"),
@@ -75,7 +75,7 @@ feeding_rate = monthly_table(
     column("feeding_percentage", sa.Double, "Feed of a day over biomass, full appetite. [%]"),
     _commissioned(),
     month_of="commissioned",
-    comment="The feeding-rate table.",
+    comment="A feeding rate: feed for fish of one weight at one temperature.",
 )
 
 feed_price = monthly_table(
@@ -87,7 +87,7 @@ feed_price = monthly_table(
     column("price_per_kg", sa.Double, "Price. [EUR/kg]"),
     sa.CheckConstraint("price_per_kg > 0"),
     month_of="month",
-    comment="What a supplier asks for a feed in a month.",
+    comment="The price of one feed at one supplier in the month.",
 )
 
 feed_purchase = monthly_table(
@@ -99,7 +99,7 @@ feed_purchase = monthly_table(
     column("supplier_id", sa.SmallInteger, "Supplier.", of=_SUPPLIER),
     column("feed_id", sa.SmallInteger, "Feed.", of=_FEED),
     column("feed_container_id", sa.Integer, "Store that it is for.", of=_STORE),
-    _grams("quantity_g", "Bought."),
+    _grams("quantity_g", "Feed bought."),
     column("cost_per_kg", sa.Double, "Price paid. [EUR/kg]"),
     column("batch_number", sa.Text, "The supplier's lot."),
     column("expected_delivery_date", sa.Date, "Day promised."),
@@ -111,7 +111,7 @@ feed_purchase = monthly_table(
     sa.CheckConstraint("status IN ('ORDERED', 'DELIVERED')"),
     sa.CheckConstraint("quantity_g > 0 AND cost_per_kg > 0"),
     month_of="month",
-    comment="A purchase of a lot of feed, in each month in which it is under way.",
+    comment="A purchase of one lot of feed, in each month from order to delivery.",
 )
 
 feed_container_stock = monthly_table(
@@ -125,8 +125,8 @@ feed_container_stock = monthly_table(
     column("entry_date", sa.Date, "Day on which it came into the store."),
     column("expiry_date", sa.Date, "Last day on which it may be fed."),
     column("cost_per_kg", sa.Double, "Price paid. [EUR/kg]"),
-    _grams("received_g", "Came into the store, over all months."),
-    _grams("opening_g", "There when the month began."),
+    _grams("received_g", "Feed that came into the store, over all months."),
+    _grams("opening_g", "Feed left when the month began."),
     _grams("fed_g", "Fed in the month."),
     _grams("sent_g", "Sent to other stores in the month."),
     _grams("discarded_g", "Discarded in the month, expired or to make room."),
@@ -135,7 +135,7 @@ feed_container_stock = monthly_table(
     sa.CheckConstraint("quantity_g >= 0 AND fed_g >= 0 AND sent_g >= 0 AND discarded_g >= 0"),
     sa.CheckConstraint("quantity_g <= received_g"),
     month_of="month",
-    comment="A lot of feed in a store, in each month in which some of it was there.",
+    comment="A lot of feed in a store, in each month in which the store holds some of it.",
 )
 
 feed_transfer = monthly_table(
@@ -144,11 +144,11 @@ feed_transfer = monthly_table(
     column("date", sa.Date, "Day.", key=True),
     column("source_stock_id", sa.Integer, "Lot that it was taken from.", key=True, of=_STOCK),
     column("dest_stock_id", sa.Integer, "Lot that it became.", key=True, of=_STOCK),
-    _grams("quantity_g", "Moved."),
+    _grams("quantity_g", "Feed moved."),
     column("reason", sa.Text, "shortage or surplus."),
     sa.CheckConstraint("quantity_g > 0 AND reason IN ('shortage', 'surplus')"),
     month_of="date",
-    comment="Feed moved from one store to another, of the same station or region.",
+    comment="A transfer of feed from one store to another of the same station or region.",
 )
 
 feeding_event = monthly_table(
@@ -163,14 +163,14 @@ feeding_event = monthly_table(
     column("container_id", sa.Integer, "Container.", of="infrastructure.container"),
     column("feed_id", sa.SmallInteger, "Feed.", of=_FEED),
     column("feed_stock_id", sa.Integer, "Lot that it was drawn from.", of=_STOCK),
-    column("amount_g", sa.Integer, "Fed. [g]"),
+    column("amount_g", sa.Integer, "Feed given. [g]"),
     column("batch_biomass_kg", sa.REAL, "Biomass of the stay that morning. [kg]"),
     column("feeding_percentage", sa.REAL, "Fed over biomass. [%]"),
     column("method", sa.Text, "MANUAL, AUTOMATIC or BROADCAST."),
     column("feed_cost", sa.Double, "Cost of the feed. [EUR]"),
     sa.CheckConstraint("amount_g > 0 AND feed_cost >= 0"),
     month_of="feeding_date",
-    comment="A meal of a stay, or the part of it that came from one lot.",
+    comment="A meal of a stay; a meal from two lots of feed has two rows.",
 )
 
 
@@ -178,7 +178,7 @@ def _summary() -> list[sa.Column]:
     return [
         column("period_start", sa.Date, "First day."),
         column("period_end", sa.Date, "Last day."),
-        _kg("total_feed_kg", "Fed."),
+        _kg("total_feed_kg", "Feed given."),
         column("feed_cost", sa.Double, "Cost of that feed. [EUR]"),
         _kg("starting_biomass_kg", "Biomass as the month began."),
         _kg("ending_biomass_kg", "Biomass at the month's end."),
@@ -213,7 +213,7 @@ container_feeding_summary = monthly_table(
     column("recent_appetite", sa.Double, "Mean of the last days, to order by. [ratio]"),
     sa.CheckConstraint("data_points >= 0 AND total_feed_kg >= 0 AND lost_kg >= 0"),
     month_of="month",
-    comment="What a stay ate and grew in a month.",
+    comment="Feed, growth and feed conversion of one stay in the month.",
 )
 
 batch_feeding_summary = monthly_table(
@@ -223,11 +223,11 @@ batch_feeding_summary = monthly_table(
     column("batch_id", sa.Integer, "Batch.", key=True, of=_BATCH),
     *_summary(),
     column("container_count", sa.Integer, "Stays that were fed."),
-    column("overall_confidence_level", sa.Text, "The lowest of its stays."),
+    column("overall_confidence_level", sa.Text, "Lowest level of its stays."),
     column("estimation_method", sa.Text, "MEASURED, MIXED or INTERPOLATED."),
     sa.CheckConstraint("container_count >= 0"),
     month_of="month",
-    comment="What a batch ate and grew in a month.",
+    comment="Feed, growth and feed conversion of one batch in the month.",
 )
 
 FIXED = [feed, feed_supplier, feeding_rate]

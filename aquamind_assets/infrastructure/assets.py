@@ -33,7 +33,7 @@ TABLES: list[sa.Table] = [
 
 @monthly_asset(writes=TABLES, uses=["farm"], data=DATA, code_version="3")
 def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What is commissioned in the month."""
+    """Writes the sites, halls, containers, sensors and stores commissioned in the month."""
     first = np.datetime64(settings.first.start)
     plan = commissioned(settings.farm, settings.scale, settings.seed, first)
     for table in TABLES:

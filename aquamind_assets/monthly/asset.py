@@ -1,4 +1,4 @@
-"""How an asset is made here, and how it runs over the months of a run.
+"""Turns computations into Dagster assets, and materializes the months of a run.
 
 A computation is a function of a month: it reads what it declares, calls the models, and yields
 rows of its tables. `farm` makes all of them Dagster's: one asset a table, partitioned by month, a
@@ -28,7 +28,7 @@ from aquamind_assets.monthly.computation import (
     version_with_data,
 )
 from aquamind_assets.monthly.dry_run import DryRun
-from aquamind_assets.monthly.events import record, recorded
+from aquamind_assets.monthly.events import Recording, recorded
 from aquamind_assets.monthly.month import Chosen, made
 from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.monthly.pictures import column_lineage
@@ -105,10 +105,11 @@ def farm(modules: Iterable[ModuleType]) -> dg.AssetsDefinition:
         chosen = {c: tables for c in computations if (tables := _made_with(c, asked.values()))}
         with sentence_for_user_errors(), retries_of_lost_connections(context):
             settings = context.resources.settings.validated()
-            materialize_months(context, chosen, context.resources.database, settings)
+            seconds = materialize_months(context, chosen, context.resources.database, settings)
         for table in (t for tables in chosen.values() for t in tables):
             if (key := asset_key(table)) in asked:
-                yield dg.MaterializeResult(asset_key=key, metadata={RECORDED_ALREADY: True})
+                metadata = {RECORDED_ALREADY: True, "seconds_recording": seconds}
+                yield dg.MaterializeResult(asset_key=key, metadata=metadata)
 
     return run
 
@@ -157,9 +158,16 @@ def _spec(computation: Computation, table: sa.Table) -> dg.AssetSpec:
 
 
 def _description(computation: Computation, table: sa.Table) -> str:
+    told = (computation.compute.__doc__ or "").split("\n")[0]
+    row = str(table.comment)
+    verb = "is" if row.startswith(("A ", "An ", "The ")) else "has"
+    each = (
+        f"Each row {verb} {row[0].lower()}{row[1:]}"
+        f"\n\nWritten by the computation `{computation.name}`. {told}"
+    )
     if not computation.previous:
-        return str(table.comment)
-    return f"{table.comment} Its months are made in turn: each goes on from the month before."
+        return each
+    return f"{each} A month can be made only after the month before."
 
 
 def _months_in_turn(computation: Computation) -> dict[str, str]:
@@ -198,8 +206,13 @@ def retries_of_lost_connections(context: dg.AssetExecutionContext) -> Iterator[N
 
 def materialize_months(
     context: dg.AssetExecutionContext, chosen: Chosen, database: Database, settings: Settings
-) -> None:
+) -> float:
     """Materialize the months of the run: make each, and record it once it is committed.
+
+    Returns
+    -------
+    float
+        Time in recording. [s]
 
     Raises
     ------
@@ -212,7 +225,7 @@ def materialize_months(
         for each in made(Wave(dict.fromkeys(chosen, first)), dry_run, settings, chosen, first):
             dry_run.made[each.computation] = each
             context.log.info(f"{each.month}: {each.rows:,} rows computed, none written")
-        return
+        return 0.0
     every = [table for tables in chosen.values() for table in tables]
     database.declare(every)
     done = recorded(context, every, months) if context.retry_number else set()
@@ -222,10 +235,11 @@ def materialize_months(
             for computation, tables in chosen.items()
         }
     )
-    with Progress(context, len(wave)) as progress:
+    with Recording(context, settings) as recording, Progress(context, len(wave)) as progress:
         for each in made(wave, database, settings, chosen, months):
             computation = next(c for c in chosen if c.name == each.computation)
             new = [table for table in chosen[computation] if (table, each.month) not in done]
             is_last = each.month == months[-1]
-            record(context, computation, settings, new, each, database if is_last else None)
+            recording.add(computation, new, each, database if is_last else None)
             progress.show(each)
+    return recording.seconds

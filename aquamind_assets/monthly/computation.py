@@ -1,6 +1,10 @@
-"""What a computation is: a function of a month, the tables that it writes and those it reads."""
+"""Declares computations: functions of a month, with the tables they read and write.
+
+How a month is run does not belong here; see `month` and `asset`.
+"""
 
 import graphlib
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -153,23 +157,37 @@ def fixed(table: sa.Table, rows: Columns, month: Month, first: Month) -> Columns
 
 
 class MonthReader:
-    """What a computation may read for one month: the tables that it declared, no others."""
+    """Reads for one month of a computation: the tables that it declared, no others.
+
+    Attributes
+    ----------
+    seconds : float
+        Time in reading. [s]
+    """
 
     def __init__(self, database: Database, computation: Computation, month: Month) -> None:
         self._database, self._computation, self._month = database, computation, month
+        self.seconds = 0.0
 
     def to_date(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
         """All rows of all months so far, this one included; all columns unless some are named."""
         assert table in self._computation.to_date, f"{table} is not declared in to_date"
-        return self._database.read(table, last=self._month, columns=columns)
+        return self._read(table, None, self._month, columns)
 
     def same(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
         """The rows of this month; all columns unless some are named."""
         assert table in self._computation.same_month, f"{table} is not declared in same_month"
-        return self._database.read(table, self._month, self._month, columns)
+        return self._read(table, self._month, self._month, columns)
 
     def previous(self, table: sa.Table) -> dict[str, np.ndarray]:
         """The rows of the month before; none in the farm's first month."""
         assert table in self._computation.previous, f"{table} is not declared in previous"
-        before = self._month.previous
-        return self._database.read(table, before, before)
+        return self._read(table, self._month.previous, self._month.previous, ())
+
+    def _read(
+        self, table: sa.Table, first: Month | None, last: Month, columns: Sequence[str]
+    ) -> dict[str, np.ndarray]:
+        started = time.perf_counter()
+        rows = self._database.read(table, first, last, columns)
+        self.seconds += time.perf_counter() - started
+        return rows

@@ -1,4 +1,4 @@
-"""Runs whose process is gone.
+"""Finds runs whose process is gone, and reports them as failed.
 
 Dagster would show a run whose process is gone as started for ever. A run of ours promises, by a
 tag, to hold a lock in a database while its process lives. One that promised and does not hold it

@@ -1,11 +1,11 @@
-"""A dry run: a month is computed in full, and nothing of it is written.
+"""Computes months in full without writing them, and counts their rows and bytes.
 
 `DryRun` stands where the database does. It reads what is there, keeps in memory what the run
 computes, so that the next computation finds it, and counts what would have been written.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -52,6 +52,11 @@ class DryRun(Database):
     def origins(self, table: sa.Table) -> dict[str, Origin]:
         """Of what is there, and of what was computed."""
         return super().origins(table) | self._origins.get(table, {})
+
+    def keep_up(self, tables: Sequence[sa.Table]) -> dict[sa.Table, Mapping[str, Origin]]:
+        """Of what is there, and of what was computed."""
+        there = super().keep_up(tables)
+        return {table: {**there[table], **self._origins.get(table, {})} for table in tables}
 
     def read(
         self,
@@ -114,7 +119,7 @@ class _Counted:
         self._encoding += time.perf_counter() - started
 
     def finish(self, origin: Callable[[str, int], Origin]) -> dict[sa.Table, Written]:
-        """What the months would come to."""
+        """Rows and bytes that would have been written."""
         written = {}
         for table, batches in self._batches.items():
             rows, version = sum(b.num_rows for b in batches), self._encoders[table].fingerprint

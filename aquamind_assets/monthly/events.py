@@ -1,6 +1,15 @@
-"""What Dagster is told of a month once it is committed: the event that makes it materialized."""
+"""Stores the Dagster events of committed months, which make them materialized.
 
-from collections.abc import Sequence
+Dagster's own way, ``context.log_event``, stores each event by itself. The private names that
+storing them together takes are listed in docs/dagster.md.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
 import dagster as dg
 import sqlalchemy as sa
@@ -8,10 +17,11 @@ from dagster._core.definitions.data_version import (
     CODE_VERSION_TAG,
     DATA_VERSION_IS_USER_PROVIDED_TAG,
     DATA_VERSION_TAG,
-    NULL_EVENT_POINTER,
     get_input_data_version_tag,
     get_input_event_pointer_tag,
 )
+from dagster._core.events import StepMaterializationData
+from sqlalchemy.exc import DBAPIError
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import Computation, asset_key
@@ -19,6 +29,10 @@ from aquamind_assets.monthly.month import Made
 from aquamind_assets.monthly.pictures import column_lineage, picture
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
+from resources.errors import DatabaseError
+
+#: Months that are committed sooner than this after the last record wait for the next one. [s]
+SECONDS_TOGETHER = 1.0
 
 #: Data version of the month before that a month goes on from. Dagster knows of no such input.
 MONTH_BEFORE_TAG = "aquamind/month_before_data_version"
@@ -51,58 +65,149 @@ def recorded(
     return found
 
 
-def record(
-    context: dg.AssetExecutionContext,
-    computation: Computation,
-    settings: Settings,
-    tables: Sequence[sa.Table],
-    made: Made,
-    database: Database | None = None,
-) -> None:
-    """Record a month of some tables as materialized; with pictures if there is a database."""
-    head = computation.writes[0]
-    inputs = dict(made.inputs)
-    own = {MONTH_BEFORE_TAG: before[1]} if (before := inputs.pop(head.fullname, None)) else {}
-    of_head = made.written.get(head.fullname)
-    tags: dict[bool, dict[str, str]] = {}
-    for table in tables:
-        hangs = table is not head and of_head is not None
-        if hangs not in tags:
-            above = {head.fullname: (made.month, of_head.data_version)} if of_head else {}
-            tags[hangs] = (
-                _input_tags(context.instance, above)
-                if hangs
-                else own | _input_tags(context.instance, inputs)
-            )
-        shown = _shown(table, made, settings, database)
-        context.log_event(_materialization(computation, settings, table, made, tags[hangs], shown))
+@dataclass(frozen=True, eq=False)
+class _Committed:
+    """A month of a table that is committed, and not yet recorded."""
+
+    computation: Computation
+    table: sa.Table
+    made: Made
+    inputs: Mapping[str, tuple[Month, str]]
+    tags: Mapping[str, str]
+    shown: Mapping[str, dg.MetadataValue]
+
+
+class Recording:
+    """Records months of tables as materialized once they are committed, many at a time.
+
+    Entered as a context, it records what is left at the end, also where the run fails.
+
+    Parameters
+    ----------
+    context : AssetExecutionContext
+        Of the step that makes them.
+    settings : Settings
+        What they are made from.
+    """
+
+    def __init__(self, context: dg.AssetExecutionContext, settings: Settings) -> None:
+        self._context, self._settings = context, settings
+        self._waiting: list[_Committed] = []
+        self._stored = 0.0
+        self._code_versions: dict[Computation, str] = {}
+        self.seconds = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self.store()
+            return
+        with suppress(DatabaseError, DBAPIError):  # the error says it; those are made again
+            self.store()
+
+    def add(
+        self,
+        computation: Computation,
+        tables: Sequence[sa.Table],
+        made: Made,
+        database: Database | None = None,
+    ) -> None:
+        """Record a committed month of some tables, now or with the next ones.
+
+        With lineage and pictures if there is a database: that is for the last month of a run.
+        """
+        head, inputs = computation.writes[0].fullname, dict(made.inputs)
+        own = {MONTH_BEFORE_TAG: before[1]} if (before := inputs.pop(head, None)) else {}
+        for table in tables:
+            shown = _shown(table, made, self._settings, database)
+            of_table = computation, table, made
+            if table.fullname != head and head in made.written:
+                above = {head: (made.month, made.written[head].data_version)}
+                self._waiting.append(_Committed(*of_table, above, {}, shown))
+            else:
+                self._waiting.append(_Committed(*of_table, inputs, own, shown))
+        if time.monotonic() - self._stored > SECONDS_TOGETHER:
+            self.store()
+
+    def store(self) -> None:
+        """Record what is committed: what others were made from first."""
+        storage, started = self._context.instance.event_log_storage, time.perf_counter()
+        while self._waiting:
+            waiting = {(each.table.fullname, each.made.month) for each in self._waiting}
+            ready: list[_Committed] = []
+            left: list[_Committed] = []
+            for each in self._waiting:
+                of_inputs = ((name, month) for name, (month, _) in each.inputs.items())
+                (ready if waiting.isdisjoint(of_inputs) else left).append(each)
+            latest = storage.get_maximum_record_id() or 0
+            storage.store_event_batch([self._event(each, latest) for each in ready])
+            self._waiting = left
+        self._stored = time.monotonic()
+        self.seconds += time.perf_counter() - started
+
+    def _event(self, committed: _Committed, latest: int) -> dg.EventLogEntry:
+        """As the step's own event, which Dagster can only store one by one."""
+        computation, name = committed.computation, self._context.op_def.name
+        if computation not in self._code_versions:
+            self._code_versions[computation] = code_version(computation, self._settings)
+        event = dg.DagsterEvent(
+            dg.DagsterEventType.ASSET_MATERIALIZATION.value,
+            job_name=self._context.job_name,
+            step_key=name,
+            event_specific_data=StepMaterializationData(
+                _materialization(committed, self._code_versions[computation], latest)
+            ),
+            message=f"{committed.made.month} of {committed.table} is committed.",
+        )
+        return dg.EventLogEntry(
+            error_info=None,
+            level="debug",
+            user_message="",
+            run_id=self._context.run.run_id,
+            timestamp=time.time(),
+            step_key=name,
+            job_name=self._context.job_name,
+            dagster_event=event,
+        )
 
 
 def _shown(
     table: sa.Table, made: Made, settings: Settings, database: Database | None
 ) -> dict[str, dg.MetadataValue]:
-    """What people look at: the first rows, and where the ids come from; and a picture."""
-    shown: dict[str, dg.MetadataValue] = {
-        "dagster/column_lineage": dg.MetadataValue.column_lineage(column_lineage(table))
-    }
+    """Metadata for people: the first rows; of the last month also lineage and picture."""
+    shown: dict[str, dg.MetadataValue] = {}
     if rows := made.previews.get(table.fullname):
         shown["preview"] = dg.MetadataValue.md(rows)
-    if database and (drawn := picture(database, settings, table, made.month)):
-        shown["picture"] = dg.MetadataValue.md(drawn)
+    if database:
+        shown["dagster/column_lineage"] = dg.MetadataValue.column_lineage(column_lineage(table))
+        if drawn := picture(database, settings, table, made.month):
+            shown["picture"] = dg.MetadataValue.md(drawn)
     return shown
 
 
 def _materialization(
-    computation: Computation,
-    settings: Settings,
-    table: sa.Table,
-    made: Made,
-    inputs: dict[str, str],
-    shown: dict[str, dg.MetadataValue],
+    committed: _Committed, code_version: str, latest: int
 ) -> dg.AssetMaterialization:
-    done = made.written[table.fullname]
+    """Metadata of a month in Dagster, with its origin.
+
+    ``latest`` is an event after those of all inputs: Dagster calls the month stale when an input
+    has other rows in a later one.
+    """
+    made, done = committed.made, committed.made.written[committed.table.fullname]
+    inputs: dict[str, str] = {}
+    for name, (_, version) in committed.inputs.items():
+        key = dg.AssetKey(name.split("."))
+        inputs[get_input_data_version_tag(key)] = version
+        inputs[get_input_event_pointer_tag(key)] = str(latest)
     return dg.AssetMaterialization(
-        asset_key(table),
+        asset_key(committed.table),
         partition=made.month.key,
         metadata={
             "dagster/partition_row_count": done.rows,
@@ -112,27 +217,13 @@ def _materialization(
             "rows_per_second": round(made.rows / made.seconds),
             "peak_memory_mb": round(made.peak_memory_mb, 1),
             "data_version": done.data_version,
-            **shown,
+            **committed.shown,
         },
         tags={
             DATA_VERSION_TAG: done.data_version,
             DATA_VERSION_IS_USER_PROVIDED_TAG: "true",
-            CODE_VERSION_TAG: code_version(computation, settings),
+            CODE_VERSION_TAG: code_version,
             **inputs,
+            **committed.tags,
         },
     )
-
-
-def _input_tags(
-    instance: dg.DagsterInstance, inputs: dict[str, tuple[Month, str]]
-) -> dict[str, str]:
-    """Which materializations a month was made from, so that Dagster can tell when it is stale."""
-    tags = {}
-    for name, (month, version) in inputs.items():
-        key = dg.AssetKey(name.split("."))
-        latest = instance.get_latest_storage_id_by_partition(
-            key, dg.DagsterEventType.ASSET_MATERIALIZATION, {month.key}
-        )
-        tags[get_input_data_version_tag(key)] = version
-        tags[get_input_event_pointer_tag(key)] = str(latest.get(month.key, NULL_EVENT_POINTER))
-    return tags

@@ -1,6 +1,6 @@
-"""What a month is made from: is it all there, and from the same settings and code?"""
+"""Checks that input months exist and share this run's settings and code."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -8,11 +8,13 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database, Origin
-from resources.errors import MissingMonth, OtherSettings
+from resources.errors import InputChanged, MissingMonth, OtherSettings
 
 
 class Needs:
-    """What a computation's months are made from, and what they stand beside.
+    """Checks that a computation's input months are there, and made from this run's settings.
+
+    What the database holds is read once, and then only what has changed in it.
 
     Parameters
     ----------
@@ -39,18 +41,16 @@ class Needs:
         self._database, self._computation, self._settings = database, computation, settings
         self._made = {(table, month.key) for month in run for table in tables}
         self._tables = tuple(tables)
-        self._origins: dict[sa.Table, dict[str, Origin]] = {}
+        self._concerned = tuple(
+            dict.fromkeys((*computation.writes, *computation.to_date, *computation.same_month))
+        )
+        self._origins: Mapping[sa.Table, Mapping[str, Origin]] = {}
         self._now: dict[Computation, Origin] = {}
 
     def origin(self, data_version: str, rows: int) -> Origin:
-        """What this run makes a month from."""
+        """The origin of a month that this run makes."""
         here = self._here(self._computation)
         return Origin(here.settings, here.settings_hash, here.code_version, data_version, rows)
-
-    def forget(self, tables: Sequence[sa.Table]) -> None:
-        """These tables have changed: ask the database again."""
-        for table in tables:
-            self._origins.pop(table, None)
 
     def check(self, month: Month) -> dict[sa.Table, tuple[Month, str]]:
         """Refuse a month that cannot be made, or would not be of one farm with the others.
@@ -69,47 +69,78 @@ class Needs:
             that this run does not make again.
         """
         computation = self._computation
-        first = self._settings.first
-        needed = {table: month.since(first) for table in computation.to_date}
-        needed |= {table: [month] for table in computation.same_month}
-        if month != first:
-            needed |= {table: [month.previous] for table in computation.previous}
-            if computation.is_read_to_date():
-                needed |= {table: [month.previous] for table in self._tables}
+        self._origins = self._database.keep_up(self._concerned)
+        needed = self._needed(month)
         self._require(month, needed)
         for table, months in needed.items():
             for other in months:
                 self._same_farm(month, table, other.key)
-        self.check_kept(month)
+        self._beside(month)
         inputs = dict.fromkeys((*computation.to_date, *computation.same_month), month)
-        if computation.previous and month != first:
+        if computation.previous and month != self._settings.first:
             inputs[computation.writes[0]] = month.previous
         return {
-            table: (of, self._of(table)[of.key].data_version)
+            table: (of, self._origins[table][of.key].data_version)
             for table, of in inputs.items()
-            if of.key in self._of(table)
+            if of.key in self._origins[table]
         }
 
+    def confirm(self, month: Month) -> None:
+        """Refuse to commit a month if what `check` found of it is no longer so.
+
+        Call it in the month's transaction, whose locks keep others from its tables by then.
+
+        Raises
+        ------
+        InputChanged
+            If another run has meanwhile replaced a month that this one was made from.
+        OtherSettings
+            If it has made a month of the same tables otherwise.
+        """
+        before, self._origins = self._origins, self._database.keep_up(self._concerned)
+        for table, months in self._needed(month).items():
+            if self._origins[table] is before[table]:
+                continue
+            for key in (other.key for other in months):
+                if self._origins[table].get(key) != before[table][key]:
+                    raise InputChanged(
+                        f"{month} of {self._computation.name} was made from {key} of"
+                        f" {table.schema}/{table.name}, which another run has replaced meanwhile:"
+                        " materialize it again when that run has ended; nothing of it was changed."
+                    )
+        self._beside(month)
+
     def check_kept(self, month: Month) -> None:
-        """Refuse to stand beside months of these tables that were made otherwise.
+        """Refuse a month if these tables have months of other settings or code.
 
         Raises
         ------
         OtherSettings
             If one was, and this run does not make it again.
         """
+        self._origins = self._database.keep_up(self._concerned)
+        self._beside(month)
+
+    def _beside(self, month: Month) -> None:
         for table in self._computation.writes:
-            for key in self._of(table):
+            for key in self._origins[table]:
                 if (table, key) not in self._made:
                     self._same_farm(month, table, key)
 
-    def _of(self, table: sa.Table) -> dict[str, Origin]:
-        if table not in self._origins:
-            self._origins[table] = self._database.origins(table)
-        return self._origins[table]
+    def _needed(self, month: Month) -> dict[sa.Table, list[Month]]:
+        """The months of each table that must be there before this month is made."""
+        computation = self._computation
+        first = self._settings.first
+        needed = dict.fromkeys(computation.to_date, month.since(first))
+        needed |= {table: [month] for table in computation.same_month}
+        if month != first:
+            needed |= {table: [month.previous] for table in computation.previous}
+            if computation.is_read_to_date():
+                needed |= {table: [month.previous] for table in self._tables}
+        return needed
 
     def _here(self, computation: Computation) -> Origin:
-        """What a month of a computation would be made from now."""
+        """The origin that a month of a computation would have if it were made now."""
         if computation not in self._now:
             family = computation.and_all_that_it_reads()
             uses = sorted({section for each in family for section in each.uses})
@@ -120,13 +151,12 @@ class Needs:
         return self._now[computation]
 
     def _require(self, month: Month, needed: dict[sa.Table, list[Month]]) -> None:
-        def missing() -> dict[sa.Table, list[Month]]:
-            lacking = {t: [m for m in ms if m.key not in self._of(t)] for t, ms in needed.items()}
-            return {table: months for table, months in lacking.items() if months}
-
-        if missing():
-            self.forget(list(missing()))  # another process may have made it meanwhile
-        if lacking := missing():
+        lacking = {
+            table: absent
+            for table, months in needed.items()
+            if (absent := [month for month in months if month.key not in self._origins[table]])
+        }
+        if lacking:
             first = min(months[0] for months in lacking.values())
             last = max(months[-1] for months in lacking.values())
             names = ",".join(f"{table.schema}/{table.name}" for table in lacking)
@@ -140,7 +170,7 @@ class Needs:
             )
 
     def _same_farm(self, month: Month, table: sa.Table, key: str) -> None:
-        then, now = self._of(table)[key], self._here(COMPUTATIONS[table])
+        then, now = self._origins[table][key], self._here(COMPUTATIONS[table])
         if (then.settings_hash, then.code_version) == (now.settings_hash, now.code_version):
             return
         uses = sorted(
@@ -149,21 +179,21 @@ class Needs:
         default = Settings().part(uses)
         names = {*then.settings, *now.settings}
         differing = [
-            f"{name} {there} there and {here} here"
+            f"{name}: stored {there}, now {here}"
             for name in sorted(names)
             if (there := then.settings.get(name, default.get(name)))
             != (here := now.settings.get(name, default.get(name)))
         ]
         differing += [
-            f"code of {version} there"
+            f"code: stored {version}, now another"
             for version in then.code_version.split("; ")
             if version not in now.code_version.split("; ")
         ]
         raise OtherSettings(
-            f"{month} of {self._computation.name} cannot be made beside {key} of"
-            f" {table.schema}/{table.name}, which was made otherwise"
-            f" ({', '.join(differing) or 'the defaults have changed since'}): use the same"
+            f"{month} of {self._computation.name} does not match {key} of"
+            f" {table.schema}/{table.name}, which was made with other settings or code"
+            f" ({'; '.join(differing) or 'the defaults have changed since'}): use the same"
             " settings, another database, or materialize everything again, in one range to the last"
-            f" month there is: make year MONTHS={self._settings.first}...{max(self._of(table))}"
-            " AGAIN=1."
+            f" month there is: make year MONTHS={self._settings.first}..."
+            f"{max(self._origins[table])} AGAIN=1."
         )

@@ -1,4 +1,6 @@
-"""What a month may take of memory: smaller pieces above one limit, the end above another."""
+"""Limits the memory of a month: above the soft limit rows go in smaller pieces, above the hard
+limit the month fails.
+"""
 
 import resource
 import sys
@@ -36,7 +38,7 @@ class Memory:
         self._limit = min(machine.memory_hard_mb * _MB, most)
 
     def used_mb(self) -> float:
-        """What the process holds. [MB]"""
+        """Memory that the process holds. [MB]"""
         return self._process.memory_info().rss / _MB
 
     def piece_rows(self, rows: int) -> int:

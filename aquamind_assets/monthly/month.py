@@ -1,4 +1,4 @@
-"""How a month is made: read, compute, write, commit; here, or on several processes."""
+"""Makes one month of a computation: read, compute, write, commit; in any process."""
 
 import importlib
 import resource
@@ -29,7 +29,7 @@ FEW_MONTHS = 2
 
 @dataclass(frozen=True)
 class Made:
-    """What a month came to; computation and tables by name, as it may come from another process."""
+    """The result of a month; computation and tables by name, since processes exchange it."""
 
     computation: str
     month: Month
@@ -78,8 +78,8 @@ class Maker:
         started = time.perf_counter()
         computation, month = self._of_name[unit.computation], unit.month
         chosen, needs = self._chosen[computation], self._needs[computation]
-        needs.forget([*computation.writes, *computation.reads()])
         inputs = needs.check(month)
+        checked = time.perf_counter()
         read = MonthReader(self._database, computation, month)
         memory = Memory(self._settings.machine, f"{month} of {computation.name}")
         previews: dict[str, str] = {}
@@ -92,6 +92,7 @@ class Maker:
                     replacement.write(table, columns)
             computed, so_far = time.perf_counter(), replacement.seconds
             written = replacement.finish(needs.origin)
+            needs.confirm(month)
             seconds_of = replacement.seconds
         ended = time.perf_counter()
         return Made(
@@ -101,7 +102,13 @@ class Maker:
             {table.fullname: of for table, of in inputs.items()},
             ended - started,
             {
-                "computing": computed - started - so_far["encoding"] - so_far["waiting"],
+                "inputs": checked - started,
+                "reading": read.seconds,
+                "computing": computed
+                - checked
+                - read.seconds
+                - so_far["encoding"]
+                - so_far["waiting"],
                 **seconds_of,
                 "finishing": ended - computed - (seconds_of["waiting"] - so_far["waiting"]),
             },

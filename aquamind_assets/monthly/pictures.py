@@ -1,4 +1,4 @@
-"""What the materialization of a table shows beside its numbers: first rows, and a picture.
+"""Makes the preview and the picture that a materialization shows.
 
 Which tables have a picture, and what it shows, their domains say (`monthly_asset(pictures=...)`). A
 picture costs a query and some tenths of a second, so only the last month of a run has one. Each is

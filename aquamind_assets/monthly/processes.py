@@ -1,4 +1,4 @@
-"""Work on several processes, none of which outlives the one that started it.
+"""Runs work on several processes that end with the process that started them.
 
 Each has a pipe of its own. Those of `concurrent.futures` share locks: where one of them is killed
 at the wrong moment, Python waits for the others without end.
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 class Agenda(Protocol[Item]):
-    """What is to be worked on, and in which order."""
+    """Work to be done, and its order."""
 
     def next(self) -> Item | None:
         """The item to begin now, if any may begin."""

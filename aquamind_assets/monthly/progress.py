@@ -1,14 +1,28 @@
-"""How far a run is: a bar in a terminal, a line every few seconds in the UI."""
+"""Shows progress: a bar in a terminal, a line every few seconds in the UI."""
 
 import sys
 import time
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import dagster as dg
 from tqdm import tqdm
 
-from aquamind_assets.monthly.month import Made
+from aquamind_assets.core.months import Month
+
+
+class Done(Protocol):
+    """A month that is done: made, or loaded elsewhere."""
+
+    @property
+    def computation(self) -> str: ...
+    @property
+    def month(self) -> Month: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
+
 
 #: Between two lines in the log, each of which Dagster stores. [s]
 LINE_SECONDS = 5.0
@@ -47,8 +61,8 @@ class Progress:
     ) -> None:
         self._bar.close()
 
-    def show(self, made: Made) -> None:
-        """Another month is made."""
+    def show(self, made: Done) -> None:
+        """Another month is done."""
         self._done += 1
         self._rows += made.rows
         seconds = time.perf_counter() - self._started

@@ -1,4 +1,4 @@
-"""Whether the database has room for a run: the sessions that it holds at the same time."""
+"""Checks that the database allows as many sessions as a run opens."""
 
 import sqlalchemy as sa
 

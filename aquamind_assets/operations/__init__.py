@@ -1,1 +1,4 @@
-"""Jobs, backfills, the run report, the data dictionary."""
+"""Jobs, backfills, the run report, the data dictionary.
+
+Nothing here makes rows: the domains do.
+"""

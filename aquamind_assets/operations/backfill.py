@@ -1,4 +1,4 @@
-"""What to make so that some months are there: what is missing or stale, and in which runs.
+"""Finds the runs that complete a range of months: what is missing or stale, and in which runs.
 
 Dagster's records say what is materialized, the database what is there and what it was made from.
 """
@@ -161,7 +161,7 @@ def stretches(months: Sequence[Month]) -> tuple[Stretch, ...]:
 def commands(
     wanted: Mapping[Computation, Sequence[Month]],
 ) -> Iterator[tuple[list[sa.Table], Stretch]]:
-    """What to materialize, as few runs as will do: tables and a range, each after what it reads.
+    """The runs that are needed, as few as possible: tables and a range, each after what it reads.
 
     A run makes one range of months. So whatever lacks the same range, and reads nothing that is
     still to be made but what is in the same run, goes together; first a
@@ -192,7 +192,7 @@ def commands(
 def _must_wait(
     computation: Computation, stretch: Stretch, other: Computation, months: Stretch
 ) -> bool:
-    """Whether some months of a computation can only be made after some months of another."""
+    """True if these months of a computation must follow these months of another."""
     if other is computation:
         return months[0] < stretch[0]
     return other in computation.and_all_that_it_reads() and months[0] <= stretch[1]

@@ -1,4 +1,4 @@
-"""What a range of months would come to, from one of them computed in a dry run."""
+"""Estimates of a range of months, from one of them computed in a dry run."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ def follows_fish(computation: Computation) -> bool:
 
 
 def dry_run_report(run: DryRun, farm: Farm, months: Sequence[Month]) -> str:
-    """What the computed month came to, and what all of the months would, in Markdown.
+    """Size of the computed month, and the estimate of all months, in Markdown.
 
     Tables of fish are taken to grow with the active batches on plan; others stay as they are.
     """

@@ -1,4 +1,4 @@
-"""What a run came to, in Markdown: for the UI, and for a file in the state folder."""
+"""The report of a run, in Markdown: for the UI, and for a file in the state folder."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from aquamind_assets.monthly.dry_run import DryRun
 from aquamind_assets.operations.estimates import dry_run_report
 from aquamind_assets.operations.totals import TableReport, reports
 from resources.database import Database
-from resources.environment import state_folder
+from resources.environment import reports_folder
 from resources.errors import MissingMonth
 
 
@@ -76,11 +76,6 @@ def warnings_of(instance: dg.DagsterInstance, run_id: str) -> list[str]:
     return told
 
 
-def reports_folder() -> Path:
-    """Where the reports are kept as files."""
-    return state_folder() / "reports"
-
-
 def write(name: str, markdown: str) -> Path:
     """Keep a report as a file."""
     folder = reports_folder()
@@ -91,17 +86,18 @@ def write(name: str, markdown: str) -> Path:
 
 
 @dg.asset(
-    key=["aquamind", "report"],
-    group_name="aquamind",
+    key=["operations", "run_report"],
+    group_name="operations",
     deps=[asset_key(table) for table in COMPUTATIONS],
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"database", "settings"},
     op_tags={"dagster/priority": "-10"},  # after the checks
     kinds={"markdown"},
-    description="What the last run came to: rows by table, fish, checks.",
+    description="The report of the last run: rows and time of each table, fish, failed checks."
+    " It is no table: reports are files in the state folder.",
 )
 def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    """What a run came to, as Markdown in its metadata and in the state folder."""
+    """The report of a run, as Markdown in its metadata and in the state folder."""
     database, months = context.resources.database, months_of_run_or_there(context)
     if not months:
         with sentence_for_user_errors():

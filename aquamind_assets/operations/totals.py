@@ -1,4 +1,4 @@
-"""What was materialized: tables, rows, rows/s and memory, from Dagster's own records."""
+"""Totals of materializations: tables, rows, rows/s and memory, from Dagster's own records."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class TableReport:
 def reports(
     instance: dg.DagsterInstance, months: Mapping[Computation, Sequence[Month]]
 ) -> list[TableReport]:
-    """What the last materializations of some months came to, table by table."""
+    """Totals of the last materializations of these months, table by table."""
     found = []
     for computation, wanted in months.items():
         for table in computation.writes:

@@ -1,1 +1,4 @@
-"""What was generated, compared with what is published."""
+"""The comparison of generated data with published figures.
+
+It only reads tables: nothing is tuned or written but the report.
+"""

@@ -1,4 +1,4 @@
-"""The report's asset checks, one a section: a warning where a figure is outside its band."""
+"""Asset checks of the realism report, one for each section; a figure outside its band warns."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from aquamind_assets.realism.tables import report
 
 
 def section_check(rows: Sequence[Compared], section: str) -> dg.AssetCheckResult:
-    """Whether some figures of a section could be compared, and all of them are inside."""
+    """Check that some figures of a section could be compared, and that all of these are inside."""
     of_section = [row for row in rows if row.section == section]
     count = Counter(row.status for row in of_section)
     compared = count[INSIDE] + count[OUTSIDE]
@@ -37,7 +37,7 @@ def section_check(rows: Sequence[Compared], section: str) -> dg.AssetCheckResult
         dg.AssetCheckSpec(
             section,
             asset=asset_key(report),
-            description=f"Whether ours of {section} are inside the published bands.",
+            description=f"Generated figures of {section} lie inside the published bands.",
         )
         for section in SECTIONS.values()
     ],

@@ -1,4 +1,4 @@
-"""What an answer is: SQL over the farm's tables, and in words how it comes to its numbers.
+"""Definition of an answer: SQL over the farm's tables, and in words how it comes to its numbers.
 
 An answer is a function without arguments that returns a query; its docstring is the words. The
 query gives one row for each number: ``region`` (a geography's name, or ``all``), ``item`` (which

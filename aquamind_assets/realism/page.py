@@ -1,4 +1,4 @@
-"""The report as a page: Markdown, and HTML made from it."""
+"""The page of the realism report, in Markdown and in HTML: plots first, then tables."""
 
 import base64
 from collections import Counter
@@ -19,14 +19,14 @@ from aquamind_assets.realism.compare import (
 from aquamind_assets.realism.figures import TOLERANCE, UNSOURCED
 from aquamind_assets.realism.plots import PLOTS
 
-_HEAD = f"""# Realism: what was generated beside what is published
+_READING = f"""## How to read the tables below
 
-Each row is a number of this database beside a published one. A published band counts as it is
-printed, or as {TOLERANCE:.0%} either side of its middle where that is wider, unless the row says
-otherwise; a limit counts as it is. A figure whose tables, months or fish are not there has *no
-data* and counts as neither inside nor outside. *No figure* means that we found none published,
-*not comparable* that the farm does not record it or means something else by it. Nothing is tuned
-to this page.
+Each row compares a number of this database with a published one. A generated value is *inside* if
+it lies in the published band, or within {TOLERANCE:.0%} of the middle of that band if this is
+wider; a row may say otherwise. A published limit is taken as it is. *No data* means that the
+tables, months or fish are not there yet; such a row is neither inside nor outside. *No figure*
+means that we found no published figure. *Not comparable* means that the farm does not record the
+quantity, or defines it otherwise. Nothing is tuned to this page.
 """
 
 _STYLE = """
@@ -47,7 +47,7 @@ def plots(rows: Sequence[Compared]) -> dict[str, bytes]:
 
 
 def summary(rows: Sequence[Compared]) -> str:
-    """How many comparisons there are of each outcome, by section, as a Markdown table."""
+    """A Markdown table of the number of comparisons by section and outcome."""
     counts = {
         section: Counter(row.status for row in rows if row.section == section)
         for section in dict.fromkeys(row.section for row in rows)
@@ -61,11 +61,20 @@ def summary(rows: Sequence[Compared]) -> str:
 
 
 def outside(rows: Sequence[Compared]) -> str:
-    """What is outside its band, and why where it is known, as a Markdown table."""
+    """A Markdown table of the values outside their band, with the reason if known."""
     found = [row for row in rows if row.status == OUTSIDE]
     if not found:
         return "None.\n"
-    head = ("figure", "quantity", "of", "published for", "published", "inside", "ours", "why")
+    head = (
+        "figure",
+        "quantity",
+        "of",
+        "published for",
+        "published",
+        "accepted",
+        "generated",
+        "why",
+    )
     return table(
         head,
         [
@@ -85,39 +94,41 @@ def outside(rows: Sequence[Compared]) -> str:
 
 
 def verdict(rows: Sequence[Compared]) -> str:
-    """The outcome in a sentence."""
+    """The outcome in a few sentences."""
     count = Counter(row.status for row in rows)
     compared = count[INSIDE] + count[OUTSIDE]
     known = sum(1 for row in rows if row.status == OUTSIDE and row.remark)
     unsourced = sum(1 for row in rows if row.status == INSIDE and row.certainty.endswith(UNSOURCED))
     return (
-        f"{len({row.figure for row in rows})} figures in {len(rows)} comparisons: {compared} could"
-        f" be made, {count[INSIDE]} are inside ({unsourced} of these of common practice, whose"
-        f" source is not at hand) and {count[OUTSIDE]} outside, {known} of these for a known"
-        f" reason; {count[NO_DATA]} have no data yet, {count[NO_FIGURE]} no published figure,"
-        f" {count[NOT_COMPARABLE]} cannot be compared."
+        f"The report compares {len({row.figure for row in rows})} figures in {len(rows)} rows."
+        f" {compared} comparisons could be made: {count[INSIDE]} are inside the published band"
+        f" ({unsourced} of them rest on common practice without a source at hand),"
+        f" and {count[OUTSIDE]} are outside ({known} of them for a known reason). The rest could"
+        f" not be made: {count[NO_DATA]} have no data yet, {count[NO_FIGURE]} have no published"
+        f" figure, and {count[NOT_COMPARABLE]} are not comparable."
     )
 
 
 def short_markdown(rows: Sequence[Compared], overview: bytes | None) -> str:
-    """The outcome with the overview inside it, for a materialization's metadata."""
+    """The overview plot and the outcome, for the metadata of a materialization."""
     image = f"![Places in the bands]({data_uri(overview)})\n" if overview else ""
-    parts = (verdict(rows), summary(rows), image, "**Outside**\n", outside(rows))
+    parts = (image, verdict(rows), summary(rows), "**Outside the published band**\n", outside(rows))
     return "\n\n".join(part for part in parts if part)
 
 
 def as_markdown(rows: Sequence[Compared], images: Mapping[str, str]) -> str:
     """The whole page; ``images`` has the address of each plot by its name."""
-    parts = [_HEAD, f"## Outcome\n\n{verdict(rows)}\n", summary(rows)]
-    parts += [f"## Outside, and why\n\n{outside(rows)}", "## Plots\n"]
+    parts = ["# Realism: generated and published figures\n"]
     parts += [
         f"![{caption}]({images[n]})\n\n{caption}.\n"
         for n, (caption, _) in PLOTS.items()
         if n in images
     ]
+    parts += [f"## Outcome\n\n{verdict(rows)}\n", summary(rows)]
+    parts += [f"## Outside the published band, and why\n\n{outside(rows)}", _READING]
     for section in dict.fromkeys(row.section for row in rows):
         parts.append(f"## {section.capitalize()}\n\n{_section(rows, section)}")
-    parts.append(f"## How ours are computed\n\n{_how(rows)}")
+    parts.append(f"## How generated values are computed\n\n{_how(rows)}")
     return "\n".join(parts)
 
 
@@ -138,7 +149,16 @@ def data_uri(image: bytes) -> str:
 
 def _section(rows: Sequence[Compared], section: str) -> str:
     head = (
-        *("figure", "quantity", "of", "published for", "published", "inside", "ours", "unit"),
+        *(
+            "figure",
+            "quantity",
+            "of",
+            "published for",
+            "published",
+            "accepted",
+            "generated",
+            "unit",
+        ),
         *("outcome", "rests on", "source"),
     )
     return table(
@@ -187,7 +207,7 @@ def _rests_on(row: Compared) -> str:
 
 
 def published(row: Compared) -> str:
-    """What is published, in its three numbers."""
+    """The published figure as text: its middle and its band."""
     if row.central is None and row.low is None and row.high is not None:
         return f"at most {number(row.high)}"
     if row.central is None and row.high is None and row.low is not None:
@@ -200,14 +220,14 @@ def published(row: Compared) -> str:
 
 
 def accepted(row: Compared) -> str:
-    """From where to where ours counts as inside."""
+    """The band in which a generated value counts as inside, as text."""
     if row.accepted_low is None or row.accepted_high is None:
         return published(row)
     return f"{number(row.accepted_low)} to {number(row.accepted_high)}"
 
 
 def number(value: float | None) -> str:
-    """A number in three digits and more; nothing for none."""
+    """A number as text with at least three digits; no text for no number."""
     if value is None:
         return ""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

@@ -1,4 +1,4 @@
-"""What is farmed where: harvest, smolts, densities, rings, fallow, batches."""
+"""Published and generated production: harvest, smolts, densities, rings, fallow, batches."""
 
 from aquamind_assets.realism.measures import answer
 

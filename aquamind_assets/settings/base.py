@@ -1,4 +1,4 @@
-"""What every group of settings is: frozen, finite and closed to unknown names."""
+"""The base of every section of settings: frozen, finite and closed to unknown names."""
 
 from pydantic import BaseModel, ConfigDict
 

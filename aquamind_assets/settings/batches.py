@@ -15,76 +15,133 @@ def _in_order(section: Section, least: str, most: str) -> None:
 
 
 class Starts(Section):
-    """How the number of starts is held, and the eggs (more in the farm's own batches)."""
+    """The rate of batch starts, and bought eggs (their number is in `farm.batches`)."""
 
     control_gain: float = Field(
-        2.0, ge=0, le=10, description="Answer of the rate to a lack of active batches. [1]"
+        2.0,
+        ge=0,
+        le=10,
+        description="How strongly starts rise when fewer batches are active than planned. [1]",
     )
     egg_cost_per_thousand: float = Field(
         135, ge=0, le=10_000, description="Price of bought eggs. [EUR per 1000]"
     )
     dead_on_arrival_share: float = Field(
-        0.0134, ge=0, le=0.2, description="Eggs that are not viable at delivery (M25). [1]"
+        0.0134,
+        ge=0,
+        le=0.2,
+        description="Share of bought eggs that are not viable at delivery (M25). [1]",
     )
 
 
 class Stages(Section):
-    """When fish move on, and how many are kept."""
+    """Times and weights at which fish move to the next stage, and fish kept at grading."""
 
     hatch_degree_days: float = Field(
-        500, ge=300, le=700, description="Fertilisation to hatch (G16). [degC d]"
+        500,
+        ge=300,
+        le=700,
+        description="Degree-days from fertilisation to hatching (G16). [degC d]",
     )
     first_feeding_degree_days: float = Field(
-        850, ge=600, le=1200, description="Fertilisation to first feeding (G18). [degC d]"
+        850,
+        ge=600,
+        le=1200,
+        description="Degree-days from fertilisation to first feeding (G18). [degC d]",
     )
     days_min: int = Field(
-        85, ge=30, le=200, description="Least days as fry, parr, smolt or post-smolt. [d]"
+        85,
+        ge=30,
+        le=200,
+        description="Shortest stay in each of the stages fry, parr, smolt and post-smolt. [d]",
     )
     days_max: int = Field(
-        95, ge=30, le=250, description="Most days as fry, parr or post-smolt, if room. [d]"
+        95,
+        ge=30,
+        le=250,
+        description="Longest stay in each of the stages fry, parr and post-smolt, if there is "
+        "room. [d]",
     )
     smolt_days_max: int = Field(
-        142, ge=30, le=400, description="Most days as smolt, when still too light. [d]"
+        142,
+        ge=30,
+        le=400,
+        description="Longest stay in the smolt stage, for fish that are still too light. [d]",
     )
-    sea_days_min: int = Field(400, ge=100, le=900, description="Least days at sea. [d]")
-    sea_days_max: int = Field(500, ge=100, le=1000, description="Most days at sea. [d]")
+    sea_days_min: int = Field(
+        400, ge=100, le=900, description="Shortest time at sea, from transfer to harvest. [d]"
+    )
+    sea_days_max: int = Field(
+        500, ge=100, le=1000, description="Longest time at sea, from transfer to harvest. [d]"
+    )
     smolt_weight_faroe_g: float = Field(
-        200, ge=40, le=1000, description="Weight at sea transfer in the Faroes to 2018 (G19). [g]"
+        200,
+        ge=40,
+        le=1000,
+        description="Weight at sea transfer in the Faroe Islands before smolts became larger "
+        "(G19). [g]",
     )
     smolt_weight_faroe_later_g: float = Field(
-        400, ge=40, le=1000, description="The same from the later year on (G20, G21). [g]"
+        400,
+        ge=40,
+        le=1000,
+        description="Weight at sea transfer in the Faroe Islands after smolts became larger "
+        "(G20, G21). [g]",
     )
     smolt_weight_rise_from: float = Field(
-        2018.5, ge=2000, le=2100, description="When the Faroese smolts begin to be larger. [year]"
+        2018.5,
+        ge=2000,
+        le=2100,
+        description="Year in which Faroese smolts begin to become larger. [year]",
     )
     smolt_weight_rise_to: float = Field(
-        2021.5, ge=2000, le=2100, description="When they have their later weight. [year]"
+        2021.5,
+        ge=2000,
+        le=2100,
+        description="Year in which Faroese smolts reach their later weight. [year]",
     )
     smolt_weight_scotland_g: float = Field(
         105, ge=40, le=1000, description="Weight at sea transfer in Scotland (G22). [g]"
     )
-    fry_weight_g: float = Field(5, ge=1, le=50, description="Weight at which fry are parr. [g]")
-    parr_weight_g: float = Field(40, ge=5, le=200, description="Weight of a parr moved on. [g]")
+    fry_weight_g: float = Field(5, ge=1, le=50, description="Weight at which fry become parr. [g]")
+    parr_weight_g: float = Field(
+        40, ge=5, le=200, description="Weight at which parr move on to the smolt stage. [g]"
+    )
     smolts_min: int = Field(
-        2_000_000, ge=1000, le=50_000_000, description="Fewest smolts kept at grading. [fish]"
+        2_000_000,
+        ge=1000,
+        le=50_000_000,
+        description="Fewest smolts that a batch keeps at grading. [fish]",
     )
     smolts_max: int = Field(
-        2_180_000, ge=1000, le=50_000_000, description="Most smolts kept at grading. [fish]"
+        2_180_000,
+        ge=1000,
+        le=50_000_000,
+        description="Most smolts that a batch keeps at grading. [fish]",
     )
     runt_share: float = Field(
-        0.04, ge=0, le=0.3, description="Least share of fish culled at each grading. [1]"
+        0.04,
+        ge=0,
+        le=0.3,
+        description="Least share of a batch's fish culled at each grading, the runts. [1]",
     )
     first_rings_share: float = Field(
-        0.75, ge=0.2, le=1, description="Rings used for post-smolts, over the area's. [1]"
+        0.75,
+        ge=0.2,
+        le=1,
+        description="Share of an area's rings that post-smolts use at first. [1]",
     )
     share_spread: float = Field(
-        0.02, ge=0, le=0.2, description="Half width of the spread of fish over containers. [1]"
+        0.02,
+        ge=0,
+        le=0.2,
+        description="Largest deviation of a container's share of the fish from an equal share. [1]",
     )
     sea_transfer_days: int = Field(
-        5, ge=1, le=20, description="Days of trips that bring a batch to sea. [d]"
+        5, ge=1, le=20, description="Days of wellboat trips that bring a batch to sea. [d]"
     )
     limit_margin: float = Field(
-        0.1, ge=0, le=0.5, description="Room that the plan keeps below each limit. [1]"
+        0.1, ge=0, le=0.5, description="Room that the plan keeps below each density limit. [1]"
     )
 
     @model_validator(mode="after")
@@ -99,52 +156,108 @@ class Stages(Section):
 
 
 class Growth(Section):
-    """Thermal growth coefficients (x1000), and what takes appetite away."""
+    """Thermal growth coefficients (x1000), and losses of appetite."""
 
-    tgc_alevin: float = Field(0.17, ge=0, le=2, description="On the yolk. [x1000]")
-    tgc_fry: float = Field(1.09, ge=0.2, le=5, description="Fry. [x1000]")
-    tgc_parr_faroe: float = Field(1.65, ge=0.2, le=5, description="Parr. [x1000]")
-    tgc_parr_scotland: float = Field(1.44, ge=0.2, le=5, description="Parr. [x1000]")
-    tgc_smolt_faroe: float = Field(2.27, ge=0.2, le=5, description="Smolt. [x1000]")
-    tgc_smolt_scotland: float = Field(1.24, ge=0.2, le=5, description="Smolt. [x1000]")
-    tgc_post_smolt_faroe: float = Field(3.1, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
-    tgc_grow_out_faroe: float = Field(3.1, ge=0.5, le=5, description="At sea (G03, G08). [x1000]")
+    tgc_alevin: float = Field(
+        0.17, ge=0, le=2, description="Thermal growth coefficient of alevins on their yolk. [x1000]"
+    )
+    tgc_fry: float = Field(
+        1.09, ge=0.2, le=5, description="Thermal growth coefficient of fry. [x1000]"
+    )
+    tgc_parr_faroe: float = Field(
+        1.65,
+        ge=0.2,
+        le=5,
+        description="Thermal growth coefficient of parr in the Faroe Islands. [x1000]",
+    )
+    tgc_parr_scotland: float = Field(
+        1.44, ge=0.2, le=5, description="Thermal growth coefficient of parr in Scotland. [x1000]"
+    )
+    tgc_smolt_faroe: float = Field(
+        2.27,
+        ge=0.2,
+        le=5,
+        description="Thermal growth coefficient of smolts in the Faroe Islands. [x1000]",
+    )
+    tgc_smolt_scotland: float = Field(
+        1.24, ge=0.2, le=5, description="Thermal growth coefficient of smolts in Scotland. [x1000]"
+    )
+    tgc_post_smolt_faroe: float = Field(
+        3.1,
+        ge=0.5,
+        le=5,
+        description="Thermal growth coefficient of post-smolts in the Faroe Islands (G03, "
+        "G08). [x1000]",
+    )
+    tgc_grow_out_faroe: float = Field(
+        3.1,
+        ge=0.5,
+        le=5,
+        description="Thermal growth coefficient of fish in grow-out in the Faroe Islands (G03, "
+        "G08). [x1000]",
+    )
     tgc_post_smolt_scotland: float = Field(
-        3.05, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
+        3.05,
+        ge=0.5,
+        le=5,
+        description="Thermal growth coefficient of post-smolts in Scotland (G03, G08). [x1000]",
     )
     tgc_grow_out_scotland: float = Field(
-        3.05, ge=0.5, le=5, description="At sea (G03, G08). [x1000]"
+        3.05,
+        ge=0.5,
+        le=5,
+        description="Thermal growth coefficient of fish in grow-out in Scotland (G03, G08). "
+        "[x1000]",
     )
     expected_appetite: float = Field(
-        0.945, ge=0.3, le=1, description="Mean appetite that the plan counts on, ashore. [1]"
+        0.945,
+        ge=0.3,
+        le=1,
+        description="Mean appetite that the plan expects in fresh water; 1 is full appetite. [1]",
     )
     expected_appetite_faroe: float = Field(
-        0.85, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
+        0.85,
+        ge=0.3,
+        le=1,
+        description="Mean appetite that the plan expects at sea in the Faroe Islands; 1 is "
+        "full appetite. [1]",
     )
     expected_appetite_scotland: float = Field(
-        0.82, ge=0.3, le=1, description="The same at sea, with lice, treatment and disease. [1]"
+        0.82,
+        ge=0.3,
+        le=1,
+        description="Mean appetite that the plan expects at sea in Scotland; 1 is full "
+        "appetite. [1]",
     )
     appetite_loss: float = Field(
-        0.03, ge=0, le=0.5, description="Mean loss of appetite that has no known cause. [1]"
+        0.03, ge=0, le=0.5, description="Mean daily loss of appetite without a known cause. [1]"
     )
     egg_weight_g: float = Field(0.12, ge=0.05, le=0.3, description="Weight of an egg. [g]")
     batch_sd: float = Field(
-        0.018, ge=0, le=0.2, description="Spread of growth between batches, sd of the TGC. [1]"
+        0.018,
+        ge=0,
+        le=0.2,
+        description="Spread of growth between batches, relative sd of the thermal growth "
+        "coefficient. [1]",
     )
     container_sd: float = Field(
-        0.012, ge=0, le=0.2, description="Spread between a batch's containers, sd of the TGC. [1]"
+        0.012,
+        ge=0,
+        le=0.2,
+        description="Spread of growth between containers of a batch, relative sd of the growth "
+        "coefficient. [1]",
     )
     target_weight_min_g: float = Field(
-        4500, ge=500, le=12_000, description="Least target weight at harvest, live. [g]"
+        4500, ge=500, le=12_000, description="Lowest target weight at harvest, live weight. [g]"
     )
     target_weight_max_g: float = Field(
-        5450, ge=500, le=12_000, description="Greatest target weight at harvest, live. [g]"
+        5450, ge=500, le=12_000, description="Highest target weight at harvest, live weight. [g]"
     )
     handling_recovery_days: float = Field(
-        2.5, gt=0, le=60, description="Time in which appetite returns after handling. [d]"
+        2.5, gt=0, le=60, description="Time in which appetite recovers after handling. [d]"
     )
     sea_recovery_days: float = Field(
-        7, gt=0, le=90, description="Time in which appetite returns after sea transfer. [d]"
+        7, gt=0, le=90, description="Time in which appetite recovers after sea transfer. [d]"
     )
 
     @model_validator(mode="after")
@@ -156,99 +269,170 @@ class Growth(Section):
 class Mortality(Section):
     """Daily hazards by stage and cause, before disease and treatment."""
 
-    egg_loss: float = Field(0.04, ge=0, le=0.9, description="Eggs lost before hatch (M26). [1]")
-    alevin_loss: float = Field(0.02, ge=0, le=0.9, description="Alevins lost. [1]")
-    first_feeding_loss: float = Field(
-        0.025, ge=0, le=0.9, description="Fry that never learn to feed. [1]"
+    egg_loss: float = Field(
+        0.04, ge=0, le=0.9, description="Share of eggs that die before hatching (M26). [1]"
     )
-    fry_monthly: float = Field(0.005, ge=0, le=0.5, description="Background, fry (M22). [1/month]")
+    alevin_loss: float = Field(
+        0.02, ge=0, le=0.9, description="Share of alevins that die before first feeding. [1]"
+    )
+    first_feeding_loss: float = Field(
+        0.025, ge=0, le=0.9, description="Share of fry that never learn to feed and die. [1]"
+    )
+    fry_monthly: float = Field(
+        0.005, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
+    )
     parr_monthly: float = Field(
-        0.0035, ge=0, le=0.5, description="Background, parr (M21). [1/month]"
+        0.0035, ge=0, le=0.5, description="Background mortality of parr (M21). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.0025, ge=0, le=0.5, description="Background, smolt (M21). [1/month]"
+        0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
     )
-    sea_monthly: float = Field(0.003, ge=0, le=0.5, description="Background, at sea. [1/month]")
+    sea_monthly: float = Field(
+        0.003, ge=0, le=0.5, description="Background mortality at sea. [1/month]"
+    )
     smolt_failure: float = Field(
-        0.011, ge=0, le=0.5, description="Smolts that fail in their first weeks at sea (M27). [1]"
+        0.011,
+        ge=0,
+        le=0.5,
+        description="Share of smolts that fail to adapt to the sea and die (M27). [1]",
     )
-    smolt_failure_days: float = Field(18, gt=0, le=120, description="Mean time to that death. [d]")
+    smolt_failure_days: float = Field(
+        18,
+        gt=0,
+        le=120,
+        description="Mean time from sea transfer to the death of smolts that fail to adapt. [d]",
+    )
     transfer_death_share: float = Field(
-        0.0004, ge=0, le=0.2, description="Dead in a move between halls or rings. [1]"
+        0.0004,
+        ge=0,
+        le=0.2,
+        description="Share of fish that die in a move between halls or between rings. [1]",
     )
     sea_transfer_death_share: float = Field(
-        0.0012, ge=0, le=0.2, description="Dead in the move to sea. [1]"
+        0.0012, ge=0, le=0.2, description="Share of fish that die in the move to sea. [1]"
     )
     handling_excess: float = Field(
-        0.0025, ge=0, le=0.2, description="Dead in the two weeks after a move at sea. [1]"
+        0.0025,
+        ge=0,
+        le=0.2,
+        description="Share of fish that die in the two weeks after a move at sea. [1]",
     )
     predation_monthly_faroe: float = Field(
-        0.0003, ge=0, le=0.1, description="Taken or wounded by seals and birds. [1/month]"
+        0.0003,
+        ge=0,
+        le=0.1,
+        description="Mortality by seals and birds at sea in the Faroe Islands. [1/month]",
     )
     predation_monthly_scotland: float = Field(
-        0.0008, ge=0, le=0.1, description="Taken or wounded by seals and birds. [1/month]"
+        0.0008,
+        ge=0,
+        le=0.1,
+        description="Mortality by seals and birds at sea in Scotland. [1/month]",
     )
     temperature_q10: float = Field(
-        3, ge=1, le=5, description="Background at sea, for each 10 degC above 9. [1]"
+        3,
+        ge=1,
+        le=5,
+        description="Factor on background mortality at sea for each 10 degC above 9 degC. [1]",
     )
     container_frailty_sd: float = Field(
-        0.5, ge=0, le=3, description="Log sd of the background between container-weeks. [1]"
+        0.5,
+        ge=0,
+        le=3,
+        description="Spread of weekly background mortality between containers, log sd. [1]",
     )
     batch_frailty_sd: float = Field(
-        1.3, ge=0, le=3, description="The same, between batch-weeks ashore (M21, M22). [1]"
+        1.3,
+        ge=0,
+        le=3,
+        description="Spread of weekly background mortality between batches in fresh water, log "
+        "sd (M21, M22). [1]",
     )
     sea_frailty_sd: float = Field(
-        0.7, ge=0, le=3, description="The same, between batch-weeks at sea. [1]"
+        0.7,
+        ge=0,
+        le=3,
+        description="Spread of weekly background mortality between batches at sea, log sd. [1]",
     )
     frailty_persistence: float = Field(
-        0.75, ge=0, le=0.999, description="Correlation of a week's log hazard with the next's. [1]"
+        0.75,
+        ge=0,
+        le=0.999,
+        description="Correlation of background mortality from one week to the next, on the log "
+        "scale. [1]",
     )
     day_shape: float = Field(
-        4, gt=0, le=1000, description="Gamma shape of a day's deaths about its hazard. [1]"
+        4,
+        gt=0,
+        le=1000,
+        description="Gamma shape of daily deaths around their mean; a larger shape varies "
+        "less. [1]",
     )
     bloom_daily: float = Field(
-        0.02, ge=0, le=0.5, description="Deaths a day in a bloom of severity 1. [1/d]"
+        0.02, ge=0, le=0.5, description="Daily mortality in a bloom of severity 1. [1/d]"
     )
     storm_daily: float = Field(
-        0.25, ge=0, le=0.5, description="Deaths a day in a storm of severity 1, open coast. [1/d]"
+        0.25,
+        ge=0,
+        le=0.5,
+        description="Daily mortality on the open coast in a storm of severity 1. [1/d]",
     )
     oxygen_daily: float = Field(
-        0.008, ge=0, le=0.9, description="Deaths a day at half the limiting oxygen. [1/d]"
+        0.008,
+        ge=0,
+        le=0.9,
+        description="Daily mortality when oxygen is at half of what the fish need. [1/d]",
     )
     oxygen_dip_daily: float = Field(
-        0.03, ge=0, le=0.9, description="Deaths a day in an oxygen dip of severity 1. [1/d]"
+        0.03, ge=0, le=0.9, description="Daily mortality in an oxygen dip of severity 1. [1/d]"
     )
     escape_daily: float = Field(
-        0.02, ge=0, le=0.5, description="Chance that a storm of severity 1 tears a ring. [1/d]"
+        0.02,
+        ge=0,
+        le=0.5,
+        description="Daily chance that a storm of severity 1 tears the net of a ring on the "
+        "open coast. [1/d]",
     )
 
 
 class Harvest(Section):
     """Slaughter: days, yield, grades, waste."""
 
-    days_min: int = Field(3, ge=1, le=60, description="Fewest days for an area. [d]")
-    days_max: int = Field(10, ge=1, le=60, description="Most days for an area. [d]")
-    reserve_days: int = Field(
-        10, ge=0, le=60, description="Days that a withdrawal period may delay a harvest. [d]"
+    days_min: int = Field(
+        3, ge=1, le=60, description="Fewest days in which a sea area is harvested. [d]"
     )
-    cull_days: int = Field(10, ge=1, le=60, description="Days in which an area is culled. [d]")
+    days_max: int = Field(
+        10, ge=1, le=60, description="Most days in which a sea area is harvested. [d]"
+    )
+    reserve_days: int = Field(
+        10, ge=0, le=60, description="Days by which a withdrawal period may delay a harvest. [d]"
+    )
+    cull_days: int = Field(
+        10, ge=1, le=60, description="Days in which a sea area is culled by order. [d]"
+    )
     cull_fallow_days: int = Field(
-        180, ge=0, le=1000, description="Fallow of an area after a cull by order. [d]"
+        180, ge=0, le=1000, description="Fallow of a sea area after a cull by order. [d]"
     )
     gutted_yield: float = Field(
-        0.845, ge=0.7, le=0.95, description="Head-on-gutted over live weight (G33). [1]"
+        0.845,
+        ge=0.7,
+        le=0.95,
+        description="Head-on-gutted weight relative to live weight (G33). [1]",
     )
     gutted_yield_sd: float = Field(
-        0.005, ge=0, le=0.03, description="Its spread between harvests. [1]"
+        0.005, ge=0, le=0.03, description="Spread of the gutted yield between harvests, sd. [1]"
     )
     fillet_yield: float = Field(
-        0.62, ge=0.3, le=0.9, description="Fillet over head-on-gutted weight. [1]"
+        0.62, ge=0.3, le=0.9, description="Fillet weight relative to head-on-gutted weight. [1]"
     )
     weight_cv: float = Field(
-        0.2, ge=0.05, le=0.5, description="Spread of weights in a ring at harvest (G32). [1]"
+        0.2,
+        ge=0.05,
+        le=0.5,
+        description="Coefficient of variation of fish weights in a ring at harvest (G32). [1]",
     )
     downgraded_share: float = Field(
-        0.05, ge=0, le=0.5, description="Fish graded ordinary or production. [1]"
+        0.05, ge=0, le=0.5, description="Share of harvested fish graded ordinary or production. [1]"
     )
 
     @model_validator(mode="after")
@@ -260,24 +444,39 @@ class Harvest(Section):
 class Samples(Section):
     """Weekly growth samples."""
 
-    fish: int = Field(30, ge=5, le=500, description="Fish weighed in a sample.")
+    fish: int = Field(
+        30, ge=5, le=500, description="Fish weighed in a growth sample of one container. [fish]"
+    )
     first_weight_g: float = Field(
-        1, ge=0.1, le=100, description="Weight from which fish are sampled. [g]"
+        1, ge=0.1, le=100, description="Average weight from which growth samples are taken. [g]"
     )
     weight_error: float = Field(
-        0.01, ge=0, le=0.2, description="Error of weighing a fish, relative sd. [1]"
+        0.01,
+        ge=0,
+        le=0.2,
+        description="Error of weighing a fish in a growth sample, relative sd. [1]",
     )
     length_error_cm: float = Field(
-        0.25, ge=0, le=5, description="Error of measuring a fish's length, sd. [cm]"
+        0.25,
+        ge=0,
+        le=5,
+        description="Error of measuring the length of a fish in a growth sample, sd. [cm]",
     )
 
 
 class Batches(Section):
     """The fish: starts, stages, growth, losses, harvest, samples."""
 
-    starts: Starts = Field(Starts(), description="How often a batch starts, and its eggs.")
-    stages: Stages = Field(Stages(), description="When fish move on, and how many.")
+    starts: Starts = Field(
+        Starts(), description="Number of batch starts, and the eggs that they begin with."
+    )
+    stages: Stages = Field(
+        Stages(),
+        description="Times and weights at which fish move to the next stage, and fish kept.",
+    )
     growth: Growth = Field(Growth(), description="Growth and appetite.")
     mortality: Mortality = Field(Mortality(), description="Deaths and escapes by cause.")
-    harvest: Harvest = Field(Harvest(), description="Slaughter.")
-    samples: Samples = Field(Samples(), description="Growth samples.")
+    harvest: Harvest = Field(
+        Harvest(), description="Harvest: days, yields, grades and culls by order."
+    )
+    samples: Samples = Field(Samples(), description="Weekly growth samples.")

@@ -19,16 +19,24 @@ from aquamind_assets.settings.feed import Feed
 from aquamind_assets.settings.infrastructure import Farm
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.limits import Machine
+from aquamind_assets.settings.load import Load
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.readings import Readings
 from aquamind_assets.settings.treatments import Treatments
 from aquamind_assets.settings.water import Water
-from resources.environment import PREFIX, STATE_VARIABLE, URL_VARIABLE, variables
+from resources.environment import (
+    AS_OF_VARIABLE,
+    PREFIX,
+    STATE_VARIABLE,
+    TARGET_VARIABLE,
+    URL_VARIABLE,
+    variables,
+)
 from resources.errors import SettingsError
 
 #: Variables of that prefix that say where things are, not what the farm is like.
-_PLACES = {URL_VARIABLE, STATE_VARIABLE}
+_PLACES = {URL_VARIABLE, STATE_VARIABLE, TARGET_VARIABLE, AS_OF_VARIABLE}
 
 
 def _possible_month(key: str) -> str:
@@ -39,25 +47,65 @@ def _possible_month(key: str) -> str:
 
 
 class Settings(Section):
-    """One farm: everything that its history depends on."""
+    """Settings of one farm: everything that its history depends on."""
 
-    seed: int = Field(1, ge=0, le=2**31 - 1, description="Another seed, another history.")
-    scale: float = Field(1.0, ge=0.05, le=20, description="Size of the farm over the default's.")
+    seed: int = Field(
+        1,
+        ge=0,
+        le=2**31 - 1,
+        description="Seed of all random draws: another seed gives another history of the farm.",
+    )
+    scale: float = Field(
+        1.0,
+        ge=0.05,
+        le=20,
+        description="Size of the farm relative to the default farm of 45 active batches. [ratio]",
+    )
     first_month: Annotated[str, AfterValidator(_possible_month)] = Field(
         "2015-01",
         pattern=r"^\d{4}-(0[1-9]|1[0-2])$",
-        description="The farm's first month, from 2015-01 on, such as 2020-01.",
+        description="First month of the farm, 2015-01 or later, for example 2020-01.",
     )
-    farm: Farm = Field(Farm(), description="Batches, containers, stations and areas.")
-    water: Water = Field(Water(), description="Sea and hatchery water, weather and events.")
-    batches: Batches = Field(Batches(), description="Starts, growth, deaths, samples, harvest.")
-    outbreaks: Outbreaks = Field(Outbreaks(), description="Pathogens, outbreaks, vaccination.")
-    lice: Lice = Field(Lice(), description="Salmon lice, their limits and delousing.")
-    treatments: Treatments = Field(Treatments(), description="What treatments do to fish.")
-    observation: Observation = Field(Observation(), description="What the vet sees.")
-    feed: Feed = Field(Feed(), description="Feeding rates, meals, prices, purchases, stock.")
-    readings: Readings = Field(Readings(), description="Sensors, and what containers do to water.")
-    machine: Machine = Field(Machine(), description="What a run may take; changes no row.")
+    farm: Farm = Field(
+        Farm(),
+        description="Number and size of batches, containers, freshwater stations and sea areas.",
+    )
+    water: Water = Field(
+        Water(),
+        description="Water at sea and in hatcheries, weather and events such as storms and blooms.",
+    )
+    batches: Batches = Field(
+        Batches(),
+        description="Life of the fish: starts, growth, deaths, growth samples and harvest.",
+    )
+    outbreaks: Outbreaks = Field(
+        Outbreaks(),
+        description="Infectious diseases: infection pressure, outbreaks, their treatment, "
+        "vaccination.",
+    )
+    lice: Lice = Field(
+        Lice(),
+        description="Salmon lice: infection, counts, legal limits, delousing and resistance.",
+    )
+    treatments: Treatments = Field(
+        Treatments(), description="Effects of treatments on the fish, and routine baths."
+    )
+    observation: Observation = Field(
+        Observation(), description="Health samples, laboratory tests and the vet's journal."
+    )
+    feed: Feed = Field(
+        Feed(), description="Feeding rates, meals, feed prices, purchases and stock."
+    )
+    readings: Readings = Field(
+        Readings(),
+        description="Sensors, their faults, and how containers change their water during a day.",
+    )
+    load: Load = Field(
+        Load(), description="The load into AquaMind's own database; changes no row of ours."
+    )
+    machine: Machine = Field(
+        Machine(), description="Processes and memory of a run; changes no row."
+    )
 
     @property
     def first(self) -> Month:
@@ -103,11 +151,11 @@ class Settings(Section):
             raise SettingsError(f"In the environment: {error}; lists are JSON: [1, 2].") from None
 
     def part(self, uses: Iterable[str]) -> dict[str, Any]:
-        """What a computation that uses these sections depends on, by dotted name."""
+        """The values of these sections, with the seed, scale and first month, by dotted name."""
         return _flat(self.model_dump(include={*_OF_ALL, *uses}))
 
     def changed(self, uses: Iterable[str]) -> dict[str, Any]:
-        """Of `part`, the seed, the scale and whatever is not at its default."""
+        """The seed, the scale, and the values of `part` that differ from their defaults."""
         uses = set(uses)
         default = Settings().part(uses)
         return {
@@ -117,13 +165,13 @@ class Settings(Section):
         }
 
     def hash(self, uses: Iterable[str]) -> str:
-        """Hash of `part`."""
+        """The hash of `part`, which a partition's comment records."""
         named = sorted(self.part(uses).items())
         return blake2b(repr(named).encode(), digest_size=8).hexdigest()
 
 
 class _Environment(Settings, pydantic_settings.BaseSettings):
-    """The same fields, read from the environment."""
+    """The fields of `Settings`, read from the environment."""
 
     model_config = pydantic_settings.SettingsConfigDict(
         env_prefix=PREFIX,

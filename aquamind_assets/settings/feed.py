@@ -8,67 +8,99 @@ from aquamind_assets.settings.base import Section
 
 
 class Rates(Section):
-    """How much is fed, for the growth that the thermal growth coefficient promises."""
+    """Feed planned for the growth that the thermal growth coefficient predicts."""
 
-    fcr_fry: float = Field(0.85, ge=0.5, le=3, description="Feed for a kg of growth, fry. [kg/kg]")
-    fcr_parr: float = Field(0.92, ge=0.5, le=3, description="The same, parr. [kg/kg]")
-    fcr_smolt: float = Field(1.0, ge=0.5, le=3, description="The same, smolt. [kg/kg]")
+    fcr_fry: float = Field(
+        0.85, ge=0.5, le=3, description="Feed planned for each kg of growth of fry. [kg/kg]"
+    )
+    fcr_parr: float = Field(
+        0.92, ge=0.5, le=3, description="Feed planned for each kg of growth of parr. [kg/kg]"
+    )
+    fcr_smolt: float = Field(
+        1.0, ge=0.5, le=3, description="Feed planned for each kg of growth of smolts. [kg/kg]"
+    )
     fcr_sea_faroe: float = Field(
-        1.06, ge=0.5, le=3, description="At sea in the Faroes, fish of 3 kg (F02, F03). [kg/kg]"
+        1.06,
+        ge=0.5,
+        le=3,
+        description="Feed planned for each kg of growth of 3 kg fish at sea in the Faroe "
+        "Islands (F02, F03). [kg/kg]",
     )
     fcr_sea_scotland: float = Field(
-        1.13, ge=0.5, le=3, description="At sea in Scotland, fish of 3 kg (F03). [kg/kg]"
+        1.13,
+        ge=0.5,
+        le=3,
+        description="Feed planned for each kg of growth of 3 kg fish at sea in Scotland (F03). "
+        "[kg/kg]",
     )
     waste_share: float = Field(
-        0.02, ge=0, le=0.5, description="Feed that is not eaten, over what is. [1]"
+        0.02, ge=0, le=0.5, description="Feed that is not eaten, relative to feed that is. [1]"
     )
     feeding_sd: float = Field(
-        0.04, ge=0, le=0.5, description="Log sd of what is fed on a day about the appetite. [1]"
+        0.04,
+        ge=0,
+        le=0.5,
+        description="Spread of the daily feed around the fish's appetite, log sd. [1]",
     )
     overlap: float = Field(
-        0.08, ge=0, le=0.15, description="Half width of a change of pellet, over its weight. [1]"
+        0.08,
+        ge=0,
+        le=0.15,
+        description="Half the weight range in which two pellet sizes are fed together, "
+        "relative to its middle. [1]",
     )
 
 
 class Meals(Section):
-    """Meals a day by stage: a row each; hand and belt feeding of fry in blocks of hours."""
+    """Meals a day by stage. Continuous feeding of fry is counted in blocks of hours."""
 
-    fry: int = Field(8, ge=1, le=24, description="Fry. [1/d]")
-    parr: int = Field(6, ge=1, le=24, description="Parr. [1/d]")
-    smolt: int = Field(4, ge=1, le=24, description="Smolt. [1/d]")
-    post_smolt: int = Field(3, ge=1, le=24, description="Post-smolt. [1/d]")
-    grow_out: int = Field(2, ge=1, le=24, description="Grow-out. [1/d]")
+    fry: int = Field(8, ge=1, le=24, description="Meals of fry in a day. [1/d]")
+    parr: int = Field(6, ge=1, le=24, description="Meals of parr in a day. [1/d]")
+    smolt: int = Field(4, ge=1, le=24, description="Meals of smolts in a day. [1/d]")
+    post_smolt: int = Field(3, ge=1, le=24, description="Meals of post-smolts in a day. [1/d]")
+    grow_out: int = Field(2, ge=1, le=24, description="Meals of fish in grow-out in a day. [1/d]")
 
 
 class Prices(Section):
-    """What suppliers ask, by month."""
+    """Prices of feed by month and supplier."""
 
     level_eur_kg: list[float] = Field(
         [1.17, 1.21, 1.24, 1.26, 1.27, 1.28, 1.30, 1.70, 1.78, 1.86],
         min_length=1,
         max_length=100,
-        description="Price of grow-out feed at mid-year, from 2015 on (F14, F16, F17). [EUR/kg]",
+        description="Price of grow-out feed at mid-year, one for each year from 2015 on (F14, "
+        "F16, F17). [EUR/kg]",
     )
     quarter: list[float] = Field(
         [1.05, 0.98, 1.02, 1.08],
         min_length=4,
         max_length=4,
-        description="January to March and so on, over one another. [ratio]",
+        description="Feed price in each quarter of the year, relative to the other quarters. "
+        "[ratio]",
     )
     market_sd: float = Field(
-        0.02, ge=0, le=0.5, description="Log sd of the market about its level. [1]"
+        0.02,
+        ge=0,
+        le=0.5,
+        description="Spread of the feed market's price around its level, log sd. [1]",
     )
     supplier_sd: float = Field(
-        0.012, ge=0, le=0.5, description="Log sd of a supplier's price of a feed. [1]"
+        0.012, ge=0, le=0.5, description="Spread of each supplier's price of each feed, log sd. [1]"
     )
     persistence: float = Field(
-        0.8, ge=0, le=0.99, description="Correlation of a month's noise with the next's. [1]"
+        0.8,
+        ge=0,
+        le=0.99,
+        description="Correlation of price deviations from one month to the next. [1]",
     )
     protein_weight: float = Field(
-        1.3, ge=0, le=10, description="Price of protein over that of fat. [ratio]"
+        1.3, ge=0, le=10, description="Price of protein relative to the price of fat. [ratio]"
     )
     small_pellet_premium: float = Field(
-        0.9, ge=0, le=5, description="On the smallest pellets, falling with size. [1]"
+        0.9,
+        ge=0,
+        le=5,
+        description="Price premium on the smallest pellets; it falls with pellet size. [1]",
     )
 
     @model_validator(mode="after")
@@ -79,13 +111,23 @@ class Prices(Section):
 
 
 class Buying(Section):
-    """When and how much is ordered, for stores at sea or ashore."""
+    """Orders of feed for one kind of store: barges at sea or silos ashore."""
 
-    safety_days: int = Field(4, ge=0, le=14, description="Feed kept for. [d]")
-    cycle_days: int = Field(8, ge=1, le=14, description="Feed ordered for, beyond that. [d]")
-    lot_min_kg: int = Field(20_000, ge=10, le=1_000_000, description="Smallest lot. [kg]")
-    lot_max_kg: int = Field(400_000, ge=10, le=2_000_000, description="Largest lot (F20). [kg]")
-    lot_step_kg: int = Field(5_000, ge=1, le=100_000, description="Lots are multiples of. [kg]")
+    safety_days: int = Field(
+        4, ge=0, le=14, description="Days of feed that a store keeps as safety stock. [d]"
+    )
+    cycle_days: int = Field(
+        8, ge=1, le=14, description="Days of feed that an order covers beyond the safety stock. [d]"
+    )
+    lot_min_kg: int = Field(
+        20_000, ge=10, le=1_000_000, description="Smallest lot of feed that is ordered. [kg]"
+    )
+    lot_max_kg: int = Field(
+        400_000, ge=10, le=2_000_000, description="Largest lot of feed that is ordered (F20). [kg]"
+    )
+    lot_step_kg: int = Field(
+        5_000, ge=1, le=100_000, description="Step in which lots are rounded. [kg]"
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -97,38 +139,52 @@ class Buying(Section):
 class Purchases(Section):
     """Orders, deliveries, transfers between stores."""
 
-    sea: Buying = Field(Buying(), description="Barges.")
+    sea: Buying = Field(Buying(), description="Ordering of feed for barges at sea.")
     ashore: Buying = Field(
         Buying(
             safety_days=7, cycle_days=14, lot_min_kg=5_000, lot_max_kg=60_000, lot_step_kg=1_000
         ),
-        description="Silos.",
+        description="Ordering of feed for silos at freshwater halls.",
     )
     fill_share: float = Field(
-        0.92, ge=0.3, le=1, description="Of a store that orders may fill. [1]"
+        0.92, ge=0.3, le=1, description="Share of a store's capacity that orders may fill. [1]"
     )
     shelf_life_days: int = Field(
-        365, ge=30, le=1000, description="From order to expiry, which is the last day of use. [d]"
+        365,
+        ge=30,
+        le=1000,
+        description="Days from order to expiry; feed may be used on its expiry day. [d]",
     )
     lead_cost: float = Field(
-        0.002, ge=0, le=0.1, description="Price that a day of lead is worth. [1/d]"
+        0.002,
+        ge=0,
+        le=0.1,
+        description="Rise in price that the farmer accepts for a lead time one day shorter. [1/d]",
     )
     late_cost: float = Field(
-        0.1, ge=0, le=2, description="Price that a late delivery is worth. [1]"
+        0.1,
+        ge=0,
+        le=2,
+        description="Rise in price that the farmer accepts for a supplier that is never late. [1]",
     )
-    late_days: float = Field(2.5, ge=1, le=30, description="Mean days of a delay. [d]")
+    late_days: float = Field(2.5, ge=1, le=30, description="Mean delay of a late delivery. [d]")
     emergency_premium: float = Field(
-        0.2, ge=0, le=3, description="On feed delivered on the day of the order. [1]"
+        0.2, ge=0, le=3, description="Price premium on feed delivered on the day of its order. [1]"
     )
     emergency_days: int = Field(
-        3, ge=1, le=14, description="Days for which such feed is bought, or lent. [d]"
+        3,
+        ge=1,
+        le=14,
+        description="Days of feed in an emergency purchase or a loan from another store. [d]",
     )
 
 
 class Feed(Section):
-    """Feed: how much, of what, at what price, from where."""
+    """Feeding rates, meals, feed prices, purchases and stock."""
 
-    rates: Rates = Field(Rates(), description="Feeding rates and conversion.")
-    meals: Meals = Field(Meals(), description="Meals a day.")
-    prices: Prices = Field(Prices(), description="Prices.")
-    purchases: Purchases = Field(Purchases(), description="Purchases and stock.")
+    rates: Rates = Field(Rates(), description="Feeding rates and planned feed conversion.")
+    meals: Meals = Field(Meals(), description="Meals a day by stage.")
+    prices: Prices = Field(Prices(), description="Feed prices.")
+    purchases: Purchases = Field(
+        Purchases(), description="Purchases of feed, deliveries and stock."
+    )

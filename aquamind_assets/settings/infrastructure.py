@@ -1,4 +1,4 @@
-"""What sizes the farm: batches, halls, sea areas, fallow, densities, feed stores."""
+"""Settings of the farm's size: batches, halls, sea areas, fallow, densities, feed stores."""
 
 from typing import Self
 
@@ -10,23 +10,44 @@ from aquamind_assets.settings.base import Section
 class Batches(Section):
     """How many batches, how large, and when they start."""
 
-    active: float = Field(45.0, gt=0, le=500, description="Active at full size, scale 1. [batches]")
-    eggs_min: int = Field(3_000_000, ge=10_000, le=20_000_000, description="Smallest. [eggs]")
-    eggs_max: int = Field(3_500_000, ge=10_000, le=20_000_000, description="Largest. [eggs]")
+    active: float = Field(
+        45.0,
+        gt=0,
+        le=500,
+        description="Batches active at the same time once the farm is fully built, at scale 1. "
+        "[batches]",
+    )
+    eggs_min: int = Field(
+        3_000_000, ge=10_000, le=20_000_000, description="Eggs of the smallest batch. [eggs]"
+    )
+    eggs_max: int = Field(
+        3_500_000, ge=10_000, le=20_000_000, description="Eggs of the largest batch. [eggs]"
+    )
     bought_share: float = Field(
-        0.6, ge=0, le=1, description="Batches of bought eggs; the rest own broodstock's. [share]"
+        0.6,
+        ge=0,
+        le=1,
+        description="Share of batches from bought eggs; the rest use eggs of the farm's own "
+        "broodstock. [share]",
     )
     faroe_share: float = Field(
-        0.5, ge=0.1, le=0.9, description="Batches in the Faroe Islands, the rest Scotland. [share]"
+        0.5,
+        ge=0.1,
+        le=0.9,
+        description="Share of batches in the Faroe Islands; the rest are in Scotland. [share]",
     )
     containers_min: int = Field(
-        10, ge=1, le=60, description="Fewest used of a hall. [containers a batch]"
+        10,
+        ge=1,
+        le=60,
+        description="Fewest containers of a freshwater hall that one batch uses. [containers]",
     )
     starts_by_month: list[float] = Field(
         [1.3, 1.2, 1.1, 0.95, 0.85, 0.7, 0.7, 0.85, 0.95, 1.05, 1.15, 1.2],
         min_length=12,
         max_length=12,
-        description="Starts in January to December over the year's mean. [ratio]",
+        description="Batch starts in each month from January to December, relative to the "
+        "year's mean. [ratio]",
     )
 
     @model_validator(mode="after")
@@ -41,59 +62,90 @@ class Batches(Section):
 class Stage(Section):
     """A stage in fresh water, and the hall built for it."""
 
-    days: int = Field(90, ge=1, le=400, description="Planned length of the stage. [d]")
-    volume_m3: float = Field(50.0, gt=0, le=10_000, description="Volume of a container. [m3]")
-    depth_m: float = Field(1.5, gt=0, le=20, description="Depth of water in it. [m]")
-    density_kg_m3: float = Field(60.0, gt=0, le=500, description="Highest density. [kg/m3]")
+    days: int = Field(90, ge=1, le=400, description="Planned length of this stage. [d]")
+    volume_m3: float = Field(
+        50.0, gt=0, le=10_000, description="Volume of one container of this stage. [m3]"
+    )
+    depth_m: float = Field(
+        1.5, gt=0, le=20, description="Water depth in a container of this stage. [m]"
+    )
+    density_kg_m3: float = Field(
+        60.0, gt=0, le=500, description="Highest fish density allowed in this stage. [kg/m3]"
+    )
     silo_kg: float = Field(
-        0.0, ge=0, le=1_000_000, description="Capacity of each feed silo; 0 for no silo. [kg]"
+        0.0,
+        ge=0,
+        le=1_000_000,
+        description="Capacity of each feed silo of a hall of this stage; 0 means no silo. [kg]",
     )
 
 
 class FreshWater(Section):
     """The five stages ashore: trays, round tanks, and raceways for smolt."""
 
-    containers: int = Field(12, ge=1, le=60, description="In each hall. [containers]")
-    silos: int = Field(2, ge=1, le=9, description="Feed silos of a hall that feeds. [silos]")
+    containers: int = Field(
+        12, ge=1, le=60, description="Containers in each freshwater hall. [containers]"
+    )
+    silos: int = Field(
+        2,
+        ge=1,
+        le=9,
+        description="Feed silos of each freshwater hall in which fish are fed. [silos]",
+    )
     egg: Stage = Field(
         Stage(days=70, volume_m3=1.5, depth_m=0.5, density_kg_m3=100.0),
-        description="Green egg to hatching, in stacks of trays.",
+        description="Egg stage: green egg to hatching, in stacks of trays.",
     )
     alevin: Stage = Field(
         Stage(days=45, volume_m3=1.5, depth_m=0.5, density_kg_m3=100.0),
-        description="Hatching to first feeding, in stacks of trays.",
+        description="Alevin stage: hatching to first feeding, in stacks of trays.",
     )
     fry: Stage = Field(
         Stage(days=90, volume_m3=50.0, depth_m=1.5, density_kg_m3=40.0, silo_kg=40_000.0),
-        description="First feeding to about 5 g, in tanks.",
+        description="Fry stage: first feeding to about 5 g, in tanks.",
     )
     parr: Stage = Field(
         Stage(days=90, volume_m3=250.0, depth_m=3.0, density_kg_m3=60.0, silo_kg=60_000.0),
-        description="About 5 g to 30-50 g, in tanks.",
+        description="Parr stage: about 5 g to 30-50 g, in tanks.",
     )
     smolt: Stage = Field(
         Stage(days=90, volume_m3=1300.0, depth_m=4.5, density_kg_m3=80.0, silo_kg=100_000.0),
-        description="30-50 g to transfer, in raceways; in Scotland see smolt_volume_share.",
+        description="Smolt stage: 30-50 g to sea transfer, in raceways; smaller in Scotland "
+        "(smolt_volume_share).",
     )
     smolt_volume_share: float = Field(
-        0.4, gt=0, le=5, description="A Scottish raceway over a Faroese: smaller smolt. [ratio]"
+        0.4,
+        gt=0,
+        le=5,
+        description="Volume of a Scottish smolt raceway relative to a Faroese one. [ratio]",
     )
-    tray_cleaning_days: int = Field(7, ge=0, le=90, description="Tray between batches. [d]")
-    tank_cleaning_days: int = Field(14, ge=0, le=90, description="Tank between batches. [d]")
-    raceway_cleaning_days: int = Field(21, ge=0, le=90, description="Raceway likewise. [d]")
+    tray_cleaning_days: int = Field(
+        7, ge=0, le=90, description="Days a tray stays empty for cleaning between batches. [d]"
+    )
+    tank_cleaning_days: int = Field(
+        14, ge=0, le=90, description="Days a tank stays empty for cleaning between batches. [d]"
+    )
+    raceway_cleaning_days: int = Field(
+        21, ge=0, le=90, description="Days a raceway stays empty for cleaning between batches. [d]"
+    )
 
 
 class Region(Section):
-    """What differs at sea between the Faroe Islands and Scotland."""
+    """Rules at sea that differ between the Faroe Islands and Scotland."""
 
     fallow_days: int = Field(
-        60, ge=30, le=365, description="Area without fish between batches, at least. [d]"
+        60,
+        ge=30,
+        le=365,
+        description="Least days that a sea area of this region stays without fish between "
+        "batches. [d]",
     )
     density_kg_m3: list[float] = Field(
         [10.0, 15.0, 20.0, 25.0],
         min_length=4,
         max_length=4,
-        description="Highest density of fish below 1, of 1-2, 2-3 and above 3 kg. [kg/m3]",
+        description="Highest density in rings of this region for fish below 1, 1-2, 2-3 and "
+        "above 3 kg. [kg/m3]",
     )
 
     @model_validator(mode="after")
@@ -106,28 +158,43 @@ class Region(Section):
 class Sea(Section):
     """The areas at sea and their rings."""
 
-    days: int = Field(450, ge=100, le=900, description="Planned, transfer to last harvest. [d]")
-    rings: int = Field(20, ge=1, le=60, description="In each area. [rings]")
-    fish_per_ring: int = Field(
-        110_000, ge=1_000, le=500_000, description="Stocked in a ring. [fish]"
+    days: int = Field(
+        450,
+        ge=100,
+        le=900,
+        description="Planned time at sea, from transfer to the last harvest. [d]",
     )
-    circumference_m: float = Field(160.0, gt=10, le=300, description="Of a ring. [m]")
-    depth_m: float = Field(15.0, gt=1, le=60, description="Of a ring's net. [m]")
+    rings: int = Field(20, ge=1, le=60, description="Rings in each sea area. [rings]")
+    fish_per_ring: int = Field(
+        110_000, ge=1_000, le=500_000, description="Fish stocked in one ring. [fish]"
+    )
+    circumference_m: float = Field(160.0, gt=10, le=300, description="Circumference of a ring. [m]")
+    depth_m: float = Field(15.0, gt=1, le=60, description="Depth of a ring's net. [m]")
     ring_cleaning_days: int = Field(
-        21, ge=0, le=30, description="Nets washed and disinfected, within the fallow. [d]"
+        21,
+        ge=0,
+        le=30,
+        description="Days for washing and disinfecting nets, within the fallow period. [d]",
     )
     barge_min_kg: float = Field(
-        400_000.0, gt=0, le=2_000_000, description="Feed barge, most sheltered area (F20). [kg]"
+        400_000.0,
+        gt=0,
+        le=2_000_000,
+        description="Feed capacity of the barge at the most sheltered sea area (F20). [kg]",
     )
     barge_max_kg: float = Field(
-        800_000.0, gt=0, le=2_000_000, description="Feed barge, most exposed area (F20). [kg]"
+        800_000.0,
+        gt=0,
+        le=2_000_000,
+        description="Feed capacity of the barge at the most exposed sea area (F20). [kg]",
     )
     faroe: Region = Field(
-        Region(), description="Faroe Islands: fallow two months, densities by law."
+        Region(), description="Faroe Islands: a fallow period of two months, and densities by law."
     )
     scotland: Region = Field(
         Region(fallow_days=35, density_kg_m3=[22.0, 22.0, 22.0, 22.0]),
-        description="Scotland: fallow four weeks and more, one density by industry practice.",
+        description="Scotland: a fallow period of five weeks, and one density by industry "
+        "practice.",
     )
 
     @model_validator(mode="after")
@@ -138,17 +205,33 @@ class Sea(Section):
 
 
 class Building(Section):
-    """How much is built beyond the mean need, and how long before it."""
+    """Spare halls and areas, and how early they are built."""
 
     spare: float = Field(
-        1.0, ge=0, le=5, description="Halls or areas over peak need, in its square roots. [ratio]"
+        1.0,
+        ge=0,
+        le=5,
+        description="Halls and areas built beyond the peak need, in square roots of that need. "
+        "[ratio]",
     )
     stations_min: int = Field(
-        2, ge=1, le=20, description="Fewest in a geography, one batch a stage each. [stations]"
+        2,
+        ge=1,
+        le=20,
+        description="Fewest freshwater stations in each region; a hall of a station holds one "
+        "batch. [stations]",
     )
-    lead_days: int = Field(120, ge=30, le=365, description="Ready before first needed. [d]")
+    lead_days: int = Field(
+        120,
+        ge=30,
+        le=365,
+        description="Days by which halls and sea areas are ready before they are first needed. [d]",
+    )
     areas_at_start: float = Field(
-        0.6, ge=0, le=1, description="Areas commissioned in the first month. [share]"
+        0.6,
+        ge=0,
+        le=1,
+        description="Share of sea areas commissioned in the farm's first month. [share]",
     )
 
 
@@ -156,7 +239,10 @@ class Sensors(Section):
     """The sensors of each container."""
 
     calibration_days_max: int = Field(
-        14, ge=1, le=90, description="Longest from calibration to installation. [d]"
+        14,
+        ge=1,
+        le=90,
+        description="Longest time from a sensor's calibration to its installation. [d]",
     )
 
 
@@ -164,9 +250,11 @@ class Farm(Section):
     """The farm at full size and scale 1."""
 
     batches: Batches = Field(Batches(), description="Number, size and season of batches.")
-    fresh_water: FreshWater = Field(FreshWater(), description="Stages and halls ashore.")
-    sea: Sea = Field(Sea(), description="Areas, rings, fallow and densities at sea.")
-    building: Building = Field(Building(), description="Margins and lead of building.")
+    fresh_water: FreshWater = Field(FreshWater(), description="Freshwater stages and their halls.")
+    sea: Sea = Field(Sea(), description="Sea areas: rings, fallow periods and densities.")
+    building: Building = Field(
+        Building(), description="Spare halls and areas, and how early they are built."
+    )
     sensors: Sensors = Field(Sensors(), description="Sensors of the containers.")
 
     @model_validator(mode="after")

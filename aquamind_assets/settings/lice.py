@@ -1,4 +1,4 @@
-"""Settings of salmon lice: infection, counts, limits, and how farms answer."""
+"""Settings of salmon lice: infection, counts, limits, delousing and resistance."""
 
 from typing import Self
 
@@ -8,94 +8,201 @@ from aquamind_assets.settings.base import Section
 
 
 class Limits(Section):
-    """Adult females a fish at which a region wants treatment."""
+    """Lice limits of each region, in adult females a fish."""
 
-    faroe: float = Field(1.5, gt=0, le=20, description="Faroe Islands, first (L14). [lice/fish]")
-    faroe_later: float = Field(1.0, gt=0, le=20, description="The same later (L14). [lice/fish]")
+    faroe: float = Field(
+        1.5,
+        gt=0,
+        le=20,
+        description="Legal lice limit in the Faroe Islands at first, adult females (L14). "
+        "[lice/fish]",
+    )
+    faroe_later: float = Field(
+        1.0,
+        gt=0,
+        le=20,
+        description="Legal lice limit in the Faroe Islands after it was lowered, adult females "
+        "(L14). [lice/fish]",
+    )
     faroe_later_from: float = Field(
-        2017.0, ge=2000, le=2100, description="From when the later one holds. [year]"
+        2017.0,
+        ge=2000,
+        le=2100,
+        description="Year from which the lower Faroese limit holds. [year]",
     )
     urgent_faroe: float = Field(
-        2.0, gt=0, le=50, description="At which every farm treats, and soon (L14). [lice/fish]"
+        2.0,
+        gt=0,
+        le=50,
+        description="Lice at which every Faroese farm treats at once, adult females (L14). "
+        "[lice/fish]",
     )
     urgent_scotland: float = Field(
-        4.0, gt=0, le=50, description="At which every farm treats, and soon (of L13). [lice/fish]"
+        4.0,
+        gt=0,
+        le=50,
+        description="Lice at which every Scottish farm treats at once, adult females (after "
+        "L13). [lice/fish]",
     )
     scotland_spring: float = Field(
-        0.5, gt=0, le=20, description="Scotland, February to June (L12). [lice/fish]"
+        0.5,
+        gt=0,
+        le=20,
+        description="Lice limit in Scotland from February to June, adult females (L12). "
+        "[lice/fish]",
     )
-    scotland: float = Field(1.0, gt=0, le=20, description="The rest of the year. [lice/fish]")
+    scotland: float = Field(
+        1.0,
+        gt=0,
+        le=20,
+        description="Lice limit in Scotland from July to January, adult females. [lice/fish]",
+    )
 
 
 class Infection(Section):
-    """How lice reach the fish."""
+    """Infection of fish by lice larvae, from the farm and from outside."""
 
     attaching_daily: float = Field(
         0.0068,
         ge=0,
         le=1,
-        description="Infective larvae of an area that attach, with the fish of a full one. [1/d]",
+        description="Share of an area's infective larvae that attach each day, if the area is "
+        "full of fish. [1/d]",
     )
     full_area_fish: float = Field(
-        2_000_000, ge=1000, le=100_000_000, description="Fish of a full area. [fish]"
+        2_000_000,
+        ge=1000,
+        le=100_000_000,
+        description="Fish of an area that counts as full for the attachment of larvae. [fish]",
     )
     flushing_faroe: float = Field(
-        0.3, ge=0, le=10, description="Larvae carried away by the current. [1/d]"
+        0.3,
+        ge=0,
+        le=10,
+        description="Share of larvae that the current carries away each day in the Faroe "
+        "Islands. [1/d]",
     )
     flushing_scotland: float = Field(
-        0.45, ge=0, le=10, description="Larvae carried away by the current. [1/d]"
+        0.45,
+        ge=0,
+        le=10,
+        description="Share of larvae that the current carries away each day in Scotland. [1/d]",
     )
     site_log_sd: float = Field(
-        0.28, ge=0, le=2, description="Log sd of infection between areas. [1]"
+        0.28, ge=0, le=2, description="Spread of lice infection between areas, log sd. [1]"
     )
     ring_log_sd: float = Field(
-        0.25, ge=0, le=2, description="Log sd of infection between an area's rings. [1]"
+        0.25,
+        ge=0,
+        le=2,
+        description="Spread of lice infection between the rings of an area, log sd. [1]",
     )
     background_faroe: float = Field(
-        0.006, ge=0, le=1, description="From wild fish and other farms, mean. [lice/fish/d]"
+        0.006,
+        ge=0,
+        le=1,
+        description="Mean infection from wild fish and other farms in the Faroe Islands. "
+        "[lice/fish/d]",
     )
     background_scotland: float = Field(
-        0.010, ge=0, le=1, description="From wild fish and other farms, mean. [lice/fish/d]"
+        0.010,
+        ge=0,
+        le=1,
+        description="Mean infection from wild fish and other farms in Scotland. [lice/fish/d]",
     )
     background_season: float = Field(
-        0.6, ge=0, le=1, description="Its excess in September over its mean. [ratio]"
+        0.6,
+        ge=0,
+        le=1,
+        description="Rise of infection from outside the farm in September over its yearly "
+        "mean. [ratio]",
     )
-    background_log_sd: float = Field(0.7, ge=0, le=3, description="Log sd of its months. [1]")
+    background_log_sd: float = Field(
+        0.7,
+        ge=0,
+        le=3,
+        description="Spread over time of infection from outside the farm, log sd. [1]",
+    )
     background_memory_days: float = Field(
-        30, ge=1, le=200, description="Time in which it forgets. [d]"
+        30,
+        ge=1,
+        le=200,
+        description="Time in which infection from outside the farm forgets its level. [d]",
     )
 
 
 class Counts(Section):
-    """How lice are counted."""
+    """Lice counts: how often, how many fish, and how exact."""
 
-    interval_faroe_days: int = Field(14, ge=1, le=60, description="Between counts (L15). [d]")
-    interval_scotland_days: int = Field(7, ge=1, le=60, description="Between counts. [d]")
-    rings_faroe: int = Field(10, ge=1, le=100, description="Rings counted each time.")
-    rings_scotland: int = Field(6, ge=1, le=100, description="Rings counted each time.")
-    fish: int = Field(20, ge=1, le=200, description="Fish sampled from a ring (L15). [fish]")
-    first_day: int = Field(14, ge=0, le=200, description="Days at sea before the first count. [d]")
-    aggregation: float = Field(
-        1.5, gt=0, le=1000, description="k of the negative binomial of lice on fish. [1]"
+    interval_faroe_days: int = Field(
+        14,
+        ge=1,
+        le=60,
+        description="Days from one lice count to the next in the Faroe Islands (L15). [d]",
     )
-    seen_attached: float = Field(0.4, gt=0, le=1, description="Attached lice that are seen. [1]")
-    seen_pre_adult: float = Field(0.9, gt=0, le=1, description="Pre-adults that are seen. [1]")
+    interval_scotland_days: int = Field(
+        7, ge=1, le=60, description="Days from one lice count to the next in Scotland. [d]"
+    )
+    rings_faroe: int = Field(
+        10, ge=1, le=100, description="Rings in each lice count in the Faroe Islands. [rings]"
+    )
+    rings_scotland: int = Field(
+        6, ge=1, le=100, description="Rings in each lice count in Scotland. [rings]"
+    )
+    fish: int = Field(
+        20, ge=1, le=200, description="Fish sampled from each ring in a lice count (L15). [fish]"
+    )
+    first_day: int = Field(
+        14, ge=0, le=200, description="Days from sea transfer to the first lice count. [d]"
+    )
+    aggregation: float = Field(
+        1.5,
+        gt=0,
+        le=1000,
+        description="How evenly lice spread over fish: k of the negative binomial; low k is "
+        "uneven. [1]",
+    )
+    seen_attached: float = Field(
+        0.4, gt=0, le=1, description="Share of attached lice that a count finds. [1]"
+    )
+    seen_pre_adult: float = Field(
+        0.9, gt=0, le=1, description="Share of pre-adult lice that a count finds. [1]"
+    )
 
 
 class Methods(Section):
-    """Shares of the ways to delouse by year, before resistance and fitness of the fish."""
+    """Delousing methods by year, before resistance and the state of the fish change them."""
 
     years: list[float] = Field(
-        [2015, 2017, 2019, 2021, 2024], min_length=1, description="Years that the shares are of."
+        [2015, 2017, 2019, 2021, 2024],
+        min_length=1,
+        description="Years for which the shares of methods are given; between them they are "
+        "interpolated.",
     )
-    emamectin: list[float] = Field(description="Share by year. [ratio]")
-    deltamethrin: list[float] = Field(description="Share by year. [ratio]")
-    azamethiphos: list[float] = Field(description="Share by year. [ratio]")
-    hydrogen_peroxide: list[float] = Field(description="Share by year. [ratio]")
-    freshwater: list[float] = Field(description="Share by year. [ratio]")
-    thermal: list[float] = Field(description="Share by year. [ratio]")
-    mechanical: list[float] = Field(description="Share by year. [ratio]")
-    cleaner_fish: list[float] = Field(description="Batches that have them, by year. [ratio]")
+    emamectin: list[float] = Field(
+        description="Share of treatments by emamectin in feed, for each of `years`. [ratio]"
+    )
+    deltamethrin: list[float] = Field(
+        description="Share of treatments by deltamethrin bath, for each of `years`. [ratio]"
+    )
+    azamethiphos: list[float] = Field(
+        description="Share of treatments by azamethiphos bath, for each of `years`. [ratio]"
+    )
+    hydrogen_peroxide: list[float] = Field(
+        description="Share of treatments by hydrogen peroxide bath, for each of `years`. [ratio]"
+    )
+    freshwater: list[float] = Field(
+        description="Share of treatments by freshwater bath, for each of `years`. [ratio]"
+    )
+    thermal: list[float] = Field(
+        description="Share of thermal treatments, for each of `years`. [ratio]"
+    )
+    mechanical: list[float] = Field(
+        description="Share of mechanical treatments, for each of `years`. [ratio]"
+    )
+    cleaner_fish: list[float] = Field(
+        description="Share of batches stocked with cleaner fish, for each of `years`. [ratio]"
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -108,60 +215,99 @@ class Methods(Section):
 
 
 class Delousing(Section):
-    """When farms treat, and how."""
+    """Delousing: when farms treat, and by which method."""
 
     habit_faroe: float = Field(
-        0.65, gt=0, le=10, description="Count at which a farm treats, over the limit, median. [1]"
+        0.65,
+        gt=0,
+        le=10,
+        description="Median count at which Faroese farms treat, relative to the legal limit. [1]",
     )
     habit_faroe_log_sd: float = Field(
-        0.35, ge=0, le=2, description="Log sd of that between Faroese farms. [1]"
+        0.35,
+        ge=0,
+        le=2,
+        description="Spread between Faroese farms of the count at which they treat, log sd. [1]",
     )
     habit_scotland: float = Field(
         2.3,
         gt=0,
         le=10,
-        description="The same in Scotland; farms exceed the limit (L07). [1]",
+        description="Median count at which Scottish farms treat, relative to the limit (L07). [1]",
     )
     habit_scotland_log_sd: float = Field(
-        1.2, ge=0, le=2, description="Log sd of that between Scottish farms. [1]"
+        1.2,
+        ge=0,
+        le=2,
+        description="Spread between Scottish farms of the count at which they treat, log sd. [1]",
     )
-    delay_days: float = Field(5, ge=1, le=60, description="Count to treatment, median. [d]")
-    delay_log_sd: float = Field(0.5, ge=0, le=2, description="Log sd of the delay. [1]")
+    delay_days: float = Field(
+        5, ge=1, le=60, description="Median time from lice count to treatment. [d]"
+    )
+    delay_log_sd: float = Field(
+        0.5, ge=0, le=2, description="Spread of the time from lice count to treatment, log sd. [1]"
+    )
     urgent_share: float = Field(
-        0.6, gt=0, le=1, description="Delay where it is urgent, over the usual. [ratio]"
+        0.6,
+        gt=0,
+        le=1,
+        description="Time to an urgent treatment, relative to the usual time. [ratio]",
     )
     winter_delay: float = Field(
-        1.0, ge=0, le=10, description="Delay added in midwinter on an open coast. [ratio]"
+        1.0,
+        ge=0,
+        le=10,
+        description="Relative rise of the time to treatment in midwinter on an open coast. [ratio]",
     )
     treatment_days: int = Field(
-        4, ge=1, le=30, description="Days over which an area's rings are treated. [d]"
+        4, ge=1, le=30, description="Days over which the rings of an area are treated. [d]"
     )
     wait_days: int = Field(
-        10, ge=1, le=60, description="Days after a treatment before the next is ordered. [d]"
+        10, ge=1, le=60, description="Days from a treatment until the next one may be ordered. [d]"
     )
     harvest_days: int = Field(
-        14, ge=0, le=100, description="So near to harvest nothing is ordered. [d]"
+        14,
+        ge=0,
+        le=100,
+        description="No delousing is ordered within this many days of harvest. [d]",
     )
     common_share: float = Field(
-        0.5, ge=0, le=1, description="Of the variance of what works: common to all rings. [1]"
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of the variance in efficacy that all rings of a treatment have in "
+        "common. [1]",
     )
     feed_weight_max_g: float = Field(
-        2500, ge=0, le=10_000, description="Greatest weight for medicated feed. [g]"
+        2500,
+        ge=0,
+        le=10_000,
+        description="Highest average weight of fish that get medicated feed. [g]",
     )
     handled_weight_min_g: float = Field(
-        400, ge=0, le=10_000, description="Least weight for thermal and mechanical. [g]"
+        400,
+        ge=0,
+        le=10_000,
+        description="Lowest average weight of fish for thermal and mechanical treatment. [g]",
     )
     peroxide_temperature_max_c: float = Field(
-        13.5, ge=0, le=30, description="Warmest water for hydrogen peroxide. [degC]"
+        13.5, ge=0, le=30, description="Warmest water in which hydrogen peroxide is used. [degC]"
     )
     sick_share: float = Field(
-        0.2, ge=0, le=1, description="Choice of thermal and mechanical for sick fish. [ratio]"
+        0.2,
+        ge=0,
+        le=1,
+        description="Choice of thermal and mechanical treatment for sick fish, relative to "
+        "healthy fish. [ratio]",
     )
     cleaner_daily: float = Field(
-        0.02, ge=0, le=1, description="Mobile lice that new cleaner fish eat. [1/d]"
+        0.02,
+        ge=0,
+        le=1,
+        description="Share of mobile lice that newly stocked cleaner fish eat each day. [1/d]",
     )
     cleaner_days: float = Field(
-        120, gt=0, le=1000, description="Time in which cleaner fish are lost. [d]"
+        120, gt=0, le=1000, description="Time in which cleaner fish die off to a third. [d]"
     )
     faroe: Methods = Field(
         Methods(
@@ -174,7 +320,7 @@ class Delousing(Section):
             mechanical=[0.02, 0.10, 0.18, 0.28, 0.34],
             cleaner_fish=[0.15, 0.35, 0.50, 0.50, 0.40],
         ),
-        description="Faroe Islands.",
+        description="Treatment methods in the Faroe Islands.",
     )
     scotland: Methods = Field(
         Methods(
@@ -187,32 +333,66 @@ class Delousing(Section):
             mechanical=[0.01, 0.08, 0.18, 0.22, 0.24],
             cleaner_fish=[0.20, 0.45, 0.55, 0.50, 0.40],
         ),
-        description="Scotland.",
+        description="Treatment methods in Scotland.",
     )
 
 
 class Resistance(Section):
-    """Lice that a medicine no longer kills."""
+    """Resistance against medicines: of wild lice, its yearly rise, and its cost to lice."""
 
-    emamectin: float = Field(0.55, ge=0, le=1, description="Share off the farms, 2015. [ratio]")
-    emamectin_yearly: float = Field(0.04, ge=-1, le=1, description="Its rise. [1/yr]")
-    deltamethrin: float = Field(0.5, ge=0, le=1, description="Share off the farms, 2015. [ratio]")
-    deltamethrin_yearly: float = Field(0.03, ge=-1, le=1, description="Its rise. [1/yr]")
-    azamethiphos: float = Field(0.5, ge=0, le=1, description="Share off the farms, 2015. [ratio]")
-    azamethiphos_yearly: float = Field(0.03, ge=-1, le=1, description="Its rise. [1/yr]")
+    emamectin: float = Field(
+        0.55, ge=0, le=1, description="Share of wild lice resistant to emamectin in 2015. [ratio]"
+    )
+    emamectin_yearly: float = Field(
+        0.04,
+        ge=-1,
+        le=1,
+        description="Yearly rise of the share of wild lice resistant to emamectin. [1/yr]",
+    )
+    deltamethrin: float = Field(
+        0.5, ge=0, le=1, description="Share of wild lice resistant to deltamethrin in 2015. [ratio]"
+    )
+    deltamethrin_yearly: float = Field(
+        0.03,
+        ge=-1,
+        le=1,
+        description="Yearly rise of the share of wild lice resistant to deltamethrin. [1/yr]",
+    )
+    azamethiphos: float = Field(
+        0.5, ge=0, le=1, description="Share of wild lice resistant to azamethiphos in 2015. [ratio]"
+    )
+    azamethiphos_yearly: float = Field(
+        0.03,
+        ge=-1,
+        le=1,
+        description="Yearly rise of the share of wild lice resistant to azamethiphos. [1/yr]",
+    )
     cost: float = Field(
-        0.02, ge=0, le=1, description="Offspring that resistant lice have less of. [ratio]"
+        0.02,
+        ge=0,
+        le=1,
+        description="Relative loss of offspring of resistant lice, compared with sensitive "
+        "lice. [ratio]",
     )
 
 
 class Lice(Section):
     """Salmon lice: infection, counts, limits, delousing, resistance."""
 
-    limits: Limits = Field(Limits(), description="Limits by region and season.")
-    infection: Infection = Field(Infection(), description="How lice reach the fish.")
-    counts: Counts = Field(Counts(), description="How lice are counted.")
-    delousing: Delousing = Field(Delousing(), description="When farms treat, and how.")
-    resistance: Resistance = Field(Resistance(), description="Lice that medicines do not kill.")
+    limits: Limits = Field(Limits(), description="Lice limits by region and season.")
+    infection: Infection = Field(Infection(), description="Infection of fish by lice larvae.")
+    counts: Counts = Field(
+        Counts(), description="Lice counts: how often, how many fish, how exact."
+    )
+    delousing: Delousing = Field(
+        Delousing(), description="Delousing: when farms treat, and by which method."
+    )
+    resistance: Resistance = Field(
+        Resistance(), description="Resistance of lice against medicines."
+    )
     appetite_loss: float = Field(
-        0.01, ge=0, le=1, description="Appetite lost for each mobile louse above one. [1]"
+        0.01,
+        ge=0,
+        le=1,
+        description="Share of appetite that a fish loses for each mobile louse above one. [1]",
     )

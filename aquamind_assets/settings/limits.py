@@ -1,4 +1,7 @@
-"""What a run may take of the machine, and whether it writes. No row depends on it."""
+"""Settings of the machine: processes and memory of a run, and whether it writes.
+
+No row depends on them.
+"""
 
 import os
 from typing import Self
@@ -7,30 +10,35 @@ from pydantic import Field, model_validator
 
 from aquamind_assets.settings.base import Section
 
-#: Those that this process may use.
+#: Cores that this process may use.
 _CORES = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, 16)
 
 
 class Machine(Section):
-    """What a run may take of the machine. No row depends on it."""
+    """Processes and memory of a run, and whether it writes. No row depends on them."""
 
     processes: int = Field(
         _CORES,
         ge=1,
         le=16,
-        description="That make months side by side; as many as the machine has cores. [processes]",
+        description="Worker processes that make months side by side; by default as many as the "
+        "machine has cores. [processes]",
     )
     memory_soft_mb: int = Field(
         600 * _CORES,
         ge=50,
-        description="Of all processes together: above it, rows go in smaller pieces. [MB]",
+        description="Memory of all processes together above which rows go to PostgreSQL in "
+        "smaller pieces. [MB]",
     )
     memory_hard_mb: int = Field(
         2000 * _CORES,
         ge=100,
-        description="Of all together: above it, or above what the machine has, a month fails. [MB]",
+        description="Memory of all processes together above which a month fails; also fails if "
+        "the machine has less. [MB]",
     )
-    dry_run: bool = Field(False, description="Compute a month, tell what it comes to, write none.")
+    dry_run: bool = Field(
+        False, description="Compute the months of the run and report their size, but write nothing."
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -42,7 +50,7 @@ class Machine(Section):
         return self
 
     def of_each(self, processes: int) -> "Machine":
-        """What one of so many processes may take."""
+        """The limits of one of so many processes, which share the memory equally."""
         return self.model_copy(
             update={
                 "processes": processes,

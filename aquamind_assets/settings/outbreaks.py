@@ -1,4 +1,7 @@
-"""Settings of outbreaks: what is not data of one disease or vaccine."""
+"""Settings that all infectious diseases share.
+
+The figures of one disease or vaccine are data, in the folder `disease`.
+"""
 
 from typing import Self
 
@@ -11,65 +14,120 @@ class Outbreaks(Section):
     """Pressure, course and spread of outbreaks, their treatment, and vaccination."""
 
     pressure: float = Field(
-        1.0, ge=0, le=20, description="Introductions of pathogens over the profiles'. [1]"
+        1.0,
+        ge=0,
+        le=20,
+        description="Factor on how often pathogens reach sites; 1 keeps the rates of the "
+        "disease profiles. [1]",
     )
     wave_sd: float = Field(
-        0.5, ge=0, le=2, description="Spread of a region's pressure in time, of its logarithm. [1]"
+        0.5,
+        ge=0,
+        le=2,
+        description="Spread over time of infection pressure in a region, sd of its logarithm. [1]",
     )
     wave_memory_days: float = Field(
-        120, ge=10, le=400, description="Memory of a region's pressure. [d]"
+        120,
+        ge=10,
+        le=400,
+        description="Time in which infection pressure in a region forgets its level. [d]",
     )
     neighbour_effect: float = Field(
-        2.0, ge=0, le=20, description="Pressure added by a neighbour's fresh introduction. [1]"
+        2.0,
+        ge=0,
+        le=20,
+        description="Infection pressure that a newly infected site adds to sites of its group "
+        "of areas. [1]",
     )
     district_share: float = Field(
-        0.2, ge=0, le=1, description="The same of another group of the district, over it. [1]"
+        0.2,
+        ge=0,
+        le=1,
+        description="Neighbour effect from another group in the district, relative to "
+        "`neighbour_effect`. [1]",
     )
     contagion_kept: float = Field(
-        0.7, ge=0, le=0.99, description="Infection that a site keeps from month to month. [1]"
+        0.7,
+        ge=0,
+        le=0.99,
+        description="Share of its infectiousness to neighbours that a site keeps from month to "
+        "month. [1]",
     )
     container_log_sd: float = Field(
-        0.35, ge=0, le=2, description="Spread of the hazard between an outbreak's containers. [1]"
+        0.35,
+        ge=0,
+        le=2,
+        description="Spread of the death hazard between the containers of an outbreak, log sd. [1]",
     )
     treatment_delay_days: int = Field(
-        7, ge=1, le=60, description="Days from detection to treatment, at most. [d]"
+        7,
+        ge=1,
+        le=60,
+        description="Longest time from detection of an outbreak to its treatment. [d]",
     )
     treatment_gap_days: int = Field(
-        21, ge=7, le=90, description="Days until treatment is given again. [d]"
+        21,
+        ge=7,
+        le=90,
+        description="Time from one round of treatment of an outbreak to the next. [d]",
     )
     treatment_rounds: int = Field(
-        3, ge=0, le=10, description="Most rounds of treatment of an outbreak."
+        3, ge=0, le=10, description="Most rounds of treatment that one outbreak gets."
     )
     treatment_span_days: int = Field(
-        4, ge=1, le=20, description="Days over which a site's containers are treated. [d]"
+        4,
+        ge=1,
+        le=20,
+        description="Days over which the containers of a site are treated in one round. [d]",
     )
     removed_min: float = Field(
-        0.5, ge=0.4, le=1, description="Least of the sickness taken away if treatment works. [1]"
+        0.5,
+        ge=0.4,
+        le=1,
+        description="Smallest share of the sickness that a successful treatment removes. [1]",
     )
     removed_max: float = Field(
-        0.95, ge=0.4, le=1, description="Most of the sickness taken away if treatment works. [1]"
+        0.95,
+        ge=0.4,
+        le=1,
+        description="Largest share of the sickness that a successful treatment removes. [1]",
     )
     cull_delay_days: int = Field(
         21,
         ge=5,
         le=90,
-        description="Days from detection of ISA or such until its site is culled. [d]",
+        description="Time from detection of a disease that is stamped out, as ISA, to the cull "
+        "of the site. [d]",
     )
     vaccination_weight_g: float = Field(
-        30, ge=10, le=200, description="Least weight at vaccination. [g]"
+        30, ge=10, le=200, description="Least average weight at which smolts are vaccinated. [g]"
     )
     vaccination_from_days: int = Field(
-        34, ge=0, le=90, description="Days in the smolt stage until vaccination, at least. [d]"
+        34,
+        ge=0,
+        le=90,
+        description="Earliest vaccination, counted from entry into the smolt stage. [d]",
     )
     vaccination_to_days: int = Field(
-        58, ge=0, le=90, description="Days in the smolt stage until vaccination, at most. [d]"
+        58,
+        ge=0,
+        le=90,
+        description="Latest vaccination, counted from entry into the smolt stage. [d]",
     )
-    vaccinated_a_day: int = Field(4, ge=1, le=100, description="Containers vaccinated a day. [1/d]")
+    vaccinated_a_day: int = Field(
+        4, ge=1, le=100, description="Containers of a batch that are vaccinated on one day. [1/d]"
+    )
     enhanced_faroe: float = Field(
-        0.1, ge=0, le=1, description="Batches vaccinated by the enhanced protocol. [1]"
+        0.1,
+        ge=0,
+        le=1,
+        description="Share of Faroese batches vaccinated by the enhanced protocol. [1]",
     )
     enhanced_scotland: float = Field(
-        0.7, ge=0, le=1, description="Batches vaccinated by the enhanced protocol. [1]"
+        0.7,
+        ge=0,
+        le=1,
+        description="Share of Scottish batches vaccinated by the enhanced protocol. [1]",
     )
 
     @model_validator(mode="after")

@@ -44,7 +44,8 @@ def _config(values: BaseModel, base: type[BaseModel]) -> type[BaseModel]:
             fields[name] = (section, Field(section(), description=field.description))
         else:
             fields[name] = (field.annotation, Field(value, description=field.description))
-    return create_model(type(values).__name__, __base__=base, **fields)
+    told = type(values).__doc__
+    return create_model(type(values).__name__, __base__=base, __doc__=told, **fields)
 
 
 def farm_settings(defaults: Settings) -> _FarmSettings:

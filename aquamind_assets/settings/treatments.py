@@ -1,4 +1,4 @@
-"""Settings of treatments, whatever they are against."""
+"""Settings of treatments, both against lice and against disease."""
 
 from pydantic import Field
 
@@ -12,20 +12,38 @@ class Treatments(Section):
         1.8,
         ge=0,
         le=6,
-        description="Baths against Saprolegnia of a batch in fresh water, mean (D20). [1]",
+        description="Mean number of routine baths against Saprolegnia of a batch in fresh "
+        "water (D20). [1]",
     )
     sick_factor: float = Field(
-        2.5, ge=1, le=10, description="Loss of fish ill of heart or gills, over others'. [1]"
+        2.5,
+        ge=1,
+        le=10,
+        description="Deaths after treatment of fish ill of heart or gills, relative to healthy "
+        "fish. [1]",
     )
     loss_decay_days: float = Field(
-        3.0, gt=0, le=14, description="Time in which the deaths after a treatment fade (M29). [d]"
+        3.0,
+        gt=0,
+        le=14,
+        description="Time in which deaths after a treatment fade to a third (M29). [d]",
     )
     appetite_recovery_days: float = Field(
-        2.5, gt=0, le=30, description="Time in which appetite returns after handling. [d]"
+        2.5,
+        gt=0,
+        le=30,
+        description="Time in which appetite recovers after a treatment that handles the fish. [d]",
     )
     harvest_margin_days: int = Field(
-        7, ge=0, le=60, description="Days between a withdrawal period and the first harvest. [d]"
+        7,
+        ge=0,
+        le=60,
+        description="Days kept free between the end of a withdrawal period and the first "
+        "harvest. [d]",
     )
     remembered_days: int = Field(
-        60, ge=20, le=400, description="Days for which a stay's last treatment is kept. [d]"
+        60,
+        ge=20,
+        le=400,
+        description="Days for which the last treatment of a stay still affects its fish. [d]",
     )

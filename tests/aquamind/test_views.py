@@ -1,20 +1,12 @@
 """The schema ``aquamind``: AquaMind's columns and types, and its queries."""
 
-import re
-
 import pytest
 import sqlalchemy as sa
 
 from aquamind_assets.aquamind import views
-from aquamind_assets.aquamind.views import VIEWS, aquamind_columns
+from aquamind_assets.aquamind.facts import columns
+from aquamind_assets.aquamind.tables import VIEWS
 from resources.database import Database
-
-#: As PostgreSQL spells AquaMind's types.
-_SPELLED = {
-    r"varchar": "character varying",
-    r"timestamptz": "timestamp with time zone",
-    r"^time$": "time without time zone",
-}
 
 #: As AquaMind's dashboards ask: last oxygen by container of a batch, with names.
 QUERY = """
@@ -40,15 +32,8 @@ def with_views(database: Database) -> Database:
     return database
 
 
-def spelled(type_: str) -> str:
-    for ours, theirs in _SPELLED.items():
-        type_ = re.sub(ours, theirs, type_)
-    return type_
-
-
 def test_each_view_has_exactly_the_columns_of_its_table(with_views: Database):
     views.refresh(with_views)  # again: replaces them
-    columns = aquamind_columns()
     with with_views.connect() as connection:
         for view in VIEWS:
             found = connection.execute(
@@ -58,15 +43,16 @@ def test_each_view_has_exactly_the_columns_of_its_table(with_views: Database):
                 ),
                 {"name": f"aquamind.{view.name}"},
             ).all()
-            expected = [(name, spelled(type_)) for name, type_, _ in columns[view.name]]
+            expected = [(column.name, column.type) for column in columns()[view.name]]
             assert [tuple(row) for row in found] == expected, view.name
 
 
 def test_nothing_that_aquamind_requires_is_null():
     for view in VIEWS:
-        for name, type_, is_nullable in aquamind_columns()[view.name]:
-            if not is_nullable:
-                assert not views._expression(view, name, type_, False).startswith("(NULL)")
+        for column in columns()[view.name]:
+            name = column.name
+            if not column.is_nullable:
+                assert not views.expression(view, column).startswith("(NULL)")
                 if name in view.table.columns and name not in view.columns:
                     allowed = not view.table.c[name].nullable or view.where == f"{name} IS NOT NULL"
                     assert allowed, f"{view.name}.{name}"

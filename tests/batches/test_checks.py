@@ -48,12 +48,12 @@ BROKEN_IN_JUNE = {
     "over_density": f"""
         UPDATE batches.daily_state SET density_kg_m3 = density_kg_m3 * 1.01
         WHERE {_OF_JUNE} AND site_id IN (SELECT id FROM infrastructure.area)""",
-    "day_after_day": """
+    "follows_from_day_before": """
         UPDATE batches.daily_state SET population = population + 1 WHERE date = '2020-06-10'""",
     "batch_balance": """
         UPDATE batches.mortality_event SET count = count + 1
         WHERE id = (SELECT min(id) FROM batches.mortality_event WHERE event_date = '2020-06-01')""",
-    "impossible": """
+    "sizes_and_losses_possible": """
         UPDATE batches.daily_state SET avg_weight_g = avg_weight_g * 1.001
         WHERE date = '2020-06-10'""",
     "deaths_unexplained": "DELETE FROM batches.mortality_event WHERE event_date = '2020-06-01'",
@@ -111,17 +111,20 @@ _FISH = "batches.individual_growth_observation"
 ALSO = [
     ("over_density", "UPDATE infrastructure.hall SET stage = 'fry' WHERE stage = 'smolt'"),
     ("over_density", "UPDATE infrastructure.container SET volume_m3 = volume_m3 / 3"),
-    ("impossible", f"{_STATE} deaths_other = deaths_other + 1 WHERE {_10_JUNE}"),
-    ("day_after_day", f"{_STATE} day_number = day_number + 1 WHERE {_10_JUNE}"),
-    ("day_after_day", f"{_STATE} lifecycle_stage_id = 1 WHERE {_10_JUNE}"),
-    ("day_after_day", f"{_STATE} avg_weight_g = avg_weight_g * 1.2 WHERE {_10_JUNE}"),
+    ("sizes_and_losses_possible", f"{_STATE} deaths_other = deaths_other + 1 WHERE {_10_JUNE}"),
+    ("follows_from_day_before", f"{_STATE} day_number = day_number + 1 WHERE {_10_JUNE}"),
+    ("follows_from_day_before", f"{_STATE} lifecycle_stage_id = 1 WHERE {_10_JUNE}"),
+    ("follows_from_day_before", f"{_STATE} avg_weight_g = avg_weight_g * 1.2 WHERE {_10_JUNE}"),
     ("deaths_unexplained", "UPDATE batches.mortality_event SET batch_id = batch_id + 1"),
     ("removals_unmatched", "UPDATE batches.removal SET batch_id = batch_id + 1"),
     ("harvests_unmatched", "UPDATE batches.harvest_event SET batch_id = batch_id + 1"),
     ("weight_jumps", "UPDATE batches.transfer_action SET average_weight_g = average_weight_g * 2"),
-    ("impossible", "UPDATE batches.harvest_event SET gutted_weight_kg = live_weight_kg"),
     (
-        "impossible",
+        "sizes_and_losses_possible",
+        "UPDATE batches.harvest_event SET gutted_weight_kg = live_weight_kg",
+    ),
+    (
+        "sizes_and_losses_possible",
         f"UPDATE {_FISH} SET length_cm = length_cm * 2 WHERE sample_date = '2020-06-10'",
     ),
     ("harvests_unmatched", "UPDATE batches.harvest_event SET live_weight_kg = live_weight_kg + 1"),
@@ -160,8 +163,8 @@ def test_ten_years_offend_nowhere_and_broken_data_are_found(stored: Database) ->
 
 def test_what_offends_is_counted_and_shown(stored: Database) -> None:
     with stored.connect() as connection:
-        connection.exec_driver_sql(BROKEN_IN_JUNE["day_after_day"])
-    found = offending(stored, [CHECKS["day_after_day"](JUNE, Settings())])
+        connection.exec_driver_sql(BROKEN_IN_JUNE["follows_from_day_before"])
+    found = offending(stored, [CHECKS["follows_from_day_before"](JUNE, Settings())])
     assert found.count > len(found.rows) == pytest.approx(5)
     assert {row["date"] for row in found.rows} <= {date(2020, 6, 10), date(2020, 6, 11)}
 

@@ -69,7 +69,7 @@ def test_the_water_and_the_weather(two_months: Database) -> None:
 READINGS = {
     "outside_stays": "SET batch_id = batch_id + 1",
     "of_other_sensors": "SET sensor_id = sensor_id + 1",
-    "impossible": "SET value = -3",
+    "within_physical_limits": "SET value = -3",
     "more_oxygen_than_water_holds": "SET value = 30 WHERE parameter_id = 2",
     "unlike_their_day": "SET value = value + 0.1",
 }
@@ -112,7 +112,7 @@ def _same(connection: sa.Connection) -> Iterator[sa.Connection]:
 def test_what_every_table_declares(two_months: Database, fault: str) -> None:
     name, change = DECLARED[fault]
     table = TABLES[name]
-    check = checks.references if fault == "references" else checks.as_recorded
+    check = checks.references if fault == "references" else checks.matches_record
     months = [JANUARY, FEBRUARY]
     assert check(two_months, table, months).passed
     changed = Database(two_months.url)

@@ -50,25 +50,30 @@ def test_a_harvest_at_the_turn_of_a_month_is_of_the_day_in_utc(
             connection.rollback()
     assert found[0] == found[1] == found[2]
     expected = {
-        "company.production_month": (date(2015, 1, 1), 1000.0),
+        "company.production_month": (date(2015, 2, 1), 1000.0),
         "company.batch_lifecycle": date(2015, 1, 31),
     }[view]
     assert expected in {tuple(row) for row in found[0]} | {row[1] for row in found[0]}
 
 
-def test_a_day_begins_at_midnight_utc_in_aquamind(harvested: Database) -> None:
-    with harvested.connect() as connection:
-        connection.exec_driver_sql("SET LOCAL TimeZone = 'Pacific/Auckland'")
-        for view, column in (
-            ("batch_batch", "created_at"),
-            ("batch_actualdailyassignmentstate", "last_computed_at"),
-            ("health_mortalityrecord", "event_date"),
-        ):
-            (hours,) = connection.exec_driver_sql(
-                f"SELECT array_agg(DISTINCT ({column} AT TIME ZONE 'UTC')::time)"
-                f" FROM aquamind.{view}"
-            ).one()
-            assert [str(hour) for hour in hours] == ["00:00:00"], view
+def test_moments_in_aquamind_are_the_same_for_every_reader(harvested: Database) -> None:
+    found = []
+    for zone in ("UTC", "Pacific/Auckland"):
+        with harvested.connect() as connection:
+            connection.exec_driver_sql(f"SET LOCAL TimeZone = '{zone}'")
+            moments = [
+                f"SELECT '{view}', min({column}), max({column}) FROM aquamind.{view}"
+                for view, column in (
+                    ("batch_batch", "created_at"),
+                    ("batch_actualdailyassignmentstate", "last_computed_at"),
+                    ("health_mortalityrecord", "event_date"),
+                    ("infrastructure_container", "updated_at"),
+                )
+            ]
+            found.append(connection.exec_driver_sql(" UNION ALL ".join(moments)).all())
+    assert found[0] == found[1]
+    assert len(found[0]) == 4
+    assert None not in found[0][0]
 
 
 def test_texts_of_a_view_are_in_an_order_of_their_own() -> None:

@@ -32,7 +32,7 @@ BROKEN = {
         f"UPDATE environment.environmental_reading SET parameter_id = 2 WHERE {_ONE}",
         "UPDATE infrastructure.sensor SET container_id = container_id + 1",
     ],
-    "impossible": [
+    "within_physical_limits": [
         f"UPDATE environment.environmental_reading SET value = -3 WHERE {_ONE}",
         f"UPDATE environment.environmental_reading SET value = 'NaN' WHERE {_ONE}",
     ],

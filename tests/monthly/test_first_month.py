@@ -54,7 +54,7 @@ def test_farms_of_different_first_months_are_not_mixed(database: Database) -> No
     with database.replace(EARLY, [infrastructure.area]) as replacement:
         replacement.finish(needs.origin)
     other = Needs(database, computation, Settings.of({"first_month": LATE.key}))
-    with pytest.raises(OtherSettings, match="first_month 2015-01 there and 2016-01 here"):
+    with pytest.raises(OtherSettings, match="first_month: stored 2015-01, now 2016-01"):
         other.check_kept(LATE)
 
 

@@ -49,7 +49,7 @@ def test_a_range_that_ends_before_it_begins(keys: list[str], database: Database)
     assert "2015-03...2015-01 is no range of months" in run(keys, tags)
 
 
-@pytest.mark.parametrize("key", ["aquamind/report", "aquamind/views", "realism/report"])
+@pytest.mark.parametrize("key", ["operations/run_report", "aquamind/views", "realism/report"])
 def test_a_report_of_no_months(key: str, database: Database) -> None:
     assert "`make year` makes some" in run([key], {})
 

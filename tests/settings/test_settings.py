@@ -20,7 +20,7 @@ from resources.errors import SettingsError
         ),
         ({"seed": "x"}, "seed = 'x' is not allowed"),
         ({"first_month": "2014-12"}, "first_month: 2014-12 is not from 2015-01 to the current"),
-        ({"first_month": "2020"}, "first_month = '2020' is not allowed (The farm's first month"),
+        ({"first_month": "2020"}, "first_month = '2020' is not allowed (First month of the farm"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_range(values: dict, told: str) -> None:

@@ -15,11 +15,12 @@ _TGC_MAX = 6.0
 _WEIGHT_JUMP = 1e-4
 
 
-def day_after_day(days: Days, settings: Settings) -> str:
-    """Days of a stay that do not follow from the day before: its fish, their age, stage or weight.
+def follows_from_day_before(days: Days, settings: Settings) -> str:
+    """Each day of a stay follows from the day before.
 
-    Fish are those of the day before, and what came and went; they are a day older, in no earlier
-    stage, no lighter, and grow no faster than any salmon.
+    The fish are those of the day before, plus arrivals, less losses and departures. They are
+    one day older, in the same or a later stage, no lighter, and grow no faster than any known
+    salmon.
     """
     return f"""
         SELECT * FROM (
@@ -46,7 +47,7 @@ def day_after_day(days: Days, settings: Settings) -> str:
 
 
 def batch_balance(days: Days, settings: Settings) -> str:
-    """Batches whose fish and eggs are not the living, dead, culled, escaped and harvested."""
+    """Eggs and fish of each batch equal its living, dead, culled, escaped and harvested."""
 
     def alive(as_of: str) -> str:
         return f"""
@@ -81,7 +82,7 @@ def batch_balance(days: Days, settings: Settings) -> str:
 
 
 def deaths_unexplained(days: Days, settings: Settings) -> str:
-    """Days of a stay whose deaths are not those of its mortality events, of its batch."""
+    """Deaths of each day and stay equal its mortality events, of the same batch."""
     return f"""
         SELECT date, assignment_id, batch_id, state.dead AS counted, event.dead AS recorded FROM (
             SELECT date, assignment_id, batch_id, mortality_count AS dead
@@ -95,7 +96,7 @@ def deaths_unexplained(days: Days, settings: Settings) -> str:
 
 
 def removals_unmatched(days: Days, settings: Settings) -> str:
-    """Days of a stay whose culled or escaped fish are not those of its removals, of its batch."""
+    """Culled and escaped fish of each day and stay equal its removals, of the same batch."""
     return f"""
         SELECT date, assignment_id, batch_id, state.culled, state.escaped,
                removal.culled AS culled_recorded, removal.escaped AS escaped_recorded FROM (
@@ -112,7 +113,7 @@ def removals_unmatched(days: Days, settings: Settings) -> str:
 
 
 def harvests_unmatched(days: Days, settings: Settings) -> str:
-    """Days of a stay whose harvested fish are not those of its harvest event, in count or kilos."""
+    """Harvested fish of each day and stay equal its harvest event, in number and kilos."""
     return f"""
         SELECT date, assignment_id, batch_id, state.harvested, event.fish, state.live_kg,
                event.live_weight_kg FROM (
@@ -129,7 +130,7 @@ def harvests_unmatched(days: Days, settings: Settings) -> str:
 
 
 def transfers_unmatched(days: Days, settings: Settings) -> str:
-    """Days of a stay whose arrivals or departures are not those of its transfer actions."""
+    """Arrivals and departures of each day and stay equal its transfer actions."""
     return f"""
         WITH action AS (
             SELECT actual_execution_date AS date, source_assignment_id, dest_assignment_id,
@@ -153,10 +154,10 @@ def transfers_unmatched(days: Days, settings: Settings) -> str:
 
 
 def weight_jumps(days: Days, settings: Settings) -> str:
-    """Moves in which fish gain or lose weight: by their daily states, before, after and on paper.
+    """Fish keep their weight in a move.
 
-    What arrives in a stay weighs what it weighed in the stays that it comes from, by their daily
-    states of the day before; so does each action say.
+    Fish that arrive in a stay weigh what they weighed in the stays they come from, by the daily
+    states of the day before. Each transfer action records that weight.
     """
     return f"""
         WITH action AS (
@@ -190,7 +191,7 @@ def weight_jumps(days: Days, settings: Settings) -> str:
 
 
 def assignments_unequal(days: Days, settings: Settings) -> str:
-    """Stays whose month, dates, container or fish are not those of their days, or miss a day."""
+    """Each stay agrees with its days in month, dates, container and fish, and misses no day."""
     return f"""
         SELECT stay.month, stay.id, stay.assignment_date, stay.departure_date, day.first, day.last,
                day.days, stay.population_count, day.fish, stay.container_id, stay.batch_id
@@ -213,7 +214,7 @@ def assignments_unequal(days: Days, settings: Settings) -> str:
 
 
 def samples_unequal(days: Days, settings: Settings) -> str:
-    """Growth samples that are not the mean and the range of their fish."""
+    """Each growth sample equals the mean and the range of its fish."""
     return f"""
         SELECT sample.id, sample.sample_date, sample.sample_size, fish.size, sample.avg_weight_g,
                fish.weight_g, sample.avg_length_cm, fish.length_cm
@@ -232,7 +233,7 @@ def samples_unequal(days: Days, settings: Settings) -> str:
 
 
 def lots_unequal(days: Days, settings: Settings) -> str:
-    """Harvests whose lots, or lots and waste, do not add up to the gram."""
+    """Lots and waste of each harvest add up to its weights, to the gram."""
     return f"""
         WITH lot AS (
             SELECT event_id, sum(unit_count) AS fish,
@@ -254,7 +255,7 @@ def lots_unequal(days: Days, settings: Settings) -> str:
 
 
 def summaries_unequal(days: Days, settings: Settings) -> str:
-    """Batches whose month is not the sum of their days, or has none."""
+    """Each batch and month has a summary that equals the sum of its days."""
     return f"""
         SELECT month, batch_id, sum.deaths AS deaths_recorded, day.deaths, sum.population AS fish,
                day.population, sum.biomass_kg AS kg, day.biomass_kg

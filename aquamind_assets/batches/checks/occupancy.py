@@ -32,7 +32,7 @@ def _visits(days: Days, before: int = 0) -> str:
 
 
 def containers_shared(days: Days, settings: Settings) -> str:
-    """Pairs of stays in one container that overlap."""
+    """No container holds two stays at the same time."""
     return f"""
         WITH stay AS ({_stays(days)})
         SELECT a.container_id, a.id AS assignment_id, a.assignment_date, a.departure_date,
@@ -42,7 +42,7 @@ def containers_shared(days: Days, settings: Settings) -> str:
 
 
 def sites_shared(days: Days, settings: Settings) -> str:
-    """Pairs of batches in one hall or area at the same time."""
+    """No hall or area holds two batches at the same time."""
     return f"""
         WITH visit AS ({_visits(days)})
         SELECT a.site_id, a.batch_id, a.first, a.last,
@@ -52,7 +52,7 @@ def sites_shared(days: Days, settings: Settings) -> str:
 
 
 def not_cleaned(days: Days, settings: Settings) -> str:
-    """Stays that begin before the container is cleaned after the one before."""
+    """Each container is cleaned before its next stay begins."""
     water, sea = settings.farm.fresh_water, settings.farm.sea
     longest = max(
         water.tray_cleaning_days,
@@ -73,7 +73,7 @@ def not_cleaned(days: Days, settings: Settings) -> str:
 
 
 def not_fallowed(days: Days, settings: Settings) -> str:
-    """Batches that enter a sea area before its fallow is over."""
+    """Each sea area completes its fallow period before the next batch enters."""
     faroe, scotland = (
         region.fallow_days for region in (settings.farm.sea.faroe, settings.farm.sea.scotland)
     )
@@ -88,7 +88,7 @@ def not_fallowed(days: Days, settings: Settings) -> str:
 
 
 def before_commissioned(days: Days, settings: Settings) -> str:
-    """Stays in a container that was not in use yet, or is not of the site that they name."""
+    """Each stay is in a container already in use, of the site that the stay names."""
     return f"""
         SELECT stay.id AS assignment_id, stay.container_id, stay.site_id, stay.assignment_date,
                box.commissioned, box.area_id, box.hall_id
@@ -99,7 +99,7 @@ def before_commissioned(days: Days, settings: Settings) -> str:
 
 
 def over_biomass(days: Days, settings: Settings) -> str:
-    """Days on which a container holds more than it may."""
+    """No container holds more biomass than it may."""
     return f"""
         SELECT state.date, state.assignment_id, state.container_id, state.biomass_kg,
                box.max_biomass_kg
@@ -110,7 +110,7 @@ def over_biomass(days: Days, settings: Settings) -> str:
 
 
 def over_area_biomass(days: Days, settings: Settings) -> str:
-    """Days on which an area holds more than its capacity allows."""
+    """No area holds more biomass than its capacity allows."""
     return f"""
         SELECT day.*, area.max_biomass FROM (
             SELECT date, site_id, sum(biomass_kg::double precision) AS biomass_kg
@@ -120,9 +120,10 @@ def over_area_biomass(days: Days, settings: Settings) -> str:
 
 
 def over_density(days: Days, settings: Settings) -> str:
-    """Days on which fish are more crowded than their region or hall allows, or no limit is known.
+    """No container is above the fish density allowed by its region or hall.
 
-    The density is worked out here, from the fish and the volume of their container.
+    The check computes density itself, from the fish and the volume of their container. A
+    container without a known limit fails.
     """
     farm = settings.farm
     halls = " ".join(

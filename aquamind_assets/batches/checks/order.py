@@ -26,7 +26,7 @@ def _each(parts: Iterable[tuple[str, str, str, str]]) -> str:
 
 
 def of_other_batches(days: Days, settings: Settings) -> str:
-    """Rows whose stay is of another batch, or not there in that month."""
+    """Each row names a stay that exists in its month and holds its batch."""
     rows_of_stays = (
         ("batches.growth_sample", "sample_date", "assignment_id", "sample_size"),
         (
@@ -65,7 +65,7 @@ def of_other_batches(days: Days, settings: Settings) -> str:
 
 
 def unplanned(days: Days, settings: Settings) -> str:
-    """Stays in another container, of another batch or from another day than was planned."""
+    """Each stay has the container, batch and first day that were planned."""
     return f"""
         SELECT stay.month, stay.id AS assignment_id, stay.container_id, stay.batch_id,
                stay.assignment_date, plan.container_id AS planned_container_id,
@@ -79,7 +79,7 @@ def unplanned(days: Days, settings: Settings) -> str:
 
 
 def out_of_order(days: Days, settings: Settings) -> str:
-    """Rows whose times are not in the order in which things happen."""
+    """Dates of stays, batches and transfers are in the order in which things happen."""
     month, action = within("month", days), within("actual_execution_date", days)
     return _each(
         [
@@ -135,8 +135,8 @@ def out_of_order(days: Days, settings: Settings) -> str:
     )
 
 
-def impossible(days: Days, settings: Settings) -> str:
-    """Rows that no fish can be: sizes and losses beyond what is possible, sums that are none."""
+def sizes_and_losses_possible(days: Days, settings: Settings) -> str:
+    """Weights, temperatures, losses, condition factors and harvest yields are possible."""
     least, most = _CONDITION
     return f"""
         SELECT 'fish' AS what, date, assignment_id AS id, avg_weight_g AS found
@@ -170,7 +170,7 @@ def impossible(days: Days, settings: Settings) -> str:
 
 
 def null_where_none_may_be(days: Days, settings: Settings) -> str:
-    """Rows that leave out what must be known by then, or know what cannot be known yet."""
+    """Rows have what must be known by then, and nothing that cannot be known yet."""
     month = within("month", days)
     return _each(
         [

@@ -32,7 +32,7 @@ _ATTACK_SHAPE = 0.3
 
 @dataclass(frozen=True)
 class Course:
-    """What a month brings to each stay on each day, shape (days, stays) unless told.
+    """Conditions of each stay on each day of a month, shape (days, stays) unless told.
 
     ``hazard`` has shape (days, kinds, stays), ``gain`` is of the cube root of the weight,
     ``rounding`` and ``torn`` are what chance decides, ``handled_date`` is the last day on which
@@ -57,7 +57,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Chance:
-    """What chance makes of a month, shape (days, stays) unless told.
+    """Random draws of a month, shape (days, stays) unless told.
 
     Attributes
     ----------
@@ -159,7 +159,7 @@ def frailty_of_days(
 
 
 def chance_of_days(seed: int, month: Month, stays: Stays, rules: Mortality) -> Chance:
-    """What chance makes of a month, whatever the fish are.
+    """Random draws of a month, independent of the fish.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What disease and treatment do to the fish, as the life of a month takes it in."""
+"""Effects of disease and treatment on the fish, as the life of a month reads them."""
 
 from dataclasses import dataclass
 from typing import Self

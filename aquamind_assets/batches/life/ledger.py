@@ -24,7 +24,7 @@ _TRANSFER_SD = 0.6
 
 @dataclass
 class Ledger:
-    """What became of the fish, shape (days, stays); ``deaths`` has shape (days, kinds, stays).
+    """Fate of the fish, shape (days, stays); ``deaths`` has shape (days, kinds, stays).
 
     ``population`` and ``weight_g`` are of the end of the day, or of departure; ``present`` marks
     the days of each stay, the day on which it is emptied included.
@@ -47,7 +47,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Orders:
-    """What is to be done with the fish in a month.
+    """Moves and harvests planned for the fish in a month.
 
     Attributes
     ----------

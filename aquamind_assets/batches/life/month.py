@@ -20,7 +20,7 @@ from aquamind_assets.settings.batches import Batches
 
 @dataclass(frozen=True)
 class Given:
-    """What the life of a month follows from, as rows by the name of their table.
+    """Inputs of the life of a month, as rows by table name.
 
     Attributes
     ----------

@@ -126,7 +126,7 @@ def mortality_events(life: Life, disease_names: Mapping[int, str]) -> Columns:
 
 
 def _words_of_deaths(kind: np.ndarray, stage: np.ndarray, cause: np.ndarray) -> np.ndarray:
-    """What is written of the dead of each kind but disease, shape (events,)."""
+    """Description of the dead of each kind except disease, shape (events,)."""
     words = np.full(kind.size, "", dtype=object)
     for code, text in _DESCRIPTIONS.items():
         words[kind == code] = text

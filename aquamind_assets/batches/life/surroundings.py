@@ -1,4 +1,4 @@
-"""What the water and the weather of each site do to its fish on each day of a month."""
+"""Effects of water and weather on the fish of each site on each day of a month."""
 
 from dataclasses import dataclass, fields
 
@@ -80,7 +80,7 @@ def surroundings(
     days: np.ndarray,
     settings: Mortality,
 ) -> Surroundings:
-    """What each site is like on each day.
+    """Conditions of each site on each day.
 
     Parameters
     ----------
@@ -140,6 +140,6 @@ def surroundings(
 
 
 def _progress(days: np.ndarray, start: np.datetime64, end: np.datetime64) -> np.ndarray:
-    """How far an event has come at noon of each day, from 0 to 1."""
+    """Strength of an event at noon of each day, from 0 to 1."""
     length = (end - start).astype(np.int64) + 1
     return ((days - start).astype(np.int64) + 0.5) / length

@@ -1,4 +1,4 @@
-"""What a month is planned from: the settings, the sites, their water, and orders to cull."""
+"""The basis of a month's plan: the settings, the sites, their water, and orders to cull."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from aquamind_assets.settings.infrastructure import Farm
 
 @dataclass(frozen=True)
 class Basis:
-    """What a month is planned from, beside the plan of the month before.
+    """The basis of a month's plan, besides the plan of the month before.
 
     Attributes
     ----------

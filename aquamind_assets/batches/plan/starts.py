@@ -127,7 +127,7 @@ def smolt_weight(settings: Batches, geography_id: int, start_date: np.datetime64
 def drawn_batch(
     basis: Basis, batch_id: int, geography_id: int, start_date: np.datetime64
 ) -> dict[str, Any]:
-    """What a batch is: its eggs and its targets, from its own stream.
+    """Eggs and targets of a batch, drawn from its own stream.
 
     Parameters
     ----------

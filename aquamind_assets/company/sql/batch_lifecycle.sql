@@ -1,4 +1,4 @@
--- A batch from egg to harvest, as far as it has come.
+-- A batch from egg to harvest, or to the stage it has reached.
 -- batch_id: Batch.
 -- batch_number: Its number.
 -- region: Region.

@@ -1,4 +1,4 @@
--- The company since its first day, as of the end of a month.
+-- Totals of the company from its first day to the end of the month.
 -- month: First day of the month.
 -- batches_started: Batches started.
 -- batches_completed: Batches harvested to the last fish.

@@ -1,4 +1,4 @@
--- A table in a month: its rows, as recorded, against those that there would be with none missing.
+-- A table in one month: recorded rows, and rows expected if none were missing.
 -- month: First day of the month.
 -- table_name: Table.
 -- rows: Rows, as recorded when the month was made.

@@ -1,4 +1,4 @@
--- How much of a hall or area was used in a month.
+-- Use of one hall or sea area in the month.
 -- month: First day of the month.
 -- site_id: Site: the id of an area or of a hall.
 -- site: Its name, a hall's with its station's.

@@ -1,4 +1,4 @@
--- A feed in a region in a month: bought, fed, discarded, in stock.
+-- One feed in one region in the month: bought, fed, discarded, in stock.
 -- month: First day of the month.
 -- region: Region.
 -- feed: Feed.

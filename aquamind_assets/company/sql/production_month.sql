@@ -1,4 +1,4 @@
--- What a region had, lost, harvested and fed in a month.
+-- One region in the month: stock, losses, harvest and feed.
 -- month: First day of the month.
 -- region: Region.
 -- active_batches: Batches with fish at the month's end.

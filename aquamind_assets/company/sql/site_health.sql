@@ -1,4 +1,4 @@
--- The water and the health of the fish of a site in a month; also of sites without fish.
+-- Water and fish health of one site in the month; sites without fish have a row too.
 -- month: First day of the month.
 -- site_id: Site: the id of an area or of a hall.
 -- site: Its name, a hall's with its station's.

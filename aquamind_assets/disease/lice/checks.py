@@ -23,7 +23,7 @@ _STAYS = """
 
 
 def counted_outside_stays(days: Days, counts: Counts) -> str:
-    """Counts in a container in which the batch's fish are not on that day."""
+    """Each lice count is from a container that held fish of its batch that day."""
     return f"""
         WITH stay AS ({_STAYS})
         SELECT * FROM disease.lice_count counted
@@ -34,7 +34,7 @@ def counted_outside_stays(days: Days, counts: Counts) -> str:
 
 
 def counts_missing(days: Days, counts: Counts) -> str:
-    """Times for which a batch at sea is not counted that are longer than its region's interval."""
+    """Each batch at sea is counted at least as often as its region requires."""
     interval = (
         f"CASE WHEN area.geography_id = 1 THEN {counts.interval_faroe_days}"
         f" ELSE {counts.interval_scotland_days} END"
@@ -59,7 +59,7 @@ def counts_missing(days: Days, counts: Counts) -> str:
 
 
 def lice_missing(days: Days, counts: Counts) -> str:
-    """Rings with fish at a month's end whose lice are not known, and lice of rings without."""
+    """Each ring with fish at a month's end has a lice population, and no empty ring has one."""
     return f"""
         WITH ring AS (
             SELECT month, stay.id FROM batches.planned_stay stay
@@ -76,7 +76,7 @@ def lice_missing(days: Days, counts: Counts) -> str:
 
 
 def stages_unequal(days: Days, counts: Counts) -> str:
-    """Rings whose lice are not those of their stages, or are fewer than none."""
+    """Lice of each ring equal the sum of their stages; none is negative."""
     return f"""
         SELECT * FROM disease.lice_population
         WHERE {within("month", days)} AND (
@@ -87,7 +87,7 @@ def stages_unequal(days: Days, counts: Counts) -> str:
 
 
 def pressure_missing(days: Days, counts: Counts) -> str:
-    """Days of an area's water without its infection pressure."""
+    """Each sea area has a lice infection pressure on each day that it has water."""
     return f"""
         SELECT * FROM environment.site_condition water
         LEFT JOIN disease.lice_pressure pressure USING (date, area_id)
@@ -96,7 +96,7 @@ def pressure_missing(days: Days, counts: Counts) -> str:
 
 
 def treated_by_wrong_means(days: Days, counts: Counts) -> str:
-    """Treatments against lice ashore, or by what does not work against them."""
+    """Each treatment against lice is at sea, by a method that works against lice."""
     return f"""
         WITH stay AS ({_STAYS})
         SELECT * FROM disease.treatment
@@ -108,7 +108,7 @@ def treated_by_wrong_means(days: Days, counts: Counts) -> str:
 
 
 def treated_outside_stays(days: Days, counts: Counts) -> str:
-    """Treatments of fish that are not in that container on that day."""
+    """Each treatment is of fish that are in that container on that day."""
     return f"""
         WITH stay AS ({_STAYS})
         SELECT * FROM disease.treatment
@@ -118,7 +118,7 @@ def treated_outside_stays(days: Days, counts: Counts) -> str:
 
 
 def delousing_without_count(days: Days, counts: Counts) -> str:
-    """Delousing, other than by cleaner fish, of a batch that was not counted in 60 days before."""
+    """Each delousing, cleaner fish apart, follows a lice count within 60 days."""
     return f"""
         SELECT * FROM (
             SELECT DISTINCT treatment.batch_id, treatment_date FROM disease.treatment

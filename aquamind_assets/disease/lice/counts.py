@@ -61,7 +61,7 @@ def samples(
     lice: np.ndarray,
     settings: Counts,
 ) -> list[Sample]:
-    """What samples of fish show on one day.
+    """Lice counted in samples of fish on one day.
 
     Parameters
     ----------

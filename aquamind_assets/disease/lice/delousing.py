@@ -144,7 +144,7 @@ def delay(
 
 @dataclass(frozen=True)
 class Draws:
-    """What chance makes of one treatment of an area, by ring: shape (DRAWS,)."""
+    """Random draws of one treatment of an area, by ring: shape (DRAWS,)."""
 
     day: np.ndarray
     removed: np.ndarray

@@ -29,9 +29,9 @@ lice_population = monthly_table(
         for name in STAGES
     ),
     column("clearing_rate", sa.Double, "Hazard of lice by medicine still at work. [1/d]"),
-    column("clearing_until", sa.Date, "Last day of it.", null=True),
+    column("clearing_until", sa.Date, "Last day on which the medicine works.", null=True),
     month_of="month",
-    comment="The lice on one ring's fish at the month's end, by stage.",
+    comment="Lice by stage on the fish of one ring, at the month's end.",
 )
 
 lice_pressure = monthly_table(
@@ -41,11 +41,13 @@ lice_pressure = monthly_table(
     _area(),
     column("temperature_c", sa.REAL, "Water, the last known where there are no fish. [degC]"),
     column("female", sa.REAL, "Adult females on the area's fish; 0 without fish. [lice/fish]"),
-    column("eggs", sa.Double, "Eggs that they let go. [1/d]"),
+    column("eggs", sa.Double, "Eggs that the females release. [1/d]"),
     column("infective", sa.Double, "Infective larvae of the area, in the water. [larvae]"),
-    column("own", sa.Double, "Attaching, from the area itself. [lice/fish/d]"),
-    column("neighbours", sa.Double, "Attaching, from other areas. [lice/fish/d]"),
-    column("background", sa.Double, "Attaching, from wild fish and other farms. [lice/fish/d]"),
+    column("own", sa.Double, "Lice that attach, from the area itself. [lice/fish/d]"),
+    column("neighbours", sa.Double, "Lice that attach, from other areas. [lice/fish/d]"),
+    column(
+        "background", sa.Double, "Lice that attach, from wild fish and other farms. [lice/fish/d]"
+    ),
     month_of="date",
     order=("date", "area_id"),
     comment="Infection pressure by lice at one sea area on one day, with or without fish.",
@@ -61,12 +63,12 @@ lice_count = monthly_table(
     column("container_id", sa.Integer, "Container.", of="infrastructure.container"),
     column("lice_type_id", sa.SmallInteger, "Class of lice.", of="disease.lice_type"),
     column("fish_sampled", sa.SmallInteger, "Fish looked at. [fish]"),
-    column("count_value", sa.Integer, "Lice on them. [lice]"),
+    column("count_value", sa.Integer, "Lice counted on the sampled fish. [lice]"),
     column("detection_method", sa.Text, "manual: by eye, the fish sedated."),
     sa.CheckConstraint("count_value >= 0 AND fish_sampled > 0"),
     month_of="count_date",
     order=("count_date", "id"),
-    comment="The lice of one class on a sample of one ring's fish.",
+    comment="A count of lice of one class on a sample of fish of one ring.",
 )
 
 delousing = monthly_table(
@@ -77,11 +79,11 @@ delousing = monthly_table(
     column("order_date", sa.Date, "First day of the treatment ordered.", null=True),
     column("treatment_type_id", sa.SmallInteger, "Treatment, ordered or last.", null=True),
     column("treated_date", sa.Date, "Last day of the last treatment.", null=True),
-    column("resistant_emamectin", sa.Double, "Lice that it does not kill. [ratio]"),
-    column("resistant_deltamethrin", sa.Double, "Lice that it does not kill. [ratio]"),
-    column("resistant_azamethiphos", sa.Double, "Lice that it does not kill. [ratio]"),
+    column("resistant_emamectin", sa.Double, "Share of lice resistant to emamectin. [ratio]"),
+    column("resistant_deltamethrin", sa.Double, "Share of lice resistant to deltamethrin. [ratio]"),
+    column("resistant_azamethiphos", sa.Double, "Share of lice resistant to azamethiphos. [ratio]"),
     month_of="month",
-    comment="What a sea area knows of delousing at the month's end, and its lice's resistance.",
+    comment="Delousing of one sea area so far, at the month's end, and the resistance of its lice.",
 )
 
 LICE = [lice_population, lice_pressure, lice_count, delousing]

@@ -64,7 +64,7 @@ class Water:
         self._rows: list[Columns] = []
 
     def day(self, number: int, rings: Rings) -> np.ndarray:
-        """What attaches at each area on a day, before the fish that are there lay eggs.
+        """Lice that attach at each area on a day, before the fish that are there lay eggs.
 
         Returns
         -------

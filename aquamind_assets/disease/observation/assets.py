@@ -40,7 +40,7 @@ DATA = (
 
 @monthly_asset(writes=observed.FIXED, data=DATA, code_version="2")
 def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What is fixed of health: all of it from the farm's first month."""
+    """Writes the catalogues of lice classes, scores, samples and reasons, in the first month."""
     for table, rows in (
         (observed.lice_type, observation_catalogue.lice_types()),
         (observed.health_parameter, observation_catalogue.health_parameters()),
@@ -79,7 +79,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     code_version="3",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What is seen of the fish's health, tested, noted and counted."""
+    """Makes health samples, laboratory tests, the vet's journal and classed deaths."""
     seed, rules = settings.seed, settings.observation
     profile = read.to_date(tables.disease_profile)
     signs = signs_of(profile["id"], profile["code"], profile["is_notifiable"])
@@ -132,7 +132,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 def _given(treatment: Columns, health: Columns, month: Month) -> Columns:
-    """The month's treatments, and the last one before of each stay that has had none since."""
+    """The month's treatments, and the last earlier treatment of each stay without one."""
     earlier = health["treated_date"] < month.days[0]
     return {
         "assignment_id": np.concatenate(

@@ -1,4 +1,4 @@
-"""What is fixed of what the vet sees: classes of lice, parameters, samples, reasons of death."""
+"""Catalogues of the vet: classes of lice, parameters, samples, reasons of death."""
 
 from collections.abc import Sequence
 from typing import Any

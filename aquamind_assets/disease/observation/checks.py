@@ -11,7 +11,7 @@ _LEAST_K, _MOST_K = 0.5, 2.0
 
 
 def sampled_outside_stays(days: Days) -> str:
-    """Health samples and laboratory samples of a container that held no fish of the batch then."""
+    """Each health or laboratory sample is from a container that held fish of its batch that day."""
     return f"""
         SELECT * FROM (
             SELECT sampling_date AS date, batch_id, assignment_id, container_id
@@ -27,7 +27,7 @@ def sampled_outside_stays(days: Days) -> str:
 
 
 def samples_missing(days: Days) -> str:
-    """Months in which a batch from fry on was there all the time and was not sampled once."""
+    """Each batch from fry on that is there all month has a health sample."""
     return f"""
         SELECT * FROM (
             SELECT batch_id, date_trunc('month', date) AS month FROM batches.daily_state
@@ -39,7 +39,7 @@ def samples_missing(days: Days) -> str:
 
 
 def fish_unlike_their_sample(days: Days) -> str:
-    """Health samples whose number, mean weight or condition is not that of their fish."""
+    """Each health sample equals its fish in number, mean weight and condition."""
     return f"""
         SELECT * FROM (
             SELECT id, calculated_sample_size, avg_weight_g, avg_k_factor
@@ -55,7 +55,7 @@ def fish_unlike_their_sample(days: Days) -> str:
 
 
 def impossible_fish(days: Days) -> str:
-    """Fish whose condition is no salmon's, or not that of their weight and length."""
+    """Each sampled fish has a possible condition factor, equal to that of its weight and length."""
     return f"""
         SELECT * FROM disease.individual_fish_observation
         WHERE {within("sampling_date", days)} AND (
@@ -64,7 +64,7 @@ def impossible_fish(days: Days) -> str:
 
 
 def fish_not_scored(days: Days) -> str:
-    """Fish of a health sample that do not have one score of each parameter."""
+    """Each fish of a health sample has one score of each parameter."""
     return f"""
         SELECT * FROM (
             SELECT id FROM disease.individual_fish_observation
@@ -78,7 +78,7 @@ def fish_not_scored(days: Days) -> str:
 
 
 def deaths_not_classed(days: Days) -> str:
-    """Months of a stay whose classed dead are not those of its mortality events."""
+    """Dead fish classed by reason equal the mortality events of each stay and month."""
     return f"""
         SELECT * FROM (
             SELECT assignment_id, date_trunc('month', event_date) AS month, sum(count) AS dead
@@ -91,7 +91,7 @@ def deaths_not_classed(days: Days) -> str:
 
 
 def outbreaks_not_sampled(days: Days) -> str:
-    """Outbreaks found while there were fish, of which no sample was positive that day."""
+    """Each detected outbreak in living fish has a positive laboratory sample of that day."""
     return f"""
         SELECT * FROM (
             SELECT DISTINCT outbreak.id, disease_id, detected_date FROM disease.outbreak
@@ -110,7 +110,7 @@ def outbreaks_not_sampled(days: Days) -> str:
 
 
 def diagnoses_without_result(days: Days) -> str:
-    """Diagnoses in the journal on a day on which no result of that outbreak came."""
+    """Each diagnosis in the journal has a laboratory result of its outbreak on that day."""
     return f"""
         SELECT * FROM disease.journal_entry entry
         LEFT JOIN disease.lab_sample sample
@@ -122,7 +122,7 @@ def diagnoses_without_result(days: Days) -> str:
 
 
 def treatments_not_noted(days: Days) -> str:
-    """Days on which a batch with fish was treated and the journal says nothing of it."""
+    """Each treatment of a batch with fish is in the journal of that day."""
     return f"""
         SELECT * FROM (
             SELECT DISTINCT treatment.batch_id, treatment_date AS date FROM disease.treatment

@@ -22,7 +22,7 @@ _NAMED = 4
 
 @dataclass(frozen=True)
 class Entry:
-    """What is to be written: on which day, of which batch, about what, with what in it.
+    """Entries to be written: day, batch, subject, and values for the words.
 
     ``subject`` and ``variant`` choose among the phrasings of ``journal.toml``, ``values`` fill
     them in; a container is 0, and an outbreak, where it is about none.

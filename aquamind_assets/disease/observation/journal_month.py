@@ -1,4 +1,4 @@
-"""What the vet knows of a month, and how it is spoken of."""
+"""Facts of a month that the vet knows, and the words for them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from aquamind_assets.settings.observation import Observation
 
 @dataclass(frozen=True)
 class JournalMonth:
-    """What the vet knows of a month: its rows by table, and what containers are called."""
+    """Facts of a month that the vet knows: rows by table, and names of containers."""
 
     month: Month
     signs: Signs
@@ -54,7 +54,7 @@ class JournalMonth:
         return int(self.state["population"][here].sum())
 
     def words_of(self, disease_id: int) -> dict[str, Any]:
-        """What is said of a disease."""
+        """Words for a disease."""
         at = int(self.signs.at(np.array(disease_id)))
         seen = listed(self.signs.words[at])
         return {

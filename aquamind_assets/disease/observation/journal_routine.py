@@ -1,4 +1,4 @@
-"""What goes into the journal of treatments, lice, deaths and the sea: a function a subject."""
+"""Journal entries on treatments, lice, deaths and the sea: a function for each subject."""
 
 from collections.abc import Iterator
 

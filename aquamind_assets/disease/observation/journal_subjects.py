@@ -1,4 +1,4 @@
-"""What goes into the journal of disease: each function finds the month's entries of one subject."""
+"""Journal entries on disease: each function finds the month's entries of one subject."""
 
 from collections.abc import Iterator
 

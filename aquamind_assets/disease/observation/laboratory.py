@@ -30,7 +30,7 @@ _ROUTINE, _SUSPICION, _UNEXPLAINED = range(3)
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the fish of a month, as rows of the tables of these names."""
+    """Facts of a month that the laboratory needs, as rows of the tables of these names."""
 
     daily_state: Columns
     container_assignment: Columns

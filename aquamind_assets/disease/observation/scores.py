@@ -89,7 +89,7 @@ def parameter_scores(
 def marks_of_treatment(
     stay_id: np.ndarray, day: np.ndarray, treatment: Columns, treatment_type: Columns
 ) -> np.ndarray:
-    """What treatments given before add to the scores of some stays on a day each.
+    """Additions of earlier treatments to the scores of stays, on a day each.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def marks_of_treatment(
 
 
 def marks_of_surroundings(site_id: np.ndarray, day: np.ndarray, event: Columns) -> np.ndarray:
-    """What storms, blooms and oxygen dips add to the scores at some sites on a day each.
+    """Additions of storms, blooms and oxygen dips to the scores at sites, on a day each.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def marks_of_surroundings(site_id: np.ndarray, day: np.ndarray, event: Columns) 
 
 
 def marks_of_lice(stay_id: np.ndarray, day: np.ndarray, count: Columns) -> np.ndarray:
-    """What lice add to the scores of some stays on a day each, by the month's last count before.
+    """Additions of lice to the scores of stays on a day each, by the month's last count before.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What is seen of diseases, from the file of each, and of all else, from ``signs.toml``."""
+"""Signs of diseases, from the file of each, and of all else from ``signs.toml``, as arrays."""
 
 import tomllib
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ Share = Field(0.0, ge=0, le=1)
 
 
 class Scored(Section):
-    """What something adds to the scores, by the parameter's name."""
+    """Additions to the scores, by the parameter's name."""
 
     scores: dict[str, float]
 
@@ -43,7 +43,7 @@ class Scored(Section):
 
 
 class DiseaseSigns(Scored):
-    """What is seen of one disease, as in its file."""
+    """Signs and laboratory findings of one disease, as in its file."""
 
     reason: str
     reason_description: str = ""
@@ -206,7 +206,7 @@ def signs_of(disease_id: np.ndarray, code: np.ndarray, is_notifiable: np.ndarray
 
 
 def treatment_scores(code: Sequence[str], method: Sequence[str]) -> np.ndarray:
-    """What treatments add to the scores on their day, shape (treatments, parameters).
+    """Additions of treatments to the scores on their day, shape (treatments, parameters).
 
     Raises
     ------

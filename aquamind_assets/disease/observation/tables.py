@@ -34,7 +34,7 @@ lice_type = monthly_table(
     commissioned_column(),
     sa.CheckConstraint("gender IN ('male', 'female', 'unknown')"),
     month_of="commissioned",
-    comment="A class of lice that are told apart when they are counted.",
+    comment="A class of lice that a lice count tells apart.",
 )
 
 health_parameter = monthly_table(
@@ -42,13 +42,13 @@ health_parameter = monthly_table(
     "health_parameter",
     column("id", sa.SmallInteger, "Parameter.", key=True),
     column("name", sa.Text, "Name."),
-    column("description", sa.Text, "What is looked at, and why."),
+    column("description", sa.Text, "Sign that is examined, and why."),
     column("min_score", sa.SmallInteger, "Least score: without fault."),
     column("max_score", sa.SmallInteger, "Greatest score: severe."),
     column("is_active", sa.Boolean, "Whether it is scored."),
     commissioned_column(),
     month_of="commissioned",
-    comment="What is scored on each fish of a health sample.",
+    comment="A health parameter that is scored on each fish of a health sample.",
 )
 
 parameter_score_definition = monthly_table(
@@ -57,12 +57,12 @@ parameter_score_definition = monthly_table(
     column("id", sa.SmallInteger, "Definition.", key=True),
     column("parameter_id", sa.SmallInteger, "Parameter.", of="disease.health_parameter"),
     column("score_value", sa.SmallInteger, "Score."),
-    column("label", sa.Text, "In a word."),
-    column("description", sa.Text, "What the fish looks like."),
+    column("label", sa.Text, "The score in one word."),
+    column("description", sa.Text, "Appearance of a fish with this score."),
     column("display_order", sa.SmallInteger, "Place in a list."),
     commissioned_column(),
     month_of="commissioned",
-    comment="What a score of a parameter means.",
+    comment="The meaning of one score of one health parameter.",
 )
 
 sample_type = monthly_table(
@@ -73,7 +73,7 @@ sample_type = monthly_table(
     column("description", sa.Text, "In words."),
     commissioned_column(),
     month_of="commissioned",
-    comment="A kind of sample for the laboratory.",
+    comment="A kind of sample sent to the laboratory.",
 )
 
 mortality_reason = monthly_table(
@@ -85,7 +85,7 @@ mortality_reason = monthly_table(
     column("parent_id", sa.SmallInteger, "Wider reason.", null=True, of="disease.mortality_reason"),
     commissioned_column(),
     month_of="commissioned",
-    comment="Why fish die, as staff class them.",
+    comment="A reason of death by which staff class dead fish.",
 )
 
 health_sampling_event = monthly_table(
@@ -101,16 +101,16 @@ health_sampling_event = monthly_table(
     column("avg_weight_g", sa.REAL, "Mean of the weights. [g]"),
     column("min_weight_g", sa.REAL, "Lightest. [g]"),
     column("max_weight_g", sa.REAL, "Heaviest. [g]"),
-    column("std_dev_weight_g", sa.REAL, "Their standard deviation. [g]"),
+    column("std_dev_weight_g", sa.REAL, "Standard deviation of the weights. [g]"),
     column("avg_length_cm", sa.REAL, "Mean of the fork lengths. [cm]"),
     column("min_length_cm", sa.REAL, "Shortest. [cm]"),
     column("max_length_cm", sa.REAL, "Longest. [cm]"),
-    column("std_dev_length_cm", sa.REAL, "Their standard deviation. [cm]"),
+    column("std_dev_length_cm", sa.REAL, "Standard deviation of the fork lengths. [cm]"),
     column("avg_k_factor", sa.REAL, "Mean of Fulton's K. [1]"),
     column("notes", sa.Text, "Why this container."),
     month_of="sampling_date",
     order=("sampling_date", "id"),
-    comment="The monthly health sample of a batch: fish of one container, examined one by one.",
+    comment="A monthly health sample of a batch: fish of one container, examined one by one.",
 )
 
 individual_fish_observation = monthly_table(
@@ -140,7 +140,7 @@ fish_parameter_score = monthly_table(
     sa.CheckConstraint("score BETWEEN 0 AND 3"),
     month_of="sampling_date",
     order=("sampling_date", "individual_fish_observation_id", "parameter_id"),
-    comment="How a fish of a health sample scores on one parameter.",
+    comment="The score of one fish of a health sample on one health parameter.",
 )
 
 lab_sample = monthly_table(
@@ -160,9 +160,9 @@ lab_sample = monthly_table(
     column("lab_reference_id", sa.Text, "The laboratory's number."),
     column("method", sa.Text, "RT-qPCR, culture or microscopy."),
     column("fish_tested", sa.SmallInteger, "Fish tested. [fish]"),
-    column("fish_positive", sa.SmallInteger, "Of these, positive. [fish]"),
+    column("fish_positive", sa.SmallInteger, "Tested fish that are positive. [fish]"),
     column("ct_mean", sa.REAL, "Mean cycle of the positive, by RT-qPCR. [cycles]", null=True),
-    column("ct_min", sa.REAL, "Least of them. [cycles]", null=True),
+    column("ct_min", sa.REAL, "Lowest cycle of the positive fish. [cycles]", null=True),
     column("findings_summary", sa.Text, "The result in words."),
     column("quantitative_results", sa.Text, "The result as JSON."),
     column("notes", sa.Text, "The vet's note."),
@@ -173,7 +173,7 @@ lab_sample = monthly_table(
     sa.CheckConstraint("ct_mean IS NULL OR fish_positive > 0"),
     month_of="sample_date",
     order=("sample_date", "id"),
-    comment="Fish of one container tested for one disease by the laboratory.",
+    comment="A laboratory test for one disease, of fish from one container.",
 )
 
 journal_entry = monthly_table(
@@ -189,7 +189,7 @@ journal_entry = monthly_table(
         "observation, issue, action, diagnosis, treatment, vaccination or sample.",
     ),
     column("severity", sa.Text, "low, medium or high.", null=True),
-    column("subject", sa.Text, "What it is about, such as suspicion or lice."),
+    column("subject", sa.Text, "Subject of the entry, such as suspicion or lice."),
     column("description", sa.Text, "The vet's words."),
     column("resolution_status", sa.Boolean, "Whether it is closed at the month's end."),
     column("resolution_notes", sa.Text, "How it was closed."),
@@ -201,7 +201,7 @@ journal_entry = monthly_table(
     sa.CheckConstraint("severity IN ('low', 'medium', 'high')"),
     month_of="entry_date",
     order=("entry_date", "id"),
-    comment="An entry of the vet's journal.",
+    comment="An entry in the vet's journal.",
 )
 
 mortality_record = monthly_table(
@@ -216,12 +216,12 @@ mortality_record = monthly_table(
     _container(),
     column("reason_id", sa.SmallInteger, "Reason.", of="disease.mortality_reason"),
     column("count", sa.Integer, "Dead of the week, of its part in the month. [fish]"),
-    column("biomass_kg", sa.REAL, "Their biomass. [kg]"),
+    column("biomass_kg", sa.REAL, "Biomass of the dead fish. [kg]"),
     column("notes", sa.Text, "Notes."),
     sa.CheckConstraint("count > 0"),
     month_of="event_date",
     order=("event_date", "id"),
-    comment="The dead of a stay in one week by reason.",
+    comment="Dead fish of a stay in one week, by reason of death.",
 )
 
 FIXED = [lice_type, health_parameter, parameter_score_definition, sample_type, mortality_reason]

@@ -35,14 +35,14 @@ def _first_containers(days: Days) -> str:
 
 
 def out_of_season(days: Days = ALL) -> str:
-    """Outbreaks that begin in a month in which the profile has none."""
+    """Each outbreak begins in a month that its disease profile allows."""
     return f"""
         SELECT * FROM ({_begun(days)}) o
         WHERE NOT extract(month FROM onset_date)::text = ANY (string_to_array(season, ','))"""
 
 
 def out_of_stage(days: Days = ALL) -> str:
-    """Outbreaks that begin in a stage that the profile has not, or where no fish are sick."""
+    """Each outbreak begins in a stage that its disease profile allows, in fish that are sick."""
     return f"""
         SELECT * FROM ({_begun(days)}) o
         LEFT JOIN ({_first_containers(days)}) hit ON hit.id = o.id
@@ -51,7 +51,7 @@ def out_of_stage(days: Days = ALL) -> str:
 
 
 def out_of_temperature(days: Days = ALL) -> str:
-    """Outbreaks that begin in water that the profile excludes."""
+    """Each outbreak begins in water that its disease profile allows."""
     return f"""
         SELECT * FROM ({_first_containers(days)}) hit
         LEFT JOIN environment.site_condition water
@@ -61,7 +61,7 @@ def out_of_temperature(days: Days = ALL) -> str:
 
 
 def out_of_weight(days: Days = ALL) -> str:
-    """Outbreaks that begin in fish that are too small."""
+    """Each outbreak begins in fish of at least the weight in its disease profile."""
     return f"""
         SELECT * FROM ({_begun(days)}) o LEFT JOIN batches.growth_projection fish
         ON fish.batch_id = o.batch_id AND fish.date = o.onset_date
@@ -69,7 +69,7 @@ def out_of_weight(days: Days = ALL) -> str:
 
 
 def without_introduction(days: Days = ALL) -> str:
-    """Outbreaks of an agent that never came to the site."""
+    """Each outbreak follows an introduction of its pathogen to the site."""
     return f"""
         SELECT * FROM ({_begun(days)}) o LEFT JOIN disease.pathogen_pressure p
         ON p.site_id = o.site_id AND p.disease_id = o.disease_id
@@ -78,7 +78,7 @@ def without_introduction(days: Days = ALL) -> str:
 
 
 def course_disordered(days: Days = ALL) -> str:
-    """Outbreaks and containers whose days are out of order, or who lose more than all fish."""
+    """Days of each outbreak are in order, and it loses no more than all fish."""
     return f"""
         SELECT month, outbreak_id, assignment_id, onset_date, end_date FROM disease.outbreak_stay
         WHERE {within("month", days)}
@@ -96,7 +96,7 @@ def course_disordered(days: Days = ALL) -> str:
 
 
 def not_of_batch(days: Days = ALL) -> str:
-    """Containers of an outbreak that hold another batch, or no fish when they are infected."""
+    """Each container of an outbreak holds its batch, with fish on the day of infection."""
     return f"""
         SELECT * FROM disease.outbreak_stay hit
         JOIN disease.outbreak o ON o.id = hit.outbreak_id AND o.month = hit.month
@@ -108,7 +108,7 @@ def not_of_batch(days: Days = ALL) -> str:
 
 
 def twice_at_once(days: Days = ALL) -> str:
-    """Pairs of outbreaks of one disease in one batch at the same time."""
+    """No batch has two outbreaks of one disease at the same time."""
     return """
         WITH once AS (
             SELECT DISTINCT ON (id) id, batch_id, disease_id, onset_date, end_date
@@ -119,7 +119,7 @@ def twice_at_once(days: Days = ALL) -> str:
 
 
 def treated_in_vain(days: Days = ALL) -> str:
-    """Treatments of an outbreak by what does not help, or before it is found out."""
+    """Each treatment of an outbreak follows its detection, with a method that works."""
     return f"""
         SELECT * FROM disease.treatment t
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
@@ -132,8 +132,7 @@ def treated_in_vain(days: Days = ALL) -> str:
 
 
 def bathed_wrongly(days: Days = ALL) -> str:
-    """Treatments neither of an outbreak nor of lice that are no baths of young fish by what helps
-    against the fungus."""
+    """Each routine bath is given to young fish, with a method that works against the fungus."""
     return f"""
         SELECT * FROM disease.treatment t
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
@@ -146,7 +145,7 @@ def bathed_wrongly(days: Days = ALL) -> str:
 
 
 def effects_without_outbreak(days: Days = ALL) -> str:
-    """Days on which a stay's fish suffer from a disease that they do not have."""
+    """Fish suffer only from diseases that they have on that day."""
     return f"""
         SELECT * FROM disease.health_effect effect
         WHERE {within("effect.date", days)} AND effect.disease_id IS NOT NULL AND NOT EXISTS (
@@ -158,7 +157,7 @@ def effects_without_outbreak(days: Days = ALL) -> str:
 
 
 def vaccinated_wrongly(days: Days = ALL) -> str:
-    """Vaccinations of fish that are no smolts, or not there."""
+    """Each vaccination is of smolts that are in that container."""
     return f"""
         SELECT * FROM disease.vaccination v LEFT JOIN batches.planned_stay stay
         ON stay.id = v.assignment_id AND stay.month = date_trunc('month', v.vaccination_date)
@@ -169,7 +168,7 @@ def vaccinated_wrongly(days: Days = ALL) -> str:
 
 
 def at_sea_unvaccinated(days: Days = ALL) -> str:
-    """Batches that go to sea without having been vaccinated."""
+    """Each batch is vaccinated before it goes to sea."""
     return f"""
         SELECT * FROM batches.batch b
         WHERE b.month = date_trunc('month', b.sea_start_date)

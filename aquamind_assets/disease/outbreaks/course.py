@@ -24,7 +24,7 @@ PEAK = 0.8
 
 @dataclass(frozen=True)
 class Introduction:
-    """What chance makes of one introduction, whatever fish it meets.
+    """Random draws of one introduction, independent of the fish it meets.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Introduction:
 def introduction(
     seed: int, which: Disease, site_id: int, introduction_date: np.datetime64
 ) -> Introduction:
-    """What chance makes of an introduction.
+    """Draws of chance for one introduction.
 
     Parameters
     ----------

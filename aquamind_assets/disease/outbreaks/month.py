@@ -49,7 +49,7 @@ CARRIED = (
 
 @dataclass(frozen=True)
 class OutbreakMonth:
-    """What disease does in a month.
+    """Outbreaks and their effects in a month.
 
     Attributes
     ----------

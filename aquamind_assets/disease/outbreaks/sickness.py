@@ -17,7 +17,7 @@ _MOST_SICK = 0.9
 
 @dataclass(frozen=True)
 class Sickness:
-    """What fish of some containers suffer on a day each, shape (rows, diseases).
+    """Sickness of the fish of containers on a day each, shape (rows, diseases).
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ def course(row: Columns, day: np.ndarray) -> np.ndarray:
 def sickness(
     stay_id: np.ndarray, day: np.ndarray, outbreak: Columns, outbreak_stay: Columns, signs: Signs
 ) -> Sickness:
-    """What the fish of some stays suffer on a day each.
+    """Sickness of the fish of stays on a day each.
 
     Parameters
     ----------

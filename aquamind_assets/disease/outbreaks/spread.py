@@ -18,7 +18,7 @@ Container = dict[str, Any]
 
 @dataclass(frozen=True)
 class Draws:
-    """What chance makes of one container in one outbreak, whatever happens to the others.
+    """Random draws of one container in one outbreak, independent of the others.
 
     Attributes
     ----------

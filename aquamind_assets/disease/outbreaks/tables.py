@@ -15,7 +15,7 @@ latent_infection = monthly_table(
     column("site_id", sa.Integer, "Site to which it came: the id of an area or of a hall."),
     column("onset_date", sa.Date, "Day on which fish fall sick, if then they are at risk."),
     month_of="month",
-    comment="An agent among fish that are not sick at the month's end, and may become so.",
+    comment="A pathogen at the month's end in a stay whose fish are not yet sick.",
 )
 
 batch_immunity = monthly_table(
@@ -26,8 +26,10 @@ batch_immunity = monthly_table(
     disease_column(key=True),
     column("vaccine_id", sa.SmallInteger, "Vaccine.", null=True, of="disease.vaccine"),
     column("vaccinated_date", sa.Date, "Day of vaccination against it.", null=True),
-    column("effectiveness", sa.REAL, "Share protected once the vaccine works. [ratio]"),
-    column("outbreak_date", sa.Date, "Onset of the last outbreak of it.", null=True),
+    column("effectiveness", sa.REAL, "Share of fish protected once the vaccine works. [ratio]"),
+    column(
+        "outbreak_date", sa.Date, "Onset of the batch's last outbreak of the disease.", null=True
+    ),
     month_of="month",
-    comment="What protects a batch from a disease at the month's end.",
+    comment="The protection of a batch against one disease at the month's end.",
 )

@@ -90,7 +90,7 @@ def protection(vaccine: Vaccine, effectiveness: float, days: float) -> float:
 
 @dataclass
 class Immunity:
-    """What protects each batch from each disease, as a month goes on: by batch and disease."""
+    """Protection of each batch against each disease during a month: by batch and disease."""
 
     of: dict[tuple[int, int], dict[str, Any]]
 

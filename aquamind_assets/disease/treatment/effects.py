@@ -1,4 +1,4 @@
-"""What treatments do to the fish, and what the fish carry of them into the next month."""
+"""Effects of treatments on the fish, in the month and in the next one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def _killed_by(days_since: np.ndarray, decay: float) -> np.ndarray:
 def treatment_effects(
     given: Given, before: Columns, fish: PlannedFish, settings: Treatments
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What treatments do to the fish on each day.
+    """Effects of treatments on the fish on each day.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ _UNFED = ("egg", "alevin")
     code_version="3",
 )
 def readings(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """What the sensors of each stay report, and each day's summary."""
+    """Makes the readings of all sensors of occupied containers, and their daily summaries."""
     hall = read.to_date(infrastructure.hall, ["id", "name", "stage"])
     area = read.to_date(infrastructure.area, ["id", "name"])
     sites = sites_of_month(

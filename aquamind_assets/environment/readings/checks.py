@@ -27,7 +27,7 @@ def _of_month(month: Month) -> str:
 
 
 def outside_stays(month: Month, settings: Readings) -> str:
-    """Readings whose stay is not that of their batch and container on their day."""
+    """Each reading is of the stay of its batch in its container on that day."""
     return f"""
         SELECT r.* FROM {_of_month(month)} r
         LEFT JOIN batches.container_assignment s
@@ -39,7 +39,7 @@ def outside_stays(month: Month, settings: Readings) -> str:
 
 
 def of_other_sensors(month: Month, settings: Readings) -> str:
-    """Readings whose sensor is not in their container or measures something else."""
+    """Each reading is of a sensor of its container and parameter."""
     return f"""
         SELECT r.* FROM {_of_month(month)} r
         LEFT JOIN infrastructure.sensor s
@@ -48,8 +48,8 @@ def of_other_sensors(month: Month, settings: Readings) -> str:
         WHERE s.id IS NULL"""
 
 
-def impossible(month: Month, settings: Readings) -> str:
-    """Readings that are no water's."""
+def within_physical_limits(month: Month, settings: Readings) -> str:
+    """Each reading lies within the physical limits of its parameter."""
     limits = ", ".join(
         f"({parameter}, {least}::real, {most}::real)"
         for parameter, (least, most) in enumerate(zip(LEAST, MOST, strict=True), start=1)
@@ -62,7 +62,7 @@ def impossible(month: Month, settings: Readings) -> str:
 
 
 def more_oxygen_than_water_holds(month: Month, settings: Readings) -> str:
-    """Readings of more oxygen than the site's water can hold that day."""
+    """No reading has more oxygen than the site's water can hold that day."""
     return f"""
         WITH most AS MATERIALIZED (
             SELECT site_id, date, oxygen_mg_l / oxygen_saturation_pct::float8 * CASE
@@ -84,7 +84,7 @@ def more_oxygen_than_water_holds(month: Month, settings: Readings) -> str:
 
 
 def unlike_their_day(month: Month, settings: Readings) -> str:
-    """Days whose count, mean, least or greatest is not that of their readings, or has none."""
+    """Each daily row equals the count, mean, minimum and maximum of its readings."""
     daily = f"environment.{partition_name(reading_daily, month)}"
     return f"""
         SELECT date, assignment_id, batch_id, container_id, parameter_id, d.mean_value, r.mean,
@@ -104,7 +104,7 @@ CHECKS: dict[str, Callable[[Month, Readings], str]] = {
     for check in (
         outside_stays,
         of_other_sensors,
-        impossible,
+        within_physical_limits,
         more_oxygen_than_water_holds,
         unlike_their_day,
     )

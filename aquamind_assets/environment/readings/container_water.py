@@ -1,4 +1,4 @@
-"""What the day does to the water of a container: the tide, the sun, meals and breathing fish."""
+"""Changes of the water of a container during a day: the tide, the sun, meals and breathing fish."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What the sensors of occupied containers report: a month, a day of all sensors at a time.
+"""Readings of the sensors of occupied containers: a month, a day of all sensors at a time.
 
 A reading is the site's water, the container's own departure from it, the rhythm of its day, and
 what the sensor makes of that: noise, drift since its calibration, hours in which it is silent or
@@ -42,7 +42,7 @@ PIECE_ROWS = 100_000
 
 
 class _Departures:
-    """What makes each sensor differ from its site, drawn for all sensors of all sites."""
+    """Differences of each sensor from its site, drawn for all sensors of all sites."""
 
     def __init__(self, seed: int, settings: Readings, sites: Sites, month: str) -> None:
         self._seed, self._settings, self._sites = seed, settings, sites

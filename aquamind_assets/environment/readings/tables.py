@@ -17,8 +17,8 @@ environmental_reading = monthly_table(
     column("container_id", sa.Integer, "Container."),
     column("batch_id", sa.Integer, "Batch in it."),
     column("assignment_id", sa.Integer, "Stay of that batch."),
-    column("value", sa.REAL, "As reported. [unit of the parameter]"),
-    column("parameter_id", sa.SmallInteger, "What is measured."),
+    column("value", sa.REAL, "Value as reported. [unit of the parameter]"),
+    column("parameter_id", sa.SmallInteger, "Water parameter."),
     # Sensors are numbered by container and site, so that each block of a moment's rows is about
     # few containers and batches, and ranges find them as well as trees would.
     sa.Index(
@@ -31,7 +31,7 @@ environmental_reading = monthly_table(
     ),
     month_of="reading_time",
     order=("reading_time", "sensor_id"),
-    comment="What one sensor of an occupied container reported at one moment.",
+    comment="A reading of one sensor of an occupied container.",
 )
 
 reading_daily = monthly_table(
@@ -41,10 +41,10 @@ reading_daily = monthly_table(
     column("assignment_id", sa.Integer, "Stay.", of=_STAY),
     column("batch_id", sa.Integer, "Batch."),
     column("container_id", sa.Integer, "Container."),
-    column("mean_value", sa.REAL, "Their mean. [unit of the parameter]"),
-    column("min_value", sa.REAL, "Their least. [unit of the parameter]"),
-    column("max_value", sa.REAL, "Their greatest. [unit of the parameter]"),
-    column("parameter_id", sa.SmallInteger, "What is measured."),
+    column("mean_value", sa.REAL, "Mean of the day's readings. [unit of the parameter]"),
+    column("min_value", sa.REAL, "Lowest reading of the day. [unit of the parameter]"),
+    column("max_value", sa.REAL, "Highest reading of the day. [unit of the parameter]"),
+    column("parameter_id", sa.SmallInteger, "Water parameter."),
     column("reading_count", sa.SmallInteger, "Readings of the day."),
     sa.Index(
         "reading_daily_brin",
@@ -56,5 +56,5 @@ reading_daily = monthly_table(
     ),
     month_of="date",
     order=("date", "assignment_id", "parameter_id"),
-    comment="What the sensor of one parameter reported in a stay on one day.",
+    comment="The readings of one parameter in one stay on one day: count, mean, minimum, maximum.",
 )

@@ -1,0 +1,70 @@
+"""Lorries and well-boats, their tanks, and how fish went to sea, from the legs of their way.
+
+Of a carrier the farm records its name and where it went. A lorry has six tanks of 5 m3, a
+well-boat three wells of 700 m3, as is usual for live smolts.
+"""
+
+from aquamind_assets.aquamind.declaration import ENGINEER, AquamindTable, at
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.core.months import FIRST_DAY
+
+_BEGAN = f"DATE '{FIRST_DAY}'"
+
+#: Id of the kind of tank, above those of our own kinds.
+_TANK_TYPE_ID = 92
+
+#: Tanks, m3 in each, and greatest biomass in a m3 [kg].
+_LORRY, _WELL_BOAT = (6, 5), (3, 700)
+_KG_M3 = 60
+
+_IS_VESSEL = "carrier LIKE 'Well-boat%'"
+
+TANK_TYPE = f"""
+    SELECT {_TANK_TYPE_ID}, 'Transport tank', 'TANK', {_WELL_BOAT[1]}, 1,
+           'Tank of a lorry or well of a well-boat', {_BEGAN}"""
+
+#: By carrier: region of the first batch that it moved; numbered as they first come.
+_SEEN = f"""
+    SELECT row_number() OVER (ORDER BY min(leg.date), carrier) AS id, carrier AS name,
+           CASE WHEN {_IS_VESSEL} THEN 'VESSEL' ELSE 'TRUCK' END AS carrier_type,
+           CASE WHEN {_IS_VESSEL} THEN {_WELL_BOAT[0]} ELSE {_LORRY[0]} END AS tanks,
+           CASE WHEN {_IS_VESSEL} THEN {_WELL_BOAT[1]} ELSE {_LORRY[1]} END AS tank_m3,
+           (array_agg(batch.geography_id ORDER BY leg.date, leg.action_id))[1] AS geography_id,
+           {_BEGAN} AS commissioned
+    FROM batches.transport_leg leg
+    JOIN batches.transfer_action action
+      ON action.id = leg.action_id AND action.actual_execution_date = leg.date
+    JOIN (SELECT DISTINCT id, geography_id FROM batches.batch) batch ON batch.id = action.batch_id
+    GROUP BY carrier"""
+
+CARRIERS = AquamindTable(
+    "infrastructure_transportcarrier",
+    batches.transport_leg,
+    {
+        "id": "id",
+        "name": "name",
+        "carrier_type": "carrier_type",
+        "capacity_m3": "tanks * tank_m3",
+        "geography_id": "geography_id",
+        "active": "true",
+    },
+    source=_SEEN,
+    reads=[batches.transfer_action, batches.batch],
+    entered=at(_BEGAN, "08:00"),
+    by=ENGINEER,
+    natural=("name",),
+)
+
+TANKS = f"""
+    SELECT 800000 + id * 100 + tank, name || ' tank ' || tank, tank_m3, tank_m3 * {_KG_M3},
+           'HOLDING', NULL, NULL, {_TANK_TYPE_ID}, true, commissioned, id
+    FROM ({_SEEN}) carrier CROSS JOIN LATERAL generate_series(1, tanks) tank"""
+
+#: Actions, with the carriers of those to sea in words.
+ACTIONS = """
+    SELECT action.*, way.carriers FROM batches.transfer_action action
+    LEFT JOIN (
+        SELECT action_id, date, 'By ' || string_agg(DISTINCT carrier, ' and ') || '; '
+               || sum(mortality_count) || ' died on the way' AS carriers
+        FROM batches.transport_leg GROUP BY action_id, date) way
+      ON way.action_id = action.id AND way.date = action.actual_execution_date"""
