@@ -96,7 +96,7 @@ class Database:
         TableError
             If a table in the database is not the declared one. Nothing is created then.
         """
-        new = [table for table in tables if table not in self._checks]
+        new = [table for table in dict.fromkeys(tables) if table not in self._checks]
         if not new:
             return
         with self.connect() as connection:

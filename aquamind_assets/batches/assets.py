@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import sqlalchemy as sa
 
 from aquamind_assets.batches import catalogue, pictures, tables
@@ -29,6 +30,25 @@ from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 from resources.copying import as_stored
 
+#: What has been built, and the columns that are read of it; none named for all.
+_BUILT: dict[sa.Table, list[str]] = {
+    infrastructure.area: [],
+    infrastructure.hall: ["id", "stage", "freshwater_station_id", "commissioned"],
+    infrastructure.freshwater_station: ["id", "geography_id"],
+    infrastructure.container: [
+        "id",
+        "area_id",
+        "hall_id",
+        "container_type_id",
+        "position",
+        "volume_m3",
+        "max_biomass_kg",
+        "commissioned",
+    ],
+    infrastructure.container_type: ["id", "cleaning_days"],
+}
+
+_EVENT = ["area_id", "kind", "severity", "start_date", "end_date"]
 #: Files that the models of this module read.
 DATA = (
     "disease/outbreaks/diseases",
@@ -37,14 +57,6 @@ DATA = (
     "infrastructure/areas.csv",
     "infrastructure/stations.csv",
 )
-
-_BUILT = [
-    infrastructure.area,
-    infrastructure.hall,
-    infrastructure.freshwater_station,
-    infrastructure.container,
-    infrastructure.container_type,
-]
 
 
 @monthly_asset(writes=tables.FIXED, data=DATA, code_version="2")
@@ -64,15 +76,16 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     to_date=[
         *_BUILT,
         infrastructure.area_group,
+        infrastructure.slaughter_plant,
         tables.egg_supplier,
         disease.disease_profile,
         environment.environmental_event,
     ],
     same_month=[environment.site_condition, disease.pathogen_pressure],
-    previous=[*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED],
+    previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
     data=DATA,
-    code_version="2",
+    code_version="3",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -83,7 +96,8 @@ def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes the fish's month: the plan, then health, then the life of the fish."""
     ground = ground_of(month, read, settings)
     planned = plan_of(ground, settings, _before(read, tables.PLAN_CARRIED))
-    health = health_of(ground, settings, _before(read, HEALTH_CARRIED), planned)
+    known = _before(read, [*HEALTH_CARRIED, tables.container_assignment])
+    health = health_of(ground, settings, known, planned)
     life = life_of(ground, settings, _before(read, tables.LIFE_CARRIED), planned, health)
     rows = planned | health | life
     for table in (*tables.PLAN, *HEALTH, *tables.LIFE):
@@ -102,20 +116,22 @@ class Ground:
     event: Columns
     disease: Columns
     pressure: Columns
+    plant: Columns
 
 
 def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
     """The conditions of a month, read from the tables."""
-    area, hall, station, container, kind = (read.to_date(table) for table in _BUILT)
+    area, hall, station, container, kind = (read.to_date(t, n) for t, n in _BUILT.items())
     return Ground(
         month,
         Places(sites(area, hall, station, container, kind, settings.farm), containers(container)),
         Areas.of(area, read.to_date(infrastructure.area_group)),
-        read.to_date(tables.egg_supplier)["strain"].tolist(),
+        read.to_date(tables.egg_supplier, ["strain"])["strain"].tolist(),
         read.same(environment.site_condition),
-        read.to_date(environment.environmental_event),
-        read.to_date(disease.disease_profile),
+        read.to_date(environment.environmental_event, _EVENT),
+        read.to_date(disease.disease_profile, ["id", "code", "name"]),
         read.same(disease.pathogen_pressure),
+        read.to_date(infrastructure.slaughter_plant, ["geography_id", "capacity_t_day"]),
     )
 
 
@@ -135,8 +151,9 @@ def plan_of(
         ground.strains,
         water_grid(ground.places.sites, ground.condition, "temperature_c", ground.month.days),
         orders,
+        _plant_kg(ground.plant),
     )
-    return _stored(tables.PLAN, plan_month(basis, before))
+    return _as_read(tables.PLAN, plan_month(basis, before))
 
 
 def health_of(
@@ -149,7 +166,7 @@ def health_of(
     water = temperature_by_site(ground.condition, ground.month.days)
     sea = Sea(ground.areas, water, ground.pressure)
     rules = Rules(settings.batches, settings.outbreaks, settings.lice, settings.treatments)
-    return _stored(HEALTH, health_month(settings.seed, ground.month, planned, before, sea, rules))
+    return _as_read(HEALTH, health_month(settings.seed, ground.month, planned, before, sea, rules))
 
 
 def life_of(
@@ -165,15 +182,23 @@ def life_of(
     around = surroundings(places.sites, ground.condition, ground.event, month.days, rules.mortality)
     given = Given(planned, health, before)
     called = dict(zip(ids, names, strict=True))
-    life = life_month(settings.seed, month, given, places, around, called, rules)
-    return _stored(tables.LIFE, life)
+    plant_kg = _plant_kg(ground.plant)
+    life = life_month(settings.seed, month, given, places, plant_kg, around, called, rules)
+    return {table.name: table_rows(table, life[table.name]) for table in tables.LIFE}
+
+
+def _plant_kg(plant: Columns) -> dict[int, float]:
+    """What the plants of each region take on a working day. [kg]"""
+    regions, at = np.unique(plant["geography_id"], return_inverse=True)
+    tonnes = np.bincount(at, plant["capacity_t_day"].astype(float))
+    return dict(zip(regions.tolist(), (1000.0 * tonnes).tolist(), strict=True))
 
 
 def _before(read: MonthReader, tables_of: Sequence[sa.Table]) -> dict[str, Columns]:
     return {table.name: read.previous(table) for table in tables_of}
 
 
-def _stored(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict[str, Columns]:
+def _as_read(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict[str, Columns]:
     """Rows by table name, in the types that a later month reads from the database."""
     return {t.name: as_stored(t, table_rows(t, rows[t.name])) for t in tables_of}
 

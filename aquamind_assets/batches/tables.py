@@ -185,6 +185,7 @@ planned_stay = monthly_table(
     column("grow_out_date", sa.Date, "Day on which post-smolts are grow-out.", null=True),
     column("end_date", sa.Date, "Day on which it is emptied, once decided.", null=True),
     column("end_reason", sa.Text, "transfer, harvest or cull, once decided.", null=True),
+    column("harvest_date", sa.Date, "First day of its harvest, once decided.", null=True),
     column("share", sa.Double, "Planned share of the batch's fish. [ratio]"),
     column("wait_days", sa.SmallInteger, "Days that the move waited for a free site. [d]"),
     month_of="month",
@@ -293,7 +294,7 @@ container_assignment = monthly_table(
     column("biomass_kg", sa.Double, "Biomass at the month's end. [kg]"),
     column("stage_start_date", sa.Date, "First day of the stage in this stay."),
     column("grow_out_date", sa.Date, "Day on which post-smolts are grow-out.", null=True),
-    column("harvest_date", sa.Date, "Day planned for its harvest.", null=True),
+    column("harvest_date", sa.Date, "First day planned for its harvest.", null=True),
     column("handled_date", sa.Date, "Last day on which its fish were moved."),
     column("last_weighing_date", sa.Date, "Day of the last growth sample.", null=True),
     column("container_frailty", sa.Double, "Log hazard over others', in its sd. [1]"),
@@ -477,7 +478,7 @@ individual_growth_observation = monthly_table(
 harvest_event = monthly_table(
     SCHEMA,
     "harvest_event",
-    column("id", sa.Integer, "Event.", key=True),
+    column("id", sa.BigInteger, "Event.", key=True),
     _batch(),
     _stay(),
     column("event_date", sa.DateTime(timezone=True), "When slaughter begins.", key=True),
@@ -496,7 +497,7 @@ harvest_lot = monthly_table(
     SCHEMA,
     "harvest_lot",
     column("id", sa.BigInteger, "Lot.", key=True),
-    column("event_id", sa.Integer, "Harvest.", of="batches.harvest_event"),
+    column("event_id", sa.BigInteger, "Harvest.", of="batches.harvest_event"),
     column("product_grade_id", sa.SmallInteger, "Grade.", of="batches.product_grade"),
     column("event_date", sa.DateTime(timezone=True), "When slaughter begins.", key=True),
     _count("unit_count", "Fish."),
@@ -512,7 +513,7 @@ harvest_waste = monthly_table(
     SCHEMA,
     "harvest_waste",
     column("id", sa.BigInteger, "Waste.", key=True),
-    column("event_id", sa.Integer, "Harvest.", of="batches.harvest_event"),
+    column("event_id", sa.BigInteger, "Harvest.", of="batches.harvest_event"),
     column("event_date", sa.DateTime(timezone=True), "When slaughter begins.", key=True),
     column("category", sa.Text, "blood and water, viscera, or discarded."),
     column("weight_kg", sa.Double, "Weight. [kg]"),
@@ -574,8 +575,17 @@ PLAN = [
     growth_projection,
 ]
 
-#: What the plan of a month reads of the month before.
-PLAN_CARRIED = [start_plan, batch, site_use, planned_stay, planned_transfer]
+#: What the plan of a month reads of the month before: the plan, and what became of the fish.
+PLAN_CARRIED = [
+    start_plan,
+    batch,
+    site_use,
+    planned_stay,
+    planned_transfer,
+    growth_projection,
+    container_assignment,
+    growth_sample,
+]
 
 LIFE = [
     container_assignment,

@@ -85,14 +85,17 @@ def health_month(
     planned : mapping of str to dict of ndarray
         The month's ``batch``, ``planned_stay`` and ``growth_projection``, by name.
     before : mapping of str to dict of ndarray
-        Last month's rows of the tables that health carries on, by name.
+        Last month's rows of the tables that health carries on and of ``container_assignment``,
+        by name.
     sea : Sea
         What the fish are exposed to.
     rules : Rules
         The settings.
     """
     treatments = rules.treatments
-    fish = planned_fish(month.days, planned, sea.temperature_c, rules.batches)
+    fish = planned_fish(
+        month.days, planned, before["container_assignment"], sea.temperature_c, rules.batches
+    )
     ill = outbreak_month(seed, fish, sea.pressure, before, rules.outbreaks, treatments)
     sick = weakened(ill.disease_id)
     lousy = lice_month(

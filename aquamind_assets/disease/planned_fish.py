@@ -8,7 +8,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT
 from aquamind_assets.batches.life import growth
 from aquamind_assets.core.columns import Columns, rows_by_key, rows_where, sorted_by
-from aquamind_assets.core.elementary import cbrt
+from aquamind_assets.core.elementary import log
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.batches import Batches
 
@@ -72,6 +72,7 @@ class PlannedFish:
 def planned_fish(
     days: np.ndarray,
     planned: Mapping[str, Columns],
+    assignment: Columns,
     temperature_c: Mapping[int, np.ndarray],
     settings: Batches,
 ) -> PlannedFish:
@@ -83,6 +84,8 @@ def planned_fish(
         Days of the month.
     planned : mapping of str to dict of ndarray
         The month's ``batch``, ``planned_stay`` and ``growth_projection``.
+    assignment : dict of ndarray
+        Last month's ``container_assignment``: the fish that each stay has come to.
     temperature_c : mapping of int to ndarray, shape (days,)
         Water of each site, by its id. [degC]
     settings : Batches
@@ -96,7 +99,8 @@ def planned_fish(
     grown = day >= rows["grow_out_date"]
     stage = np.where(grown, GROW_OUT, rows["lifecycle_stage_id"]).astype(np.int64)
     weight, count = _projected(days, batch, projection)
-    part = _parts(np.where(present, rows["share"], 0.0), of_batch, batch["id"].size)
+    share = _shares(rows, assignment)
+    part = _parts(np.where(present, share, 0.0), of_batch, batch["id"].size)
     water = [temperature_c[int(site)] for site in rows["site_id"]]
     at_sea = rows["lifecycle_stage_id"] >= POST_SMOLT
     harvest_from = _harvest_from(days, batch, projection, settings)[of_batch]
@@ -139,6 +143,22 @@ def _projected(
     return weight, count
 
 
+def _shares(rows: Columns, assignment: Columns) -> np.ndarray:
+    """Share of its batch's fish that each stay has: as counted, or else as planned. [ratio]"""
+    batches, of = np.unique(assignment["batch_id"], return_inverse=True)
+    fish = assignment["population_count"].astype(float)
+    whole = np.bincount(of, fish, minlength=batches.size)[of]
+    counted = np.divide(fish, whole, out=np.zeros(fish.size), where=whole > 0)
+    order = np.argsort(assignment["id"], kind="stable")
+    ids = assignment["id"][order]
+    at = np.searchsorted(ids, rows["id"])
+    known = at < ids.size
+    known[known] = ids[at[known]] == rows["id"][known]
+    share = rows["share"].astype(float)
+    share[known] = counted[order[at[known]]]
+    return share
+
+
 def _parts(share: np.ndarray, of_batch: np.ndarray, batches: int) -> np.ndarray:
     """Share of its batch's fish that each stay holds on each day, shape (days, stays). [ratio]"""
     total = np.zeros((share.shape[0], batches))
@@ -152,13 +172,17 @@ def _harvest_from(
 ) -> np.ndarray:
     """Earliest day on which the plan may begin each batch's harvest; NaT where none is at sea."""
     rules = settings.stages
-    tgc = growth.coefficients(settings.growth)[GROW_OUT, batch["geography_id"].astype(int)]
+    region = batch["geography_id"].astype(int)
     water = np.zeros(batch["id"].size)
     np.maximum.at(
         water, np.searchsorted(batch["id"], projection["batch_id"]), projection["temperature_c"]
     )
-    missing = cbrt(batch["harvest_target_weight_g"]) - cbrt(batch["projected_weight_g"])
-    ahead = np.maximum(missing, 0.0) * 1000.0 / (tgc * (np.maximum(water, 0.0) + _WARMER_C))
+    weight = batch["projected_weight_g"]
+    daily = growth.potential_growth(
+        np.full(region.size, GROW_OUT), region, weight, water + _WARMER_C, settings.growth
+    )
+    missing = log(batch["harvest_target_weight_g"] / np.maximum(weight, 1e-3))
+    ahead = np.maximum(missing, 0.0) / np.maximum(daily, 1e-4)
     ripe = days[-1] + np.floor(ahead).astype(np.int64) * DAY
     ripe = np.maximum(ripe, batch["sea_start_date"] + rules.sea_days_min * DAY)
     last = batch["sea_start_date"] + (rules.sea_days_max - settings.harvest.days_max) * DAY

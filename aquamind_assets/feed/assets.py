@@ -3,7 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.core.columns import table_rows
+from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.feed import (
@@ -26,8 +26,30 @@ from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
 
+#: What is read of the fish's days.
+_STATE = [
+    "date",
+    "assignment_id",
+    "batch_id",
+    "container_id",
+    "site_id",
+    "lifecycle_stage_id",
+    "stage_day",
+    "population",
+    "avg_weight_g",
+    "biomass_kg",
+    "temp_c",
+    "appetite",
+    "moved_in",
+    "moved_out",
+    "mortality_count",
+    "culled",
+    "escaped",
+    "harvested",
+]
 
-@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="2")
+
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="3")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of feeds, suppliers and feeding rates, in the first month."""
     for table, rows in (
@@ -77,61 +99,29 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="2",
+    code_version="3",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Computes meals, purchases, stock and transfers of feed, and feed conversion."""
     rules, days = settings.feed, month.days
-    feed = read.to_date(tables.feed)
-    lightest = feed["weight_min_g"].astype(float)
-    place = stores.stores(
-        lightest.size,
-        read.to_date(infrastructure.feed_container),
-        read.to_date(infrastructure.hall),
-        read.to_date(infrastructure.area),
-        read.to_date(infrastructure.freshwater_station),
-    )
+    lightest = read.to_date(tables.feed, ["weight_min_g"])["weight_min_g"].astype(float)
+    place = _stores(read, lightest.size)
     before = read.previous(tables.container_feeding_summary)
+    state, rates_read = read.same(batches.daily_state, _STATE), read.to_date(tables.feeding_rate)
     fed = demand.stay_days(
-        settings.seed,
-        month,
-        read.same(batches.daily_state),
-        before,
-        place,
-        rates.table_array(read.to_date(tables.feeding_rate)),
-        rules.rates,
+        settings.seed, month, state, before, place, rates.table_array(rates_read), rules.rates
     )
     meal = demand.meals_of(fed, lightest, rules.meals, rules.rates)
     group = place.site(fed.state["site_id"])[meal[0]] * place.feeds + meal[2]
     needed = np.zeros((days.size, place.of_group.size), dtype=np.int64)
     np.add.at(needed, (fed.day[meal[0]], group), meal[3])
-    terms = purchases.terms(
-        place, read.to_date(tables.feed_supplier), read.same(tables.feed_price), rules.purchases
-    )
-    known = outlook.Knowledge(
-        fed,
-        before,
-        read.same(batches.batch),
-        read.same(batches.planned_stay),
-        read.same(batches.growth_projection),
-        read.same(environment.site_condition),
-        place,
-        settings.batches.growth,
-    )
-    supply = Supply(
-        settings.seed,
-        month,
-        place,
-        terms,
-        rules.purchases,
-        read.previous(tables.feed_purchase),
-        read.previous(tables.feed_container_stock),
-    )
+    known = _knowledge(read, settings, fed, before, place)
+    supply = _supply(month, read, settings, place)
     for number, day in enumerate(days):
         supply.morning(day)
         supply.feed(day, number, needed[number])
-        expected = known.expected_feed(number, day, terms.horizon, lightest, rules.rates)
+        expected = known.expected_feed(number, day, supply.terms.horizon, lightest, rules.rates)
         supply.evening(day, expected)
     event = meals.feeding_events(fed, meal, group, supply.drawn(), supply.lots, rules.meals)
     summary = conversion.container_summaries(
@@ -146,3 +136,49 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
         (tables.batch_feeding_summary, conversion.batch_summaries(summary)),
     ):
         yield table, table_rows(table, rows)
+
+
+def _stores(read: MonthReader, feeds: int) -> stores.Stores:
+    """The stores of so many feeds at the sites built so far."""
+    return stores.stores(
+        feeds,
+        read.to_date(infrastructure.feed_container),
+        read.to_date(infrastructure.hall),
+        read.to_date(infrastructure.area),
+        read.to_date(infrastructure.freshwater_station),
+    )
+
+
+def _knowledge(
+    read: MonthReader,
+    settings: Settings,
+    fed: demand.StayDays,
+    before: Columns,
+    place: stores.Stores,
+) -> outlook.Knowledge:
+    """What the farmer knows when the month begins."""
+    return outlook.Knowledge(
+        fed,
+        before,
+        read.same(batches.batch),
+        read.same(batches.planned_stay),
+        read.same(batches.growth_projection),
+        read.same(environment.site_condition, ["date", "site_id", "temperature_c"]),
+        place,
+        settings.batches.growth,
+    )
+
+
+def _supply(month: Month, read: MonthReader, settings: Settings, place: stores.Stores) -> Supply:
+    """Stock and orders as the month before left them."""
+    supplier, price = read.to_date(tables.feed_supplier), read.same(tables.feed_price)
+    rules = settings.feed.purchases
+    return Supply(
+        settings.seed,
+        month,
+        place,
+        purchases.terms(place, supplier, price, rules),
+        rules,
+        read.previous(tables.feed_purchase),
+        read.previous(tables.feed_container_stock),
+    )

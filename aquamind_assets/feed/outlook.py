@@ -9,15 +9,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
-from aquamind_assets.batches.life.growth import coefficients
+from aquamind_assets.batches.life.growth import potential_growth
 from aquamind_assets.core.columns import Columns, order_of, rows_where, sorted_by
-from aquamind_assets.core.elementary import cbrt, power
+from aquamind_assets.core.elementary import cbrt, expm1, power
 from aquamind_assets.feed.demand import StayDays, found
 from aquamind_assets.feed.rates import conversion
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.feed.types import feed_of_weight
 from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
+
+#: What is looked at of the stays' days.
+_STATE = (
+    "appetite",
+    "stage_day",
+    "site_id",
+    "lifecycle_stage_id",
+    "batch_id",
+    "population",
+    "avg_weight_g",
+)
 
 _FAR = np.datetime64("9999-01-01", "D")
 
@@ -81,8 +92,10 @@ def expected_feed(
     feeds = weight_min_g.size
     ahead = np.arange(1, horizon + 1)[:, None]
     day = today + ahead
-    tgc = coefficients(growth)[outlook.stage, outlook.region]
-    gain = tgc * np.maximum(outlook.temperature_c, 0.0) / 1000.0 * outlook.appetite
+    stage, region, water = outlook.stage, outlook.region, outlook.temperature_c
+    potential = potential_growth(stage, region, outlook.weight_g, water, growth)
+    # As cube roots, which grow nearly evenly for some weeks.
+    gain = cbrt(outlook.weight_g) * expm1(potential / 3.0) * outlook.appetite
     grown = np.clip((day - outlook.since).astype(np.int64), 0, ahead)
     root = cbrt(outlook.weight_g)
     weight = power(root + gain * np.maximum(grown - 1, 0), 3)
@@ -139,7 +152,7 @@ class Knowledge:
         until = np.where(planned["id"][at] == fed.stay_id, planned["end_date"][at], _FAR)
         self._until = np.where(np.isnat(until), _FAR, until)
         self._planned = _planned_stays(planned, projection, stores)
-        self._condition = condition
+        self._water_c = _water_by_day(condition, stores)
 
     def expected_feed(
         self,
@@ -171,19 +184,14 @@ class Knowledge:
         """
         fed, stores = self._fed, self._stores
         rows = np.flatnonzero(fed.day == number)
-        state = rows_where(fed.state, rows)
+        state = rows_where({name: fed.state[name] for name in _STATE}, rows)
         stay = fed.stay[rows]
         self.appetite[stay] = followed_appetite(
             self.appetite[stay], state["appetite"], state["stage_day"]
         )
         coming = self._planned
         later = coming["start_date"] > today
-        water = np.full(stores.site_id.size, np.nan)
-        of_day = self._condition["date"] == today
-        of_day &= np.isin(self._condition["site_id"], stores.site_id)
-        water[stores.site(self._condition["site_id"][of_day])] = self._condition["temperature_c"][
-            of_day
-        ]
+        water = self._water_c[today]
         site = np.concatenate([stores.site(state["site_id"]), coming["site"][later]])
         stage = np.concatenate([state["lifecycle_stage_id"], coming["stage"][later]])
         batch = np.concatenate([state["batch_id"], coming["batch_id"][later]])
@@ -205,6 +213,15 @@ class Knowledge:
             outlook, today, horizon, stores.site_id.size, weight_min_g, self._growth, rates
         )
         return expected.reshape(horizon, -1)
+
+
+def _water_by_day(condition: Columns, stores: Stores) -> dict[np.datetime64, np.ndarray]:
+    """Water of each site on each day, NaN where it is not known. [degC]"""
+    known = rows_where(condition, np.isin(condition["site_id"], stores.site_id))
+    days, at = np.unique(known["date"], return_inverse=True)
+    water = np.full((days.size, stores.site_id.size), np.nan)
+    water[at, stores.site(known["site_id"])] = known["temperature_c"]
+    return dict(zip(days, water, strict=True))
 
 
 def _planned_stays(planned: Columns, projection: Columns, stores: Stores) -> Columns:

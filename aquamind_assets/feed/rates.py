@@ -1,8 +1,8 @@
 """The feeding-rate table: feed a day over biomass, by weight and temperature.
 
-A table of the trade is growth times conversion. This one takes the growth that the farm's thermal
-growth coefficients promise, so that fish with that growth convert as the table says, and those
-that grow less on the same feed convert worse.
+A table of the trade is growth times conversion. This one takes the growth of fish that eat all they
+want, so that fish with that growth convert as the table says, and those that grow less on the same
+feed convert worse.
 """
 
 import numpy as np
@@ -16,9 +16,9 @@ from aquamind_assets.batches.catalogue import (
     SCOTLAND,
     SMOLT,
 )
-from aquamind_assets.batches.life.growth import coefficients, thermal_growth
+from aquamind_assets.batches.life.growth import potential_growth
 from aquamind_assets.core.columns import Columns, order_of
-from aquamind_assets.core.elementary import log, power
+from aquamind_assets.core.elementary import expm1, log, power
 from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
 
@@ -85,8 +85,7 @@ def rate_table(growth: Growth, rates: Rates) -> Columns:
         grid.reshape(-1)
         for grid in np.meshgrid(STAGES, REGIONS, WEIGHTS_G, TEMPERATURES_C, indexing="ij")
     )
-    tgc = coefficients(growth)[stage, region]
-    gain = thermal_growth(weight, temperature, tgc) / weight - 1.0
+    gain = expm1(potential_growth(stage, region, weight, temperature, growth))
     return {
         "lifecycle_stage_id": stage,
         "geography_id": region,

@@ -53,7 +53,7 @@ class Supply:
         purchase: Columns,
         stock: Columns,
     ) -> None:
-        self._seed, self._stores, self._terms, self._rules = seed, stores, terms, rules
+        self._seed, self._stores, self.terms, self._rules = seed, stores, terms, rules
         number = month.index
         self._last_purchase = self._last_lot = number * IDS_A_MONTH
         there = rows_where(stock, stock["quantity_g"] > 0)
@@ -151,7 +151,7 @@ class Supply:
         expected_g : ndarray, shape (horizon, groups)
             What the farmer expects to feed from tomorrow on. [g/d]
         """
-        stores, terms, orders = self._stores, self._terms, self.orders
+        stores, terms, orders = self._stores, self.terms, self.orders
         need = np.concatenate([np.zeros((1, expected_g.shape[1])), np.cumsum(expected_g, axis=0)])
         groups = np.arange(need.shape[1])
         coming = np.isnat(orders["delivery_date"])
@@ -203,10 +203,10 @@ class Supply:
         """Fetch what others of the family will not use; returns the grams that came."""
         came = 0
         surplus = self._in_groups() - expected_g
-        least = _TRIP_SHARE * self._terms.lot_min_g[group]
-        for donor in self._family(group):
+        least = _TRIP_SHARE * self.terms.lot_min_g[group]
+        for donor in (other for other in self._family(group) if surplus[other] >= least):
             wanted = min(needed_g - came, self._fill(group))
-            if wanted >= least and surplus[donor] >= least:
+            if wanted >= least:
                 amount = int(min(surplus[donor], wanted)) // 1000 * 1000
                 self._move(day, donor, group, amount, "surplus")
                 came += amount
@@ -226,7 +226,7 @@ class Supply:
 
     def _buy_at_once(self, day: np.datetime64, group: int, lacking_g: int, daily_g: int) -> None:
         """Buy what is lacking, to be delivered on the day of the order."""
-        terms, rules = self._terms, self._rules
+        terms, rules = self.terms, self._rules
         if self._room(group) < lacking_g:
             self._make_room(day, group, lacking_g)
         size = lot_size(
@@ -267,7 +267,7 @@ class Supply:
     ) -> None:
         self._last_purchase += 1
         number, expected = self._last_purchase, day + lead_days
-        reliability = float(self._terms.reliability[supplier])
+        reliability = float(self.terms.reliability[supplier])
         late = 0 if at_once else delay_days(self._seed, number, reliability, self._rules.late_days)
         expiry = day + self._rules.shelf_life_days
         self.orders = extended(
@@ -277,7 +277,7 @@ class Supply:
                     "id": number,
                     "group": group,
                     "purchase_date": day,
-                    "supplier_id": self._terms.supplier_id[supplier],
+                    "supplier_id": self.terms.supplier_id[supplier],
                     "quantity_g": size_g,
                     "cost_per_kg": price,
                     "expected_delivery_date": expected,

@@ -28,10 +28,11 @@ TABLES: list[sa.Table] = [
     tables.container,
     tables.sensor,
     tables.feed_container,
+    tables.slaughter_plant,
 ]
 
 
-@monthly_asset(writes=TABLES, uses=["farm"], data=DATA, code_version="3")
+@monthly_asset(writes=TABLES, uses=["farm"], data=DATA, code_version="4")
 def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the sites, halls, containers, sensors and stores commissioned in the month."""
     first = np.datetime64(settings.first.start)

@@ -2,7 +2,7 @@
 
 A pure function of the farm's settings, the scale and the seed. How many of each and when is in
 ``sizing``, where in ``places``, what they are made of in ``containers``. At scale 1 that is 12
-stations of five halls of 12 containers (720), and 37 areas of 20 rings (740).
+stations of five halls of 12 containers (720), and 39 areas of 20 rings (780).
 """
 
 import numpy as np
@@ -76,6 +76,7 @@ def commissioned(
         "container": container,
         "sensor": sensors(farm, seed, container, site_names),
         "feed_container": feed_containers(farm, hall, area),
+        "slaughter_plant": _slaughter_plants(farm, scale),
     }
     return {
         name: _begun(_columns(rows, _NOT_COLUMNS.get(name, ())), first)
@@ -185,6 +186,22 @@ def _areas(farm: Farm, scale: float) -> Columns:
         "max_biomass": np.round(capacity_kg[rows["geography"]]),
         "geography_id": rows["geography"] + 1,
         "active": np.ones(len(rows["name"]), dtype=bool),
+    }
+
+
+def _slaughter_plants(farm: Farm, scale: float) -> Columns:
+    """A plant in each region, and another for each further full size of the farm."""
+    count = max(round(scale), 1)
+    region = np.tile(np.arange(len(GEOGRAPHIES)), count)
+    number = np.repeat(np.arange(1, count + 1), len(GEOGRAPHIES))
+    label = np.strings.add(" slaughter plant ", number.astype(str))
+    return {
+        "id": np.arange(1, region.size + 1),
+        "name": np.strings.add(GEOGRAPHIES[region], label),
+        "geography_id": region + 1,
+        "capacity_t_day": np.full(region.size, farm.sea.plant_t_day),
+        "active": np.ones(region.size, dtype=bool),
+        "commissioned": np.full(region.size, FIRST_DAY),
     }
 
 

@@ -1,9 +1,9 @@
 """How many halls and areas a farm needs, and when, by Little's law.
 
-With 45 active batches and a cycle of 385 days ashore (70 + 45 + 3 x 90) and 450 at sea, the
-farm starts 45 / 835 x 365.25 = 19.7 batches a year, half of them in each geography: 9.84. A
+With 45 active batches and a cycle of 385 days ashore (70 + 45 + 3 x 90) and 540 at sea, the
+farm starts 45 / 925 x 365.25 = 17.8 batches a year, half of them in each geography: 8.88. A
 stage that holds each for its days and the cleaning or fallow keeps, on average,
-9.84 x (days + cleaning) / 365.25 places busy; the season raises that by the highest mean of the
+8.88 x (days + cleaning) / 365.25 places busy; the season raises that by the highest mean of the
 monthly multipliers over a window of that length (the longer, the smoother), and chance by
 about its square root, so
 
@@ -11,15 +11,15 @@ about its square root, so
 
 | each geography   | stay, d  | mean | season | peak | places |
 | ---------------- | -------- | ---- | ------ | ---- | ------ |
-| egg              | 70 + 7   | 2.07 | 1.24   | 2.58 | 5      |
-| alevin           | 45 + 7   | 1.40 | 1.26   | 1.77 | 4      |
-| fry, parr        | 90 + 14  | 2.80 | 1.22   | 3.43 | 6      |
-| smolt            | 90 + 21  | 2.99 | 1.22   | 3.65 | 6      |
-| sea, Faroe       | 450 + 60 | 13.7 | 1.06   | 14.5 | 19     |
-| sea, Scotland    | 450 + 35 | 13.1 | 1.05   | 13.8 | 18     |
+| egg              | 70 + 7   | 1.87 | 1.24   | 2.33 | 4      |
+| alevin           | 45 + 7   | 1.26 | 1.26   | 1.59 | 3      |
+| fry, parr        | 90 + 14  | 2.53 | 1.22   | 3.10 | 5      |
+| smolt            | 90 + 21  | 2.70 | 1.22   | 3.29 | 6      |
+| sea, Faroe       | 540 + 60 | 14.6 | 1.05   | 15.3 | 20     |
+| sea, Scotland    | 540 + 35 | 14.0 | 1.05   | 14.7 | 19     |
 
 A station has one hall for each stage, so it takes as many stations as its scarcest hall: 6 in
-each geography, and 37 areas in all, at scale 1. A small farm has two stations in each geography
+each geography, and 39 areas in all, at scale 1. A small farm has two stations in each geography
 all the same, for two starts that fall close together. The place number k opens `lead_days` before
 as many batches can have come that it is the only one left.
 """

@@ -148,6 +148,18 @@ sensor = _table(
     ),
 )
 
+slaughter_plant = _table(
+    "slaughter_plant",
+    "A plant that slaughters a region's fish.",
+    _id("Plant"),
+    column("name", sa.Text, "Name."),
+    column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
+    column("capacity_t_day", sa.REAL, "Live weight that it takes on a working day. [t/d]"),
+    _active(),
+    _commissioned(),
+    sa.CheckConstraint("capacity_t_day > 0"),
+)
+
 feed_container = _table(
     "feed_container",
     "A store of feed: a silo beside a hall or a barge at an area.",

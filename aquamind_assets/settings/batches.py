@@ -15,14 +15,8 @@ def _in_order(section: Section, least: str, most: str) -> None:
 
 
 class Starts(Section):
-    """The rate of batch starts, and bought eggs (their number is in `farm.batches`)."""
+    """The eggs of a batch's start (their number is in `farm.batches`)."""
 
-    control_gain: float = Field(
-        2.0,
-        ge=0,
-        le=10,
-        description="How strongly starts rise when fewer batches are active than planned. [1]",
-    )
     egg_cost_per_thousand: float = Field(
         135, ge=0, le=10_000, description="Price of bought eggs. [EUR per 1000]"
     )
@@ -69,10 +63,10 @@ class Stages(Section):
         description="Longest stay in the smolt stage, for fish that are still too light. [d]",
     )
     sea_days_min: int = Field(
-        400, ge=100, le=900, description="Shortest time at sea, from transfer to harvest. [d]"
+        330, ge=100, le=900, description="Shortest time at sea, from transfer to harvest. [d]"
     )
     sea_days_max: int = Field(
-        500, ge=100, le=1000, description="Longest time at sea, from transfer to harvest. [d]"
+        700, ge=100, le=1000, description="Longest time at sea, from transfer to harvest. [d]"
     )
     smolt_weight_faroe_g: float = Field(
         200,
@@ -156,7 +150,7 @@ class Stages(Section):
 
 
 class Growth(Section):
-    """Thermal growth coefficients (x1000), and losses of appetite."""
+    """Growth in fresh water (thermal coefficients, x1000) and at sea, and losses of appetite."""
 
     tgc_alevin: float = Field(
         0.17, ge=0, le=2, description="Thermal growth coefficient of alevins on their yolk. [x1000]"
@@ -182,32 +176,25 @@ class Growth(Section):
     tgc_smolt_scotland: float = Field(
         1.24, ge=0.2, le=5, description="Thermal growth coefficient of smolts in Scotland. [x1000]"
     )
-    tgc_post_smolt_faroe: float = Field(
-        3.1,
-        ge=0.5,
-        le=5,
-        description="Thermal growth coefficient of post-smolts in the Faroe Islands (G03, "
-        "G08). [x1000]",
+    sea_growth_faroe: float = Field(
+        1.24,
+        ge=0.3,
+        le=2,
+        description="Growth at sea in the Faroe Islands at full appetite, relative to the "
+        "published growth of farmed fish (F07). [1]",
     )
-    tgc_grow_out_faroe: float = Field(
-        3.1,
-        ge=0.5,
-        le=5,
-        description="Thermal growth coefficient of fish in grow-out in the Faroe Islands (G03, "
-        "G08). [x1000]",
+    sea_growth_scotland: float = Field(
+        1.24,
+        ge=0.3,
+        le=2,
+        description="Growth at sea in Scotland at full appetite, relative to the published "
+        "growth of farmed fish (F07). [1]",
     )
-    tgc_post_smolt_scotland: float = Field(
-        3.05,
-        ge=0.5,
-        le=5,
-        description="Thermal growth coefficient of post-smolts in Scotland (G03, G08). [x1000]",
-    )
-    tgc_grow_out_scotland: float = Field(
-        3.05,
-        ge=0.5,
-        le=5,
-        description="Thermal growth coefficient of fish in grow-out in Scotland (G03, G08). "
-        "[x1000]",
+    fasting_loss: float = Field(
+        0.0014,
+        ge=0,
+        le=0.02,
+        description="Daily weight loss of 5 kg fish without feed in water of 5 degC. [1/d]",
     )
     expected_appetite: float = Field(
         0.945,
@@ -216,14 +203,14 @@ class Growth(Section):
         description="Mean appetite that the plan expects in fresh water; 1 is full appetite. [1]",
     )
     expected_appetite_faroe: float = Field(
-        0.85,
+        0.80,
         ge=0.3,
         le=1,
         description="Mean appetite that the plan expects at sea in the Faroe Islands; 1 is "
         "full appetite. [1]",
     )
     expected_appetite_scotland: float = Field(
-        0.82,
+        0.78,
         ge=0.3,
         le=1,
         description="Mean appetite that the plan expects at sea in Scotland; 1 is full "
@@ -234,24 +221,34 @@ class Growth(Section):
     )
     egg_weight_g: float = Field(0.12, ge=0.05, le=0.3, description="Weight of an egg. [g]")
     batch_sd: float = Field(
-        0.018,
-        ge=0,
-        le=0.2,
-        description="Spread of growth between batches, relative sd of the thermal growth "
-        "coefficient. [1]",
+        0.08, ge=0, le=0.3, description="Spread of growth between batches, relative sd. [1]"
     )
     container_sd: float = Field(
-        0.012,
+        0.03,
         ge=0,
-        le=0.2,
-        description="Spread of growth between containers of a batch, relative sd of the growth "
-        "coefficient. [1]",
+        le=0.3,
+        description="Spread of growth between containers of a batch, relative sd. [1]",
     )
-    target_weight_min_g: float = Field(
-        4500, ge=500, le=12_000, description="Lowest target weight at harvest, live weight. [g]"
+    week_sd: float = Field(
+        0.1,
+        ge=0,
+        le=0.5,
+        description="Spread of a container's growth from week to week, relative sd. [1]",
     )
-    target_weight_max_g: float = Field(
-        5450, ge=500, le=12_000, description="Highest target weight at harvest, live weight. [g]"
+    target_weight_faroe_g: float = Field(
+        5250,
+        ge=500,
+        le=12_000,
+        description="Mean target weight at harvest in the Faroe Islands, live (G29). [g]",
+    )
+    target_weight_scotland_g: float = Field(
+        4750, ge=500, le=12_000, description="Mean target weight at harvest in Scotland, live. [g]"
+    )
+    target_weight_spread: float = Field(
+        0.1,
+        ge=0,
+        le=0.4,
+        description="Half width of the spread of target weights between batches, relative. [1]",
     )
     handling_recovery_days: float = Field(
         2.5, gt=0, le=60, description="Time in which appetite recovers after handling. [d]"
@@ -259,11 +256,6 @@ class Growth(Section):
     sea_recovery_days: float = Field(
         7, gt=0, le=90, description="Time in which appetite recovers after sea transfer. [d]"
     )
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        _in_order(self, "target_weight_min_g", "target_weight_max_g")
-        return self
 
 
 class Mortality(Section):
@@ -396,13 +388,19 @@ class Mortality(Section):
 
 
 class Harvest(Section):
-    """Slaughter: days, yield, grades, waste."""
+    """Slaughter: when, after how long a fast, yield, grades, waste."""
 
-    days_min: int = Field(
-        3, ge=1, le=60, description="Fewest days in which a sea area is harvested. [d]"
-    )
     days_max: int = Field(
-        10, ge=1, le=60, description="Most days in which a sea area is harvested. [d]"
+        60, ge=1, le=200, description="Days that the plan expects a sea area's harvest to take. [d]"
+    )
+    begin_share: float = Field(
+        0.96,
+        ge=0.5,
+        le=1,
+        description="Weight at which an area's harvest begins, relative to the target. [1]",
+    )
+    fasting_days: int = Field(
+        3, ge=0, le=30, description="Days without feed before a ring is harvested. [d]"
     )
     reserve_days: int = Field(
         10, ge=0, le=60, description="Days by which a withdrawal period may delay a harvest. [d]"
@@ -434,11 +432,6 @@ class Harvest(Section):
     downgraded_share: float = Field(
         0.05, ge=0, le=0.5, description="Share of harvested fish graded ordinary or production. [1]"
     )
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        _in_order(self, "days_min", "days_max")
-        return self
 
 
 class Samples(Section):

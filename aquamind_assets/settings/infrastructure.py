@@ -159,10 +159,22 @@ class Sea(Section):
     """The areas at sea and their rings."""
 
     days: int = Field(
-        450,
+        540,
         ge=100,
         le=900,
         description="Planned time at sea, from transfer to the last harvest. [d]",
+    )
+    plant_t_day: float = Field(
+        450,
+        ge=20,
+        le=5000,
+        description="Live weight that a slaughter plant takes on a working day. [t/d]",
+    )
+    boat_t_day: float = Field(
+        250,
+        ge=20,
+        le=5000,
+        description="Live weight that a well-boat brings from one site in a day. [t/d]",
     )
     rings: int = Field(20, ge=1, le=60, description="Rings in each sea area. [rings]")
     fish_per_ring: int = Field(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from memory import Memory, read_back, store
 
 import aquamind_assets.disease.assets
+import aquamind_assets.environment.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables
 from aquamind_assets.batches.assets import ground_of, plan_of

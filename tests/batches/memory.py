@@ -1,6 +1,6 @@
 """Months of computations run in memory, through the types that the tables declare."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -58,15 +58,19 @@ class _Reader:
     def __init__(self, memory: Memory, month: Month) -> None:
         self._memory, self._month = memory, month
 
-    def to_date(self, table: sa.Table) -> Columns:
-        return self._memory.all(table, self._month)
+    def to_date(self, table: sa.Table, columns: Sequence[str] = ()) -> Columns:
+        return _of_columns(self._memory.all(table, self._month), columns)
 
-    def same(self, table: sa.Table) -> Columns:
-        return self._memory.rows[table][self._month]
+    def same(self, table: sa.Table, columns: Sequence[str] = ()) -> Columns:
+        return _of_columns(self._memory.rows[table][self._month], columns)
 
     def previous(self, table: sa.Table) -> Columns:
         before = self._memory.rows.get(table, {}).get(self._month.previous)
         return before if before is not None else read_back(table, _empty(table))
+
+
+def _of_columns(rows: Columns, columns: Sequence[str]) -> Columns:
+    return {name: rows[name] for name in columns or rows}
 
 
 def _empty(table: sa.Table) -> Columns:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, SCOTLAND
+from aquamind_assets.batches.catalogue import GROW_OUT
 from aquamind_assets.batches.life import growth
 from aquamind_assets.settings.batches import Growth
 
@@ -46,7 +46,20 @@ def test_the_law_s_densities_go_with_the_weight() -> None:
     assert growth.density_limit(weight, limits).tolist() == [10, 15, 20, 25, 25]
 
 
-def test_the_farm_s_coefficients_are_within_the_published_spread() -> None:
-    table = growth.coefficients(Growth())
-    # G03: 2.19 to 3.17 in cages.
-    assert 2.19 <= table[GROW_OUT, SCOTLAND] <= table[GROW_OUT, FAROE] <= 3.17
+@pytest.mark.parametrize(
+    ("weight_g", "temperature_c", "published"),
+    [(200, 8, 1.098), (500, 12, 1.205), (1000, 4, 0.424), (2000, 14, 0.722), (5000, 10, 0.263)],
+)
+def test_growth_at_sea_is_that_of_the_published_table(
+    weight_g: float, temperature_c: float, published: float
+) -> None:
+    # F07: %/d, by weight and temperature.
+    assert 100 * growth.sea_growth_rate(weight_g, temperature_c) == pytest.approx(
+        published, abs=0.003
+    )
+
+
+def test_fish_of_5_kg_without_feed_lose_what_the_trial_says() -> None:
+    # Einen et al. 1998: 11.3 % in 86 days of winter.
+    lost = 86 * growth.fasting_loss(np.array(GROW_OUT), np.array(5000.0), np.array(5.0), Growth())
+    assert 1 - np.exp(-lost) == pytest.approx(0.113, abs=0.01)

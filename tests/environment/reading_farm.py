@@ -16,6 +16,7 @@ from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.monthly.computation import COMPUTATIONS
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.monthly.month import made
+from aquamind_assets.monthly.wave import Wave
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 
@@ -62,7 +63,9 @@ def run(
 ) -> list:
     """Materialize tables as an asset does, without Dagster."""
     database.declare(tables)
-    return list(made(COMPUTATIONS[tables[0]], tables, database, settings, months, months))
+    computation = COMPUTATIONS[tables[0]]
+    wave = Wave({computation: months})
+    return list(made(wave, database, settings, {computation: list(tables)}, months))
 
 
 def surround(database: Database, months: Sequence[Month], stays: slice) -> None:

@@ -40,10 +40,10 @@ BROKEN = {
         UPDATE feed.feeding_event SET container_id = container_id + 1 WHERE {_LAST_MEAL}""",
     "summaries_unequal": f"DELETE FROM feed.feeding_event WHERE {_LAST_MEAL}",
     "batch_summaries_unequal": """
-        DELETE FROM feed.batch_feeding_summary WHERE month = '2016-06-01'""",
+        DELETE FROM feed.batch_feeding_summary WHERE month = '2017-06-01'""",
     "biomass_unbalanced": """
         UPDATE feed.container_feeding_summary SET growth_kg = growth_kg * 1.01
-        WHERE month = '2016-06-01'""",
+        WHERE month = '2017-06-01'""",
 }
 
 
@@ -61,8 +61,9 @@ def test_three_years_offend_nowhere_and_broken_data_are_found(stored: Database) 
 
 
 def test_a_meal_of_a_stay_without_that_day_is_found(stored: Database) -> None:
+    (fed,) = stored.rows("SELECT max(feeding_date)::text AS day FROM feed.feeding_event")
     with stored.connect() as connection:
-        connection.exec_driver_sql("DELETE FROM batches.daily_state WHERE date = '2016-06-10'")
+        connection.exec_driver_sql(f"DELETE FROM batches.daily_state WHERE date = '{fed['day']}'")
         found = connection.exec_driver_sql(CHECKS["meals_out_of_stay"]).all()
         connection.rollback()
-    assert {str(row.feeding_date) for row in found} == {"2016-06-10"}
+    assert {str(row.feeding_date) for row in found} == {fed["day"]}

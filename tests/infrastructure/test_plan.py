@@ -32,15 +32,16 @@ def built(request):
     return request.param, commissioned(FARM, request.param, seed=1)
 
 
-def test_default_farm_is_twelve_stations_and_thirty_seven_areas():
+def test_default_farm_is_twelve_stations_and_thirty_nine_areas():
     plan = commissioned(FARM, 1.0, seed=1)
     rows = {name: len(table["id"]) for name, table in plan.items()}
     assert rows["freshwater_station"] == 12
     assert rows["hall"] == 12 * 5
-    assert rows["area"] == 19 + 18
-    assert rows["container"] == 60 * 12 + 37 * 20
-    assert rows["sensor"] == 60 * 12 * 7 + 37 * 20 * 5
-    assert rows["feed_container"] == 12 * 3 * 2 + 37
+    assert rows["area"] == 20 + 19
+    assert rows["container"] == 60 * 12 + 39 * 20
+    assert rows["sensor"] == 60 * 12 * 7 + 39 * 20 * 5
+    assert rows["feed_container"] == 12 * 3 * 2 + 39
+    assert rows["slaughter_plant"] == 2
 
 
 def test_columns_are_those_declared_and_convert_without_loss(built):
@@ -274,7 +275,7 @@ def test_more_batches_need_more_places():
     assert needed[0] == 1
     assert np.all(np.diff(needed) > 0)
     small = Farm(batches=Batches(active=20.0))
-    assert starts_a_year(small, 1.0).sum() == pytest.approx(20.0 / 835.0 * 365.25)
+    assert starts_a_year(small, 1.0).sum() == pytest.approx(20.0 / 925.0 * 365.25)
 
 
 def test_contradicting_settings_are_refused():

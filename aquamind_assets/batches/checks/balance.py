@@ -8,6 +8,9 @@ from aquamind_assets.checks.sql_checks import Days, within
 from aquamind_assets.settings.farm import Settings
 
 #: Thermal growth coefficient that no salmon stock reaches, x1000; the best are near 4.
+#: Weight that fry without feed lose in a day, more than larger fish. [ratio]
+_FASTING_LOSS = 0.02
+
 #: Thorarensen & Farrell (2011), Aquaculture 312, 1-14. [g^(1/3) degC^-1 d^-1 x 1000]
 _TGC_MAX = 6.0
 
@@ -19,8 +22,8 @@ def follows_from_day_before(days: Days, settings: Settings) -> str:
     """Each day of a stay follows from the day before.
 
     The fish are those of the day before, plus arrivals, less losses and departures. They are
-    one day older, in the same or a later stage, no lighter, and grow no faster than any known
-    salmon.
+    one day older, in the same or a later stage, lose no more weight than fasting fish do, and
+    grow no faster than any known salmon.
     """
     return f"""
         SELECT * FROM (
@@ -30,7 +33,7 @@ def follows_from_day_before(days: Days, settings: Settings) -> str:
                 WHEN day_number <> day_before + 1 THEN 'age'
                 WHEN lifecycle_stage_id < stage_before THEN 'stage'
                 WHEN moved_in = 0 AND population > 0 AND (
-                    avg_weight_g < weight_before * 0.999
+                    avg_weight_g < weight_before * (1 - {_FASTING_LOSS})
                     OR 1000 * (cbrt(avg_weight_g::float8) - cbrt(weight_before::float8))
                        > {_TGC_MAX} * greatest(temp_c, 0.5)) THEN 'weight' END AS what
             FROM (

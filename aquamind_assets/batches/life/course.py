@@ -15,13 +15,16 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.core.streams import stream
-from aquamind_assets.settings.batches import Batches, Mortality
+from aquamind_assets.settings.batches import Batches, Growth, Mortality
 
 #: Days from the Monday before 1970 to its first, so that weeks begin on Mondays.
 _MONDAY = 3
 
 #: Draws for a batch, of which each stay has its own whatever other stays there are.
 _DRAWS = 200
+
+#: Growth that no batch, container and week falls below, over the usual. [ratio]
+_LEAST_GROWTH = 0.25
 
 #: Shape of the spread of environmental deaths between the rings of an area, week by week.
 _RING_SHAPE = 0.8
@@ -34,9 +37,10 @@ _ATTACK_SHAPE = 0.3
 class Course:
     """Conditions of each stay on each day of a month, shape (days, stays) unless told.
 
-    ``hazard`` has shape (days, kinds, stays), ``gain`` is of the cube root of the weight,
-    ``rounding`` and ``torn`` are what chance decides, ``handled_date`` is the last day on which
-    the fish were moved, the frailties are in standard deviations of the log hazard.
+    ``hazard`` has shape (days, kinds, stays), ``growth`` is over the potential of fish of that
+    weight, but for appetite; ``rounding`` and ``torn`` are what chance decides, ``handled_date``
+    is the last day on which the fish were moved, the frailties are in standard deviations of the
+    log hazard.
     """
 
     stage: np.ndarray
@@ -50,7 +54,7 @@ class Course:
     hazard: np.ndarray
     rounding: np.ndarray
     appetite: np.ndarray
-    gain: np.ndarray
+    growth: np.ndarray
     torn: np.ndarray
     disease_id: np.ndarray
 
@@ -62,14 +66,14 @@ class Chance:
     Attributes
     ----------
     noise, attacks, spread : ndarray
-        Deaths, predators and environmental deaths over the usual; the last two week by week.
-        [ratio]
+        Deaths, predators and environmental deaths over the usual; the last two week by week,
+        predators at sea alone. [ratio]
     whim : ndarray
         Loss of appetite over the usual. [ratio]
     rounding : ndarray, shape (days, kinds, stays)
         Uniform on [0, 1): rounds deaths.
     torn : ndarray, shape (2, days, stays)
-        Uniform on [0, 1): whether a ring is torn, and how much of its fish gets out.
+        Uniform on [0, 1): whether a ring is torn, and how much of its fish gets out; 1 ashore.
     """
 
     noise: np.ndarray
@@ -99,16 +103,37 @@ def handled_dates(stays: Stays, transfer: Columns, days: np.ndarray) -> np.ndarr
     return np.maximum.accumulate(dates, axis=0)
 
 
-def growth_factor(seed: int, stays: Stays, settings: Batches) -> np.ndarray:
-    """Growth of each stay over the mean: its batch's and its container's own, shape (stays,)."""
-    factor = np.ones(stays.id.size)
+def growth_factor(seed: int, month: Month, stays: Stays, rules: Growth) -> np.ndarray:
+    """Growth of each stay over the usual: of its batch, of its container, of the week.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    month : Month
+        The month.
+    stays : Stays
+        The stays.
+    rules : Growth
+        The spreads.
+
+    Returns
+    -------
+    ndarray, shape (days, stays)
+        Mean 1, at least a quarter. [ratio]
+    """
+    weeks, week = np.unique((month.days.astype(np.int64) + _MONDAY) // 7, return_inverse=True)
+    factor = np.ones((weeks.size, stays.id.size))
     ordinal = stays.id % STAYS_A_BATCH - 1
     for batch, here in stays.by_batch():
         random = stream(seed, "growth", batch)
-        own = random.normal(0.0, settings.growth.batch_sd)
-        container = random.normal(0.0, settings.growth.container_sd, int(ordinal[here].max()) + 1)
-        factor[here] = 1.0 + own + container[ordinal[here]]
-    return factor
+        own = random.normal(0.0, rules.batch_sd)
+        container = random.normal(0.0, rules.container_sd, int(ordinal[here].max()) + 1)
+        factor[:, here] += own + container[ordinal[here]]
+        for row, number in enumerate(weeks.tolist()):
+            normal = stream(seed, "growth of the week", batch, number).standard_normal(_DRAWS)
+            factor[row, here] += rules.week_sd * normal[stays.id[here] % _DRAWS]
+    return np.maximum(factor, _LEAST_GROWTH)[week]
 
 
 def frailty_of_days(
@@ -176,21 +201,24 @@ def chance_of_days(seed: int, month: Month, stays: Stays, rules: Mortality) -> C
     kinds = len(mortality.KINDS)
     noise, whim = np.empty(shape), np.empty(shape)
     weeks, week = np.unique((month.days.astype(np.int64) + _MONDAY) // 7, return_inverse=True)
-    spread, attacks = np.empty((2, weeks.size, shape[1]))
-    rounding, torn = np.empty((shape[0], kinds, shape[1])), np.empty((2, *shape))
+    spread, attacks = np.zeros((2, weeks.size, shape[1]))
+    rounding, torn = np.empty((shape[0], kinds, shape[1])), np.ones((2, *shape))
     for batch, here in stays.by_batch():
         place = stays.id[here] % _DRAWS
+        at_sea = bool((stays.first_stage[here] >= POST_SMOLT).any())
         deaths = stream(seed, "deaths", batch, month.key)
         drawn = deaths.gamma(rules.day_shape, 1.0 / rules.day_shape, (shape[0], _DRAWS))
         noise[:, here] = drawn[:, place]
         rounding[:, :, here] = deaths.random((shape[0], kinds, _DRAWS))[..., place]
-        weather = stream(seed, "storm losses", batch, month.key)
-        torn[:, :, here] = weather.random((2, shape[0], _DRAWS))[..., place]
-        for row, number in enumerate(weeks):
-            storms = stream(seed, "storm losses by ring", batch, int(number))
+        if at_sea:
+            weather = stream(seed, "storm losses", batch, month.key)
+            torn[:, :, here] = weather.random((2, shape[0], _DRAWS))[..., place]
+        for row, number in enumerate(weeks.tolist()):
+            storms = stream(seed, "storm losses by ring", batch, number)
             spread[row, here] = storms.gamma(_RING_SHAPE, 1.0 / _RING_SHAPE, _DRAWS)[place]
-            seals = stream(seed, "predators", batch, int(number))
-            attacks[row, here] = seals.gamma(_ATTACK_SHAPE, 1.0 / _ATTACK_SHAPE, _DRAWS)[place]
+            if at_sea:
+                seals = stream(seed, "predators", batch, number)
+                attacks[row, here] = seals.gamma(_ATTACK_SHAPE, 1.0 / _ATTACK_SHAPE, _DRAWS)[place]
         moods = stream(seed, "appetite", batch, month.key)
         common = moods.exponential(0.5, (shape[0], 1))
         whim[:, here] = common + moods.exponential(0.5, (shape[0], _DRAWS))[:, place]
@@ -247,8 +275,8 @@ def course_of_month(
         around=around.at(site),
         health=health,
         chance=chance_of_days(seed, month, stays, rules),
+        is_fasted=days >= stays.harvest_date - settings.harvest.fasting_days * DAY,
     )
-    appetite = _appetite(lot, settings)
     # A torn ring loses a share that is small more often than large.
     torn = lot.chance.torn
     return Course(
@@ -262,8 +290,8 @@ def course_of_month(
         cause=lot.around.cause,
         hazard=_hazard(lot, rules),
         rounding=lot.chance.rounding,
-        appetite=appetite,
-        gain=_gain(seed, lot, appetite, settings),
+        appetite=_appetite(lot, settings),
+        growth=growth_factor(seed, month, stays, settings.growth) * health.growth,
         torn=np.where(torn[0] < lot.around.tear_chance, power(torn[1], 3), 0.0),
         disease_id=health.disease_id,
     )
@@ -283,6 +311,7 @@ class _Lot:
     around: Surroundings
     health: Health
     chance: Chance
+    is_fasted: np.ndarray
 
 
 def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
@@ -311,14 +340,7 @@ def _appetite(lot: _Lot, settings: Batches) -> np.ndarray:
     recovery = np.where(
         lot.stage == POST_SMOLT, rules.sea_recovery_days, rules.handling_recovery_days
     )
-    appetite = lot.around.appetite * lot.health.appetite
+    appetite = lot.around.appetite * lot.health.appetite * ~lot.is_fasted
     appetite = appetite * np.where(young, 1.0, growth.handling_appetite(lot.rested, recovery))
     moody = 1.0 - np.minimum(rules.appetite_loss * lot.chance.whim, 1.0)
     return np.where(lot.stage == EGG, 0.0, np.where(young, 1.0, moody) * appetite)
-
-
-def _gain(seed: int, lot: _Lot, appetite: np.ndarray, settings: Batches) -> np.ndarray:
-    """Growth of the cube root of the weight where nothing holds it, shape (days, stays)."""
-    tgc = growth.coefficients(settings.growth)[lot.stage, lot.region]
-    tgc = tgc * growth_factor(seed, lot.stays, settings)
-    return tgc * np.maximum(lot.temperature_c, 0.0) / 1000.0 * appetite * lot.health.growth

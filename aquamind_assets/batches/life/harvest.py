@@ -10,8 +10,12 @@ from aquamind_assets.batches.containers import Sites, whole_shares
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns, joined
 from aquamind_assets.core.elementary import log, log1p, normal_below
+from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Harvest
+
+#: Days on which a ring may be harvested, the first to the last.
+_DAYS_A_RING = 1000
 
 _HOUR_OF_SLAUGHTER = np.timedelta64(6, "h")
 
@@ -91,13 +95,13 @@ def lots(
 
 @dataclass(frozen=True)
 class _Slaughter:
-    """The harvest of one ring.
+    """The harvest of one ring on one day.
 
-    ``event`` is the id of its harvest event and of its stay; ``live_g`` the weight of all fish,
-    ``gutted_yield`` head on and gutted over it.
+    ``live_g`` is the weight of all fish, ``gutted_yield`` head on and gutted over it.
     """
 
     event: int
+    stay: int
     batch: int
     day: np.datetime64
     region: int
@@ -146,7 +150,8 @@ def harvest_rows(life: Life, sites: Sites, settings: Harvest) -> tuple[Columns, 
 def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest) -> _Slaughter:
     """The harvest of one ring, from its own stream."""
     stays, ledger = life.stays, life.ledger
-    event, fish = int(stays.id[stay]), int(ledger.harvested[day, stay])
+    since = int((life.days[day] - stays.harvest_date[stay]) / DAY)
+    event, fish = int(stays.id[stay]) * _DAYS_A_RING + since, int(ledger.harvested[day, stay])
     average = float(ledger.weight_g[day, stay])
     random = stream(life.seed, "harvest", event)
     normal = float(np.clip(random.standard_normal(), -3, 3))
@@ -156,6 +161,7 @@ def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest)
     live_g = round(fish * average)
     return _Slaughter(
         event,
+        int(stays.id[stay]),
         int(stays.batch_id[stay]),
         life.days[day],
         int(sites.geography_id[sites.index(stays.site_id[stay])]),
@@ -172,7 +178,7 @@ def _event(one: _Slaughter) -> dict[str, Any]:
     return {
         "id": [one.event],
         "batch_id": [one.batch],
-        "assignment_id": [one.event],
+        "assignment_id": [one.stay],
         "event_date": one.when,
         "document_ref": [f"HRV-{one.day.astype(object).year}-{one.event}"],
         "dest_geography_id": [one.region],

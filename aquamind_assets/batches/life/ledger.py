@@ -1,5 +1,6 @@
 """The ledger of a month: day by day, whole fish moved, dead, culled, escaped and harvested."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,9 @@ from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.stays import Stays
+from aquamind_assets.batches.plan.slaughter import days_left
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.elementary import cbrt, power
+from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.core.months import NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches
@@ -55,11 +57,14 @@ class Orders:
         The month's ``creation_action`` and the ``planned_transfer`` of its days.
     withdrawal_until : ndarray of datetime64[D], shape (stays,)
         Last day on which the fish may not be slaughtered; NaT for none.
+    plant_kg : mapping of int to float
+        By region: what its plants take on a working day. [kg]
     """
 
     delivery: Columns
     transfer: Columns
     withdrawal_until: np.ndarray
+    plant_kg: Mapping[int, float]
 
 
 def ledger_of_month(
@@ -121,12 +126,14 @@ class _Fish:
         self.ledger = _empty((days.size, stays.id.size))
         box = places.containers.index(stays.container_id)
         self.site = places.sites.index(stays.site_id)
+        self.region = places.sites.geography_id[self.site].astype(int)
         self.area_limit_kg = _HELD_BELOW * places.sites.max_biomass_kg
         self.volume_m3 = places.containers.volume_m3[box]
         self.max_biomass_kg = places.containers.max_biomass_kg[box]
         self.density_kg_m3 = places.sites.density_kg_m3[self.site]
         self.population, self.weight_g = stays.population.copy(), stays.weight_g.copy()
         self.begun = ~stays.is_new
+        self.days_left = days_left(days, stays.harvest_date, stays.harvest_end, self.region)
         self.tray = stays.at(orders.delivery["dest_assignment_id"])
         self.order = np.argsort(orders.transfer["id"], kind="stable")
 
@@ -148,12 +155,24 @@ class _Fish:
     def harvest(self, number: int) -> None:
         """Take out the rings whose day has come, or that are condemned."""
         day, stays, ledger = self.days[number], self.stays, self.ledger
-        ready = (stays.harvest_date <= day) & ~(self.orders.withdrawal_until >= day)
-        ledger.harvested[number] = np.where(ready, self.population, 0)
+        left = np.where(self.orders.withdrawal_until >= day, 0, self.days_left[number])
+        taken = np.where(left > 0, self.population // np.maximum(left, 1), 0)
+        ledger.harvested[number] = self._within_capacity(taken)
         self.population = self.population - ledger.harvested[number]
         condemned = np.where(stays.cull_date <= day, self.population, 0)
         ledger.culled[number] += condemned
         self.population = self.population - condemned
+
+    def _within_capacity(self, fish: np.ndarray) -> np.ndarray:
+        """What the plants of each region can take in a day, ring by ring."""
+        kg = fish * self.weight_g / 1000.0
+        taken = fish.copy()
+        for region, most_kg in self.orders.plant_kg.items():
+            of = self.region == region
+            before = np.cumsum(kg[of]) - kg[of]
+            part = np.clip((most_kg - before) / np.maximum(kg[of], 1.0), 0.0, 1.0)
+            taken[of] = np.floor(fish[of] * part)
+        return taken
 
     def die(self, number: int) -> None:
         """Count the dead and the escaped; a stay without fish is left."""
@@ -173,26 +192,33 @@ class _Fish:
 
     def grow(self, number: int) -> None:
         """Feed the fish, less where the container or the area is full."""
-        weight, fed = self._grown(self.course.gain[number])
+        weight, fed = self._grown(number)
         self.weight_g, ledger = weight, self.ledger
         ledger.population[number], ledger.weight_g[number] = self.population, weight
         ledger.appetite[number] = self.course.appetite[number] * fed
         ledger.density_kg_m3[number] = self.population * weight / 1000.0 / self.volume_m3
 
-    def _grown(self, gain: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _grown(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         """Weight after a day, held where the container or the area is full; and the share fed."""
-        root = cbrt(self.weight_g)
-        grown = power(root + gain, 3)
+        course, rules, before = self.course, self.settings.growth, self.weight_g
+        stage, water = course.stage[number], course.temperature_c[number]
+        eats = course.appetite[number]
+        potential = growth.potential_growth(stage, self.region, before, water, rules)
+        loss = (1.0 - eats) * growth.fasting_loss(stage, before, water, rules)
+        loss = np.where(self.ledger.moved_in[number] > 0, 0.0, loss)  # a fast is felt a day later
+        gain = potential * course.growth[number] * eats
+        grown = before * exp(gain - loss)
         density = growth.density_limit(grown, self.density_kg_m3)
         limit = np.minimum(self.max_biomass_kg, density * self.volume_m3)
         per_fish = _HELD_BELOW * limit * 1000.0 / np.maximum(self.population, 1)
-        held = np.minimum(grown, np.maximum(self.weight_g, per_fish))
+        held = np.minimum(grown, np.maximum(before, per_fish))
         areas = self.area_limit_kg.size
         area_kg = np.bincount(self.site, self.population * held / 1000.0, minlength=areas)
-        held = np.where((area_kg > self.area_limit_kg)[self.site], self.weight_g, held)
-        grows = gain > 0
-        fed = np.where(grows, (cbrt(held) - root) / np.where(grows, gain, 1.0), 1.0)
-        # A cube and its root differ by rounding: fish fed in full are fed exactly 1.
+        full = (area_kg > self.area_limit_kg)[self.site]
+        held = np.where(full, np.minimum(before, grown), held)
+        grows = (gain > loss) & (before > 0)
+        share = log(np.where(grows, held / np.where(grows, before, 1.0), 1.0)) + loss
+        fed = np.where(grows, share / np.where(grows, gain, 1.0), 1.0)
         return held, np.where(held == grown, 1.0, np.clip(fed, 0.0, 1.0))
 
     def _transfer(self, number: int, row: int) -> None:

@@ -42,6 +42,7 @@ def life_month(
     month: Month,
     given: Given,
     places: Places,
+    plant_kg: Mapping[int, float],
     around: Surroundings,
     disease_names: Mapping[int, str],
     settings: Batches,
@@ -58,6 +59,8 @@ def life_month(
         The plan, the health of the fish, and how the month before ended.
     places : Places
         What has been built.
+    plant_kg : mapping of int to float
+        By region: what its slaughter plants take on a working day. [kg]
     around : Surroundings
         What each site is like on each day.
     disease_names : mapping of int to str
@@ -75,7 +78,7 @@ def life_month(
     health = Health.of(stays.id, days, given.health["health_effect"], given.health["stay_health"])
     handled = handled_dates(stays, moves, days)
     course = course_of_month(seed, month, stays, handled, places, around, health, settings)
-    orders = Orders(planned["creation_action"], moves, health.withdrawal_until)
+    orders = Orders(planned["creation_action"], moves, health.withdrawal_until, plant_kg)
     ledger = ledger_of_month(seed, days, stays, course, orders, places, settings)
     life = Life(seed, month, stays, course, ledger)
     sample, observation = growth_samples(life, settings.samples)

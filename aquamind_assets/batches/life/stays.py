@@ -25,6 +25,7 @@ class Stays:
     stage_start_date: np.ndarray
     grow_out_date: np.ndarray
     harvest_date: np.ndarray
+    harvest_end: np.ndarray
     cull_date: np.ndarray
     handled_date: np.ndarray
     last_weighing_date: np.ndarray
@@ -82,6 +83,7 @@ def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.n
         "stage_start_date": both("stage_start_date", start),
         "grow_out_date": both("grow_out_date", never),
         "harvest_date": both("harvest_date", never),
+        "harvest_end": np.full(old.size + new.size, NEVER),
         "cull_date": np.full(old.size + new.size, NEVER),
         "handled_date": both("handled_date", start),
         "last_weighing_date": both("last_weighing_date", never),
@@ -98,7 +100,8 @@ def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.n
     at, rows = at[known], np.flatnonzero(known)
     stays.grow_out_date[at] = planned["grow_out_date"][rows]
     harvest = planned["end_reason"][rows] == "harvest"
-    stays.harvest_date[at[harvest]] = planned["end_date"][rows[harvest]]
+    stays.harvest_date[at[harvest]] = planned["harvest_date"][rows[harvest]]
+    stays.harvest_end[at[harvest]] = planned["end_date"][rows[harvest]]
     cull = planned["end_reason"][rows] == "cull"
     stays.cull_date[at[cull]] = planned["end_date"][rows[cull]]
     return stays

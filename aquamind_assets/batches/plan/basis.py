@@ -31,6 +31,8 @@ class Basis:
     cull_orders : dict of int to tuple of datetime64
         By site: day on which a disease comes that is stamped out, and day from which the fish
         that it meets are culled.
+    plant_kg : dict of int to float
+        By region: what its slaughter plants take on a working day. [kg]
     """
 
     month: Month
@@ -43,6 +45,7 @@ class Basis:
     strains: list[str]
     water: np.ndarray
     cull_orders: dict[int, tuple[np.datetime64, np.datetime64]]
+    plant_kg: dict[int, float]
 
     @property
     def days(self) -> np.ndarray:

@@ -106,7 +106,6 @@ def _planned(
     planned, expected = np.zeros(2), np.zeros(2)
     active, before = np.zeros(2, dtype=np.int64), np.zeros(2, dtype=np.int64)
     wanted: list[tuple[np.datetime64, int]] = []
-    gain = basis.settings.starts.control_gain
     for row, region in enumerate(_REGIONS):
         random = stream(basis.seed, "batch starts", region, basis.month.key)
         left_over = random.uniform(-0.5, 0.0)
@@ -116,14 +115,7 @@ def _planned(
             before[row] = start_plan["started_to_date"][last[0]]
         active[row] = (batch["geography_id"] == region).sum()
         planned[row], expected[row] = planned_starts(
-            basis.farm,
-            gain,
-            basis.scale,
-            basis.month,
-            basis.first,
-            int(active[row]),
-            left_over,
-            region == FAROE,
+            basis.farm, basis.scale, basis.month, basis.first, left_over, region == FAROE
         )
         # A fraction of a batch is a chance of one, so that every month keeps its season.
         number = max(int(np.floor(planned[row] + random.random())), 0)

@@ -89,6 +89,7 @@ def new_stays(batch_id: int, first: int, entry: Entry) -> Columns:
         "grow_out_date": np.full(count, NEVER),
         "end_date": np.full(count, NEVER),
         "end_reason": np.full(count, None, dtype=object),
+        "harvest_date": np.full(count, NEVER),
         "share": entry.share,
         "wait_days": np.full(count, entry.wait_days),
     }
@@ -231,8 +232,8 @@ def thinning(moving: Moving, present: Columns, rings: np.ndarray, day: np.dateti
     return Move(stay, transfer, np.full(present["id"].size, NEVER))
 
 
-def harvest_days(rings: int, day: np.datetime64, days: int) -> np.ndarray:
-    """Day on which each ring of an area is harvested, ring by ring.
+def cull_days(rings: int, day: np.datetime64, days: int) -> np.ndarray:
+    """Day on which each ring of an area is culled, ring by ring.
 
     Parameters
     ----------

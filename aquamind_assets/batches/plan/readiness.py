@@ -107,7 +107,8 @@ def due(
     ready |= (stage == POST_SMOLT) & ((days >= batch["post_smolt_days"]) | full)
     at_sea = days_since(batch["sea_start_date"], day)
     last = rules.sea_days_max - settings.harvest.days_max
-    ripe = (at_sea >= rules.sea_days_min) & (weight >= batch["harvest_target_weight_g"])
+    enough = settings.harvest.begin_share * batch["harvest_target_weight_g"]
+    ripe = (at_sea >= rules.sea_days_min) & (weight >= enough)
     ready |= (stage == GROW_OUT) & (ripe | (at_sea >= last) | full)
     return ready & np.isnat(batch["harvest_start_date"])
 

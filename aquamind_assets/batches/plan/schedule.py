@@ -11,7 +11,9 @@ from aquamind_assets.batches.plan import moves
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.intake import Start, starts_of_month
 from aquamind_assets.batches.plan.readiness import containers_needed, due, room
+from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
+from aquamind_assets.batches.plan.slaughter import Slots
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
@@ -29,8 +31,9 @@ def plan_month(basis: Basis, before: Mapping[str, Columns]) -> dict[str, Columns
     basis : Basis
         What the month is planned from.
     before : mapping of str to dict of ndarray
-        Last month's ``start_plan``, ``batch``, ``site_use``, ``planned_stay`` and
-        ``planned_transfer``, by name.
+        Last month's ``start_plan``, ``batch``, ``site_use``, ``planned_stay``,
+        ``planned_transfer`` and ``growth_projection``, by name, and what became of the fish:
+        ``container_assignment`` and ``growth_sample``.
 
     Returns
     -------
@@ -56,15 +59,20 @@ class _Schedule:
             for name, table in before.items()
         }
         start, stay, transfer = self.days[0], rows["planned_stay"], rows["planned_transfer"]
-        self.batch = rows_where(rows["batch"], rows["batch"]["status"] == "ACTIVE")
+        self.assignment = sorted_by(before["container_assignment"], "id")
+        batch, stay = fish_left(rows["batch"], stay, self.assignment, start)
+        self.batch = fish_seen(rows_where(batch, batch["status"] == "ACTIVE"), before)
         self.stay = rows_where(stay, np.isnat(stay["end_date"]) | (stay["end_date"] >= start))
         self.transfer = rows_where(transfer, transfer["planned_date"] >= start)
         self.use = SiteUse.before(rows["site_use"], self.sites)
+        self._hold_late_sites()
         self.starts: list[Start] = []
         self.projection: list[Columns] = []
         growth_rules = self.settings.growth
-        self.tgc = growth.coefficients(growth_rules) * growth.expected_appetite(growth_rules)
+        self.appetite = growth.expected_appetite(growth_rules)
         self.room: Columns = {}
+        self.slots = Slots(basis.plant_kg, 1000.0 * basis.farm.sea.boat_t_day)
+        self._keep_bookings()
 
     def start(self, before: Columns) -> Columns:
         """Start the month's batches; rows of ``start_plan``."""
@@ -204,17 +212,55 @@ class _Schedule:
 
     def _harvest(self, row: int, day: np.datetime64) -> None:
         rows, rules = self.batch, self.settings.harvest
-        batch_id = int(rows["id"][row])
-        random = stream(self.basis.seed, "harvest plan", batch_id)
-        days = int(random.integers(rules.days_min, rules.days_max, endpoint=True))
+        batch_id, region = int(rows["id"][row]), int(rows["geography_id"][row])
         present = self._present(batch_id)
-        ends = moves.harvest_days(present.size, day, days)
-        self.stay["end_date"][present] = ends
+        present = present[np.argsort(-self._ring_weights(present), kind="stable")]
+        ring_kg = self._ring_kg(row, present)
+        first, last = self.slots.book(region, day + rules.fasting_days * DAY, ring_kg)
+        self.stay["harvest_date"][present], self.stay["end_date"][present] = first, last
         self.stay["end_reason"][present] = "harvest"
-        rows["harvest_start_date"][row], rows["actual_end_date"][row] = day, ends.max()
+        rows["harvest_start_date"][row], rows["actual_end_date"][row] = first.min(), last.max()
         place = int(self.sites.index(rows["site_id"][row]))
         rest = int(self.sites.rest_days[place]) + rules.reserve_days
-        self.use.leave(place, ends.max() + rest * DAY)
+        self.use.leave(place, last.max() + rest * DAY)
+
+    def _ring_kg(self, row: int, present: np.ndarray) -> np.ndarray:
+        """Weight of the fish of a batch's stays, as they are expected. [kg]"""
+        rows, share = self.batch, self.stay["share"][present]
+        batch_kg = rows["projected_count"][row] * rows["projected_weight_g"][row] / 1000.0
+        return np.maximum(share / share.sum() * batch_kg, 1.0)
+
+    def _ring_weights(self, present: np.ndarray) -> np.ndarray:
+        """Average weight in each stay when the month began; 0 for stays begun since. [g]"""
+        known = self.assignment
+        ids = self.stay["id"][present]
+        at = np.minimum(np.searchsorted(known["id"], ids), max(known["id"].size - 1, 0))
+        if not known["id"].size:
+            return np.zeros(ids.size)
+        return np.where(known["id"][at] == ids, known["avg_weight_g"][at], 0.0)
+
+    def _hold_late_sites(self) -> None:
+        """Keep the sites of batches whose harvest is late as long as their fish are there."""
+        rows = self.batch
+        for row in np.flatnonzero(~np.isnat(rows["actual_end_date"])).tolist():
+            place = int(self.sites.index(rows["site_id"][row]))
+            free = rows["actual_end_date"][row] + int(self.sites.rest_days[place]) * DAY
+            if self.use.free_from[place] < free:
+                self.use.leave(place, free)
+
+    def _keep_bookings(self) -> None:
+        """Note the harvests that were booked in earlier months."""
+        stay, rows = self.stay, self.batch
+        booked = np.flatnonzero((stay["end_reason"] == "harvest") & ~np.isnat(stay["harvest_date"]))
+        for batch_id in np.unique(stay["batch_id"][booked]).tolist():
+            row = int(np.searchsorted(rows["id"], batch_id))
+            if row == rows["id"].size or rows["id"][row] != batch_id:
+                continue
+            of = booked[stay["batch_id"][booked] == batch_id]
+            region = int(rows["geography_id"][row])
+            for ring, kg in zip(of.tolist(), self._ring_kg(row, of).tolist(), strict=True):
+                first, last = stay["harvest_date"][ring], stay["end_date"][ring]
+                self.slots.keep(region, first, last, kg)
 
     def _order_culls(self, day: np.datetime64) -> None:
         """Note the orders for fish that a disease meets at sea on this day."""
@@ -234,7 +280,7 @@ class _Schedule:
         present = self._present(batch_id)
         if np.any(self.transfer["planned_date"][on_their_way] >= day) or not present.size:
             return  # Fish that are being moved come first to their rings.
-        ends = moves.harvest_days(present.size, day, rules.cull_days)
+        ends = moves.cull_days(present.size, day, rules.cull_days)
         self.stay["end_date"][present] = ends
         self.stay["end_reason"][present] = "cull"
         rows["actual_end_date"][row] = ends.max()
@@ -249,7 +295,9 @@ class _Schedule:
         water = np.where(alive, self._temperature(number), 0.0)
         stage = rows["lifecycle_stage_id"].astype(int)
         region = rows["geography_id"].astype(int)
-        grown = growth.thermal_growth(rows["projected_weight_g"], water, self.tgc[stage, region])
+        weight = rows["projected_weight_g"]
+        potential = growth.potential_growth(stage, region, weight, water, self.settings.growth)
+        grown = weight * exp(potential * self.appetite[stage, region])
         stage_day = days_since(rows["stage_start_date"], day)
         loss = mortality.expected_loss(
             stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality

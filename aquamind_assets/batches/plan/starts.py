@@ -13,7 +13,6 @@ from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.infrastructure import Farm
 
 _DAYS_A_MONTH = 365.25 / 12
-_CONTROL_BOUNDS = (0.4, 1.6)
 _YEAR_DAYS = 365.25
 
 
@@ -46,31 +45,23 @@ def starts_to_date(farm: Farm, months_since: float) -> float:
 
 
 def planned_starts(
-    farm: Farm,
-    gain: float,
-    scale: float,
-    month: Month,
-    first: Month,
-    active: int,
-    left_over: float,
-    faroe: bool,
+    farm: Farm, scale: float, month: Month, first: Month, left_over: float, faroe: bool
 ) -> tuple[float, float]:
     """Batches that a region is to start in a month, and the active ones that it counts on.
+
+    Eggs are ordered more than two years ahead of the harvest: what becomes of fish at sea
+    changes no order.
 
     Parameters
     ----------
     farm : Farm
         For the target, the season, and the days of a cycle.
-    gain : float
-        Answer to a lack of active batches. [1]
     scale : float
         Size of the farm.
     month : Month
         The month.
     first : Month
         The farm's first.
-    active : int
-        Active batches of the region when the month begins.
     left_over : float
         What was planned and not started before.
     faroe : bool
@@ -84,13 +75,11 @@ def planned_starts(
         Active batches if every start so far had been on plan.
     """
     rate = starts_a_year(farm, scale)[0 if faroe else 1] / 12.0
-    target = rate * (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
     since = len(month.since(first)) - 1
     cycle = (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
     expected = rate * (starts_to_date(farm, since) - starts_to_date(farm, since - cycle))
-    control = np.clip(1.0 + gain * (expected - active) / target, *_CONTROL_BOUNDS)
     multiplier = season(farm)[month.number - 1]
-    return float(rate * multiplier * control + left_over), float(expected)
+    return float(rate * multiplier + left_over), float(expected)
 
 
 def smolt_weight(settings: Batches, geography_id: int, start_date: np.datetime64) -> float:
@@ -153,11 +142,9 @@ def drawn_batch(
     smolts = random.integers(settings.stages.smolts_min, settings.stages.smolts_max, endpoint=True)
     heavier = float(np.clip(random.normal(1.0, 0.05), 0.85, 1.15))
     growth = settings.growth
-    target = random.triangular(
-        growth.target_weight_min_g,
-        (growth.target_weight_min_g + growth.target_weight_max_g) / 2.0,
-        growth.target_weight_max_g + 1e-6,
-    )
+    faroe, scotland = growth.target_weight_faroe_g, growth.target_weight_scotland_g
+    wanted, spread = faroe if geography_id == FAROE else scotland, growth.target_weight_spread
+    target = wanted * random.triangular(1.0 - spread, 1.0, 1.0 + spread + 1e-9)
     stages = settings.stages
     post_smolt_days = int(random.integers(stages.days_min, stages.days_max, endpoint=True))
     year, week, _ = start_date.astype(object).isocalendar()

@@ -230,6 +230,8 @@ class _Course:
         """Baths against disease remove lice as well."""
         types, given = treatment_types(), self.disease_given
         today = np.flatnonzero(given.day == number)
+        if not today.size:
+            return
         for row in today[~np.isnan(types.removed[given.treatment_type_id[today] - 1, 0])]:
             ring = np.searchsorted(self.rings.at, given.stay[row])
             kind = int(given.treatment_type_id[row])
@@ -241,6 +243,8 @@ class _Course:
     def _stock(self, number: int, day: np.datetime64) -> None:
         """Cleaner fish are put into rings, a day later where the fish are treated."""
         rings = np.flatnonzero(self.rings.present & (self.rings.cleaners_from == day))
+        if not rings.size:
+            return
         busy = self._handled(number, rings, 0)
         for given in (one for one in self.given if number in one.day):
             busy |= np.isin(self.rings.at[rings], given.stay)
@@ -254,6 +258,8 @@ class _Course:
         """Whether rings are treated against disease within some days of one."""
         given = self.disease_given
         near = np.abs(given.day - number) <= within
+        if not near.any():
+            return np.zeros(rings.size, dtype=bool)
         return np.isin(self.rings.at[rings], given.stay[near])
 
     def _treat(self, number: int, day: np.datetime64) -> None:

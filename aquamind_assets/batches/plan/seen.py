@@ -1,0 +1,92 @@
+"""What the planner sees of the fish when a month begins: their books and their weighings."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import exp, log
+from aquamind_assets.core.months import DAY
+
+#: Samples of a month that count as much as the weight that the plan expected.
+_TRUST_IN_PLAN = 0.5
+
+
+#: Days into a month in which a harvest that is late is expected to be over. [d]
+_LATE_DAYS = 10
+
+
+def fish_left(
+    batch: Columns, stay: Columns, assignment: Columns, first_day: np.datetime64
+) -> tuple[Columns, Columns]:
+    """Batches and stays, those that should be empty and are not put off by some days.
+
+    Parameters
+    ----------
+    batch, stay : dict of ndarray
+        Rows of last month's ``batch`` and ``planned_stay``.
+    assignment : dict of ndarray
+        Last month's ``container_assignment``.
+    first_day : datetime64[D]
+        First day of the month.
+    """
+    full = assignment["is_active"] & (assignment["population_count"] > 0)
+    later = first_day + (_LATE_DAYS - 1) * DAY
+    late = np.isin(stay["id"], assignment["id"][full]) & (stay["end_date"] < first_day)
+    of_batch = np.isin(batch["id"], stay["batch_id"][late])
+    status = np.where(of_batch, "ACTIVE", batch["status"]).astype(object)
+    over = of_batch & (batch["actual_end_date"] < later)
+    ends = np.where(over, later, batch["actual_end_date"])
+    return (
+        batch | {"status": status, "actual_end_date": ends},
+        stay | {"end_date": np.where(late, later, stay["end_date"])},
+    )
+
+
+def fish_seen(batch: Columns, before: Mapping[str, Columns]) -> Columns:
+    """The active batches with the fish that are there, in place of those that were projected.
+
+    Parameters
+    ----------
+    batch : dict of ndarray
+        Rows of last month's ``batch``, by id ascending.
+    before : mapping of str to dict of ndarray
+        Last month's ``container_assignment``, ``growth_sample`` and ``growth_projection``; a
+        batch without rows there keeps what the plan expects of it.
+
+    Returns
+    -------
+    dict of ndarray
+        The same rows, ``projected_count`` and ``projected_weight_g`` brought up to date.
+    """
+    known, count = _counted(batch, before["container_assignment"])
+    seen = np.where(known, count, batch["projected_count"])
+    ratio = _weighed(batch, before["growth_sample"], before["growth_projection"])
+    weight = batch["projected_weight_g"] * ratio
+    return batch | {"projected_count": seen.astype(float), "projected_weight_g": weight}
+
+
+def _counted(batch: Columns, assignment: Columns) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each batch has stays in the books, and its fish at the month's end."""
+    at = np.searchsorted(batch["id"], assignment["batch_id"])
+    here = at < batch["id"].size
+    here[here] = batch["id"][at[here]] == assignment["batch_id"][here]
+    size, at = batch["id"].size, at[here]
+    fish = np.bincount(at, assignment["population_count"][here], minlength=size)
+    return np.bincount(at, minlength=size) > 0, fish
+
+
+def _weighed(batch: Columns, sample: Columns, projection: Columns) -> np.ndarray:
+    """Weight of each batch over the plan's, by the month's samples; 1 where there is none."""
+    size = batch["id"].size
+    key = projection["batch_id"].astype(np.int64) * 10**6 + projection["date"].astype(np.int64)
+    order = np.argsort(key, kind="stable")
+    wanted = sample["batch_id"].astype(np.int64) * 10**6 + sample["sample_date"].astype(np.int64)
+    at = np.minimum(np.searchsorted(key[order], wanted), max(key.size - 1, 0))
+    known = key[order][at] == wanted if key.size else np.zeros(wanted.size, dtype=bool)
+    known &= np.isin(sample["batch_id"], batch["id"])
+    expected = projection["average_weight_g"][order[at[known]]].astype(float)
+    log_ratio = log(sample["avg_weight_g"][known].astype(float) / expected)
+    of = np.searchsorted(batch["id"], sample["batch_id"][known])
+    samples = np.bincount(of, minlength=size)
+    return exp(np.bincount(of, log_ratio, minlength=size) / (samples + _TRUST_IN_PLAN))
