@@ -26,6 +26,7 @@ from sqlalchemy.exc import DBAPIError
 
 from resources.environment import URL_VARIABLE, state_folder, variables
 from resources.errors import DatabaseError
+from resources.session import engine
 from resources.url import DRIVER
 
 DATABASE = "aquamind"
@@ -376,13 +377,8 @@ def _pid(folder: Path) -> int | None:
 
 
 def _create_database(url: sa.URL) -> None:
-    engine = sa.create_engine(
-        url.set(database="postgres"),
-        poolclass=sa.NullPool,
-        isolation_level="AUTOCOMMIT",
-        connect_args={"connect_timeout": 10},
-    )
-    with engine.connect() as connection:
+    made = engine(url.set(database="postgres"), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with made.connect() as connection:
         if not connection.scalar(
             sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": url.database}
         ):

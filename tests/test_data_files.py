@@ -9,11 +9,16 @@ import pytest
 
 from aquamind_assets.definitions import defs
 from aquamind_assets.monthly import computation
-from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, version_with_data
+from aquamind_assets.monthly.computation import (
+    COMPUTATIONS,
+    Computation,
+    data_files,
+    version_with_data,
+)
 
 PACKAGE = Path(computation.__file__).parents[1]
 ALL: list[Computation] = list(dict.fromkeys(COMPUTATIONS.values())) if defs else []
-FILES = sorted({name for each in ALL for name in each.data})
+FILES = sorted({path for each in ALL for name in each.data for path, _ in data_files(name)})
 
 
 def _file(module: str) -> Path | None:
@@ -46,6 +51,8 @@ def _reads(module: str) -> set[str]:
     assert file is not None
     named = re.findall(r'"([\w/-]+\.(?:toml|csv|sql|json))"', file.read_text())
     there = [file.parent / name for name in named if (file.parent / name).exists()]
+    folders = re.findall(r'files\(__package__\) / "([\w/-]+)"', file.read_text())
+    there += [file.parent / name for name in folders if (file.parent / name).is_dir()]
     return {str(each.relative_to(PACKAGE)) for each in there}
 
 
@@ -56,8 +63,8 @@ def test_what_its_modules_read_is_declared(of: Computation) -> None:
 
 
 def test_some_are_read() -> None:
-    assert "disease/outbreaks/profiles.toml" in _reads("aquamind_assets.disease.outbreaks.profiles")
-    assert len(FILES) >= 7
+    assert "disease/outbreaks/diseases" in _reads("aquamind_assets.disease.outbreaks.profiles")
+    assert len(FILES) >= 16
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -73,4 +80,29 @@ def test_a_changed_file_is_another_version(
     text = (tmp_path / name).read_text()
     (tmp_path / name).write_text(re.sub(r"\d(?!.*\d)", lambda m: str(9 - int(m[0])), text, count=1))
     changed = {of for of in ALL if version_with_data("1", of.data) != before[of]}
-    assert changed == {of for of in ALL if name in of.data} != set()
+    assert changed == {of for of in ALL if name in of.data or _folder(name) in of.data} != set()
+
+
+@pytest.mark.parametrize("change", ["another", "renamed", "gone"])
+def test_a_folder_is_all_the_data_in_it(
+    change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(computation, "_PACKAGE", tmp_path)
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / "ills").mkdir(exist_ok=True)
+        (tmp_path / "ills" / name).write_text(name)
+    before = version_with_data("1", ["ills"])
+    (tmp_path / "ills" / "README.md").write_text("for readers")
+    assert version_with_data("1", ["ills"]) == before
+    file = tmp_path / "ills" / "b.toml"
+    if change == "another":
+        (tmp_path / "ills" / "c.toml").write_text("")
+    elif change == "renamed":
+        file.rename(file.with_name("c.toml"))
+    else:
+        file.unlink()
+    assert version_with_data("1", ["ills"]) != before
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]

@@ -51,7 +51,7 @@ _BUILT: dict[sa.Table, list[str]] = {
 _EVENT = ["area_id", "kind", "severity", "start_date", "end_date"]
 #: Files that the models of this module read.
 DATA = (
-    "disease/outbreaks/profiles.toml",
+    "disease/outbreaks/diseases",
     "disease/outbreaks/vaccines.toml",
     "disease/treatment/types.toml",
     "infrastructure/areas.csv",
@@ -139,7 +139,7 @@ def plan_of(
     ground: Ground, settings: Settings, before: Mapping[str, Columns]
 ) -> dict[str, Columns]:
     """The plan of a month, made from the plan of the month before: rows by table name."""
-    orders = cull_orders(settings.seed, ground.disease, ground.pressure, settings.outbreaks)
+    orders = cull_orders(settings.seed, ground.pressure, settings.outbreaks)
     basis = Basis(
         ground.month,
         settings.first,

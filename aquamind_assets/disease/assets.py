@@ -14,7 +14,7 @@ from aquamind_assets.settings.farm import Settings
 
 #: Files that the models of this module read.
 DATA = (
-    "disease/outbreaks/profiles.toml",
+    "disease/outbreaks/diseases",
     "disease/outbreaks/vaccines.toml",
     "disease/treatment/types.toml",
     "infrastructure/areas.csv",

@@ -3,11 +3,8 @@
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.disease.outbreaks.profiles import disease
+from aquamind_assets.disease.outbreaks.profiles import diseases
 from aquamind_assets.disease.planned_fish import PlannedFish
-
-#: Diseases of heart and gills, with which fish stand handling badly.
-_WEAKENING = ("PD", "CMS", "HSMI", "AGD")
 
 
 def weakened(disease_id: np.ndarray) -> np.ndarray:
@@ -22,7 +19,7 @@ def weakened(disease_id: np.ndarray) -> np.ndarray:
     -------
     ndarray of bool
     """
-    return np.isin(disease_id, [disease(code).id for code in _WEAKENING])
+    return np.isin(disease_id, [one.id for one in diseases() if one.profile.weakens])
 
 
 def health_effects(

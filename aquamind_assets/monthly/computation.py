@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import dagster as dg
 import numpy as np
@@ -31,12 +32,26 @@ def version_with_data(code_version: str, data: Sequence[str]) -> str:
         return code_version
     hashed = blake2b(digest_size=4)
     for name in sorted(data):
-        hashed.update(f"{name}\n".encode())
-        hashed.update(_PACKAGE.joinpath(name).read_bytes().replace(b"\r\n", b"\n"))
+        for path, file in data_files(name):
+            hashed.update(f"{path}\n".encode())
+            hashed.update(file.read_bytes().replace(b"\r\n", b"\n"))
     return f"{code_version} with data {hashed.hexdigest()}"
 
 
 _PACKAGE = files("aquamind_assets")
+
+#: What a folder of data holds; anything else in it is for readers.
+_DATA_ENDINGS = (".toml", ".csv", ".sql", ".json")
+
+
+def data_files(name: str) -> list[tuple[str, Traversable]]:
+    """The files of a declared name, with their paths in the package: itself, or a folder's data."""
+    there = _PACKAGE.joinpath(name)
+    if not there.is_dir():
+        return [(name, there)]
+    inside = sorted(file.name for file in there.iterdir() if file.name.endswith(_DATA_ENDINGS))
+    return [(f"{name}/{file}", there.joinpath(file)) for file in inside]
+
 
 Rows = Iterator[tuple[sa.Table, Columns]]
 
@@ -69,7 +84,8 @@ class Computation:
     uses : tuple of str
         The sections of the settings, besides seed and scale, that it depends on.
     data : tuple of str
-        Files of the package that its models read, as ``disease/outbreaks/profiles.toml``.
+        Files of the package that its models read, and folders of such files, as
+        ``infrastructure/areas.csv`` and ``disease/outbreaks/diseases``.
     code_version : str
         Changes when the same settings give other rows; a hash of the data is part of it.
     pictures : mapping of Table to Picture

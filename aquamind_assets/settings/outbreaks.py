@@ -93,7 +93,11 @@ class Outbreaks(Section):
         description="Largest share of the sickness that a successful treatment removes. [1]",
     )
     cull_delay_days: int = Field(
-        21, ge=5, le=90, description="Time from detection of ISA to the cull of the site. [d]"
+        21,
+        ge=5,
+        le=90,
+        description="Time from detection of a disease that is stamped out, as ISA, to the cull "
+        "of the site. [d]",
     )
     vaccination_weight_g: float = Field(
         30, ge=10, le=200, description="Least average weight at which smolts are vaccinated. [g]"

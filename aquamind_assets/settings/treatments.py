@@ -19,8 +19,8 @@ class Treatments(Section):
         2.5,
         ge=1,
         le=10,
-        description="Deaths after treatment of fish with PD, CMS, HSMI or AGD, relative to "
-        "healthy fish. [1]",
+        description="Deaths after treatment of fish ill of heart or gills, relative to healthy "
+        "fish. [1]",
     )
     loss_decay_days: float = Field(
         3.0,

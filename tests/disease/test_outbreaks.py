@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND
 from aquamind_assets.core.months import FIRST_DAY, Month
 from aquamind_assets.disease.outbreaks import course, profiles, vaccination
-from aquamind_assets.disease.outbreaks.month import OutbreakMonth, isa_cull_date, outbreak_month
+from aquamind_assets.disease.outbreaks.month import OutbreakMonth, outbreak_month
 from aquamind_assets.disease.outbreaks.profiles import disease, diseases
 from aquamind_assets.disease.outbreaks.spread import Draws, container
 from aquamind_assets.disease.planned_fish import PlannedFish
@@ -355,7 +355,7 @@ def test_isa_is_found_before_its_site_is_culled_and_always_takes() -> None:
     date = "2017-07-03"
     made = followed("ISA", date)
     last = next(one.rows["outbreak"] for _, one in made if "ended" in one.rows["outbreak"]["phase"])
-    cull = isa_cull_date(1, np.datetime64(date), SITE, Outbreaks())
+    cull = course.cull_date(1, disease("ISA"), SITE, np.datetime64(date), Outbreaks())
     assert cull - last["detected_date"][0] == 21 * DAY
     assert last["onset_date"][0] < last["detected_date"][0]
     for seed in range(2, 12):

@@ -1,7 +1,10 @@
 """A database that was dumped and restored goes on as the one it is a copy of."""
 
+import os
 import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from aquamind_assets.definitions import defs
 from aquamind_assets.monthly.computation import COMPUTATIONS
 from resources.database import Database, Origin
 from resources.embedded import programs
+from resources.environment import URL_VARIABLE
 from resources.errors import TableError
 from resources.tables import column, monthly_table
 from resources.url import shown
@@ -81,6 +85,46 @@ def test_every_table_goes_on_from_a_copy_and_from_a_copy_of_that(
         put(each, tables, FEBRUARY)
         put(each, tables, JANUARY)
         assert all(list(each.origins(table)) == ["2015-01", "2015-02"] for table in tables)
+        each.close()
+
+
+@pytest.mark.slow
+def test_a_copy_with_rows_is_verified_and_makes_the_same_months(
+    new_database: Callable[[], str], project: Path
+) -> None:
+    def run(database: Database, *words: str) -> str:
+        command = [sys.executable, "-W", "ignore", "-m", "aquamind_assets", *words]
+        url = database.url.render_as_string(hide_password=False)
+        done = subprocess.run(
+            command,
+            cwd=project,
+            capture_output=True,
+            text=True,
+            env={
+                **os.environ,
+                URL_VARIABLE: url,
+                "AQUAMIND_SCALE": "0.05",
+                "AQUAMIND_MACHINE__PROCESSES": "1",
+            },
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def held(database: Database, month: Month) -> dict[str, str]:
+        return {str(table): database.fingerprint(table, month) for table in COMPUTATIONS}
+
+    original = Database(sa.make_url(new_database()))
+    run(original, "materialize", "2015-01...2015-02")
+    copy = copy_of(original, new_database)
+    run(copy, "verify", "2015-01...2015-02")
+    for database in (original, copy):
+        run(database, "materialize", "2015-03")
+        run(database, "materialize", "2015-01", "--again")
+    for month in (JANUARY, FEBRUARY, Month(2015, 3)):
+        assert held(copy, month) == held(original, month), month
+    run(copy, "verify", "2015-01...2015-03")
+    assert copy.count("SELECT count(*) FROM batches.daily_state") > 1000
+    for each in (original, copy):
         each.close()
 
 

@@ -12,6 +12,7 @@ from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.ledger import Ledger
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import CAUSES
+from aquamind_assets.batches.plan.culls import words_of_culls
 from aquamind_assets.core.columns import Columns, rows_where, sorted_by
 from aquamind_assets.core.months import NEVER, Month, days_since
 from aquamind_assets.core.streams import stream
@@ -146,7 +147,7 @@ def removals(life: Life) -> Columns:
     day, stay, kind = np.nonzero(both)
     count = both[day, stay, kind]
     words = np.array(["Runts and surplus at grading", "Net torn in a storm"], dtype=object)[kind]
-    words[(kind == 0) & (stays.cull_date[stay] <= days[day])] = "Culled by order: ISA"
+    words[(kind == 0) & (stays.cull_date[stay] <= days[day])] = words_of_culls()
     return {
         "date": days[day],
         "assignment_id": stays.id[stay],

@@ -58,7 +58,8 @@ removed AS (
     SELECT removal.batch_id, sum(count) AS fish FROM batches.removal
     JOIN batch ON batch.id = removal.batch_id AND removal.date >= batch.sea_start_date GROUP BY 1),
 harvest AS (
-    SELECT batch_id, min(event_date)::date AS first, max(event_date)::date AS last,
+    SELECT batch_id, min(event_date AT TIME ZONE 'UTC')::date AS first,
+           max(event_date AT TIME ZONE 'UTC')::date AS last,
            sum(unit_count) AS fish, sum(live_weight_kg) AS live_kg,
            sum(gutted_weight_kg) AS gutted_kg
     FROM batches.harvest_event GROUP BY 1),

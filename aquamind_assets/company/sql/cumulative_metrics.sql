@@ -24,7 +24,7 @@ WITH month AS (
            sum(biomass_kg) AS biomass_kg
     FROM company.production_month GROUP BY 1),
 begun AS (
-    SELECT date_trunc('month', actual_start_date)::date AS month, count(*) AS batches
+    SELECT date_trunc('month', actual_start_date::timestamp)::date AS month, count(*) AS batches
     FROM batches.batch_creation GROUP BY 1),
 ended AS (
     SELECT month, count(*) AS batches FROM batches.batch WHERE status = 'COMPLETED' GROUP BY 1),

@@ -32,16 +32,16 @@ fish AS (
            sum(culled) AS culled, sum(escaped) AS escaped, sum(harvested) AS harvested
     FROM batches.batch_summary s JOIN region r USING (batch_id) GROUP BY 1, 2),
 egg AS (
-    SELECT date_trunc('month', actual_start_date)::date AS month, geography_id,
+    SELECT date_trunc('month', actual_start_date::timestamp)::date AS month, geography_id,
            sum(total_eggs_received) AS eggs
     FROM batches.batch_creation JOIN region USING (batch_id) GROUP BY 1, 2),
 smolt AS (
-    SELECT date_trunc('month', leg.date)::date AS month, geography_id,
+    SELECT date_trunc('month', leg.date::timestamp)::date AS month, geography_id,
            sum(leg.fish_count - leg.mortality_count) AS smolts
     FROM batches.transport_leg leg JOIN batches.transfer_action action ON action.id = leg.action_id
     JOIN region USING (batch_id) WHERE leg.leg_type = 'VESSEL_TO_RING' GROUP BY 1, 2),
 harvest AS (
-    SELECT date_trunc('month', event_date)::date AS month, dest_geography_id AS geography_id,
+    SELECT date_trunc('month', event_date AT TIME ZONE 'UTC')::date AS month, dest_geography_id AS geography_id,
            sum(live_weight_kg) AS live_kg, sum(gutted_weight_kg) AS gutted_kg
     FROM batches.harvest_event GROUP BY 1, 2),
 feed AS (

@@ -36,8 +36,8 @@ water AS (
            count(*) FILTER (WHERE oxygen_saturation_pct < 70) AS low_oxygen_days
     FROM environment.site_condition GROUP BY 1, 2),
 event AS (
-    SELECT date_trunc('month', start_date)::date AS month, area_id AS site_id,
-           string_agg(kind, ', ' ORDER BY start_date) AS events
+    SELECT date_trunc('month', start_date::timestamp)::date AS month, area_id AS site_id,
+           string_agg(kind, ', ' ORDER BY start_date, kind COLLATE "C") AS events
     FROM environment.environmental_event GROUP BY 1, 2),
 fish AS (
     SELECT date_trunc('month', date::timestamp)::date AS month, site_id, max(batch_id) AS batch_id,
@@ -51,7 +51,7 @@ fish AS (
            count(*) FILTER (WHERE health_status = 'high') AS high
     FROM batches.daily_state GROUP BY 1, 2),
 lice AS (
-    SELECT date_trunc('month', count_date)::date AS month, box.area_id AS site_id,
+    SELECT date_trunc('month', count_date::timestamp)::date AS month, box.area_id AS site_id,
            count(*) AS counts, sum(count_value)::float8 / sum(fish_sampled) AS adult_females
     FROM disease.lice_count JOIN infrastructure.container box ON box.id = container_id
     WHERE lice_type_id IN (
@@ -59,13 +59,16 @@ lice AS (
         AND species = 'Lepeophtheirus salmonis')
     GROUP BY 1, 2),
 sick AS (
-    SELECT month, site_id, string_agg(DISTINCT profile.code, ', ') AS diseases
+    SELECT month, site_id, string_agg(
+           DISTINCT profile.code COLLATE "C", ', ' ORDER BY profile.code COLLATE "C")
+           COLLATE "default" AS diseases
     FROM disease.outbreak JOIN disease.disease_profile profile ON profile.id = disease_id
     GROUP BY 1, 2),
 cure AS (
     SELECT stay.month, stay.site_id, count(*) AS treatments, sum(cost_eur::float8) AS cost
     FROM disease.treatment JOIN batches.planned_stay stay
-    ON stay.id = assignment_id AND stay.month = date_trunc('month', treatment_date)::date
+    ON stay.id = assignment_id
+    AND stay.month = date_trunc('month', treatment_date::timestamp)::date
     GROUP BY 1, 2)
 SELECT water.month, water.site_id, site.name AS site, site.kind, geography.name AS region,
        water.temperature_c, water.oxygen_min_mg_l, water.oxygen_min_pct, water.low_oxygen_days,

@@ -22,7 +22,7 @@ from aquamind_assets.disease.observation import (
 )
 from aquamind_assets.disease.observation import tables as observed
 from aquamind_assets.disease.observation.journal_month import JournalMonth
-from aquamind_assets.disease.observation.signs import signs_of
+from aquamind_assets.disease.observation.signs import reasons_of_diseases, signs_of
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
@@ -33,7 +33,7 @@ from aquamind_assets.settings.farm import Settings
 DATA = (
     "disease/observation/journal.toml",
     "disease/observation/signs.toml",
-    "disease/outbreaks/profiles.toml",
+    "disease/outbreaks/diseases",
     "disease/treatment/types.toml",
 )
 
@@ -46,7 +46,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         (observed.health_parameter, observation_catalogue.health_parameters()),
         (observed.parameter_score_definition, observation_catalogue.parameter_score_definitions()),
         (observed.sample_type, observation_catalogue.sample_types()),
-        (observed.mortality_reason, observation_catalogue.mortality_reasons()),
+        (observed.mortality_reason, observation_catalogue.mortality_reasons(reasons_of_diseases())),
     ):
         yield table, fixed(table, rows, month, settings.first)
 

@@ -1,5 +1,6 @@
 """Catalogues of the vet: classes of lice, parameters, samples, reasons of death."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -106,38 +107,35 @@ SAMPLE_TYPES = {
     "Skin scraping": "Mucus of the flank, fresh under the microscope.",
 }
 
-#: Reasons of death: name, description, wider reason.
+_DISEASE, _BODY = "Infectious disease", "Physiological"
+
+#: Reasons of death but for the diseases: id, name, description, wider reason.
 _REASONS = (
-    ("Infectious disease", "Killed by an agent that spreads.", ""),
-    ("Handling and treatment", "Killed by people's handling of the fish.", ""),
-    ("Predation", "Killed or bitten by predators.", ""),
-    ("Environment", "Killed by the water or the weather.", ""),
-    ("Physiological", "Not fit for its stage of life.", ""),
-    ("Unknown", "No sign of a cause, or too decomposed to tell.", ""),
-    ("Disease under investigation", "Signs of disease, agent not known yet.", "Infectious disease"),
-    ("PD", "Pancreas disease.", "Infectious disease"),
-    ("SRS", "Salmonid rickettsial septicaemia.", "Infectious disease"),
-    ("IPN", "Infectious pancreatic necrosis.", "Infectious disease"),
-    ("HSMI", "Heart and skeletal muscle inflammation.", "Infectious disease"),
-    ("AGD", "Amoebic gill disease.", "Infectious disease"),
-    ("Furunculosis", "Furunculosis.", "Infectious disease"),
-    ("ISA", "Infectious salmon anaemia.", "Infectious disease"),
-    ("CMS", "Cardiomyopathy syndrome.", "Infectious disease"),
-    ("Winter ulcer", "Winter ulcer.", "Infectious disease"),
-    ("Costia", "Costia on gills and skin.", "Infectious disease"),
-    ("Handling", "Grading, pumping, transport, netting.", "Handling and treatment"),
-    ("Treatment", "In a treatment or the days after it.", "Handling and treatment"),
-    ("Seals and birds", "Bite and stab wounds.", "Predation"),
-    ("Algal bloom", "Gills damaged or oxygen used up by algae.", "Environment"),
-    ("Low oxygen", "Suffocated.", "Environment"),
-    ("Storm", "Crushed or worn against the net.", "Environment"),
-    ("Poor water quality", "Water outside of what the fish tolerate.", "Environment"),
-    ("Egg loss", "Not fertilised, dead or fungus-grown eggs and yolk-sac fry.", "Physiological"),
-    ("Did not start feeding", "Pin-heads at first feeding.", "Physiological"),
-    ("Smolt failure", "Not adapted to sea water.", "Physiological"),
+    (1, "Infectious disease", "Killed by an agent that spreads.", ""),
+    (2, "Handling and treatment", "Killed by people's handling of the fish.", ""),
+    (3, "Predation", "Killed or bitten by predators.", ""),
+    (4, "Environment", "Killed by the water or the weather.", ""),
+    (5, "Physiological", "Not fit for its stage of life.", ""),
+    (6, "Unknown", "No sign of a cause, or too decomposed to tell.", ""),
+    (7, "Disease under investigation", "Signs of disease, agent not known yet.", _DISEASE),
+    (18, "Handling", "Grading, pumping, transport, netting.", "Handling and treatment"),
+    (19, "Treatment", "In a treatment or the days after it.", "Handling and treatment"),
+    (20, "Seals and birds", "Bite and stab wounds.", "Predation"),
+    (21, "Algal bloom", "Gills damaged or oxygen used up by algae.", "Environment"),
+    (22, "Low oxygen", "Suffocated.", "Environment"),
+    (23, "Storm", "Crushed or worn against the net.", "Environment"),
+    (24, "Poor water quality", "Water outside of what the fish tolerate.", "Environment"),
+    (25, "Egg loss", "Not fertilised, dead or fungus-grown eggs and yolk-sac fry.", _BODY),
+    (26, "Did not start feeding", "Pin-heads at first feeding.", _BODY),
+    (27, "Smolt failure", "Not adapted to sea water.", _BODY),
 )
 
-REASONS = {name: number for number, (name, _, _) in enumerate(_REASONS, start=1)}
+REASONS = {name: number for number, name, _, _ in _REASONS}
+
+
+def reason_of_disease(disease_id: int) -> int:
+    """The id of a disease as a reason of death: the first ten stand between the others."""
+    return disease_id + (7 if disease_id <= 10 else 17)
 
 
 def lice_types() -> Columns:
@@ -183,11 +181,18 @@ def sample_types() -> Columns:
     return _columns("id name description", rows)
 
 
-def mortality_reasons() -> Columns:
-    """Rows of ``mortality_reason``."""
+def mortality_reasons(of_diseases: Sequence[tuple[int, str, str]]) -> Columns:
+    """Rows of ``mortality_reason``.
+
+    Parameters
+    ----------
+    of_diseases : sequence of tuple
+        Id as a reason, name and description of each disease.
+    """
+    as_rows = [(*each, _DISEASE) for each in of_diseases]
     rows = [
-        (REASONS[name], name, words, float(REASONS[parent]) if parent else np.nan)
-        for name, words, parent in _REASONS
+        (number, name, words, float(REASONS[parent]) if parent else np.nan)
+        for number, name, words, parent in sorted([*_REASONS, *as_rows])
     ]
     return _columns("id name description parent_id", rows)
 

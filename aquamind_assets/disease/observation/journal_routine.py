@@ -6,9 +6,9 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, PARR, POST_SMOLT
 from aquamind_assets.core.columns import Columns, group_rows
-from aquamind_assets.disease.observation.catalogue import REASONS
 from aquamind_assets.disease.observation.journal import Entry, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
+from aquamind_assets.disease.observation.signs import reason_names
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 
 #: Deaths of a week that are of medium and of high severity. [1/week]
@@ -28,8 +28,6 @@ _YOUNG = {EGG: "eggs", ALEVIN: "alevins", FRY: "fry", PARR: "parr"}
 
 #: Treatments of which the journal says how much they took away.
 _MEASURED = ("lice", "disease")
-
-_REASON_NAMES = {number: name for name, number in REASONS.items()}
 
 
 def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterator[Entry]:
@@ -207,6 +205,6 @@ def _called(known: JournalMonth, stay_id: int) -> str:
 
 
 def _in_words(reason_id: int) -> str:
-    name = _REASON_NAMES[reason_id]
+    name = reason_names()[reason_id]
     is_short = name.isupper()
     return name if is_short else name[0].lower() + name[1:]

@@ -1,4 +1,4 @@
-"""Signs of diseases and treatments: ``signs.toml``, validated, as arrays."""
+"""Signs of diseases, from the file of each, and of all else from ``signs.toml``, as arrays."""
 
 import tomllib
 from collections.abc import Sequence
@@ -12,7 +12,13 @@ from pydantic import Field, field_validator, model_validator
 
 from aquamind_assets.batches.catalogue import STAGE_NAMES
 from aquamind_assets.core.elementary import normal_quantile
-from aquamind_assets.disease.observation.catalogue import PARAMETERS, REASONS, SAMPLE_TYPES
+from aquamind_assets.disease.observation.catalogue import (
+    PARAMETERS,
+    REASONS,
+    SAMPLE_TYPES,
+    reason_of_disease,
+)
+from aquamind_assets.disease.outbreaks.profiles import disease_files, diseases
 from aquamind_assets.settings.base import Section
 
 Share = Field(0.0, ge=0, le=1)
@@ -37,9 +43,10 @@ class Scored(Section):
 
 
 class DiseaseSigns(Scored):
-    """Signs and laboratory findings of one disease."""
+    """Signs and laboratory findings of one disease, as in its file."""
 
     reason: str
+    reason_description: str = ""
     agent: str
     sample_type: str
     method: Literal["RT-qPCR", "culture", "microscopy"]
@@ -58,8 +65,10 @@ class DiseaseSigns(Scored):
 
     @model_validator(mode="after")
     def _of_the_catalogue(self) -> Self:
-        if self.reason not in REASONS or self.sample_type not in SAMPLE_TYPES:
-            raise ValueError(f"{self.reason}, {self.sample_type}: not both in the catalogue")
+        if self.sample_type not in SAMPLE_TYPES:
+            raise ValueError(f"{self.sample_type} is no sample type of the catalogue")
+        if self.reason in REASONS:
+            raise ValueError(f"{self.reason} is a reason of death already")
         if not set(self.screened) <= set(STAGE_NAMES):
             raise ValueError(f"{self.screened} are not all stages")
         if (self.method == "RT-qPCR") != (self.ct_peak is not None and self.ct_early is not None):
@@ -68,7 +77,6 @@ class DiseaseSigns(Scored):
 
 
 class _File(Section):
-    disease: dict[str, DiseaseSigns]
     treatment: dict[str, Scored]
     surroundings: dict[Literal["bloom", "storm", "oxygen_dip", "louse"], Scored]
     healthy: dict[Literal["ashore", "at_sea"], Scored]
@@ -85,6 +93,40 @@ def signs_file() -> _File:
     """
     text = (files(__package__) / "signs.toml").read_text(encoding="utf-8")
     return _File.model_validate(tomllib.loads(text))
+
+
+@cache
+def disease_signs() -> dict[str, DiseaseSigns]:
+    """The signs of the diseases, by their codes.
+
+    Raises
+    ------
+    ValueError
+        If a file names what is not in the catalogue, or a share is out of its range.
+    """
+    return {
+        code: DiseaseSigns.model_validate(said["signs"]) for code, said in disease_files().items()
+    }
+
+
+def reasons_of_diseases() -> list[tuple[int, str, str]]:
+    """Id as a reason of death, name and description of each disease."""
+    return [
+        (
+            reason_of_disease(one.id),
+            disease_signs()[one.code].reason,
+            disease_signs()[one.code].reason_description or f"{one.profile.name}.",
+        )
+        for one in diseases()
+    ]
+
+
+@cache
+def reason_names() -> dict[int, str]:
+    """The name of each reason of death, by its id."""
+    return {number: name for number, name, _ in reasons_of_diseases()} | {
+        number: name for name, number in REASONS.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -128,14 +170,13 @@ def signs_of(disease_id: np.ndarray, code: np.ndarray, is_notifiable: np.ndarray
     Raises
     ------
     ValueError
-        If ``signs.toml`` says nothing of one of them.
+        If one of them has no file.
     """
-    known = signs_file().disease
-    keys = [str(one).lower().replace(" ", "_") for one in code]
-    missing = sorted(set(keys) - set(known))
+    known = disease_signs()
+    missing = sorted({str(one) for one in code} - set(known))
     if missing:
-        raise ValueError(f"signs.toml has no [disease.{missing[0]}]: add what is seen of it.")
-    rows = [known[key] for key in keys]
+        raise ValueError(f"{missing[0]} has no file among the diseases: add it, with its signs.")
+    rows = [known[str(one)] for one in code]
     types = list(SAMPLE_TYPES)
 
     def column(field: str, kind: type = float) -> np.ndarray:
@@ -150,7 +191,7 @@ def signs_of(disease_id: np.ndarray, code: np.ndarray, is_notifiable: np.ndarray
         agent=column("agent", object),
         method=column("method", object),
         sample_type_id=np.array([types.index(row.sample_type) + 1 for row in rows]),
-        reason_id=np.array([REASONS[row.reason] for row in rows]),
+        reason_id=np.array([reason_of_disease(int(one)) for one in disease_id]),
         **{field: column(field) for field in reals.split()},
         ct_peak=column("ct_peak"),
         ct_early=column("ct_early"),

@@ -12,7 +12,7 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import cos, exp, log1p, sin
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
-from aquamind_assets.disease.outbreaks.profiles import Disease, disease
+from aquamind_assets.disease.outbreaks.profiles import Disease
 from aquamind_assets.settings.outbreaks import Outbreaks
 
 #: Time in which sickness falls to what a treatment leaves of it. [d]
@@ -72,19 +72,25 @@ def introduction(
     return Introduction(float(takes), onset, onset + (1 + int(waited)) * DAY, float(severity))
 
 
-def isa_cull_date(
-    seed: int, introduction_date: np.datetime64, site_id: int, settings: Outbreaks
+def cull_date(
+    seed: int,
+    which: Disease,
+    site_id: int,
+    introduction_date: np.datetime64,
+    settings: Outbreaks,
 ) -> np.datetime64:
-    """Day from which a sea site is emptied after an introduction of infectious salmon anaemia.
+    """Day from which a sea site is emptied after a disease came that is stamped out.
 
     Parameters
     ----------
     seed : int
         The farm's seed.
-    introduction_date : datetime64[D]
-        Day on which the virus came to a stocked site.
+    which : Disease
+        The disease.
     site_id : int
         The site.
+    introduction_date : datetime64[D]
+        Day on which its agent came to the stocked site.
     settings : Outbreaks
         Days from detection until then.
 
@@ -93,7 +99,7 @@ def isa_cull_date(
     datetime64[D]
         After incubation, detection and that delay.
     """
-    course = introduction(seed, disease("ISA"), site_id, introduction_date)
+    course = introduction(seed, which, site_id, introduction_date)
     return course.detected_date + settings.cull_delay_days * DAY
 
 

@@ -10,7 +10,6 @@ from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks import course
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
-from aquamind_assets.disease.outbreaks.course import isa_cull_date
 from aquamind_assets.disease.outbreaks.pressure import pressure_month
 from aquamind_assets.disease.outbreaks.profiles import diseases
 from aquamind_assets.disease.outbreaks.rows import (
@@ -36,7 +35,7 @@ from aquamind_assets.disease.treatment.medication import Orders
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
 
-__all__ = ["CARRIED", "OutbreakMonth", "isa_cull_date", "outbreak_month", "pressure_month"]
+__all__ = ["CARRIED", "OutbreakMonth", "outbreak_month", "pressure_month"]
 _PHASES = ("incubation", "rise", "peak", "decline", "ended")
 
 #: The tables that a month reads of the month before.

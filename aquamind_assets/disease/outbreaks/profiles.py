@@ -1,10 +1,10 @@
-"""The diseases, from ``profiles.toml``: who is at risk, when, how often, how bad, what helps."""
+"""The diseases, one file each: who is at risk, when, how often, how bad, what helps."""
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -19,6 +19,9 @@ USUAL_AT_SEA, USUAL_ASHORE = 0.00025, 0.0001
 
 Share = Field(ge=0, le=1)
 
+#: The diseases, a file each: its name is the code, in small letters.
+FOLDER = files(__package__) / "diseases"
+
 
 class ByRegion(Section):
     """A share by region."""
@@ -28,7 +31,7 @@ class ByRegion(Section):
 
 
 class DiseaseProfile(Section):
-    """One disease, as in ``profiles.toml``."""
+    """One disease, as in its file, all but its id and its signs."""
 
     name: str
     agent: str
@@ -54,6 +57,8 @@ class DiseaseProfile(Section):
     detection_days: float = Field(gt=0, le=200)
     immunity: float = Share
     is_notifiable: bool
+    weakens: bool = False
+    is_stamped_out: bool = False
     treatments: dict[str, float]
     co_infection: dict[str, float]
     source: str = Field(min_length=10)
@@ -120,16 +125,42 @@ class Disease:
 
 
 @cache
+def disease_files() -> dict[str, dict[str, Any]]:
+    """What the files say, by the diseases' codes, in the order of their ids.
+
+    Raises
+    ------
+    ValueError
+        If the ids are not 1, 2, 3 and so on: a disease's draws stand at the place of its id.
+    """
+    found = {
+        file.name.removesuffix(".toml").upper(): tomllib.loads(file.read_text(encoding="utf-8"))
+        for file in sorted(FOLDER.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".toml")
+    }
+    for code, said in found.items():
+        if missing := {"id", "signs"} - said.keys():
+            raise ValueError(f"{code}: its file has no {' and no '.join(sorted(missing))}")
+    by_id = dict(sorted(found.items(), key=lambda each: each[1]["id"]))
+    for number, (code, said) in enumerate(by_id.items(), start=1):
+        if said["id"] != number:
+            raise ValueError(f"{code} has the id {said['id']}, and {number} is the next")
+    return by_id
+
+
+@cache
 def diseases() -> tuple[Disease, ...]:
     """The diseases, by id.
 
     Raises
     ------
     ValueError
-        If the file is not sound: names the disease and the field.
+        If a file is not sound: names the disease and the field.
     """
-    text = (files(__package__) / "profiles.toml").read_text(encoding="utf-8")
-    parsed = {code: DiseaseProfile(**values) for code, values in tomllib.loads(text).items()}
+    parsed = {
+        code: DiseaseProfile(**{k: v for k, v in said.items() if k not in ("id", "signs")})
+        for code, said in disease_files().items()
+    }
     for code, profile in parsed.items():
         if unknown := set(profile.co_infection) - set(parsed):
             raise ValueError(f"{code}: co_infection with {', '.join(sorted(unknown))} is unknown")

@@ -106,7 +106,7 @@ class Orders:
         if works < disease.profile.treatments[code]:
             share = rules.removed_min + (rules.removed_max - rules.removed_min) * removed
             one.update(treated_date=date, effect_left=1.0 - share)
-        weakened = np.array(disease.code in ("PD", "CMS", "HSMI", "AGD"))
+        weakened = np.array(disease.profile.weakens)
         normal = np.array(random.standard_normal())
         lost = share_lost(np.array(kind), normal, weakened, self.treatments.sick_factor)
         self.ordered[day, stay] = (kind, outbreak_id, disease.code, share, float(lost))
