@@ -297,7 +297,7 @@ def test_the_graph_is_as_the_design_says() -> None:
         assert node.key not in node.parent_keys, "or Dagster makes several runs of a backfill"
         goes_on = "needs_month_before_of" in node.metadata
         assert goes_on is bool(COMPUTATIONS[table].previous)
-        assert goes_on is ("made in turn" in node.description)
+        assert goes_on is ("only after the month before" in node.description)
         schema = node.metadata["dagster/column_schema"]
         assert [c.name for c in schema.columns] == [c.name for c in table.columns]
         assert all(c.description for c in schema.columns)
