@@ -222,7 +222,7 @@ def test_months_of_two_code_versions_are_not_mixed(
         replacement.finish(needs.origin)
     needs.check_kept(Month(2015, 2))
     monkeypatch.setitem(site_condition.__dict__, "code_version", "next")
-    with pytest.raises(OtherSettings, match=r"code of site_condition \d.* there"):
+    with pytest.raises(OtherSettings, match=r"code: stored site_condition \d"):
         Needs(database, plan, Settings.of({})).check_kept(Month(2015, 2))
 
 

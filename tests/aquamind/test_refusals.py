@@ -65,14 +65,12 @@ def test_the_farms_own_database(farm: Database, load: LoadMonths) -> None:
 
 def test_no_right_to_write(new_target: NewTarget, load: LoadMonths) -> None:
     target = new_target()
-    change(
-        target, "CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader"
-    )
-    reader = Database(target.url.set(username="reader"))
+    change(target, "CREATE ROLE guest LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO guest")
+    guest = Database(target.url.set(username="guest"))
     with pytest.raises(DatabaseError, match="may not write to AquaMind's tables"):
-        load(reader, [JANUARY])
-    reader.close()
-    change(target, "DROP OWNED BY reader; DROP ROLE reader")
+        load(guest, [JANUARY])
+    guest.close()
+    change(target, "DROP OWNED BY guest; DROP ROLE guest")
 
 
 def test_months_out_of_turn_or_not_made(new_target: NewTarget, load: LoadMonths) -> None:
