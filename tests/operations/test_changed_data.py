@@ -54,7 +54,8 @@ def test_resume_makes_what_follows_from_a_changed_file_and_nothing_else(
     file.write_text(file.read_text().replace('dosage = "0.05 mL', 'dosage = "0.06 mL'))
     code, said = run("materialize", "2015-02")
     assert code == 1
-    assert "disease_catalogues" in said, said[-2000:]
+    assert "which was made with other settings or code" in said, said[-2000:]
+    assert " with data " in said
     assert "Traceback" not in said
     code, said = run("resume", "2015-01")
     assert code == 0, said

@@ -103,7 +103,7 @@ def test_a_copy_with_rows_is_verified_and_makes_the_same_months(
             env={
                 **os.environ,
                 URL_VARIABLE: url,
-                "AQUAMIND_SCALE": "0.05",
+                "AQUAMIND_SCALE": "0.2",
                 "AQUAMIND_MACHINE__PROCESSES": "1",
             },
         )

@@ -77,7 +77,7 @@ def test_connections_suffice_or_a_sentence_counts_them(small: sa.URL, project: P
     ended = materialize(small, project, "2015-01...2015-02")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     engine = sa.create_engine(small, poolclass=sa.NullPool)
-    for held, word in ((4, "opens only 2 more sessions"), (9, "No database at")):
+    for held, word in ((4, "more sessions ("), (9, "No database at")):
         with ExitStack() as stack:
             for _ in range(held):
                 stack.enter_context(engine.connect())
