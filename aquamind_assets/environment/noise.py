@@ -53,7 +53,7 @@ def half_year_season(times: Array, day: float | Array) -> Array:
     ndarray
         Broadcast over the inputs, from -1 to 1. [1]
     """
-    return 2.0 * season(times, day) ** 2 - 1.0
+    return 2.0 * np.square(season(times, day)) - 1.0
 
 
 def red_noise(
