@@ -129,7 +129,7 @@ def harvests_unmatched(days: Days, settings: Settings) -> str:
             FROM batches.harvest_event WHERE {within("event_date", days)} GROUP BY 1, 2, 3) event
         USING (date, assignment_id, batch_id)
         WHERE state.harvested IS DISTINCT FROM event.fish
-           OR abs(state.live_kg - event.live_weight_kg) > 1e-6 * state.live_kg"""
+           OR abs(state.live_kg - event.live_weight_kg) > 0.0006 + 1e-6 * state.live_kg"""
 
 
 def transfers_unmatched(days: Days, settings: Settings) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import records
 from aquamind_assets.batches.life.course import course_of_month, handled_dates
@@ -71,10 +73,12 @@ def life_month(
     days, planned, before = month.days, given.planned, given.before
     transfer = planned["planned_transfer"]
     in_month = (transfer["planned_date"] >= days[0]) & (transfer["planned_date"] <= days[-1])
-    moves = rows_where(transfer, in_month)
     stays = stays_of_month(
         before["container_assignment"], planned["planned_stay"], planned["batch"], days
     )
+    # A ring that the month before emptied by rounding has no fish left to move.
+    has_fish = np.isin(transfer["source_assignment_id"], stays.id)
+    moves = rows_where(transfer, in_month & has_fish)
     health = Health.of(stays.id, days, given.health["health_effect"], given.health["stay_health"])
     handled = handled_dates(stays, moves, days)
     course = course_of_month(seed, month, stays, handled, places, around, health, settings)
