@@ -1,4 +1,4 @@
-"""How a table of AquaMind's is declared as a selection of ours."""
+"""Declaration of a table of AquaMind as a selection from ours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -385,7 +385,7 @@ class _Month:
         )
 
     def _count_entered(self, view: AquamindTable, stage: str, is_new: str) -> int:
-        """How many rows are entered in the month, those included that are gone by now."""
+        """Number of rows entered in the month, later removed ones included."""
         if not view.vanishes:
             return int(self._target.rows(f"SELECT count(*) FROM {stage} WHERE {is_new}")[0][0])
         came, last = view.changes[0][0], min(self._month.end, self._day + timedelta(1))

@@ -188,7 +188,7 @@ def life_of(
 
 
 def _plant_kg(plant: Columns) -> dict[int, float]:
-    """What the plants of each region take on a working day. [kg]"""
+    """Capacity of each region's slaughter plants on a working day. [kg]"""
     regions, at = np.unique(plant["geography_id"], return_inverse=True)
     tonnes = np.bincount(at, plant["capacity_t_day"].astype(float))
     return dict(zip(regions.tolist(), (1000.0 * tonnes).tolist(), strict=True))

@@ -164,7 +164,7 @@ class _Fish:
         self.population = self.population - condemned
 
     def _within_capacity(self, fish: np.ndarray) -> np.ndarray:
-        """What the plants of each region can take in a day, ring by ring."""
+        """The room that each region's plants have left in a day, ring by ring."""
         kg = fish * self.weight_g / 1000.0
         taken = fish.copy()
         for region, most_kg in self.orders.plant_kg.items():

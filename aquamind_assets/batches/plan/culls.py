@@ -39,6 +39,6 @@ def cull_orders(
 
 
 def words_of_culls() -> str:
-    """What is written of fish culled by order."""
+    """Removal records of fish culled by order."""
     codes = [one.code for one in diseases() if one.profile.is_stamped_out]
     return f"Culled by order: {' or '.join(codes)}"

@@ -1,4 +1,4 @@
-"""What the planner sees of the fish when a month begins: their books and their weighings."""
+"""The planner's view of the fish as a month begins: recorded counts and weighings."""
 
 from collections.abc import Mapping
 
