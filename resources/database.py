@@ -74,15 +74,21 @@ class Database:
         DatabaseError
             If it refuses.
         """
-        with self._in_one_sentence(), self._engine.begin() as connection:
+        with self._in_one_sentence() as own, self._engine.begin() as connection:
+            own.append(connection.connection.dbapi_connection)
             yield connection
 
     @contextmanager
-    def _in_one_sentence(self) -> Iterator[None]:
+    def _in_one_sentence(self) -> Iterator[list[object]]:
+        """Raise what the server says as a sentence with its URL; takes its connection, once open."""
+        own: list[object] = []
         try:
-            yield
+            yield own
         except (DBAPIError, psycopg2.Error) as error:
             cause = (error.orig if isinstance(error, DBAPIError) else error) or error
+            cursor = getattr(cause, "cursor", None)
+            if cursor is not None and own and cursor.connection not in own:
+                raise  # another database said it, whose connection is open around this one
             raise (ConnectionLost if _is_lost(cause) else DatabaseError)(
                 f"PostgreSQL at {shown(self.url)} says: {session.said(cause)}; this transaction"
                 " changed nothing: put that right and run it again."
