@@ -80,12 +80,12 @@ class Database:
 
     @contextmanager
     def _in_one_sentence(self) -> Iterator[list[object]]:
-        """Raise what the server says as a sentence with its URL; takes its connection, once open."""
+        """Raise what the server says as a sentence with its URL; yields room for its connection."""
         own: list[object] = []
         try:
             yield own
         except (DBAPIError, psycopg2.Error) as error:
-            cause = (error.orig if isinstance(error, DBAPIError) else error) or error
+            cause = _first_of(error)
             cursor = getattr(cause, "cursor", None)
             if cursor is not None and own and cursor.connection not in own:
                 raise  # another database said it, whose connection is open around this one
@@ -346,6 +346,16 @@ def _stay_alive(
 
 #: PostgreSQL's codes of a session that ends, or cannot begin now.
 _LOST = {"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08P01"}
+
+
+def _first_of(error: BaseException) -> BaseException:
+    """The driver's error; the one before it if it only says that the connection is closed."""
+    cause: BaseException = (error.orig if isinstance(error, DBAPIError) else error) or error
+    while isinstance(cause, psycopg2.InterfaceError) and isinstance(
+        cause.__context__, psycopg2.Error
+    ):
+        cause = cause.__context__
+    return cause
 
 
 def _is_lost(cause: BaseException) -> bool:

@@ -133,23 +133,6 @@ def test_a_target_that_is_lost_in_the_middle(
     assert stand_in.contents(target) == before
 
 
-def test_a_farm_that_is_lost_in_the_middle_is_named(
-    farm: Database, new_target: NewTarget, load: LoadMonths, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from aquamind_assets.aquamind import month as module
-
-    target, copy_rows = new_target(), module.copy_rows
-
-    def copy_until_lost(source, query, connection, table, columns):
-        if table == "inventory_feedingevent":
-            query = f"SELECT pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid()), * FROM ({query}) q"
-        return copy_rows(source, query, connection, table, columns)
-
-    monkeypatch.setattr(module, "copy_rows", copy_until_lost)
-    with pytest.raises(FarmError, match=rf"/{farm.url.database}\b.* says: .*"):
-        load(target, [JANUARY])
-
-
 def test_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TARGET_VARIABLE, "not a url")
     with pytest.raises(DatabaseError, match=f"{TARGET_VARIABLE} is not a PostgreSQL URL"):
