@@ -67,7 +67,7 @@ def _arrow_type(column: sa.Column) -> pa.DataType:
     for declared, arrow in _ARROW:
         if isinstance(column.type, declared):
             return arrow
-    raise TypeError(f"{column} has type {column.type}, which no month can hold")
+    raise TypeError(f"{column} has type {column.type}, which cannot be written")
 
 
 def to_arrow(table: sa.Table, columns: Columns) -> pa.RecordBatch:
@@ -95,7 +95,9 @@ def _to_array(values: np.ndarray, field: pa.Field) -> pa.Array:
         with np.errstate(over="ignore"):
             cast = values.astype(field.type.to_pandas_dtype(), copy=False)
         if not np.isfinite(cast).all() and (not field.nullable or np.isinf(cast).any()):
-            raise ValueError(f"{field.name} has values that are no finite {field.type}")
+            raise ValueError(
+                f"{field.name} has values that are not finite or do not fit {field.type}"
+            )
         array = pa.array(cast, from_pandas=field.nullable)
     else:
         array = pa.array(values, from_pandas=field.nullable)

@@ -81,13 +81,13 @@ def embedded_url() -> sa.URL:
     except DBAPIError as error:
         said = str(error.orig).strip().splitlines()[0]
         raise DatabaseError(
-            f"The embedded PostgreSQL in {folder} runs and does not let in ({said}): its data are"
-            " kept; wait a moment, or `make stop`, and try again."
+            f"The embedded PostgreSQL in {folder} runs but refuses connections ({said}): wait a"
+            " moment, or run `make stop`, and try again; its data are kept."
         ) from None
     except (OSError, _Failed) as error:
         raise DatabaseError(
-            f"The embedded PostgreSQL in {folder} does not start ({error}): put that right and try"
-            f" again; what is there is kept, and {folder / 'log'} tells more where it is."
+            f"The embedded PostgreSQL in {folder} does not start ({error}): solve that and try"
+            f" again; its data are kept, and {folder / 'log'}, if it exists, says more."
         ) from None
     return url
 
@@ -114,8 +114,8 @@ def stop_embedded() -> bool:
                     sockets.rmdir()
     except (OSError, _Failed) as error:
         raise DatabaseError(
-            f"The embedded PostgreSQL in {folder} does not stop ({error}): try again once that is"
-            f" put right; {folder / 'log'} tells more."
+            f"The embedded PostgreSQL in {folder} does not stop ({error}): solve that and try"
+            f" again; {folder / 'log'} says more."
         ) from None
     return True
 
@@ -152,7 +152,7 @@ def _started(folder: Path) -> tuple[Path, int]:
     if not (folder / "PG_VERSION").exists():
         _make(folder)
     elif not (folder / _CONFIGURATION).exists():
-        raise _Failed("that folder is not one that this project made: move it away")
+        raise _Failed("this project did not make that folder: move it away")
     if _pid(folder) is None:
         _end_orphans(folder)
         if _answers(folder):
@@ -170,7 +170,7 @@ def _make(folder: Path) -> None:
     making = folder.with_name("postgres.making")
     shutil.rmtree(making, ignore_errors=True)  # one that was cut short
     if folder.exists() and any(folder.iterdir()):
-        raise _Failed("that folder holds something else: move it away")
+        raise _Failed("that folder holds other files: move it away")
     making.mkdir()
     making.chmod(stat.S_IRWXU)
     if os.geteuid() == 0:
@@ -278,7 +278,7 @@ def _grant(path: Path, user: int, right: int) -> None:
     name = pwd.getpwuid(user).pw_name
     if at.st_uid != 0 or not is_groups:
         raise _Failed(
-            f"root may not run PostgreSQL, and the user {name}, who does, cannot enter {path}: say"
+            f"root may not run PostgreSQL, and the user {name}, who does, cannot enter {path}: run"
             f" chmod o+x '{path}', or work as a user that is not root"
         )
     path.chmod(granted | right)
@@ -340,14 +340,14 @@ def _socket_folder(folder: Path) -> Path:
             os.chown(short, folder.stat().st_uid, -1)
             _let_in(folder, short)
         return short
-    raise _Failed(f"no folder for its socket has a path below {_SOCKET_FOLDER_BYTES} bytes")
+    raise _Failed(f"no folder for its socket has a path shorter than {_SOCKET_FOLDER_BYTES} bytes")
 
 
 def _where(folder: Path) -> tuple[Path, int]:
     """The folder of the socket of the server that runs, and its port."""
     lines = (folder / "postmaster.pid").read_text().splitlines()
     if len(lines) < 5:
-        raise _Failed("it is just being started by another hand")
+        raise _Failed("another process is starting it at this moment")
     return Path(lines[4]), int(lines[3])
 
 

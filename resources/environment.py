@@ -71,7 +71,9 @@ def file_variables(folder: Path, prefix: str = PREFIX) -> dict[str, str]:
     try:
         found = dotenv_values(file)
     except (OSError, UnicodeError) as error:
-        raise SettingsError(f"{file} cannot be read ({error}): mend it or move it away.") from None
+        raise SettingsError(
+            f"{file} cannot be read ({error}): correct it or move it away."
+        ) from None
     return {name: value for name, value in found.items() if name.startswith(prefix) and value}
 
 

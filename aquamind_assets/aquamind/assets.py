@@ -83,7 +83,7 @@ def load_months(context: dg.AssetExecutionContext) -> None:
     wanted = [month for month in months if as_of is None or month.start <= as_of]
     if not wanted:
         raise SettingsError(
-            f"{months[0]} is after AQUAMIND_AS_OF, {as_of}: name a later day, or earlier months."
+            f"{months[0]} is after AQUAMIND_AS_OF, {as_of}: choose a later day, or earlier months."
         )
     database, settings = context.resources.database, context.resources.settings.validated()
     done = _recorded(context) if context.retry_number else set()

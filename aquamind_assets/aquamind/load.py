@@ -128,20 +128,23 @@ class Load:
         """Refuse a month that is not to be loaded now; returns what it was made from."""
         if month not in self._made:
             raise MissingMonth(
-                f"{month} cannot be loaded into AquaMind, for not all of its tables are made: make"
-                f" year MONTHS={month} first, then make load."
+                f"{month} cannot be loaded into AquaMind, because some of its tables are"
+                " not made: run"
+                f" `make year MONTHS={month}` first, then `make load`."
             )
         before = [earlier for earlier in sorted(self._made) if earlier < month]
         if lacking := [earlier for earlier in before if earlier not in loaded]:
             raise MissingMonth(
                 f"{month} cannot be loaded before {lacking[0]}, which AquaMind in {self._at} does"
-                f" not have: make load MONTHS={lacking[0]}...{month}."
+                f" not have: run `make load MONTHS={lacking[0]}...{month}`."
             )
         newest_day = max((each.day for each in loaded.values()), default=date.min)
         if self._as_of < newest_day:
             raise SettingsError(
-                f"{AS_OF_VARIABLE} is {self._as_of}, but AquaMind in {self._at} has the farm to"
-                f" {newest_day}: a load goes forward only. Name a later day, or an empty AquaMind."
+                f"{AS_OF_VARIABLE} is {self._as_of}, but AquaMind in {self._at} already"
+                " has the farm up"
+                f" to {newest_day}, and a load only goes forward: choose a later day, or load into"
+                " an empty AquaMind."
             )
         made = self._made[month]
         self._refuse_other_farm(made, loaded)
@@ -163,9 +166,10 @@ class Load:
                 )
             if other.code != made.code and other.month not in self._run:
                 raise OtherSettings(
-                    f"AquaMind in {self._at} has {other.month} of this farm as other code made it:"
-                    f" load all its months again, in one range: make load MONTHS={min(loaded)}..."
-                    f"{max(loaded)} AGAIN=1, or load into an empty one."
+                    f"AquaMind in {self._at} has {other.month} of this farm, made by other"
+                    " code: load"
+                    f" all its months again in one range with `make load MONTHS={min(loaded)}..."
+                    f"{max(loaded)} AGAIN=1`, or load into an empty AquaMind."
                 )
 
 

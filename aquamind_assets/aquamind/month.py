@@ -236,8 +236,8 @@ class MonthLoad:
 
     def _foreign(self, name: str, which: str) -> FarmError:
         return FarmError(
-            f"AquaMind in {self._at} has rows in {name} {which} that this farm did not load: take"
-            " them away or load into an empty AquaMind; nothing was changed."
+            f"AquaMind in {self._at} has rows in {name} {which} that this farm did not load:"
+            " delete them or load into an empty AquaMind; nothing was changed."
         )
 
 

@@ -39,7 +39,7 @@ def as_of_day() -> date | None:
         return date.fromisoformat(given) if given else None
     except ValueError:
         raise SettingsError(
-            f"{AS_OF_VARIABLE} is {given!r}: write a day as 2024-12-31, or today, or leave it out."
+            f"{AS_OF_VARIABLE} is {given!r}: write a day as in 2024-12-31, or today, or unset it."
         ) from None
 
 

@@ -180,11 +180,12 @@ def refuse_target(source: Database, target: Database) -> None:
         own = found.rows("SELECT to_regclass('batches.container_assignment') IS NOT NULL")[0][0]
         if own or target.url == source.url:
             raise DatabaseError(
-                f"{TARGET_VARIABLE} names {at}, this project's own database: name AquaMind's."
+                f"{TARGET_VARIABLE} names {at}, this project's own database: give the URL"
+                " of AquaMind's."
             )
         if "django_migrations" not in there or "batch_batch" not in there:
             raise DatabaseError(
-                f"There is no AquaMind in {at}: name the database on which its"
+                f"There is no AquaMind in {at}: give the URL of a database in which AquaMind's"
                 " `python manage.py migrate` has run."
             )
         applied = set(found.rows("SELECT app, name FROM django_migrations"))
@@ -215,8 +216,8 @@ def _refuse_migrations(at: str, applied: set[tuple], differing: list[str]) -> No
     if missing:
         first = ".".join(missing[0])
         raise DatabaseError(
-            f"AquaMind in {at} lacks {len(missing)} migrations, the first of them {first}: run its"
-            " `python manage.py migrate`, then load."
+            f"AquaMind in {at} lacks {len(missing)} migrations, the first of them {first}: run"
+            " AquaMind's `python manage.py migrate`, then load."
         )
     apps = {app for app, _ in facts.migrations()}
     newer = sorted(m for m in applied - facts.migrations() if m[0] in apps)
@@ -224,8 +225,8 @@ def _refuse_migrations(at: str, applied: set[tuple], differing: list[str]) -> No
         by = f" since {'.'.join(newer[0])}" if newer else ""
         raise DatabaseError(
             f"AquaMind in {at} differs{by} from what this project knows, in"
-            f" {', '.join(differing[:8])}{' and more' if len(differing) > 8 else ''}: use a version"
-            " of AquaMind before that, or a newer version of this project."
+            f" {', '.join(differing[:8])}{' and more' if len(differing) > 8 else ''}: use an"
+            " older version of AquaMind, or a newer version of this project."
         )
 
 
@@ -243,8 +244,8 @@ def _refuse_rights(at: str, found: Target) -> None:
     if refused or read_only:
         what = "the database is read-only" if read_only else f"as {refused[0]} shows"
         raise DatabaseError(
-            f"The user of {at} may not write to AquaMind's tables ({what}): name one that may in"
-            f" {TARGET_VARIABLE}, best the owner of its tables."
+            f"The user of {at} may not write to AquaMind's tables ({what}): give a user who may in"
+            f" {TARGET_VARIABLE}, best the owner of the tables."
         )
 
 
@@ -259,6 +260,6 @@ def refuse_other_rows(found: Target, at: str, names: Iterable[str]) -> None:
     for name in names:
         if found.rows(f"SELECT EXISTS (SELECT 1 FROM {name})")[0][0]:
             raise FarmError(
-                f"AquaMind in {at} has rows in {name} that this farm did not load: load into one"
-                " that is empty but for its migrations."
+                f"AquaMind in {at} has rows in {name} that this farm did not load: load into an"
+                " AquaMind that is empty except for the rows of its migrations."
             )

@@ -130,5 +130,5 @@ def views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     names = refresh(context.resources.database)
     if not names:
         with sentence_for_user_errors():
-            raise MissingMonth("There are no tables yet to view: `make year` makes some.")
+            raise MissingMonth("There are no tables yet: run `make year` first.")
     return dg.MaterializeResult(metadata={"views": len(names), "names": ", ".join(names)})

@@ -105,8 +105,9 @@ class Needs:
                 if self._origins[table].get(key) != before[table][key]:
                     raise InputChanged(
                         f"{month} of {self._computation.name} was made from {key} of"
-                        f" {table.schema}/{table.name}, which another run has replaced meanwhile:"
-                        " materialize it again when that run has ended; nothing of it was changed."
+                        f" {table.schema}/{table.name}, which another run has replaced in"
+                        " the meantime:"
+                        " materialize it again when that run has ended; the month was not changed."
                     )
         self._beside(month)
 

@@ -91,10 +91,10 @@ class Memory:
             f"the {machine.memory_hard_mb} MB of machine.memory_hard_mb"
             + (f" that are one of {machine.processes} processes'" if machine.processes > 1 else "")
             if self._limit == machine.memory_hard_mb * _MB
-            else f"the {self._limit / _MB:,.0f} MB that the machine has left for it"
+            else f"the {self._limit / _MB:,.0f} MB of memory that the machine has free"
         )
         return MemoryLimit(
             f"{self._what} needs more memory than {given} ({self.used_mb():,.0f} MB are in"
             " use): raise that limit, lower machine.processes or scale, or end other programs;"
-            " nothing of this month was written, the months before are kept."
+            " this month was not written, and earlier months are kept."
         )

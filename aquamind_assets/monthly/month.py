@@ -149,9 +149,9 @@ def made(
         yield from in_processes(count, _make_there, wave, _prepare, *arguments)
     except ChildProcessError:
         raise FarmError(
-            "A process that made months was killed, as the system does when memory runs out: the"
-            " months before are kept, materialize what is missing, with a lower machine.processes"
-            " if it happens again."
+            "A process that made months was killed, probably because memory ran out: finished"
+            " months are kept; materialize the missing ones, with a lower machine.processes if it"
+            " happens again."
         ) from None
 
 

@@ -91,13 +91,15 @@ def living_on(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipR
     there = [context.instance.get_materialized_partitions(key) for key in keys]
     if not all(there):
         none = keys[[bool(each) for each in there].index(False)].to_user_string()
-        return dg.SkipReason(f"No month of {none} is there: begin with job years_1_3.")
+        return dg.SkipReason(f"No month of {none} is in the database: run the job years_1_3 first.")
     months = [m.key for m in Month.of(ended).since(FIRST)]
     missing = [key for key in months if not all(key in each for each in there)]
     if not missing:
-        return dg.SkipReason(f"{ended} is there, and all before it.")
+        return dg.SkipReason(f"{ended} and all months before it are in the database.")
     if len(missing) > 1:
-        context.log.info(f"{len(missing)} months are missing from {missing[0]}: made as one range.")
+        context.log.info(
+            f"{len(missing)} months are missing from {missing[0]} on: they are made as one range."
+        )
     return dg.RunRequest(run_key=ended, tags={RANGE_START: missing[0], RANGE_END: ended})
 
 
@@ -114,7 +116,7 @@ def refuse_job(run: dg.DagsterRun, database: Database) -> None:
     asked = run.tags.get(RANGE_START, ""), run.tags.get(RANGE_END, "")
     if asked[0] > asked[1]:
         raise SettingsError(
-            f"{asked[0]}...{asked[1]} is no range of months, for it ends before it begins: give"
+            f"{asked[0]}...{asked[1]} is no range of months, because it ends before it begins: give"
             " first...last, as in 2015-01...2015-12; nothing was made."
         )
     if run.job_name not in JOB_MONTHS:

@@ -101,14 +101,14 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     database, months = context.resources.database, months_of_run_or_there(context)
     if not months:
         with sentence_for_user_errors():
-            raise MissingMonth("There are no months yet to report of: `make year` makes some.")
+            raise MissingMonth("There are no months to report on yet: run `make year` first.")
     span = f"{months[0]} to {months[-1]}"
     if isinstance(database.stand_in, DryRun):
         markdown = dry_run_report(
             database.stand_in, context.resources.settings.validated().farm, months
         )
         file = write(f"dry-run-{context.run.run_id[:8]}", markdown)
-        context.log.info(f"Nothing was written; what would have been: {file}.")
+        context.log.info(f"Nothing was written; the estimate is in {file}.")
         return dg.MaterializeResult(
             metadata={RECORDED_ALREADY: True, "report": dg.MetadataValue.md(markdown)}
         )
@@ -118,7 +118,7 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     warnings = warnings_of(context.instance, context.run.run_id)
     markdown = as_markdown(title, found, about, warnings)
     file = write(f"{span.replace(' ', '-')}-{context.run.run_id[:8]}", markdown)
-    context.log.info(f"The report is {file}.")
+    context.log.info(f"The report is in {file}.")
     return dg.MaterializeResult(
         metadata={"report": dg.MetadataValue.md(markdown), "file": dg.MetadataValue.path(str(file))}
     )

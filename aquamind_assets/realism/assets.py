@@ -60,7 +60,7 @@ def realism_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         return dg.MaterializeResult(metadata={RECORDED_ALREADY: True})
     if not any(database.origins(table) for table in COMPUTATIONS):
         with sentence_for_user_errors():
-            raise MissingMonth("There are no months yet to compare: `make year` makes some.")
+            raise MissingMonth("There are no months to compare yet: run `make year` first.")
     rows = compare(published(), ask(database, farm_scale(database)))
     write(database, rows)
     drawn = page.plots(rows)

@@ -140,15 +140,17 @@ class Settings(Section):
             if name not in _PLACES and group not in cls.model_fields:
                 known = ", ".join(f"{PREFIX}{field.upper()}" for field in cls.model_fields)
                 raise SettingsError(
-                    f"{name} in the environment names no setting: there are {known}, groups are"
-                    " written as in AQUAMIND_FARM__BATCHES__ACTIVE."
+                    f"{name} in the environment names no setting: there are {known}; write"
+                    " groups as in AQUAMIND_FARM__BATCHES__ACTIVE."
                 )
         try:
             return cls.of(_Environment().model_dump())
         except ValidationError as error:
             raise SettingsError(_explained(error)) from None
         except pydantic_settings.SettingsError as error:
-            raise SettingsError(f"In the environment: {error}; lists are JSON: [1, 2].") from None
+            raise SettingsError(
+                f"In the environment: {error}; write lists as JSON, as in [1, 2]."
+            ) from None
 
     def part(self, uses: Iterable[str]) -> dict[str, Any]:
         """The values of these sections, with the seed, scale and first month, by dotted name."""

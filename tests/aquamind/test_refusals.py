@@ -30,7 +30,7 @@ def change(target: Database, sql: str) -> None:
     [
         (
             "ALTER TABLE batch_batch RENAME TO batch_other",
-            r"There is no AquaMind in .*: name the database on which .* has run\.",
+            r"There is no AquaMind in .*: a database in which .* has run\.",
         ),
         (
             "DELETE FROM django_migrations WHERE name = '0047_merge'"

@@ -138,7 +138,7 @@ def test_a_process_of_another_kind_is_no_server(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     for left in (f"{bystander.pid}\n{tmp_path}/postgres\n1\n5432\n\n\n\nready\n", ""):
         (tmp_path / "postgres" / "postmaster.pid").write_text(left)
-        assert "does not run" in run("stop", **state).stdout
+        assert "is not running" in run("stop", **state).stdout
         assert bystander.poll() is None
     bystander.kill()
     bystander.wait()
@@ -245,11 +245,11 @@ def test_a_server_that_was_killed_is_found_again(tmp_path: Path) -> None:
     assert run("url", **state).stdout == first.stdout
     os.kill(pid, signal.SIGKILL)
     psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
-    assert "does not run" in run("stop", **state).stdout
+    assert "is not running" in run("stop", **state).stdout
     asked = run("psql", "--", "-Atc", "SELECT 41 + 1", **state)
     assert asked.stdout == "42\n", asked.stderr
     assert "stopped" in run("stop", **state).stdout
-    assert "does not run" in run("stop", **state).stdout
+    assert "is not running" in run("stop", **state).stdout
 
 
 def test_what_a_killed_server_leaves_at_work_is_ended(tmp_path: Path) -> None:
