@@ -197,8 +197,10 @@ def make(
             )
         if failed := failed_checks(instance):
             raise FarmError(f"These checks failed; look at them in the UI: {', '.join(failed)}.")
+        of_demo = " DEMO=1" if os.environ.get("DEMO") else ""
         click.echo(
-            "Next: make ui (look at it), make psql (query it), make ten-years (make ten years)."
+            f"Next: make ui{of_demo} (look at it), make psql{of_demo} (query it),"
+            " make ten-years (the whole farm)."
         )
 
 
