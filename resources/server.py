@@ -22,7 +22,7 @@ _ASKED = """
 
 @cache
 def database_url() -> sa.URL:
-    """The database in use, tried and found to be new enough and writable.
+    """The URL of the database in use, tested to be new enough and writable.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""The load of months into AquaMind's database, each in one transaction, and repeatable.
+"""Loads months into AquaMind's database, each in one transaction that can be repeated.
 
-Says which months may be loaded, and refuses the others. The state of AquaMind's rows is that of the
-newest day loaded: loading an old month again sets nothing back. How a month's rows get into the
-tables is in `month`.
+This module says which months may be loaded, and refuses the others. AquaMind's rows have the state
+of the newest day loaded: loading an old month again sets nothing back. `month` says how a month's
+rows get into the tables.
 """
 
 import time
@@ -34,7 +34,7 @@ from resources.url import shown
 
 @dataclass(frozen=True)
 class Loaded:
-    """The result of loading a month; rows and seconds also by AquaMind's table."""
+    """The result of loading a month, with rows and seconds of each of AquaMind's tables."""
 
     month: Month
     day: date
@@ -116,16 +116,16 @@ class Load:
         return Loaded(month, day, time.perf_counter() - started, done.rows, done.seconds)
 
     def finish(self) -> int:
-        """Put back what was taken away while an empty AquaMind was filled; returns how much."""
+        """Restore what was dropped to fill an empty AquaMind; returns how many objects."""
         return restore(self._target)
 
     def _full_from(self, loaded: Iterable[Month]) -> Month:
-        """The first month of which AquaMind keeps each reading once the run has ended."""
+        """The first month of which AquaMind keeps every reading once the run has ended."""
         newest = max([*loaded, *(month for month in self._run if month.start <= self._as_of)])
         return newest.plus(1 - self._settings.full_reading_months)
 
     def _refuse_month(self, month: Month, loaded: Mapping[Month, LoadedMonth]) -> MadeMonth:
-        """Refuse a month that is not to be loaded now; returns what it was made from."""
+        """Refuse a month that must not be loaded now; returns what it was made from."""
         if month not in self._made:
             raise MissingMonth(
                 f"{month} cannot be loaded into AquaMind, because some of its tables are"
@@ -174,5 +174,5 @@ class Load:
 
 
 def _as_one_moment(source: sa.Connection) -> None:
-    """Let all queries of a transaction see one state of the farm's database."""
+    """Let all queries of a transaction see the farm's database at one moment."""
     source.connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

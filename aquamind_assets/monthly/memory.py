@@ -42,13 +42,13 @@ class Memory:
         return self._process.memory_info().rss / _MB
 
     def piece_rows(self, rows: int) -> int:
-        """Rows of the next piece: half of the last, while more than the soft limit is in use."""
+        """Number of rows of the next piece: half of the last while above the soft limit."""
         if self.used_mb() > self._machine.memory_soft_mb:
             return max(LEAST_ROWS, rows // 2)
         return rows
 
     def check(self) -> None:
-        """Refuse to go on above the hard limit.
+        """Refuse to continue above the hard limit.
 
         Raises
         ------
@@ -60,7 +60,7 @@ class Memory:
 
     @contextmanager
     def bounded(self) -> Iterator[None]:
-        """Have the system refuse what would go above the hard limit, before it is taken.
+        """Let the system refuse memory above the hard limit before it is taken.
 
         Raises
         ------

@@ -29,7 +29,7 @@ FEW_MONTHS = 2
 
 @dataclass(frozen=True)
 class Made:
-    """The result of a month; computation and tables by name, since processes exchange it."""
+    """The result of a month; computation and tables are names, because processes exchange it."""
 
     computation: str
     month: Month
@@ -120,7 +120,7 @@ class Maker:
 def made(
     wave: Wave, database: Database, settings: Settings, chosen: Chosen, run: Sequence[Month]
 ) -> Iterator[Made]:
-    """Make the units of a wave on `machine.processes`, or here if there are few months.
+    """Make the units of a wave on `machine.processes`, or in this process if the months are few.
 
     Raises
     ------
@@ -162,7 +162,7 @@ _there: list[Maker] = []
 def _prepare(
     modules: list[str], names: list[str], url: sa.URL, settings: Settings, run: Sequence[Month]
 ) -> None:
-    """Begin a process: the modules register the computations."""
+    """Start a process: import the modules, which register the computations."""
     for module in modules:
         importlib.import_module(module)
     chosen: dict[Computation, list[sa.Table]] = {}

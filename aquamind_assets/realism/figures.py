@@ -1,7 +1,7 @@
-"""The published figures, and which of our numbers each is compared with.
+"""The published figures, and the number of the farm that each is compared with.
 
-``figures.csv`` holds facts and sources alone. ``comparisons.csv`` says for each figure which
-answer, region and item it is compared with, or why it cannot be.
+``figures.csv`` holds facts and sources only. ``comparisons.csv`` says for each figure with which
+answer, region and item it is compared, or why it cannot be compared.
 """
 
 import csv
@@ -85,7 +85,7 @@ class Figure(_Row):
 
 
 class Comparison(_Row):
-    """What of ours a figure is compared with.
+    """The number of the farm with which a figure is compared.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
 """The farm's settings: every number that a user may change, with its default and its range.
 
-A value comes from the run's config, else from the environment (``AQUAMIND_SEED``,
-``AQUAMIND_FARM__BATCHES__ACTIVE``), else from the default here.
+A value comes from the run's config, or else from the environment (``AQUAMIND_SEED``,
+``AQUAMIND_FARM__BATCHES__ACTIVE``), or else from the default here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -109,7 +109,7 @@ class Settings(Section):
 
     @property
     def first(self) -> Month:
-        """The farm's first month: nothing comes before it."""
+        """The farm's first month."""
         return Month.of(self.first_month)
 
     @classmethod
@@ -190,7 +190,7 @@ _DEFAULT = Settings().model_dump()
 
 
 def _merged(default: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values over defaults, group by group: a group's default may differ from its class's."""
+    """Values over defaults, by group, because a group's default may differ from its class's."""
     return dict(default) | {
         name: _merged(default[name], value)
         if isinstance(value, Mapping) and isinstance(default.get(name), Mapping)
