@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dotenv import load_dotenv
 
-from aquamind_assets.aquamind.load import as_of_day, lacking, made_months
+from aquamind_assets.aquamind.months import as_of_day, lacking, made_months
 from aquamind_assets.aquamind.target import GROUP as LOAD_GROUP
 from aquamind_assets.aquamind.target import refuse_target, target_url
 from aquamind_assets.company.views import all_views
