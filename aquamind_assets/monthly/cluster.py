@@ -46,7 +46,7 @@ from resources.server import database_url
 from resources.url import shown
 
 #: How long a scheduler may take to answer, and to answer again. [s]
-_ANSWER_SECONDS = 10.0
+ANSWER_SECONDS = 10.0
 
 #: How long a run waits for a first worker, or for another one when all are gone. [s]
 WORKERS_SECONDS = 120.0
@@ -61,7 +61,7 @@ _RESULT_SECONDS = 1800.0
 _UNITS_A_WORKER = 2
 
 #: How long a run's sign of life may be away, as a session that was ended is replaced. [s]
-_SIGN_SECONDS = 12.0
+SIGN_SECONDS = 12.0
 
 #: Of its memory, what a month may take of a worker; Dask's nanny ends it above 95 %. [share]
 _MEMORY_SHARE = 0.85
@@ -207,7 +207,7 @@ def _database(terms: Terms, worker: distributed.Worker) -> Database:
         )
     try:
         database = Database(database_url().set(database=terms.database))
-        sign, until = database.sign_of_life(terms.run_id), time.monotonic() + _SIGN_SECONDS
+        sign, until = database.sign_of_life(terms.run_id), time.monotonic() + SIGN_SECONDS
         while sign not in database.living():
             if time.monotonic() > until:
                 raise OtherWorker(
@@ -259,7 +259,7 @@ class Cluster:
                 " reach the embedded server's socket: name a server that they can reach by"
                 f" {URL_VARIABLE}, here and where they start, or take machine.scheduler away."
             )
-        self._terms = Terms(
+        self.terms = Terms(
             tuple(modules_of_computations()),
             tuple(names_of(chosen)),
             tuple(month.key for month in run),
@@ -281,7 +281,7 @@ class Cluster:
     def __enter__(self) -> Self:
         try:
             self._client = distributed.Client(
-                self._address, timeout=_ANSWER_SECONDS, set_as_default=False, name="aquamind"
+                self._address, timeout=ANSWER_SECONDS, set_as_default=False, name="aquamind"
             )
         except (OSError, ValueError, RuntimeError) as error:
             raise self._lost("does not answer") from error
@@ -298,7 +298,7 @@ class Cluster:
         assert self._client is not None
         self._sent.clear()
         with contextlib.suppress(Exception):
-            self._client.close(timeout=_ANSWER_SECONDS)
+            self._client.close(timeout=1)
 
     def begin(self) -> None:
         """Send what may begin, and a little more than the workers can make at once.
@@ -350,9 +350,9 @@ class Cluster:
         assert self._client is not None
         self._number += 1
         name = f"{unit.computation}-{unit.month}" if unit else "check"
-        key = f"{name}-{self._terms.run_id}-{self._client.id}-{self._number}"
+        key = f"{name}-{self.terms.run_id}-{self._client.id}-{self._number}"
         future = self._client.submit(
-            work, self._terms, *arguments, key=key, pure=False, priority=-self._number, **where
+            work, self.terms, *arguments, key=key, pure=False, priority=-self._number, **where
         )
         self._sent[key] = unit, future
         future.add_done_callback(self._ring)
