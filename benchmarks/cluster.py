@@ -10,17 +10,17 @@ At the end a worker of each kind of pool is killed as it makes months, and then 
 began the pool: what is told, how long the months take, how long the orphans live.
 """
 
+import contextlib
 import importlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import click
@@ -59,7 +59,7 @@ class Months:
         """Make them, and yield the rows of each."""
         machine = {"processes": processes, "scheduler": scheduler}
         settings = Settings.of({"scale": self._scale, "machine": machine})
-        chosen = {c: list(c.writes) for c in in_order() if not names or c.name in names}
+        chosen = {c: list(c.writes) for c in in_order() if c.name in names}
         self._database.declare([table for tables in chosen.values() for table in tables])
         wave = Wave(
             dict.fromkeys(chosen, self._months),
@@ -108,19 +108,25 @@ def local_cluster(workers: int) -> Iterator[str]:
         yield local.scheduler_address
 
 
-def killed(months: Months, how: Callable[[], Iterator[str]], mark: str) -> str:
+def killed(months: Months, how: Callable[[], AbstractContextManager[str]], mark: str) -> str:
     """What becomes of the readings if a process of the pool is killed."""
 
     def kill() -> None:
-        pool = [
-            p for p in psutil.Process().children(recursive=True) if mark in " ".join(p.cmdline())
-        ]
-        pool[-1].send_signal(signal.SIGKILL)
+        for process in psutil.Process().children(recursive=True)[::-1]:
+            with contextlib.suppress(psutil.Error):
+                parent = process.parent()
+                if (
+                    mark in " ".join(process.cmdline())
+                    and (parent is not None)
+                    and (mark != "forkserver" or mark in " ".join(parent.cmdline()))
+                ):
+                    process.kill()
+                    return
 
     moment = threading.Timer(_KILL_SECONDS, kill)
     moment.start()
     try:
-        with how() as scheduler:  # type: ignore[attr-defined]
+        with how() as scheduler:
             return f"made in {months.make(['readings'], 2, scheduler):.1f} s"
     except FarmError as error:
         return f"failed: {error.message}"
@@ -148,8 +154,13 @@ def main(months: str, scale: float, workers: str) -> None:
     try:
         url = database_url()
         os.environ[URL_VARIABLE] = url.render_as_string(hide_password=False)
+        readings = next(c for c in in_order() if c.name == "readings")
+        before = [c.name for c in readings.and_all_that_it_reads() if c is not readings]
         farm = Months(Database(url), Month.of(last).since(Month.of(first)), scale)
-        click.echo(f"{months}, scale {scale:g}: the farm in {farm.make([]):.1f} s")
+        click.echo(
+            f"{months}, scale {scale:g}: all before the readings in {farm.make(before):.1f} s"
+        )
+        farm.make(["readings"])
         expected = farm.versions("readings")
 
         def told(way: str, seconds: float) -> None:

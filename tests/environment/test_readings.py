@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -170,12 +171,12 @@ def test_ten_minutes_take_the_memory_of_an_hour():
     peak = {}
     for per_day in (24, 144):
         settings = SETTINGS.readings.model_copy(update={"per_day": per_day})
-        pieces, *_ = pieces_of(MONTH, np.arange(60), settings)
+        pieces, *_ = pieces_of(MONTH, None, settings)
         tracemalloc.start()
-        rows = sum(len(each["value"]) for each, _ in pieces)
+        rows = sum(len(each["value"]) for each, _ in islice(pieces, 15))
         peak[per_day] = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        assert rows > 1_400 * per_day
+        assert rows > 500_000
     assert peak[144] < 1.5 * peak[24]
 
 
