@@ -194,7 +194,11 @@ def make(
             )
         if failed := failed_checks(instance):
             raise FarmError(f"These checks failed, see them in the UI: {', '.join(failed)}.")
-        click.echo("Next: make ui (look at it), make psql (query it), make ten-years (all of it).")
+        of_demo = " DEMO=1" if os.environ.get("DEMO") else ""
+        click.echo(
+            f"Next: make ui{of_demo} (look at it), make psql{of_demo} (query it),"
+            " make ten-years (the whole farm)."
+        )
 
 
 def refuse_unmade(
