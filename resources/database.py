@@ -158,7 +158,7 @@ class Database:
                 ),
                 {"parent": str(table)},
             ).all()
-        found = {_month_of(name): _origin(comment) for name, comment in rows}
+        found = {_month_of(name): origin_of(comment) for name, comment in rows}
         return {month: origin for month, origin in found.items() if origin}
 
     def keep_up(self, tables: Sequence[sa.Table]) -> dict[sa.Table, Mapping[str, Origin]]:
@@ -174,7 +174,7 @@ class Database:
             changed = [table for table in tables if there[table] != self._known[table].keys()]
             new = [n for table in changed for n in there[table] - self._known[table].keys()]
             comments = connection.execute(_COMMENTS, {"new": new}).all() if new else []
-        found = {n: (_month_of(name), _origin(comment)) for n, name, comment in comments}
+        found = {n: (_month_of(name), origin_of(comment)) for n, name, comment in comments}
         for table in changed:
             known = self._known[table] | found
             self._known[table] = {n: known[n] for n in there[table] if n in known}
@@ -269,7 +269,7 @@ def _month_of(partition: str) -> str:
     return partition[-7:].replace("_", "-")
 
 
-def _origin(comment: str | None) -> Origin | None:
+def origin_of(comment: str | None) -> Origin | None:
     """The origin of a partition, from its comment; None if the comment is not ours."""
     if not comment or not comment.startswith("{"):
         return None
@@ -339,7 +339,7 @@ def _stay_alive(
 
 
 #: PostgreSQL's codes of a session that ends, or cannot begin now.
-_LOST = {"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08P01"}
+LOST = {"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08P01"}
 
 
 def _is_lost(cause: BaseException) -> bool:
@@ -348,8 +348,8 @@ def _is_lost(cause: BaseException) -> bool:
     no_answer = code is None and isinstance(
         cause, psycopg2.OperationalError | psycopg2.InterfaceError
     )
-    return code in _LOST or (no_answer and not _REFUSED.search(str(cause)))
+    return code in LOST or (no_answer and not REFUSED.search(str(cause)))
 
 
 #: What a server that answers says when it lets nobody in; its code does not reach the driver.
-_REFUSED = re.compile(r"authentication failed|does not exist|no pg_hba|not permitted")
+REFUSED = re.compile(r"authentication failed|does not exist|no pg_hba|not permitted")
