@@ -1,126 +1,114 @@
-"""Months of tables read as Arrow, in batches, through the ADBC driver for PostgreSQL.
+"""A month of a table as Arrow, in batches of bounded size, as PostgreSQL sends its rows.
 
-The driver takes binary COPY data apart in C. It has sessions of its own, which begin as all others
-do. How rows are written to PostgreSQL does not belong here; see `copying`.
+COPY sends text, which pyarrow takes apart as fast as the ADBC driver takes binary data, and without
+the seconds in which that driver learns the types of every partition when a session begins.
 """
 
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Self
+from dataclasses import dataclass
 
-import adbc_driver_manager
 import pyarrow as pa
 import sqlalchemy as sa
-from adbc_driver_postgresql import dbapi
 
-from resources import copying, session
-from resources.database import LOST, REFUSED, Origin, origin_of
-from resources.errors import ConnectionLost, DatabaseError
+from resources import copying
+from resources.database import Database, Origin, origin_of
+from resources.errors import MissingMonth
 from resources.tables import MonthLike, partition_name, quoted
-from resources.url import shown
+
+#: Text of so many bytes becomes a batch.
+_BATCH_BYTES = 4 << 20
 
 #: Memory in which PostgreSQL sorts a month before it uses its disk.
 _SORT_MEMORY = "64MB"
 
 
-class ArrowReader:
-    """A session that reads months of tables as Arrow; one for each thread.
+@dataclass(frozen=True)
+class MonthInPlace:
+    """A month of a table that nobody replaces while it is read.
 
     Attributes
     ----------
-    url : URL
-        The database.
-
-    Raises
-    ------
-    ConnectionLost
-        If the server does not answer, or ends the session.
-    DatabaseError
-        If it refuses.
+    origin : Origin
+        What it was made from.
     """
 
-    def __init__(self, url: sa.URL) -> None:
-        self.url = url
-        uri = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with self._in_one_sentence():
-            self._connection = dbapi.connect(uri)
-            version = int(self._one("SHOW server_version_num"))
-            for name, to in {**session.stated(version), "work_mem": _SORT_MEMORY}.items():
-                self._execute(f"SET {name} = '{to}'")
-            self._execute("SET search_path = pg_catalog")
-            self._connection.commit()
+    origin: Origin
+    _connection: sa.Connection
+    _table: sa.Table
+    _name: str
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the session."""
-        self._connection.close()
-
-    @contextmanager
-    def month(
-        self, table: sa.Table, month: MonthLike, columns: Sequence[str], order: str
-    ) -> Iterator[tuple[Origin | None, Iterator[pa.RecordBatch]]]:
-        """The origin of a month of a table and its rows, of one moment.
-
-        Nobody replaces that month until the block ends.
+    def read(
+        self, columns: Sequence[str], order: str, take: Callable[[pa.RecordBatch], None]
+    ) -> None:
+        """Read its rows, sorted.
 
         Parameters
         ----------
-        table, month : Table and month
-            What is read; its partition must be there.
         columns : sequence of str
             Which columns.
         order : str
             SQL after ORDER BY.
-
-        Yields
-        ------
-        Origin, iterator of RecordBatch
-            Batches of some megabytes, in the declared types.
+        take : callable
+            Called with each batch: the columns in their declared types.
         """
-        name = f"{table.schema}.{partition_name(table, month)}"
-        schema = copying.arrow_schema(table)
-        types = pa.schema([schema.field(column) for column in columns])
-        with self._in_one_sentence():
-            try:
-                self._execute(f"LOCK TABLE ONLY {name} IN ACCESS SHARE MODE")
-                comment = self._one(f"SELECT obj_description('{name}'::regclass, 'pg_class')")
-                with self._connection.cursor() as cursor:
-                    cursor.execute(f"SELECT {quoted(columns)} FROM ONLY {name} ORDER BY {order}")
-                    batches = cursor.fetch_record_batch()
-                    yield origin_of(comment), (batch.cast(types) for batch in batches)
-            finally:
-                self._connection.rollback()
-
-    def _execute(self, sql: str) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql)
-
-    def _one(self, sql: str) -> Any:
-        with self._connection.cursor() as cursor:
-            if sql.startswith("SHOW"):
-                cursor.adbc_statement.set_options(**{"adbc.postgresql.use_copy": "false"})
-            cursor.execute(sql)
-            row = cursor.fetchone()
-            return row[0] if row else None
-
-    @contextmanager
-    def _in_one_sentence(self) -> Iterator[None]:
-        try:
-            yield
-        except adbc_driver_manager.Error as error:
-            lost = error.sqlstate in LOST or not (error.sqlstate or REFUSED.search(str(error)))
-            raise (ConnectionLost if lost else DatabaseError)(
-                f"PostgreSQL at {shown(self.url)} says, while months are read as Arrow:"
-                f" {_said(error)}; put that right and run it again."
-            ) from None
+        sent = _Sent(self._table, columns, take)
+        cursor = self._connection.connection.cursor()
+        cursor.execute(f"SET LOCAL work_mem = '{_SORT_MEMORY}'")
+        cursor.copy_expert(
+            f"COPY (SELECT {quoted(columns)} FROM ONLY {self._name} ORDER BY {order})"
+            " TO STDOUT (FORMAT csv)",
+            sent,
+        )
+        sent.hand_over()
 
 
-def _said(error: adbc_driver_manager.Error) -> str:
-    """The first line of the server's message, without the driver's words around it."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+@contextmanager
+def month_in_place(database: Database, table: sa.Table, month: MonthLike) -> Iterator[MonthInPlace]:
+    """A month of a table, its origin and its rows of one moment, until the block ends.
+
+    Raises
+    ------
+    MissingMonth
+        If it is not there.
+    """
+    name = f"{table.schema}.{partition_name(table, month)}"
+    with database.connect() as connection:
+        there = sa.text("SELECT to_regclass(:name) IS NOT NULL")
+        if not connection.scalar(there, {"name": name}):
+            raise MissingMonth(f"{month.key} of {table} is not made: materialize it first.")
+        connection.exec_driver_sql(f"LOCK TABLE ONLY {name} IN ACCESS SHARE MODE")
+        comment = connection.scalar(
+            sa.text("SELECT obj_description(to_regclass(:name), 'pg_class')"), {"name": name}
+        )
+        origin = origin_of(comment)
+        if origin is None:
+            raise MissingMonth(
+                f"{month.key} of {table} does not say what it was made from: materialize it again."
+            )
+        yield MonthInPlace(origin, connection, table, name)
+
+
+class _Sent:
+    """Takes what COPY sends, a row at a time, and hands it over as batches."""
+
+    def __init__(
+        self, table: sa.Table, columns: Sequence[str], take: Callable[[pa.RecordBatch], None]
+    ) -> None:
+        self._table, self._columns, self._take = table, list(columns), take
+        self._text = bytearray()
+
+    def write(self, row: bytes) -> int:
+        self._text += row
+        if len(self._text) >= _BATCH_BYTES:
+            self.hand_over()
+        return len(row)
+
+    def hand_over(self) -> None:
+        """Hand over the rows that have come since the last time."""
+        text, self._text = self._text, bytearray()
+        if text:
+            rows = copying.rows_of_csv(self._table, self._columns, io.BytesIO(text))
+            for batch in rows.to_batches():
+                self._take(batch)

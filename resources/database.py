@@ -339,7 +339,7 @@ def _stay_alive(
 
 
 #: PostgreSQL's codes of a session that ends, or cannot begin now.
-LOST = {"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08P01"}
+_LOST = {"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08P01"}
 
 
 def _is_lost(cause: BaseException) -> bool:
@@ -348,8 +348,8 @@ def _is_lost(cause: BaseException) -> bool:
     no_answer = code is None and isinstance(
         cause, psycopg2.OperationalError | psycopg2.InterfaceError
     )
-    return code in LOST or (no_answer and not REFUSED.search(str(cause)))
+    return code in _LOST or (no_answer and not _REFUSED.search(str(cause)))
 
 
 #: What a server that answers says when it lets nobody in; its code does not reach the driver.
-REFUSED = re.compile(r"authentication failed|does not exist|no pg_hba|not permitted")
+_REFUSED = re.compile(r"authentication failed|does not exist|no pg_hba|not permitted")

@@ -86,16 +86,12 @@ def _parameters(given: dict[str, Any]) -> dict[str, Any]:
     return {**_KEPT, **given, "client_encoding": "UTF8"}
 
 
-def stated(version: int) -> dict[str, str]:
-    """What a session of a server of some version is told, by name."""
-    return {name: to for name, to in STATED.items() if _SINCE.get(name, 0) <= version}
-
-
 def _state(connection: Any, search_path: str) -> None:
     version = connection.server_version
+    stated = {name: to for name, to in STATED.items() if _SINCE.get(name, 0) <= version}
     connection.autocommit = True  # a transaction that is rolled back takes them along
     with closing(connection.cursor()) as cursor:
-        cursor.execute("; ".join(f"SET {name} = '{to}'" for name, to in stated(version).items()))
+        cursor.execute("; ".join(f"SET {name} = '{to}'" for name, to in stated.items()))
         cursor.execute(f"SET search_path = {search_path}")
     connection.autocommit = False
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -16,10 +15,10 @@ import sqlalchemy as sa
 from dagster._core.definitions.data_version import DATA_VERSION_TAG
 
 from aquamind_assets.core.months import Month
-from aquamind_assets.lake.files import columns_of, order_as_sql, write_parquet
+from aquamind_assets.lake.files import MonthFile, columns_of, order_as_sql
 from aquamind_assets.lake.place import Place
 from aquamind_assets.monthly.events import last_events
-from resources.arrow import ArrowReader
+from resources.arrow import month_in_place
 from resources.database import Database, Origin
 from resources.errors import FarmError, MissingMonth, OtherSettings
 
@@ -106,8 +105,6 @@ class Export:
         except BaseException:
             self._pool.shutdown(cancel_futures=True)
             raise
-        self._readers: SimpleQueue[ArrowReader] = SimpleQueue()
-        self._open: list[ArrowReader] = []
 
     def __enter__(self) -> Self:
         return self
@@ -119,8 +116,6 @@ class Export:
         traceback: TracebackType | None,
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
-        for reader in self._open:
-            reader.close()
 
     def month(self, month: Month) -> ExportedMonth:
         """Copy a month of the tables; those that are done before one fails stay.
@@ -136,26 +131,20 @@ class Export:
 
     def _file(self, table: sa.Table, month: Month) -> Exported:
         started = time.perf_counter()
-        reader = self._reader()
         found: list[Origin] = []
 
         def write(path: str) -> None:
-            reading = reader.month(table, month, columns_of(table), order_as_sql(table))
-            with reading as (origin, batches):
-                if origin is None:
-                    raise FarmError(f"{month} of {table} does not say what it was made from.")
-                rows = write_parquet(path, table, origin, batches)
-            if rows != origin.rows:
+            with month_in_place(self._database, table, month) as rows:
+                with MonthFile(path, table, rows.origin) as file:
+                    rows.read(columns_of(table), order_as_sql(table), file.write)
+                found.append(rows.origin)
+            if file.rows != rows.origin.rows:
                 raise FarmError(
-                    f"{month} of {table} has {rows:,} rows, and {origin.rows:,} were recorded:"
-                    " materialize it again, then export."
+                    f"{month} of {table} has {file.rows:,} rows, and {rows.origin.rows:,} were"
+                    " recorded: materialize it again, then export."
                 )
-            found.append(origin)
 
-        try:
-            size = self._place.put(table, month, write)
-        finally:
-            self._readers.put(reader)
+        size = self._place.put(table, month, write)
         return Exported(
             table,
             month,
@@ -165,13 +154,6 @@ class Export:
             found[0].data_version,
             self._place.path(table, month),
         )
-
-    def _reader(self) -> ArrowReader:
-        """A session that is not in use; there are never more than threads."""
-        if not self._readers.empty():
-            return self._readers.get()
-        self._open.append(ArrowReader(self._database.url))
-        return self._open[-1]
 
 
 def _refuse_unmade(

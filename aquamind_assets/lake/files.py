@@ -5,8 +5,8 @@ The same month gives the same bytes: pieces of fixed length, whatever batches th
 
 import json
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -83,50 +83,58 @@ def _described(column: sa.Column) -> dict[str, str]:
     return told
 
 
-def write_parquet(
-    path: str, table: sa.Table, origin: Origin, batches: Iterable[pa.RecordBatch]
-) -> int:
-    """Write a month, whose batches come in the files' order; returns its rows."""
-    schema, rows = parquet_schema(table, origin), 0
-    sorting = pq.SortingColumn.from_ordering(
-        schema, [(name, "ascending") for name in order_of(table)]
-    )
-    with pq.ParquetWriter(
-        path,
-        schema,
-        compression="zstd",
-        compression_level=_ZSTD_LEVEL,
-        sorting_columns=sorting,
-        write_page_index=True,
-    ) as writer:
-        for group in in_groups(schema, batches, GROUP_ROWS):
-            writer.write_table(group, row_group_size=GROUP_ROWS)
-            rows += group.num_rows
-    return rows
+class MonthFile:
+    """The Parquet file of a month, written batch by batch in the files' order.
 
-
-def in_groups(
-    schema: pa.Schema, batches: Iterable[pa.RecordBatch], rows: int
-) -> Iterator[pa.Table]:
-    """Batches of any length as tables of ``rows`` rows, each column in one piece; the last fewer.
-
-    What is handed out is no longer held here.
+    Attributes
+    ----------
+    path : str
+        Where it is written.
+    rows : int
+        So far.
     """
-    waiting: list[pa.RecordBatch] = []
-    count = 0
-    for batch in batches:
+
+    def __init__(self, path: str, table: sa.Table, origin: Origin) -> None:
+        self.path = path
+        self._schema = parquet_schema(table, origin)
+        order = [(name, "ascending") for name in order_of(table)]
+        self._writer = pq.ParquetWriter(
+            path,
+            self._schema,
+            compression="zstd",
+            compression_level=_ZSTD_LEVEL,
+            sorting_columns=pq.SortingColumn.from_ordering(self._schema, order),
+            write_page_index=True,
+        )
+        self._waiting: list[pa.RecordBatch] = []
+        self._count = self.rows = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is left, and the file's end."""
+        if self._waiting:
+            self._write_group()
+        self._writer.close()
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append rows; a row group is written when it is full."""
         start = 0
         while start < batch.num_rows:
-            piece = batch.slice(start, rows - count)
-            waiting.append(piece)
-            count, start = count + piece.num_rows, start + piece.num_rows
-            if count == rows:
-                yield _one_piece(waiting, schema)
-                waiting, count = [], 0
-    if waiting:
-        yield _one_piece(waiting, schema)
+            piece = batch.slice(start, GROUP_ROWS - self._count)
+            self._waiting.append(piece)
+            self._count, start = self._count + piece.num_rows, start + piece.num_rows
+            if self._count == GROUP_ROWS:
+                self._write_group()
 
-
-def _one_piece(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
-    columns = pa.Table.from_batches(batches).combine_chunks().columns
-    return pa.Table.from_arrays(columns, schema=schema)
+    def _write_group(self) -> None:
+        columns = pa.Table.from_batches(self._waiting).combine_chunks().columns
+        self._writer.write_table(
+            pa.Table.from_arrays(columns, schema=self._schema), row_group_size=GROUP_ROWS
+        )
+        self.rows += self._count
+        self._waiting, self._count = [], 0

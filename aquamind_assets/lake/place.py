@@ -53,13 +53,15 @@ class Place:
     ----------
     shown : str
         As a user knows it: a path, or ``s3://bucket/folder``.
+    filesystem : FileSystem
+        What its paths are in.
     """
 
     def __init__(
         self, shown: str, filesystem: fs.FileSystem, root: str, farm: str | None = None
     ) -> None:
         self.shown, self._farm = shown, farm
-        self._filesystem, self._root = filesystem, root
+        self.filesystem, self._root = filesystem, root
         self._is_local = isinstance(filesystem, fs.LocalFileSystem)
 
     @classmethod
@@ -101,13 +103,13 @@ class Place:
         with self._in_one_sentence():
             if not self._is_local:
                 bucket = self._root.split("/")[0]
-                if self._filesystem.get_file_info(bucket).type == fs.FileType.NotFound:
+                if self.filesystem.get_file_info(bucket).type == fs.FileType.NotFound:
                     raise LakeError(
                         f"There is no bucket {bucket} for the lake {self.shown}: make it, or name"
                         f" another in {LAKE_VARIABLE}."
                     )
                 self._send(f"{self._root}/_written_to", memoryview(b""))
-                self._filesystem.delete_file(f"{self._root}/_written_to")
+                self.filesystem.delete_file(f"{self._root}/_written_to")
                 return
             os.makedirs(self._root, exist_ok=True)
             with tempfile.TemporaryFile(dir=self._root):
@@ -117,7 +119,7 @@ class Place:
         """The months of a table that are there."""
         selector = fs.FileSelector(self._folder(table), allow_not_found=True, recursive=True)
         with self._in_one_sentence():
-            infos = self._filesystem.get_file_info(selector)
+            infos = self.filesystem.get_file_info(selector)
         found = (_MONTH_FOLDER.search(info.path) for info in infos)
         return {Month.of(match[1]) for match in found if match}
 
@@ -132,7 +134,7 @@ class Place:
         path = self.path(table, month)
         with self._in_one_sentence():
             try:
-                with self._filesystem.open_input_file(path) as file:
+                with self.filesystem.open_input_file(path) as file:
                     told = pq.read_schema(file).metadata or {}
             except pa.ArrowInvalid:
                 raise LakeError(f"{path} is no Parquet file: take it away.") from None
@@ -178,7 +180,7 @@ class Place:
         return os.path.join(folder, f".{name}.making")
 
     def _send(self, path: str, data: memoryview) -> None:
-        with self._filesystem.open_output_stream(path, buffer_size=0) as stream:
+        with self.filesystem.open_output_stream(path, buffer_size=0) as stream:
             for start in range(0, len(data), _SENT_BYTES):
                 stream.write(data[start : start + _SENT_BYTES])
 
