@@ -179,7 +179,7 @@ def test_a_first_start_cut_short_in_an_odd_folder_and_an_odd_shell(tmp_path: Pat
         configuration.write("nonsense = 1\n")
     message = run("url", **state).stderr
     assert "contains errors" in message
-    assert "what is there is kept" in message
+    assert "its data are kept" in message
     assert "clean" not in message
     assert "Removed" in run("clean", **state).stdout
     assert not folder.exists()
@@ -225,7 +225,7 @@ def test_root_with_an_odd_umask_in_a_folder_that_nobody_else_enters(
     of_another.mkdir(mode=0o700)
     os.chown(of_another, 65534, 65534)
     asked = run("url", AQUAMIND_STATE=str(of_another / "state"))
-    assert f"cannot enter {of_another}: say chmod o+x '{of_another}'" in asked.stderr
+    assert f"cannot enter {of_another}: run chmod o+x '{of_another}'" in asked.stderr
 
 
 def test_a_password_is_never_shown() -> None:
