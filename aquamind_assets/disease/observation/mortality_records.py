@@ -23,6 +23,7 @@ _BY_DESCRIPTION = {
     "Diatom bloom": "Algal bloom",
     "Dinoflagellate bloom": "Algal bloom",
     "Microflagellate bloom": "Algal bloom",
+    "Damaged gills": "Gill damage",
 }
 
 #: The same of the cause alone, where the words say no more.

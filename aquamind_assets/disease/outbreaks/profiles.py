@@ -58,6 +58,7 @@ class DiseaseProfile(Section):
     immunity: float = Share
     is_notifiable: bool
     weakens: bool = False
+    is_chronic: bool = False
     is_stamped_out: bool = False
     treatments: dict[str, float]
     co_infection: dict[str, float]
@@ -237,6 +238,7 @@ def disease_profile_rows() -> Columns:
         "growth": np.array([p.growth for p in profiles]),
         "treatments": text([",".join(p.treatments) for p in profiles]),
         "is_notifiable": np.array([p.is_notifiable for p in profiles]),
+        "is_chronic": np.array([p.is_chronic for p in profiles]),
         "source": text([p.source for p in profiles]),
     }
 
