@@ -65,12 +65,15 @@ def test_the_farms_own_database(farm: Database, load: LoadMonths) -> None:
 
 def test_no_right_to_write(new_target: NewTarget, load: LoadMonths) -> None:
     target = new_target()
-    change(target, "CREATE ROLE guest LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO guest")
-    guest = Database(target.url.set(username="guest"))
+    change(
+        target,
+        "CREATE ROLE onlooker LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO onlooker",
+    )
+    guest = Database(target.url.set(username="onlooker"))
     with pytest.raises(DatabaseError, match="may not write to AquaMind's tables"):
         load(guest, [JANUARY])
     guest.close()
-    change(target, "DROP OWNED BY guest; DROP ROLE guest")
+    change(target, "DROP OWNED BY onlooker; DROP ROLE onlooker")
 
 
 def test_months_out_of_turn_or_not_made(new_target: NewTarget, load: LoadMonths) -> None:
