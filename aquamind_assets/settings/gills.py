@@ -9,14 +9,14 @@ class GillChallenge(Section):
     """Jellyfish and plankton that harm gills, shared by a coast and a loch for months."""
 
     autumn_faroe: float = Field(
-        0.2,
+        0.35,
         ge=0,
         le=10,
         description="Mean strength of an autumn's jellyfish in the Faroe Islands; 1 harms the "
         "gills of most fish; calibration. [1]",
     )
     autumn_scotland: float = Field(
-        0.7,
+        1.3,
         ge=0,
         le=10,
         description="Mean strength of an autumn's jellyfish in Scotland; calibration. [1]",
@@ -28,22 +28,22 @@ class GillChallenge(Section):
         description="Mean strength of a spring's plankton in the Faroe Islands; calibration. [1]",
     )
     spring_scotland: float = Field(
-        0.15,
+        0.25,
         ge=0,
         le=10,
         description="Mean strength of a spring's plankton in Scotland; calibration. [1]",
     )
     coast_log_sd: float = Field(
-        0.7, ge=0, le=3, description="Log sd between the years of a coast; calibration. [1]"
+        0.8, ge=0, le=3, description="Log sd between the years of a coast; calibration. [1]"
     )
     loch_log_sd: float = Field(
-        0.6,
+        0.7,
         ge=0,
         le=3,
         description="Log sd between the lochs or fjords of a coast in a year; calibration. [1]",
     )
     area_log_sd: float = Field(
-        0.3, ge=0, le=3, description="Log sd between the areas of a loch; calibration. [1]"
+        0.2, ge=0, le=3, description="Log sd between the areas of a loch; calibration. [1]"
     )
     pulse_log_sd: float = Field(
         0.4, ge=0, le=3, description="Log sd between the weeks of a season; calibration. [1]"
@@ -61,7 +61,7 @@ class GillHealth(Section):
     """Damage and amoebae on the gills of a ring, and their harm, on scores from 0 to 5."""
 
     injury_daily: float = Field(
-        0.045,
+        0.08,
         ge=0,
         le=1,
         description="Rise of the damage score on a day of challenge 1; calibration. [1/d]",
@@ -70,11 +70,11 @@ class GillHealth(Section):
         45, gt=0, le=400, description="Time in which damaged gills heal to a third. [d]"
     )
     amoeba_growth_daily: float = Field(
-        0.085,
+        0.055,
         ge=0,
         le=1,
-        description="Growth of a low AGD score at 13 degC and 34 psu, which makes 0.5 of it 2 in "
-        "about three weeks; calibration. [1/d]",
+        description="Growth of a low AGD score at 13 degC and 34 psu, which doubles it in "
+        "thirteen days; calibration. [1/d]",
     )
     amoeba_least_c: float = Field(
         7.5, ge=0, le=20, description="Temperature below which the AGD score falls. [degC]"
@@ -116,14 +116,14 @@ class GillHealth(Section):
         0.0006,
         ge=0,
         le=0.1,
-        description="Daily deaths at an AGD score of 2.5, rising with the square of what exceeds "
-        "1.5; untreated, up to 20 % are lost on the worst farms (D13). [1/d]",
+        description="Daily deaths at an AGD score of 3, rising with the square of what exceeds "
+        "2; untreated, up to 20 % are lost on the worst farms (D13). [1/d]",
     )
     damage_daily: float = Field(
-        0.0002,
+        0.00015,
         ge=0,
         le=0.1,
-        description="Daily deaths at a damage score of 1, rising with its square; "
+        description="Daily deaths at a damage score of 1, rising with its cube; "
         "calibration. [1/d]",
     )
     appetite_loss: float = Field(
@@ -155,7 +155,7 @@ class GillBaths(Section):
     """Baths of an area against amoebae: when they are ordered, and of what."""
 
     trigger: float = Field(
-        1.3,
+        1.5,
         ge=0,
         le=5,
         description="Mean AGD score of the rings scored at which the median farm orders baths. "

@@ -30,7 +30,7 @@ _MOST_WARM, _MOST_SALT, _LEAST = 1.4, 1.0, -0.6
 _BY_DAMAGE = 0.15
 
 #: AGD score from which fish die of it, and from which they eat less [1]_.
-_DEADLY, _FELT = 1.5, 1.0
+_DEADLY, _FELT = 2.0, 1.0
 
 #: A sample never sees less than this share of a score's range: keeps the logit finite.
 _LEAST_SHARE = 1e-3
@@ -116,8 +116,8 @@ def agd_hazard(agd: np.ndarray, damage: np.ndarray, settings: GillHealth) -> np.
 
 
 def damage_hazard(damage: np.ndarray, settings: GillHealth) -> np.ndarray:
-    """Daily hazard of death by damaged gills. [1/d]"""
-    return settings.damage_daily * np.square(damage)
+    """Daily hazard of death by damaged gills: it rises with the cube of the score. [1/d]"""
+    return settings.damage_daily * np.square(damage) * damage
 
 
 def gill_appetite(agd: np.ndarray, damage: np.ndarray, settings: GillHealth) -> np.ndarray:
@@ -145,5 +145,7 @@ def fish_scores(mean: np.ndarray, uniform: np.ndarray, fish_sd: float) -> np.nda
     """
     share = np.clip(mean / WORST, _LEAST_SHARE, 1.0 - _LEAST_SHARE)[:, None]
     normal = normal_quantile(np.clip(uniform[0], 1e-9, 1.0 - 1e-9))
-    score = WORST * logistic(logit(share) + fish_sd * normal)
+    # So that the mean over fish is the ring's: exact to the second order.
+    middle = logit(share) - np.square(fish_sd) / 2.0 * (1.0 - 2.0 * share)
+    score = WORST * logistic(middle + fish_sd * normal)
     return np.floor(score + uniform[1]).astype(np.int64)
