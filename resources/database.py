@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from resources import copying, session
-from resources.declaration import Checks, compare, declared_checks
+from resources.declaration import Checks, compare, create, declared_checks
 from resources.embedded import start_after_crash
 from resources.errors import ConnectionLost, DatabaseError
 from resources.replacement import Origin, Replacement, Written, lock, lock_key
@@ -107,7 +107,7 @@ class Database:
             for schema in sorted({str(table.schema) for table in absent}):
                 connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
             for table in absent:
-                table.create(connection)
+                create(table, connection)
         self._checks |= {table: declared_checks(table) for table in absent} | checks
 
     @contextmanager
