@@ -123,8 +123,7 @@ class GillHealth(Section):
         0.00015,
         ge=0,
         le=0.1,
-        description="Daily deaths at a damage score of 1, rising with its cube; "
-        "calibration. [1/d]",
+        description="Daily deaths at a damage score of 1, rising with its cube; calibration. [1/d]",
     )
     appetite_loss: float = Field(
         0.06,
@@ -158,8 +157,7 @@ class GillBaths(Section):
         1.5,
         ge=0,
         le=5,
-        description="Mean AGD score of the rings scored at which the median farm orders baths. "
-        "[1]",
+        description="Mean AGD score of the rings scored at which the median farm orders baths. [1]",
     )
     trigger_log_sd: float = Field(
         0.2, ge=0, le=1, description="Log sd of that score between farms; calibration. [1]"

@@ -65,9 +65,7 @@ class Years:
 def sound_gills(fish: PlannedFish, seed: int = 1) -> GillCourse:
     """Gills that nothing has harmed, in water too fresh for amoebae."""
     fresh = np.zeros((areas().id.size, fish.days.size))
-    return GillCourse(
-        seed, fish, areas(), Water(fresh, fresh), {}, NOTHING, Gills(), Treatments()
-    )
+    return GillCourse(seed, fish, areas(), Water(fresh, fresh), {}, NOTHING, Gills(), Treatments())
 
 
 def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int = 1) -> LiceMonth:

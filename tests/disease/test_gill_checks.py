@@ -52,7 +52,10 @@ BROKEN = {
 
 def gills_of_months() -> dict[sa.Table, Columns]:
     """Months of gills in salt water, and what the plan and the water have of them."""
-    made, areas = test_gills.years(test_gills.NOTHING_COMES, test_gills.SALT, MONTHS), lice_farm.areas()
+    made, areas = (
+        test_gills.years(test_gills.NOTHING_COMES, test_gills.SALT, MONTHS),
+        lice_farm.areas(),
+    )
     days, day = np.arange(*DAYS, dtype="datetime64[D]"), np.datetime64(DAYS[0])
     each = {"date": np.repeat(days, areas.id.size), "area_id": np.tile(areas.id, days.size)}
     parts = [test_gills.stored(one) for one in made]

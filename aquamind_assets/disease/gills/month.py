@@ -14,7 +14,7 @@ from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.gills import score
-from aquamind_assets.disease.outbreaks.profiles import disease
+from aquamind_assets.disease.outbreaks.profiles import AGD, disease
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.effects import fasting
 from aquamind_assets.disease.treatment.given import Given
@@ -26,9 +26,6 @@ from aquamind_assets.settings.treatments import Treatments
 
 #: Why baths against amoebae are given.
 GILLS = "gills"
-
-#: The disease of the amoebae, and the baths that remove them.
-AGD = "AGD"
 
 #: AGD score of a ring on the day on which an outbreak reaches it. [1]
 _COMES_WITH = 0.3
@@ -338,7 +335,9 @@ class GillCourse:
             due = self.order_date[area] + (turn[place] * rules.bath_days).astype(np.int64) * DAY
             now = (due == day) & ~served[rings] & ~np.isin(self.at[rings], busy)
             if now.any():
-                parts.append(self._given(number, rings[now], int(self.kind[area]), normal[place[now]]))
+                parts.append(
+                    self._given(number, rings[now], int(self.kind[area]), normal[place[now]])
+                )
             if day >= self.order_date[area] + (rules.bath_days - 1) * DAY:
                 self.served_date[area], self.order_date[area] = day, NEVER
         given = Given.joined(parts)

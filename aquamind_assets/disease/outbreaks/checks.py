@@ -138,7 +138,8 @@ def bathed_wrongly(days: Days = ALL) -> str:
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
         LEFT JOIN batches.planned_stay stay
         ON stay.id = t.assignment_id AND stay.month = date_trunc('month', t.treatment_date)
-        WHERE t.outbreak_id IS NULL AND t.reason NOT IN ('lice', 'gills') AND {within("t.treatment_date", days)}
+        WHERE t.outbreak_id IS NULL AND t.reason NOT IN ('lice', 'gills')
+          AND {within("t.treatment_date", days)}
           AND (t.reason = '{SAPROLEGNIA}' AND kind.method = 'bath'
               AND 'oomycete' = ANY (string_to_array(kind.agent_types, ','))
               AND stay.lifecycle_stage_id IN ({EGG}, {FRY}, {PARR})) IS NOT TRUE"""

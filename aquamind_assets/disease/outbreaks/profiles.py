@@ -17,6 +17,9 @@ from aquamind_assets.settings.base import Section
 #: Usual deaths at sea, the middle of M29, and in fresh water, M21 and M22. [1/d]
 USUAL_AT_SEA, USUAL_ASHORE = 0.00025, 0.0001
 
+#: The disease whose course is that of the gill scores.
+AGD = "AGD"
+
 Share = Field(ge=0, le=1)
 
 #: The diseases, a file each: its name is the code, in small letters.
