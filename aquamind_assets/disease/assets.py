@@ -75,7 +75,7 @@ def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Ro
     to_date=AREAS,
     same_month=[environment.site_condition],
     uses=["farm", "gills"],
-    data=("infrastructure/areas.csv", "infrastructure/stations.csv"),
+    data=DATA,
     code_version="1",
 )
 def gill_challenge(month: Month, read: MonthReader, settings: Settings) -> Rows:
