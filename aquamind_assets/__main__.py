@@ -45,6 +45,17 @@ from aquamind_assets.operations.backfill import (
 from aquamind_assets.operations.dictionary import as_markdown
 from aquamind_assets.operations.figures_page import figures_as_markdown
 from aquamind_assets.operations.fingerprints import differences, fingerprints
+from aquamind_assets.operations.fleet import (
+    MAKE_FARM,
+    end_with_parent,
+    farms_of,
+    look,
+    make_fleet,
+    numbered,
+    place,
+    refuse_incomplete,
+)
+from aquamind_assets.operations.fleet import as_text as as_table
 from aquamind_assets.operations.jobs import (
     JOB_MONTHS,
     RANGE_END,
@@ -67,9 +78,12 @@ from resources.environment import (
 )
 from resources.errors import FarmError, SettingsError
 from resources.server import database_url
-from resources.url import shown
+from resources.url import parse, shown
 
 DEFINITIONS = "aquamind_assets.definitions"
+
+#: Where the command was given, for it works in Dagster's own folder.
+STARTED_IN = Path.cwd()
 
 _ONLY_WARNINGS = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
 
@@ -314,8 +328,13 @@ def export(months: str | None, to: str | None, again: bool) -> None:
     """Write MONTHS, or all that are made, as Parquet files: a file a table and month."""
     if to:
         os.environ[LAKE_VARIABLE] = to
-    place = lake_place()
-    if place is None:
+    export_months(months, again)
+
+
+def export_months(months: str | None, again: bool) -> None:
+    """Write what the lake lacks of some months, or of all that are made; or all of it again."""
+    lake = lake_place()
+    if lake is None:
         raise SettingsError(
             f"There is no lake to export to: name a folder, as in make export TO=/data/lake, or"
             f" {LAKE_VARIABLE}."
@@ -325,11 +344,11 @@ def export(months: str | None, to: str | None, again: bool) -> None:
     wanted = months_of(months) if months else [Month.of(key) for key in sorted(made)]
     if not wanted:
         raise SettingsError("There is no month to export: `make year` makes some.")
-    click.echo(f"Lake: {place.shown}")
+    click.echo(f"Lake: {lake.shown}")
     started = time.perf_counter()
     with dg.DagsterInstance.get() as instance:
         report_dead_runs(instance, database)
-        left = wanted if again else lacking_in_lake(instance, database, place, tables, wanted)
+        left = wanted if again else lacking_in_lake(instance, database, lake, tables, wanted)
     if not left:
         click.echo("It has all of these months already (AGAIN=1 writes them again).")
         return
@@ -408,6 +427,59 @@ def execute(arguments: Sequence[str]) -> None:
             " resume` makes"
             " the rest once the reason is gone."
         )
+
+
+@main.command("fleet")
+@click.argument("months", default="ten-years")
+@click.option("--farms", "count", type=click.IntRange(1, 9999), help="So many, of seeds 1, 2, ...")
+@click.option(
+    "--file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="In place of --farms: a TOML file with a table of settings for each farm.",
+)
+@click.option("--server", "servers", multiple=True, help="A PostgreSQL by URL; several share them.")
+@click.option("--at-once", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option("--status", is_flag=True, help="Only show what there is of each farm.")
+def make_farms(
+    months: str,
+    count: int | None,
+    file: Path | None,
+    servers: tuple[str, ...],
+    at_once: int,
+    status: bool,
+) -> None:
+    """Make MONTHS (ten years) of many farms, each in a database of its own; make what is missing.
+
+    Where AQUAMIND_LAKE names a lake, all farms go into it, each below farm=NAME.
+    """
+    if (count is None) == (file is None):
+        raise SettingsError("Say which farms: either --farms 100, or --file farms.toml.")
+    wanted = months_of(months)
+    farms = farms_of(Path(STARTED_IN, file)) if file else numbered(count or 0)
+    urls = [parse(each, "--server", "for the one in use") for each in servers]
+    placed = place(farms, urls or [database_url()], create=not status)
+    if status:
+        click.echo(as_table([look(each, wanted) for each in placed]))
+        return
+    states = {each.farm.name: each for each in placed}
+    for ended, seconds in make_fleet(placed, months, wanted, at_once):
+        states[ended.farm.name] = ended
+        click.echo(
+            f"{ended.farm.name}: {ended.months} months, {ended.rows:,} rows, {seconds:,.0f} s,"
+            f" {ended.state}"
+        )
+    click.echo(f"\n{as_table(list(states.values()))}")
+    refuse_incomplete(list(states.values()))
+
+
+@main.command(MAKE_FARM, hidden=True)
+@click.argument("months")
+def make_farm(months: str) -> None:
+    """Make MONTHS of the farm of the environment, and its lake, until the fleet's process ends."""
+    end_with_parent()
+    make(months_of(months))
+    if lake_place():
+        export_months(months, again=False)
 
 
 @main.command("report")

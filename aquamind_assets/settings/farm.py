@@ -16,6 +16,7 @@ from aquamind_assets.core.months import EPOCH, Month
 from aquamind_assets.settings.base import Section
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.feed import Feed
+from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.infrastructure import Farm
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.limits import Machine
@@ -95,6 +96,10 @@ class Settings(Section):
     lice: Lice = Field(
         Lice(),
         description="Salmon lice: infection, counts, legal limits, delousing and resistance.",
+    )
+    gills: Gills = Field(
+        Gills(),
+        description="Gills at sea: jellyfish and plankton, amoebae, weekly scores and baths.",
     )
     treatments: Treatments = Field(
         Treatments(), description="Effects of treatments on the fish, and routine baths."
