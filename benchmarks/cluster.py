@@ -29,7 +29,7 @@ import psutil
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import in_order
-from aquamind_assets.monthly.month import made
+from aquamind_assets.monthly.month import Made, made
 from aquamind_assets.monthly.wave import Wave
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
@@ -45,20 +45,23 @@ _KILL_SECONDS = 3.0
 class Months:
     """Some months of some computations, made by whatever there is."""
 
-    def __init__(self, database: Database, months: Sequence[Month], scale: float) -> None:
-        self._database, self._months, self._scale = database, months, scale
+    def __init__(
+        self, database: Database, months: Sequence[Month], scale: float, per_day: int = 6
+    ) -> None:
+        self._database, self._months = database, months
+        self._settings = {"scale": scale, "readings": {"per_day": per_day}}
         self.rows = 0
 
     def make(self, names: Sequence[str], processes: int = 2, scheduler: str = "") -> float:
         """Make them, and return the seconds. [s]"""
         started = time.perf_counter()
-        self.rows = sum(each for each in self.each(names, processes, scheduler))
+        self.rows = sum(each.rows for each in self.each(names, processes, scheduler))
         return time.perf_counter() - started
 
-    def each(self, names: Sequence[str], processes: int, scheduler: str) -> Iterator[int]:
-        """Make them, and yield the rows of each."""
+    def each(self, names: Sequence[str], processes: int, scheduler: str) -> Iterator[Made]:
+        """Make them, and yield each as it is committed."""
         machine = {"processes": processes, "scheduler": scheduler}
-        settings = Settings.of({"scale": self._scale, "machine": machine})
+        settings = Settings.of(self._settings | {"machine": machine})
         chosen = {c: list(c.writes) for c in in_order() if c.name in names}
         self._database.declare([table for tables in chosen.values() for table in tables])
         wave = Wave(
@@ -66,8 +69,7 @@ class Months:
             [c for c in chosen if scheduler and not c.is_in_turn()],
         )
         with self._database.alive("a benchmark"):
-            for each in made(wave, self._database, settings, chosen, self._months):
-                yield each.rows
+            yield from made(wave, self._database, settings, chosen, self._months)
 
     def versions(self, name: str) -> list[str]:
         """The data versions of all months of a computation's tables."""
