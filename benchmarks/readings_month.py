@@ -1,8 +1,8 @@
 """A month of readings at any interval: ``python -m benchmarks.readings_month --per-day 144``.
 
-Makes a farm up to a month into a server of its own, and then the readings of that month, in a process
-of their own, as often a day as asked. Prints rows, seconds, bytes and the most memory that the process
-held. ``AQUAMIND_...`` variables of the environment do not count.
+Makes a farm up to a month into a server of its own, and then the readings of that month, in a
+process of their own, as often a day as asked. Prints rows, seconds, bytes and the most memory that
+the process held. ``AQUAMIND_...`` variables of the environment do not count.
 """
 
 import importlib

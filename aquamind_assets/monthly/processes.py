@@ -116,9 +116,17 @@ def in_processes(
             arrived.append(result)  # type: ignore[arg-type]
         failure = failure or error
 
+    def begin_there() -> None:
+        """Have the other place begin; where it is gone, nothing more is waited for there."""
+        nonlocal elsewhere, failure
+        if elsewhere is not None and failure is None:
+            try:
+                elsewhere.begin()
+            except Exception as error:
+                elsewhere, failure = None, error
+
     try:
-        if elsewhere is not None:
-            elsewhere.begin()
+        begin_there()
         for _ in range(count):
             pipe, there = context.Pipe()
             process: BaseProcess = context.Process(
@@ -143,8 +151,7 @@ def in_processes(
                 note(under_way.pop(ready), result, error)
             for pipe in processes:
                 give_to(pipe)
-            if elsewhere is not None and failure is None:
-                elsewhere.begin()
+            begin_there()
             yield from arrived
             arrived.clear()
         if failure is not None:
