@@ -1,8 +1,9 @@
 """A month of readings at any interval: ``python -m benchmarks.readings_month --per-day 144``.
 
-Makes a farm up to a month into a server of its own, and then the readings of that month, in a
-process of their own, as often a day as asked. Prints rows, seconds, bytes and the most memory that
-the process held. ``AQUAMIND_...`` variables of the environment do not count.
+Makes what a month's readings are made from into a server of its own, with the same fish in some
+containers all the time, and then the readings, in a process of their own, as often a day as asked.
+Prints rows, seconds, bytes and the most memory that the process held. ``AQUAMIND_...`` variables of
+the environment do not count.
 """
 
 import importlib
@@ -17,7 +18,6 @@ import click
 import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
-from aquamind_assets.monthly.computation import in_order
 from aquamind_assets.monthly.month import Made
 from benchmarks.cluster import Months
 from resources.database import Database
@@ -33,25 +33,23 @@ def _make(url: sa.URL, month: Month, scale: float, per_day: int, pipe: Any) -> N
 
 
 @click.command()
-@click.option("--month", default="2015-12", show_default=True)
+@click.option("--month", default="2019-07", show_default=True)
 @click.option("--scale", default=4.0, show_default=True, help="Size of the farm.")
+@click.option("--stays", default=1000, show_default=True, help="Containers with fish.")
 @click.option("--per-day", default="6,24,144", show_default=True, help="Readings of a sensor.")
-def main(month: str, scale: float, per_day: str) -> None:
+def main(month: str, scale: float, stays: int, per_day: str) -> None:
     """Make the readings of MONTH at each interval."""
     importlib.import_module("aquamind_assets.definitions")
     folder = Path(tempfile.mkdtemp(prefix="readings-"))
     begin_without()
     os.environ |= {"AQUAMIND_STATE": str(folder), "PYTHONWARNINGS": "ignore"}
     try:
-        url, last = database_url(), Month.of(month)
-        readings = next(c for c in in_order() if c.name == "readings")
-        before = [c.name for c in readings.and_all_that_it_reads() if c is not readings]
-        farm = Months(Database(url), last.since(Month(2015, 1)), scale)
-        click.echo(f"{month}, scale {scale:g}: all before it in {farm.make(before):.1f} s")
+        url, of = database_url(), Month.of(month)
+        Months(Database(url), [of], scale).occupy(stays)
         for each in (int(given) for given in per_day.split(",")):
             receiver, sender = multiprocessing.Pipe(duplex=False)
             process = multiprocessing.get_context("spawn").Process(
-                target=_make, args=(url, last, scale, each, sender)
+                target=_make, args=(url, of, scale, each, sender)
             )
             process.start()
             made: Made = receiver.recv()
