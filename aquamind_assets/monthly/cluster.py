@@ -315,8 +315,8 @@ class Cluster:
         self._bell.close()
         self.arrivals.close()
 
-    def begin(self) -> None:
-        """Send what may begin, and a little more than the workers can make at once.
+    def begin(self, more: bool) -> None:
+        """Send what may begin, if more is to begin, and a little more than there are workers for.
 
         Raises
         ------
@@ -324,7 +324,7 @@ class Cluster:
             If the scheduler is gone, or has had no worker for `WORKERS_SECONDS`.
         """
         self._look()
-        while self.under_way < max(self._count, 1) * _UNITS_A_WORKER:
+        while more and self.under_way < max(self._count, 1) * _UNITS_A_WORKER:
             unit = self._wave.next_apart()
             if unit is None:
                 return

@@ -46,8 +46,8 @@ class Elsewhere(Protocol[Item_co, Result_co]):
     def under_way(self) -> int:
         """Items begun there whose end was not told yet."""
 
-    def begin(self) -> None:
-        """Begin there what may begin, and no more than there is room for.
+    def begin(self, more: bool) -> None:
+        """Begin there what may begin, if more is to begin, as far as there is room.
 
         Raises
         ------
@@ -119,11 +119,11 @@ def in_processes(
     def begin_there() -> None:
         """Have the other place begin; where it is gone, nothing more is waited for there."""
         nonlocal elsewhere, failure
-        if elsewhere is not None and failure is None:
+        if elsewhere is not None:
             try:
-                elsewhere.begin()
+                elsewhere.begin(failure is None)
             except Exception as error:
-                elsewhere, failure = None, error
+                elsewhere, failure = None, failure or error
 
     try:
         begin_there()
