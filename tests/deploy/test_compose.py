@@ -136,7 +136,7 @@ class Composed:
     def kill_run(self) -> bool:
         """Kill a run that is on its way, if there is one."""
         (code,) = self._processes["code"]
-        runs = [p for p in code.children(recursive=True) if "execute_run" in " ".join(p.cmdline())]
+        runs = [p for p in code.children() if "spawn_main" in " ".join(p.cmdline())]
         for each in runs[:1]:
             for process in [*each.children(recursive=True), each]:
                 process.kill()
