@@ -1,13 +1,14 @@
 """Months on a Dask cluster: ``python -m benchmarks.cluster --months 2015-01...2019-12``.
 
-Makes a farm into a server of its own, then its readings again: on processes of this machine, as a
-run makes them; on one, two and three Dask workers that were started before, each a process beside a
-scheduler, as a cluster has them; and on Dask's LocalCluster, which would take the place of our own
-processes, with its start. Each time every row must have the bytes of the first time. Dagster has no
-part in it. ``AQUAMIND_...`` variables of the environment do not count.
+Makes what the readings of a farm are made from into a server of its own, with the same fish in some
+containers all the time. Then it makes the readings: on processes of this machine, as a run does; on
+one, two and three Dask workers that were started before, each a process beside a scheduler, as a
+cluster has them; and on Dask's LocalCluster, which would take the place of our own processes, with
+its start. Each time every row must have the bytes of the first time. Dagster has no part in it.
+``AQUAMIND_...`` variables of the environment do not count.
 
-At the end a worker of each kind of pool is killed as it makes months, and then the process that
-began the pool: what is told, how long the months take, how long the orphans live.
+At the end a worker of each kind of pool is killed as it makes months: what is told, how long it
+takes.
 """
 
 import contextlib
@@ -25,11 +26,16 @@ from pathlib import Path
 
 import click
 import distributed
+import numpy as np
 import psutil
+import sqlalchemy as sa
 
+from aquamind_assets.batches.tables import container_assignment, daily_state
 from aquamind_assets.core.months import Month
-from aquamind_assets.monthly.computation import in_order
-from aquamind_assets.monthly.month import made
+from aquamind_assets.infrastructure.tables import sensor
+from aquamind_assets.monthly.computation import COMPUTATIONS, in_order
+from aquamind_assets.monthly.inputs import Needs
+from aquamind_assets.monthly.month import Made, made
 from aquamind_assets.monthly.wave import Wave
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
@@ -45,20 +51,27 @@ _KILL_SECONDS = 3.0
 class Months:
     """Some months of some computations, made by whatever there is."""
 
-    def __init__(self, database: Database, months: Sequence[Month], scale: float) -> None:
-        self._database, self._months, self._scale = database, months, scale
+    def __init__(
+        self, database: Database, months: Sequence[Month], scale: float, per_day: int = 6
+    ) -> None:
+        self._database, self._months = database, months
+        self._settings = {
+            "scale": scale,
+            "first_month": months[0].key,
+            "readings": {"per_day": per_day},
+        }
         self.rows = 0
 
     def make(self, names: Sequence[str], processes: int = 2, scheduler: str = "") -> float:
         """Make them, and return the seconds. [s]"""
         started = time.perf_counter()
-        self.rows = sum(each for each in self.each(names, processes, scheduler))
+        self.rows = sum(each.rows for each in self.each(names, processes, scheduler))
         return time.perf_counter() - started
 
-    def each(self, names: Sequence[str], processes: int, scheduler: str) -> Iterator[int]:
-        """Make them, and yield the rows of each."""
+    def each(self, names: Sequence[str], processes: int, scheduler: str) -> Iterator[Made]:
+        """Make them, and yield each as it is committed."""
         machine = {"processes": processes, "scheduler": scheduler}
-        settings = Settings.of({"scale": self._scale, "machine": machine})
+        settings = Settings.of(self._settings | {"machine": machine})
         chosen = {c: list(c.writes) for c in in_order() if c.name in names}
         self._database.declare([table for tables in chosen.values() for table in tables])
         wave = Wave(
@@ -66,8 +79,45 @@ class Months:
             [c for c in chosen if scheduler and not c.is_in_turn()],
         )
         with self._database.alive("a benchmark"):
-            for each in made(wave, self._database, settings, chosen, self._months):
-                yield each.rows
+            yield from made(wave, self._database, settings, chosen, self._months)
+
+    def occupy(self, stays: int) -> None:
+        """Make what readings are made from, with one stay in each of the first containers."""
+        self.make(["infrastructure", "environmental_event", "site_condition", "photoperiod"])
+        for month in self._months:
+            place = np.arange(1, stays + 1)
+            fish = {
+                "id": place,
+                "batch_id": place // 10 + 1,
+                "container_id": self._container[:stays],
+                "assignment_date": np.full(stays, month.days[0]),
+                "is_active": np.full(stays, True),
+                "departure_date": np.full(stays, np.datetime64("NaT"), dtype="M8[D]"),
+            }
+            self._put(container_assignment, month, fish)
+            days = np.repeat(month.days, stays)
+            density = np.full(len(days), 10.0)
+            each = {"date": days, "assignment_id": np.tile(place, len(month.days))}
+            self._put(daily_state, month, each | {"density_kg_m3": density})
+
+    @property
+    def _container(self) -> np.ndarray:
+        """Containers with sensors, one of every site after the other."""
+        rows = self._database.read(sensor)["container_id"]
+        return np.random.Generator(np.random.Philox(1)).permutation(np.unique(rows))
+
+    def _put(self, table: sa.Table, month: Month, rows: dict[str, np.ndarray]) -> None:
+        """Write rows of a table whose other columns do not matter here."""
+        count, settings = len(next(iter(rows.values()))), Settings.of(self._settings)
+        other = {sa.Text: "", sa.Date: month.days[0], sa.Boolean: False}
+        columns = {
+            c.name: rows.get(c.name, np.full(count, other.get(type(c.type), 0)))
+            for c in table.columns
+        }
+        needs = Needs(self._database, COMPUTATIONS[table], settings)
+        with self._database.replace(month, [table]) as replacement:
+            replacement.write(table, columns)
+            replacement.finish(needs.origin)
 
     def versions(self, name: str) -> list[str]:
         """The data versions of all months of a computation's tables."""
@@ -142,9 +192,10 @@ def none() -> Iterator[str]:
 
 @click.command()
 @click.option("--months", default="2015-01...2019-12", show_default=True)
-@click.option("--scale", default=0.2, show_default=True, help="Size of the farm.")
+@click.option("--scale", default=0.1, show_default=True, help="Size of the farm.")
+@click.option("--stays", default=60, show_default=True, help="Containers with fish.")
 @click.option("--workers", default="1,2,3", show_default=True, help="Of the clusters.")
-def main(months: str, scale: float, workers: str) -> None:
+def main(months: str, scale: float, stays: int, workers: str) -> None:
     """Make the readings of MONTHS in each way, and compare seconds and bytes."""
     importlib.import_module("aquamind_assets.definitions")
     first, _, last = months.partition("...")
@@ -154,13 +205,10 @@ def main(months: str, scale: float, workers: str) -> None:
     try:
         url = database_url()
         os.environ[URL_VARIABLE] = url.render_as_string(hide_password=False)
-        readings = next(c for c in in_order() if c.name == "readings")
-        before = [c.name for c in readings.and_all_that_it_reads() if c is not readings]
         farm = Months(Database(url), Month.of(last).since(Month.of(first)), scale)
-        click.echo(
-            f"{months}, scale {scale:g}: all before the readings in {farm.make(before):.1f} s"
-        )
+        farm.occupy(stays)
         farm.make(["readings"])
+        click.echo(f"{months}, scale {scale:g}, {stays} containers: {farm.rows:,} rows")
         expected = farm.versions("readings")
 
         def told(way: str, seconds: float) -> None:
@@ -178,7 +226,6 @@ def main(months: str, scale: float, workers: str) -> None:
                 farm.make(["readings"], 2, scheduler)
             told("LocalCluster of 2, with start", time.perf_counter() - started)
             told("processes: 2", farm.make(["readings"], 2))
-        click.echo(f"{farm.rows:,} rows")
         click.echo(f"processes, one killed: {killed(farm, none, 'forkserver')}")
         click.echo(
             f"LocalCluster, one killed: {killed(farm, lambda: local_cluster(2), 'spawn_main')}"

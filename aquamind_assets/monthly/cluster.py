@@ -17,7 +17,7 @@ import platform
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -144,8 +144,20 @@ def check_there(terms: Terms) -> None:
     _maker(terms)
 
 
-@lru_cache(maxsize=1)
+#: The maker of the run that this worker made months of last, and its database.
+_last: dict[Terms, tuple[Maker, Database]] = {}
+
+
 def _maker(terms: Terms) -> Maker:
+    if terms not in _last:
+        for _, database in _last.values():
+            database.close()
+        _last.clear()
+        _last[terms] = _new_maker(terms)
+    return _last[terms][0]
+
+
+def _new_maker(terms: Terms) -> tuple[Maker, Database]:
     worker = distributed.get_worker()
     _refuse_other_code(terms, worker)
     settings = Settings.of(json.loads(terms.settings))
@@ -156,7 +168,8 @@ def _maker(terms: Terms) -> Maker:
     limits = {"memory_hard_mb": hard, "memory_soft_mb": min(own.memory_soft_mb, hard // 2)}
     settings = settings.model_copy(update={"machine": own.model_copy(update=limits)})
     months = [Month.of(key) for key in terms.months]
-    return maker_of(terms.modules, terms.tables, _database(terms, worker), settings, months)
+    database = _database(terms, worker)
+    return maker_of(terms.modules, terms.tables, database, settings, months), database
 
 
 def _refuse_other_code(terms: Terms, worker: distributed.Worker) -> None:
@@ -299,9 +312,11 @@ class Cluster:
         self._sent.clear()
         with contextlib.suppress(Exception):
             self._client.close(timeout=1)
+        self._bell.close()
+        self.arrivals.close()
 
-    def begin(self) -> None:
-        """Send what may begin, and a little more than the workers can make at once.
+    def begin(self, more: bool) -> None:
+        """Send what may begin, if more is to begin, and a little more than there are workers for.
 
         Raises
         ------
@@ -309,7 +324,7 @@ class Cluster:
             If the scheduler is gone, or has had no worker for `WORKERS_SECONDS`.
         """
         self._look()
-        while self.under_way < max(self._count, 1) * _UNITS_A_WORKER:
+        while more and self.under_way < max(self._count, 1) * _UNITS_A_WORKER:
             unit = self._wave.next_apart()
             if unit is None:
                 return

@@ -46,8 +46,8 @@ class Elsewhere(Protocol[Item_co, Result_co]):
     def under_way(self) -> int:
         """Items begun there whose end was not told yet."""
 
-    def begin(self) -> None:
-        """Begin there what may begin, and no more than there is room for.
+    def begin(self, more: bool) -> None:
+        """Begin there what may begin, if more is to begin, as far as there is room.
 
         Raises
         ------
@@ -116,9 +116,17 @@ def in_processes(
             arrived.append(result)  # type: ignore[arg-type]
         failure = failure or error
 
-    try:
+    def begin_there() -> None:
+        """Have the other place begin; where it is gone, nothing more is waited for there."""
+        nonlocal elsewhere, failure
         if elsewhere is not None:
-            elsewhere.begin()
+            try:
+                elsewhere.begin(failure is None)
+            except Exception as error:
+                elsewhere, failure = None, failure or error
+
+    try:
+        begin_there()
         for _ in range(count):
             pipe, there = context.Pipe()
             process: BaseProcess = context.Process(
@@ -143,8 +151,7 @@ def in_processes(
                 note(under_way.pop(ready), result, error)
             for pipe in processes:
                 give_to(pipe)
-            if elsewhere is not None and failure is None:
-                elsewhere.begin()
+            begin_there()
             yield from arrived
             arrived.clear()
         if failure is not None:
