@@ -17,7 +17,7 @@ export AQUAMIND_FIRST_MONTH ?= $(shell expr $$(date +%Y) - 3)-01
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup load demo year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
+.PHONY: help setup load export demo year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
 	verify fingerprints ui psql url stop test test-slow lint dictionary lock clean
 
 help: ## print this list
@@ -49,6 +49,10 @@ resume: $(READY) ## make what is missing or stale in all months begun, or in MON
 load: $(READY) ## all months that are made, or MONTHS, into AquaMind at AQUAMIND_TARGET_URL
 	@$(BIN)/python -m aquamind_assets load $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
 		$(if $(AGAIN),--again)
+
+export: $(READY) ## all months that are made, or MONTHS, as Parquet files in TO (folder or s3://...)
+	@$(BIN)/python -m aquamind_assets export $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
+		$(if $(TO),--to $(TO)) $(if $(AGAIN),--again)
 
 demo: $(READY) ## a farm of a quarter of the size, three years that end today, in a state of its own, and its load
 	@$(MAKE) --no-print-directory DEMO=1 year MONTHS="$$(($$(date +%Y) - 3))-01...$$(date +%Y-%m)"

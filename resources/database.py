@@ -161,7 +161,7 @@ class Database:
                 ),
                 {"parent": str(table)},
             ).all()
-        found = {_month_of(name): _origin(comment) for name, comment in rows}
+        found = {_month_of(name): origin_of(comment) for name, comment in rows}
         return {month: origin for month, origin in found.items() if origin}
 
     def keep_up(self, tables: Sequence[sa.Table]) -> dict[sa.Table, Mapping[str, Origin]]:
@@ -177,7 +177,7 @@ class Database:
             changed = [table for table in tables if there[table] != self._known[table].keys()]
             new = [n for table in changed for n in there[table] - self._known[table].keys()]
             comments = connection.execute(_COMMENTS, {"new": new}).all() if new else []
-        found = {n: (_month_of(name), _origin(comment)) for n, name, comment in comments}
+        found = {n: (_month_of(name), origin_of(comment)) for n, name, comment in comments}
         for table in changed:
             known = self._known[table] | found
             self._known[table] = {n: known[n] for n in there[table] if n in known}
@@ -274,7 +274,7 @@ def _month_of(partition: str) -> str:
     return partition[-7:].replace("_", "-")
 
 
-def _origin(comment: str | None) -> Origin | None:
+def origin_of(comment: str | None) -> Origin | None:
     """The origin of a partition, from its comment; None if the comment is not ours."""
     if not comment or not comment.startswith("{"):
         return None
