@@ -17,6 +17,9 @@ from resources.server import database_url
 #: Diseases that a typical Scottish cycle is shown with.
 TYPICAL = ("PD", "AGD", "HSMI")
 
+#: Rank of the dead among Scottish cycles, for a calm and a bad case.
+CASES = {"calm": 0.1, "bad": 0.95}
+
 
 def typical_batch(database: Database) -> int:
     """A Scottish batch with one of the `TYPICAL` outbreaks and several ways of delousing.
@@ -67,6 +70,39 @@ def typical_batch(database: Database) -> int:
             "No Scottish batch with such an outbreak has been harvested: materialize more years,"
             " or name a batch by --batch."
         )
+    return int(found["id"].iloc[0])
+
+
+def batch_by_deaths(database: Database, rank: float) -> int:
+    """The harvested Scottish batch whose share of dead at sea has a rank nearest to one.
+
+    Parameters
+    ----------
+    database : Database
+        The farm.
+    rank : float
+        From 0 for the calmest cycle to 1 for the worst.
+
+    Raises
+    ------
+    FarmError
+        If there is none.
+    """
+    found = frame(
+        database,
+        f"""
+        WITH dead AS (
+            SELECT batch.id, 1.0::float8 * sum(mortality_count) / sum(moved_in - moved_out) AS share
+            FROM (SELECT DISTINCT id FROM batches.batch WHERE status = 'COMPLETED'
+                  AND geography_id = 2) batch
+            JOIN batches.daily_state state ON state.batch_id = batch.id
+            JOIN infrastructure.area ON area.id = state.site_id
+            GROUP BY batch.id HAVING sum(harvested) > 0)
+        SELECT id FROM (SELECT id, percent_rank() OVER (ORDER BY share) AS rank FROM dead) ranked
+        ORDER BY abs(rank - {rank}), id LIMIT 1""",
+    )
+    if found.empty:
+        raise FarmError("No Scottish batch has been harvested: materialize more years.")
     return int(found["id"].iloc[0])
 
 
@@ -125,6 +161,10 @@ def of_batch(database: Database, batch: int) -> Frames:
             FROM batches.growth_sample sample JOIN ({STAYS}) stay USING (assignment_id)
             JOIN infrastructure.area ON area.id = stay.site_id
             WHERE sample.batch_id = {batch} GROUP BY 1 ORDER BY 1""",
+        "gills": f"""
+            SELECT count_date, avg(agd_score)::float8 AS agd_score,
+                   avg(damage_score)::float8 AS damage_score
+            FROM disease.gill_count WHERE batch_id = {batch} GROUP BY 1 ORDER BY 1""",
         "outbreak": f"SELECT * FROM ({OUTBREAKS}) every WHERE batch_id = {batch} ORDER BY id",
     }
     return {"day": day, **{name: frame(database, sql) for name, sql in asked.items()}}
@@ -133,16 +173,25 @@ def of_batch(database: Database, batch: int) -> Frames:
 @click.command()
 @click.option("--batch", type=int, help="Its id, if not a typical Scottish one.")
 @click.option(
+    "--case",
+    type=click.Choice(["typical", *CASES]),
+    default="typical",
+    show_default=True,
+    help="Which Scottish batch, if none is named.",
+)
+@click.option(
     "--picture",
     type=click.Path(path_type=Path),
     default=Path("docs/sea_cycle.png"),
     show_default=True,
     help="Where.",
 )
-def main(batch: int | None, picture: Path) -> None:
+def main(batch: int | None, case: str, picture: Path) -> None:
     """Draw a batch's cycle at sea as a fish-health chart."""
     database = Database(database_url())
-    batch = batch or typical_batch(database)
+    if batch is None:
+        calm_or_bad = case in CASES
+        batch = batch_by_deaths(database, CASES[case]) if calm_or_bad else typical_batch(database)
     found = of_batch(database, batch)
     draw(found, picture)
     about, day = found["batch"].iloc[0], found["day"]

@@ -69,17 +69,18 @@ def weekly_deaths(day: pd.DataFrame, sick: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(found: Frames, file: Path) -> None:
-    """The cycle: water, lice and treatments, deaths, weight and appetite, one above the other."""
+    """The cycle: water, lice, gills, deaths, weight and appetite, one above the other."""
     day = found["day"][found["day"]["fish"] > 0]
     about = found["batch"].iloc[0]
     figure, panels = pyplot.subplots(
-        5, 1, figsize=(13, 12.5), sharex=True, height_ratios=(1.0, 2.1, 1.7, 1.5, 0.8)
+        6, 1, figsize=(13, 14.0), sharex=True, height_ratios=(1.0, 2.1, 1.0, 1.7, 1.5, 0.8)
     )
-    water, lice, deaths, weight, appetite = panels
+    water, lice, gills, deaths, weight, appetite = panels
     _shade(panels, found["outbreak"], day["date"].max())
     water.plot(day["date"], day["temperature_c"], color="#b5482f", linewidth=1.3)
     water.set_ylabel("Water\n[°C]")
     _lice(lice, found, int(about["geography_id"]), day)
+    _gills(gills, found["gills"])
     _deaths(deaths, weekly_deaths(day, found["sick"]))
     _weight(weight, day, found["sample"])
     appetite.fill_between(
@@ -130,7 +131,7 @@ def _shade(panels: np.ndarray, outbreak: pd.DataFrame, last: pd.Timestamp) -> No
             color=colour, weight="bold", annotation_clip=False, va="bottom",
         )  # fmt: skip
         if pd.notna(one["detected_date"]):
-            for panel in panels[1:3]:
+            for panel in panels[1:4]:
                 panel.axvline(one["detected_date"], color=colour, linewidth=1.0, linestyle=":")
         level += 1
 
@@ -163,6 +164,23 @@ def _lice(panel: Axes, found: Frames, geography_id: int, day: pd.DataFrame) -> N
     panel.set_ylim(0, top)
     panel.set_ylabel("Lice\n[per fish]")
     _treatments(panel, rounds(found["treatment"]), top, handles)
+    _legend(panel, handles)
+
+
+def _gills(panel: Axes, score: pd.DataFrame) -> None:
+    """Weekly gill scores: amoebic gill disease, and other damage."""
+    handles: list[Any] = []
+    for name, colour, label in (
+        ("agd_score", DISEASES["AGD"], "AGD score"),
+        ("damage_score", "#4f9d9a", "other gill damage"),
+    ):
+        if not score.empty:
+            handles += panel.plot(
+                score["count_date"], score[name], "o-", color=colour, markersize=2.5,
+                linewidth=1.2, label=label,
+            )  # fmt: skip
+    panel.set_ylim(0, 5)
+    panel.set_ylabel("Gill score\n[0 to 5]")
     _legend(panel, handles)
 
 

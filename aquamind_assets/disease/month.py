@@ -1,7 +1,7 @@
 """The health of a month: outbreaks, lice, vaccinations and treatments of the fish as planned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from aquamind_assets.disease.planned_fish import planned_fish
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.disease.treatment.routine_baths import routine_baths
+from aquamind_assets.disease.treatment.strain import strained_losses
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.gills import Gills
@@ -138,8 +139,21 @@ def health_month(
     )
     gills = course.result()
     bathed = routine_baths(seed, fish, ill.given, treatments)
-    given = Given.joined([ill.given, lousy.given, gills.given, bathed.given])
     carried = before["stay_health"]
+    given = Given.joined([ill.given, lousy.given, gills.given, bathed.given])
+    oxygen = [sea.oxygen_pct[int(site)] for site in fish.site_id]
+    loss = strained_losses(
+        given.day,
+        given.stay,
+        given.treatment_type_id,
+        given.handling_loss,
+        carried,
+        fish,
+        gills.agd + gills.damage,
+        np.stack(oxygen, axis=1) if oxygen else gills.agd,
+        treatments,
+    )
+    given = replace(given, handling_loss=loss)
     hazard, appetite = treatment_effects(given, carried, fish, treatments)
     appetite = ill.appetite * lousy.appetite * gills.appetite * bathed.appetite * appetite
     disease_id = np.where(gills.agd_rate > ill.disease_rate, disease(AGD).id, ill.disease_id)

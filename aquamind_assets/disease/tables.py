@@ -219,7 +219,7 @@ treatment = monthly_table(
     stay_column(),
     column("treatment_type_id", sa.SmallInteger, "Treatment.", of="disease.treatment_type"),
     column("outbreak_id", sa.BigInteger, "Outbreak that it is for, if any.", null=True),
-    column("reason", sa.Text, "Disease's code, lice, gills, or Saprolegnia for routine baths."),
+    column("reason", sa.Text, "Disease's code, lice, or Saprolegnia for routine baths."),
     column("duration_days", sa.SmallInteger, "Duration. [d]"),
     column("biomass_kg", sa.REAL, "Biomass treated, as planned. [kg]"),
     column("dosage", sa.Text, "Dose given, in words."),

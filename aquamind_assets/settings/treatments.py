@@ -22,6 +22,50 @@ class Treatments(Section):
         description="Deaths after treatment of fish ill of heart or gills, relative to healthy "
         "fish. [1]",
     )
+    gill_strain: float = Field(
+        0.3,
+        ge=0,
+        le=2,
+        description="Rise of the deaths after a treatment with each point of AGD and other gill "
+        "damage, as a logarithm; calibration. [1]",
+    )
+    warm_strain: float = Field(
+        0.08,
+        ge=0,
+        le=1,
+        description="Rise with each degree of water over `cool_c`, as a logarithm; "
+        "calibration. [1/degC]",
+    )
+    cool_c: float = Field(
+        10, ge=0, le=25, description="Water up to which warmth adds no deaths. [degC]"
+    )
+    oxygen_strain: float = Field(
+        0.04,
+        ge=0,
+        le=1,
+        description="Rise with each per cent of oxygen saturation under `oxygen_enough_pct`, as "
+        "a logarithm; calibration. [1/%]",
+    )
+    oxygen_enough_pct: float = Field(
+        85, ge=0, le=120, description="Oxygen saturation that is enough for handled fish. [%]"
+    )
+    repeat_strain: float = Field(
+        1.0,
+        ge=0,
+        le=10,
+        description="Rise of the deaths where fish are treated again at once, as a share; "
+        "calibration. [1]",
+    )
+    rested_days: float = Field(
+        14, gt=0, le=200, description="Time in which fish get over a treatment. [d]"
+    )
+    mean_strain: float = Field(
+        2.2,
+        ge=1,
+        le=12,
+        description="Mean of that over the treatments of the field, which published losses "
+        "(L28) hold; calibration. [1]",
+    )
     loss_decay_days: float = Field(
         3.0,
         gt=0,

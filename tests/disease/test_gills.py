@@ -134,8 +134,8 @@ def test_rings_are_scored_weekly_and_bathed_where_the_recorded_scores_call_for_i
 
 def test_orders_do_not_see_the_gills_but_the_records(salty):
     month, before = MONTHS[9], stored(salty[8])
-    sick = {name: rows.copy() for name, rows in before.items()}
-    sick["gill_state"]["agd"][:] = 5.0
+    sick = {name: dict(rows) for name, rows in before.items()}
+    sick["gill_state"]["agd"] = np.full(before["gill_state"]["agd"].size, 5.0)
     worse, usual = course(month, sick, 0.0, SALT), course(month, before, 0.0, SALT)
     first = [int(np.flatnonzero(usual.counted[:, area])[0]) for area in range(usual.loch.size)]
     for gills in (worse, usual):

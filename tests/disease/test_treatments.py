@@ -13,6 +13,7 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
+from aquamind_assets.disease.treatment.strain import strain, strained_losses
 from aquamind_assets.disease.treatment.types import (
     USUAL_MORTALITY,
     TreatmentType,
@@ -153,3 +154,56 @@ def test_treatments_against_a_virus_do_not_exist_and_faulty_data_are_refused():
     TreatmentType(**values)
     with pytest.raises(ValidationError, match="rising shares"):
         TreatmentType(**values, removed=[0.5, 0.4, 0.9])
+
+
+def test_bad_gills_warm_water_little_oxygen_and_no_rest_multiply_the_deaths():
+    rules, sound = Treatments(), (0.0, 8.0, 95.0, np.inf)
+
+    def deaths(gills: float, water_c: float, oxygen_pct: float, rested: float) -> float:
+        return float(strain(np.array(gills), water_c, oxygen_pct, np.array(rested), rules))
+
+    assert deaths(*sound) == 1.0
+    each = [
+        deaths(3.0, *sound[1:]),
+        deaths(0.0, 15.0, *sound[2:]),
+        deaths(0.0, 8.0, 70.0, np.inf),
+        deaths(*sound[:3], 4.0),
+    ]
+    assert min(each) > 1.4
+    assert deaths(3.0, 15.0, 95.0, np.inf) == pytest.approx(each[0] * each[1])
+    assert deaths(5.0, 18.0, 50.0, 1.0) == 12.0
+
+
+def test_only_treatments_that_handle_fish_strain_them_and_the_second_more():
+    month = Month(2016, 5)
+    fish = sick_farm.fish_of(month, 3)
+    stay = int(np.flatnonzero(fish.present.all(axis=0))[0])
+    kinds = np.array([TYPES.id_of(code) for code in ("thermal", "thermal", "emamectin")])
+    water, air = np.zeros(fish.present.shape), np.full(fish.present.shape, 95.0)
+    losses = strained_losses(
+        np.array([3, 8, 12]),
+        np.full(3, stay),
+        kinds,
+        np.full(3, 0.01),
+        NOTHING,
+        fish,
+        water,
+        air,
+        Treatments(),
+    )
+    assert losses[2] == pytest.approx(0.01)
+    assert losses[1] > 1.3 * losses[0]
+    before = dict(NOTHING, assignment_id=fish.stay_id[[stay]], treatment_type_id=kinds[:1])
+    before["treated_date"] = month.days[:1] - np.timedelta64(2, "D")
+    again = strained_losses(
+        np.array([3]),
+        np.array([stay]),
+        kinds[:1],
+        np.full(1, 0.01),
+        before,
+        fish,
+        water,
+        air,
+        Treatments(),
+    )
+    assert again[0] > 1.3 * losses[0]

@@ -4,7 +4,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.checks.sql_checks import Days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.gills import tables as gill_tables
-from aquamind_assets.disease.gills.month import GILLS
+from aquamind_assets.disease.outbreaks.profiles import AGD
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.settings.farm import Settings
@@ -53,7 +53,7 @@ def bathed_without_scores(days: Days, settings: Settings) -> str:
             SELECT batch_id, count_date, avg(agd_score) AS agd_score
             FROM disease.gill_count GROUP BY 1, 2)
         SELECT * FROM disease.treatment given
-        WHERE reason = '{GILLS}' AND {within("treatment_date", days)} AND NOT EXISTS (
+        WHERE reason = '{AGD}' AND {within("treatment_date", days)} AND NOT EXISTS (
             SELECT FROM scored WHERE scored.batch_id = given.batch_id
             AND scored.agd_score >= {least}
             AND given.treatment_date - scored.count_date BETWEEN 1 AND {_ANSWERED_DAYS})"""
@@ -67,7 +67,7 @@ def bathed_twice(days: Days, settings: Settings) -> str:
         JOIN disease.treatment earlier ON earlier.assignment_id = given.assignment_id
          AND given.treatment_date - earlier.treatment_date BETWEEN 1 AND {soon - 1}
         JOIN disease.treatment_type kind ON kind.id = earlier.treatment_type_id
-        WHERE given.reason = '{GILLS}' AND kind.code IN {_BATHS}
+        WHERE given.reason = '{AGD}' AND kind.code IN {_BATHS}
           AND {within("given.treatment_date", days)}"""
 
 

@@ -24,9 +24,6 @@ from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.treatments import Treatments
 
-#: Why baths against amoebae are given.
-GILLS = "gills"
-
 #: AGD score of a ring on the day on which an outbreak reaches it. [1]
 _COMES_WITH = 0.3
 
@@ -353,7 +350,7 @@ class GillCourse:
             self.at[rings],
             kinds,
             zero,
-            np.full(rings.size, GILLS, dtype=object),
+            np.full(rings.size, AGD, dtype=object),
             1.0 - self._left(number, rings, kinds),
             share_lost(kinds, normal, sound, self.treatments.sick_factor),
         )

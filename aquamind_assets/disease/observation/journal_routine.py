@@ -32,6 +32,7 @@ _MEASURED = ("lice", "disease")
 
 def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterator[Entry]:
     """Treatments of a batch's containers on a day."""
+    outbreak = treatment["outbreak_id"].astype(np.float64)
     stay, date = treatment["assignment_id"].astype(np.int64), treatment["treatment_date"]
     rows = np.flatnonzero(known.fish(stay, date) > 0)
     for group in rows_by(
@@ -70,7 +71,7 @@ def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterat
                 "withdrawal": f" Withdrawal until {until.max()}." if until.size else "",
             },
             container_id=container,
-            outbreak_id=0 if variant != "disease" else int(treatment["outbreak_id"][first]),
+            outbreak_id=int(np.nan_to_num(outbreak[first])) if variant == "disease" else 0,
             resolution=f"{outcomes[count.argmax()].capitalize()}"
             + (f", {removed:.0%} gone." if np.isfinite(removed) and variant in _MEASURED else "."),
             about=(int(kind["id"][at]),),

@@ -7,6 +7,7 @@ from aquamind_assets.batches.catalogue import EGG, FRY, GROW_OUT, PARR, SMOLT
 from aquamind_assets.checks.sql_checks import ALL, Days, of_days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
+from aquamind_assets.disease.outbreaks.profiles import AGD
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
 
@@ -138,7 +139,7 @@ def bathed_wrongly(days: Days = ALL) -> str:
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
         LEFT JOIN batches.planned_stay stay
         ON stay.id = t.assignment_id AND stay.month = date_trunc('month', t.treatment_date)
-        WHERE t.outbreak_id IS NULL AND t.reason NOT IN ('lice', 'gills')
+        WHERE t.outbreak_id IS NULL AND t.reason NOT IN ('lice', '{AGD}')
           AND {within("t.treatment_date", days)}
           AND (t.reason = '{SAPROLEGNIA}' AND kind.method = 'bath'
               AND 'oomycete' = ANY (string_to_array(kind.agent_types, ','))
