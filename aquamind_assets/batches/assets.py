@@ -18,10 +18,15 @@ from aquamind_assets.batches.summary import batch_summaries
 from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
+from aquamind_assets.disease.diagnosis.records import as_recorded, detected
+from aquamind_assets.disease.diagnosis.seen import signs_seen
+from aquamind_assets.disease.diagnosis.suspicion import diagnosis_month
+from aquamind_assets.disease.diagnosis.tables import DIAGNOSIS
 from aquamind_assets.disease.health_tables import HEALTH, HEALTH_CARRIED
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.pictures import lice_against_limit
 from aquamind_assets.disease.month import Rules, Sea, health_month, temperature_by_site
+from aquamind_assets.disease.observation.signs import signs_of
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -72,7 +77,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=[*tables.PLAN, *HEALTH, *tables.LIFE],
+    writes=[*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS],
     to_date=[
         *_BUILT,
         infrastructure.area_group,
@@ -83,9 +88,9 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ],
     same_month=[environment.site_condition, disease.pathogen_pressure],
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
-    uses=["farm", "batches", "outbreaks", "lice", "treatments"],
+    uses=["farm", "batches", "outbreaks", "lice", "treatments", "observation"],
     data=DATA,
-    code_version="4",
+    code_version="5",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -93,14 +98,16 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     figures=FIGURES,
 )
 def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """Makes the fish's month: the plan, then health, then the life of the fish."""
+    """Makes the fish's month: plan, health, the life of the fish, and what the vet concludes."""
     ground = ground_of(month, read, settings)
-    planned = plan_of(ground, settings, _before(read, tables.PLAN_CARRIED))
     known = _before(read, [*HEALTH_CARRIED, tables.container_assignment])
+    before = _before(read, tables.PLAN_CARRIED)
+    planned = plan_of(ground, settings, before, known["suspicion"])
     health = health_of(ground, settings, known, planned)
     life = life_of(ground, settings, _before(read, tables.LIFE_CARRIED), planned, health)
-    rows = planned | health | life
-    for table in (*tables.PLAN, *HEALTH, *tables.LIFE):
+    concluded = diagnosis_of(ground, settings, known, health, life)
+    rows = planned | health | life | concluded
+    for table in (*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS):
         yield table, rows[table.name]
 
 
@@ -129,17 +136,17 @@ def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
         read.to_date(tables.egg_supplier, ["strain"])["strain"].tolist(),
         read.same(environment.site_condition),
         read.to_date(environment.environmental_event, _EVENT),
-        read.to_date(disease.disease_profile, ["id", "code", "name"]),
+        read.to_date(disease.disease_profile, ["id", "code", "name", "is_notifiable"]),
         read.same(disease.pathogen_pressure),
         read.to_date(infrastructure.slaughter_plant, ["geography_id", "capacity_t_day"]),
     )
 
 
 def plan_of(
-    ground: Ground, settings: Settings, before: Mapping[str, Columns]
+    ground: Ground, settings: Settings, before: Mapping[str, Columns], suspicion: Columns
 ) -> dict[str, Columns]:
-    """The plan of a month, made from the plan of the month before: rows by table name."""
-    orders = cull_orders(settings.seed, ground.pressure, settings.outbreaks)
+    """The plan of a month, from the plan and the diagnoses of last month: rows by table name."""
+    orders = cull_orders(suspicion, settings.outbreaks)
     basis = Basis(
         ground.month,
         settings.first,
@@ -185,6 +192,36 @@ def life_of(
     plant_kg = _plant_kg(ground.plant)
     life = life_month(settings.seed, month, given, places, plant_kg, around, called, rules)
     return {table.name: table_rows(table, life[table.name]) for table in tables.LIFE}
+
+
+def diagnosis_of(
+    ground: Ground,
+    settings: Settings,
+    before: Mapping[str, Columns],
+    health: Mapping[str, Columns],
+    life: Mapping[str, Columns],
+) -> dict[str, Columns]:
+    """Suspicions and diagnoses of a month, and the deaths as recorded: rows by table name."""
+    month, kinds, sites = ground.month, ground.disease, ground.places.sites
+    state, death = life["daily_state"], life["mortality_event"]
+    seen = signs_seen(month.days, state, death, before["stay_signs"])
+    rows = diagnosis_month(
+        settings.seed,
+        month,
+        seen,
+        death,
+        health["outbreak"],
+        health["outbreak_stay"],
+        before["suspicion"],
+        lambda site: int(sites.geography_id[sites.index(np.int64(site))]),
+        signs_of(kinds["id"], kinds["code"], kinds["is_notifiable"]),
+        settings.outbreaks,
+        settings.observation,
+    )
+    concluded = _as_read(DIAGNOSIS, rows)
+    death, state = as_recorded(death, state, concluded["suspicion"], settings.outbreaks)
+    found = detected(health["outbreak"], concluded["suspicion"], month)
+    return concluded | {"mortality_event": death, "daily_state": state, "outbreak": found}
 
 
 def _plant_kg(plant: Columns) -> dict[int, float]:

@@ -99,7 +99,7 @@ def health_month(
     ill = outbreak_month(seed, fish, sea.pressure, before, rules.outbreaks, treatments)
     sick = weakened(ill.disease_id)
     lousy = lice_month(
-        seed, month, fish, sea.areas, before, ill.given, sick, rules.lice, treatments
+        seed, month, fish, sea.areas, before, ill.given, sick, ill.diagnosed, rules.lice, treatments
     )
     bathed = routine_baths(seed, fish, ill.given, treatments)
     given = Given.joined([ill.given, lousy.given, bathed.given])

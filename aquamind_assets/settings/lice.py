@@ -278,6 +278,13 @@ class Delousing(Section):
         description="Share of the variance in efficacy that all rings of a treatment have in "
         "common. [1]",
     )
+    abort_loss: float = Field(
+        0.06,
+        gt=0,
+        le=1,
+        description="Share of a ring's fish lost to a delousing from which it is broken off, and "
+        "the rings that are left are not treated. [ratio]",
+    )
     feed_weight_max_g: float = Field(
         2500,
         ge=0,

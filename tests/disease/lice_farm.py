@@ -63,7 +63,7 @@ def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int =
     fish = sick_farm.fish_of(month, COUNT)
     sick = np.zeros(fish.present.shape, dtype=bool)
     none = Given.none()
-    return lice_month(seed, month, fish, areas(), before, none, sick, rules, Treatments())
+    return lice_month(seed, month, fish, areas(), before, none, sick, sick, rules, Treatments())
 
 
 def stored_rows(made: LiceMonth) -> dict[str, Columns]:

@@ -81,8 +81,9 @@ def background_resistance(day: np.datetime64, settings: Resistance) -> np.ndarra
 class Condition:
     """The fish of an area that is to be deloused: means over its rings.
 
-    ``permitted`` says whether the withdrawal period allows each of `METHODS`; where it is
-    ``urgent``, what works best is wanted more.
+    ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``permitted`` says
+    whether the withdrawal period allows each of `METHODS`; where it is ``urgent``, what works best
+    is wanted more.
     """
 
     urgent: bool
@@ -126,6 +127,8 @@ def chosen_method(
         if condition.weight_g < settings.handled_weight_min_g:
             weight[METHODS.index(rough)] = 0.0
         weight[METHODS.index(rough)] *= 1.0 - condition.sick_share * (1.0 - settings.sick_share)
+    if condition.sick_share > 0.0:  # warm water is no place for fish with a bad heart
+        weight[METHODS.index("thermal")] = 0.0
     if weight.sum() <= 0.0:
         return 0
     at = np.searchsorted(np.cumsum(weight) / weight.sum(), uniform, side="right")

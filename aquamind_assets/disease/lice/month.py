@@ -26,8 +26,11 @@ from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
 
-#: Days about a treatment against disease in which a ring is not deloused. [d]
-_REST_DAYS = 3
+#: Days about a treatment against disease in which a ring is not deloused: a bath serves both. [d]
+_REST_DAYS = 7
+
+#: Effect of a treatment that is broken off, over a whole one. [ratio]
+_ABORTED_EFFECT = 0.5
 
 #: Least appetite that lice leave. [ratio]
 _LEAST_APPETITE = 0.2
@@ -61,6 +64,7 @@ def lice_month(
     before: Mapping[str, Columns],
     disease_given: Given,
     sick: np.ndarray,
+    diagnosed: np.ndarray,
     settings: Lice,
     treatments: Treatments,
 ) -> LiceMonth:
@@ -81,7 +85,9 @@ def lice_month(
     disease_given : Given
         Treatments against disease in the month; those that also remove lice do.
     sick : ndarray of bool, shape (days, stays)
-        Whether an outbreak of heart or gill disease is under way.
+        Whether an outbreak of heart or gill disease is under way: their fish die more of it.
+    diagnosed : ndarray of bool, shape (days, stays)
+        Whether such a disease has been diagnosed: the choice of a method follows from that.
     settings : Lice
         Of lice.
     treatments : Treatments
@@ -91,7 +97,9 @@ def lice_month(
     -------
     LiceMonth
     """
-    course = _Course(seed, month, fish, areas, before, disease_given, sick, settings, treatments)
+    course = _Course(
+        seed, month, fish, areas, before, disease_given, sick, diagnosed, settings, treatments
+    )
     for number in range(month.days.size):
         course.day(number)
     return course.result()
@@ -109,11 +117,13 @@ class _Course:
         before: Mapping[str, Columns],
         disease_given: Given,
         sick: np.ndarray,
+        diagnosed: np.ndarray,
         settings: Lice,
         treatments: Treatments,
     ) -> None:
         self.seed, self.days, self.fish, self.areas = seed, month.days, fish, areas
-        self.sick, self.settings, self.treatments = sick, settings, treatments
+        self.sick, self.diagnosed = sick, diagnosed
+        self.settings, self.treatments = settings, treatments
         self.disease_given = disease_given
         orders = before["delousing"]
         self.rings = Rings(fish, areas, before["lice_population"])
@@ -214,7 +224,7 @@ class _Course:
             urgent=urgent,
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
             temperature_c=temperature,
-            sick_share=float(self.sick[number, self.rings.at[rings]].mean()),
+            sick_share=float(self.diagnosed[number, self.rings.at[rings]].mean()),
             resistance=self.water.resistance[:, area],
             permitted=may_be_given(
                 ids, np.array(last_day), np.array(temperature), np.array(harvest), self.treatments
@@ -275,8 +285,8 @@ class _Course:
             due = draws.day[place] if types.handling[kind - 1] else np.zeros(rings.size, dtype=int)
             now = day == self.order_date[area] + due * DAY
             now &= ~self._handled(number, rings, _REST_DAYS)
-            self._delouse(number, area, rings[now], kind, draws, place[now])
-            if day >= last[area]:
+            stopped = self._delouse(number, area, rings[now], kind, draws, place[now])
+            if day >= last[area] or stopped:
                 self.treated_date[area], self.order_date[area] = day, NEVER
 
     def _delouse(
@@ -287,31 +297,42 @@ class _Course:
         kind: int,
         draws: delousing.Draws,
         place: np.ndarray,
-    ) -> None:
+    ) -> bool:
+        """Treat some rings of an area; whether it is broken off there, as too many fish die."""
         if not rings.size:
-            return
+            return False
         types = treatment_types()
         removed, resistant = delousing.removed_of(
             kind, draws.removed[place], self.water.resistance[:, area]
         )
-        code = str(types.code[kind - 1])
-        if code in MEDICINES:
-            self.water.select(code, int(area), self.rings, rings, removed, resistant)
-        self.rings.remove(rings, removed, kind, self.days[number])
         sick = self.sick[number, self.rings.at[rings]]
         lost = share_lost(
             np.full(rings.size, kind), draws.lost[place], sick, self.treatments.sick_factor
         )
-        self._give(number, rings, kind, removed, lost)
+        broken = types.handling[kind - 1] & (lost >= self.settings.delousing.abort_loss)
+        removed = np.where(broken, _ABORTED_EFFECT * removed, removed)
+        resistant = np.where(broken, _ABORTED_EFFECT * resistant, resistant)
+        code = str(types.code[kind - 1])
+        if code in MEDICINES:
+            self.water.select(code, int(area), self.rings, rings, removed, resistant)
+        self.rings.remove(rings, removed, kind, self.days[number])
+        self._give(number, rings, kind, removed, lost, broken)
+        return bool(broken.any())
 
     def _give(
-        self, number: int, rings: np.ndarray, kind: int, removed: np.ndarray, lost: np.ndarray
+        self,
+        number: int,
+        rings: np.ndarray,
+        kind: int,
+        removed: np.ndarray,
+        lost: np.ndarray,
+        broken: np.ndarray | None = None,
     ) -> None:
         if rings.size:
             zero = np.zeros(rings.size, dtype=np.int64)
             reason = np.full(rings.size, "lice", dtype=object)
             day, stay = zero + number, self.rings.at[rings]
-            self.given.append(Given.of(day, stay, zero + kind, zero, reason, removed, lost))
+            self.given.append(Given.of(day, stay, zero + kind, zero, reason, removed, lost, broken))
 
     def result(self) -> LiceMonth:
         """The rows of the month."""

@@ -23,6 +23,10 @@ _EVENTS = {
 }
 _HOW = ("Slight", "Moderate", "Severe", "Extreme")
 
+#: Subjects that are closed by a later entry, and days into the next month on which they are.
+_CLOSED = ("deaths", "event", "escape", "lice", "spread", "suspicion")
+_CLOSED_AFTER_DAYS = 4
+
 #: What fish of a stage are called; later ones are fish.
 _YOUNG = {EGG: "eggs", ALEVIN: "alevins", FRY: "fry", PARR: "parr"}
 
@@ -70,8 +74,9 @@ def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterat
                 "withdrawal": f" Withdrawal until {until.max()}." if until.size else "",
             },
             container_id=container,
-            outbreak_id=0 if variant != "disease" else int(treatment["outbreak_id"][first]),
-            resolution=f"{outcomes[count.argmax()].capitalize()}"
+            outbreak_id=int(np.nan_to_num(float(treatment["outbreak_id"][first]))),
+            resolution=("Broken off. " if treatment["is_aborted"][group].any() else "")
+            + f"{outcomes[count.argmax()].capitalize()}"
             + (f", {removed:.0%} gone." if np.isfinite(removed) and variant in _MEASURED else "."),
             about=(int(kind["id"][at]),),
         )
@@ -197,6 +202,52 @@ def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
                 is_resolved=over,
                 resolution=f"Over on {event['end_date'][row]}." if over else "",
             )
+
+
+def escapes(known: JournalMonth, removal: Columns) -> Iterator[Entry]:
+    """Escapes of fish; the authority is told of each."""
+    rows = np.flatnonzero(removal["kind"].astype(str) == "escaped")
+    for group in rows_by(removal, rows, "date", "batch_id"):
+        first = int(group[0])
+        where, container = known.where(
+            known.containers(removal["assignment_id"][group].astype(np.int64))
+        )
+        yield Entry(
+            removal["date"][first],
+            int(removal["batch_id"][first]),
+            "issue",
+            "escape",
+            "torn",
+            {"place": where, "count": f"{int(removal['count'][group].sum()):,}"},
+            container_id=container,
+            severity="high",
+            is_resolved=False,
+        )
+
+
+def follow_ups(known: JournalMonth, before: Columns) -> Iterator[Entry]:
+    """What last month left open, closed in the first days of this one: a batch's once each."""
+    open_ = np.flatnonzero(~before["resolution_status"].astype(bool))
+    open_ = open_[np.isin(before["subject"][open_].astype(str), list(_CLOSED))]
+    for group in rows_by(before, open_, "batch_id", "subject"):
+        last = int(group[-1])
+        batch, subject = int(before["batch_id"][last]), str(before["subject"][last])
+        day = known.month.days[_CLOSED_AFTER_DAYS]
+        left = known.batch_fish(batch, day) > 0
+        yield Entry(
+            day,
+            batch,
+            "observation",
+            "follow-up",
+            subject if left else "emptied",
+            {
+                "since": str(before["entry_date"][last].astype("datetime64[D]")),
+                "entries": f"{group.size} {'entry' if group.size == 1 else 'entries'}",
+            },
+            severity="low",
+            resolution="Closed.",
+            about=(list(_CLOSED).index(subject),),
+        )
 
 
 def _called(known: JournalMonth, stay_id: int) -> str:
