@@ -12,7 +12,7 @@ from aquamind_assets.batches.figures import FIGURES
 from aquamind_assets.batches.life.month import Given, life_month
 from aquamind_assets.batches.life.surroundings import surroundings, water_grid
 from aquamind_assets.batches.plan.basis import Basis
-from aquamind_assets.batches.plan.culls import cull_orders
+from aquamind_assets.batches.plan.culls import cull_orders, slaughter_orders
 from aquamind_assets.batches.plan.schedule import plan_month
 from aquamind_assets.batches.summary import batch_summaries
 from aquamind_assets.core.columns import Columns, table_rows
@@ -102,7 +102,7 @@ def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ground = ground_of(month, read, settings)
     known = _before(read, [*HEALTH_CARRIED, tables.container_assignment])
     before = _before(read, tables.PLAN_CARRIED)
-    planned = plan_of(ground, settings, before, known["suspicion"])
+    planned = plan_of(ground, settings, before, known)
     health = health_of(ground, settings, known, planned)
     life = life_of(ground, settings, _before(read, tables.LIFE_CARRIED), planned, health)
     concluded = diagnosis_of(ground, settings, known, health, life)
@@ -143,10 +143,13 @@ def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
 
 
 def plan_of(
-    ground: Ground, settings: Settings, before: Mapping[str, Columns], suspicion: Columns
+    ground: Ground,
+    settings: Settings,
+    before: Mapping[str, Columns],
+    known: Mapping[str, Columns],
 ) -> dict[str, Columns]:
-    """The plan of a month, from the plan and the diagnoses of last month: rows by table name."""
-    orders = cull_orders(suspicion, settings.outbreaks)
+    """The plan of a month, from last month's plan, diagnoses and orders: rows by table name."""
+    orders = cull_orders(known["suspicion"], settings.outbreaks)
     basis = Basis(
         ground.month,
         settings.first,
@@ -158,6 +161,7 @@ def plan_of(
         ground.strains,
         water_grid(ground.places.sites, ground.condition, "temperature_c", ground.month.days),
         orders,
+        slaughter_orders(known["lice_order"]),
         _plant_kg(ground.plant),
     )
     return _as_read(tables.PLAN, plan_month(basis, before))

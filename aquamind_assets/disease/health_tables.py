@@ -25,4 +25,5 @@ HEALTH_CARRIED = [
     lice_tables.lice_population,
     lice_tables.lice_pressure,
     lice_tables.delousing,
+    lice_tables.lice_order,
 ]

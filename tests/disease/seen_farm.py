@@ -264,6 +264,15 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             average_weight_g=20.0,
         ),
         tables.stay_health: rows_of(tables.stay_health),
+        lice_tables.lice_order: rows_of(
+            lice_tables.lice_order,
+            *([{"order_date": day("2020-01-21"), "kind": "treat", "females": 1.5}] if now else []),
+            area_id=AREA,
+            batch_id=SEA_BATCH,
+            limit=1.0,
+            over_since=day("2020-01-06"),
+            deadline=day("2020-03-01"),
+        ),
         lice_tables.lice_count: rows_of(
             lice_tables.lice_count,
             *(count if now else []),

@@ -52,7 +52,7 @@ def farm(limits: Limits) -> Memory:
         "outbreaks": {"pressure": 5},
         "treatments": {"routine_baths": 6},
     }
-    memory = Memory(Settings.of({"seed": 1, "scale": 0.2, **chosen}))
+    memory = Memory(Settings.of({"seed": 1, "scale": 0.1, **chosen}))
     for month in MONTHS:
         memory.run(CHAIN, month)
     return memory

@@ -30,6 +30,8 @@ class Basis:
         Water temperature. [degC]
     cull_orders : dict of int to datetime64
         By batch: day from which it is to be taken out by order.
+    slaughter_orders : dict of int to datetime64
+        By batch: day from which it is to be slaughtered for its lice, if it can be sold.
     plant_kg : dict of int to float
         By region: what its slaughter plants take on a working day. [kg]
     """
@@ -44,6 +46,7 @@ class Basis:
     strains: list[str]
     water: np.ndarray
     cull_orders: dict[int, np.datetime64]
+    slaughter_orders: dict[int, np.datetime64]
     plant_kg: dict[int, float]
 
     @property

@@ -37,6 +37,23 @@ def cull_orders(suspicion: Columns, settings: Outbreaks) -> dict[int, np.datetim
     return orders
 
 
+def slaughter_orders(lice_order: Columns) -> dict[int, np.datetime64]:
+    """Day from which each batch is to be slaughtered, as its lice stayed over the limit.
+
+    Parameters
+    ----------
+    lice_order : dict of ndarray
+        Last month's rows of the table.
+
+    Returns
+    -------
+    dict of int to datetime64[D]
+        By batch; fish too small to be sold are left, and treated again.
+    """
+    rows = np.flatnonzero(lice_order["kind"].astype(str) == "slaughter")
+    return {int(lice_order["batch_id"][n]): lice_order["order_date"][n] for n in rows}
+
+
 def words_of_culls() -> str:
     """Removal records of fish culled by order."""
     codes = [one.code for one in diseases() if one.profile.is_stamped_out]

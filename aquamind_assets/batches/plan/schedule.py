@@ -269,7 +269,10 @@ class _Schedule:
             self._alive(day) & np.isnat(rows["cull_date"]) & np.isnat(rows["harvest_start_date"])
         )
         for row in np.flatnonzero(open_ & (rows["lifecycle_stage_id"] >= POST_SMOLT)).tolist():
-            from_date = self.basis.cull_orders.get(int(rows["id"][row]))
+            batch_id = int(rows["id"][row])
+            from_date = self.basis.cull_orders.get(batch_id)
+            if rows["projected_weight_g"][row] >= self.settings.harvest.saleable_weight_g:
+                from_date = from_date or self.basis.slaughter_orders.get(batch_id)
             if from_date is not None:
                 rows["cull_date"][row] = max(from_date, day)
 
@@ -289,7 +292,9 @@ class _Schedule:
             self.stay["end_reason"][present] = "cull"
             rows["actual_end_date"][row] = ends.max()
         place = int(self.sites.index(rows["site_id"][row]))
-        rest = max(int(self.sites.rest_days[place]), rules.cull_fallow_days)
+        rest = int(self.sites.rest_days[place])
+        if batch_id in self.basis.cull_orders:
+            rest = max(rest, rules.cull_fallow_days)
         self.use.leave(place, rows["actual_end_date"][row] + rest * DAY)
 
     def project(self, number: int, day: np.datetime64) -> None:

@@ -73,6 +73,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         tables.stay_health,
         diagnosis_tables.suspicion,
         lice_tables.lice_count,
+        lice_tables.lice_order,
         batches.removal,
     ],
     previous=[observed.lab_sample, observed.journal_entry],
@@ -129,6 +130,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
         journal_routine.lice_over_limit(told, counted, treatment),
         journal_routine.high_deaths(told, record),
         journal_routine.events_at_sea(told, event),
+        journal_routine.lice_orders(told, read.same(lice_tables.lice_order)),
         journal_routine.escapes(told, read.same(batches.removal)),
         journal_routine.follow_ups(told, read.previous(observed.journal_entry)),
     )

@@ -24,7 +24,7 @@ _EVENTS = {
 _HOW = ("Slight", "Moderate", "Severe", "Extreme")
 
 #: Subjects that are closed by a later entry, and days into the next month on which they are.
-_CLOSED = ("deaths", "event", "escape", "lice", "spread", "suspicion")
+_CLOSED = ("deaths", "event", "escape", "lice", "spread", "suspicion", "order")
 _CLOSED_AFTER_DAYS = 4
 
 #: What fish of a stage are called; later ones are fish.
@@ -202,6 +202,26 @@ def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
                 is_resolved=over,
                 resolution=f"Over on {event['end_date'][row]}." if over else "",
             )
+
+
+def lice_orders(known: JournalMonth, order: Columns) -> Iterator[Entry]:
+    """Orders of the authority, as lice stayed over the limit."""
+    for row in range(order["batch_id"].size):
+        yield Entry(
+            order["order_date"][row],
+            int(order["batch_id"][row]),
+            "issue",
+            "order",
+            str(order["kind"][row]),
+            {
+                "females": f"{float(order['females'][row]):.1f}",
+                "limit": f"{float(order['limit'][row]):g}",
+                "since": str(order["over_since"][row]),
+                "deadline": str(order["deadline"][row]),
+            },
+            severity="high",
+            is_resolved=False,
+        )
 
 
 def escapes(known: JournalMonth, removal: Columns) -> Iterator[Entry]:
