@@ -2,8 +2,8 @@
 
 Starts Dagster's UI and its daemon as ``make ui`` does, on a fresh database, launches a backfill of
 all tables of months by GraphQL as the page does, and waits for its end. Then makes the same months
-in another fresh database by ``dagster asset materialize``, with the views and the report. Prints the seconds of each, the runs of the
-backfill, and whether every table is the same.
+in another fresh database by ``dagster asset materialize``, with the views and the report. Prints
+the seconds of each, the runs of the backfill, and whether every table is the same.
 """
 
 import json

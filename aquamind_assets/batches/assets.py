@@ -18,14 +18,16 @@ from aquamind_assets.batches.summary import batch_summaries
 from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
-from aquamind_assets.disease.diagnosis.records import as_recorded, detected
+from aquamind_assets.disease.diagnosis.records import Scored, as_recorded, detected
 from aquamind_assets.disease.diagnosis.seen import signs_seen
 from aquamind_assets.disease.diagnosis.suspicion import diagnosis_month
 from aquamind_assets.disease.diagnosis.tables import DIAGNOSIS
+from aquamind_assets.disease.gills import tables as gill_tables
+from aquamind_assets.disease.gills.month import Water
 from aquamind_assets.disease.health_tables import HEALTH, HEALTH_CARRIED
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.pictures import lice_against_limit
-from aquamind_assets.disease.month import Rules, Sea, health_month, temperature_by_site
+from aquamind_assets.disease.month import Rules, Sea, health_month, water_by_site
 from aquamind_assets.disease.observation.signs import signs_of
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.sites import Areas
@@ -86,9 +88,13 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         disease.disease_profile,
         environment.environmental_event,
     ],
-    same_month=[environment.site_condition, disease.pathogen_pressure],
+    same_month=[
+        environment.site_condition,
+        disease.pathogen_pressure,
+        gill_tables.gill_challenge,
+    ],
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
-    uses=["farm", "batches", "outbreaks", "lice", "treatments", "observation"],
+    uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation"],
     data=DATA,
     code_version="5",
     pictures={
@@ -123,6 +129,7 @@ class Ground:
     event: Columns
     disease: Columns
     pressure: Columns
+    challenge: Columns
     plant: Columns
 
 
@@ -138,6 +145,7 @@ def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
         read.to_date(environment.environmental_event, _EVENT),
         read.to_date(disease.disease_profile, ["id", "code", "name", "is_notifiable"]),
         read.same(disease.pathogen_pressure),
+        read.same(gill_tables.gill_challenge),
         read.to_date(infrastructure.slaughter_plant, ["geography_id", "capacity_t_day"]),
     )
 
@@ -174,10 +182,30 @@ def health_of(
     planned: Mapping[str, Columns],
 ) -> dict[str, Columns]:
     """Disease, lice and treatment of the planned fish: rows by table name."""
-    water = temperature_by_site(ground.condition, ground.month.days)
-    sea = Sea(ground.areas, water, ground.pressure)
-    rules = Rules(settings.batches, settings.outbreaks, settings.lice, settings.treatments)
+    days = ground.month.days
+    sea = Sea(
+        ground.areas,
+        water_by_site(ground.condition, "temperature_c", days),
+        water_by_site(ground.condition, "oxygen_saturation_pct", days),
+        ground.pressure,
+        _gill_water(ground),
+    )
+    rules = Rules(
+        settings.batches, settings.outbreaks, settings.lice, settings.gills, settings.treatments
+    )
     return _as_read(HEALTH, health_month(settings.seed, ground.month, planned, before, sea, rules))
+
+
+def _gill_water(ground: Ground) -> Water:
+    """Salinity and gill challenge of the areas, by day."""
+    days, ids = ground.month.days, ground.areas.id
+    salinity = water_by_site(ground.condition, "salinity_psu", days)
+    challenge = np.zeros((ids.size, days.size))
+    at = np.searchsorted(ids, ground.challenge["area_id"])
+    day = (ground.challenge["date"] - days[0]).astype(np.int64)
+    challenge[at, day] = ground.challenge["challenge"]
+    by_area = [salinity[int(area)] for area in ids]
+    return Water(np.stack(by_area) if by_area else challenge, challenge)
 
 
 def life_of(
@@ -223,7 +251,8 @@ def diagnosis_of(
         settings.observation,
     )
     concluded = _as_read(DIAGNOSIS, rows)
-    death, state = as_recorded(death, state, concluded["suspicion"], settings.outbreaks)
+    scored = Scored.of(state, health["gill_count"], before["gill_watch"])
+    death, state = as_recorded(death, state, concluded["suspicion"], scored, settings.outbreaks)
     found = detected(health["outbreak"], concluded["suspicion"], month)
     return concluded | {"mortality_event": death, "daily_state": state, "outbreak": found}
 

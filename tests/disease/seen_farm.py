@@ -12,6 +12,7 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.diagnosis.records import detected
+from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import laboratory
 from aquamind_assets.disease.observation import tables as observation_tables
@@ -273,6 +274,7 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             over_since=day("2020-01-06"),
             deadline=day("2020-03-01"),
         ),
+        gill_tables.gill_count: rows_of(gill_tables.gill_count),
         lice_tables.lice_count: rows_of(
             lice_tables.lice_count,
             *(count if now else []),

@@ -11,7 +11,7 @@ from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
-from aquamind_assets.disease.diagnosis.records import as_recorded
+from aquamind_assets.disease.diagnosis.records import Scored, as_recorded
 from aquamind_assets.disease.diagnosis.seen import signs_seen
 from aquamind_assets.disease.diagnosis.suspicion import diagnosis_month
 from aquamind_assets.disease.diagnosis.tables import stay_signs, suspicion
@@ -90,17 +90,20 @@ def test_whom_the_vet_treats_follows_from_the_diagnosis_alone() -> None:
     month = Month(2017, 10)
     fish = sick_farm.of_site(month, AREAS, SITE)
     batch = int(fish.batch_id[0])
-    agd = disease("AGD")
-    made = outbreak_month(
-        1,
-        sick_farm.of_site(month.previous, AREAS, SITE),
-        sick_farm.introduced(SITE, agd.id, "2017-09-04"),
-        sick_farm.nothing_before(),
-        Outbreaks(),
-        Treatments(),
-    )
+    sores = disease("FURUNCULOSIS")
+    for seed in range(1, 40):
+        made = outbreak_month(
+            seed,
+            sick_farm.of_site(month.previous, AREAS, SITE),
+            sick_farm.introduced(SITE, sores.id, "2017-09-01"),
+            sick_farm.nothing_before(),
+            Outbreaks(),
+            Treatments(),
+        )
+        if made.rows["outbreak_stay"]["assignment_id"].size:
+            break
     assert made.rows["outbreak_stay"]["assignment_id"].size > 0
-    known = sick_farm.diagnosed(batch, agd.id, "2017-09-25")
+    known = sick_farm.diagnosed(batch, sores.id, "2017-09-25")
     nothing = sick_farm.NOTHING_COMES
 
     def given(before: dict[str, Columns]) -> set[tuple[int, ...]]:
@@ -110,7 +113,7 @@ def test_whom_the_vet_treats_follows_from_the_diagnosis_alone() -> None:
     sick, sound = sick_farm.carried(made.rows, known), sick_farm.carried({}, known)
     assert given(sick) == given(sound) != set()
     doubtful = sick_farm.diagnosed(
-        batch, agd.id, "2017-09-25", outcome="ruled out", fish_with_signs=0
+        batch, sores.id, "2017-09-25", outcome="ruled out", fish_with_signs=0
     )
     assert given(sick_farm.carried(made.rows, doubtful)) == set()
     seldom = np.array([1.0, 0.001, 0.001, 0.001])
@@ -138,7 +141,8 @@ def test_deaths_have_no_name_before_the_diagnosis() -> None:
     }
     state["deaths_unknown"] = state["mortality_count"] - state["deaths_disease"]
     found = rows[suspicion]
-    told, day_rows = as_recorded(true, state, found, Outbreaks())
+    nobody = Scored(np.zeros(0, np.int64), np.zeros(0, "datetime64[D]"))
+    told, day_rows = as_recorded(true, state, found, nobody, Outbreaks())
     named = told["cause"] == "DISEASE"
     result = found["result_date"][found["disease_id"] == 5].min()
     assert (told["event_date"][named] >= result).all()

@@ -1,17 +1,43 @@
 """The causes of death as they are recorded: a disease is named from its diagnosis on."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from aquamind_assets.core.columns import Columns, pairs_of
-from aquamind_assets.core.months import DAY, NEVER, Month
+from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER, Month
+from aquamind_assets.disease.outbreaks.profiles import AGD, disease
 from aquamind_assets.settings.outbreaks import Outbreaks
+
+#: AGD score of a ring from which the dead are put down to amoebae. [1]
+_SCORED = 1.0
 
 #: Cause and words of dead fish whose disease nobody has diagnosed.
 _UNKNOWN, _WORDS = "UNKNOWN", "Collected dead, no sign of a cause"
 
 
+@dataclass(frozen=True)
+class Scored:
+    """Batches whose gills were scored with amoebae: from which day on, by rows of both."""
+
+    batch_id: np.ndarray
+    date: np.ndarray
+
+    @classmethod
+    def of(cls, state: Columns, gill_count: Columns, gill_watch: Columns) -> "Scored":
+        """From the month's ``daily_state`` and ``gill_count``, and last month's ``gill_watch``."""
+        seen = gill_count["agd_score"].astype(np.float64) >= _SCORED
+        known = gill_watch["area_id"][gill_watch["agd_score"].astype(np.float64) >= _SCORED]
+        before = np.unique(state["batch_id"][np.isin(state["site_id"], known)])
+        first = np.full(before.size, FIRST_DAY)
+        return cls(
+            np.concatenate([gill_count["batch_id"][seen], before]).astype(np.int64),
+            np.concatenate([gill_count["count_date"][seen].astype("datetime64[D]"), first]),
+        )
+
+
 def as_recorded(
-    death: Columns, state: Columns, suspicion: Columns, settings: Outbreaks
+    death: Columns, state: Columns, suspicion: Columns, scored: Scored, settings: Outbreaks
 ) -> tuple[Columns, Columns]:
     """Deaths and days of a month with the causes that are known when they are recorded.
 
@@ -21,6 +47,8 @@ def as_recorded(
         The month's ``mortality_event`` and ``daily_state``, with the true causes.
     suspicion : dict of ndarray
         The month's rows of the table.
+    scored : Scored
+        Whose gills were scored with amoebae: no laboratory need tell of them.
     settings : Outbreaks
         How long a diagnosis is held to be true.
 
@@ -37,11 +65,15 @@ def as_recorded(
     is_known = np.zeros(sick.size, dtype=bool)
     in_time = (since <= day) & (day <= since + settings.diagnosis_days * DAY)
     is_known[which[in_time]] = True
+    of_gills = sick[death["disease_id"][sick] == disease(AGD).id]
+    which, at = pairs_of(death["batch_id"][of_gills].astype(np.int64), scored.batch_id)
+    in_time = scored.date[at] <= death["event_date"][of_gills[which]]
+    is_known |= np.isin(sick, of_gills[which[in_time]])
     hidden = sick[~is_known]
     cause, words = death["cause"].copy(), death["description"].copy()
-    disease = death["disease_id"].astype(np.float64)
-    cause[hidden], words[hidden], disease[hidden] = _UNKNOWN, _WORDS, np.nan
-    told = death | {"cause": cause, "description": words, "disease_id": disease}
+    names = death["disease_id"].astype(np.float64)
+    cause[hidden], words[hidden], names[hidden] = _UNKNOWN, _WORDS, np.nan
+    told = death | {"cause": cause, "description": words, "disease_id": names}
     return told, state | _deaths_by_cause(death, hidden, state)
 
 

@@ -9,6 +9,7 @@ from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
+from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.observed import mobile_per_fish, site_counts
 from aquamind_assets.disease.observation import catalogue as observation_catalogue
@@ -39,7 +40,7 @@ DATA = (
 )
 
 
-@monthly_asset(writes=observed.FIXED, data=DATA, code_version="2")
+@monthly_asset(writes=observed.FIXED, data=DATA, code_version="3")
 def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of lice classes, scores, samples and reasons, in the first month."""
     for table, rows in (
@@ -75,6 +76,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         lice_tables.lice_count,
         lice_tables.lice_order,
         batches.removal,
+        gill_tables.gill_count,
     ],
     previous=[observed.lab_sample, observed.journal_entry],
     uses=["lice", "observation"],
@@ -96,6 +98,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     given = _given(treatment, read.same(tables.stay_health), month)
     marks = scores.marks_of_treatment(stay, day, given, kind)
     marks += scores.marks_of_surroundings(sample.state["site_id"].astype(np.int64), day, event)
+    marks += scores.marks_of_gills(stay, day, read.same(gill_tables.gill_count))
     marks += scores.marks_of_lice(stay, day, mobile_per_fish(lice))
     score = scores.parameter_scores(seed, month, sample, marks, signs, rules)
     yield observed.health_sampling_event, sampling.sampling_events(sample)

@@ -4,8 +4,10 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.checks.sql_checks import Days, of_days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
+from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import tables as observed
+from aquamind_assets.disease.outbreaks.profiles import AGD
 
 #: Fulton's K that no living salmon is beyond, measured with its errors.
 _LEAST_K, _MOST_K = 0.5, 2.0
@@ -113,7 +115,12 @@ def causes_named_early(days: Days) -> str:
           AND (event.cause = 'DISEASE' OR event.disease_id IS NOT NULL) AND NOT EXISTS (
             SELECT FROM disease.suspicion found
             WHERE found.batch_id = event.batch_id AND found.disease_id = event.disease_id
-              AND found.outcome = 'confirmed' AND found.result_date <= event.event_date)"""
+              AND found.outcome = 'confirmed' AND found.result_date <= event.event_date)
+          AND NOT EXISTS (
+            SELECT FROM disease.gill_count scored
+            JOIN disease.disease_profile profile ON profile.id = event.disease_id
+            WHERE profile.code = '{AGD}' AND scored.batch_id = event.batch_id
+              AND scored.agd_score > 0 AND scored.count_date <= event.event_date)"""
 
 
 def suspicions_untested(days: Days) -> str:
@@ -181,6 +188,8 @@ _READ = (
     batches.mortality_event,
     tables.outbreak,
     diagnosis_tables.suspicion,
+    gill_tables.gill_count,
+    tables.disease_profile,
     tables.treatment,
     lice_tables.lice_count,
 )

@@ -23,6 +23,7 @@ _BY_DESCRIPTION = {
     "Diatom bloom": "Algal bloom",
     "Dinoflagellate bloom": "Algal bloom",
     "Microflagellate bloom": "Algal bloom",
+    "Damaged gills": "Gill damage",
 }
 
 _UNKNOWN, _INVESTIGATED = REASONS["Unknown"], REASONS["Disease under investigation"]

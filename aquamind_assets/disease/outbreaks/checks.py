@@ -8,6 +8,7 @@ from aquamind_assets.checks.sql_checks import ALL, Days, of_days, rules_of_table
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
+from aquamind_assets.disease.outbreaks.profiles import AGD
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
 
@@ -119,14 +120,14 @@ def twice_at_once(days: Days = ALL) -> str:
 
 
 def treated_in_vain(days: Days = ALL) -> str:
-    """Each treatment of disease follows a suspicion of it, by a method that works against it."""
+    """Each treatment of disease but of gills follows a suspicion, by a method that works."""
     return f"""
         SELECT * FROM disease.treatment t
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
         JOIN disease.disease_profile p ON p.code = t.reason
         LEFT JOIN disease.outbreak o
         ON o.id = t.outbreak_id AND o.month = date_trunc('month', t.treatment_date)
-        WHERE {within("t.treatment_date", days)}
+        WHERE {within("t.treatment_date", days)} AND t.reason <> '{AGD}'  -- by gill scores
           AND ((kind.code = ANY (string_to_array(p.treatments, ',')) AND EXISTS (
                 SELECT FROM disease.suspicion s
                 WHERE s.batch_id = t.batch_id AND s.disease_id = p.id
@@ -150,9 +151,10 @@ def bathed_wrongly(days: Days = ALL) -> str:
 
 
 def effects_without_outbreak(days: Days = ALL) -> str:
-    """Fish suffer only from diseases that they have on that day."""
+    """Fish suffer only from diseases that they have on that day, those of the gills apart."""
     return f"""
-        SELECT * FROM disease.health_effect effect
+        SELECT effect.* FROM disease.health_effect effect
+        JOIN disease.disease_profile p ON p.id = effect.disease_id AND NOT p.is_chronic
         WHERE {within("effect.date", days)} AND effect.disease_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM disease.outbreak_stay hit
             JOIN disease.outbreak o ON o.id = hit.outbreak_id AND o.month = hit.month

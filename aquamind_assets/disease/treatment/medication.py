@@ -102,7 +102,7 @@ class Orders:
             batch, disease = int(rows["batch_id"][n]), diseases()[int(rows["disease_id"][n]) - 1]
             sure = rows["outcome"][n] == "confirmed"
             wanted = self._is_first(n) if sure else self._unconfirmed(n)
-            if not disease.profile.treatments or not wanted:
+            if not disease.profile.treatments or disease.profile.is_chronic or not wanted:
                 continue
             key = batch, disease.id
             self._rounds(
