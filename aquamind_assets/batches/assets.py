@@ -58,6 +58,7 @@ _BUILT: dict[sa.Table, list[str]] = {
 _EVENT = ["area_id", "kind", "severity", "start_date", "end_date"]
 #: Files that the models of this module read.
 DATA = (
+    "disease/observation/signs.toml",
     "disease/outbreaks/diseases",
     "disease/outbreaks/vaccines.toml",
     "disease/treatment/types.toml",
