@@ -12,18 +12,23 @@ from aquamind_assets.batches.figures import FIGURES
 from aquamind_assets.batches.life.month import Given, life_month
 from aquamind_assets.batches.life.surroundings import surroundings, water_grid
 from aquamind_assets.batches.plan.basis import Basis
-from aquamind_assets.batches.plan.culls import cull_orders
+from aquamind_assets.batches.plan.culls import cull_orders, slaughter_orders
 from aquamind_assets.batches.plan.schedule import plan_month
 from aquamind_assets.batches.summary import batch_summaries
 from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
+from aquamind_assets.disease.diagnosis.records import Scored, as_recorded, detected
+from aquamind_assets.disease.diagnosis.seen import signs_seen
+from aquamind_assets.disease.diagnosis.suspicion import diagnosis_month
+from aquamind_assets.disease.diagnosis.tables import DIAGNOSIS
 from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.gills.month import Water
 from aquamind_assets.disease.health_tables import HEALTH, HEALTH_CARRIED
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.pictures import lice_against_limit
 from aquamind_assets.disease.month import Rules, Sea, health_month, water_by_site
+from aquamind_assets.disease.observation.signs import signs_of
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -53,6 +58,7 @@ _BUILT: dict[sa.Table, list[str]] = {
 _EVENT = ["area_id", "kind", "severity", "start_date", "end_date"]
 #: Files that the models of this module read.
 DATA = (
+    "disease/observation/signs.toml",
     "disease/outbreaks/diseases",
     "disease/outbreaks/vaccines.toml",
     "disease/treatment/types.toml",
@@ -74,7 +80,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=[*tables.PLAN, *HEALTH, *tables.LIFE],
+    writes=[*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS],
     to_date=[
         *_BUILT,
         infrastructure.area_group,
@@ -89,7 +95,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         gill_tables.gill_challenge,
     ],
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
-    uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments"],
+    uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation"],
     data=DATA,
     code_version="5",
     pictures={
@@ -99,14 +105,16 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     figures=FIGURES,
 )
 def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """Makes the fish's month: the plan, then health, then the life of the fish."""
+    """Makes the fish's month: plan, health, the life of the fish, and what the vet concludes."""
     ground = ground_of(month, read, settings)
-    planned = plan_of(ground, settings, _before(read, tables.PLAN_CARRIED))
     known = _before(read, [*HEALTH_CARRIED, tables.container_assignment])
+    before = _before(read, tables.PLAN_CARRIED)
+    planned = plan_of(ground, settings, before, known)
     health = health_of(ground, settings, known, planned)
     life = life_of(ground, settings, _before(read, tables.LIFE_CARRIED), planned, health)
-    rows = planned | health | life
-    for table in (*tables.PLAN, *HEALTH, *tables.LIFE):
+    concluded = diagnosis_of(ground, settings, known, health, life)
+    rows = planned | health | life | concluded
+    for table in (*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS):
         yield table, rows[table.name]
 
 
@@ -136,7 +144,7 @@ def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
         read.to_date(tables.egg_supplier, ["strain"])["strain"].tolist(),
         read.same(environment.site_condition),
         read.to_date(environment.environmental_event, _EVENT),
-        read.to_date(disease.disease_profile, ["id", "code", "name"]),
+        read.to_date(disease.disease_profile, ["id", "code", "name", "is_notifiable"]),
         read.same(disease.pathogen_pressure),
         read.same(gill_tables.gill_challenge),
         read.to_date(infrastructure.slaughter_plant, ["geography_id", "capacity_t_day"]),
@@ -144,10 +152,13 @@ def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
 
 
 def plan_of(
-    ground: Ground, settings: Settings, before: Mapping[str, Columns]
+    ground: Ground,
+    settings: Settings,
+    before: Mapping[str, Columns],
+    known: Mapping[str, Columns],
 ) -> dict[str, Columns]:
-    """The plan of a month, made from the plan of the month before: rows by table name."""
-    orders = cull_orders(settings.seed, ground.pressure, settings.outbreaks)
+    """The plan of a month, from last month's plan, diagnoses and orders: rows by table name."""
+    orders = cull_orders(known["suspicion"], settings.outbreaks)
     basis = Basis(
         ground.month,
         settings.first,
@@ -159,6 +170,7 @@ def plan_of(
         ground.strains,
         water_grid(ground.places.sites, ground.condition, "temperature_c", ground.month.days),
         orders,
+        slaughter_orders(known["lice_order"]),
         _plant_kg(ground.plant),
     )
     return _as_read(tables.PLAN, plan_month(basis, before))
@@ -213,6 +225,37 @@ def life_of(
     plant_kg = _plant_kg(ground.plant)
     life = life_month(settings.seed, month, given, places, plant_kg, around, called, rules)
     return {table.name: table_rows(table, life[table.name]) for table in tables.LIFE}
+
+
+def diagnosis_of(
+    ground: Ground,
+    settings: Settings,
+    before: Mapping[str, Columns],
+    health: Mapping[str, Columns],
+    life: Mapping[str, Columns],
+) -> dict[str, Columns]:
+    """Suspicions and diagnoses of a month, and the deaths as recorded: rows by table name."""
+    month, kinds, sites = ground.month, ground.disease, ground.places.sites
+    state, death = life["daily_state"], life["mortality_event"]
+    seen = signs_seen(month.days, state, death, before["stay_signs"])
+    rows = diagnosis_month(
+        settings.seed,
+        month,
+        seen,
+        death,
+        health["outbreak"],
+        health["outbreak_stay"],
+        before["suspicion"],
+        lambda site: int(sites.geography_id[sites.index(np.int64(site))]),
+        signs_of(kinds["id"], kinds["code"], kinds["is_notifiable"]),
+        settings.outbreaks,
+        settings.observation,
+    )
+    concluded = _as_read(DIAGNOSIS, rows)
+    scored = Scored.of(state, health["gill_count"], before["gill_watch"])
+    death, state = as_recorded(death, state, concluded["suspicion"], scored, settings.outbreaks)
+    found = detected(health["outbreak"], concluded["suspicion"], month)
+    return concluded | {"mortality_event": death, "daily_state": state, "outbreak": found}
 
 
 def _plant_kg(plant: Columns) -> dict[int, float]:

@@ -27,6 +27,7 @@ HEALTH_CARRIED = [
     lice_tables.lice_population,
     lice_tables.lice_pressure,
     lice_tables.delousing,
+    lice_tables.lice_order,
     gill_tables.gill_state,
     gill_tables.gill_watch,
 ]

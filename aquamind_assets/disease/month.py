@@ -135,7 +135,17 @@ def health_month(
         treatments,
     )
     lousy = lice_month(
-        seed, month, fish, sea.areas, before, ill.given, sick, course, rules.lice, treatments
+        seed,
+        month,
+        fish,
+        sea.areas,
+        before,
+        ill.given,
+        sick,
+        ill.diagnosed,
+        course,
+        rules.lice,
+        treatments,
     )
     gills = course.result()
     bathed = routine_baths(seed, fish, ill.given, treatments)

@@ -426,7 +426,14 @@ class Harvest(Section):
         10, ge=0, le=60, description="Days by which a withdrawal period may delay a harvest. [d]"
     )
     cull_days: int = Field(
-        10, ge=1, le=60, description="Days in which a sea area is culled by order. [d]"
+        35, ge=1, le=120, description="Days in which a sea area is culled by order. [d]"
+    )
+    saleable_weight_g: float = Field(
+        2000,
+        ge=0,
+        le=10_000,
+        description="Average weight from which fish that are taken out by order are slaughtered "
+        "and sold, not culled. [g]",
     )
     cull_fallow_days: int = Field(
         180, ge=0, le=1000, description="Fallow of a sea area after a cull by order. [d]"

@@ -44,6 +44,26 @@ class Limits(Section):
         description="Lice at which every Scottish farm treats at once, adult females (after "
         "L13). [lice/fish]",
     )
+    intervention_scotland: float = Field(
+        8.0,
+        gt=0,
+        le=50,
+        description="Lice at which the Scottish authority intervenes at first, adult females "
+        "(L13). [lice/fish]",
+    )
+    intervention_scotland_later: float = Field(
+        6.0,
+        gt=0,
+        le=50,
+        description="Lice at which the Scottish authority intervenes after it was lowered, adult "
+        "females (L13). [lice/fish]",
+    )
+    intervention_later_from: float = Field(
+        2019.5,
+        ge=2000,
+        le=2100,
+        description="Year from which the lower level of intervention holds in Scotland. [year]",
+    )
     scotland_spring: float = Field(
         0.5,
         gt=0,
@@ -87,6 +107,13 @@ class Infection(Section):
         ge=0,
         le=10,
         description="Share of larvae that the current carries away each day in Scotland. [1/d]",
+    )
+    kept_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of larvae that are still at their own site when they can attach; the "
+        "others have mixed through the loch or fjord, judged. [1]",
     )
     site_log_sd: float = Field(
         0.28, ge=0, le=2, description="Spread of lice infection between areas, log sd. [1]"
@@ -155,6 +182,18 @@ class Counts(Section):
     first_day: int = Field(
         14, ge=0, le=200, description="Days from sea transfer to the first lice count. [d]"
     )
+    caligus: float = Field(
+        0.25,
+        ge=0,
+        le=20,
+        description="Caligus on a fish in a count, mean of the year, judged. [lice/fish]",
+    )
+    caligus_log_sd: float = Field(
+        1.0,
+        ge=0,
+        le=3,
+        description="Spread of Caligus between areas and months, log sd. [1]",
+    )
     aggregation: float = Field(
         1.5,
         gt=0,
@@ -221,7 +260,7 @@ class Delousing(Section):
         0.65,
         gt=0,
         le=10,
-        description="Median count at which Faroese farms treat, relative to the legal limit. [1]",
+        description="Median forecast at which Faroese farms treat, relative to the limit. [1]",
     )
     habit_faroe_log_sd: float = Field(
         0.35,
@@ -230,16 +269,70 @@ class Delousing(Section):
         description="Spread between Faroese farms of the count at which they treat, log sd. [1]",
     )
     habit_scotland: float = Field(
-        2.3,
+        1.0,
         gt=0,
         le=10,
-        description="Median count at which Scottish farms treat, relative to the limit (L07). [1]",
+        description="Median forecast at which Scottish farms treat, relative to the limit. [1]",
     )
     habit_scotland_log_sd: float = Field(
         1.2,
         ge=0,
         le=2,
         description="Spread between Scottish farms of the count at which they treat, log sd. [1]",
+    )
+    forecast_days: float = Field(
+        10,
+        ge=0,
+        le=60,
+        description="Time ahead for which farms forecast adult females from the pre-adults that "
+        "they count. [d]",
+    )
+    joined_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Forecast, relative to that at which a farm treats by itself, from which it "
+        "joins a treatment in its loch or fjord. [1]",
+    )
+    joined_days: int = Field(
+        14,
+        ge=0,
+        le=60,
+        description="Age of the last count with which a farm may join a treatment. [d]",
+    )
+    preventive_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of batches that get medicated feed in their first weeks at sea, where "
+        "the medicine is as much in use as in 2015. [1]",
+    )
+    preventive_days: int = Field(
+        24,
+        ge=15,
+        le=90,
+        description="Days at sea on which medicated feed against the first lice begins. [d]",
+    )
+    order_days_faroe: int = Field(
+        28,
+        ge=1,
+        le=365,
+        description="Time over the legal limit after which the Faroese authority orders a "
+        "treatment. [d]",
+    )
+    order_days_scotland: int = Field(
+        14,
+        ge=1,
+        le=365,
+        description="Time over the level of intervention after which the Scottish authority orders "
+        "a treatment. [d]",
+    )
+    order_repeat_days: int = Field(
+        42,
+        ge=7,
+        le=365,
+        description="Time after an order by which the count must be under the limit; the next "
+        "order is to slaughter. [d]",
     )
     delay_days: float = Field(
         5, ge=1, le=60, description="Median time from lice count to treatment. [d]"
@@ -277,6 +370,13 @@ class Delousing(Section):
         le=1,
         description="Share of the variance in efficacy that all rings of a treatment have in "
         "common. [1]",
+    )
+    abort_loss: float = Field(
+        0.06,
+        gt=0,
+        le=1,
+        description="Share of a ring's fish lost to a delousing from which it is broken off, and "
+        "the rings that are left are not treated. [ratio]",
     )
     feed_weight_max_g: float = Field(
         2500,

@@ -18,8 +18,8 @@ class Observation(Section):
         8,
         ge=0,
         le=100,
-        description="Extra weight of a container in the choice of what to sample, if all its "
-        "fish are sick. [1]",
+        description="Extra weight of a container in the choice of what to sample, if it lost a "
+        "hundredth of its fish or more in a week. [1]",
     )
     weight_error: float = Field(
         0.01,
@@ -48,13 +48,6 @@ class Observation(Section):
         ge=1,
         le=60,
         description="Fish tested for one disease in a laboratory submission. [fish]",
-    )
-    negative_chance: float = Field(
-        0.3,
-        ge=0,
-        le=1,
-        description="Chance that unexplained deaths are tested for a disease that the fish do "
-        "not have. [1]",
     )
     high_weekly_mortality: float = Field(
         0.005,

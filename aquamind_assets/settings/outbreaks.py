@@ -117,17 +117,98 @@ class Outbreaks(Section):
     vaccinated_a_day: int = Field(
         4, ge=1, le=100, description="Containers of a batch that are vaccinated on one day. [1/d]"
     )
-    enhanced_faroe: float = Field(
-        0.1,
-        ge=0,
-        le=1,
-        description="Share of Faroese batches vaccinated by the enhanced protocol. [1]",
-    )
     enhanced_scotland: float = Field(
         0.7,
         ge=0,
         le=1,
-        description="Share of Scottish batches vaccinated by the enhanced protocol. [1]",
+        description="Share of batches vaccinated by the enhanced protocol in Scotland, where "
+        "pancreas disease occurs. [1]",
+    )
+    failed_lot_share: float = Field(
+        0.03,
+        ge=0,
+        le=1,
+        description="Share of vaccine lots that fail, judged. [1]",
+    )
+    failed_lot_effect: float = Field(
+        0.15,
+        ge=0,
+        le=1,
+        description="Protection by a vaccine lot that fails, relative to a good one. [1]",
+    )
+    raised_weekly_batch: float = Field(
+        0.0006,
+        gt=0,
+        le=0.5,
+        description="Weekly deaths without known cause of a batch at sea from which disease is "
+        "suspected. [1/week]",
+    )
+    raised_weekly_container: float = Field(
+        0.003,
+        gt=0,
+        le=0.5,
+        description="Weekly deaths without known cause of one container at sea from which disease "
+        "is suspected. [1/week]",
+    )
+    ashore_factor: float = Field(
+        4,
+        ge=1,
+        le=100,
+        description="Weekly deaths ashore from which disease is suspected, relative to those at "
+        "sea. [1]",
+    )
+    raised_appetite: float = Field(
+        0.65,
+        ge=0,
+        le=1,
+        description="Appetite of a container, relative to the others of its batch, below which "
+        "disease is suspected. [1]",
+    )
+    sampled_within_days: int = Field(
+        4,
+        ge=1,
+        le=14,
+        description="Longest time from a suspicion to the sample. [d]",
+    )
+    repeat_days: int = Field(
+        14,
+        ge=1,
+        le=90,
+        description="Time from a sample without diagnosis until a batch is sampled again, if "
+        "deaths go on. [d]",
+    )
+    explained_days: int = Field(
+        30,
+        ge=1,
+        le=365,
+        description="Time after a diagnosis in which deaths are put down to it. [d]",
+    )
+    diagnosis_days: int = Field(
+        150,
+        ge=30,
+        le=730,
+        description="Time for which a diagnosis is held to be true of a batch. [d]",
+    )
+    opened_fish: int = Field(
+        10, ge=1, le=100, description="Dead fish opened on a suspicion. [fish]"
+    )
+    recognised: float = Field(
+        0.75,
+        ge=0,
+        le=1,
+        description="Chance that signs in opened fish are read as those of their disease. [1]",
+    )
+    treated_unconfirmed: float = Field(
+        0.25,
+        ge=0,
+        le=1,
+        description="Chance that a suspected disease is treated though no test confirms it. [1]",
+    )
+    aborted_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of the treatments against disease that are broken off. [1]",
     )
 
     @model_validator(mode="after")

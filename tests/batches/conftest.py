@@ -17,7 +17,9 @@ from aquamind_assets.batches.assets import ground_of, plan_of
 from aquamind_assets.core.columns import rows_where, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
+from aquamind_assets.disease.diagnosis.tables import suspicion
 from aquamind_assets.disease.gills.tables import gill_challenge
+from aquamind_assets.disease.lice.tables import lice_order
 from aquamind_assets.environment import conditions
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.conditions import by_day_and_site
@@ -132,7 +134,8 @@ def planned_farm() -> Memory:
         read = memory.reader(month)
         before = {table.name: read.previous(table) for table in tables.PLAN_CARRIED}
         ground = ground_of(month, read, memory.settings)
-        for name, rows in plan_of(ground, memory.settings, before).items():
+        found = {table.name: table_rows(table, {}) for table in (suspicion, lice_order)}
+        for name, rows in plan_of(ground, memory.settings, before, found).items():
             memory.rows.setdefault(METADATA.tables[f"batches.{name}"], {})[month] = rows
     return memory
 

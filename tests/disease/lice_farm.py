@@ -74,7 +74,9 @@ def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int =
     sick = np.zeros(fish.present.shape, dtype=bool)
     none = Given.none()
     gills = sound_gills(fish, seed)
-    return lice_month(seed, month, fish, areas(), before, none, sick, gills, rules, Treatments())
+    return lice_month(
+        seed, month, fish, areas(), before, none, sick, sick, gills, rules, Treatments()
+    )
 
 
 def stored_rows(made: LiceMonth) -> dict[str, Columns]:

@@ -10,10 +10,15 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
+from aquamind_assets.disease.diagnosis.records import detected
 from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.observation import laboratory
 from aquamind_assets.disease.observation import tables as observation_tables
+from aquamind_assets.disease.observation.signs import signs_of
 from aquamind_assets.disease.outbreaks.profiles import disease_profile_rows
+from aquamind_assets.disease.outbreaks.sickness import sickness
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.disease.treatment.types import treatment_type_rows, treatment_types
 from aquamind_assets.environment import tables as environment
@@ -30,8 +35,13 @@ RINGS, TANKS = [101, 102, 103, 104], [201, 202, 203]
 SICK_RINGS = RINGS[:2]
 NEVER = np.datetime64("NaT", "D")
 DISEASES = disease_profile_rows()
-AGD, PD = (int(DISEASES["id"][DISEASES["code"] == code][0]) for code in ("AGD", "PD"))
+AGD, PD, COSTIA = (
+    int(DISEASES["id"][DISEASES["code"] == code][0]) for code in ("AGD", "PD", "COSTIA")
+)
 FOUND, FOUND_LATE = 1, 2  #: outbreaks
+
+#: Day of the result that finds AGD, of a sample of the 10th.
+AGD_FOUND = np.datetime64("2020-01-20", "D")
 
 
 def day(text: str) -> np.datetime64:
@@ -56,15 +66,15 @@ def rows_of(table: sa.Table, *rows: dict[str, Any], **same: Any) -> Columns:
 
 
 def outbreaks(month: Month) -> tuple[Columns, Columns]:
-    """AGD in two rings from New Year, found on the 14th; PD in the others, found on the 30th."""
+    """AGD in two rings from New Year, PD in the others from the 20th; nothing is found yet."""
     started = day(str(month.start))
     last = day(str(month.end)) - 1
     plans = [
-        (FOUND, AGD, "2020-01-02", "2020-01-14", "2020-02-20", SICK_RINGS, 3),
-        (FOUND_LATE, PD, "2020-01-20", "2020-01-30", "2020-04-20", RINGS[2:], 14),
+        (FOUND, AGD, "2020-01-02", "2020-02-20", SICK_RINGS, 3),
+        (FOUND_LATE, PD, "2020-01-20", "2020-04-20", RINGS[2:], 20),
     ]
     outbreak, hit = [], []
-    for number, disease, onset, found, end, stays, apart in plans:
+    for number, disease, onset, end, stays, apart in plans:
         over = day(end) <= last
         outbreak.append(
             {
@@ -72,7 +82,8 @@ def outbreaks(month: Month) -> tuple[Columns, Columns]:
                 "disease_id": disease,
                 "onset_date": day(onset),
                 "end_date": day(end),
-                "detected_date": day(found) if day(found) <= last else NEVER,
+                "introduction_date": day(onset) - 8,
+                "detected_date": NEVER,
                 "containers": len(stays),
                 "phase": "ended" if over else "peak",
             }
@@ -96,6 +107,47 @@ def outbreaks(month: Month) -> tuple[Columns, Columns]:
     )
 
 
+def suspicions(
+    month: Month, seed: int, outbreak: Columns, hit: Columns, settings: Observation
+) -> Columns:
+    """The samples that found both, of the worst rings; a third, of the parr, found nothing."""
+    plans = [
+        (1, SEA_BATCH, AGD, "2020-01-10", SICK_RINGS, "confirmed", True),
+        (2, SEA_BATCH, PD, "2020-01-29", RINGS[2:], "confirmed", True),
+        (3, PARR_BATCH, COSTIA, "2020-01-20", TANKS[:2], "ruled out", False),
+    ]
+    last = day(str(month.end)) - 1
+    rows = [
+        {
+            "id": number,
+            "batch_id": batch,
+            "disease_id": disease,
+            "raised_date": day(sample) - 1,
+            "sample_date": day(sample),
+            "assignment_id": stays[0],
+            "other_assignment_id": stays[1],
+            "outcome": outcome,
+            "is_main": is_main,
+            "fish_with_signs": 8 if is_main else 0,
+            "fish_tested": 2 * settings.screened_fish,
+        }
+        for number, batch, disease, sample, stays, outcome, is_main in plans
+        if day(sample) <= last
+    ]
+    same = {"month": day(str(month.start)), "sign": "deaths", "fish_opened": 10}
+    found = rows_of(diagnosis_tables.suspicion, *rows, **same)
+    known = signs_of(DISEASES["id"], DISEASES["code"], DISEASES["is_notifiable"])
+    for sampled in MONTHS:
+        test = laboratory.tests_of(found, sampled)
+        ill = sickness(test.stay, test.day, outbreak, hit, known)
+        answer = laboratory.tested(seed, test, ill, known, settings)
+        positive = answer.positive.sum(axis=1)
+        for row in np.unique(test.row):
+            found["fish_positive"][row] = positive[test.row == row].sum()
+            found["result_date"][row] = answer.result_date[test.row == row].max()
+    return found
+
+
 def life(month: Month) -> dict[sa.Table, Columns]:
     """Stays, their days, their dead."""
     states, events, stays = [], [], []
@@ -114,9 +166,12 @@ def life(month: Month) -> dict[sa.Table, Columns]:
         for today in month.days:
             kinds = [(0, "UNKNOWN", "Collected dead, no sign of a cause", 10)]
             if stay in sick_from and today >= sick_from[stay]:
-                kinds.append((6, "DISEASE", "Died of disease", 300))
-            if stay == 104 and today == day("2020-01-22"):
-                kinds.append((3, "HANDLING", "Died in or after treatment", 2000))
+                known = today >= AGD_FOUND
+                cause = "DISEASE" if known else "UNKNOWN"
+                words = "Died of AGD" if known else "Collected dead, no sign of a cause"
+                kinds.append((6, cause, words, 300))
+            if stay == 104 and today == day("2020-01-27"):
+                kinds.append((3, "HANDLING", "Died in or after treatment", 400))
             stay_day = int((today - born).astype(int))
             events += [
                 {
@@ -127,6 +182,7 @@ def life(month: Month) -> dict[sa.Table, Columns]:
                     "biomass_kg": count * 2.0,
                     "cause": cause,
                     "description": words,
+                    "disease_id": AGD if cause == "DISEASE" else np.nan,
                 }
                 for kind, cause, words, count in kinds
             ]
@@ -136,31 +192,33 @@ def life(month: Month) -> dict[sa.Table, Columns]:
                     "date": today,
                     "stage_day": stay_day + 1,
                     "population": 60_000,
+                    "mortality_count": sum(count for *_, count in kinds),
                     "avg_weight_g": 2000.0 if at_sea else 20.0,
                     "appetite": 0.9,
                 }
             )
     states.sort(key=lambda row: (row["date"], row["assignment_id"]))
     events.sort(key=lambda row: (row["event_date"], row["assignment_id"], row["id"]))
-    effects = [
-        {"date": e["event_date"], "assignment_id": e["assignment_id"], "disease_id": AGD}
-        for e in events
-        if e["cause"] == "DISEASE"
-    ]
     same = {"month": day(str(month.start)), "is_active": True}
     return {
         batches.container_assignment: rows_of(batches.container_assignment, *stays, **same),
         batches.daily_state: rows_of(batches.daily_state, *states, health_status="normal"),
         batches.mortality_event: rows_of(batches.mortality_event, *events),
-        tables.health_effect: rows_of(tables.health_effect, *effects),
+        batches.removal: rows_of(batches.removal, *_escaped(month)),
     }
+
+
+def _escaped(month: Month) -> list[dict[str, Any]]:
+    """Fish that got out of a torn ring in January."""
+    torn = {"date": day("2020-01-10"), "assignment_id": 103, "kind": "escaped", "count": 1234}
+    return [torn | {"batch_id": SEA_BATCH}] if month == MONTHS[0] else []
 
 
 def care(month: Month) -> dict[sa.Table, Columns]:
     """Treatments, vaccinations and lice counts of January; the parr are bathed, too."""
     kinds = treatment_types()
     given = [(stay, "2020-01-25", "freshwater", "AGD", FOUND) for stay in SICK_RINGS] + [
-        (104, "2020-01-22", "thermal", "lice", np.nan),
+        (104, "2020-01-27", "thermal", "lice", np.nan),
         (TANKS[0], "2020-01-10", "formalin", SAPROLEGNIA, np.nan),
     ]
     treatment = [
@@ -207,6 +265,15 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             average_weight_g=20.0,
         ),
         tables.stay_health: rows_of(tables.stay_health),
+        lice_tables.lice_order: rows_of(
+            lice_tables.lice_order,
+            *([{"order_date": day("2020-01-21"), "kind": "treat", "females": 1.5}] if now else []),
+            area_id=AREA,
+            batch_id=SEA_BATCH,
+            limit=1.0,
+            over_since=day("2020-01-06"),
+            deadline=day("2020-03-01"),
+        ),
         gill_tables.gill_count: rows_of(gill_tables.gill_count),
         lice_tables.lice_count: rows_of(
             lice_tables.lice_count,
@@ -250,7 +317,14 @@ class SeenFarm:
             outbreak, hit = outbreaks(month)
             self.months[month] = {**life(month), **care(month)}
             kept = slice(0, 0) if healthy else slice(None)
-            for table, rows in ((tables.outbreak, outbreak), (tables.outbreak_stay, hit)):
+            rules = self.settings.observation
+            found = suspicions(month, self.settings.seed, outbreak, hit, rules)
+            outbreak = detected(outbreak, found, month)
+            for table, rows in (
+                (tables.outbreak, outbreak),
+                (tables.outbreak_stay, hit),
+                (diagnosis_tables.suspicion, found),
+            ):
                 self.months[month][table] = {name: v[kept] for name, v in rows.items()}
 
     def run(self, month: Month) -> dict[sa.Table, Columns]:

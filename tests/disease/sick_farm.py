@@ -148,6 +148,39 @@ def nothing_before() -> dict[str, dict[str, np.ndarray]]:
     return {table.name: table_rows(table, {}) for table in CARRIED}
 
 
+def carried(rows: Mapping[str, Any], suspicion: Any = None) -> dict[str, dict[str, np.ndarray]]:
+    """A month's rows as the next reads them, and what the vet has found meanwhile."""
+    found = {} if suspicion is None else {"suspicion": suspicion}
+    return nothing_before() | dict(rows) | found
+
+
+def diagnosed(batch: int, disease_id: int, date: str, **changed: Any) -> dict[str, np.ndarray]:
+    """A disease suspected, sampled and confirmed in a batch on one day."""
+    row = {
+        "id": batch * 1000,
+        "batch_id": batch,
+        "site_id": batch // 100,
+        "raised_date": np.datetime64(date, "D"),
+        "sign": "deaths",
+        "sample_date": np.datetime64(date, "D"),
+        "disease_id": float(disease_id),
+        "is_main": True,
+        "fish_opened": 10,
+        "fish_with_signs": 8,
+        "assignment_id": float(batch * 10),
+        "other_assignment_id": np.nan,
+        "fish_tested": 10,
+        "fish_positive": 8,
+        "result_date": np.datetime64(date, "D"),
+        "outcome": "confirmed",
+        "month": np.datetime64(date, "M").astype("datetime64[D]"),
+    } | changed
+    return {
+        name: np.array([value], dtype=object if isinstance(value, str) else None)
+        for name, value in row.items()
+    }
+
+
 def introduced(site: int, disease_id: int, date: str) -> dict[str, np.ndarray]:
     """The pressure of a month in which one agent comes to one site."""
     return {
@@ -170,5 +203,5 @@ def years(
         fish = fish_of(month, count)
         last = pressure(month, count, last, seed=seed, settings=settings)
         made = outbreak_month(seed, fish, last, before, settings, Treatments())
-        before = made.rows
+        before = carried(made.rows)
         yield month, fish, last, made

@@ -13,7 +13,7 @@ from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice import population as lice
 from aquamind_assets.disease.lice import pressure as lice_pressure
 from aquamind_assets.disease.lice.rings import Rings
-from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE
+from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE, CALIGUS
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.lice import Counts, Delousing, Lice
 from aquamind_assets.settings.treatments import Treatments
@@ -299,3 +299,43 @@ def test_medicine_is_kept_away_from_harvest():
     # The water may be colder on the day than it was when the treatment was chosen.
     assert room.min() >= Treatments().harvest_margin_days - 4
     assert np.sort(room)[len(room) // 10] < 150  # some came near
+
+
+def test_larvae_mix_through_a_loch_and_none_is_lost_or_made():
+    areas = lice_farm.areas()
+    alone, mixed = lice_pressure.exposure_kernel(areas), lice_pressure.loch_kernel(areas, 0.5)
+    together = areas.group[:, None] == areas.group
+    assert np.allclose((mixed - alone).sum(axis=1), 0.0)
+    assert np.allclose((mixed - alone)[~together], 0.0)
+    own = np.diag(mixed)
+    assert ((own > 0.5) & (own < 1.0)).all()
+
+
+def test_a_forecast_counts_pre_adults_that_will_be_adult():
+    rules = Delousing()
+    seen = delousing.forecast(0.2, 0.0, 10.0, rules)
+    assert seen < 0.2
+    assert delousing.forecast(0.2, 1.0, 10.0, rules) > seen + 0.3
+    assert delousing.forecast(0.2, 1.0, 5.0, rules) < delousing.forecast(0.2, 1.0, 10.0, rules)
+
+
+def test_the_authority_orders_where_a_limit_stays_exceeded_and_then_slaughter():
+    values = lice_farm.settings(habit_faroe=10.0, habit_faroe_log_sd=0.0).model_dump()
+    values["limits"] |= {"urgent_faroe": 40.0, "faroe": 0.3, "faroe_later": 0.3}
+    values["delousing"] |= {"order_days_faroe": 14, "order_repeat_days": 28}
+    orders = lice_farm.years(Lice.model_validate(values), lice_farm.MONTHS[:12]).all("lice_order")
+    assert {"treat", "slaughter"} == set(orders["kind"])
+    assert (orders["females"] >= orders["limit"]).all()
+    assert (orders["order_date"] - orders["over_since"] >= np.timedelta64(14, "D")).all()
+    for area in np.unique(orders["area_id"]):
+        mine = orders["area_id"] == area
+        assert orders["kind"][mine][0] == "treat"
+        assert (np.diff(orders["order_date"][mine]) >= np.timedelta64(28, "D")).all()
+
+
+def test_caligus_is_counted_most_in_autumn(farm: Years):
+    counts = farm.all("lice_count")
+    mine = counts["lice_type_id"] == CALIGUS
+    month = counts["count_date"].astype("datetime64[M]").astype(int) % 12 + 1
+    autumn, spring = (counts["count_value"][mine & np.isin(month, m)] for m in ([8, 9, 10], [2, 3]))
+    assert autumn.mean() > 2.0 * spring.mean() > 0.0

@@ -9,9 +9,11 @@ import pytest
 import sick_farm
 from seen_farm import AGD, FOUND, MONTHS, SICK_RINGS, SeenFarm
 
+from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.plan.culls import cull_orders, words_of_culls
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.diagnosis.tables import suspicion
 from aquamind_assets.disease.effects import weakened
 from aquamind_assets.disease.observation import signs
 from aquamind_assets.disease.observation import tables as observed
@@ -21,7 +23,7 @@ from aquamind_assets.disease.outbreaks.month import outbreak_month
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
 
-AREAS, SITE, COMES = 12, 20, "2017-07-03"
+AREAS, SITE, BATCH, COMES = 12, 20, 2002, "2017-07-03"
 
 RING_FEVER = """
 id = {id}
@@ -43,7 +45,6 @@ loss = 0.1
 loss_log_sd = 0.5
 appetite = 0.5
 growth = 0.7
-detection_days = 4
 immunity = 0.5
 is_notifiable = true
 weakens = true
@@ -119,7 +120,8 @@ def test_it_breaks_out_spreads_kills_and_is_treated(ring_fever: profiles.Disease
         comes = sick_farm.introduced(SITE, ring_fever.id, COMES)
         rows = sick_farm.NOTHING_COMES if number else comes
         made = outbreak_month(1, fish, rows, before, Outbreaks(), Treatments())
-        before = made.rows
+        found = sick_farm.diagnosed(int(fish.batch_id[0]), ring_fever.id, "2017-07-20")
+        before = sick_farm.carried(made.rows, found)
         killed += made.disease_rate.sum()
         reasons |= set(made.given.reason)
         hit |= set(made.rows["outbreak_stay"]["assignment_id"].tolist())
@@ -131,19 +133,19 @@ def test_it_breaks_out_spreads_kills_and_is_treated(ring_fever: profiles.Disease
 
 
 def test_its_site_is_emptied_by_order(ring_fever: profiles.Disease) -> None:
-    comes = sick_farm.introduced(SITE, ring_fever.id, COMES)
-    came, culled = cull_orders(1, comes, Outbreaks())[SITE]
-    assert str(came) == COMES
-    assert 26 < (culled - came).astype(int) < 90
+    found = sick_farm.diagnosed(BATCH, ring_fever.id, "2017-07-20")
+    assert cull_orders(found, Outbreaks()) == {BATCH: np.datetime64("2017-08-10")}
     assert words_of_culls() == "Culled by order: ISA or RING_FEVER"
-    assert not cull_orders(1, sick_farm.introduced(SITE, AGD, COMES), Outbreaks())
+    assert not cull_orders(sick_farm.diagnosed(BATCH, AGD, "2017-07-20"), Outbreaks())
+    doubtful = sick_farm.diagnosed(BATCH, ring_fever.id, "2017-07-20", outcome="doubtful")
+    assert not cull_orders(doubtful, Outbreaks())
 
 
 def test_the_vet_sees_it_tests_for_it_and_classes_the_dead(ring_fever: profiles.Disease) -> None:
     farm = SeenFarm()
     farm.fixed[tables.disease_profile] = profiles.disease_profile_rows()
     for month in MONTHS:
-        for table in (tables.outbreak, tables.health_effect):
+        for table in (tables.outbreak, suspicion, batches.mortality_event):
             column = farm.months[month][table]["disease_id"]
             column[column == AGD] = ring_fever.id
         treatment = farm.months[month][tables.treatment]

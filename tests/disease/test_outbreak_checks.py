@@ -14,6 +14,7 @@ from aquamind_assets.batches.catalogue import PARR, POST_SMOLT, SMOLT
 from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.diagnosis.tables import suspicion
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.outbreaks.checks import CHECKS
 from aquamind_assets.disease.outbreaks.month import outbreak_month
@@ -81,7 +82,10 @@ def stored(database: Database) -> Database:
         comes = sick_farm.introduced(SITE, disease("SRS").id, "2017-09-04")
         rows = comes if number == 0 else sick_farm.NOTHING_COMES
         made = outbreak_month(1, fish, rows, before, Outbreaks(), Treatments())
-        before = made.rows
+        found = sick_farm.diagnosed(SITE * 100 + 1, disease("SRS").id, "2017-09-25")
+        if number == 0:
+            add(suspicion, found)
+        before = sick_farm.carried(made.rows, found)
         for table in (*_WRITTEN, outbreak_tables.latent_infection):
             add(table, made.rows[table.name])
         add(tables.treatment, treatment_rows(made.given, fish))
@@ -137,7 +141,7 @@ def stored(database: Database) -> Database:
     for number in range(3):
         fish = sick_farm.smolts(Month(2016, 3).plus(number))
         made = outbreak_month(1, fish, sick_farm.NOTHING_COMES, before, Outbreaks(), Treatments())
-        before = made.rows
+        before = sick_farm.carried(made.rows)
         add(tables.vaccination, made.rows["vaccination"])
         stays = rows_of(
             batches.planned_stay,

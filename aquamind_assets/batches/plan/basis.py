@@ -28,9 +28,10 @@ class Basis:
         Strain of each egg supplier.
     water : ndarray, shape (sites, days)
         Water temperature. [degC]
-    cull_orders : dict of int to tuple of datetime64
-        By site: day on which a disease comes that is stamped out, and day from which the fish
-        that it meets are culled.
+    cull_orders : dict of int to datetime64
+        By batch: day from which it is to be taken out by order.
+    slaughter_orders : dict of int to datetime64
+        By batch: day from which it is to be slaughtered for its lice, if it can be sold.
     plant_kg : dict of int to float
         By region: what its slaughter plants take on a working day. [kg]
     """
@@ -44,7 +45,8 @@ class Basis:
     places: Places
     strains: list[str]
     water: np.ndarray
-    cull_orders: dict[int, tuple[np.datetime64, np.datetime64]]
+    cull_orders: dict[int, np.datetime64]
+    slaughter_orders: dict[int, np.datetime64]
     plant_kg: dict[int, float]
 
     @property

@@ -1,4 +1,4 @@
-"""Culls by order: which sites are to be emptied, because a disease came that is stamped out.
+"""Orders to empty a site, because a disease was diagnosed there that is stamped out.
 
 ISA is listed in the EU (Regulation 2018/1882) and by the Faroese and Scottish authorities.
 """
@@ -6,36 +6,52 @@ ISA is listed in the EU (Regulation 2018/1882) and by the Faroese and Scottish a
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.disease.outbreaks.course import cull_date
+from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.outbreaks.profiles import diseases
 from aquamind_assets.settings.outbreaks import Outbreaks
 
 
-def cull_orders(
-    seed: int, pressure: Columns, settings: Outbreaks
-) -> dict[int, tuple[np.datetime64, np.datetime64]]:
-    """By site, the day on which the disease comes and the day from which its fish are culled.
-
-    Where two such diseases come in a month, the order that takes effect first holds.
+def cull_orders(suspicion: Columns, settings: Outbreaks) -> dict[int, np.datetime64]:
+    """Day from which each batch is to be taken out by order of the authority.
 
     Parameters
     ----------
-    seed : int
-        The farm's seed.
-    pressure : dict of ndarray
-        Rows of the month's ``pathogen_pressure``.
+    suspicion : dict of ndarray
+        Last month's rows of the table: an order follows a diagnosis, never the infection.
     settings : Outbreaks
         How soon a site is emptied.
+
+    Returns
+    -------
+    dict of int to datetime64[D]
+        By batch, the earliest where there are several.
     """
-    orders: dict[int, tuple[np.datetime64, np.datetime64]] = {}
-    for which in (one for one in diseases() if one.profile.is_stamped_out):
-        here = (pressure["disease_id"] == which.id) & ~np.isnat(pressure["introduction_date"])
-        for site, came in zip(
-            pressure["site_id"][here].tolist(), pressure["introduction_date"][here], strict=True
-        ):
-            order = (came, cull_date(seed, which, site, came, settings))
-            orders[site] = min(orders.get(site, order), order, key=lambda each: each[1])
+    listed = [one.id for one in diseases() if one.profile.is_stamped_out]
+    sure = suspicion["outcome"].astype(str) == "confirmed"
+    sure &= np.isin(suspicion["disease_id"], listed)
+    orders: dict[int, np.datetime64] = {}
+    for n in np.flatnonzero(sure).tolist():
+        batch = int(suspicion["batch_id"][n])
+        day = suspicion["result_date"][n] + settings.cull_delay_days * DAY
+        orders[batch] = min(orders.get(batch, day), day)
     return orders
+
+
+def slaughter_orders(lice_order: Columns) -> dict[int, np.datetime64]:
+    """Day from which each batch is to be slaughtered, as its lice stayed over the limit.
+
+    Parameters
+    ----------
+    lice_order : dict of ndarray
+        Last month's rows of the table.
+
+    Returns
+    -------
+    dict of int to datetime64[D]
+        By batch; fish too small to be sold are left, and treated again.
+    """
+    rows = np.flatnonzero(lice_order["kind"].astype(str) == "slaughter")
+    return {int(lice_order["batch_id"][n]): lice_order["order_date"][n] for n in rows}
 
 
 def words_of_culls() -> str:

@@ -263,30 +263,39 @@ class _Schedule:
                 self.slots.keep(region, first, last, kg)
 
     def _order_culls(self, day: np.datetime64) -> None:
-        """Note the orders for fish that a disease meets at sea on this day."""
+        """Note the orders for batches at sea in which a disease was diagnosed."""
         rows = self.batch
         open_ = (
             self._alive(day) & np.isnat(rows["cull_date"]) & np.isnat(rows["harvest_start_date"])
         )
         for row in np.flatnonzero(open_ & (rows["lifecycle_stage_id"] >= POST_SMOLT)).tolist():
-            came, from_date = self.basis.cull_orders.get(int(rows["site_id"][row]), (NEVER, NEVER))
-            if came == day:
-                rows["cull_date"][row] = from_date
+            batch_id = int(rows["id"][row])
+            from_date = self.basis.cull_orders.get(batch_id)
+            if rows["projected_weight_g"][row] >= self.settings.harvest.saleable_weight_g:
+                from_date = from_date or self.basis.slaughter_orders.get(batch_id)
+            if from_date is not None:
+                rows["cull_date"][row] = max(from_date, day)
 
     def _cull(self, row: int, day: np.datetime64) -> None:
+        """Empty a site by order: by slaughter where fish can be sold, else ring by ring."""
         rows, rules = self.batch, self.settings.harvest
         batch_id = int(rows["id"][row])
         on_their_way = self.transfer["batch_id"] == batch_id
         present = self._present(batch_id)
         if np.any(self.transfer["planned_date"][on_their_way] >= day) or not present.size:
             return  # Fish that are being moved come first to their rings.
-        ends = moves.cull_days(present.size, day, rules.cull_days)
-        self.stay["end_date"][present] = ends
-        self.stay["end_reason"][present] = "cull"
-        rows["actual_end_date"][row] = ends.max()
+        if rows["projected_weight_g"][row] >= rules.saleable_weight_g:
+            self._harvest(row, day)
+        else:
+            ends = moves.cull_days(present.size, day, rules.cull_days)
+            self.stay["end_date"][present] = ends
+            self.stay["end_reason"][present] = "cull"
+            rows["actual_end_date"][row] = ends.max()
         place = int(self.sites.index(rows["site_id"][row]))
-        rest = max(int(self.sites.rest_days[place]), rules.cull_fallow_days)
-        self.use.leave(place, ends.max() + rest * DAY)
+        rest = int(self.sites.rest_days[place])
+        if batch_id in self.basis.cull_orders:
+            rest = max(rest, rules.cull_fallow_days)
+        self.use.leave(place, rows["actual_end_date"][row] + rest * DAY)
 
     def project(self, number: int, day: np.datetime64) -> None:
         """Let the projected fish grow and die for a day."""

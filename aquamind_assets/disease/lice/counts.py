@@ -7,17 +7,31 @@ from scipy import stats
 
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.population import ATTACHED, FEMALE, MALE, PRE_ADULT
 from aquamind_assets.disease.lice.pressure import DRAWS
 from aquamind_assets.disease.observation import catalogue
+from aquamind_assets.environment.noise import season
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.lice import Counts
 
 #: Classes that are told apart, in the order of the counts.
 TYPES = np.array(
-    [catalogue.ADULT_FEMALE, catalogue.ADULT_MALE, catalogue.PRE_ADULT, catalogue.CHALIMUS]
+    [
+        catalogue.ADULT_FEMALE,
+        catalogue.ADULT_MALE,
+        catalogue.PRE_ADULT,
+        catalogue.CHALIMUS,
+        catalogue.CALIGUS,
+    ]
 )
+
+#: Classes of the salmon louse, the first of them.
+_OF_SALMON = 4
+
+#: Day of the year on which shoals bring most Caligus, and how much more than the mean.
+_CALIGUS_DAY, _CALIGUS_SEASON = 258.0, 0.9
 
 #: Counts of a stay: days, and classes of lice of one day.
 _COUNTS_A_STAY, _CLASSES = 1000, 10
@@ -25,7 +39,7 @@ _COUNTS_A_STAY, _CLASSES = 1000, 10
 
 @dataclass(frozen=True)
 class Sample:
-    """Lice found on the sampled rings of one day: rings' places, and counts, shape (4, rings)."""
+    """Lice found on the sampled rings of one day: rings' places, and counts, shape (5, rings)."""
 
     ring: np.ndarray
     count: np.ndarray
@@ -84,14 +98,16 @@ def samples(
         One an area. The sum over a sample of fish that have negative binomial lice is negative
         binomial; its quantiles are taken, so that more lice never count as fewer.
     """
-    chosen, uniforms = [], []
+    chosen, uniforms, caligus = [], [], []
     for name, region, rings in rings_of_areas:
         most = settings.rings_faroe if region == FAROE else settings.rings_scotland
-        drawn = stream(seed, "lice count", name, str(day)).random((1 + TYPES.size, DRAWS))
+        drawn = stream(seed, "lice count", name, str(day)).random((1 + _OF_SALMON, DRAWS))
         drawn = drawn[:, stay_id[rings] % DRAWS]
         first = np.sort(np.argsort(drawn[0], kind="stable")[:most])
         chosen.append(rings[first])
-        uniforms.append(drawn[1:, first])
+        own = stream(seed, "caligus count", name, str(day)).random(DRAWS)[stay_id[rings] % DRAWS]
+        uniforms.append(np.vstack([drawn[1:, first], own[None, first]]))
+        caligus.append(np.full(first.size, caligus_level(seed, name, day, settings)))
     if not chosen:
         return []
     ring = np.concatenate(chosen)
@@ -101,6 +117,7 @@ def samples(
             lice[MALE, ring],
             lice[PRE_ADULT, ring].sum(axis=0) * settings.seen_pre_adult,
             lice[ATTACHED, ring].sum(axis=0) * settings.seen_attached,
+            np.concatenate(caligus),
         ]
     )
     k = settings.aggregation
@@ -111,6 +128,32 @@ def samples(
         Sample(rings, part)
         for rings, part in zip(chosen, np.split(count.astype(np.int64), ends, axis=1), strict=True)
     ]
+
+
+def caligus_level(seed: int, area: str, day: np.datetime64, settings: Counts) -> float:
+    """Caligus elongatus on the fish of an area; wild fish bring it, most in early autumn.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    area : str
+        Name of the area.
+    day : datetime64[D]
+        The day.
+    settings : Counts
+        Mean and spread.
+
+    Returns
+    -------
+    float
+        Other shoals each month. [lice/fish]
+    """
+    month = str(day.astype("datetime64[M]"))
+    normal = stream(seed, "caligus", area, month).standard_normal()
+    sd = settings.caligus_log_sd
+    of_year = 1.0 + _CALIGUS_SEASON * float(season(np.array([day]), _CALIGUS_DAY)[0])
+    return float(settings.caligus * of_year * exp(sd * normal - np.square(sd) / 2.0))
 
 
 def count_rows(

@@ -32,6 +32,12 @@ _URGENT = 3
 
 _YEAR_DAYS = 365.2425
 
+#: Time of a pre-adult to become adult at 10 degC (L18). [d]
+_PRE_ADULT_DAYS = 9.5
+
+#: Natural deaths of mobile lice (L21). [1/d]
+_MORTALITY = 0.02
+
 #: Mid January: when weather delays most. [day of year]
 _WORST_WEATHER_DAY = 15.0
 
@@ -55,8 +61,39 @@ def urgent(geography_id: int, settings: Limits) -> float:
     return settings.urgent_faroe if geography_id == FAROE else settings.urgent_scotland
 
 
+def intervention(geography_id: int, day: np.datetime64, settings: Limits) -> float:
+    """Adult females a fish over which a region's authority gives orders on a day. [lice/fish]"""
+    if geography_id == FAROE:
+        return limit(geography_id, day, settings)
+    later = decimal_year(day) >= settings.intervention_later_from
+    return settings.intervention_scotland_later if later else settings.intervention_scotland
+
+
+def forecast(females: float, pre_adults: float, temperature_c: float, settings: Delousing) -> float:
+    """Adult females that a count lets a farm expect when a treatment could begin.
+
+    Parameters
+    ----------
+    females, pre_adults : float
+        As counted. [lice/fish]
+    temperature_c : float
+        Water. [degC]
+    settings : Delousing
+        How far ahead.
+
+    Returns
+    -------
+    float
+        Half of the pre-adults are females, and become adult in 9.5 days at 10 degC, in other
+        water in proportion to (10/T) ** 0.4 (L18); 2 % of all die a day (L21). [lice/fish]
+    """
+    takes = _PRE_ADULT_DAYS * power(10.0 / max(temperature_c, 2.0), 0.4)
+    grown = min(settings.forecast_days / takes, 1.0) if settings.forecast_days else 0.0
+    return float(exp(-_MORTALITY * settings.forecast_days) * (females + 0.5 * grown * pre_adults))
+
+
 def habits(seed: int, areas: Areas, settings: Delousing) -> np.ndarray:
-    """Count at which each farm treats, over the limit, shape (areas,). [ratio]"""
+    """Forecast at which each farm treats, over the limit, shape (areas,). [ratio]"""
     normal = [stream(seed, "delousing habit", str(name)).standard_normal() for name in areas.name]
     is_faroe = areas.geography_id == FAROE
     median = np.where(is_faroe, settings.habit_faroe, settings.habit_scotland)
@@ -81,8 +118,9 @@ def background_resistance(day: np.datetime64, settings: Resistance) -> np.ndarra
 class Condition:
     """The fish of an area that is to be deloused: means over its rings.
 
-    ``permitted`` says whether the withdrawal period allows each of `METHODS`; where it is
-    ``urgent``, what works best is wanted more.
+    ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``permitted`` says
+    whether the withdrawal period allows each of `METHODS`; where it is ``urgent``, what works best
+    is wanted more.
     """
 
     urgent: bool
@@ -126,6 +164,8 @@ def chosen_method(
         if condition.weight_g < settings.handled_weight_min_g:
             weight[METHODS.index(rough)] = 0.0
         weight[METHODS.index(rough)] *= 1.0 - condition.sick_share * (1.0 - settings.sick_share)
+    if condition.sick_share > 0.0:  # warm water is no place for fish with a bad heart
+        weight[METHODS.index("thermal")] = 0.0
     if weight.sum() <= 0.0:
         return 0
     at = np.searchsorted(np.cumsum(weight) / weight.sum(), uniform, side="right")

@@ -15,6 +15,7 @@ from aquamind_assets.disease.lice import counts as lice_counts
 from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice import population as lice
 from aquamind_assets.disease.lice import pressure as lice_pressure
+from aquamind_assets.disease.lice.counts import Sample
 from aquamind_assets.disease.lice.delousing import MEDICINES, METHODS
 from aquamind_assets.disease.lice.rings import Rings
 from aquamind_assets.disease.lice.water import Water
@@ -27,8 +28,14 @@ from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
 
-#: Days about a treatment against disease in which a ring is not deloused. [d]
-_REST_DAYS = 3
+#: Days about a treatment against disease in which a ring is not deloused: a bath serves both. [d]
+_REST_DAYS = 7
+
+#: Mean gill score of a site, as last recorded, from which its fish count as sick. [1]
+_BAD_GILLS = 2.0
+
+#: Effect of a treatment that is broken off, over a whole one. [ratio]
+_ABORTED_EFFECT = 0.5
 
 #: Least appetite that lice leave. [ratio]
 _LEAST_APPETITE = 0.2
@@ -41,8 +48,7 @@ class LiceMonth:
     Attributes
     ----------
     rows : dict of str to dict of ndarray
-        Rows of ``lice_population``, ``lice_pressure``, ``lice_count`` and ``delousing``; no
-        columns at all where a month has no counts.
+        Rows of each table of lice, by name; no columns at all where a month has no rows.
     given : Given
         The delousing.
     appetite : ndarray, shape (days, stays)
@@ -62,6 +68,7 @@ def lice_month(
     before: Mapping[str, Columns],
     disease_given: Given,
     sick: np.ndarray,
+    diagnosed: np.ndarray,
     gills: GillCourse,
     settings: Lice,
     treatments: Treatments,
@@ -83,7 +90,9 @@ def lice_month(
     disease_given : Given
         Treatments against disease in the month; those that also remove lice do.
     sick : ndarray of bool, shape (days, stays)
-        Whether an outbreak of heart or gill disease is under way.
+        Whether an outbreak of heart or gill disease is under way: their fish die more of it.
+    diagnosed : ndarray of bool, shape (days, stays)
+        Whether such a disease has been diagnosed: the choice of a method follows from that.
     gills : GillCourse
         The gills of the fish, at the month's start; taken through the month.
     settings : Lice
@@ -96,7 +105,17 @@ def lice_month(
     LiceMonth
     """
     course = _Course(
-        seed, month, fish, areas, before, disease_given, sick, gills, settings, treatments
+        seed,
+        month,
+        fish,
+        areas,
+        before,
+        disease_given,
+        sick,
+        diagnosed,
+        gills,
+        settings,
+        treatments,
     )
     for number in range(month.days.size):
         course.day(number)
@@ -115,12 +134,14 @@ class _Course:
         before: Mapping[str, Columns],
         disease_given: Given,
         sick: np.ndarray,
+        diagnosed: np.ndarray,
         gills: GillCourse,
         settings: Lice,
         treatments: Treatments,
     ) -> None:
         self.seed, self.days, self.fish, self.areas = seed, month.days, fish, areas
-        self.sick, self.settings, self.treatments = sick, settings, treatments
+        self.sick, self.diagnosed = sick, diagnosed
+        self.settings, self.treatments = settings, treatments
         self.disease_given, self.gills = disease_given, gills
         orders = before["delousing"]
         self.rings = Rings(fish, areas, before["lice_population"])
@@ -134,6 +155,7 @@ class _Course:
         self._load_orders(orders)
         self.appetite = np.ones(fish.present.shape)
         self.count_rows: list[Columns] = []
+        self.authority_rows: list[Columns] = []
         self.given: list[Given] = []
 
     def _load_orders(self, before: Columns) -> None:
@@ -141,9 +163,15 @@ class _Course:
         self.order_date = np.full(count, NEVER)
         self.treated_date = np.full(count, NEVER)
         self.kind = np.zeros(count, dtype=np.int64)
+        self.over_since, self.authority_date = np.full((2, count), NEVER)
+        self.counted_date, self.pressing = np.full(count, NEVER), np.zeros(count)
         at = np.searchsorted(self.areas.id, before["area_id"])
         self.order_date[at] = before["order_date"]
         self.treated_date[at] = before["treated_date"]
+        self.over_since[at] = before["over_since"]
+        self.authority_date[at] = before["authority_date"]
+        self.counted_date[at] = before["counted_date"]
+        self.pressing[at] = before["pressing"]
         kind = np.asarray(before["treatment_type_id"], dtype=np.float64)
         self.kind[at] = np.nan_to_num(kind).astype(np.int64)
 
@@ -160,6 +188,7 @@ class _Course:
         self._bathe(number, day, self.disease_given)
         self._bathe(number, day, self.gills.bathe(number, self._busy(number)))
         self._treat(number, day)
+        self._prevent(number, day)
         self._stock(number, day)
         attaching = self.water.day(number, rings)[rings.area] * self.ring_factor
         eggs = rings.end_day(number, attaching, self.settings.delousing)
@@ -196,35 +225,104 @@ class _Course:
                     fish,
                 )
             )
-            self._decide(number, day, int(area), rings, float(sample.count[0].mean()) / fish)
+            self._decide(number, day, int(area), rings, sample)
 
     def _decide(
-        self, number: int, day: np.datetime64, area: int, rings: np.ndarray, females: float
+        self, number: int, day: np.datetime64, area: int, rings: np.ndarray, sample: Sample
     ) -> None:
-        """Order a treatment where the count is over what the farm bears."""
+        """Order a treatment where the forecast is over what the farm bears, or it must."""
         rules, areas = self.settings.delousing, self.areas
         region = int(areas.geography_id[area])
-        bearable = self.habit[area] * delousing.limit(region, day, self.settings.limits)
+        counted = sample.count.mean(axis=1) / self.settings.counts.fish
+        females, pre_adults = float(counted[0]), float(counted[2])
+        temperature = float(self.rings.temperature_c[rings].mean())
+        expected = delousing.forecast(females, pre_adults, temperature, rules)
+        limit = delousing.limit(region, day, self.settings.limits)
+        self.pressing[area] = expected / (self.habit[area] * limit)
+        self.counted_date[area] = day
         urgent = females >= delousing.urgent(region, self.settings.limits)
+        ordered = self._authority(day, area, rings, females)
+        if self.pressing[area] < 1.0 and not urgent and not ordered:
+            return
+        date = self._order(number, day, area, urgent or ordered, ordered=ordered)
+        if date is None:
+            return
+        for other in np.flatnonzero((areas.group == areas.group[area]) & self._may_join(day)):
+            self._order(number, day, int(other), soon=False, date=date)
+
+    def _may_join(self, day: np.datetime64) -> np.ndarray:
+        """Farms whose last count lets them treat along with others of their loch."""
+        rules = self.settings.delousing
+        fresh = day - self.counted_date <= rules.joined_days * DAY
+        return fresh & (self.pressing >= rules.joined_share)
+
+    def _authority(self, day: np.datetime64, area: int, rings: np.ndarray, females: float) -> bool:
+        """Whether the authority orders a treatment, as a limit has been exceeded for long."""
+        rules, region = self.settings.delousing, int(self.areas.geography_id[area])
+        limit = delousing.intervention(region, day, self.settings.limits)
+        if females < limit:
+            self.over_since[area] = NEVER
+            return False
+        if np.isnat(self.over_since[area]):
+            self.over_since[area] = day
+        lasts = rules.order_days_faroe if region == FAROE else rules.order_days_scotland
+        last = self.authority_date[area]
+        waits = day - last < rules.order_repeat_days * DAY
+        if day - self.over_since[area] < lasts * DAY or waits:
+            return False
+        again = bool(last >= self.over_since[area])
+        self.authority_date[area] = day
+        batches = np.unique(self.rings.batch_id[rings])
+        self.authority_rows.append(
+            {
+                "order_date": np.full(batches.size, day),
+                "area_id": np.full(batches.size, self.areas.id[area]),
+                "batch_id": batches,
+                "females": np.full(batches.size, females),
+                "limit": np.full(batches.size, limit),
+                "over_since": np.full(batches.size, self.over_since[area]),
+                "deadline": np.full(batches.size, day + rules.order_repeat_days * DAY),
+                "kind": np.full(batches.size, "slaughter" if again else "treat", dtype=object),
+            }
+        )
+        return True
+
+    def _order(
+        self,
+        number: int,
+        day: np.datetime64,
+        area: int,
+        soon: bool,
+        date: np.datetime64 | None = None,
+        ordered: bool = False,
+    ) -> np.datetime64 | None:
+        """Order the treatment of an area; the day on which it begins, None where it cannot be."""
+        rules, areas = self.settings.delousing, self.areas
+        region = int(areas.geography_id[area])
+        rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
         waiting = not np.isnat(self.order_date[area])
         rested = not day - self.treated_date[area] < rules.wait_days * DAY
+        if not rings.size or waiting or not (rested or ordered):
+            return None
         harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
-        if (females < bearable and not urgent) or waiting or not rested:
-            return
         if harvest - day < rules.harvest_days * DAY:
-            return
+            return None
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
-        wait = delousing.delay(normal, day, float(areas.exposure[area]), urgent, rules)
-        date = day + wait * DAY
+        if date is None:
+            wait = delousing.delay(normal, day, float(areas.exposure[area]), soon, rules)
+            date = day + wait * DAY
         temperature = float(self.rings.temperature_c[rings].mean())
         ids = np.array([treatment_types().id_of(code) for code in METHODS])
         last_day = date + (rules.treatment_days - 1) * DAY
         condition = delousing.Condition(
-            urgent=urgent,
+            urgent=soon,
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
             temperature_c=temperature,
-            sick_share=float(self.sick[number, self.rings.at[rings]].mean()),
+            sick_share=max(
+                float(self.diagnosed[number, self.rings.at[rings]].mean()),
+                float((self.gills.recorded[:, area] >= _BAD_GILLS).any()),
+            ),
             resistance=self.water.resistance[:, area],
             permitted=may_be_given(
                 ids, np.array(last_day), np.array(temperature), np.array(harvest), self.treatments
@@ -233,8 +331,10 @@ class _Course:
         methods = rules.faroe if region == FAROE else rules.scotland
         wanted = delousing.shares(methods, date)
         kind = delousing.chosen_method(uniform, wanted, condition, rules)
-        if kind:
-            self.order_date[area], self.kind[area] = date, kind
+        if not kind:
+            return None
+        self.order_date[area], self.kind[area] = date, kind
+        return date
 
     def _busy(self, number: int) -> np.ndarray:
         """Stays treated against disease or lice within days of a day, so far as is known."""
@@ -269,6 +369,26 @@ class _Course:
         kind = treatment_types().id_of("cleaner_fish")
         self._give(number, rings, kind, np.full(rings.size, eaten), np.zeros(rings.size))
 
+    def _prevent(self, number: int, day: np.datetime64) -> None:
+        """Medicated feed against the first lice, some weeks after the fish came to sea."""
+        rules, rings = self.settings.delousing, self.rings
+        due = rings.present & (day - rings.sea_start == rules.preventive_days * DAY)
+        kind = treatment_types().id_of("emamectin")
+        for batch in np.unique(rings.batch_id[due]).tolist():
+            here = np.flatnonzero(due & (rings.batch_id == batch))
+            here = here[~self._handled(number, here, _REST_DAYS)]
+            busy = [part.stay[part.day == number] for part in self.given]
+            here = here[~np.isin(rings.at[here], np.concatenate([[-1], *busy]))]
+            area = int(rings.area[here[0]]) if here.size else 0
+            methods = rules.faroe if self.areas.geography_id[area] == FAROE else rules.scotland
+            used = delousing.shares(methods, day)[0] / max(methods.emamectin[0], 1e-9)
+            uniform = stream(self.seed, "medicated feed after transfer", batch).random()
+            if not here.size or uniform >= rules.preventive_share * min(used, 1.0):
+                continue
+            draws = delousing.Draws.of(self.seed, f"transfer of {batch}", day, rules)
+            place = rings.stay_id[here] % lice_pressure.DRAWS
+            self._delouse(number, np.int64(area), here, kind, draws, place)
+
     def _handled(self, number: int, rings: np.ndarray, within: int) -> np.ndarray:
         """Whether rings are treated against disease or amoebae within some days of one."""
         given = self.disease_given
@@ -289,8 +409,8 @@ class _Course:
             due = draws.day[place] if types.handling[kind - 1] else np.zeros(rings.size, dtype=int)
             now = day == self.order_date[area] + due * DAY
             now &= ~self._handled(number, rings, _REST_DAYS)
-            self._delouse(number, area, rings[now], kind, draws, place[now])
-            if day >= last[area]:
+            stopped = self._delouse(number, area, rings[now], kind, draws, place[now])
+            if day >= last[area] or stopped:
                 self.treated_date[area], self.order_date[area] = day, NEVER
 
     def _delouse(
@@ -301,31 +421,42 @@ class _Course:
         kind: int,
         draws: delousing.Draws,
         place: np.ndarray,
-    ) -> None:
+    ) -> bool:
+        """Treat some rings of an area; whether it is broken off there, as too many fish die."""
         if not rings.size:
-            return
+            return False
         types = treatment_types()
         removed, resistant = delousing.removed_of(
             kind, draws.removed[place], self.water.resistance[:, area]
         )
-        code = str(types.code[kind - 1])
-        if code in MEDICINES:
-            self.water.select(code, int(area), self.rings, rings, removed, resistant)
-        self.rings.remove(rings, removed, kind, self.days[number])
         sick = self.sick[number, self.rings.at[rings]]
         lost = share_lost(
             np.full(rings.size, kind), draws.lost[place], sick, self.treatments.sick_factor
         )
-        self._give(number, rings, kind, removed, lost)
+        broken = types.handling[kind - 1] & (lost >= self.settings.delousing.abort_loss)
+        removed = np.where(broken, _ABORTED_EFFECT * removed, removed)
+        resistant = np.where(broken, _ABORTED_EFFECT * resistant, resistant)
+        code = str(types.code[kind - 1])
+        if code in MEDICINES:
+            self.water.select(code, int(area), self.rings, rings, removed, resistant)
+        self.rings.remove(rings, removed, kind, self.days[number])
+        self._give(number, rings, kind, removed, lost, broken)
+        return bool(broken.any())
 
     def _give(
-        self, number: int, rings: np.ndarray, kind: int, removed: np.ndarray, lost: np.ndarray
+        self,
+        number: int,
+        rings: np.ndarray,
+        kind: int,
+        removed: np.ndarray,
+        lost: np.ndarray,
+        broken: np.ndarray | None = None,
     ) -> None:
         if rings.size:
             zero = np.zeros(rings.size, dtype=np.int64)
             reason = np.full(rings.size, "lice", dtype=object)
             day, stay = zero + number, self.rings.at[rings]
-            self.given.append(Given.of(day, stay, zero + kind, zero, reason, removed, lost))
+            self.given.append(Given.of(day, stay, zero + kind, zero, reason, removed, lost, broken))
 
     def result(self) -> LiceMonth:
         """The rows of the month."""
@@ -335,6 +466,9 @@ class _Course:
             "lice_pressure": self.water.rows(),
             "lice_count": self._count_rows(),
             "delousing": self._delousing_rows(),
+            "lice_order": sorted_by(joined(self.authority_rows), "order_date", "batch_id")
+            if self.authority_rows
+            else {},
         }
         return LiceMonth(rows, Given.joined(self.given), self.appetite)
 
@@ -366,5 +500,9 @@ class _Course:
             "order_date": self.order_date,
             "treatment_type_id": np.where(self.kind > 0, self.kind, np.nan),
             "treated_date": self.treated_date,
+            "counted_date": self.counted_date,
+            "pressing": self.pressing,
+            "over_since": self.over_since,
+            "authority_date": self.authority_date,
             **{f"resistant_{name}": self.water.resistance[n] for n, name in enumerate(MEDICINES)},
         }

@@ -60,6 +60,34 @@ def exposure_kernel(areas: Areas) -> np.ndarray:
     return np.where(same("coast"), kernel, 0.0)
 
 
+def loch_kernel(areas: Areas, kept: float) -> np.ndarray:
+    """Infection that an area has of each area's larvae, those mixed through its loch included.
+
+    Parameters
+    ----------
+    areas : Areas
+        Where.
+    kept : float
+        Share of larvae that are still at their own site when they can attach. [ratio]
+
+    Returns
+    -------
+    ndarray, shape (areas, areas)
+        As of `exposure_kernel`; of the diagonal only what is kept, and the rest spread over all
+        areas of the loch or fjord alike, for eggs and nauplii drift for a week. [ratio]
+
+    References
+    ----------
+    Aldrin, Storvik, Kristoffersen & Jansen (2013), PLoS ONE 8, e64039: 66 % of the lice by
+    infection within the farm, 28 % from neighbours, 6 % of other sources, in Norway.
+    """
+    kernel = exposure_kernel(areas)
+    group = areas.places["group"]
+    together = (group[:, None] == group).astype(np.float64)
+    np.fill_diagonal(kernel, kept)
+    return kernel + (1.0 - kept) * together / together.sum(axis=1)
+
+
 def hatching(eggs: np.ndarray, temperature_c: np.ndarray, day: int) -> np.ndarray:
     """Larvae that become infective on a day, of the eggs let go on the days before.
 

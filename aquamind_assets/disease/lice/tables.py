@@ -79,6 +79,10 @@ delousing = monthly_table(
     column("order_date", sa.Date, "First day of the treatment ordered.", null=True),
     column("treatment_type_id", sa.SmallInteger, "Treatment, ordered or last.", null=True),
     column("treated_date", sa.Date, "Last day of the last treatment.", null=True),
+    column("counted_date", sa.Date, "Day of the last count.", null=True),
+    column("pressing", sa.Double, "Forecast of that count over that which is treated. [ratio]"),
+    column("over_since", sa.Date, "First count of those over the authority's limit.", null=True),
+    column("authority_date", sa.Date, "Last order of the authority.", null=True),
     column("resistant_emamectin", sa.Double, "Share of lice resistant to emamectin. [ratio]"),
     column("resistant_deltamethrin", sa.Double, "Share of lice resistant to deltamethrin. [ratio]"),
     column("resistant_azamethiphos", sa.Double, "Share of lice resistant to azamethiphos. [ratio]"),
@@ -86,4 +90,21 @@ delousing = monthly_table(
     comment="Delousing of one sea area so far, at the month's end, and the resistance of its lice.",
 )
 
-LICE = [lice_population, lice_pressure, lice_count, delousing]
+lice_order = monthly_table(
+    SCHEMA,
+    "lice_order",
+    column("order_date", sa.Date, "Day.", key=True),
+    _area(),
+    batch_column(key=True),
+    column("females", sa.REAL, "Adult females in the count. [lice/fish]"),
+    column("limit", sa.REAL, "Limit that stayed exceeded. [lice/fish]"),
+    column("over_since", sa.Date, "First count over it."),
+    column("deadline", sa.Date, "Day by which the count must be under it."),
+    column("kind", sa.Text, "treat, or slaughter where an order before did not help."),
+    sa.CheckConstraint("kind IN ('treat', 'slaughter')"),
+    month_of="order_date",
+    order=("order_date", "batch_id"),
+    comment="An order of the authority where the lice limit stayed exceeded.",
+)
+
+LICE = [lice_population, lice_pressure, lice_count, delousing, lice_order]

@@ -60,7 +60,7 @@ class Water:
         self._left = exp(-lice_pressure.LARVA_MORTALITY - flushed)
         self._site = lice_pressure.site_infection(seed, areas, rules)
         self._background = lice_pressure.background(seed, areas, days, rules)
-        self._kernel = lice_pressure.exposure_kernel(areas)
+        self._kernel = lice_pressure.loch_kernel(areas, rules.kept_share)
         self._rows: list[Columns] = []
 
     def day(self, number: int, rings: Rings) -> np.ndarray:
@@ -79,7 +79,7 @@ class Water:
         known = self.temperature_c[row - 1]
         self.temperature_c[row] = np.where(stocked > 0, warm / np.maximum(stocked, 1), known)
         reach = rules.attaching_daily / rules.full_area_fish * self._site
-        own = reach * self.infective
+        own = reach * np.diag(self._kernel) * self.infective
         neighbours = reach * product(self._kernel, self.infective) - own
         background = self._site * self._background[number]
         attaching = own + neighbours + background

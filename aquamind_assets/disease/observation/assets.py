@@ -8,6 +8,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.observed import mobile_per_fish, site_counts
@@ -70,12 +71,14 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         tables.outbreak_stay,
         tables.vaccination,
         tables.treatment,
-        tables.health_effect,
         tables.stay_health,
+        diagnosis_tables.suspicion,
         lice_tables.lice_count,
+        lice_tables.lice_order,
+        batches.removal,
         gill_tables.gill_count,
     ],
-    previous=[observed.lab_sample],
+    previous=[observed.lab_sample, observed.journal_entry],
     uses=["lice", "observation"],
     data=DATA,
     code_version="4",
@@ -103,13 +106,11 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     yield observed.fish_parameter_score, scores.score_rows(sample, score)
 
     death = read.same(batches.mortality_event)
-    scored = read.same(gill_tables.gill_count)
-    reason = mortality_records.reasons(
-        death, read.same(tables.health_effect), outbreak, hit, scored, signs
-    )
+    suspicion = read.same(diagnosis_tables.suspicion)
+    reason = mortality_records.reasons(death, suspicion, signs)
     record = mortality_records.mortality_records(death, reason, stays)
-    known = laboratory.Known(state, stays, outbreak, hit)
-    lab = laboratory.lab_samples(seed, month, sample, record, known, signs, rules)
+    known = laboratory.Known(stays, outbreak, hit, suspicion)
+    lab = laboratory.lab_samples(seed, month, sample, known, signs, rules)
     lab = table_rows(observed.lab_sample, lab)
     yield observed.lab_sample, lab
     yield observed.mortality_record, record
@@ -121,8 +122,8 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     counted = site_counts(lice, stays, read.to_date(infrastructure.area), settings.lice.limits)
     entries = chain(
         journal_subjects.samples(told, sample, score),
-        journal_subjects.suspicions(told, lab),
-        journal_subjects.results(told, under_way),
+        journal_subjects.suspicions(told, suspicion),
+        journal_subjects.results(told, under_way, suspicion),
         journal_subjects.spreads(told, outbreak, hit),
         journal_subjects.recoveries(told, outbreak),
         journal_routine.treatments(told, treatment, kind),
@@ -132,6 +133,9 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
         journal_routine.lice_over_limit(told, counted, treatment),
         journal_routine.high_deaths(told, record),
         journal_routine.events_at_sea(told, event),
+        journal_routine.lice_orders(told, read.same(lice_tables.lice_order)),
+        journal_routine.escapes(told, read.same(batches.removal)),
+        journal_routine.follow_ups(told, read.previous(observed.journal_entry)),
     )
     rows = journal.journal_entries(seed, entries)
     yield observed.journal_entry, table_rows(observed.journal_entry, rows)

@@ -151,7 +151,7 @@ def lice_types() -> Columns:
     ]
     return _columns(
         "id species gender development_stage description is_active",
-        [(*row, row[0] not in (COPEPODID, CALIGUS)) for row in rows],
+        [(*row, row[0] != COPEPODID) for row in rows],
     )
 
 

@@ -3,8 +3,11 @@
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.checks.sql_checks import Days, of_days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
+from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import tables as observed
+from aquamind_assets.disease.outbreaks.profiles import AGD
 
 #: Fulton's K that no living salmon is beyond, measured with its errors.
 _LEAST_K, _MOST_K = 0.5, 2.0
@@ -91,22 +94,48 @@ def deaths_not_classed(days: Days) -> str:
 
 
 def outbreaks_not_sampled(days: Days) -> str:
-    """Each detected outbreak in living fish has a positive laboratory sample of that day."""
+    """Each detected outbreak has a positive laboratory sample whose result came that day."""
     return f"""
         SELECT * FROM (
-            SELECT DISTINCT outbreak.id, disease_id, detected_date FROM disease.outbreak
-            JOIN disease.outbreak_stay hit ON hit.outbreak_id = outbreak.id
-             AND hit.month = outbreak.month AND hit.infected_date <= detected_date
-            JOIN batches.daily_state state ON state.assignment_id = hit.assignment_id
-             AND state.date = detected_date AND state.population > 0
-            WHERE {within("detected_date", days)}
-              AND date_trunc('month', detected_date) = outbreak.month) found
+            SELECT DISTINCT id, batch_id, disease_id, detected_date FROM disease.outbreak
+            WHERE {within("detected_date", days)}) found
         LEFT JOIN (
-            SELECT outbreak_id, disease_id, sample_date, max(fish_positive) AS positive
-            FROM disease.lab_sample WHERE outbreak_id IS NOT NULL GROUP BY 1, 2, 3) sample
-        ON sample.outbreak_id = found.id AND sample.disease_id = found.disease_id
-           AND sample.sample_date = found.detected_date
+            SELECT batch_id, disease_id, date_results_received, max(fish_positive) AS positive
+            FROM disease.lab_sample WHERE reason = 'suspicion' GROUP BY 1, 2, 3) sample
+        ON sample.batch_id = found.batch_id AND sample.disease_id = found.disease_id
+           AND sample.date_results_received = found.detected_date
         WHERE sample.positive > 0 IS NOT TRUE"""
+
+
+def causes_named_early(days: Days) -> str:
+    """No record names a disease as the cause of death before it is diagnosed in the batch."""
+    return f"""
+        SELECT event.id FROM batches.mortality_event event
+        WHERE {within("event.event_date", days)}
+          AND (event.cause = 'DISEASE' OR event.disease_id IS NOT NULL) AND NOT EXISTS (
+            SELECT FROM disease.suspicion found
+            WHERE found.batch_id = event.batch_id AND found.disease_id = event.disease_id
+              AND found.outcome = 'confirmed' AND found.result_date <= event.event_date)
+          AND NOT EXISTS (
+            SELECT FROM disease.gill_count scored
+            JOIN disease.disease_profile profile ON profile.id = event.disease_id
+            WHERE profile.code = '{AGD}' AND scored.batch_id = event.batch_id
+              AND scored.agd_score > 0 AND scored.count_date <= event.event_date)"""
+
+
+def suspicions_untested(days: Days) -> str:
+    """Each suspicion that was tested has laboratory samples of that day with its positive fish."""
+    return f"""
+        SELECT * FROM (
+            SELECT DISTINCT batch_id, disease_id, sample_date, fish_positive, fish_tested
+            FROM disease.suspicion
+            WHERE {within("sample_date", days)} AND fish_tested > 0) asked
+        LEFT JOIN (
+            SELECT batch_id, disease_id, sample_date, sum(fish_positive) AS positive,
+                   sum(fish_tested) AS tested
+            FROM disease.lab_sample WHERE reason = 'suspicion' GROUP BY 1, 2, 3) answered
+        USING (batch_id, disease_id, sample_date)
+        WHERE (asked.fish_positive = positive AND asked.fish_tested = tested) IS NOT TRUE"""
 
 
 def diagnoses_without_result(days: Days) -> str:
@@ -145,6 +174,8 @@ CHECKS = {
         fish_not_scored,
         deaths_not_classed,
         outbreaks_not_sampled,
+        causes_named_early,
+        suspicions_untested,
         diagnoses_without_result,
         treatments_not_noted,
     )
@@ -156,7 +187,9 @@ _READ = (
     batches.daily_state,
     batches.mortality_event,
     tables.outbreak,
-    tables.outbreak_stay,
+    diagnosis_tables.suspicion,
+    gill_tables.gill_count,
+    tables.disease_profile,
     tables.treatment,
     lice_tables.lice_count,
 )

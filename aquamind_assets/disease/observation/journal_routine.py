@@ -23,6 +23,10 @@ _EVENTS = {
 }
 _HOW = ("Slight", "Moderate", "Severe", "Extreme")
 
+#: Subjects that are closed by a later entry, and days into the next month on which they are.
+_CLOSED = ("deaths", "event", "escape", "lice", "spread", "suspicion", "order")
+_CLOSED_AFTER_DAYS = 4
+
 #: What fish of a stage are called; later ones are fish.
 _YOUNG = {EGG: "eggs", ALEVIN: "alevins", FRY: "fry", PARR: "parr"}
 
@@ -71,8 +75,9 @@ def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterat
                 "withdrawal": f" Withdrawal until {until.max()}." if until.size else "",
             },
             container_id=container,
-            outbreak_id=int(np.nan_to_num(outbreak[first])) if variant == "disease" else 0,
-            resolution=f"{outcomes[count.argmax()].capitalize()}"
+            outbreak_id=int(np.nan_to_num(float(outbreak[first]))) if variant == "disease" else 0,
+            resolution=("Broken off. " if treatment["is_aborted"][group].any() else "")
+            + f"{outcomes[count.argmax()].capitalize()}"
             + (f", {removed:.0%} gone." if np.isfinite(removed) and variant in _MEASURED else "."),
             about=(int(kind["id"][at]),),
         )
@@ -198,6 +203,72 @@ def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
                 is_resolved=over,
                 resolution=f"Over on {event['end_date'][row]}." if over else "",
             )
+
+
+def lice_orders(known: JournalMonth, order: Columns) -> Iterator[Entry]:
+    """Orders of the authority, as lice stayed over the limit."""
+    for row in range(order["batch_id"].size):
+        yield Entry(
+            order["order_date"][row],
+            int(order["batch_id"][row]),
+            "issue",
+            "order",
+            str(order["kind"][row]),
+            {
+                "females": f"{float(order['females'][row]):.1f}",
+                "limit": f"{float(order['limit'][row]):g}",
+                "since": str(order["over_since"][row]),
+                "deadline": str(order["deadline"][row]),
+            },
+            severity="high",
+            is_resolved=False,
+        )
+
+
+def escapes(known: JournalMonth, removal: Columns) -> Iterator[Entry]:
+    """Escapes of fish; the authority is told of each."""
+    rows = np.flatnonzero(removal["kind"].astype(str) == "escaped")
+    for group in rows_by(removal, rows, "date", "batch_id"):
+        first = int(group[0])
+        where, container = known.where(
+            known.containers(removal["assignment_id"][group].astype(np.int64))
+        )
+        yield Entry(
+            removal["date"][first],
+            int(removal["batch_id"][first]),
+            "issue",
+            "escape",
+            "torn",
+            {"place": where, "count": f"{int(removal['count'][group].sum()):,}"},
+            container_id=container,
+            severity="high",
+            is_resolved=False,
+        )
+
+
+def follow_ups(known: JournalMonth, before: Columns) -> Iterator[Entry]:
+    """What last month left open, closed in the first days of this one: a batch's once each."""
+    open_ = np.flatnonzero(~before["resolution_status"].astype(bool))
+    open_ = open_[np.isin(before["subject"][open_].astype(str), list(_CLOSED))]
+    for group in rows_by(before, open_, "batch_id", "subject"):
+        last = int(group[-1])
+        batch, subject = int(before["batch_id"][last]), str(before["subject"][last])
+        day = known.month.days[_CLOSED_AFTER_DAYS]
+        left = known.batch_fish(batch, day) > 0
+        yield Entry(
+            day,
+            batch,
+            "observation",
+            "follow-up",
+            subject if left else "emptied",
+            {
+                "since": str(before["entry_date"][last].astype("datetime64[D]")),
+                "entries": f"{group.size} {'entry' if group.size == 1 else 'entries'}",
+            },
+            severity="low",
+            resolution="Closed.",
+            about=(list(_CLOSED).index(subject),),
+        )
 
 
 def _called(known: JournalMonth, stay_id: int) -> str:

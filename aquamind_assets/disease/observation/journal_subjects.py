@@ -11,6 +11,9 @@ from aquamind_assets.disease.observation.journal import Entry, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.observation.sampling import HealthSample
 
+#: Opened fish with signs from which they look like a disease. [fish]
+_ENOUGH = 2
+
 #: Share of fish with a score of 2 or 3 from which a parameter stands out.
 _STANDS_OUT = 0.22
 
@@ -44,56 +47,65 @@ def samples(known: JournalMonth, sample: HealthSample, score: np.ndarray) -> Ite
         )
 
 
-def suspicions(known: JournalMonth, lab: Columns) -> Iterator[Entry]:
-    """Outbreaks that are suspected, and deaths that nothing explains: fish are sent in."""
-    rows = np.flatnonzero(lab["reason"] == "suspicion")
-    for group in rows_by(lab, rows, "sample_date", "batch_id", "disease_id", "outbreak_id"):
-        first = int(group[0])
-        disease, is_outbreak = int(lab["disease_id"][first]), lab["outbreak_id"][first] > 0
-        where, container = known.where(known.containers(lab["assignment_id"][group]))
-        answered = bool((lab["date_results_received"][group] <= known.month.days[-1]).all())
+def suspicions(known: JournalMonth, suspicion: Columns) -> Iterator[Entry]:
+    """Suspicions of the month: fish that are opened and sent in."""
+    now = known.is_within(suspicion["sample_date"]) & (suspicion["fish_tested"] > 0)
+    for row in np.flatnonzero(now).tolist():
+        disease = int(suspicion["disease_id"][row])
+        stays = np.array([suspicion[f"{name}assignment_id"][row] for name in ("", "other_")])
+        stays = stays[~np.isnan(stays.astype(float))].astype(np.int64)
+        where, container = known.where(known.containers(stays))
+        answered = bool(suspicion["result_date"][row] <= known.month.days[-1])
+        looks_like_it = suspicion["is_main"][row] and suspicion["fish_with_signs"][row] >= _ENOUGH
         serious = "high" if known.is_notifiable(disease) else "medium"
         yield Entry(
-            lab["sample_date"][first],
-            int(lab["batch_id"][first]),
+            suspicion["sample_date"][row],
+            int(suspicion["batch_id"][row]),
             "issue",
             "suspicion",
-            "found" if is_outbreak else "unexplained",
+            "found" if looks_like_it else str(suspicion["sign"][row]),
             {
                 **known.words_of(disease),
                 "place": where,
-                "tested": int(lab["fish_tested"][group].sum()),
+                "tested": int(suspicion["fish_tested"][row]),
             },
             container_id=container,
-            severity=serious if is_outbreak else "low",
-            outbreak_id=int(lab["outbreak_id"][first]) if is_outbreak else 0,
+            severity=serious if looks_like_it else "low",
             is_resolved=answered,
             resolution="Result received." if answered else "",
             about=(disease,),
         )
 
 
-def results(known: JournalMonth, lab: Columns) -> Iterator[Entry]:
+def results(known: JournalMonth, lab: Columns, suspicion: Columns) -> Iterator[Entry]:
     """Results that come in the month, of fish sent in on suspicion in it or the month before."""
     come = known.is_within(lab["date_results_received"])
     rows = np.flatnonzero((lab["reason"] == "suspicion") & come)
-    keys = ("date_results_received", "batch_id", "disease_id", "outbreak_id", "sample_date")
+    keys = ("date_results_received", "batch_id", "disease_id", "sample_date")
+    names = ("batch_id", "disease_id", "sample_date")
+    sure_rows = np.flatnonzero(suspicion["outcome"].astype(str) == "confirmed")
+    diagnosed = {
+        (int(suspicion[names[0]][n]), int(suspicion[names[1]][n]), suspicion[names[2]][n])
+        for n in sure_rows
+    }
     for group in rows_by(lab, rows, *keys):
         first = int(group[0])
-        disease, is_outbreak = int(lab["disease_id"][first]), lab["outbreak_id"][first] > 0
+        disease = int(lab["disease_id"][first])
         positive = int(lab["fish_positive"][group].sum())
-        variant = "positive" if is_outbreak else "doubtful"
+        sure = (int(lab["batch_id"][first]), disease, lab["sample_date"][first]) in diagnosed
+        variant = "positive" if sure else "doubtful" if positive else "negative"
         mean = lab["ct_mean"][group].astype(float)
         cycles = f", mean Ct {np.nanmean(mean):.1f}" if (~np.isnan(mean)).any() else ""
         containers = lab["container_id"][group].astype(np.int64)
         where, container = known.where(containers)
         serious = "high" if known.is_notifiable(disease) else "medium"
+        outbreak = np.nan_to_num(lab["outbreak_id"][group].astype(np.float64)).max()
         yield Entry(
             lab["date_results_received"][first],
             int(lab["batch_id"][first]),
             "diagnosis",
             "result",
-            variant if positive else "negative",
+            variant,
             {
                 **known.words_of(disease),
                 "place": where,
@@ -102,8 +114,8 @@ def results(known: JournalMonth, lab: Columns) -> Iterator[Entry]:
                 "cycles": cycles,
             },
             container_id=container,
-            severity=serious if is_outbreak else "low",
-            outbreak_id=int(lab["outbreak_id"][first]) if is_outbreak else 0,
+            severity=serious if variant == "positive" else "low",
+            outbreak_id=int(outbreak) if variant == "positive" else 0,
             about=(disease,),
         )
 

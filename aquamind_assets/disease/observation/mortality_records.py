@@ -3,18 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from aquamind_assets.core.columns import (
-    Columns,
-    last_per_key,
-    pairs_of,
-    position_of,
-    rows_where,
-    sorted_by,
-)
+from aquamind_assets.core.columns import Columns, pairs_of, sorted_by
 from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.observation.catalogue import REASONS
 from aquamind_assets.disease.observation.signs import Signs
-from aquamind_assets.disease.outbreaks.profiles import AGD
 
 #: Reason of what staff wrote of the dead.
 _BY_DESCRIPTION = {
@@ -34,8 +26,7 @@ _BY_DESCRIPTION = {
     "Damaged gills": "Gill damage",
 }
 
-#: AGD score of a ring from which the dead are put down to amoebae. [1]
-_SCORED = 1.0
+_UNKNOWN, _INVESTIGATED = REASONS["Unknown"], REASONS["Disease under investigation"]
 
 #: The same of the cause alone, where the words say no more.
 _BY_CAUSE = {
@@ -48,24 +39,16 @@ _BY_CAUSE = {
 }
 
 
-def reasons(
-    event: Columns,
-    effect: Columns,
-    outbreak: Columns,
-    outbreak_stay: Columns,
-    gill_count: Columns,
-    signs: Signs,
-) -> np.ndarray:
+def reasons(event: Columns, suspicion: Columns, signs: Signs) -> np.ndarray:
     """Reason of each mortality event.
 
-    Of fish that disease killed it is the disease, once it has been found in their batch; before
-    that it is under investigation. Amoebic gill disease is found where gills were scored with it.
+    Of fish that a diagnosed disease killed it is the disease. Without known cause they are under
+    investigation from the sample on a suspicion until its result.
 
     Parameters
     ----------
-    event, effect, outbreak, outbreak_stay, gill_count : dict of ndarray
-        The month's ``mortality_event``, ``health_effect``, ``outbreak``, ``outbreak_stay`` and
-        ``gill_count``.
+    event, suspicion : dict of ndarray
+        The month's ``mortality_event`` and ``suspicion``.
     signs : Signs
         The diseases.
 
@@ -76,18 +59,20 @@ def reasons(
     """
     by_cause = _looked_up(event["cause"], _BY_CAUSE, 0)
     reason = _looked_up(event["description"], _BY_DESCRIPTION, by_cause)
-    sick = np.flatnonzero(event["cause"] == "DISEASE")
-    stay = event["assignment_id"].astype(np.int64)
-    named = ~np.isnan(effect["disease_id"].astype(float))
-    keys = _key(effect["assignment_id"][named], effect["date"][named])
-    which, at = pairs_of(_key(stay[sick], event["event_date"][sick]), keys)
-    disease = np.zeros(stay.size, dtype=np.int64)
-    disease[sick[which]] = effect["disease_id"][named][at].astype(np.int64)
-    found = _is_found(stay, event["event_date"], disease, outbreak, outbreak_stay)
-    of_gills = disease == signs.disease_id[signs.code == AGD].max(initial=-1)
-    found |= of_gills & _is_scored(event, gill_count)
+    reason = np.where(_is_tested(event, suspicion) & (reason == _UNKNOWN), _INVESTIGATED, reason)
+    disease = np.nan_to_num(event["disease_id"].astype(np.float64)).astype(np.int64)
     known = signs.reason_id[np.minimum(signs.at(disease), signs.disease_id.size - 1)]
-    return np.where(found, known, reason)
+    return np.where(disease > 0, known, reason)
+
+
+def _is_tested(event: Columns, suspicion: Columns) -> np.ndarray:
+    """Whether fish of the events' batches were at the laboratory on suspicion on that day."""
+    which, at = pairs_of(event["batch_id"].astype(np.int64), suspicion["batch_id"].astype(np.int64))
+    day = event["event_date"][which]
+    inside = (suspicion["sample_date"][at] <= day) & (day < suspicion["result_date"][at])
+    found = np.zeros(event["batch_id"].size, dtype=bool)
+    found[which[inside]] = True
+    return found
 
 
 def mortality_records(event: Columns, reason_id: np.ndarray, assignment: Columns) -> Columns:
@@ -131,36 +116,3 @@ def _looked_up(words: np.ndarray, reason_of: dict[str, str], other: np.ndarray |
     at, texts = pd.factorize(words)
     found = np.array([REASONS.get(reason_of.get(text, ""), 0) for text in texts], dtype=np.int64)
     return np.where(found[at] > 0, found[at], other)
-
-
-def _key(stay: np.ndarray, day: np.ndarray) -> np.ndarray:
-    return stay.astype(np.int64) * 100_000 + day.astype("datetime64[D]").astype(np.int64)
-
-
-def _is_scored(event: Columns, gill_count: Columns) -> np.ndarray:
-    """Whether gills of the dead fish's batch had been scored with amoebae by then."""
-    seen = rows_where(gill_count, gill_count["agd_score"].astype(float) >= _SCORED)
-    batch = seen["batch_id"].astype(np.int64)
-    first = last_per_key(batch, -seen["count_date"].astype(np.int64))
-    which, at = pairs_of(event["batch_id"].astype(np.int64), batch[first])
-    in_time = seen["count_date"][first][at] <= event["event_date"][which]
-    scored = np.zeros(event["batch_id"].size, dtype=bool)
-    scored[which[in_time]] = True
-    return scored
-
-
-def _is_found(
-    stay: np.ndarray,
-    day: np.ndarray,
-    disease: np.ndarray,
-    outbreak: Columns,
-    outbreak_stay: Columns,
-) -> np.ndarray:
-    """Whether the disease that killed fish had been found in their stay's outbreak by then."""
-    of = position_of(outbreak_stay["outbreak_id"], outbreak["id"])
-    keys = outbreak_stay["assignment_id"].astype(np.int64) * 100 + outbreak["disease_id"][of]
-    which, at = pairs_of(stay * 100 + disease, keys)
-    in_time = outbreak["detected_date"][of[at]] <= day[which]
-    found = np.zeros(stay.size, dtype=bool)
-    found[which[in_time]] = True
-    return found & (disease > 0)

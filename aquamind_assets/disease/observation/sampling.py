@@ -27,6 +27,9 @@ _RUNT_CONDITION, _CONDITION_SD = 0.72, 0.05
 #: Fish ashore that never thrive, over those at sea.
 _RUNTS_ASHORE = 0.4
 
+#: Deaths of a week for which a container is picked first, and from which it stands out. [ratio]
+_PICKED_FIRST, _STANDS_OUT = 0.01, 0.003
+
 
 @dataclass(frozen=True)
 class HealthSample:
@@ -46,6 +49,8 @@ class HealthSample:
         True condition factor over a healthy fish's. [ratio]
     weight_g, length_cm, condition_factor : ndarray, shape (samples, fish)
         As measured. [g, cm, 1]
+    weekly_deaths : ndarray, shape (samples,)
+        Deaths of the week before, as far as it lies in the month. [ratio]
     """
 
     state: Columns
@@ -57,10 +62,12 @@ class HealthSample:
     length_cm: np.ndarray
     condition_factor: np.ndarray
 
+    weekly_deaths: np.ndarray
+
     @property
     def is_picked_for_signs(self) -> np.ndarray:
-        """Whether a tenth of the container's fish have signs."""
-        return self.sickness.sick.sum(axis=1) >= 0.1
+        """Whether the container stood out by its deaths."""
+        return self.weekly_deaths >= _STANDS_OUT
 
 
 def health_samples(
@@ -109,7 +116,8 @@ def health_samples(
                 random.standard_normal((4, settings.fish)),
             )
         )
-    chosen, order = _chosen(state, today, picks, outbreak, outbreak_stay, signs, settings)
+    dead = weekly_deaths(state)
+    chosen, order = _chosen(state, today, picks, dead, settings)
     sampled = rows_where(state, chosen)
     stay, day = sampled["assignment_id"].astype(np.int64), sampled["date"]
     ill = sickness(stay, day, outbreak, outbreak_stay, signs)
@@ -123,27 +131,50 @@ def health_samples(
     is_sick = uniform[:, 0] < ill.sick[:, :, None]
     level = (0.5 + 0.5 * ill.course)[:, :, None]
     strength = np.where(is_sick, (0.5 + uniform[:, 1]) * level, 0.0).transpose(0, 2, 1)
-    fish = _fish(sampled, ill, level[:, :, 0], strength, runt, normal, signs, settings)
-    return HealthSample(sampled, stay * 1000 + stay_day, ill, strength, *fish)
+    condition, weight, length, factor = _fish(
+        sampled, ill, level[:, :, 0], strength, runt, normal, signs, settings
+    )
+    number = stay * 1000 + stay_day
+    return HealthSample(
+        sampled, number, ill, strength, condition, weight, length, factor, dead[chosen]
+    )
+
+
+def weekly_deaths(state: Columns) -> np.ndarray:
+    """Share of a stay's fish that died in the week up to each day, as far as it is in the month.
+
+    Parameters
+    ----------
+    state : dict of ndarray
+        The month's ``daily_state``.
+
+    Returns
+    -------
+    ndarray, shape (rows,)
+        [ratio]
+    """
+    share = state["mortality_count"] / np.maximum(state["population"] + state["mortality_count"], 1)
+    order = order_of(state["assignment_id"], state["date"])
+    stay, total = state["assignment_id"][order], np.append(0.0, np.cumsum(share[order]))
+    first = np.searchsorted(stay, stay, side="left")
+    since = np.maximum(np.arange(stay.size) - 6, first)
+    weekly = np.empty(stay.size)
+    weekly[order] = total[1:] - total[since]
+    return weekly
 
 
 def _chosen(
     state: Columns,
     today: list[np.ndarray],
     picks: list[float],
-    outbreak: Columns,
-    outbreak_stay: Columns,
-    signs: Signs,
+    dead: np.ndarray,
     settings: Observation,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rows of the containers that are sampled, by day, then stay; and of which draw each is."""
     if not today:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     every = np.concatenate(today)
-    ill = sickness(
-        state["assignment_id"][every], state["date"][every], outbreak, outbreak_stay, signs
-    )
-    weight = 1.0 + settings.sick_container_weight * ill.sick.max(axis=1, initial=0.0)
+    weight = 1.0 + settings.sick_container_weight * np.minimum(dead[every] / _PICKED_FIRST, 1.0)
     ends = np.cumsum([rows.size for rows in today])
     total = np.append(0.0, np.cumsum(weight))
     low, high = total[np.append(0, ends[:-1])], total[ends]

@@ -6,6 +6,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.catalogue import EGG, FRY, GROW_OUT, PARR, SMOLT
 from aquamind_assets.checks.sql_checks import ALL, Days, of_days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.outbreaks.profiles import AGD
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
@@ -92,8 +93,7 @@ def course_disordered(days: Days = ALL) -> str:
         SELECT month, id, NULL, onset_date, end_date FROM disease.outbreak
         WHERE {within("month", days)}
           AND NOT (introduction_date <= onset_date AND onset_date <= end_date
-                    AND (detected_date IS NULL
-                        OR detected_date BETWEEN onset_date AND end_date))"""
+                    AND (detected_date IS NULL OR detected_date >= introduction_date))"""
 
 
 def not_of_batch(days: Days = ALL) -> str:
@@ -120,16 +120,21 @@ def twice_at_once(days: Days = ALL) -> str:
 
 
 def treated_in_vain(days: Days = ALL) -> str:
-    """Each treatment of an outbreak follows its detection, with a method that works."""
+    """Each treatment of disease but of gills follows a suspicion, by a method that works."""
     return f"""
         SELECT * FROM disease.treatment t
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
+        JOIN disease.disease_profile p ON p.code = t.reason
         LEFT JOIN disease.outbreak o
         ON o.id = t.outbreak_id AND o.month = date_trunc('month', t.treatment_date)
-        LEFT JOIN disease.disease_profile p ON p.id = o.disease_id
-        WHERE t.outbreak_id IS NOT NULL AND {within("t.treatment_date", days)}
-          AND (kind.code = ANY (string_to_array(p.treatments, ',')) AND t.reason = p.code
-              AND o.is_treated AND t.treatment_date > o.detected_date) IS NOT TRUE"""
+        WHERE {within("t.treatment_date", days)} AND t.reason <> '{AGD}'  -- by gill scores
+          AND ((kind.code = ANY (string_to_array(p.treatments, ',')) AND EXISTS (
+                SELECT FROM disease.suspicion s
+                WHERE s.batch_id = t.batch_id AND s.disease_id = p.id
+                  AND s.sample_date < t.treatment_date)
+              AND (t.outbreak_id IS NULL
+                OR (o.disease_id = p.id AND o.is_treated AND t.treatment_date > o.detected_date)))
+              IS NOT TRUE)"""
 
 
 def bathed_wrongly(days: Days = ALL) -> str:
@@ -139,9 +144,8 @@ def bathed_wrongly(days: Days = ALL) -> str:
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
         LEFT JOIN batches.planned_stay stay
         ON stay.id = t.assignment_id AND stay.month = date_trunc('month', t.treatment_date)
-        WHERE t.outbreak_id IS NULL AND t.reason NOT IN ('lice', '{AGD}')
-          AND {within("t.treatment_date", days)}
-          AND (t.reason = '{SAPROLEGNIA}' AND kind.method = 'bath'
+        WHERE t.reason = '{SAPROLEGNIA}' AND {within("t.treatment_date", days)}
+          AND (kind.method = 'bath'
               AND 'oomycete' = ANY (string_to_array(kind.agent_types, ','))
               AND stay.lifecycle_stage_id IN ({EGG}, {FRY}, {PARR})) IS NOT TRUE"""
 
@@ -217,6 +221,7 @@ _READ = [
     tables.treatment_type,
     tables.vaccination,
     outbreak_tables.batch_immunity,
+    diagnosis_tables.suspicion,
     batches.batch,
     batches.planned_stay,
     batches.growth_projection,

@@ -1,4 +1,4 @@
-"""The course of an outbreak: introduction, detection and cull; day by day in a container.
+"""The course of an outbreak: introduction; day by day in a container.
 
 Sickness rises from onset to peak and declines to the end, as squares of a sine and a cosine, so
 that it adds up to half the days between; a treatment that works takes part of it away.
@@ -13,7 +13,6 @@ from aquamind_assets.core.elementary import cos, exp, log1p, sin
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease
-from aquamind_assets.settings.outbreaks import Outbreaks
 
 #: Time in which sickness falls to what a treatment leaves of it. [d]
 _RECOVERY_DAYS = 3.0
@@ -30,15 +29,14 @@ class Introduction:
     ----------
     takes : float
         Uniform on [0, 1): it takes where the fish's chance of it is greater.
-    onset_date, detected_date : datetime64[D]
-        Day on which fish fall sick, and on which sampling finds out, if it takes.
+    onset_date : datetime64[D]
+        Day on which fish fall sick, if it takes.
     severity : float
         Hazard over that of the profile, median 1. [ratio]
     """
 
     takes: float
     onset_date: np.datetime64
-    detected_date: np.datetime64
     severity: float
 
 
@@ -65,42 +63,10 @@ def introduction(
     draws = stream(seed, "outbreak", which.code, site_id, str(introduction_date))
     takes, of_incubation = draws.random(2)
     severity = exp(which.profile.loss_log_sd * draws.standard_normal())
-    waited = draws.gamma(3.0, which.profile.detection_days / 3.0)
     least, most = which.profile.incubation_days
     incubation = round(least + (most - least) * of_incubation)
     onset = introduction_date + incubation * DAY
-    return Introduction(float(takes), onset, onset + (1 + int(waited)) * DAY, float(severity))
-
-
-def cull_date(
-    seed: int,
-    which: Disease,
-    site_id: int,
-    introduction_date: np.datetime64,
-    settings: Outbreaks,
-) -> np.datetime64:
-    """Day from which a sea site is emptied after a disease came that is stamped out.
-
-    Parameters
-    ----------
-    seed : int
-        The farm's seed.
-    which : Disease
-        The disease.
-    site_id : int
-        The site.
-    introduction_date : datetime64[D]
-        Day on which its agent came to the stocked site.
-    settings : Outbreaks
-        Days from detection until then.
-
-    Returns
-    -------
-    datetime64[D]
-        After incubation, detection and that delay.
-    """
-    course = introduction(seed, which, site_id, introduction_date)
-    return course.detected_date + settings.cull_delay_days * DAY
+    return Introduction(float(takes), onset, float(severity))
 
 
 def intensity(rows: Columns, days: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.diagnosis.tables import DIAGNOSIS
 from aquamind_assets.disease.outbreaks import course
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.outbreaks.pressure import pressure_month
@@ -31,7 +32,7 @@ from aquamind_assets.disease.outbreaks.spread import (
 from aquamind_assets.disease.outbreaks.vaccination import Immunity, vaccinations
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given
-from aquamind_assets.disease.treatment.medication import Orders
+from aquamind_assets.disease.treatment.medication import Known, Orders
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
 
@@ -44,6 +45,7 @@ CARRIED = (
     tables.outbreak_stay,
     outbreak_tables.latent_infection,
     outbreak_tables.batch_immunity,
+    *DIAGNOSIS,
 )
 
 
@@ -64,6 +66,8 @@ class OutbreakMonth:
         The disease that kills most; 0 for none.
     appetite, growth : ndarray, shape (days, stays)
         Left by disease; growth beyond appetite. [ratio]
+    diagnosed : ndarray of bool, shape (days, stays)
+        Whether a disease of heart or gills has been diagnosed in the batch.
     """
 
     rows: dict[str, Columns]
@@ -72,6 +76,7 @@ class OutbreakMonth:
     disease_id: np.ndarray
     appetite: np.ndarray
     growth: np.ndarray
+    diagnosed: np.ndarray
 
 
 def outbreak_month(
@@ -112,9 +117,15 @@ def outbreak_month(
         new = _begun(seed, one, fish, by_batch, going, immunity, settings)
         if new is not None:
             going.append(new)
-    orders = Orders(seed, fish, settings, treatments)
+    known = Known.of(before["suspicion"], before["stay_signs"], fish)
     for outbreak in going:
-        _go_on(seed, outbreak, fish, by_batch, orders, settings)
+        _go_on(seed, outbreak, fish, by_batch, settings)
+    _detect(going, known.diagnoses(fish.days[-1]))
+    orders = Orders(seed, fish, known, settings, treatments)
+    orders.treat(*_by_batch_and_disease(going))
+    given = orders.given()
+    for outbreak in going:
+        outbreak["is_treated"] |= bool((given.outbreak_id == int(outbreak["id"])).any())
     outbreaks, stays = outbreak_rows(going, fish)
     rate, disease_id, appetite, growth = _effects(going, stays, fish)
     rows = {
@@ -124,7 +135,8 @@ def outbreak_month(
         "batch_immunity": immunity.rows(fish.days[0]),
         "vaccination": dict(vaccinated),
     }
-    return OutbreakMonth(rows, orders.given(), rate, disease_id, appetite, growth)
+    diagnosed = known.weakened(fish, settings)
+    return OutbreakMonth(rows, given, rate, disease_id, appetite, growth, diagnosed)
 
 
 def _introduced(seed: int, fish: PlannedFish, pressure: Columns) -> list[Row]:
@@ -213,10 +225,9 @@ def _go_on(
     outbreak: Row,
     fish: PlannedFish,
     by_batch: Mapping[int, np.ndarray],
-    orders: Orders,
     settings: Outbreaks,
 ) -> None:
-    """Take an outbreak through the month: it spreads, is detected, is treated, ends."""
+    """Take an outbreak through the month: it spreads, and ends."""
     disease = diseases()[int(outbreak["disease_id"]) - 1]
     number, hit = int(outbreak["id"]), outbreak["hit"]
     stays = by_batch.get(int(outbreak["batch_id"]), np.zeros(0, dtype=int))
@@ -236,15 +247,33 @@ def _go_on(
     outbreak["hit"] = hit
     last = [_last_day(one, fish) for one in hit]
     outbreak["end_date"] = max(last, default=max(fish.days[0], outbreak["onset_date"]))
-    drawn = course.introduction(
-        seed, disease, int(outbreak["site_id"]), outbreak["introduction_date"]
-    )
-    if drawn.detected_date <= min(fish.days[-1], outbreak["end_date"]):
-        outbreak["detected_date"] = drawn.detected_date
-        if orders.treat(number, disease, drawn.detected_date, hit):
-            outbreak["is_treated"] = True
     phase = _phase(hit, outbreak["end_date"], fish.days[-1:])
     outbreak["phase"] = max(outbreak["phase"], phase, key=_PHASES.index)  # never backwards
+
+
+def _detect(going: list[Row], diagnoses: list[Row]) -> None:
+    """Note of outbreaks that a diagnosis found them."""
+    for found in diagnoses:
+        for outbreak in going:
+            same = outbreak["batch_id"] == found["batch_id"]
+            same &= outbreak["disease_id"] == found["disease_id"]
+            since = outbreak["introduction_date"] <= found["sample_date"]
+            if same and since and np.isnat(outbreak["detected_date"]):
+                outbreak["detected_date"] = found["result_date"]
+
+
+def _by_batch_and_disease(
+    going: list[Row],
+) -> tuple[dict[tuple[int, int], list[Container]], dict[tuple[int, int], int]]:
+    """Sick containers, and detected outbreaks, by batch and disease."""
+    hit: dict[tuple[int, int], list[Container]] = {}
+    found: dict[tuple[int, int], int] = {}
+    for outbreak in going:
+        key = int(outbreak["batch_id"]), int(outbreak["disease_id"])
+        hit[key] = hit.get(key, []) + outbreak["hit"]
+        if not np.isnat(outbreak["detected_date"]):
+            found[key] = int(outbreak["id"])
+    return hit, found
 
 
 def _is_there(one: Container, fish: PlannedFish) -> bool:

@@ -57,7 +57,6 @@ class DiseaseProfile(Section):
     loss_log_sd: float = Field(gt=0, le=2)
     appetite: float = Field(gt=0, le=1)
     growth: float = Field(gt=0, le=1)
-    detection_days: float = Field(gt=0, le=200)
     immunity: float = Share
     is_notifiable: bool
     weakens: bool = False

@@ -30,6 +30,7 @@ class Vaccine(Section):
     name: str
     manufacturer: str
     protocol: Literal["standard", "enhanced"]
+    regions: list[Literal["faroe", "scotland"]] = Field(min_length=1)
     dosage: str
     description: str
     cost_eur_per_fish: float = Field(ge=0, le=10)
@@ -126,12 +127,16 @@ class Immunity:
         """Whether a batch has been vaccinated."""
         return any(b == batch_id and known["vaccine_id"] for (b, _), known in self.of.items())
 
-    def vaccinate(self, batch_id: int, vaccine_id: int, day: np.datetime64) -> None:
-        """Vaccinate a batch."""
+    def vaccinate(
+        self, batch_id: int, vaccine_id: int, day: np.datetime64, effect_of_lot: float = 1.0
+    ) -> None:
+        """Vaccinate a batch, with a lot of some effect over a good one's."""
         effect = vaccines()[vaccine_id - 1].protects
         for disease in (one for one in diseases() if one.code in effect):
             self._entry(batch_id, disease.id).update(
-                vaccine_id=vaccine_id, vaccinated_date=day, effectiveness=effect[disease.code]
+                vaccine_id=vaccine_id,
+                vaccinated_date=day,
+                effectiveness=effect[disease.code] * effect_of_lot,
             )
 
     def had(self, batch_id: int, disease: Disease, onset_date: np.datetime64) -> None:
@@ -164,6 +169,43 @@ class Immunity:
         }
 
 
+@dataclass(frozen=True)
+class Lot:
+    """A lot of a vaccine, used by all batches of a quarter: its number, its effect. [ratio]"""
+
+    number: str
+    effect: float
+
+
+def vaccine_lot(seed: int, vaccine_id: int, day: np.datetime64, settings: Outbreaks) -> Lot:
+    """The lot of a vaccine that is used on a day; nobody knows beforehand that one fails.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    vaccine_id : int
+        Vaccine.
+    day : datetime64[D]
+        Day of vaccination.
+    settings : Outbreaks
+        How often lots fail, and what is left of their effect.
+    """
+    months = int(day.astype("datetime64[M]").astype(np.int64))
+    year, quarter = 1970 + months // 12, months % 12 // 3 + 1
+    fails = stream(seed, "vaccine lot", vaccine_id, year, quarter).random()
+    effect = settings.failed_lot_effect if fails < settings.failed_lot_share else 1.0
+    return Lot(f"{vaccine_id:02d}-{year}-{quarter}", effect)
+
+
+def vaccine_of(protocol: str, geography_id: int) -> int:
+    """The id of the vaccine of a protocol; the standard one where it is not used in a region."""
+    region = "faroe" if geography_id == FAROE else "scotland"
+    used = [n for n, one in enumerate(vaccines(), start=1) if region in one.regions]
+    wanted = [n for n in used if vaccines()[n - 1].protocol == protocol]
+    return (wanted or used)[0]
+
+
 def vaccinations(
     seed: int, fish: PlannedFish, immunity: Immunity, settings: Outbreaks
 ) -> Mapping[str, np.ndarray]:
@@ -192,10 +234,8 @@ def vaccinations(
             continue
         random = stream(seed, "vaccination", batch)
         waits = random.integers(settings.vaccination_from_days, settings.vaccination_to_days + 1)
-        is_faroe = fish.geography_id[stays[0]] == FAROE
-        enhanced = settings.enhanced_faroe if is_faroe else settings.enhanced_scotland
-        protocol = "enhanced" if random.random() < enhanced else "standard"
-        vaccine_id = 1 + [str(one.protocol) for one in vaccines()].index(protocol)
+        protocol = "enhanced" if random.random() < settings.enhanced_scotland else "standard"
+        vaccine_id = vaccine_of(protocol, int(fish.geography_id[stays[0]]))
         vaccine = vaccines()[vaccine_id - 1]
         due = fish.days >= fish.start_date[stays].max() + waits * DAY
         heavy = (fish.weight_g[:, stays] >= settings.vaccination_weight_g).all(axis=1)
@@ -206,6 +246,7 @@ def vaccinations(
         ready = ready[fish.present[ready + lasts - 1][:, stays].all(axis=1)]
         if not ready.size:
             continue
+        lot = vaccine_lot(seed, vaccine_id, fish.days[ready[0]], settings)
         day = ready[0] + np.arange(stays.size) // settings.vaccinated_a_day
         count = np.round(fish.population[day, stays]).astype(np.int64)
         parts.append(
@@ -215,12 +256,13 @@ def vaccinations(
                 "batch_id": fish.batch_id[stays],
                 "assignment_id": fish.stay_id[stays],
                 "vaccine_id": np.full(stays.size, vaccine_id),
+                "lot_number": np.full(stays.size, lot.number, dtype=object),
                 "fish_count": count,
                 "average_weight_g": fish.weight_g[day, stays],
                 "cost_eur": count * vaccine.cost_eur_per_fish,
             }
         )
-        immunity.vaccinate(batch, vaccine_id, fish.days[ready[0]])
+        immunity.vaccinate(batch, vaccine_id, fish.days[ready[0]], lot.effect)
     rows = table_rows(tables.vaccination, joined(parts))
     return sorted_by(rows, "vaccination_date", "id")
 

@@ -38,6 +38,8 @@ class Given:
         Fish to be lost to it in the 14 days after. [ratio]
     outcome : ndarray of object
         ``successful``, ``partial`` or ``unsuccessful``.
+    is_aborted : ndarray of bool
+        Whether it was broken off.
     """
 
     day: np.ndarray
@@ -48,13 +50,14 @@ class Given:
     removed: np.ndarray
     handling_loss: np.ndarray
     outcome: np.ndarray
+    is_aborted: np.ndarray
 
     @classmethod
     def none(cls) -> Self:
         """No treatment."""
         whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
         text = np.zeros(0, dtype=object)
-        return cls(whole, whole, whole, whole, text, real, real, text)
+        return cls(whole, whole, whole, whole, text, real, real, text, np.zeros(0, dtype=bool))
 
     @classmethod
     def of(
@@ -66,6 +69,7 @@ class Given:
         reason: np.ndarray,
         removed: np.ndarray,
         handling_loss: np.ndarray,
+        is_aborted: np.ndarray | None = None,
     ) -> Self:
         """Treatments in any order, put in order; the outcome follows from what was removed.
 
@@ -90,6 +94,7 @@ class Given:
             removed[order],
             np.asarray(handling_loss, dtype=np.float64)[order],
             result.astype(object)[order],
+            np.zeros(order.size, dtype=bool) if is_aborted is None else is_aborted[order],
         )
         twice = (np.diff(given.day) == 0) & (np.diff(given.stay) == 0)
         if twice.any():
@@ -109,7 +114,7 @@ class Given:
         ValueError
             If a stay is treated twice on a day.
         """
-        names = "day stay treatment_type_id outbreak_id reason removed handling_loss"
+        names = "day stay treatment_type_id outbreak_id reason removed handling_loss is_aborted"
         columns = ([getattr(part, name) for part in (cls.none(), *parts)] for name in names.split())
         return cls.of(*(np.concatenate(column) for column in columns))
 
@@ -147,5 +152,6 @@ def treatment_rows(given: Given, fish: PlannedFish) -> Columns:
         "removed": given.removed,
         "handling_loss": given.handling_loss,
         "outcome": given.outcome,
+        "is_aborted": given.is_aborted,
     }
     return sorted_by(rows, "treatment_date", "id")

@@ -1,13 +1,15 @@
-"""Treatment of outbreaks: in rounds from detection on, of the containers that are sick."""
+"""Treatment of disease: in rounds from a diagnosis on, of the containers whose fish die."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
-from aquamind_assets.disease.outbreaks.profiles import Disease
-from aquamind_assets.disease.outbreaks.spread import Container, place_of
+from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
+from aquamind_assets.disease.outbreaks.spread import Container
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, treatment_types
@@ -15,8 +17,63 @@ from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
 
-#: Days of the course that must be left for a treatment to be worth it. [d]
-_WORTH_DAYS = 7
+#: Days without another treatment about one of a container. [d]
+_REST_DAYS = 7
+
+#: Effect of a treatment that is broken off, over a whole one. [ratio]
+_ABORTED_EFFECT = 0.4
+
+#: Opened fish with signs from which a vet may treat without a test. [fish]
+_ENOUGH = 2
+
+#: Deaths of a container over the mean of its batch, from which it is treated. [ratio]
+_WORTH = 0.5
+
+#: One treatment: kind, outbreak, reason, share removed, share lost, whether it was broken off.
+_One = tuple[int, int, str, float, float, bool]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the fish when a month begins.
+
+    Attributes
+    ----------
+    suspicion : dict of ndarray
+        Last month's rows: what was suspected, tested for and found.
+    weekly : ndarray, shape (stays,)
+        Deaths without known cause, as last seen; NaN of stays that nobody has seen. [1/week]
+    """
+
+    suspicion: Columns
+    weekly: np.ndarray
+
+    @classmethod
+    def of(cls, suspicion: Columns, stay_signs: Columns, fish: PlannedFish) -> "Known":
+        """From last month's ``suspicion`` and ``stay_signs``."""
+        weekly = np.full(fish.stay_id.size, np.nan)
+        here = np.flatnonzero(np.isin(stay_signs["assignment_id"], fish.stay_id))
+        weekly[fish.at(stay_signs["assignment_id"][here])] = stay_signs["unexplained_weekly"][here]
+        return cls(suspicion, weekly)
+
+    def diagnoses(self, today: np.datetime64) -> list[dict[str, Any]]:
+        """Diseases confirmed by a day, by the day of the result: a dict of the row each."""
+        sure = self.suspicion["outcome"].astype(str) == "confirmed"
+        sure &= self.suspicion["result_date"] <= today
+        rows = np.flatnonzero(sure)
+        rows = rows[np.argsort(self.suspicion["result_date"][rows], kind="stable")]
+        return [{name: v[n] for name, v in self.suspicion.items()} for n in rows]
+
+    def weakened(self, fish: PlannedFish, settings: Outbreaks) -> np.ndarray:
+        """Whether each stay has fish with a diagnosed disease of heart or gills, (days, stays)."""
+        weak = [one.id for one in diseases() if one.profile.weakens]
+        known = np.zeros(fish.present.shape, dtype=bool)
+        for row in self.diagnoses(fish.days[-1]):
+            if int(row["disease_id"]) in weak:
+                last = row["result_date"] + settings.diagnosis_days * DAY
+                days = (fish.days >= row["result_date"]) & (fish.days <= last)
+                known |= days[:, None] & (fish.batch_id == row["batch_id"])
+        return known
 
 
 @dataclass
@@ -25,71 +82,114 @@ class Orders:
 
     seed: int
     fish: PlannedFish
+    known: Known
     settings: Outbreaks
     treatments: Treatments
-    ordered: dict[tuple[int, int], tuple[int, int, str, float, float]] = field(default_factory=dict)
+    ordered: dict[tuple[int, int], _One] = field(default_factory=dict)
 
-    def treat(
-        self,
-        outbreak_id: int,
-        disease: Disease,
-        detected_date: np.datetime64,
-        containers: list[Container],
-    ) -> bool:
-        """Order the month's treatments of an outbreak; whether there is one.
+    def treat(self, hit: dict[tuple[int, int], list[Container]], outbreaks: dict[Any, int]) -> None:
+        """Order the month's treatments of what is diagnosed, or suspected and treated for.
 
         Parameters
         ----------
-        outbreak_id : int
-            Outbreak.
-        disease : Disease
-            What it is of.
-        detected_date : datetime64[D]
-            Day on which it is found out.
-        containers : list of Container
-            Its containers; those for which a treatment works are marked.
+        hit : dict of list of Container
+            By batch and disease: the containers that are sick, in which a treatment works.
+        outbreaks : dict of int
+            By batch and disease: the outbreak that a diagnosis is of.
         """
-        chance, rules, any_given = disease.profile.treatments, self.settings, False
-        if not chance or disease.profile.is_chronic:
-            return False
-        for number in range(rules.treatment_rounds):
-            random = stream(self.seed, "treatment", outbreak_id, number)
-            waited = 1 + random.integers(rules.treatment_delay_days)
-            first = detected_date + int(waited + number * rules.treatment_gap_days) * DAY
-            if (
-                first > self.fish.days[-1]
-                or first + rules.treatment_span_days * DAY < (self.fish.days[0])
-            ):
+        rows = self.known.suspicion
+        for n in np.flatnonzero(~np.isnan(rows["disease_id"].astype(np.float64))).tolist():
+            batch, disease = int(rows["batch_id"][n]), diseases()[int(rows["disease_id"][n]) - 1]
+            sure = rows["outcome"][n] == "confirmed"
+            wanted = self._is_first(n) if sure else self._unconfirmed(n)
+            if not disease.profile.treatments or disease.profile.is_chronic or not wanted:
                 continue
+            key = batch, disease.id
+            self._rounds(
+                int(rows["id"][n]),
+                batch,
+                disease,
+                rows["result_date"][n] if sure else rows["sample_date"][n],
+                self.settings.treatment_rounds if sure else 1,
+                hit.get(key, []),
+                outbreaks.get(key, 0) if sure else 0,
+            )
+
+    def _is_first(self, n: int) -> bool:
+        """Whether a diagnosis is no repetition of one whose treatment may still go on."""
+        rows, rules = self.known.suspicion, self.settings
+        same = (rows["batch_id"] == rows["batch_id"][n]) & (rows["outcome"] == "confirmed")
+        same &= rows["disease_id"] == rows["disease_id"][n]
+        since = rows["result_date"][n] - rows["result_date"][same]
+        lasts = (1 + rules.treatment_rounds) * rules.treatment_gap_days * DAY
+        return not ((since > 0 * DAY) & (since <= lasts)).any()
+
+    def _unconfirmed(self, n: int) -> bool:
+        """Whether the vet treats what opened fish look like, without a positive test."""
+        rows = self.known.suspicion
+        if not rows["is_main"][n] or rows["fish_with_signs"][n] < _ENOUGH:
+            return False
+        random = stream(self.seed, "treated unconfirmed", int(rows["id"][n]))
+        return bool(random.random() < self.settings.treated_unconfirmed)
+
+    def _rounds(
+        self,
+        number: int,
+        batch: int,
+        disease: Disease,
+        since: np.datetime64,
+        rounds: int,
+        hit: list[Container],
+        outbreak_id: int,
+    ) -> None:
+        """The rounds of treatment that fall into the month; medicine comes the month after."""
+        rules, fish, chance = self.settings, self.fish, disease.profile.treatments
+        next_month = (since.astype("datetime64[M]") + 1).astype("datetime64[D]")
+        stays = np.flatnonzero(fish.batch_id == batch)
+        for turn in range(rounds):
+            random = stream(self.seed, "treatment", number, turn)
+            waited = 1 + int(random.integers(rules.treatment_delay_days))
+            first = max(since + waited * DAY, next_month)
+            first = first + turn * rules.treatment_gap_days * DAY
             weight = np.array(list(chance.values()))
             order = random.choice(list(chance), len(chance), replace=False, p=weight / weight.sum())
-            for one in containers:
-                given = self._give(outbreak_id, disease, number, first, order.tolist(), one)
-                any_given = any_given or given
-        return any_given
+            if first > fish.days[-1] or first + rules.treatment_span_days * DAY < fish.days[0]:
+                continue
+            for stay in self._worth(stays, turn).tolist():
+                self._give(number, outbreak_id, disease, turn, first, order.tolist(), stay, hit)
+
+    def _worth(self, stays: np.ndarray, turn: int) -> np.ndarray:
+        """Stays whose deaths call for a treatment, as far as they have been seen."""
+        weekly = self.known.weekly[stays]
+        if np.isnan(weekly).all():
+            return stays
+        mean = float(np.nanmean(weekly))
+        if turn and mean < self.settings.raised_weekly_batch:
+            return stays[:0]
+        return stays[~(weekly < _WORTH * mean)]
 
     def _give(
         self,
+        number: int,
         outbreak_id: int,
         disease: Disease,
-        number: int,
+        turn: int,
         first: np.datetime64,
         order: list[str],
-        one: Container,
-    ) -> bool:
-        """Treat one container in one round, if it is sick and may be treated."""
+        stay: int,
+        hit: list[Container],
+    ) -> None:
+        """Treat one container in one round, if it has fish and may be treated."""
         fish, rules = self.fish, self.settings
-        stay_id = one["assignment_id"]
-        random = stream(self.seed, "treatment", outbreak_id, number, stay_id)
+        stay_id = int(fish.stay_id[stay])
+        random = stream(self.seed, "treatment", number, turn, stay_id)
         offset, works, removed = random.random(3)
+        normal = np.array(random.standard_normal())
+        broken = bool(random.random() < rules.aborted_share)
         date = first + int(offset * rules.treatment_span_days) * DAY
         day = int((date - fish.days[0]) / DAY)
-        if not 0 <= day < fish.days.size or not np.isnat(one["treated_date"]):
-            return False
-        stay = place_of(stay_id, fish)
-        sick = one["infected_date"] <= date and one["end_date"] >= date + _WORTH_DAYS * DAY
-        if not sick or stay is None or not fish.present[day, stay] or (day, stay) in self.ordered:
-            return False
+        if not 0 <= day < fish.days.size or not fish.present[day, stay] or self._rests(day, stay):
+            return
         kinds = np.array([treatment_types().id_of(code) for code in order])
         allowed = may_be_given(
             kinds,
@@ -99,25 +199,37 @@ class Orders:
             self.treatments,
         )
         if not allowed.any():
-            return False
+            return
         kind = int(kinds[allowed][0])
         code = str(treatment_types().code[kind - 1])
         share = 0.0
         if works < disease.profile.treatments[code]:
             share = rules.removed_min + (rules.removed_max - rules.removed_min) * removed
-            one.update(treated_date=date, effect_left=1.0 - share)
-        weakened = np.array(disease.profile.weakens)
-        normal = np.array(random.standard_normal())
+            share *= _ABORTED_EFFECT if broken else 1.0
+        sick = [one for one in hit if one["assignment_id"] == stay_id and _can_work(one, date)]
+        for one in sick:
+            if share > 0.0:
+                one.update(treated_date=date, effect_left=1.0 - share)
+        weakened = np.array(disease.profile.weakens and bool(sick))
         lost = share_lost(np.array(kind), normal, weakened, self.treatments.sick_factor)
-        self.ordered[day, stay] = (kind, outbreak_id, disease.code, share, float(lost))
-        return True
+        removed_share = share if sick else 0.0
+        self.ordered[day, stay] = (
+            kind, outbreak_id, disease.code, removed_share, float(lost), broken
+        )  # fmt: skip
+
+    def _rests(self, day: int, stay: int) -> bool:
+        """Whether a container has been treated against disease within some days."""
+        return any(
+            (number, stay) in self.ordered
+            for number in range(day - _REST_DAYS, day + _REST_DAYS + 1)
+        )
 
     def given(self) -> Given:
         """The treatments, in order."""
         if not self.ordered:
             return Given.none()
         day, stay = np.array(list(self.ordered)).T
-        kind, outbreak, reason, removed, lost = zip(*self.ordered.values(), strict=True)
+        kind, outbreak, reason, removed, lost, broken = zip(*self.ordered.values(), strict=True)
         return Given.of(
             day,
             stay,
@@ -126,4 +238,11 @@ class Orders:
             np.array(reason, dtype=object),
             np.array(removed),
             np.array(lost),
+            np.array(broken),
         )
+
+
+def _can_work(one: Container, date: np.datetime64) -> bool:
+    """Whether a container is infected on a day, and no treatment has worked in it before."""
+    infected = one["infected_date"] <= date <= one["end_date"]
+    return bool(infected and np.isnat(one["treated_date"]))

@@ -1,0 +1,1 @@
+"""What the vet concludes: suspicion from deaths and appetite seen, samples, and diagnoses."""
