@@ -7,6 +7,7 @@ from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.feed import (
+    books,
     conversion,
     demand,
     meals,
@@ -49,7 +50,7 @@ _STATE = [
 ]
 
 
-@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="3")
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="4")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of feeds, suppliers and feeding rates, in the first month."""
     for table, rows in (
@@ -91,6 +92,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         batches.batch,
         batches.planned_stay,
         batches.growth_projection,
+        batches.growth_sample,
         environment.site_condition,
     ],
     previous=[
@@ -99,7 +101,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="3",
+    code_version="4",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
@@ -124,8 +126,15 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
         expected = known.expected_feed(number, day, supply.terms.horizon, lightest, rules.rates)
         supply.evening(day, expected)
     event = meals.feeding_events(fed, meal, group, supply.drawn(), supply.lots, rules.meals)
+    sample = read.same(batches.growth_sample)
     summary = conversion.container_summaries(
-        days, fed, event, before, read.same(batches.container_assignment), known.appetite
+        days,
+        fed,
+        event,
+        before,
+        read.same(batches.container_assignment),
+        known.appetite,
+        books.booked_growth(fed, before, sample, settings.batches.growth),
     )
     for table, rows in (
         (tables.feed_purchase, records.purchases(supply.orders, place, days)),

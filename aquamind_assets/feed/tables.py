@@ -184,16 +184,17 @@ def _summary() -> list[sa.Column]:
         _kg("ending_biomass_kg", "Biomass at the month's end."),
         _kg("arrived_kg", "Biomass moved in."),
         _kg("growth_kg", "Grown, by those that died later too."),
+        _kg("booked_growth_kg", "Growth that the books show: as planned, put right by weighings."),
         _kg("lost_kg", "Biomass of the dead, the culled and the escaped."),
         _kg("removed_kg", "Biomass moved out or harvested."),
-        column("fcr", sa.Double, "Feed over growth: biological FCR. [ratio]", null=True),
+        column("fcr", sa.Double, "Feed over booked growth: biological FCR. [ratio]", null=True),
         column(
             "economic_fcr",
             sa.Double,
-            "Feed over growth less losses: economic FCR; null where they exceed it. [ratio]",
+            "Feed over booked growth less losses: economic FCR; null where they exceed it. [ratio]",
             null=True,
         ),
-        column("cost_per_kg", sa.Double, "Feed cost over growth. [EUR/kg]", null=True),
+        column("cost_per_kg", sa.Double, "Feed cost over booked growth. [EUR/kg]", null=True),
         column("average_feeding_percentage", sa.Double, "Feed of a day over biomass. [%]"),
     ]
 
@@ -210,6 +211,7 @@ container_feeding_summary = monthly_table(
     column("confidence_level", sa.Text, "VERY_HIGH, HIGH, MEDIUM or LOW, by the last weighing."),
     column("estimation_method", sa.Text, "MEASURED or INTERPOLATED."),
     column("ending_weight_g", sa.Double, "Average weight as the period ended. [g]"),
+    column("booked_weight_g", sa.Double, "Average weight in the books as the period ended. [g]"),
     column("recent_appetite", sa.Double, "Mean of the last days, to order by. [ratio]"),
     sa.CheckConstraint("data_points >= 0 AND total_feed_kg >= 0 AND lost_kg >= 0"),
     month_of="month",

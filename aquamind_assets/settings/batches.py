@@ -176,19 +176,26 @@ class Growth(Section):
     tgc_smolt_scotland: float = Field(
         1.24, ge=0.2, le=5, description="Thermal growth coefficient of smolts in Scotland. [x1000]"
     )
+    tgc_sea: float = Field(
+        3.17,
+        ge=1,
+        le=5,
+        description="Thermal growth coefficient at sea of fish that eat all they want, as in the "
+        "best trials in cages (G03). [x1000]",
+    )
     sea_growth_faroe: float = Field(
-        1.24,
+        1.08,
         ge=0.3,
         le=2,
         description="Growth at sea in the Faroe Islands at full appetite, relative to the "
-        "published growth of farmed fish (F07). [1]",
+        "mean of the published growth on farms (F07) and by `tgc_sea`. [1]",
     )
     sea_growth_scotland: float = Field(
-        1.24,
+        1.08,
         ge=0.3,
         le=2,
-        description="Growth at sea in Scotland at full appetite, relative to the published "
-        "growth of farmed fish (F07). [1]",
+        description="Growth at sea in Scotland at full appetite, relative to the mean of the "
+        "published growth on farms (F07) and by `tgc_sea`. [1]",
     )
     fasting_loss: float = Field(
         0.0014,
@@ -210,7 +217,7 @@ class Growth(Section):
         "full appetite. [1]",
     )
     expected_appetite_scotland: float = Field(
-        0.78,
+        0.79,
         ge=0.3,
         le=1,
         description="Mean appetite that the plan expects at sea in Scotland; 1 is full "
@@ -234,6 +241,12 @@ class Growth(Section):
         ge=0,
         le=0.5,
         description="Spread of a container's growth from week to week, relative sd. [1]",
+    )
+    day_sd: float = Field(
+        0.15,
+        ge=0,
+        le=0.5,
+        description="Spread of a container's growth from day to day, relative sd. [1]",
     )
     target_weight_faroe_g: float = Field(
         5250,

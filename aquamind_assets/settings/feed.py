@@ -20,14 +20,14 @@ class Rates(Section):
         1.0, ge=0.5, le=3, description="Feed planned for each kg of growth of smolts. [kg/kg]"
     )
     fcr_sea_faroe: float = Field(
-        1.02,
+        1.06,
         ge=0.5,
         le=3,
         description="Feed planned for each kg of growth of 3 kg fish with full appetite at sea "
         "in the Faroe Islands (F02, F03). [kg/kg]",
     )
     fcr_sea_scotland: float = Field(
-        1.08,
+        1.09,
         ge=0.5,
         le=3,
         description="Feed planned for each kg of growth of 3 kg fish with full appetite at sea "

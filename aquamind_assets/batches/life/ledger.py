@@ -204,7 +204,7 @@ class _Fish:
         stage, water = course.stage[number], course.temperature_c[number]
         eats = course.appetite[number]
         potential = growth.potential_growth(stage, self.region, before, water, rules)
-        loss = (1.0 - eats) * growth.fasting_loss(stage, before, water, rules)
+        loss = growth.ration_loss(eats) * growth.fasting_loss(stage, before, water, rules)
         loss = np.where(self.ledger.moved_in[number] > 0, 0.0, loss)  # a fast is felt a day later
         gain = potential * course.growth[number] * eats
         grown = before * exp(gain - loss)
