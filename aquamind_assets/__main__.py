@@ -21,11 +21,14 @@ import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dotenv import load_dotenv
 
-from aquamind_assets.aquamind.load import as_of_day, lacking, made_months
+from aquamind_assets.aquamind.months import as_of_day, lacking, made_months
 from aquamind_assets.aquamind.target import GROUP as LOAD_GROUP
 from aquamind_assets.aquamind.target import refuse_target, target_url
 from aquamind_assets.company.views import all_views
 from aquamind_assets.core.months import Month
+from aquamind_assets.lake.export import GROUP as LAKE_GROUP
+from aquamind_assets.lake.export import lacking as lacking_in_lake
+from aquamind_assets.lake.place import lake_place
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
@@ -37,6 +40,7 @@ from aquamind_assets.operations.backfill import (
     needed_before,
     refuse_absent,
     stale,
+    stretches,
 )
 from aquamind_assets.operations.dictionary import as_markdown
 from aquamind_assets.operations.figures_page import figures_as_markdown
@@ -54,6 +58,7 @@ from aquamind_assets.settings.farm import Settings
 from resources.dagster_storage import give_back
 from resources.database import Database
 from resources.environment import (
+    LAKE_VARIABLE,
     STATE_VARIABLE,
     TARGET_VARIABLE,
     project_folder,
@@ -194,7 +199,11 @@ def make(
             )
         if failed := failed_checks(instance):
             raise FarmError(f"These checks failed, see them in the UI: {', '.join(failed)}.")
-        click.echo("Next: make ui (look at it), make psql (query it), make ten-years (all of it).")
+        of_demo = " DEMO=1" if os.environ.get("DEMO") else ""
+        click.echo(
+            f"Next: make ui{of_demo} (look at it), make psql{of_demo} (query it),"
+            " make ten-years (the whole farm)."
+        )
 
 
 def refuse_unmade(
@@ -291,6 +300,41 @@ def load(months: str | None, again: bool) -> None:
     execute(["asset", "materialize", "-m", DEFINITIONS, *select])
     for file in sorted(set(reports_folder().glob("load-*")) - before):
         click.echo(f"\n{file.read_text()}")
+
+
+@main.command()
+@click.argument("months", required=False)
+@click.option("--to", "to", help="A folder or s3://bucket/folder, in place of AQUAMIND_LAKE.")
+@click.option("--again", is_flag=True, help="Also the months that the lake has already.")
+def export(months: str | None, to: str | None, again: bool) -> None:
+    """Write MONTHS, or all that are made, as Parquet files: a file a table and month."""
+    if to:
+        os.environ[LAKE_VARIABLE] = to
+    place = lake_place()
+    if place is None:
+        raise SettingsError(
+            f"There is no lake to export to: name a folder, as in make export TO=/data/lake, or"
+            f" {LAKE_VARIABLE}."
+        )
+    database, tables = Database(database_url()), list(COMPUTATIONS)
+    made = set.intersection(*(set(database.origins(table)) for table in tables))
+    wanted = months_of(months) if months else [Month.of(key) for key in sorted(made)]
+    if not wanted:
+        raise SettingsError("There is no month to export: `make year` makes some.")
+    click.echo(f"Lake: {place.shown}")
+    started = time.perf_counter()
+    with dg.DagsterInstance.get() as instance:
+        report_dead_runs(instance, database)
+        left = wanted if again else lacking_in_lake(instance, database, place, tables, wanted)
+    if not left:
+        click.echo("It has all of these months already (AGAIN=1 writes them again).")
+        return
+    for first, last in stretches(left):
+        select = ["--select", f"group:{LAKE_GROUP}", "--partition-range", f"{first}...{last}"]
+        execute(["asset", "materialize", "-m", DEFINITIONS, *select])
+    click.echo(
+        f"{len(left)} months of {len(tables)} tables in {time.perf_counter() - started:,.1f} s."
+    )
 
 
 @main.command()

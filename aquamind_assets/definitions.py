@@ -26,6 +26,7 @@ from aquamind_assets.environment.readings.checks import readings_hold
 from aquamind_assets.feed import assets as feed
 from aquamind_assets.feed.checks import feed_books
 from aquamind_assets.infrastructure import assets as infrastructure
+from aquamind_assets.lake.assets import lake_assets
 from aquamind_assets.monthly.asset import farm
 from aquamind_assets.monthly.computation import COMPUTATIONS
 from aquamind_assets.monthly.dead_runs import report_dead_runs
@@ -83,6 +84,7 @@ def build_definitions(
             _monthly_assets(defaults),
             views,
             *load_assets(),
+            *lake_assets(),
             company_views(),
             report,
             realism_report,

@@ -203,16 +203,22 @@ def from_csv(table: sa.Table, names: list[str], data: io.BytesIO) -> dict[str, n
         Integers as declared (float64 with NaN where nullable), reals as float32 or float64, dates
         as datetime64[D], timestamps as datetime64[us], text as objects, each of shape (rows,).
     """
-    schema = arrow_schema(table)
-    fields = [schema.field(name) for name in names]
+    rows = rows_of_csv(table, names, data)
+    return {field.name: _to_numpy(rows[field.name], field) for field in rows.schema}
+
+
+def rows_of_csv(table: sa.Table, names: list[str], data: io.BytesIO) -> pa.Table:
+    """Columns, of the types of a table, from ``COPY ... TO STDOUT (FORMAT csv)``."""
+    types = arrow_schema(table)
+    schema = pa.schema([types.field(name) for name in names])
     if not data.getbuffer().nbytes:
-        return {field.name: _to_numpy(pa.array([], field.type), field) for field in fields}
+        return schema.empty_table()
     read = pa.csv.read_csv(
         data,
         read_options=pa.csv.ReadOptions(column_names=names, use_threads=False),
         parse_options=pa.csv.ParseOptions(newlines_in_values=True),
         convert_options=pa.csv.ConvertOptions(
-            column_types={field.name: field.type for field in fields},
+            column_types=schema,
             null_values=[""],
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
@@ -220,7 +226,7 @@ def from_csv(table: sa.Table, names: list[str], data: io.BytesIO) -> dict[str, n
             false_values=["f"],
         ),
     )
-    return {field.name: _to_numpy(read[field.name], field) for field in fields}
+    return pa.Table.from_arrays(read.columns, schema=schema)
 
 
 def from_arrow(batch: pa.RecordBatch, names: list[str]) -> dict[str, np.ndarray]:

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from resources import copying, session
-from resources.declaration import Checks, compare, declared_checks
+from resources.declaration import Checks, compare, create, declared_checks
 from resources.embedded import start_after_crash
 from resources.errors import ConnectionLost, DatabaseError
 from resources.replacement import Origin, Replacement, Written, lock, lock_key
@@ -42,6 +42,8 @@ class Database:
     ----------
     stand_in : Database, optional
         What a run reads and writes in place of this one, so that this one stays as it is.
+    alive_as : str
+        Whose sign of life `alive` holds here; empty outside of it.
     """
 
     def __init__(self, url: sa.URL) -> None:
@@ -53,6 +55,7 @@ class Database:
         self._known: dict[sa.Table, dict[int, tuple[str, Origin | None]]] = defaultdict(dict)
         self._kept_up: dict[sa.Table, Mapping[str, Origin]] = defaultdict(dict)
         self.stand_in: Database | None = None
+        self.alive_as = ""
 
     @property
     def is_dry(self) -> bool:
@@ -107,7 +110,7 @@ class Database:
             for schema in sorted({str(table.schema) for table in absent}):
                 connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
             for table in absent:
-                table.create(connection)
+                create(table, connection)
         self._checks |= {table: declared_checks(table) for table in absent} | checks
 
     @contextmanager
@@ -158,7 +161,7 @@ class Database:
                 ),
                 {"parent": str(table)},
             ).all()
-        found = {_month_of(name): _origin(comment) for name, comment in rows}
+        found = {_month_of(name): origin_of(comment) for name, comment in rows}
         return {month: origin for month, origin in found.items() if origin}
 
     def keep_up(self, tables: Sequence[sa.Table]) -> dict[sa.Table, Mapping[str, Origin]]:
@@ -174,7 +177,7 @@ class Database:
             changed = [table for table in tables if there[table] != self._known[table].keys()]
             new = [n for table in changed for n in there[table] - self._known[table].keys()]
             comments = connection.execute(_COMMENTS, {"new": new}).all() if new else []
-        found = {n: (_month_of(name), _origin(comment)) for n, name, comment in comments}
+        found = {n: (_month_of(name), origin_of(comment)) for n, name, comment in comments}
         for table in changed:
             known = self._known[table] | found
             self._known[table] = {n: known[n] for n in there[table] if n in known}
@@ -232,9 +235,11 @@ class Database:
             target=_stay_alive, args=(life, run_id, connection, ended), name="alive", daemon=True
         )
         thread.start()
+        self.alive_as = run_id
         try:
             yield
         finally:
+            self.alive_as = ""
             ended.set()
             thread.join()
 
@@ -269,7 +274,7 @@ def _month_of(partition: str) -> str:
     return partition[-7:].replace("_", "-")
 
 
-def _origin(comment: str | None) -> Origin | None:
+def origin_of(comment: str | None) -> Origin | None:
     """The origin of a partition, from its comment; None if the comment is not ours."""
     if not comment or not comment.startswith("{"):
         return None

@@ -65,6 +65,23 @@ def recorded(
     return found
 
 
+def last_events(
+    instance: dg.DagsterInstance, key: dg.AssetKey, months: Sequence[Month]
+) -> dict[str, dg.AssetMaterialization]:
+    """The last materialization of each month of an asset, by the month's key."""
+    events: dict[str, dg.AssetMaterialization] = {}
+    wanted = dg.AssetRecordsFilter(asset_key=key, asset_partitions=[month.key for month in months])
+    cursor = None
+    while True:
+        page = instance.fetch_materializations(wanted, limit=1000, cursor=cursor)
+        for record in page.records:
+            if record.partition_key and record.asset_materialization:
+                events.setdefault(record.partition_key, record.asset_materialization)
+        if not page.has_more:
+            return events
+        cursor = page.cursor
+
+
 @dataclass(frozen=True, eq=False)
 class _Committed:
     """A month of a table that is committed, and not yet recorded."""
@@ -154,28 +171,38 @@ class Recording:
 
     def _event(self, committed: _Committed, latest: int) -> dg.EventLogEntry:
         """As the step's own event, which Dagster can only store one by one."""
-        computation, name = committed.computation, self._context.op_def.name
+        computation = committed.computation
         if computation not in self._code_versions:
             self._code_versions[computation] = code_version(computation, self._settings)
-        event = dg.DagsterEvent(
-            dg.DagsterEventType.ASSET_MATERIALIZATION.value,
-            job_name=self._context.job_name,
-            step_key=name,
-            event_specific_data=StepMaterializationData(
-                _materialization(committed, self._code_versions[computation], latest)
-            ),
-            message=f"{committed.made.month} of {committed.table} is committed.",
+        return event_of(
+            self._context,
+            _materialization(committed, self._code_versions[computation], latest),
+            f"{committed.made.month} of {committed.table} is committed.",
         )
-        return dg.EventLogEntry(
-            error_info=None,
-            level="debug",
-            user_message="",
-            run_id=self._context.run.run_id,
-            timestamp=time.time(),
-            step_key=name,
-            job_name=self._context.job_name,
-            dagster_event=event,
-        )
+
+
+def event_of(
+    context: dg.AssetExecutionContext, materialization: dg.AssetMaterialization, message: str
+) -> dg.EventLogEntry:
+    """A materialization as the step's own event, to be stored with others."""
+    name = context.op_def.name
+    event = dg.DagsterEvent(
+        dg.DagsterEventType.ASSET_MATERIALIZATION.value,
+        job_name=context.job_name,
+        step_key=name,
+        event_specific_data=StepMaterializationData(materialization),
+        message=message,
+    )
+    return dg.EventLogEntry(
+        error_info=None,
+        level="debug",
+        user_message="",
+        run_id=context.run.run_id,
+        timestamp=time.time(),
+        step_key=name,
+        job_name=context.job_name,
+        dagster_event=event,
+    )
 
 
 def _shown(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import Computation, asset_key, in_order
-from aquamind_assets.monthly.events import MONTH_BEFORE_TAG
+from aquamind_assets.monthly.events import MONTH_BEFORE_TAG, last_events
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.monthly.partitions import FIRST
 from aquamind_assets.settings.farm import Settings
@@ -98,7 +98,7 @@ def stale(
             if (then.settings_hash, then.code_version) != (now.settings_hash, now.code_version):
                 found.add(key)
     head = computation.writes[0]
-    events = _last_events(instance, head, months)
+    events = last_events(instance, asset_key(head), months)
     versions: dict[str, Mapping[str, str]] = {}
     for table in (head, *computation.to_date, *computation.same_month):
         origins = database.origins(table)
@@ -126,25 +126,6 @@ def stale(
         ):
             found.add(month.key)
     return [month for month in months if month.key in found]
-
-
-def _last_events(
-    instance: dg.DagsterInstance, table: sa.Table, months: Sequence[Month]
-) -> dict[str, dg.AssetMaterialization]:
-    """The last materialization of each month of a table."""
-    events: dict[str, dg.AssetMaterialization] = {}
-    wanted = dg.AssetRecordsFilter(
-        asset_key=asset_key(table), asset_partitions=[month.key for month in months]
-    )
-    cursor = None
-    while True:
-        page = instance.fetch_materializations(wanted, limit=1000, cursor=cursor)
-        for record in page.records:
-            if record.partition_key and record.asset_materialization:
-                events.setdefault(record.partition_key, record.asset_materialization)
-        if not page.has_more:
-            return events
-        cursor = page.cursor
 
 
 def stretches(months: Sequence[Month]) -> tuple[Stretch, ...]:

@@ -27,6 +27,8 @@ from aquamind_assets.settings.treatments import Treatments
 from aquamind_assets.settings.water import Water
 from resources.environment import (
     AS_OF_VARIABLE,
+    LAKE_FARM_VARIABLE,
+    LAKE_VARIABLE,
     PREFIX,
     STATE_VARIABLE,
     TARGET_VARIABLE,
@@ -36,7 +38,14 @@ from resources.environment import (
 from resources.errors import SettingsError
 
 #: Variables of that prefix that say where things are, not what the farm is like.
-_PLACES = {URL_VARIABLE, STATE_VARIABLE, TARGET_VARIABLE, AS_OF_VARIABLE}
+_PLACES = {
+    URL_VARIABLE,
+    STATE_VARIABLE,
+    TARGET_VARIABLE,
+    AS_OF_VARIABLE,
+    LAKE_VARIABLE,
+    LAKE_FARM_VARIABLE,
+}
 
 
 def _possible_month(key: str) -> str:
