@@ -463,7 +463,32 @@ class Harvest(Section):
         description="Coefficient of variation of fish weights in a ring at harvest (G32). [1]",
     )
     downgraded_share: float = Field(
-        0.05, ge=0, le=0.5, description="Share of harvested fish graded ordinary or production. [1]"
+        0.02,
+        ge=0,
+        le=0.5,
+        description="Share of harvested fish that are neither wounded nor mature, yet graded as "
+        "production fish. [1]",
+    )
+    wounds_by_ulcers: float = Field(
+        0.008,
+        ge=0,
+        le=0.5,
+        description="Share of a ring's fish that winter ulcer wounds on a day at its peak. [1/d]",
+    )
+    wounds_by_handling: float = Field(
+        1.5,
+        ge=0,
+        le=100,
+        description="Fish wounded for each that dies of treatment, handling or predators. [1]",
+    )
+    healing_degree_days: float = Field(
+        600, gt=0, le=10_000, description="Time in which wounds heal at sea. [degC d]"
+    )
+    mature_share: float = Field(
+        0.03, ge=0, le=0.5, description="Share of 5 kg fish that are mature in October. [1]"
+    )
+    mature_sd: float = Field(
+        0.7, ge=0, le=3, description="Spread of maturation between batches, log sd. [1]"
     )
 
 

@@ -302,6 +302,28 @@ def limiting_oxygen(temperature_c: Array) -> Array:
     return np.interp(temperature_c, _TESTED_C, _NO_APPETITE_PCT)
 
 
+def unhealed(temperature_c: Array, healing_degree_days: float) -> Array:
+    """Share of the wounds of a day that are there a day later.
+
+    Parameters
+    ----------
+    temperature_c : array_like
+        Water temperature; below 1 counts as 1. [degC]
+    healing_degree_days : float
+        Degree-days in which wounds fall to 1/e. [degC d]
+
+    Returns
+    -------
+    ndarray
+        [ratio]
+
+    References
+    ----------
+    Jensen et al. (2015), Fish Physiol. Biochem. 41, 1527-1543: salmon heal slowly in cold water.
+    """
+    return exp(-np.maximum(temperature_c, 1.0) / healing_degree_days)
+
+
 def handling_appetite(days_since: Array, recovery_days: Array) -> Array:
     """Appetite after handling: none on the day, then back.
 
