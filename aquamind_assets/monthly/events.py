@@ -1,7 +1,7 @@
-"""Stores the Dagster events of committed months, which make them materialized.
+"""Stores the Dagster events of committed months, which mark them as materialized.
 
-Dagster's own way, ``context.log_event``, stores each event by itself. The private names that
-storing them together takes are listed in docs/dagster.md.
+``context.log_event`` would store each event by itself. docs/dagster.md lists the private names that
+storing them together needs.
 """
 
 import time
@@ -39,9 +39,9 @@ MONTH_BEFORE_TAG = "aquamind/month_before_data_version"
 
 
 def code_version(computation: Computation, settings: Settings) -> str:
-    """Of a computation as Dagster sees it: its code and its own settings.
+    """The code version of a computation for Dagster: of its code and its own settings.
 
-    A month made otherwise, and whatever was made from it, is stale in Dagster's eyes.
+    Dagster shows a month as stale if it, or an input of it, was made by another version.
     """
     return f"{computation.code_version}-{settings.hash(computation.uses)}"
 
@@ -49,7 +49,7 @@ def code_version(computation: Computation, settings: Settings) -> str:
 def recorded(
     context: dg.AssetExecutionContext, tables: Sequence[sa.Table], months: Sequence[Month]
 ) -> set[tuple[sa.Table, Month]]:
-    """Which months of which tables this very run has recorded, before it was interrupted."""
+    """The months of each table that this run recorded before it was interrupted."""
     keys = [month.key for month in months]
     found = set()
     for table in tables:
@@ -84,7 +84,7 @@ def last_events(
 
 @dataclass(frozen=True, eq=False)
 class _Committed:
-    """A month of a table that is committed, and not yet recorded."""
+    """A month of a table that is committed but not yet recorded."""
 
     computation: Computation
     table: sa.Table
@@ -95,9 +95,9 @@ class _Committed:
 
 
 class Recording:
-    """Records months of tables as materialized once they are committed, many at a time.
+    """Records committed months as materialized, many at a time.
 
-    Entered as a context, it records what is left at the end, also where the run fails.
+    Used as a context, it records the rest at the end, also if the run fails.
 
     Parameters
     ----------
@@ -136,9 +136,10 @@ class Recording:
         made: Made,
         database: Database | None = None,
     ) -> None:
-        """Record a committed month of some tables, now or with the next ones.
+        """Record a committed month of some tables, at once or together with the next ones.
 
-        With lineage and pictures if there is a database: that is for the last month of a run.
+        If a database is given, which is for the last month of a run, lineage and pictures are
+        added.
         """
         head, inputs = computation.writes[0].fullname, dict(made.inputs)
         own = {MONTH_BEFORE_TAG: before[1]} if (before := inputs.pop(head, None)) else {}
@@ -154,7 +155,7 @@ class Recording:
             self.store()
 
     def store(self) -> None:
-        """Record what is committed: what others were made from first."""
+        """Record the committed months, inputs before the months made from them."""
         storage, started = self._context.instance.event_log_storage, time.perf_counter()
         while self._waiting:
             waiting = {(each.table.fullname, each.made.month) for each in self._waiting}
@@ -170,7 +171,7 @@ class Recording:
         self.seconds += time.perf_counter() - started
 
     def _event(self, committed: _Committed, latest: int) -> dg.EventLogEntry:
-        """As the step's own event, which Dagster can only store one by one."""
+        """The same event from the step itself; Dagster can only store it one by one."""
         computation = committed.computation
         if computation not in self._code_versions:
             self._code_versions[computation] = code_version(computation, self._settings)
@@ -208,7 +209,7 @@ def event_of(
 def _shown(
     table: sa.Table, made: Made, settings: Settings, database: Database | None
 ) -> dict[str, dg.MetadataValue]:
-    """Metadata for people: the first rows; of the last month also lineage and picture."""
+    """Metadata for people: the first rows and, for the last month, lineage and picture."""
     shown: dict[str, dg.MetadataValue] = {}
     if rows := made.previews.get(table.fullname):
         shown["preview"] = dg.MetadataValue.md(rows)
@@ -224,8 +225,8 @@ def _materialization(
 ) -> dg.AssetMaterialization:
     """Metadata of a month in Dagster, with its origin.
 
-    ``latest`` is an event after those of all inputs: Dagster calls the month stale when an input
-    has other rows in a later one.
+    ``latest`` is the number of an event after those of all inputs: Dagster calls the month stale if
+    an input has other rows in a later event.
     """
     made, done = committed.made, committed.made.written[committed.table.fullname]
     inputs: dict[str, str] = {}

@@ -10,16 +10,20 @@ from memory import read_back
 from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.gills.month import GillCourse, Water
+from aquamind_assets.disease.gills.tables import GILLS
 from aquamind_assets.disease.lice.month import LiceMonth, lice_month
 from aquamind_assets.disease.lice.tables import LICE
+from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
 
 COUNT = 6
 MONTHS = [Month(2015, 1).plus(number) for number in range(30)]
-NOTHING = {table.name: read_back(table, table_rows(table, {})) for table in LICE}
+NOTHING = {table.name: read_back(table, table_rows(table, {})) for table in [*LICE, *GILLS]}
 
 
 def areas() -> Areas:
@@ -58,12 +62,19 @@ class Years:
         return joined(self.rows[name])
 
 
+def sound_gills(fish: PlannedFish, seed: int = 1) -> GillCourse:
+    """Gills that nothing has harmed, in water too fresh for amoebae."""
+    fresh = np.zeros((areas().id.size, fish.days.size))
+    return GillCourse(seed, fish, areas(), Water(fresh, fresh), {}, NOTHING, Gills(), Treatments())
+
+
 def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int = 1) -> LiceMonth:
     """A month with no other disease."""
     fish = sick_farm.fish_of(month, COUNT)
     sick = np.zeros(fish.present.shape, dtype=bool)
     none = Given.none()
-    return lice_month(seed, month, fish, areas(), before, none, sick, rules, Treatments())
+    gills = sound_gills(fish, seed)
+    return lice_month(seed, month, fish, areas(), before, none, sick, gills, rules, Treatments())
 
 
 def stored_rows(made: LiceMonth) -> dict[str, Columns]:
