@@ -26,6 +26,7 @@ from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.feed import Feed
 
 #: What is read of the fish's days.
 _STATE = [
@@ -101,7 +102,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="4",
+    code_version="5",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
@@ -116,15 +117,9 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
     )
     meal = demand.meals_of(fed, lightest, rules.meals, rules.rates)
     group = place.site(fed.state["site_id"])[meal[0]] * place.feeds + meal[2]
-    needed = np.zeros((days.size, place.of_group.size), dtype=np.int64)
-    np.add.at(needed, (fed.day[meal[0]], group), meal[3])
     known = _knowledge(read, settings, fed, before, place)
     supply = _supply(month, read, settings, place)
-    for number, day in enumerate(days):
-        supply.morning(day)
-        supply.feed(day, number, needed[number])
-        expected = known.expected_feed(number, day, supply.terms.horizon, lightest, rules.rates)
-        supply.evening(day, expected)
+    _run_stores(supply, known, days, demand.needed(fed, meal, group, place), lightest, rules)
     event = meals.feeding_events(fed, meal, group, supply.drawn(), supply.lots, rules.meals)
     sample = read.same(batches.growth_sample)
     summary = conversion.container_summaries(
@@ -145,6 +140,22 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
         (tables.batch_feeding_summary, conversion.batch_summaries(summary)),
     ):
         yield table, table_rows(table, rows)
+
+
+def _run_stores(
+    supply: Supply,
+    known: outlook.Knowledge,
+    days: np.ndarray,
+    needed_g: np.ndarray,
+    lightest_g: np.ndarray,
+    rules: Feed,
+) -> None:
+    """Let the stores take in, give out and order feed on each day of the month."""
+    for number, day in enumerate(days):
+        supply.morning(day)
+        supply.feed(day, number, needed_g[number])
+        horizon = supply.terms.horizon
+        supply.evening(day, known.expected_feed(number, day, horizon, lightest_g, rules.rates))
 
 
 def _stores(read: MonthReader, feeds: int) -> stores.Stores:

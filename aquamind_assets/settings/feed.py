@@ -57,8 +57,12 @@ class Meals(Section):
     fry: int = Field(8, ge=1, le=24, description="Meals of fry in a day. [1/d]")
     parr: int = Field(6, ge=1, le=24, description="Meals of parr in a day. [1/d]")
     smolt: int = Field(4, ge=1, le=24, description="Meals of smolts in a day. [1/d]")
-    post_smolt: int = Field(3, ge=1, le=24, description="Meals of post-smolts in a day. [1/d]")
-    grow_out: int = Field(2, ge=1, le=24, description="Meals of fish in grow-out in a day. [1/d]")
+    post_smolt: int = Field(
+        3, ge=1, le=24, description="Meals of post-smolts in a day of 12 hours of light. [1/d]"
+    )
+    grow_out: int = Field(
+        2, ge=1, le=24, description="Meals of fish in grow-out in a day of 12 hours of light. [1/d]"
+    )
 
 
 class Prices(Section):
