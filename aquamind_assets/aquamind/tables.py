@@ -538,6 +538,7 @@ VIEWS = [
             "notes": """CASE WHEN delivery_date <= :day
                 THEN 'Delivered ' || delivery_date || CASE WHEN delivery_date
                     > expected_delivery_date THEN ', due ' || expected_delivery_date ELSE '' END
+                WHEN cancelled_date <= :day THEN 'Cancelled ' || cancelled_date
                 ELSE 'Ordered, due ' || expected_delivery_date END
                 || CASE WHEN is_emergency THEN '; at a premium, needed at once' ELSE '' END""",
         },
@@ -546,7 +547,7 @@ VIEWS = [
         reads=[feed.feed_supplier],
         entered=at("purchase_date", "10:00"),
         by=FEED,
-        changes=[("purchase_date", "+"), ("delivery_date", "~")],
+        changes=[("purchase_date", "+"), ("coalesce(delivery_date, cancelled_date)", "~")],
         dated="purchase_date",
     ),
     AquamindTable(

@@ -299,6 +299,7 @@ container_assignment = monthly_table(
     column("last_weighing_date", sa.Date, "Day of the last growth sample.", null=True),
     column("container_frailty", sa.Double, "Log hazard over others', in its sd. [1]"),
     column("batch_frailty", sa.Double, "The batch's log hazard over others', in its sd. [1]"),
+    column("wounded_share", sa.Double, "Fish with wounds or scars at the month's end. [ratio]"),
     column("notes", sa.Text, "Notes."),
     sa.CheckConstraint("population_count >= 0"),
     sa.CheckConstraint("is_active = (departure_date IS NULL)"),

@@ -7,6 +7,7 @@ from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.feed import (
+    books,
     conversion,
     demand,
     meals,
@@ -25,6 +26,7 @@ from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.feed import Feed
 
 #: What is read of the fish's days.
 _STATE = [
@@ -49,7 +51,7 @@ _STATE = [
 ]
 
 
-@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="3")
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="4")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of feeds, suppliers and feeding rates, in the first month."""
     for table, rows in (
@@ -91,6 +93,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         batches.batch,
         batches.planned_stay,
         batches.growth_projection,
+        batches.growth_sample,
         environment.site_condition,
     ],
     previous=[
@@ -99,7 +102,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="3",
+    code_version="5",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
@@ -114,18 +117,19 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
     )
     meal = demand.meals_of(fed, lightest, rules.meals, rules.rates)
     group = place.site(fed.state["site_id"])[meal[0]] * place.feeds + meal[2]
-    needed = np.zeros((days.size, place.of_group.size), dtype=np.int64)
-    np.add.at(needed, (fed.day[meal[0]], group), meal[3])
     known = _knowledge(read, settings, fed, before, place)
     supply = _supply(month, read, settings, place)
-    for number, day in enumerate(days):
-        supply.morning(day)
-        supply.feed(day, number, needed[number])
-        expected = known.expected_feed(number, day, supply.terms.horizon, lightest, rules.rates)
-        supply.evening(day, expected)
+    _run_stores(supply, known, days, demand.needed(fed, meal, group, place), lightest, rules)
     event = meals.feeding_events(fed, meal, group, supply.drawn(), supply.lots, rules.meals)
+    sample = read.same(batches.growth_sample)
     summary = conversion.container_summaries(
-        days, fed, event, before, read.same(batches.container_assignment), known.appetite
+        days,
+        fed,
+        event,
+        before,
+        read.same(batches.container_assignment),
+        known.appetite,
+        books.booked_growth(fed, before, sample, settings.batches.growth),
     )
     for table, rows in (
         (tables.feed_purchase, records.purchases(supply.orders, place, days)),
@@ -136,6 +140,22 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
         (tables.batch_feeding_summary, conversion.batch_summaries(summary)),
     ):
         yield table, table_rows(table, rows)
+
+
+def _run_stores(
+    supply: Supply,
+    known: outlook.Knowledge,
+    days: np.ndarray,
+    needed_g: np.ndarray,
+    lightest_g: np.ndarray,
+    rules: Feed,
+) -> None:
+    """Let the stores take in, give out and order feed on each day of the month."""
+    for number, day in enumerate(days):
+        supply.morning(day)
+        supply.feed(day, number, needed_g[number])
+        horizon = supply.terms.horizon
+        supply.evening(day, known.expected_feed(number, day, horizon, lightest_g, rules.rates))
 
 
 def _stores(read: MonthReader, feeds: int) -> stores.Stores:

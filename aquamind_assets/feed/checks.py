@@ -222,7 +222,8 @@ def batch_summaries_unequal(days: Days = ALL) -> str:
             SELECT * FROM feed.batch_feeding_summary WHERE {within("month", days)}) batch
         FULL JOIN (
             SELECT month, batch_id, sum(total_feed_kg) AS feed_kg, sum(feed_cost) AS cost,
-                   sum(growth_kg) AS growth_kg, sum(lost_kg) AS lost_kg,
+                   sum(growth_kg) AS growth_kg,
+                   sum(booked_growth_kg) AS booked_kg, sum(lost_kg) AS lost_kg,
                    count(*) FILTER (WHERE total_feed_kg > 0) AS stays
             FROM feed.container_feeding_summary WHERE {within("month", days)} GROUP BY 1, 2) stay
         USING (month, batch_id)
@@ -230,7 +231,9 @@ def batch_summaries_unequal(days: Days = ALL) -> str:
            AND abs(batch.feed_cost - stay.cost) < 1e-3
            AND abs(batch.growth_kg - stay.growth_kg) < 1e-3
            AND abs(batch.lost_kg - stay.lost_kg) < 1e-3
-           AND (batch.growth_kg <= 0 OR abs(batch.fcr - stay.feed_kg / stay.growth_kg) < 1e-6)
+           AND abs(batch.booked_growth_kg - stay.booked_kg) < 1e-3
+           AND (batch.booked_growth_kg <= 0
+                OR abs(batch.fcr - stay.feed_kg / stay.booked_kg) < 1e-6 * batch.fcr)
            AND batch.container_count = stay.stays) IS NOT TRUE"""
 
 

@@ -24,6 +24,7 @@ def container_summaries(
     before: Columns,
     assignment: Columns,
     appetite: np.ndarray,
+    booked: tuple[np.ndarray, np.ndarray],
 ) -> Columns:
     """Rows of ``container_feeding_summary``.
 
@@ -37,6 +38,8 @@ def container_summaries(
         The month's ``feeding_event``, last month's rows, the month's ``container_assignment``.
     appetite : ndarray, shape (stays,)
         The farmer's idea of each stay's appetite at the month's end. [ratio]
+    booked : tuple of ndarray
+        Weight and growth in the books, from `books.booked_growth`. [g, kg]
     """
     size, stay = fed.stay_id.size, fed.stay
     first = np.searchsorted(stay, np.arange(size), side="left")
@@ -48,7 +51,7 @@ def container_summaries(
     of_event = np.searchsorted(fed.stay_id, event["assignment_id"])
     feed_kg = total(event["amount_g"], of_event) / 1000.0
     cost = total(np.rint(1e5 * event["feed_cost"]), of_event) / 1e5
-    growth, lost = total(fed.growth_kg), total(fed.lost_kg)
+    growth, lost = total(booked[1]), total(fed.lost_kg)
     ending = np.where(
         fed.state["date"][last] == days[-1], fed.state["biomass_kg"][last].astype(float), 0.0
     )
@@ -70,7 +73,8 @@ def container_summaries(
         "starting_biomass_kg": starting,
         "ending_biomass_kg": ending,
         "arrived_kg": total(fed.arrived_kg),
-        "growth_kg": growth,
+        "growth_kg": total(fed.growth_kg),
+        "booked_growth_kg": growth,
         "lost_kg": lost,
         "removed_kg": total(fed.removed_kg),
         "fcr": ratio(feed_kg, growth),
@@ -84,6 +88,7 @@ def container_summaries(
             object
         ),
         "ending_weight_g": fed.state["avg_weight_g"][last].astype(float),
+        "booked_weight_g": booked[0][last],
         "recent_appetite": appetite,
     }
 
@@ -105,7 +110,7 @@ def batch_summaries(container: Columns) -> Columns:
     np.minimum.at(start, at, container["period_start"])
     end = np.full(batch.size, np.datetime64("1970-01-01", "D"))
     np.maximum.at(end, at, container["period_end"])
-    feed_kg, growth, lost = total("total_feed_kg"), total("growth_kg"), total("lost_kg")
+    feed_kg, growth, lost = total("total_feed_kg"), total("booked_growth_kg"), total("lost_kg")
     feed_kg = np.round(feed_kg, 3)
     cost = np.round(total("feed_cost"), 5)
     share = container["average_feeding_percentage"]
@@ -128,7 +133,8 @@ def batch_summaries(container: Columns) -> Columns:
         "starting_biomass_kg": total("starting_biomass_kg"),
         "ending_biomass_kg": total("ending_biomass_kg"),
         "arrived_kg": total("arrived_kg"),
-        "growth_kg": growth,
+        "growth_kg": total("growth_kg"),
+        "booked_growth_kg": growth,
         "lost_kg": lost,
         "removed_kg": total("removed_kg"),
         "fcr": ratio(feed_kg, growth),

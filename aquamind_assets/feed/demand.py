@@ -9,10 +9,14 @@ from aquamind_assets.core.columns import Columns, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
+from aquamind_assets.environment.daylight import day_length
 from aquamind_assets.feed.rates import feeding_percentage
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.feed.types import feed_of_weight
 from aquamind_assets.settings.feed import Meals, Rates
+
+#: Latitude and longitude of the middle of each region's coast. [degrees]
+_MIDDLE = np.array([62.0, 57.0]), np.array([-7.0, -5.5])
 
 #: Draws for a batch, of which each stay has its own whatever other stays there are.
 _DRAWS = 200
@@ -27,7 +31,9 @@ class StayDays:
     weight_g, biomass_g : ndarray, shape (rows,)
         Of the morning. [g]
     amount_g : ndarray of int, shape (rows,)
-        Fed. [g]
+        Fed, in whole units of what the feeder weighs. [g]
+    light_hours : ndarray, shape (rows,)
+        From sunrise to sunset in the region. [h]
     arrived_kg, growth_kg, lost_kg, removed_kg : ndarray, shape (rows,)
         Biomass that came, was grown, was of the dead, culled and escaped, and left alive. [kg]
     """
@@ -40,6 +46,7 @@ class StayDays:
     weight_g: np.ndarray
     biomass_g: np.ndarray
     amount_g: np.ndarray
+    light_hours: np.ndarray
     arrived_kg: np.ndarray
     growth_kg: np.ndarray
     lost_kg: np.ndarray
@@ -98,7 +105,9 @@ def stay_days(
         offered[of_batch] = noise[day[of_batch], state["assignment_id"][of_batch] % _DRAWS]
     sd = rates.feeding_sd
     offered = eager * exp(sd * offered - np.square(sd) / 2.0)
-    amount = np.rint(biomass * percentage / 100.0 * state["appetite"] * offered).astype(np.int64)
+    amount = biomass * percentage / 100.0 * state["appetite"] * offered
+    unit = unit_g(state["lifecycle_stage_id"])
+    amount = np.rint(amount / unit).astype(np.int64) * unit
     gone = state["mortality_count"] + state["culled"] + state["escaped"]
     left = state["moved_out"] + state["harvested"]
     # Fish do not grow on the day on which they are moved, so what came is the difference.
@@ -117,6 +126,7 @@ def stay_days(
         weight,
         biomass,
         amount,
+        light_hours(month.days)[region - 1, day],
         arrived / 1000.0,
         stood / 1000.0,
         gone * weight / 1000.0,
@@ -138,6 +148,45 @@ def found(before: Columns, stay_id: np.ndarray) -> tuple[np.ndarray, np.ndarray]
         stay_id, before["container_assignment_id"], assume_unique=True, return_indices=True
     )
     return stay, row
+
+
+def unit_g(stage: np.ndarray) -> np.ndarray:
+    """Unit in which feed is recorded: kilos from a barge at sea, 10 g in a hall. [g]
+
+    Parameters
+    ----------
+    stage : ndarray of int
+        Stage.
+    """
+    return np.where(stage >= POST_SMOLT, 1000, 10)
+
+
+def light_hours(days: np.ndarray) -> np.ndarray:
+    """Daylight at the middle of each region on each day, shape (2, days). [h]
+
+    Parameters
+    ----------
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+    """
+    return day_length(*_MIDDLE, days)
+
+
+def meals_of_day(fed: "StayDays", meals: Meals) -> np.ndarray:
+    """Meals of each stay on each day: at sea more in long days than in short ones. [1/d]
+
+    Parameters
+    ----------
+    fed : StayDays
+        The days.
+    meals : Meals
+        Meals by stage, at sea in a day of twelve hours of light.
+    """
+    stage = fed.state["lifecycle_stage_id"]
+    usual = meals_a_day(meals)[stage]
+    by_light = np.rint(usual * np.clip(fed.light_hours / 12.0, 0.4, 1.4)).astype(np.int64)
+    count = np.where(stage >= POST_SMOLT, np.maximum(by_light, 1), usual)
+    return np.where(fed.amount_g > 0, count, 0)
 
 
 def meals_a_day(meals: Meals) -> np.ndarray:
@@ -175,15 +224,42 @@ def meals_of(
     row, meal, feed, amount_g : ndarray of int, shape (meals,)
         Row of ``fed``, number from 0, index of the feed, amount; none is empty. [g]
     """
-    count = np.where(fed.amount_g > 0, meals_a_day(meals)[fed.state["lifecycle_stage_id"]], 0)
+    count = meals_of_day(fed, meals)
     row = np.repeat(np.arange(count.size), count)
     meal = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
     of_day = count[row]
-    # Cumulative shares in whole thousandths, so that the day's grams are all given.
-    upto = np.rint(1000.0 * power((meal + 1) / of_day, 0.9)).astype(np.int64)
-    since = np.rint(1000.0 * power(meal / of_day, 0.9)).astype(np.int64)
-    amount = fed.amount_g[row] * upto // 1000 - fed.amount_g[row] * since // 1000
+    # Cumulative shares of whole units, so that all of the day's feed is given.
+    unit = unit_g(fed.state["lifecycle_stage_id"])[row]
+    units = fed.amount_g[row] // unit
+    upto = np.rint(units * power((meal + 1) / of_day, 0.9)).astype(np.int64)
+    since = np.rint(units * power(meal / of_day, 0.9)).astype(np.int64)
+    amount = unit * (upto - since)
     feed, share = feed_of_weight(fed.weight_g, weight_min_g, rates.overlap)
     newer = meal >= of_day - np.floor(share[row] * of_day + 0.5)
     given = amount > 0
     return row[given], meal[given], (feed[row] + newer)[given], amount[given]
+
+
+def needed(
+    fed: StayDays,
+    meal: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    group: np.ndarray,
+    stores: Stores,
+) -> np.ndarray:
+    """Feed that the meals of each day take from each group, shape (days, groups). [g]
+
+    Parameters
+    ----------
+    fed : StayDays
+        The days.
+    meal : tuple of ndarray
+        From `meals_of`.
+    group : ndarray of int, shape (meals,)
+        Feed at a site that each meal is of.
+    stores : Stores
+        For the groups.
+    """
+    days = int(fed.day.max(initial=30)) + 1
+    grams = np.zeros((max(days, 31), stores.of_group.size), dtype=np.int64)
+    np.add.at(grams, (fed.day[meal[0]], group), meal[3])
+    return grams

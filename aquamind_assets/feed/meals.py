@@ -2,15 +2,17 @@
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
+from aquamind_assets.batches.catalogue import FRY, PARR, POST_SMOLT, SMOLT
 from aquamind_assets.core.columns import Columns, order_of
-from aquamind_assets.feed.demand import StayDays, meals_a_day
+from aquamind_assets.feed.demand import StayDays, meals_of_day
 from aquamind_assets.feed.fifo import split
 from aquamind_assets.settings.feed import Meals
 
-#: First and last hour of feeding (UTC) by the id of the stage: by lamps ashore, by day at sea.
-_HOURS = {FRY: (0.0, 24.0), PARR: (2.0, 22.0), SMOLT: (4.0, 20.0), POST_SMOLT: (8.0, 15.5)}
-_HOURS[GROW_OUT] = _HOURS[POST_SMOLT]
+#: First and last hour of feeding by lamps ashore (UTC), by the id of the stage.
+_HOURS = {FRY: (0.0, 24.0), PARR: (2.0, 22.0), SMOLT: (4.0, 20.0)}
+
+#: Noon at the sites (UTC), about which fish at sea are fed. [h]
+_NOON = 12.4
 
 #: Containers of a hall or area are fed one after another, so many minutes apart. [min]
 _TURN_MINUTES = 2
@@ -20,16 +22,20 @@ _BY_HAND_G = 0.7
 
 
 def begin(
-    stage: np.ndarray, meal: np.ndarray, assignment_id: np.ndarray, meals: Meals
+    stage: np.ndarray,
+    meal: np.ndarray,
+    of_day: np.ndarray,
+    assignment_id: np.ndarray,
+    light_hours: np.ndarray,
 ) -> np.ndarray:
     """Minute of the day at which each meal begins.
 
     Parameters
     ----------
-    stage, meal, assignment_id : ndarray of int, shape (meals,)
-        Stage, number of the meal from 0, stay.
-    meals : Meals
-        Meals a day.
+    stage, meal, of_day, assignment_id : ndarray of int, shape (meals,)
+        Stage, number of the meal from 0, meals of that day, stay.
+    light_hours : ndarray, shape (meals,)
+        From sunrise to sunset; fish at sea are fed by daylight. [h]
 
     Returns
     -------
@@ -39,9 +45,11 @@ def begin(
     first, last = np.zeros(8), np.zeros(8)
     for number, hours in _HOURS.items():
         first[number], last[number] = hours
-    step = 60.0 * (last - first) / np.maximum(meals_a_day(meals), 1)
+    at_sea, day = stage >= POST_SMOLT, np.clip(light_hours - 1.0, 3.0, 12.0)
+    start = np.where(at_sea, _NOON - day / 2.0, first[stage])
+    step = np.where(at_sea, day, last[stage] - first[stage]) / np.maximum(of_day, 1)
     turn = assignment_id % 25 * _TURN_MINUTES
-    return (60.0 * first[stage] + meal * step[stage] + turn).astype(np.int64)
+    return (60.0 * (start + meal * step) + turn).astype(np.int64)
 
 
 def feeding_events(
@@ -73,7 +81,8 @@ def feeding_events(
     day = fed.day[row]
     stay = fed.state["assignment_id"][row]
     stage = fed.state["lifecycle_stage_id"][row]
-    minute = begin(stage, number, stay, meals)
+    of_day = meals_of_day(fed, meals)[row]
+    minute = begin(stage, number, of_day, stay, fed.light_hours[row])
     turn = order_of(group, day, minute, stay)
     of_day, lot, given = draws
     lot_turn = order_of(lots["group"][lot], of_day, lots["entry_date"][lot], lots["id"][lot])

@@ -1,15 +1,41 @@
 """When to order, how much and from whom."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.batches.plan.slaughter import calendar
 from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.core.streams import stream
 from aquamind_assets.feed.prices import best_suppliers
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.settings.feed import Purchases
+
+#: Days that an order must look ahead beyond lead and cycle, for weekends and holidays. [d]
+_CLOSED_DAYS = 7
+
+
+@cache
+def workdays(geography_id: int) -> np.busdaycalendar:
+    """Days on which a region orders and takes in feed: Monday to Friday but public holidays."""
+    return np.busdaycalendar(weekmask="1111100", holidays=calendar(geography_id).holidays)
+
+
+def next_workday(day: np.datetime64, geography_id: int, later: int = 0) -> np.datetime64:
+    """The first workday from a day on, and so many workdays later.
+
+    Parameters
+    ----------
+    day : datetime64[D]
+        Day.
+    geography_id : int
+        Region, for its holidays.
+    later : int
+        Workdays after it. [d]
+    """
+    return np.busday_offset(day, later, roll="forward", busdaycal=workdays(geography_id))
 
 
 @dataclass(frozen=True)
@@ -35,7 +61,8 @@ class Terms:
     @property
     def horizon(self) -> int:
         """Days that an order must look ahead. [d]"""
-        return int(self.lead_days.max() + (self.safety_days + self.cycle_days).max())
+        usual = self.lead_days.max() + (self.safety_days + self.cycle_days).max()
+        return int(usual) + _CLOSED_DAYS
 
 
 def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -> Terms:
@@ -106,7 +133,7 @@ def lot_size(needed_g: float, room_g: float, least_g: int, most_g: int, step_g: 
 
 
 def delay_days(seed: int, purchase_id: int, reliability: float, mean_days: float) -> int:
-    """Days by which a delivery is late, 0 for most.
+    """Workdays by which a delivery is late, 0 for most.
 
     Parameters
     ----------

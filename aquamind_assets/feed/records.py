@@ -18,7 +18,8 @@ def purchases(orders: Columns, stores: Stores, days: np.ndarray) -> Columns:
     days : ndarray of datetime64[D], shape (days,)
         Days of the month.
     """
-    done = ~np.isnat(orders["delivery_date"])
+    done, cancelled = (~np.isnat(orders[f"{what}_date"]) for what in ("delivery", "cancelled"))
+    status = np.where(done, "DELIVERED", np.where(cancelled, "CANCELLED", "ORDERED"))
     lot = [f"L{s}-{n:08d}" for s, n in zip(orders["supplier_id"], orders["id"], strict=True)]
     return {
         "month": np.full(done.size, days[0]),
@@ -27,14 +28,16 @@ def purchases(orders: Columns, stores: Stores, days: np.ndarray) -> Columns:
         "supplier_id": orders["supplier_id"],
         "feed_id": orders["group"] % stores.feeds + 1,
         "feed_container_id": stores.id[stores.of_group[orders["group"]]],
+        "ordered_for_id": stores.id[stores.of_group[orders["ordered_group"]]],
         "quantity_g": orders["quantity_g"],
         "cost_per_kg": orders["cost_per_kg"],
         "batch_number": np.array(lot, dtype=object),
         "expected_delivery_date": orders["expected_delivery_date"],
         "delivery_date": orders["delivery_date"],
+        "cancelled_date": orders["cancelled_date"],
         "expiry_date": orders["expiry_date"],
         "is_emergency": orders["is_emergency"].astype(bool),
-        "status": np.where(done, "DELIVERED", "ORDERED").astype(object),
+        "status": status.astype(object),
     }
 
 

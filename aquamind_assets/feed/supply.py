@@ -3,22 +3,27 @@
 On each day what has expired is discarded, what arrives is unloaded if there is room, then the
 fish are fed. What a store lacks for that day is lent by a store of the family, or else delivered
 at once at a premium: life has happened already, so no store may run dry. In the evening the
-farmer looks ahead and orders.
+farmer looks ahead and, on workdays, orders. A delivery for which its store has no room or no need
+goes to another of the family that has both, or is cancelled after some days.
 """
 
 from typing import Any
 
 import numpy as np
 
+from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
 from aquamind_assets.core.columns import Columns, extended, order_of, rows_where
 from aquamind_assets.core.months import NEVER, Month
 from aquamind_assets.feed.fifo import drawn
-from aquamind_assets.feed.purchases import Terms, delay_days, lot_size
+from aquamind_assets.feed.purchases import Terms, delay_days, lot_size, next_workday
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.settings.feed import Purchases
 
 #: Numbers for the purchases, and for the lots, of one month.
 IDS_A_MONTH = 100_000
+
+#: Days that a delivery waits for room in its store before it is cancelled. [d]
+_WAITS_DAYS = 3
 
 #: Least surplus that is worth a trip, over the smallest lot.
 _TRIP_SHARE = 0.25
@@ -79,45 +84,76 @@ class Supply:
             delay_days(seed, int(i), reliable[int(s)], rules.late_days)
             for i, s in zip(under_way["id"], under_way["supplier_id"], strict=True)
         ]
+        group = stores.group(under_way["feed_container_id"], under_way["feed_id"])
+        arrivals = [
+            next_workday(day, self._region(int(one)), late)
+            for day, one, late in zip(
+                under_way["expected_delivery_date"], group, delays, strict=True
+            )
+        ]
         self.orders: Columns = {
             "id": under_way["id"].astype(np.int64),
-            "group": stores.group(under_way["feed_container_id"], under_way["feed_id"]),
+            "group": group,
+            "ordered_group": group.copy(),
             "purchase_date": under_way["purchase_date"],
             "supplier_id": under_way["supplier_id"].astype(np.int64),
             "quantity_g": under_way["quantity_g"],
             "cost_per_kg": under_way["cost_per_kg"],
             "expected_delivery_date": under_way["expected_delivery_date"],
-            "arrival_date": under_way["expected_delivery_date"]
-            + np.array(delays, dtype="timedelta64[D]"),
+            "arrival_date": np.array(arrivals, dtype="datetime64[D]"),
             "delivery_date": np.full(under_way["id"].size, NEVER),
+            "cancelled_date": np.full(under_way["id"].size, NEVER),
             "expiry_date": under_way["expiry_date"],
             "is_emergency": under_way["is_emergency"],
         }
         self.transfers: list[tuple[np.datetime64, int, int, int, str]] = []
         self.draws: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         self._peak = np.zeros(stores.id.size, dtype=np.int64)
+        self._need_g: np.ndarray | None = None
 
     def morning(self, day: np.datetime64) -> None:
-        """Discard what has expired; unload what has arrived, if there is room."""
+        """Discard what has expired; unload, divert or cancel what has arrived."""
         lots, orders = self.lots, self.orders
         expired = (lots["expiry_date"] < day) & (lots["remaining_g"] > 0)
         self._discard(np.flatnonzero(expired), day)
         self._peak = self._in_stores()
-        waiting = np.flatnonzero(
-            np.isnat(orders["delivery_date"]) & (orders["arrival_date"] <= day)
-        )
+        waiting = np.flatnonzero(self._under_way() & (orders["arrival_date"] <= day))
         for row in waiting[order_of(orders["arrival_date"][waiting], orders["id"][waiting])]:
-            group, quantity = int(orders["group"][row]), int(orders["quantity_g"][row])
-            if quantity <= self._room(group):
-                orders["delivery_date"][row] = day
-                self._unload(
-                    day,
-                    group,
-                    int(orders["id"][row]),
-                    orders["expiry_date"][row],
-                    float(orders["cost_per_kg"][row]),
-                    quantity,
-                )
+            if next_workday(day, self._region(int(orders["group"][row]))) == day:
+                self._receive(day, int(row))
+
+    def _receive(self, day: np.datetime64, row: int) -> None:
+        """Unload an order where it is needed and has room; else let it wait, or cancel it."""
+        orders = self.orders
+        group, quantity = int(orders["group"][row]), int(orders["quantity_g"][row])
+        if not self._takes(group, quantity):
+            other = [one for one in self._family(group) if self._takes(one, quantity)]
+            if self._need_g is None or not other:
+                if day >= orders["arrival_date"][row] + _WAITS_DAYS:
+                    orders["cancelled_date"][row] = day
+                return
+            group = other[0]
+        orders["group"][row], orders["delivery_date"][row] = group, day
+        self._unload(
+            day,
+            group,
+            int(orders["id"][row]),
+            orders["expiry_date"][row],
+            float(orders["cost_per_kg"][row]),
+            quantity,
+        )
+
+    def _takes(self, group: int, quantity_g: int) -> bool:
+        """Whether a store has room for a delivery and, as far as is known, needs some of it."""
+        needs = self._need_g is None or self._need_g[group] > self._in_groups()[group]
+        return bool(needs) and quantity_g <= self._room(group)
+
+    def _under_way(self) -> np.ndarray:
+        """Which orders are neither delivered nor cancelled, shape (orders,)."""
+        return np.isnat(self.orders["delivery_date"]) & np.isnat(self.orders["cancelled_date"])
+
+    def _region(self, group: int) -> int:
+        return int(self._stores.region[group // self._stores.feeds])
 
     def feed(self, day: np.datetime64, number: int, demand_g: np.ndarray) -> None:
         """Feed the fish: lend and buy what a store lacks, then draw, oldest lot first.
@@ -154,19 +190,25 @@ class Supply:
         stores, terms, orders = self._stores, self.terms, self.orders
         need = np.concatenate([np.zeros((1, expected_g.shape[1])), np.cumsum(expected_g, axis=0)])
         groups = np.arange(need.shape[1])
-        coming = np.isnat(orders["delivery_date"])
+        self._need_g = need[-1]
+        coming = self._under_way()
         under_way = np.bincount(
             orders["group"][coming], orders["quantity_g"][coming], minlength=groups.size
         )
         have = self._in_groups() + under_way
         region = np.repeat(stores.region, stores.feeds)
         lead = terms.lead_days[terms.usual, region]
-        low = have < need[lead + terms.safety_days, groups]
-        for group in np.flatnonzero(low):
+        regions = (FAROE, SCOTLAND)
+        following = np.array([next_workday(day + 1, one) for one in regions])
+        closed = (following - day).astype(np.int64) - 1
+        opens = np.array([next_workday(day, one) for one in regions]) == day
+        low = have < need[lead + terms.safety_days + closed[region - 1], groups]
+        for group in np.flatnonzero(low & opens[region - 1]):
             store, where = stores.of_group[group], int(region[group])
             quick = have[group] < need[lead[group], group]
             supplier = int((terms.fastest if quick else terms.usual)[group])
-            days = int(terms.lead_days[supplier, where])
+            promised = next_workday(day + int(terms.lead_days[supplier, where]), where)
+            days = int((promised - day).astype(int))
             upto = min(
                 days + int(terms.safety_days[group] + terms.cycle_days[group]), len(need) - 1
             )
@@ -267,6 +309,7 @@ class Supply:
     ) -> None:
         self._last_purchase += 1
         number, expected = self._last_purchase, day + lead_days
+        where = self._region(group)
         reliability = float(self.terms.reliability[supplier])
         late = 0 if at_once else delay_days(self._seed, number, reliability, self._rules.late_days)
         expiry = day + self._rules.shelf_life_days
@@ -276,13 +319,15 @@ class Supply:
                 {
                     "id": number,
                     "group": group,
+                    "ordered_group": group,
                     "purchase_date": day,
                     "supplier_id": self.terms.supplier_id[supplier],
                     "quantity_g": size_g,
                     "cost_per_kg": price,
                     "expected_delivery_date": expected,
-                    "arrival_date": expected + late,
+                    "arrival_date": day if at_once else next_workday(expected, where, late),
                     "delivery_date": day if at_once else NEVER,
+                    "cancelled_date": NEVER,
                     "expiry_date": expiry,
                     "is_emergency": at_once,
                 }

@@ -176,19 +176,26 @@ class Growth(Section):
     tgc_smolt_scotland: float = Field(
         1.24, ge=0.2, le=5, description="Thermal growth coefficient of smolts in Scotland. [x1000]"
     )
+    tgc_sea: float = Field(
+        3.17,
+        ge=1,
+        le=5,
+        description="Thermal growth coefficient at sea of fish that eat all they want, as in the "
+        "best trials in cages (G03). [x1000]",
+    )
     sea_growth_faroe: float = Field(
-        1.24,
+        1.08,
         ge=0.3,
         le=2,
         description="Growth at sea in the Faroe Islands at full appetite, relative to the "
-        "published growth of farmed fish (F07). [1]",
+        "mean of the published growth on farms (F07) and by `tgc_sea`. [1]",
     )
     sea_growth_scotland: float = Field(
-        1.24,
+        1.08,
         ge=0.3,
         le=2,
-        description="Growth at sea in Scotland at full appetite, relative to the published "
-        "growth of farmed fish (F07). [1]",
+        description="Growth at sea in Scotland at full appetite, relative to the mean of the "
+        "published growth on farms (F07) and by `tgc_sea`. [1]",
     )
     fasting_loss: float = Field(
         0.0014,
@@ -210,7 +217,7 @@ class Growth(Section):
         "full appetite. [1]",
     )
     expected_appetite_scotland: float = Field(
-        0.78,
+        0.79,
         ge=0.3,
         le=1,
         description="Mean appetite that the plan expects at sea in Scotland; 1 is full "
@@ -234,6 +241,12 @@ class Growth(Section):
         ge=0,
         le=0.5,
         description="Spread of a container's growth from week to week, relative sd. [1]",
+    )
+    day_sd: float = Field(
+        0.15,
+        ge=0,
+        le=0.5,
+        description="Spread of a container's growth from day to day, relative sd. [1]",
     )
     target_weight_faroe_g: float = Field(
         5250,
@@ -457,7 +470,32 @@ class Harvest(Section):
         description="Coefficient of variation of fish weights in a ring at harvest (G32). [1]",
     )
     downgraded_share: float = Field(
-        0.05, ge=0, le=0.5, description="Share of harvested fish graded ordinary or production. [1]"
+        0.02,
+        ge=0,
+        le=0.5,
+        description="Share of harvested fish that are neither wounded nor mature, yet graded as "
+        "production fish. [1]",
+    )
+    wounds_by_ulcers: float = Field(
+        0.008,
+        ge=0,
+        le=0.5,
+        description="Share of a ring's fish that winter ulcer wounds on a day at its peak. [1/d]",
+    )
+    wounds_by_handling: float = Field(
+        1.5,
+        ge=0,
+        le=100,
+        description="Fish wounded for each that dies of treatment, handling or predators. [1]",
+    )
+    healing_degree_days: float = Field(
+        600, gt=0, le=10_000, description="Time in which wounds heal at sea. [degC d]"
+    )
+    mature_share: float = Field(
+        0.03, ge=0, le=0.5, description="Share of 5 kg fish that are mature in October. [1]"
+    )
+    mature_sd: float = Field(
+        0.7, ge=0, le=3, description="Spread of maturation between batches, log sd. [1]"
     )
 
 

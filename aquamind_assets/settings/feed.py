@@ -20,14 +20,14 @@ class Rates(Section):
         1.0, ge=0.5, le=3, description="Feed planned for each kg of growth of smolts. [kg/kg]"
     )
     fcr_sea_faroe: float = Field(
-        1.02,
+        1.06,
         ge=0.5,
         le=3,
         description="Feed planned for each kg of growth of 3 kg fish with full appetite at sea "
         "in the Faroe Islands (F02, F03). [kg/kg]",
     )
     fcr_sea_scotland: float = Field(
-        1.08,
+        1.09,
         ge=0.5,
         le=3,
         description="Feed planned for each kg of growth of 3 kg fish with full appetite at sea "
@@ -57,8 +57,12 @@ class Meals(Section):
     fry: int = Field(8, ge=1, le=24, description="Meals of fry in a day. [1/d]")
     parr: int = Field(6, ge=1, le=24, description="Meals of parr in a day. [1/d]")
     smolt: int = Field(4, ge=1, le=24, description="Meals of smolts in a day. [1/d]")
-    post_smolt: int = Field(3, ge=1, le=24, description="Meals of post-smolts in a day. [1/d]")
-    grow_out: int = Field(2, ge=1, le=24, description="Meals of fish in grow-out in a day. [1/d]")
+    post_smolt: int = Field(
+        3, ge=1, le=24, description="Meals of post-smolts in a day of 12 hours of light. [1/d]"
+    )
+    grow_out: int = Field(
+        2, ge=1, le=24, description="Meals of fish in grow-out in a day of 12 hours of light. [1/d]"
+    )
 
 
 class Prices(Section):

@@ -84,8 +84,33 @@ def test_few_purchases_are_emergencies_and_little_is_discarded(fed_farm: Memory)
     stock = frame(fed_farm, tables.feed_container_stock)
     assert 0 < stock["discarded_g"].sum() < 0.03 * stock["fed_g"].sum()
     lead = (bought["expected_delivery_date"] - bought["purchase_date"]).dt.days
-    assert lead[~bought["is_emergency"]].between(3, 14).all()
+    assert lead[~bought["is_emergency"]].between(3, 18).all()
     assert bought["quantity_g"].max() <= 400_000_000
+
+
+def test_barges_record_kilos_and_feed_oftener_in_long_days(fed_farm: Memory) -> None:
+    event = frame(fed_farm, tables.feeding_event)
+    sea = event[event["method"] == "BROADCAST"]
+    assert (sea["amount_g"] % 1000 == 0).all()
+    assert (event["amount_g"] % 10 == 0).all()
+    meals = sea.groupby(["feeding_date", "assignment_id"])["meal"].max()
+    by_month = meals.groupby(meals.index.get_level_values(0).month).mean()
+    assert by_month[6] > by_month[12] + 1
+    hour = sea["fed_at"].dt.hour
+    assert hour[sea["fed_at"].dt.month == 12].between(9, 16).all()
+
+
+def test_orders_and_deliveries_keep_workdays_and_late_ones_are_not_weeks_late(
+    fed_farm: Memory,
+) -> None:
+    bought = frame(fed_farm, tables.feed_purchase).groupby("id").last()
+    bought = bought[~bought["is_emergency"]]
+    for name in ("purchase_date", "expected_delivery_date", "delivery_date"):
+        assert (bought[name].dropna().dt.weekday < 5).all()
+    late = (bought["delivery_date"] - bought["expected_delivery_date"]).dt.days
+    assert 0 < (late > 0).mean() < 0.2
+    assert late.max() < 30
+    assert (bought["status"] == "CANCELLED").mean() < 0.05
 
 
 def test_a_month_alone_has_the_same_rows(fed_farm: Memory) -> None:

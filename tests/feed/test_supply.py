@@ -143,12 +143,12 @@ def test_orders_cover_lead_safety_and_cycle_once_stock_is_low(stock_t: int, orde
     farm.morning(DAY)
     farm.feed(DAY, 0, demand(0, 0, 0, 0))
     expected = np.zeros((TERMS.horizon, 4))
-    expected[:, 0] = 5 * TON  # 45 t for lead and safety, 85 t with the cycle
+    expected[:, 0] = 5 * TON  # 45 t for lead and safety, 90 t with the cycle, from a Monday on
     if not ordered:
         expected[:, 0] *= 0.9
     farm.evening(DAY, expected)
-    assert farm.orders["quantity_g"].tolist() == [55 * TON] * ordered
-    assert farm.orders["expected_delivery_date"].tolist() == [(DAY + 5).item()] * ordered
+    assert farm.orders["quantity_g"].tolist() == [60 * TON] * ordered
+    assert farm.orders["expected_delivery_date"].tolist() == [(DAY + 6).item()] * ordered
 
 
 def test_surplus_of_a_neighbour_is_fetched_before_feed_is_bought() -> None:
@@ -158,5 +158,35 @@ def test_surplus_of_a_neighbour_is_fetched_before_feed_is_bought() -> None:
     expected = np.zeros((TERMS.horizon, 4))
     expected[:, 0] = 5 * TON
     farm.evening(DAY, expected)
-    assert [(row[3], row[4]) for row in farm.transfers] == [(75 * TON, "surplus")]
+    assert [(row[3], row[4]) for row in farm.transfers] == [(80 * TON, "surplus")]
     assert farm.orders["id"].size == 0
+
+
+def test_nothing_is_ordered_on_a_weekend_and_a_friday_looks_beyond_it() -> None:
+    expected = np.zeros((TERMS.horizon, 4))
+    expected[:, 0] = 5 * TON
+    for day, ordered in ((DAY + 2, 0), (DAY + 3, 1), (DAY + 4, 0)):  # Thursday to Saturday
+        farm = supply([(7, 1, 47, "2019-04-01")])
+        farm.morning(day)
+        farm.evening(day, expected)
+        assert farm.orders["id"].size == ordered
+
+
+@pytest.mark.parametrize(("neighbour_needs", "store"), [(5, 1), (0, 0)])
+def test_a_delivery_without_need_goes_to_a_neighbour_or_is_cancelled(
+    neighbour_needs: int, store: int
+) -> None:
+    farm = supply([(7, 1, 30, "2019-04-01")], ordered_t=40)
+    expected = np.zeros((TERMS.horizon, 4))
+    expected[:, 2] = neighbour_needs * TON
+    farm.morning(DAY - 1)
+    farm.evening(DAY - 1, expected)
+    for later in range(4):
+        farm.morning(DAY + later)
+    delivered, cancelled = (farm.orders[f"{n}_date"][0] for n in ("delivery", "cancelled"))
+    assert farm.orders["ordered_group"][0] == 0
+    if store:
+        assert (delivered, farm.orders["group"][0]) == (DAY, 2)
+    else:
+        assert np.isnat(delivered)
+        assert cancelled == DAY + 3

@@ -114,7 +114,7 @@ def handled_dates(stays: Stays, transfer: Columns, days: np.ndarray) -> np.ndarr
 
 
 def growth_factor(seed: int, month: Month, stays: Stays, rules: Growth) -> np.ndarray:
-    """Growth of each stay over the usual: of its batch, of its container, of the week.
+    """Growth of each stay over the usual: of its batch, its container, the week and the day.
 
     Parameters
     ----------
@@ -134,6 +134,7 @@ def growth_factor(seed: int, month: Month, stays: Stays, rules: Growth) -> np.nd
     """
     weeks, week = np.unique((month.days.astype(np.int64) + _MONDAY) // 7, return_inverse=True)
     factor = np.ones((weeks.size, stays.id.size))
+    daily = np.zeros((month.days.size, stays.id.size))
     ordinal = stays.id % STAYS_A_BATCH - 1
     for batch, here in stays.by_batch():
         random = stream(seed, "growth", batch)
@@ -143,7 +144,10 @@ def growth_factor(seed: int, month: Month, stays: Stays, rules: Growth) -> np.nd
         for row, number in enumerate(weeks.tolist()):
             normal = stream(seed, "growth of the week", batch, number).standard_normal(_DRAWS)
             factor[row, here] += rules.week_sd * normal[stays.id[here] % _DRAWS]
-    return np.maximum(factor, _LEAST_GROWTH)[week]
+        days = stream(seed, "growth of the day", batch, month.key)
+        normal = days.standard_normal((month.days.size, _DRAWS))
+        daily[:, here] = rules.day_sd * normal[:, stays.id[here] % _DRAWS]
+    return np.maximum(factor[week] + daily, _LEAST_GROWTH)
 
 
 def frailty_of_days(

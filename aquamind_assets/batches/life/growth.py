@@ -25,6 +25,9 @@ _NO_APPETITE_PCT = (24.0, 40.0)
 #: fitted to the table of F07, which it meets to its last digit. [%/d]
 _SEA_RATE = ((0.05366, 0.01728), (0.30493, -0.03507))
 
+#: Share of trials in growth at full appetite, the rest being of farms, judged. [ratio]
+_TRIALS = 1 / 3
+
 #: Temperatures and the appetite at them, over what growth by temperature supposes.
 _APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
 _APPETITE = (0.6, 0.92, 1.0, 1.0, 0.85, 0.6, 0.3, 0.0)
@@ -143,19 +146,23 @@ def potential_growth(
     weight_g, temperature_c : array_like
         Weight, and the water. [g, degC]
     growth : Growth
-        Coefficients ashore, and growth at sea over the published.
+        Coefficients, and growth at sea over the mean of the published.
 
     Returns
     -------
     ndarray
-        Log growth a day: by the thermal growth coefficient ashore (Iwama & Tautz 1981), by
-        `sea_growth_rate` at sea. [1/d]
+        Log growth a day: by the thermal growth coefficient ashore (Iwama & Tautz 1981). At sea
+        a mean of `sea_growth_rate`, in which large fish lose much to fasts, baths and disease, and
+        of growth by the coefficient of trials without them (Bailey et al. 2003). [1/d]
     """
     tgc = coefficients(growth)[stage, region]
     root = cbrt(np.maximum(weight_g, 1e-3))
-    ashore = 3.0 * log1p(tgc * np.maximum(temperature_c, 0.0) / 1000.0 / root)
+    warm = np.maximum(temperature_c, 0.0)
+    ashore = 3.0 * log1p(tgc * warm / 1000.0 / root)
     level = np.array([0.0, growth.sea_growth_faroe, growth.sea_growth_scotland])[region]
-    at_sea = level * sea_growth_rate(weight_g, temperature_c)
+    of_trials = 3.0 * log1p(growth.tgc_sea * warm / 1000.0 / root)
+    of_farms = sea_growth_rate(weight_g, temperature_c)
+    at_sea = level * (_TRIALS * of_trials + (1.0 - _TRIALS) * of_farms)
     return np.where(np.asarray(stage) >= POST_SMOLT, at_sea, ashore)
 
 
@@ -185,6 +192,28 @@ def fasting_loss(stage: Array, weight_g: Array, temperature_c: Array, growth: Gr
     by_weight = power(np.maximum(weight_g, 0.1) / 5000.0, -0.2)
     warm = power(2.0, (np.maximum(temperature_c, 0.0) - 5.0) / 10.0)
     return np.where(np.asarray(stage) >= FRY, growth.fasting_loss * by_weight * warm, 0.0)
+
+
+def ration_loss(ration: Array) -> Array:
+    """Share of the weight lost in a fast that fish on a part of their full ration lose.
+
+    Parameters
+    ----------
+    ration : array_like
+        Feed eaten, over that of full appetite. [ratio]
+
+    Returns
+    -------
+    ndarray
+        1 without feed; it falls faster than the ration rises, so that fish convert feed about as
+        well on somewhat less than they want as on all of it. [ratio]
+
+    References
+    ----------
+    Brett, Shelbourn & Shoop (1969), J. Fish. Res. Board Can. 26, 2363-2394: growth bends over as
+    the ration rises, and conversion is best below the full one; the square is judged.
+    """
+    return np.square(1.0 - np.asarray(ration))
 
 
 def expected_appetite(growth: Growth) -> np.ndarray:
@@ -271,6 +300,28 @@ def limiting_oxygen(temperature_c: Array) -> Array:
     Remen, Sievers, Torgersen & Oppedal (2016), Aquaculture 464, 582-592.
     """
     return np.interp(temperature_c, _TESTED_C, _NO_APPETITE_PCT)
+
+
+def unhealed(temperature_c: Array, healing_degree_days: float) -> Array:
+    """Share of the wounds of a day that are there a day later.
+
+    Parameters
+    ----------
+    temperature_c : array_like
+        Water temperature; below 1 counts as 1. [degC]
+    healing_degree_days : float
+        Degree-days in which wounds fall to 1/e. [degC d]
+
+    Returns
+    -------
+    ndarray
+        [ratio]
+
+    References
+    ----------
+    Jensen et al. (2015), Fish Physiol. Biochem. 41, 1527-1543: salmon heal slowly in cold water.
+    """
+    return exp(-np.maximum(temperature_c, 1.0) / healing_degree_days)
 
 
 def handling_appetite(days_since: Array, recovery_days: Array) -> Array:

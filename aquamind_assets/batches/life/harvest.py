@@ -9,7 +9,7 @@ from aquamind_assets.batches.catalogue import GRADE_BOUNDS_KG, PRODUCTION_GRADE
 from aquamind_assets.batches.containers import Sites, whole_shares
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns, joined
-from aquamind_assets.core.elementary import log, log1p, normal_below
+from aquamind_assets.core.elementary import exp, log, log1p, normal_below
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Harvest
@@ -18,6 +18,9 @@ from aquamind_assets.settings.batches import Harvest
 _DAYS_A_RING = 1000
 
 _HOUR_OF_SLAUGHTER = np.timedelta64(6, "h")
+
+#: Mature fish in each month, January first, over those in October. [ratio]
+_MATURE = (0.2, 0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.6, 0.9, 1.0, 0.8, 0.5)
 
 #: Share of the waste that is blood and water; the rest but the discarded is viscera.
 _BLOOD_SHARE = 0.2
@@ -93,6 +96,41 @@ def lots(
     return grade[some], count[some], grams[some]
 
 
+def mature_share(
+    seed: int, batch_id: int, average_g: float, day: np.datetime64, settings: Harvest
+) -> float:
+    """Share of a ring's fish that are mature on a day: large fish in autumn, more in some batches.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    batch_id : int
+        Batch.
+    average_g : float
+        Average weight; the share goes with its square. [g]
+    day : datetime64[D]
+        Day of the slaughter.
+    settings : Harvest
+        The share of 5 kg fish in October, and the batches' spread.
+
+    Returns
+    -------
+    float
+        0 from February to May. [ratio]
+
+    References
+    ----------
+    Thorpe et al. (1998), Evol. Ecol. 12, 581-599: salmon mature in autumn once they are large
+    enough by spring; the shape is judged.
+    """
+    month = int(day.astype("datetime64[M]").astype(np.int64)) % 12
+    normal = stream(seed, "maturation", batch_id).standard_normal()
+    of_batch = float(exp(settings.mature_sd * normal - np.square(settings.mature_sd) / 2.0))
+    share = settings.mature_share * of_batch * _MATURE[month] * np.square(average_g / 5000.0)
+    return float(min(share, 1.0))
+
+
 @dataclass(frozen=True)
 class _Slaughter:
     """The harvest of one ring on one day.
@@ -157,7 +195,10 @@ def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest)
     normal = float(np.clip(random.standard_normal(), -3, 3))
     gutted_yield = settings.gutted_yield + settings.gutted_yield_sd * normal
     cv = settings.weight_cv * random.uniform(0.85, 1.15)
-    down = settings.downgraded_share * random.gamma(4.0, 0.25)
+    other = min(settings.downgraded_share * random.gamma(4.0, 0.25), 1.0)
+    wounded = float(ledger.wounded[day, stay])
+    mature = mature_share(life.seed, int(stays.batch_id[stay]), average, life.days[day], settings)
+    down = 1.0 - (1.0 - other) * (1.0 - wounded) * (1.0 - mature)
     live_g = round(fish * average)
     return _Slaughter(
         event,

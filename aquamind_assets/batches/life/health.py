@@ -7,6 +7,9 @@ import numpy as np
 
 from aquamind_assets.core.columns import Columns
 
+#: Growth that fish with ulcers lose at the peak, by which their sickness is told. [ratio]
+_GROWTH_LOST_TO_ULCERS = 0.1
+
 
 @dataclass(frozen=True)
 class Health:
@@ -36,6 +39,17 @@ class Health:
     appetite: np.ndarray
     growth: np.ndarray
     withdrawal_until: np.ndarray
+
+    def ulcers(self, ulcer_id: int) -> np.ndarray:
+        """Sickness with ulcers of each stay on each day, shape (days, stays); 1 at its peak.
+
+        Parameters
+        ----------
+        ulcer_id : int
+            The disease that makes them.
+        """
+        sick = np.clip((1.0 - self.growth) / _GROWTH_LOST_TO_ULCERS, 0.0, 1.0)
+        return np.where(self.disease_id == ulcer_id, sick, 0.0)
 
     @classmethod
     def of(cls, stay_id: np.ndarray, days: np.ndarray, effect: Columns, state: Columns) -> Self:

@@ -28,13 +28,14 @@ _TRANSFER_SD = 0.6
 class Ledger:
     """Fate of the fish, shape (days, stays); ``deaths`` has shape (days, kinds, stays).
 
-    ``population`` and ``weight_g`` are of the end of the day, or of departure; ``present`` marks
-    the days of each stay, the day on which it is emptied included.
+    ``population``, ``weight_g`` and ``wounded``, a share, are of the end of the day, or of
+    departure; ``present`` marks the days of each stay, the day on which it is emptied included.
     """
 
     present: np.ndarray
     population: np.ndarray
     weight_g: np.ndarray
+    wounded: np.ndarray
     appetite: np.ndarray
     density_kg_m3: np.ndarray
     deaths: np.ndarray
@@ -59,12 +60,15 @@ class Orders:
         Last day on which the fish may not be slaughtered; NaT for none.
     plant_kg : mapping of int to float
         By region: what its plants take on a working day. [kg]
+    ulcers : ndarray, shape (days, stays)
+        Sickness with ulcers; 1 at its peak. [ratio]
     """
 
     delivery: Columns
     transfer: Columns
     withdrawal_until: np.ndarray
     plant_kg: Mapping[int, float]
+    ulcers: np.ndarray
 
 
 def ledger_of_month(
@@ -132,6 +136,7 @@ class _Fish:
         self.max_biomass_kg = places.containers.max_biomass_kg[box]
         self.density_kg_m3 = places.sites.density_kg_m3[self.site]
         self.population, self.weight_g = stays.population.copy(), stays.weight_g.copy()
+        self.wounded = stays.wounded.copy()
         self.begun = ~stays.is_new
         self.days_left = days_left(days, stays.harvest_date, stays.harvest_end, self.region)
         self.tray = stays.at(orders.delivery["dest_assignment_id"])
@@ -182,6 +187,7 @@ class _Fish:
         )
         self.population = self.population - deaths.sum(axis=0)
         ledger.deaths[number] += deaths
+        self._wound(number)
         ledger.escaped[number] = np.floor(self.population * course.torn[number])
         self.population = self.population - ledger.escaped[number]
         gone = self.begun & (self.population == 0) & np.isnat(ledger.departure_date)
@@ -189,6 +195,17 @@ class _Fish:
         ledger.present[number] = self.begun & (
             np.isnat(ledger.departure_date) | (ledger.departure_date == self.days[number])
         )
+
+    def _wound(self, number: int) -> None:
+        """Wound fish by ulcers, and as others die of treatment, handling and bites; some heal."""
+        rules, water = self.settings.harvest, self.course.temperature_c[number]
+        deaths = self.ledger.deaths[number]
+        handled = deaths[[mortality.TREATMENT, mortality.HANDLING, mortality.PREDATION]].sum(axis=0)
+        hurt = rules.wounds_by_handling * handled / np.maximum(self.population, 1)
+        hurt += rules.wounds_by_ulcers * self.orders.ulcers[number]
+        left = self.wounded * growth.unhealed(water, rules.healing_degree_days)
+        self.wounded = left + (1.0 - left) * np.minimum(hurt, 1.0)
+        self.ledger.wounded[number] = self.wounded
 
     def grow(self, number: int) -> None:
         """Feed the fish, less where the container or the area is full."""
@@ -204,7 +221,7 @@ class _Fish:
         stage, water = course.stage[number], course.temperature_c[number]
         eats = course.appetite[number]
         potential = growth.potential_growth(stage, self.region, before, water, rules)
-        loss = (1.0 - eats) * growth.fasting_loss(stage, before, water, rules)
+        loss = growth.ration_loss(eats) * growth.fasting_loss(stage, before, water, rules)
         loss = np.where(self.ledger.moved_in[number] > 0, 0.0, loss)  # a fast is felt a day later
         gain = potential * course.growth[number] * eats
         grown = before * exp(gain - loss)
@@ -242,6 +259,8 @@ class _Fish:
         ledger.moved_in[number, dest] += arrived
         together = int(population[dest]) + arrived
         if together:
+            wounded = self.wounded[dest] * population[dest] + self.wounded[source] * arrived
+            self.wounded[dest] = wounded / together
             weight[dest] = (weight[dest] * population[dest] + weight[source] * arrived) / together
         population[dest] = together
         done = (int(row), before, taken, died, float(weight[source]))
@@ -264,6 +283,7 @@ def _empty(shape: tuple[int, int]) -> Ledger:
     return Ledger(
         np.zeros(shape, dtype=bool),
         count(),
+        np.zeros(shape),
         np.zeros(shape),
         np.zeros(shape),
         np.zeros(shape),

@@ -19,6 +19,9 @@ from aquamind_assets.core.columns import Columns, rows_where
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.batches import Batches
 
+#: The disease whose survivors carry wounds.
+_ULCER = "Winter ulcer"
+
 
 @dataclass(frozen=True)
 class Given:
@@ -83,7 +86,8 @@ def life_month(
     health = Health.of(stays.id, days, given.health["health_effect"], given.health["stay_health"])
     handled = handled_dates(stays, moves, days)
     course = course_of_month(seed, month, stays, handled, places, around, health, settings)
-    orders = Orders(planned["creation_action"], moves, health.withdrawal_until, plant_kg)
+    ulcers = health.ulcers(next((i for i, name in disease_names.items() if name == _ULCER), -1))
+    orders = Orders(planned["creation_action"], moves, health.withdrawal_until, plant_kg, ulcers)
     ledger = ledger_of_month(seed, days, stays, course, orders, places, settings)
     life = Life(seed, month, stays, course, ledger)
     sample, observation = growth_samples(life, settings.samples)

@@ -187,6 +187,7 @@ def assignments(life: Life) -> Columns:
         "last_weighing_date": stays.last_weighing_date,
         "container_frailty": course.container_frailty[-1],
         "batch_frailty": course.batch_frailty[-1],
+        "wounded_share": ledger.wounded[-1],
         "notes": np.full(stays.id.size, "", dtype=object),
     }
 

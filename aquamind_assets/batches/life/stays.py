@@ -12,7 +12,8 @@ from aquamind_assets.core.months import NEVER
 class Stays:
     """Stays that hold fish in a month, one element a stay, by id ascending.
 
-    ``population``, ``weight_g`` and the frailties are of the day before, 0 for stays to come.
+    ``population``, ``weight_g``, ``wounded`` (a share) and the frailties are of the day before, 0
+    for stays to come.
     """
 
     id: np.ndarray
@@ -33,6 +34,7 @@ class Stays:
     weight_g: np.ndarray
     container_frailty: np.ndarray
     batch_frailty: np.ndarray
+    wounded: np.ndarray
     is_new: np.ndarray
 
     def at(self, stay_id: np.ndarray) -> np.ndarray:
@@ -91,6 +93,7 @@ def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.n
         "weight_g": both("avg_weight_g", zero),
         "container_frailty": both("container_frailty", zero),
         "batch_frailty": both("batch_frailty", zero),
+        "wounded": both("wounded_share", zero),
         "is_new": np.concatenate([np.zeros(old.size, bool), np.ones(new.size, bool)]),
     }
     stays = Stays(**sorted_by(columns, "id"))

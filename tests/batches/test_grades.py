@@ -1,0 +1,33 @@
+"""Grades: wounds and maturation lower them."""
+
+import numpy as np
+
+from aquamind_assets.batches.life import growth
+from aquamind_assets.batches.life.harvest import mature_share
+from aquamind_assets.batches.life.health import Health
+from aquamind_assets.settings.batches import Harvest
+
+
+def test_large_fish_in_autumn_are_mature_and_small_ones_in_spring_are_not() -> None:
+    rules = Harvest(mature_sd=0)
+    october, march = np.datetime64("2019-10-10"), np.datetime64("2019-03-10")
+    assert mature_share(1, 7, 5000.0, october, rules) == rules.mature_share
+    assert mature_share(1, 7, 2500.0, october, rules) == rules.mature_share / 4
+    assert mature_share(1, 7, 5000.0, march, rules) == 0
+    spread = [mature_share(1, batch, 5000.0, october, Harvest()) for batch in range(200)]
+    assert 0.7 < np.mean(spread) / rules.mature_share < 1.4
+    assert np.std(spread) > 0.5 * rules.mature_share
+
+
+def test_ulcers_wound_fish_and_other_diseases_do_not() -> None:
+    half, days = np.full((2, 1), 0.5), np.full((2, 1), 0.0)
+    health = Health(
+        np.array([1]), days, days, np.array([[9], [4]]), half, 1 - half / 10, np.array(["NaT"])
+    )
+    np.testing.assert_allclose(health.ulcers(9), [[0.5], [0.0]])
+
+
+def test_wounds_heal_three_times_as_fast_in_water_three_times_as_warm() -> None:
+    cold, warm = (-np.log(growth.unhealed(np.array(t), 600.0)) for t in (4.0, 12.0))
+    assert np.isclose(warm, 3 * cold)
+    assert growth.unhealed(np.array(-1.0), 600.0) < 1
