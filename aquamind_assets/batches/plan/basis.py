@@ -31,6 +31,8 @@ class Basis:
     cull_orders : dict of int to tuple of datetime64
         By site: day on which a disease comes that is stamped out, and day from which the fish
         that it meets are culled.
+    storm : ndarray of bool, shape (sites, days)
+        Whether a storm keeps boats from each site.
     plant_kg : dict of int to float
         By region: what its slaughter plants take on a working day. [kg]
     """
@@ -45,6 +47,7 @@ class Basis:
     strains: list[str]
     water: np.ndarray
     cull_orders: dict[int, tuple[np.datetime64, np.datetime64]]
+    storm: np.ndarray
     plant_kg: dict[int, float]
 
     @property
