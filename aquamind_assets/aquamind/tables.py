@@ -75,14 +75,15 @@ _PLANNED_COMPLETION = """
 #: From a hall to a ring is from one subsidiary to another, as AquaMind tells them apart.
 _TO_SEA = "dynamic_route_mode IS NOT NULL"
 
-#: The dead, and those that staff kill at grading; the ids of the dead end in 0 to 6.
+#: The dead, and those that staff kill or sell at grading; the ids of the dead end in 0 to 6.
 _DEAD_AND_CULLED = f"""
     SELECT id, event_date, batch_id, assignment_id, count, biomass_kg, cause, description
     FROM batches.mortality_event
     UNION ALL
     SELECT (assignment_id::bigint * 100000 + ({_DAYS})) * 10 + 9, date, batch_id, assignment_id,
-           count, biomass_kg, 'OTHER', 'Culled: ' || description
-    FROM batches.removal WHERE kind = 'culled'"""
+           sum(count)::int, sum(biomass_kg), 'OTHER',
+           string_agg(initcap(kind) || ': ' || description, '; ' ORDER BY kind)
+    FROM batches.removal WHERE kind <> 'escaped' GROUP BY assignment_id, date, batch_id"""
 
 #: A day of a stay with its feed, and its biomass the day before.
 _DAY = """

@@ -10,7 +10,7 @@ from aquamind_assets.batches import catalogue, pictures, tables
 from aquamind_assets.batches.containers import Places, containers, sites
 from aquamind_assets.batches.figures import FIGURES
 from aquamind_assets.batches.life.month import Given, life_month
-from aquamind_assets.batches.life.surroundings import surroundings, water_grid
+from aquamind_assets.batches.life.surroundings import storm_days, surroundings, water_grid
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.culls import cull_orders, slaughter_orders
 from aquamind_assets.batches.plan.schedule import plan_month
@@ -97,7 +97,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
     uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation"],
     data=DATA,
-    code_version="5",
+    code_version="6",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -171,6 +171,7 @@ def plan_of(
         water_grid(ground.places.sites, ground.condition, "temperature_c", ground.month.days),
         orders,
         slaughter_orders(known["lice_order"]),
+        storm_days(ground.places.sites, ground.event, ground.month.days),
         _plant_kg(ground.plant),
     )
     return _as_read(tables.PLAN, plan_month(basis, before))

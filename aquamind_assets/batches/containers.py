@@ -14,14 +14,17 @@ from aquamind_assets.settings.infrastructure import Farm
 class Sites:
     """Halls and areas, one element a site, by id ascending.
 
-    ``stage`` is the stage that a hall is built for, 0 for a sea area; ``rest_days`` the days of
-    cleaning and fallow after a batch; ``density_kg_m3`` has the limits of four weights.
+    ``stage`` is the stage that a hall is built for, 0 for a sea area; ``loch_id`` the group of an
+    area, 0 for a hall; ``rest_days`` the days of cleaning and fallow after a batch;
+    ``boxes`` its containers; ``density_kg_m3`` has the limits of four weights.
     """
 
     id: np.ndarray
     stage: np.ndarray
     geography_id: np.ndarray
     station_id: np.ndarray
+    loch_id: np.ndarray
+    boxes: np.ndarray
     rest_days: np.ndarray
     commissioned: np.ndarray
     max_biomass_kg: np.ndarray
@@ -100,14 +103,17 @@ def sites(
     )
     hall_rest: dict[float, int] = {}
     area_rest: dict[float, int] = {}
+    boxes: dict[tuple[bool, float], int] = {}
     for hall_id, area_id, kind in zip(
         container["hall_id"].tolist(),
         container["area_id"].tolist(),
         container["container_type_id"].tolist(),
         strict=True,
     ):
-        rest, site = (hall_rest, hall_id) if area_id != area_id else (area_rest, area_id)
+        ashore = area_id != area_id
+        rest, site = (hall_rest, hall_id) if ashore else (area_rest, area_id)
         rest[site] = max(rest.get(site, 0), cleaning[kind])
+        boxes[ashore, site] = boxes.get((ashore, site), 0) + 1
     station_row = {int(key): row for row, key in enumerate(station["id"])}
     home = np.array([station_row[int(key)] for key in hall["freshwater_station_id"]], dtype=int)
     stage_ids = {name.lower(): number for number, name in enumerate(STAGE_NAMES, start=1)}
@@ -123,6 +129,11 @@ def sites(
         "stage": (hall_stage, np.zeros(area["id"].size, np.int64)),
         "geography_id": (station["geography_id"][home], area_geography),
         "station_id": (hall["freshwater_station_id"], np.zeros(area["id"].size, np.int64)),
+        "loch_id": (np.zeros(hall["id"].size, np.int64), area["area_group_id"].astype(np.int64)),
+        "boxes": (
+            np.array([boxes.get((True, float(key)), 0) for key in hall["id"]], dtype=np.int64),
+            np.array([boxes.get((False, float(key)), 0) for key in area["id"]], dtype=np.int64),
+        ),
         "rest_days": (
             np.array([hall_rest.get(float(key), 0) for key in hall["id"]], dtype=np.int64),
             np.maximum(fallow, area_clean),

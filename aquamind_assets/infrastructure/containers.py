@@ -99,10 +99,11 @@ def container_types(farm: Farm) -> Columns:
     }
 
 
-def _children(sites: Columns, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _children(sites: Columns, count: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Row of the site and number within it (from 1) of each of its children."""
-    rows = np.repeat(np.arange(len(sites["id"])), count)
-    return rows, np.tile(np.arange(1, count + 1), len(sites["id"]))
+    counts = np.broadcast_to(count, len(sites["id"]))
+    rows = np.repeat(np.arange(counts.size), counts)
+    return rows, np.arange(rows.size) - (np.cumsum(counts) - counts)[rows] + 1
 
 
 def _numbered(names: np.ndarray, letters: np.ndarray | str, numbers: np.ndarray) -> np.ndarray:
@@ -137,7 +138,7 @@ def containers(farm: Farm, halls: Columns, areas: Columns) -> Columns:
         ``id``, ``name``, ``commissioned``, ``geography`` and ``stage`` (rows of ``GEOGRAPHIES``
         and ``STAGES``).
     areas : dict of ndarray, shape (areas,)
-        ``id``, ``name``, ``commissioned`` and ``geography``.
+        ``id``, ``name``, ``commissioned``, ``geography`` and ``rings``.
 
     Returns
     -------
@@ -155,7 +156,7 @@ def containers(farm: Farm, halls: Columns, areas: Columns) -> Columns:
         "container_type_id": _TYPE_OF_STAGE[stage],
         **_placed(halls, row, position, stage),
     }
-    row, position = _children(areas, farm.sea.rings)
+    row, position = _children(areas, areas["rings"])
     at_sea = {
         "name": _numbered(areas["name"][row], "R", position),
         "volume_m3": np.full(len(row), ring_volume_m3(farm)),

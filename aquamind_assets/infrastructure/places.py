@@ -27,8 +27,8 @@ BOXES = {"Faroe Islands": (61.3, 62.5, -7.8, -6.2), "Scotland": (55.3, 61.0, -7.
 
 _KM_PER_DEGREE = 111.2
 
-#: Areas taken of a group before the next: a farmer has a few in a fjord, run from one base.
-_BLOCK = 3
+#: Neighbouring areas that hold a batch together.
+_BLOCK = 2
 
 #: Further sites of one place, along its fjord. [km]
 _ALONG_KM = np.array([0.8, -0.8, 1.6, -1.6])
@@ -46,7 +46,7 @@ def _listed(file: str, geography: str) -> dict[str, np.ndarray]:
 
 
 def areas(geography: str, count: int) -> dict[str, np.ndarray]:
-    """Sea areas in the order in which they are taken: a block of neighbours from each group.
+    """The areas of so many places at sea: each is a block of one or two neighbours of a group.
 
     A first group of every parent, then a second of those that have one, and so on; groups larger
     than a block come round again.
@@ -56,13 +56,14 @@ def areas(geography: str, count: int) -> dict[str, np.ndarray]:
     geography : str
         One of ``GEOGRAPHIES``.
     count : int
-        How many.
+        How many places.
 
     Returns
     -------
-    dict of ndarray, each of shape (count,)
+    dict of ndarray, each of shape (areas,)
         ``name``, ``group`` and ``code``, ``parent`` and ``parent_code`` (of the group, empty for
-        none), ``latitude`` and ``longitude`` [degrees], ``exposure`` [0 to 1].
+        none), ``latitude`` and ``longitude`` [degrees], ``exposure`` [0 to 1], and ``place``, from
+        0, rising.
     """
     listed = _listed("areas.csv", geography)
     row = np.arange(len(listed["code"]))
@@ -72,7 +73,15 @@ def areas(geography: str, count: int) -> dict[str, np.ndarray]:
     turn_of_group = groups_so_far - groups_so_far[first_of_parent]
     block = (row - first_of_group) // _BLOCK
     order = order_of(block, turn_of_group, first_of_parent, row)
-    return _numbered(rows_where(listed, order), count)
+    begins = (np.diff(first_of_group[order], prepend=-1) != 0) | (
+        np.diff(block[order], prepend=-1) != 0
+    )
+    place = np.cumsum(begins) - 1
+    round_, rest = divmod(count, int(place[-1]) + 1)
+    number = round_ * len(row) + int((place < rest).sum())
+    taken = _numbered(rows_where(listed, order), number)
+    copy, at = np.divmod(np.arange(number), len(row))
+    return {**taken, "place": copy * (int(place[-1]) + 1) + place[at]}
 
 
 def _first_row(names: np.ndarray) -> np.ndarray:

@@ -1,8 +1,8 @@
 """The farm as built: every row of the infrastructure, each with its day of commissioning.
 
 A pure function of the farm's settings, the scale and the seed. How many of each and when is in
-``sizing``, where in ``places``, what they are made of in ``containers``. At scale 1 that is 12
-stations of five halls of 12 containers (720), and 39 areas of 20 rings (780).
+``sizing``, where in ``places``, what they are made of in ``containers``. At scale 1 that is ten
+stations with 38 halls of 12 containers (456), and 57 areas of 6 to 20 rings (620).
 """
 
 import numpy as np
@@ -21,7 +21,9 @@ from aquamind_assets.infrastructure.places import GEOGRAPHIES, areas, stations
 from aquamind_assets.infrastructure.sizing import (
     STAGES,
     area_commissioning,
-    areas_needed,
+    halls_needed,
+    rings_of_areas,
+    sea_places_needed,
     starts_a_year,
     station_commissioning,
     stations_needed,
@@ -86,8 +88,8 @@ def commissioned(
 
 #: What the rows carry beside the tables' columns.
 _NOT_COLUMNS = {
-    "area": ("geography", "group", "code", "parent", "parent_code"),
-    "freshwater_station": ("geography",),
+    "area": ("geography", "group", "code", "parent", "parent_code", "place", "rings"),
+    "freshwater_station": ("geography", "stages"),
     "hall": ("geography",),
     "container": ("site_id", "stage"),
 }
@@ -137,6 +139,7 @@ def _stations(farm: Farm, scale: float) -> Columns:
                 "latitude": place["latitude"],
                 "longitude": place["longitude"],
                 "geography": np.full(count, geography),
+                "stages": np.arange(count)[:, None] < halls_needed(farm, starts[geography]),
                 "commissioned": opened,
             }
         )
@@ -146,15 +149,18 @@ def _stations(farm: Farm, scale: float) -> Columns:
         "id": np.arange(1, count + 1),
         **rows,
         "station_type": np.full(count, "FRESHWATER"),
-        "description": np.full(count, "Hatchery with halls from egg to smolt"),
+        "description": np.where(
+            rows["stages"].all(axis=1),
+            "Hatchery with halls from egg to smolt",
+            "Station with halls of some stages",
+        ),
         "geography_id": rows["geography"] + 1,
         "active": np.ones(count, dtype=bool),
     }
 
 
 def _halls(farm: Farm, station: Columns) -> Columns:
-    row = np.repeat(np.arange(len(station["id"])), len(STAGES))
-    stage = np.tile(np.arange(len(STAGES)), len(station["id"]))
+    row, stage = np.nonzero(station["stages"])
     depth = np.array([getattr(farm.fresh_water, s).depth_m for s in STAGES])
     floor = tank_volumes_m3(farm) / depth * farm.fresh_water.containers * _FLOOR_RATIO
     what = np.strings.add(np.strings.add("Hall of the ", STAGES), " stage, one batch at a time")
@@ -172,18 +178,21 @@ def _halls(farm: Farm, station: Columns) -> Columns:
 
 def _areas(farm: Farm, scale: float) -> Columns:
     parts = []
-    needed, starts = areas_needed(farm, scale), starts_a_year(farm, scale)
+    needed, starts = sea_places_needed(farm, scale), starts_a_year(farm, scale)
     for geography, name in enumerate(GEOGRAPHIES):
         count = int(needed[geography])
         place = areas(str(name), count)
         del place["geography"]
-        opened = area_commissioning(farm, starts[geography], count)
-        parts.append({**place, "geography": np.full(count, geography), "commissioned": opened})
+        opened = area_commissioning(farm, starts[geography], count)[place["place"]]
+        place["rings"] = rings_of_areas(place["place"], place["exposure"], farm.sea.rings)
+        parts.append(
+            {**place, "geography": np.full(len(opened), geography), "commissioned": opened}
+        )
     rows = _joined(parts)
-    capacity_kg = farm.sea.rings * ring_max_biomass_kg(farm)
+    licensed_kg = farm.sea.licensed_share * ring_max_biomass_kg(farm)
     return {
         **rows,
-        "max_biomass": np.round(capacity_kg[rows["geography"]]),
+        "max_biomass": np.round(rows["rings"] * licensed_kg[rows["geography"]]),
         "geography_id": rows["geography"] + 1,
         "active": np.ones(len(rows["name"]), dtype=bool),
     }

@@ -11,17 +11,18 @@ about its square root, so
 
 | each geography   | stay, d  | mean | season | peak | places |
 | ---------------- | -------- | ---- | ------ | ---- | ------ |
-| egg              | 70 + 7   | 1.87 | 1.24   | 2.33 | 4      |
+| egg              | 70 + 7   | 1.87 | 1.24   | 2.33 | 3      |
 | alevin           | 45 + 7   | 1.26 | 1.26   | 1.59 | 3      |
-| fry, parr        | 90 + 14  | 2.53 | 1.22   | 3.10 | 5      |
-| smolt            | 90 + 21  | 2.70 | 1.22   | 3.29 | 6      |
-| sea, Faroe       | 540 + 60 | 14.6 | 1.05   | 15.3 | 20     |
-| sea, Scotland    | 540 + 35 | 14.0 | 1.05   | 14.7 | 19     |
+| fry, parr        | 90 + 14  | 2.53 | 1.22   | 3.10 | 4      |
+| smolt            | 90 + 21  | 2.70 | 1.22   | 3.29 | 5      |
+| sea, Faroe       | 540 + 60 | 14.6 | 1.05   | 15.3 | 16     |
+| sea, Scotland    | 540 + 35 | 14.0 | 1.05   | 14.7 | 15     |
 
-A station has one hall for each stage, so it takes as many stations as its scarcest hall: 6 in
-each geography, and 39 areas in all, at scale 1. A small farm has two stations in each geography
-all the same, for two starts that fall close together. The place number k opens `lead_days` before
-as many batches can have come that it is the only one left.
+A station has at most one hall of a stage, so there are as many stations as halls of the scarcest
+stage, and the last ones have halls of the later stages alone. A place at sea is one or two
+neighbouring areas with `rings` rings in all, the room of a batch. A small farm has two stations in
+each geography all the same, for two starts that fall close together. The place number k opens
+`lead_days` before as many batches can have come that it is the only one left.
 """
 
 import numpy as np
@@ -92,17 +93,19 @@ def season_peak(starts_by_month: list[float], days: float) -> float:
     return float((whole_years * daily.size + highest) / window)
 
 
-def places_needed(farm: Farm, starts: float, days: float) -> int:
+def places_needed(farm: Farm, starts: float, days: float, spare: float) -> int:
     """Halls or areas for batches that each keep one busy for so many days.
 
     Parameters
     ----------
     farm : Farm
-        For the season of its starts and the margin to build.
+        For the season of its starts.
     starts : float
         Batches a year. [1/yr]
     days : float
         Days of a batch and of the cleaning or fallow after it. [d]
+    spare : float
+        Margin to build, in square roots of the peak need. [ratio]
 
     Returns
     -------
@@ -110,13 +113,13 @@ def places_needed(farm: Farm, starts: float, days: float) -> int:
         At least 1.
     """
     peak = starts * days / _DAYS_A_YEAR * season_peak(farm.batches.starts_by_month, days)
-    return int(np.ceil(peak + farm.building.spare * np.sqrt(peak)))
+    return int(np.ceil(peak + spare * np.sqrt(peak)))
 
 
 def halls_needed(farm: Farm, starts: float) -> np.ndarray:
     """Halls of each stage for so many batches a year [1/yr], shape (5,) as ``STAGES``."""
     stays = stage_days(farm) + cleaning_days(farm)
-    halls = [places_needed(farm, starts, days) for days in stays]
+    halls = [places_needed(farm, starts, days, farm.building.spare) for days in stays]
     return np.maximum(halls, farm.building.stations_min)
 
 
@@ -125,12 +128,12 @@ def stations_needed(farm: Farm, scale: float) -> np.ndarray:
     return np.array([halls_needed(farm, starts).max() for starts in starts_a_year(farm, scale)])
 
 
-def areas_needed(farm: Farm, scale: float) -> np.ndarray:
-    """Sea areas, shape (2,): Faroe Islands, Scotland."""
+def sea_places_needed(farm: Farm, scale: float) -> np.ndarray:
+    """Places for a batch at sea, shape (2,): Faroe Islands, Scotland."""
     stays = farm.sea.days + fallow_days(farm)
     return np.array(
         [
-            places_needed(farm, starts, days)
+            places_needed(farm, starts, days, farm.building.spare_at_sea)
             for starts, days in zip(starts_a_year(farm, scale), stays, strict=True)
         ]
     )
@@ -206,7 +209,7 @@ def station_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
 
 
 def area_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
-    """When each area opens: a share at once, the others ahead of the first batches at sea.
+    """When each place at sea opens: a share at once, the others ahead of the first batches.
 
     Parameters
     ----------
@@ -215,7 +218,7 @@ def area_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
     starts : float
         Batches a year. [1/yr]
     count : int
-        Areas.
+        Places at sea.
 
     Returns
     -------
@@ -225,3 +228,32 @@ def area_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
     opened = commissioning(farm, stage_days(farm).sum() + first_need(farm, starts, count))
     at_start = np.arange(count) < np.ceil(farm.building.areas_at_start * count)
     return np.where(at_start, FIRST_DAY, opened)
+
+
+def rings_of_areas(place: np.ndarray, exposure: np.ndarray, rings: int) -> np.ndarray:
+    """Rings of each area: those of its place, more where it is more exposed.
+
+    Open water carries larger sites: it renews faster and spreads what falls from the rings. How
+    much room there is differs between neighbours by up to five times besides (judged).
+
+    Parameters
+    ----------
+    place : ndarray of int, shape (areas,)
+        Place at sea of each area, from 0, rising.
+    exposure : ndarray, shape (areas,)
+        From 0 to 1.
+    rings : int
+        Rings of a place.
+
+    Returns
+    -------
+    ndarray of int, shape (areas,)
+        At least a fifth of the place's rings, but for rounding; adding up to ``rings`` by place.
+    """
+    room = 1.0 + np.arange(place.size) * 3 % 5
+    weight = np.square(0.3 + exposure) * room
+    total = np.bincount(place, weight)
+    areas = np.bincount(place)[place]
+    share = 0.2 + (1.0 - 0.2 * areas) * weight / total[place]
+    upto = np.cumsum(share) - place  # the shares of a place add up to 1
+    return (np.rint(upto * rings) - np.rint((upto - share) * rings)).astype(np.int64)

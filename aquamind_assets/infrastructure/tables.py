@@ -36,7 +36,8 @@ geography = _table(
 
 area_group = _table(
     "area_group",
-    "A fjord system or stretch of coast whose areas share their water.",
+    "A loch, fjord or stretch of coast whose areas share their water, stocked and fallowed "
+    "together.",
     _id("Group of areas"),
     column("name", sa.Text, "Name."),
     column("code", sa.Text, "Short code."),
@@ -53,7 +54,7 @@ area = _table(
     column("name", sa.Text, "Name."),
     column("latitude", sa.Double, "Latitude. [degrees north]"),
     column("longitude", sa.Double, "Longitude. [degrees east]"),
-    column("max_biomass", sa.REAL, "Capacity: most biomass that all its rings may hold. [kg]"),
+    column("max_biomass", sa.REAL, "Licensed: most biomass that it may hold. [kg]"),
     column("exposure", sa.REAL, "From 0, the head of a sheltered fjord, to 1, open coast."),
     column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
     column("area_group_id", sa.Integer, "Group.", of="infrastructure.area_group"),
@@ -66,7 +67,7 @@ area = _table(
 
 freshwater_station = _table(
     "freshwater_station",
-    "A hatchery with a hall for each stage in fresh water.",
+    "A hatchery with halls for stages in fresh water.",
     _id("Station"),
     column("name", sa.Text, "Name."),
     column("station_type", sa.Text, "FRESHWATER or BROODSTOCK."),

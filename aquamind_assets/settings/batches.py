@@ -101,17 +101,11 @@ class Stages(Section):
     parr_weight_g: float = Field(
         40, ge=5, le=200, description="Weight at which parr move on to the smolt stage. [g]"
     )
-    smolts_min: int = Field(
-        2_000_000,
-        ge=1000,
-        le=50_000_000,
-        description="Fewest smolts that a batch keeps at grading. [fish]",
-    )
-    smolts_max: int = Field(
-        2_180_000,
-        ge=1000,
-        le=50_000_000,
-        description="Most smolts that a batch keeps at grading. [fish]",
+    eggs_per_smolt: float = Field(
+        1.42,
+        ge=1,
+        le=5,
+        description="Eggs ordered for each smolt that is wanted. [eggs/fish]",
     )
     runt_share: float = Field(
         0.04,
@@ -143,7 +137,6 @@ class Stages(Section):
         _in_order(self, "days_min", "days_max")
         _in_order(self, "days_min", "smolt_days_max")
         _in_order(self, "sea_days_min", "sea_days_max")
-        _in_order(self, "smolts_min", "smolts_max")
         _in_order(self, "hatch_degree_days", "first_feeding_degree_days")
         _in_order(self, "smolt_weight_rise_from", "smolt_weight_rise_to")
         return self
@@ -258,7 +251,7 @@ class Growth(Section):
         4750, ge=500, le=12_000, description="Mean target weight at harvest in Scotland, live. [g]"
     )
     target_weight_spread: float = Field(
-        0.1,
+        0.2,
         ge=0,
         le=0.4,
         description="Half width of the spread of target weights between batches, relative. [1]",
@@ -431,6 +424,45 @@ class Harvest(Section):
         ge=0.5,
         le=1,
         description="Weight at which an area's harvest begins, relative to the target. [1]",
+    )
+    idle_share: float = Field(
+        0.9,
+        ge=0.3,
+        le=1.5,
+        description="Weight at which a harvest may begin because the plant is idle, relative to "
+        "the target. [1]",
+    )
+    place_share: float = Field(
+        0.8,
+        ge=0.3,
+        le=1.5,
+        description="Weight at which a harvest may begin because smolts need the place, relative "
+        "to the target. [1]",
+    )
+    place_days: int = Field(
+        190,
+        ge=1,
+        le=400,
+        description="Days ahead in which the plan looks for a place at sea for its smolts. [d]",
+    )
+    health_share: float = Field(
+        0.6,
+        ge=0.1,
+        le=1.5,
+        description="Weight from which failing fish are harvested early, relative to the "
+        "target. [1]",
+    )
+    failing_share: float = Field(
+        0.05,
+        gt=0,
+        le=1,
+        description="Loss in a month, beyond the expected, at which a batch is failing. [1]",
+    )
+    rest_share: float = Field(
+        0.02,
+        ge=0,
+        le=0.5,
+        description="Share of harvests after which the areas rest for a year. [1]",
     )
     fasting_days: int = Field(
         3, ge=0, le=30, description="Days without feed before a ring is harvested. [d]"

@@ -176,7 +176,25 @@ class Sea(Section):
         le=5000,
         description="Live weight that a well-boat brings from one site in a day. [t/d]",
     )
-    rings: int = Field(20, ge=1, le=60, description="Rings in each sea area. [rings]")
+    rings: int = Field(
+        20,
+        ge=4,
+        le=60,
+        description="Rings that a batch fills, in one area or in two neighbouring ones. [rings]",
+    )
+    licensed_share: float = Field(
+        0.9,
+        gt=0.3,
+        le=1,
+        description="Licensed biomass of an area, relative to what its rings could hold. [1]",
+    )
+    loch_window_days: int = Field(
+        120,
+        ge=1,
+        le=365,
+        description="Days within which the areas of a loch or fjord are stocked; the next "
+        "generation comes when all of them are fallowed. [d]",
+    )
     fish_per_ring: int = Field(
         110_000, ge=1_000, le=500_000, description="Fish stocked in one ring. [fish]"
     )
@@ -220,11 +238,16 @@ class Building(Section):
     """Spare halls and areas, and how early they are built."""
 
     spare: float = Field(
-        1.0,
+        0.4,
         ge=0,
         le=5,
-        description="Halls and areas built beyond the peak need, in square roots of that need. "
-        "[ratio]",
+        description="Halls built beyond the peak need, in square roots of that need. [ratio]",
+    )
+    spare_at_sea: float = Field(
+        0.05,
+        ge=0,
+        le=5,
+        description="Places at sea beyond the peak need, in square roots of that need. [ratio]",
     )
     stations_min: int = Field(
         2,

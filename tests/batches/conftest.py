@@ -154,6 +154,7 @@ def stored(new_database: Callable[[], str], ten_years: Memory) -> Iterator[Datab
         *tables.LIFE,
         tables.batch_summary,
         disease.disease_profile,
+        environment.environmental_event,
     ]
     store(database, ten_years, kept, Decade())
     yield database

@@ -70,6 +70,13 @@ BROKEN = {
     "not_fallowed": """
         UPDATE batches.container_assignment SET departure_date = departure_date + 400
         WHERE departure_date IS NOT NULL""",
+    "boat_with_two_batches": """
+        UPDATE batches.transport_leg SET date = '2020-06-10'
+        WHERE date BETWEEN '2020-01-01' AND '2020-12-31'""",
+    "trip_in_a_storm": """
+        UPDATE environment.environmental_event SET end_date = start_date + 200
+        WHERE kind = 'storm'""",
+    "lochs_not_fallowed": "UPDATE infrastructure.area SET area_group_id = 1",
     "before_commissioned": "UPDATE infrastructure.container SET area_id = area_id + 1",
     "over_biomass": "UPDATE infrastructure.container SET max_biomass_kg = max_biomass_kg / 10",
     "over_area_biomass": "UPDATE infrastructure.area SET max_biomass = max_biomass / 10",

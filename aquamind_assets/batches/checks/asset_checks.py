@@ -1,8 +1,9 @@
 """The batches' asset checks: which rules hold of which table."""
 
 from aquamind_assets.batches import tables
-from aquamind_assets.batches.checks import balance, occupancy, order
+from aquamind_assets.batches.checks import balance, occupancy, order, trips
 from aquamind_assets.checks.sql_checks import rules_of_tables
+from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 
 #: What must hold of the fish, before anything is made from them.
@@ -12,6 +13,7 @@ RULES = {
         occupancy.sites_shared,
         occupancy.not_cleaned,
         occupancy.not_fallowed,
+        occupancy.lochs_not_fallowed,
         occupancy.before_commissioned,
         balance.assignments_unequal,
         order.unplanned,
@@ -32,6 +34,8 @@ RULES = {
         balance.transfers_unmatched,
         balance.weight_jumps,
         order.of_other_batches,
+        trips.boat_with_two_batches,
+        trips.trip_in_a_storm,
     ],
     tables.growth_sample: [balance.samples_unequal],
     tables.harvest_event: [balance.harvests_unmatched, balance.lots_unequal],
@@ -50,7 +54,13 @@ _BUILT = [
 books = rules_of_tables(
     "books",
     RULES,
-    [*tables.LIFE, *tables.PLAN, tables.lifecycle_stage, *_BUILT],
+    [
+        *tables.LIFE,
+        *tables.PLAN,
+        tables.lifecycle_stage,
+        environment.environmental_event,
+        *_BUILT,
+    ],
     blocking=True,
 )
 

@@ -99,7 +99,7 @@ def deaths_unexplained(days: Days, settings: Settings) -> str:
 
 
 def removals_unmatched(days: Days, settings: Settings) -> str:
-    """Culled and escaped fish of each day and stay equal its removals, of the same batch."""
+    """Culled, sold and escaped fish of each day and stay equal its removals, of the same batch."""
     return f"""
         SELECT date, assignment_id, batch_id, state.culled, state.escaped,
                removal.culled AS culled_recorded, removal.escaped AS escaped_recorded FROM (
@@ -107,7 +107,7 @@ def removals_unmatched(days: Days, settings: Settings) -> str:
             WHERE culled + escaped > 0 AND {within("date", days)}) state
         FULL JOIN (
             SELECT date, assignment_id, batch_id,
-                   coalesce(sum(count) FILTER (WHERE kind = 'culled'), 0) AS culled,
+                   coalesce(sum(count) FILTER (WHERE kind IN ('culled', 'sold')), 0) AS culled,
                    coalesce(sum(count) FILTER (WHERE kind = 'escaped'), 0) AS escaped
             FROM batches.removal WHERE {within("date", days)}
             GROUP BY date, assignment_id, batch_id) removal

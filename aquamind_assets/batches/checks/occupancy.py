@@ -87,6 +87,23 @@ def not_fallowed(days: Days, settings: Settings) -> str:
             THEN {faroe} ELSE {scotland} END"""
 
 
+def lochs_not_fallowed(days: Days, settings: Settings) -> str:
+    """The areas of a loch or fjord are stocked within a window, and fallowed together before."""
+    sea = settings.farm.sea
+    faroe, scotland = sea.faroe.fallow_days, sea.scotland.fallow_days
+    return f"""
+        WITH visit AS (
+            SELECT visit.*, area.area_group_id,
+                   CASE WHEN area.geography_id = {FAROE} THEN {faroe} ELSE {scotland} END AS fallow
+            FROM ({_visits(days, before=max(faroe, scotland))}) visit
+            JOIN infrastructure.area ON area.id = visit.site_id)
+        SELECT a.site_id, a.batch_id, a.first, a.area_group_id, b.site_id AS other_site_id,
+               b.batch_id AS other_batch_id, b.first AS other_first, b.last AS other_last
+        FROM visit a JOIN visit b ON a.area_group_id = b.area_group_id AND a.batch_id <> b.batch_id
+        WHERE a.first >= DATE '{days[0]}' AND b.first < a.first - {sea.loch_window_days}
+          AND b.last + b.fallow > a.first"""
+
+
 def before_commissioned(days: Days, settings: Settings) -> str:
     """Each stay is in a container already in use, of the site that the stay names."""
     return f"""

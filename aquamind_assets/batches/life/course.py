@@ -108,7 +108,7 @@ def handled_dates(stays: Stays, transfer: Columns, days: np.ndarray) -> np.ndarr
     """
     dates = np.broadcast_to(stays.handled_date, (days.size, stays.id.size)).copy()
     at = np.concatenate([stays.at(transfer[f"{end}_assignment_id"]) for end in ("source", "dest")])
-    on = np.tile((transfer["planned_date"] - days[0]).astype(np.int64), 2)
+    on = np.tile((transfer["date"] - days[0]).astype(np.int64), 2)
     dates[on, at] = np.maximum(dates[on, at], days[on])
     return np.maximum.accumulate(dates, axis=0)
 

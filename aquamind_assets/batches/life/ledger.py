@@ -28,8 +28,9 @@ _TRANSFER_SD = 0.6
 class Ledger:
     """Fate of the fish, shape (days, stays); ``deaths`` has shape (days, kinds, stays).
 
-    ``population``, ``weight_g`` and ``wounded``, a share, are of the end of the day, or of
-    departure; ``present`` marks the days of each stay, the day on which it is emptied included.
+    ``culled`` counts the fish that are sold alive, which ``sold`` counts alone; ``population``,
+    ``weight_g`` and ``wounded``, a share, are of the end of the day, or of departure; ``present``
+    marks the days of each stay, the day on which it is emptied included.
     """
 
     present: np.ndarray
@@ -40,6 +41,7 @@ class Ledger:
     density_kg_m3: np.ndarray
     deaths: np.ndarray
     culled: np.ndarray
+    sold: np.ndarray
     escaped: np.ndarray
     harvested: np.ndarray
     moved_in: np.ndarray
@@ -58,6 +60,8 @@ class Orders:
         The month's ``creation_action`` and the ``planned_transfer`` of its days.
     withdrawal_until : ndarray of datetime64[D], shape (stays,)
         Last day on which the fish may not be slaughtered; NaT for none.
+    storm : ndarray of bool, shape (days, stays)
+        Whether a storm keeps boats from the fish.
     plant_kg : mapping of int to float
         By region: what its plants take on a working day. [kg]
     ulcers : ndarray, shape (days, stays)
@@ -67,6 +71,7 @@ class Orders:
     delivery: Columns
     transfer: Columns
     withdrawal_until: np.ndarray
+    storm: np.ndarray
     plant_kg: Mapping[int, float]
     ulcers: np.ndarray
 
@@ -153,14 +158,15 @@ class _Fish:
     def move(self, number: int) -> None:
         """Carry out the day's transfers, in the order of their ids."""
         day = self.days[number]
-        for row in self.order[self.orders.transfer["planned_date"][self.order] == day]:
+        for row in self.order[self.orders.transfer["date"][self.order] == day]:
             self._transfer(number, row)
         self.begun |= self.stays.assignment_date == day
 
     def harvest(self, number: int) -> None:
         """Take out the rings whose day has come, or that are condemned."""
         day, stays, ledger = self.days[number], self.stays, self.ledger
-        left = np.where(self.orders.withdrawal_until >= day, 0, self.days_left[number])
+        held = (self.orders.withdrawal_until >= day) | self.orders.storm[number]
+        left = np.where(held, 0, self.days_left[number])
         taken = np.where(left > 0, self.population // np.maximum(left, 1), 0)
         ledger.harvested[number] = self._within_capacity(taken)
         self.population = self.population - ledger.harvested[number]
@@ -247,7 +253,9 @@ class _Fish:
         before = int(population[source])
         left = before - int(before * transfer["runt_share"][row])
         if transfer["keep_count"][row] == transfer["keep_count"][row]:
-            left = min(left, int(transfer["keep_count"][row]))
+            surplus = max(left - int(transfer["keep_count"][row]), 0)
+            ledger.sold[number, source] += surplus
+            left -= surplus
         ledger.culled[number, source] += before - left
         share = float(transfer["moved_share"][row])
         taken = left if share >= 1.0 else int(np.floor(left * share + 0.5))
@@ -288,6 +296,7 @@ def _empty(shape: tuple[int, int]) -> Ledger:
         np.zeros(shape),
         np.zeros(shape),
         np.zeros((shape[0], len(mortality.KINDS), shape[1]), dtype=np.int64),
+        count(),
         count(),
         count(),
         count(),

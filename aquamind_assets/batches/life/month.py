@@ -75,7 +75,7 @@ def life_month(
     """
     days, planned, before = month.days, given.planned, given.before
     transfer = planned["planned_transfer"]
-    in_month = (transfer["planned_date"] >= days[0]) & (transfer["planned_date"] <= days[-1])
+    in_month = (transfer["date"] >= days[0]) & (transfer["date"] <= days[-1])
     stays = stays_of_month(
         before["container_assignment"], planned["planned_stay"], planned["batch"], days
     )
@@ -87,11 +87,14 @@ def life_month(
     handled = handled_dates(stays, moves, days)
     course = course_of_month(seed, month, stays, handled, places, around, health, settings)
     ulcers = health.ulcers(next((i for i, name in disease_names.items() if name == _ULCER), -1))
-    orders = Orders(planned["creation_action"], moves, health.withdrawal_until, plant_kg, ulcers)
+    storm = around.storm[places.sites.index(stays.site_id)].T
+    orders = Orders(
+        planned["creation_action"], moves, health.withdrawal_until, storm, plant_kg, ulcers
+    )
     ledger = ledger_of_month(seed, days, stays, course, orders, places, settings)
     life = Life(seed, month, stays, course, ledger)
     sample, observation = growth_samples(life, settings.samples)
-    action, leg = records.transfers(life, moves)
+    action, leg = records.transfers(life, moves, places.sites)
     event, lot, waste = harvest_rows(life, places.sites, settings.harvest)
     return {
         "container_assignment": records.assignments(life),

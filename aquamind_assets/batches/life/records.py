@@ -5,17 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import ALEVIN, GROW_OUT, POST_SMOLT, SMOLT
-from aquamind_assets.batches.containers import whole_shares
+from aquamind_assets.batches.catalogue import ALEVIN, FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
+from aquamind_assets.batches.containers import Sites, whole_shares
 from aquamind_assets.batches.life import mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.ledger import Ledger
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import CAUSES
 from aquamind_assets.batches.plan.culls import words_of_culls
-from aquamind_assets.core.columns import Columns, rows_where, sorted_by
+from aquamind_assets.core.columns import Columns, joined, rows_where, sorted_by
 from aquamind_assets.core.months import NEVER, Month, days_since
-from aquamind_assets.core.streams import stream
 
 #: Deaths of a day over the stock from which they are raised, and from which they are high (M29).
 _RAISED, _HIGH = 0.0004, 0.002
@@ -140,18 +139,26 @@ def _words_of_deaths(kind: np.ndarray, stage: np.ndarray, cause: np.ndarray) -> 
     return words
 
 
+#: Live smolts that a lorry carries, in six tanks of 5 m3 at 60 kg/m3 (judged); lorries of a region.
+_LORRY_KG, _LORRIES = 1800.0, 8
+_REGION_NAMES = {FAROE: "Faroe", SCOTLAND: "Scotland"}
+
+#: Culled, escaped and sold fish, in words.
+_REMOVED = ["Runts at grading", "Net torn in a storm", "Surplus at grading, to another farmer"]
+
+
 def removals(life: Life) -> Columns:
-    """Rows of ``removal``: fish culled, at grading or by order, and escaped."""
+    """Rows of ``removal``: fish culled, at grading or by order, sold alive, and escaped."""
     stays, ledger, days = life.stays, life.ledger, life.days
-    both = np.stack([ledger.culled, ledger.escaped], axis=2)
-    day, stay, kind = np.nonzero(both)
-    count = both[day, stay, kind]
-    words = np.array(["Runts and surplus at grading", "Net torn in a storm"], dtype=object)[kind]
+    gone = np.stack([ledger.culled - ledger.sold, ledger.escaped, ledger.sold], axis=2)
+    day, stay, kind = np.nonzero(gone)
+    count = gone[day, stay, kind]
+    words = np.array(_REMOVED, dtype=object)[kind]
     words[(kind == 0) & (stays.cull_date[stay] <= days[day])] = words_of_culls()
     return {
         "date": days[day],
         "assignment_id": stays.id[stay],
-        "kind": np.array(["culled", "escaped"], dtype=object)[kind],
+        "kind": np.array(["culled", "escaped", "sold"], dtype=object)[kind],
         "batch_id": stays.batch_id[stay],
         "count": count,
         "biomass_kg": count * ledger.weight_g[day, stay] / 1000.0,
@@ -192,7 +199,7 @@ def assignments(life: Life) -> Columns:
     }
 
 
-def transfers(life: Life, transfer: Columns) -> tuple[Columns, Columns]:
+def transfers(life: Life, transfer: Columns, sites: Sites) -> tuple[Columns, Columns]:
     """Rows of ``transfer_action``, and of ``transport_leg`` for those that went to sea.
 
     Parameters
@@ -201,11 +208,13 @@ def transfers(life: Life, transfer: Columns) -> tuple[Columns, Columns]:
         The month.
     transfer : dict of ndarray
         The ``planned_transfer`` of its days.
+    sites : Sites
+        For the region.
     """
     stays, course, ledger, days = life.stays, life.course, life.ledger, life.days
     done = {name: np.array(values) for name, values in ledger.transfer.items()}
     row = done["row"].astype(int)
-    date = transfer["planned_date"][row]
+    date = transfer["date"][row]
     day = (date - days[0]).astype(np.int64)
     dest = stays.at(transfer["dest_assignment_id"][row])
     to_sea = transfer["source_stage_id"][row] == SMOLT
@@ -225,7 +234,7 @@ def transfers(life: Life, transfer: Columns) -> tuple[Columns, Columns]:
         "average_weight_g": done["weight_g"].astype(float),
         "transferred_biomass_kg": taken * done["weight_g"].astype(float) / 1000.0,
         "status": np.full(row.size, "COMPLETED", dtype=object),
-        "planned_date": date,
+        "planned_date": transfer["planned_date"][row],
         "actual_execution_date": date,
         "transfer_method": method,
         "water_temp_c": course.temperature_c[day, dest],
@@ -235,29 +244,53 @@ def transfers(life: Life, transfer: Columns) -> tuple[Columns, Columns]:
         ),
     }
     at_sea = rows_where(action, to_sea)
-    return sorted_by(action, "id"), _legs(life.seed, sorted_by(at_sea, "id"))
+    at_sea = sorted_by(at_sea, "id")
+    place = stays.at(at_sea["dest_assignment_id"])
+    region = sites.geography_id[sites.index(stays.site_id[place])]
+    return sorted_by(action, "id"), _legs(at_sea, region)
 
 
-def _legs(seed: int, action: Columns) -> Columns:
-    count = action["id"].size
-    kinds = np.array(["STATION_TO_TRUCK", "TRUCK_TO_VESSEL", "VESSEL_TO_RING"], dtype=object)
-    share = np.array([0.3, 0.3, 0.4])
-    died = np.zeros((count, 3), dtype=np.int64)
-    carrier = np.empty((count, 3), dtype=object)
-    for row in range(count):
-        random = stream(seed, "transport", int(action["id"][row]))
-        died[row] = whole_shares(int(action["mortality_during_transfer"][row]), share)
-        lorry, vessel = int(random.integers(1, 9)), int(random.integers(1, 4))
-        carrier[row] = f"Lorry {lorry}", f"Lorry {lorry}", f"Well-boat {vessel}"
-    fish = action["transferred_count"][:, None] - (np.cumsum(died, axis=1) - died)
+def _legs(action: Columns, region: np.ndarray) -> Columns:
+    """Legs of each action: lorries take what they can carry to the quay, one well-boat the rest.
+
+    A quarter to a third of those that die on the way die in each leg.
+    """
+    rows: list[Columns] = [
+        _legs_of(fish, died, max(int(np.ceil(kg / _LORRY_KG)), 1), _REGION_NAMES[int(where)])
+        | {"action_id": action_id, "date": date}
+        for fish, died, kg, action_id, date, where in zip(
+            action["transferred_count"].tolist(),
+            action["mortality_during_transfer"].tolist(),
+            action["transferred_biomass_kg"].tolist(),
+            action["id"],
+            action["actual_execution_date"],
+            region,
+            strict=True,
+        )
+    ]
+    return joined(
+        [{n: np.broadcast_to(v, one["fish_count"].shape) for n, v in one.items()} for one in rows]
+    )
+
+
+def _legs_of(fish: int, died: int, lorries: int, region: str) -> Columns:
+    """Legs of one action: for each lorry loading and the quay, then the well-boat's."""
+    even = np.full(lorries, 1.0 / lorries)
+    loading, quay, sailing = whole_shares(died, np.array([0.3, 0.3, 0.4])).tolist()
+    loaded = whole_shares(fish, even)
+    dead = np.stack((whole_shares(loading, even), whole_shares(quay, even)), axis=1)
+    dead = np.minimum(dead, (loaded // 2)[:, None])
+    sailing = died - int(dead.sum())
+    start = np.stack((loaded, loaded - dead[:, 0]), axis=1)
+    names = [f"Lorry {region} {1 + number % _LORRIES}" for number in range(lorries)]
     return {
-        "action_id": np.repeat(action["id"], 3),
-        "leg_number": np.tile([1, 2, 3], count),
-        "leg_type": np.tile(kinds, count),
-        "carrier": carrier.reshape(-1),
-        "date": np.repeat(action["actual_execution_date"], 3),
-        "fish_count": fish.reshape(-1),
-        "mortality_count": died.reshape(-1),
+        "leg_number": np.arange(1, 2 * lorries + 2),
+        "leg_type": np.array(
+            ["STATION_TO_TRUCK", "TRUCK_TO_VESSEL"] * lorries + ["VESSEL_TO_RING"], dtype=object
+        ),
+        "carrier": np.append(np.repeat(np.array(names, dtype=object), 2), f"Well-boat {region}"),
+        "fish_count": np.append(start.reshape(-1), fish - dead.sum()),
+        "mortality_count": np.append(dead.reshape(-1), sailing),
     }
 
 

@@ -39,13 +39,14 @@ _DIP_APPETITE = 0.3
 
 @dataclass(frozen=True)
 class Surroundings:
-    """By site and day: water, hazard and its cause, appetite left, chance of a torn ring."""
+    """By site and day: water, hazard and its cause, appetite, storms, chance of a torn ring."""
 
     temperature_c: np.ndarray
     oxygen_mg_l: np.ndarray
     hazard: np.ndarray
     cause: np.ndarray
     appetite: np.ndarray
+    storm: np.ndarray
     tear_chance: np.ndarray
 
     def at(self, site: np.ndarray) -> "Surroundings":
@@ -76,6 +77,25 @@ def water_grid(sites: Sites, condition: Columns, quantity: str, days: np.ndarray
     day = (condition["date"] - days[0]).astype(np.int64)
     grid[sites.index(condition["site_id"]), day] = condition[quantity]
     return grid
+
+
+def storm_days(sites: Sites, event: Columns, days: np.ndarray) -> np.ndarray:
+    """Whether a storm keeps boats and feed from each site, shape (sites, days).
+
+    Parameters
+    ----------
+    sites : Sites
+        All sites.
+    event : dict of ndarray
+        Columns of ``environment.environmental_event``.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    """
+    storm = np.zeros((sites.id.size, days.size), dtype=bool)
+    of = np.flatnonzero((event["kind"] == "storm") & (event["end_date"] >= days[0]))
+    during = (event["start_date"][of, None] <= days) & (days <= event["end_date"][of, None])
+    np.logical_or.at(storm, sites.index(event["area_id"][of].astype(np.int64)), during)
+    return storm
 
 
 def surroundings(
@@ -140,12 +160,14 @@ def surroundings(
         worse = added > hazard[site, during]
         cause[site, during[worse]] = code
         hazard[site, during] += added
+    storm = storm_days(sites, event, days)
     return Surroundings(
         temperature,
         water_grid(sites, condition, "oxygen_mg_l", days),
         hazard,
         cause,
-        appetite,
+        np.where(storm, 0.0, appetite),
+        storm,
         tear,
     )
 

@@ -32,6 +32,8 @@ class Basis:
         By batch: day from which it is to be taken out by order.
     slaughter_orders : dict of int to datetime64
         By batch: day from which it is to be slaughtered for its lice, if it can be sold.
+    storm : ndarray of bool, shape (sites, days)
+        Whether a storm keeps boats from each site.
     plant_kg : dict of int to float
         By region: what its slaughter plants take on a working day. [kg]
     """
@@ -47,6 +49,7 @@ class Basis:
     water: np.ndarray
     cull_orders: dict[int, np.datetime64]
     slaughter_orders: dict[int, np.datetime64]
+    storm: np.ndarray
     plant_kg: dict[int, float]
 
     @property

@@ -62,50 +62,56 @@ class _Eggs:
     dead: np.ndarray
 
 
-def starts_of_month(
-    basis: Basis, batch: Columns, start_plan: Columns, use: SiteUse
-) -> tuple[Columns, list[Start]]:
-    """The month's starts, as many as are planned and find a hall.
+#: Days on which batches are wanted, each with the row of its region in ``start_plan``.
+Wanted = list[tuple[np.datetime64, int]]
+
+
+def starts_on(
+    basis: Basis, start_plan: Columns, wanted: Wanted, use: SiteUse, day: np.datetime64
+) -> list[Start]:
+    """The starts of a day: those wanted by then that find a hall, which they enter.
 
     Parameters
     ----------
     basis : Basis
         What the month is planned from.
-    batch : dict of ndarray
-        Active batches.
     start_plan : dict of ndarray
-        Last month's ``start_plan``.
+        The month's ``start_plan``; its starts are counted.
+    wanted : list of (datetime64, int)
+        Starts that are still to come; those that begin are taken out.
     use : SiteUse
-        Which halls are free; it is left as it is.
-
-    Returns
-    -------
-    start_plan : dict of ndarray
-        The month's rows, one a region.
-    starts : list of Start
-        In the order of their days.
+        Which halls are free.
+    day : datetime64[D]
+        The day.
     """
-    rows, wanted = _planned(basis, batch, start_plan)
-    use, started = use.copy(), []
-    for day, row in sorted(wanted, key=lambda start: (start[0], start[1])):
-        hall = _egg_hall(basis, use, day, _REGIONS[row])
+    started = []
+    for want in [one for one in wanted if one[0] <= day]:
+        hall = _egg_hall(basis, use, day, _REGIONS[want[1]])
         if hall is not None:
-            number = int(rows["started_to_date"].sum()) + 1
-            started.append(_start(basis, _Order(number, _REGIONS[row], hall[0], day, hall[1])))
-            use.enter(hall[0], number, hall[1])
-            rows["starts"][row] += 1
-            rows["started_to_date"][row] += 1
-    rows["left_over"] = rows["planned"] - rows["starts"]
-    return rows, started
+            number = int(start_plan["started_to_date"].sum()) + 1
+            order = _Order(number, _REGIONS[want[1]], hall, want[0], day)
+            started.append(_start(basis, order))
+            use.enter(hall, number, day)
+            start_plan["starts"][want[1]] += 1
+            start_plan["started_to_date"][want[1]] += 1
+            start_plan["left_over"][want[1]] -= 1.0
+            wanted.remove(want)
+    return started
 
 
-def _planned(
-    basis: Basis, batch: Columns, start_plan: Columns
-) -> tuple[Columns, list[tuple[np.datetime64, int]]]:
-    """Rows of ``start_plan`` before anything starts, and the days wanted, with their row."""
+def starts_wanted(basis: Basis, batch: Columns, start_plan: Columns) -> tuple[Columns, Wanted]:
+    """Rows of the month's ``start_plan`` before anything starts, and the starts wanted.
+
+    Parameters
+    ----------
+    basis : Basis
+        What the month is planned from.
+    batch, start_plan : dict of ndarray
+        Active batches, and last month's ``start_plan``.
+    """
     planned, expected = np.zeros(2), np.zeros(2)
     active, before = np.zeros(2, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    wanted: list[tuple[np.datetime64, int]] = []
+    wanted: Wanted = []
     for row, region in enumerate(_REGIONS):
         random = stream(basis.seed, "batch starts", region, basis.month.key)
         left_over = random.uniform(-0.5, 0.0)
@@ -127,28 +133,21 @@ def _planned(
         "season": np.full(2, season(basis.farm)[basis.month.number - 1]),
         "planned": planned,
         "starts": np.zeros(2, dtype=np.int64),
-        "left_over": np.zeros(2),
+        "left_over": planned.copy(),
         "started_to_date": before,
     }
-    return rows, wanted
+    return rows, sorted(wanted, key=lambda start: (start[0], start[1]))
 
 
-def _egg_hall(
-    basis: Basis, use: SiteUse, wanted: np.datetime64, geography: int
-) -> tuple[int, np.datetime64] | None:
-    """The egg hall of the station that has been without a start for longest, and its day."""
+def _egg_hall(basis: Basis, use: SiteUse, day: np.datetime64, geography: int) -> int | None:
+    """The free egg hall of the station that has been without a start for longest."""
     halls = np.flatnonzero(stage_sites(basis.sites, EGG, geography))
     since = np.maximum(use.free_from[halls], basis.sites.commissioned[halls])
-    ready = ~np.isnat(since) & (since <= basis.days[-1])
-    if not ready.any():
+    halls = halls[since <= day]
+    if not halls.size:
         return None
-    halls, since = halls[ready], np.maximum(since[ready], wanted)
-    now = since == since.min()
-    last = np.where(
-        np.isnat(use.used_from[halls]), np.datetime64("2000-01-01"), use.used_from[halls]
-    )
-    best = halls[now][np.argmin(last[now])]
-    return int(best), since.min()
+    used = use.used_from[halls]
+    return int(halls[np.argmin(np.where(np.isnat(used), np.datetime64("2000-01-01"), used))])
 
 
 def _start(basis: Basis, order: _Order) -> Start:
@@ -195,6 +194,8 @@ def _batch(basis: Basis, order: _Order, drawn: dict[str, Any], eggs: _Eggs) -> C
         "sea_start_date": NEVER,
         "grow_out_date": NEVER,
         "harvest_start_date": NEVER,
+        "harvest_reason": "",
+        "is_failing": False,
         "cull_date": NEVER,
         "degree_days": 0.0,
         "projected_weight_g": basis.settings.growth.egg_weight_g,

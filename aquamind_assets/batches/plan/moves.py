@@ -39,8 +39,10 @@ class Entry:
     ----------
     containers : ndarray of int, shape (stays,)
         Containers.
-    site_id, stage : int
-        Where they are, and the stage.
+    site_id : int or ndarray of int, shape (stays,)
+        Where they are.
+    stage : int
+        The stage.
     start_date : ndarray of datetime64[D], shape (stays,)
         Days of entry.
     share : ndarray, shape (stays,)
@@ -50,7 +52,7 @@ class Entry:
     """
 
     containers: np.ndarray
-    site_id: int
+    site_id: int | np.ndarray
     stage: int
     start_date: np.ndarray
     share: np.ndarray
@@ -83,7 +85,7 @@ def new_stays(batch_id: int, first: int, entry: Entry) -> Columns:
         "id": batch_id * STAYS_A_BATCH + first + 1 + np.arange(count),
         "batch_id": np.full(count, batch_id),
         "container_id": entry.containers,
-        "site_id": np.full(count, entry.site_id),
+        "site_id": np.broadcast_to(entry.site_id, count).copy(),
         "lifecycle_stage_id": np.full(count, entry.stage),
         "start_date": entry.start_date.astype("datetime64[D]"),
         "grow_out_date": np.full(count, NEVER),
@@ -120,6 +122,7 @@ def _transfer_rows(moving: Moving, kind: str, stages: tuple[int, int], acts: _Ac
         "source_stage_id": np.full(count, stages[0]),
         "dest_stage_id": np.full(count, stages[1]),
         "planned_date": acts.day,
+        "date": acts.day,
         "moved_share": acts.moved_share,
         "runt_share": np.zeros(count),
         "keep_count": np.full(count, np.nan),
@@ -145,7 +148,7 @@ def stage_move(
     moving: Moving,
     stage: int,
     sources: Columns,
-    into: tuple[int, np.ndarray],
+    into: tuple[int | np.ndarray, np.ndarray],
     day: np.datetime64,
     smolts: int,
     stages: Stages,
@@ -161,8 +164,8 @@ def stage_move(
         Stage that ends.
     sources : dict of ndarray
         Its present stays, rows of ``planned_stay``.
-    into : tuple of int and ndarray of int, shape (dests,)
-        Site to which it goes, and the containers there.
+    into : tuple of site ids and ndarray of int, shape (dests,)
+        Site of each container into which it goes, or of all; and the containers.
     day : datetime64
         First day.
     smolts : int
@@ -194,20 +197,21 @@ def stage_move(
 
 
 def thinning(moving: Moving, present: Columns, rings: np.ndarray, day: np.datetime64) -> Move:
-    """Spread a batch over the free rings of its area as post-smolts become grow-out.
+    """Spread the fish of an area over its free rings as post-smolts become grow-out.
 
     Parameters
     ----------
     moving : Moving
         The batch.
     present : dict of ndarray
-        Its present stays, rows of ``planned_stay``.
+        The batch's present stays in the area, rows of ``planned_stay``.
     rings : ndarray of int, shape (rings,)
         Free rings of the area.
     day : datetime64
         Day of the move.
     """
-    before = present["share"] / present["share"].sum()
+    here = present["share"].sum()
+    before = present["share"] / here
     total = before.size + rings.size
     given = before * rings.size / total
     source, dest, part = movements(given / given.sum(), np.full(rings.size, 1.0 / rings.size))
@@ -220,7 +224,7 @@ def thinning(moving: Moving, present: Columns, rings: np.ndarray, day: np.dateti
         int(present["site_id"][0]),
         GROW_OUT,
         np.full(rings.size, day),
-        np.full(rings.size, 1.0 / total),
+        np.full(rings.size, here / total),
         moving.wait_days(day),
     )
     stay = new_stays(moving.batch_id, moving.stays, entry)

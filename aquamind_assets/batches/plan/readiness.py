@@ -5,6 +5,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
 from aquamind_assets.batches.containers import Containers, Sites
 from aquamind_assets.batches.life.growth import density_limit
+from aquamind_assets.batches.plan.calls import FULL, RIPE, TIME
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import days_since
 from aquamind_assets.settings.batches import Batches, Stages
@@ -18,20 +19,20 @@ _HEAVIER = 1.15
 _ALEVIN_LAST_G = 0.2
 
 
-def room(batch: Columns, stay: Columns, containers: Containers) -> Columns:
-    """Containers of each batch, and the room of the smallest of them.
+def room(batch: Columns, stay: Columns, sites: Sites, containers: Containers) -> Columns:
+    """Containers of each batch, the room of the smallest of them, and the limit of its sites.
 
     Parameters
     ----------
     batch, stay : dict of ndarray
         Rows of ``batch`` and ``planned_stay``.
-    containers : Containers
-        For volume and limit.
+    sites, containers : Sites, Containers
+        For volume and limits.
 
     Returns
     -------
     dict of ndarray, shape (batches,)
-        ``count``, ``volume_m3`` and ``max_biomass_kg``.
+        ``count``, ``volume_m3``, ``max_biomass_kg`` and ``sites_kg``.
     """
     open_stay = np.isnat(stay["end_date"])
     at = np.searchsorted(batch["id"], stay["batch_id"][open_stay])
@@ -40,11 +41,18 @@ def room(batch: Columns, stay: Columns, containers: Containers) -> Columns:
     np.minimum.at(volume, at, containers.volume_m3[box])
     np.minimum.at(most, at, containers.max_biomass_kg[box])
     count = np.bincount(at, minlength=batch["id"].size)
-    return {"count": np.maximum(count, 1), "volume_m3": volume, "max_biomass_kg": most}
+    visit = np.unique(np.stack((at, sites.index(containers.site_id[box]))), axis=1)
+    sites_kg = np.bincount(visit[0], sites.max_biomass_kg[visit[1]], minlength=batch["id"].size)
+    return {
+        "count": np.maximum(count, 1),
+        "volume_m3": volume,
+        "max_biomass_kg": most,
+        "sites_kg": np.where(count > 0, sites_kg, np.inf),
+    }
 
 
 def fullness(batch: Columns, space: Columns, sites: Sites) -> np.ndarray:
-    """Projected biomass of each batch over the limits of its containers or of its area.
+    """Projected biomass of each batch over the limits of its containers or of its areas.
 
     Parameters
     ----------
@@ -66,7 +74,7 @@ def fullness(batch: Columns, space: Columns, sites: Sites) -> np.ndarray:
     density = density_limit(weight, sites.density_kg_m3[site])
     limit = np.minimum(space["max_biomass_kg"], density * space["volume_m3"])
     fullest = _UNEVEN * biomass / space["count"] / limit
-    return np.maximum(fullest, biomass / sites.max_biomass_kg[site])
+    return np.maximum(fullest, biomass / space["sites_kg"])
 
 
 def due(
@@ -111,6 +119,15 @@ def due(
     ripe = (at_sea >= rules.sea_days_min) & (weight >= enough)
     ready |= (stage == GROW_OUT) & (ripe | (at_sea >= last) | full)
     return ready & np.isnat(batch["harvest_start_date"])
+
+
+def ripeness(batch: Columns, row: int, day: np.datetime64, settings: Batches) -> str:
+    """Reason for which a batch that is due begins its harvest."""
+    target, weight = batch["harvest_target_weight_g"][row], batch["projected_weight_g"][row]
+    if weight >= settings.harvest.begin_share * target:
+        return RIPE
+    last = settings.stages.sea_days_max - settings.harvest.days_max
+    return TIME if days_since(batch["sea_start_date"][row], day) >= last else FULL
 
 
 def containers_needed(

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import GROW_OUT, POST_SMOLT, SMOLT
+from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
 from aquamind_assets.batches.containers import free_site, stage_sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.plan import moves
 from aquamind_assets.batches.plan.basis import Basis
-from aquamind_assets.batches.plan.intake import Start, starts_of_month
-from aquamind_assets.batches.plan.readiness import containers_needed, due, room
+from aquamind_assets.batches.plan.calls import HEALTH, PLACE_NEEDED, Wanted, called, days_to_next
+from aquamind_assets.batches.plan.intake import Start, starts_on, starts_wanted
+from aquamind_assets.batches.plan.readiness import containers_needed, due, ripeness, room
 from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.plan.slaughter import Slots
@@ -18,6 +19,17 @@ from aquamind_assets.core.columns import Columns, extended, joined, rows_where, 
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
 from aquamind_assets.core.streams import stream
+
+Random = np.random.Generator
+
+#: A plant is idle where so little of a day's capacity is booked in the days to come. [ratio, d]
+_IDLE, _IDLE_DAYS = 1.0, 12
+
+#: Days for which a place at sea that rests is closed, after its fallow. [d]
+_REST_DAYS = 365
+
+#: Working days in a day of the calendar.
+_WORKING = 5.3 / 7.0
 
 #: Days that a move waits for its own station before fish go to another.
 _LOYAL_DAYS = 7
@@ -41,11 +53,10 @@ def plan_month(basis: Basis, before: Mapping[str, Columns]) -> dict[str, Columns
         Rows of each of the plan's tables, by name.
     """
     schedule = _Schedule(basis, before)
-    start_plan = schedule.start(before["start_plan"])
     for number, day in enumerate(basis.days):
         schedule.act(day)
         schedule.project(number, day)
-    return schedule.rows(start_plan)
+    return schedule.rows()
 
 
 class _Schedule:
@@ -61,31 +72,34 @@ class _Schedule:
         start, stay, transfer = self.days[0], rows["planned_stay"], rows["planned_transfer"]
         self.assignment = sorted_by(before["container_assignment"], "id")
         batch, stay = fish_left(rows["batch"], stay, self.assignment, start)
-        self.batch = fish_seen(rows_where(batch, batch["status"] == "ACTIVE"), before)
+        active = rows_where(batch, batch["status"] == "ACTIVE")
+        self.batch = fish_seen(active, before, self.settings.harvest.failing_share)
         self.stay = rows_where(stay, np.isnat(stay["end_date"]) | (stay["end_date"] >= start))
-        self.transfer = rows_where(transfer, transfer["planned_date"] >= start)
+        self.transfer = rows_where(transfer, transfer["date"] >= start)
         self.use = SiteUse.before(rows["site_use"], self.sites)
         self._hold_late_sites()
         self.starts: list[Start] = []
+        self.start_plan, self.wanted = starts_wanted(basis, self.batch, rows["start_plan"])
         self.projection: list[Columns] = []
         growth_rules = self.settings.growth
         self.appetite = growth.expected_appetite(growth_rules)
         self.room: Columns = {}
         self.slots = Slots(basis.plant_kg, 1000.0 * basis.farm.sea.boat_t_day)
         self._keep_bookings()
+        self._measure_room()
 
-    def start(self, before: Columns) -> Columns:
-        """Start the month's batches; rows of ``start_plan``."""
-        start_plan, self.starts = starts_of_month(self.basis, self.batch, before, self.use)
-        for one in self.starts:
+    def _start(self, day: np.datetime64) -> None:
+        """Start the batches of a day."""
+        started = starts_on(self.basis, self.start_plan, self.wanted, self.use, day)
+        for one in started:
             self.batch = extended(self.batch, one.batch)
             self.stay = extended(self.stay, one.stay)
-            self.use.enter(one.place, int(one.batch["id"][0]), one.batch["start_date"][0])
-        self._measure_room()
-        return start_plan
+        if started:
+            self.starts += started
+            self._measure_room()
 
     def _measure_room(self) -> None:
-        self.room = room(self.batch, self.stay, self.containers)
+        self.room = room(self.batch, self.stay, self.sites, self.containers)
 
     def _temperature(self, number: int) -> np.ndarray:
         """Water of each batch's site on a day of the month, shape (batches,). [degC]"""
@@ -102,6 +116,8 @@ class _Schedule:
 
     def act(self, day: np.datetime64) -> None:
         """Order culls, and do what is due on a day."""
+        self._put_off(day)
+        self._start(day)
         self._order_culls(day)
         for row in np.flatnonzero(self._alive(day) & (self.batch["cull_date"] <= day)).tolist():
             self._cull(row, day)
@@ -114,9 +130,27 @@ class _Schedule:
             if stage <= SMOLT:
                 self._move(row, stage, day)
             elif stage == POST_SMOLT:
-                self._thin(row, day)
+                if not self._storm(self._places(row), day):
+                    self._thin(row, day)
             else:
-                self._harvest(row, day)
+                self._harvest(row, day, ripeness(self.batch, row, day, self.settings))
+        for region in (FAROE, SCOTLAND):
+            self._call(region, day)
+
+    def _call(self, region: int, day: np.datetime64) -> None:
+        """Call a batch to slaughter before it is ripe, where the region has a reason."""
+        rules, sea = self.settings.harvest, self.basis.farm.sea
+        begin = day + rules.fasting_days * DAY
+        smolts = (self.batch["geography_id"] == region) & self._alive(day)
+        smolts &= self.batch["lifecycle_stage_id"] == SMOLT
+        free = self.use.places_by(self.sites, region, sea.rings, day + rules.place_days * DAY)
+        wanted = Wanted(
+            self.slots.booked_kg(region, begin, _IDLE_DAYS) < _IDLE * self.basis.plant_kg[region],
+            int(smolts.sum()) > free,
+        )
+        one = called(self.batch, region, day, wanted, self.settings)
+        if one is not None:
+            self._harvest(one[0], day, one[1])
 
     def _moving(self, row: int) -> moves.Moving:
         rows = self.batch
@@ -127,41 +161,93 @@ class _Schedule:
             rows["due_date"][row],
         )
 
-    def _destination(self, row: int, stage: int, day: np.datetime64) -> int | None:
-        rows = self.batch
-        allowed = stage_sites(self.sites, stage + 1, int(rows["geography_id"][row]))
+    def _destination(self, row: int, stage: int, day: np.datetime64) -> np.ndarray | None:
+        """Places to which a batch can go on a day: a hall, or the areas of a loch."""
+        rows, farm = self.batch, self.basis.farm
+        region = int(rows["geography_id"][row])
+        if stage == SMOLT:
+            if self._boat_is_out(region, day):
+                return None
+            window = farm.sea.loch_window_days
+            places = self.use.loch(self.sites, region, farm.sea.rings, day, window)
+            return None if places is None or self._storm(places, day) else places
+        allowed = stage_sites(self.sites, stage + 1, region)
+        at_home = self.sites.station_id == self.sites.station_id[self._places(row)[0]]
+        own = allowed & at_home
+        place = free_site(self.sites, day, self.use.free_from, own)
+        waited = days_since(rows["due_date"][row], day)
+        if place is None and (waited >= _LOYAL_DAYS or not own.any()):
+            place = free_site(self.sites, day, self.use.free_from, allowed)
+        return None if place is None else np.array([place])
+
+    def _storm(self, places: np.ndarray, day: np.datetime64) -> bool:
+        """Whether a storm keeps boats from any of these places on a day."""
+        return bool(self.basis.storm[places, int((day - self.days[0]) / DAY)].any())
+
+    def _boat_is_out(self, region: int, day: np.datetime64) -> bool:
+        """Whether the region's smolt boat still has a batch to bring to sea."""
+        trips = self.transfer
+        under_way = (trips["source_stage_id"] == SMOLT) & (trips["date"] >= day)
+        batch = np.searchsorted(self.batch["id"], trips["batch_id"][under_way])
+        return bool((self.batch["geography_id"][batch] == region).any())
+
+    def _put_off(self, day: np.datetime64) -> None:
+        """Put trips to sea that a storm stops off by a day, with the stays that they fill."""
+        trips, stay = self.transfer, self.stay
+        due_now = np.flatnonzero((trips["source_stage_id"] == SMOLT) & (trips["date"] == day))
+        if not due_now.size:
+            return
+        order = np.argsort(stay["id"], kind="stable")
+        to, source = (
+            order[np.searchsorted(stay["id"][order], trips[f"{end}_assignment_id"][due_now])]
+            for end in ("dest", "source")
+        )
+        stopped = self.basis.storm[
+            self.sites.index(stay["site_id"][to].astype(np.int64)), int((day - self.days[0]) / DAY)
+        ]
+        # All trips of the batch wait, so that its raceways are emptied in their order.
+        of_batch = trips["batch_id"][due_now]
+        stopped = np.isin(of_batch, of_batch[stopped])
+        trips["date"][due_now[stopped]] = day + DAY
+        stay["start_date"][to[stopped]] = day + DAY
+        np.maximum.at(stay["end_date"], source[stopped], day + DAY)
+        hall = self.sites.index(stay["site_id"][source[stopped]].astype(np.int64))
+        np.maximum.at(self.use.free_from, hall, day + DAY + self.sites.rest_days[hall] * DAY)
+
+    def _places(self, row: int) -> np.ndarray:
+        """Places of a batch, as places in `Sites`."""
+        return self.use.held(int(self.batch["id"][row]))
+
+    def _boxes(self, row: int, stage: int, places: np.ndarray, random: Random) -> np.ndarray:
+        """Containers that a batch fills when it comes to a hall or to the areas of a loch."""
+        boxes = [self.containers.of_site(int(site)) for site in self.sites.id[places]]
         if stage < SMOLT:
-            own = allowed & (self.sites.station_id == rows["freshwater_station_id"][row])
-            place = free_site(self.sites, day, self.use.free_from, own)
-            waited = days_since(rows["due_date"][row], day)
-            if place is not None or waited < _LOYAL_DAYS:
-                return place
-        return free_site(self.sites, day, self.use.free_from, allowed)
+            return self.basis.filled(boxes[0], self._needed(row, stage + 1, places[0]), random)
+        share = self.settings.stages.first_rings_share
+        return np.concatenate([of[: int(np.ceil(share * of.size))] for of in boxes])
 
     def _move(self, row: int, stage: int, day: np.datetime64) -> None:
-        place = self._destination(row, stage, day)
-        if place is None:
+        places = self._destination(row, stage, day)
+        if places is None:
             return
         rows, rules = self.batch, self.settings.stages
         batch_id = int(rows["id"][row])
         random = stream(self.basis.seed, "stage move", batch_id, stage)
-        site = int(self.sites.id[place])
-        boxes = self.containers.of_site(site)
-        if stage == SMOLT:
-            boxes = boxes[: int(np.ceil(rules.first_rings_share * boxes.size))]
-        else:
-            boxes = self.basis.filled(boxes, self._needed(row, stage + 1, place), random)
+        boxes = self._boxes(row, stage, places, random)
+        of_box = self.containers.site_id[self.containers.index(boxes)]
+        site = int(self.sites.id[places[np.argmax(self.sites.boxes[places])]])
         present = self._present(batch_id)
         smolts = int(rows["smolt_target_count"][row])
         sources = rows_where(self.stay, present)
         move = moves.stage_move(
-            self._moving(row), stage, sources, (site, boxes), day, smolts, rules, random
+            self._moving(row), stage, sources, (of_box, boxes), day, smolts, rules, random
         )
         self.stay["end_date"][present] = move.source_ends
         self.stay["end_reason"][present] = "transfer"
-        old = int(self.sites.index(rows["site_id"][row]))
+        old = int(self._places(row)[0])
         self.use.leave(old, move.source_ends.max() + self.sites.rest_days[old] * DAY)
-        self.use.enter(place, batch_id, day)
+        for place in places.tolist():
+            self.use.enter(place, batch_id, day)
         kept_fish = moves.kept_smolts(stage, smolts)
         if kept_fish is not None:
             after_runts = rows["projected_count"][row] * (1.0 - rules.runt_share)
@@ -197,32 +283,62 @@ class _Schedule:
         rows = self.batch
         batch_id = int(rows["id"][row])
         present = self._present(batch_id)
-        rings = self.containers.of_site(int(rows["site_id"][row]))
-        free = rings[~np.isin(rings, self.stay["container_id"][present])]
-        if free.size:
-            move = moves.thinning(self._moving(row), rows_where(self.stay, present), free, day)
-            self.stay["share"][present] = 1.0 / rings.size
-            self._enter(row, GROW_OUT, move, day)
-        else:
-            rows["lifecycle_stage_id"][row], rows["stage_start_date"][row] = GROW_OUT, day
-            rows["due_date"][row] = NEVER
+        due_date = rows["due_date"][row]
+        for site in np.unique(self.stay["site_id"][present]).tolist():
+            here = present[self.stay["site_id"][present] == site]
+            rings = self.containers.of_site(site)
+            free = rings[~np.isin(rings, self.stay["container_id"][here])]
+            if free.size:
+                rows["due_date"][row] = due_date
+                move = moves.thinning(self._moving(row), rows_where(self.stay, here), free, day)
+                self.stay["share"][here] = self.stay["share"][here].sum() / rings.size
+                self._enter(row, GROW_OUT, move, day)
+        rows["lifecycle_stage_id"][row], rows["stage_start_date"][row] = GROW_OUT, day
+        rows["due_date"][row] = NEVER
         self.stay["grow_out_date"][present] = day
         rows["grow_out_date"][row] = day
         self._measure_room()
 
-    def _harvest(self, row: int, day: np.datetime64) -> None:
+    def _harvest(self, row: int, day: np.datetime64, reason: str) -> None:
         rows, rules = self.batch, self.settings.harvest
         batch_id, region = int(rows["id"][row]), int(rows["geography_id"][row])
         present = self._present(batch_id)
-        present = present[np.argsort(-self._ring_weights(present), kind="stable")]
+        present = present[self._turn(present)]
         ring_kg = self._ring_kg(row, present)
-        first, last = self.slots.book(region, day + rules.fasting_days * DAY, ring_kg)
+        rows["harvest_reason"][row] = reason
+        begin = day + rules.fasting_days * DAY
+        pace_kg = ring_kg.sum() / (_WORKING * self._days_of_harvest(row, day))
+        first, last = self.slots.book(region, begin, ring_kg, pace_kg)
         self.stay["harvest_date"][present], self.stay["end_date"][present] = first, last
         self.stay["end_reason"][present] = "harvest"
         rows["harvest_start_date"][row], rows["actual_end_date"][row] = first.min(), last.max()
-        place = int(self.sites.index(rows["site_id"][row]))
-        rest = int(self.sites.rest_days[place]) + rules.reserve_days
-        self.use.leave(place, last.max() + rest * DAY)
+        resting = stream(self.basis.seed, "site rest", batch_id).random() < rules.rest_share
+        for place in self._places(row).tolist():
+            of = self.stay["site_id"][present] == self.sites.id[place]
+            rest = int(self.sites.rest_days[place]) + rules.reserve_days
+            rest += _REST_DAYS if resting else 0
+            self.use.leave(place, last[of].max() + rest * DAY)
+
+    def _days_of_harvest(self, row: int, day: np.datetime64) -> float:
+        """Days in which a batch is to be taken: until the next one is ripe, within reason."""
+        rows, rules = self.batch, self.settings.harvest
+        if rows["harvest_reason"][row] in (HEALTH, PLACE_NEEDED):
+            return 1.0
+        region = int(rows["geography_id"][row])
+        others = rows | {"geography_id": rows["geography_id"].copy()}
+        others["geography_id"][row] = 0
+        number = int((day - self.days[0]) / DAY)
+        stage, regions = rows["lifecycle_stage_id"].astype(int), rows["geography_id"].astype(int)
+        appetite = self.appetite[stage, regions]
+        gap = days_to_next(others, region, self._temperature(number), appetite, self.settings)
+        return float(np.clip(gap, 1.0, rules.days_max))
+
+    def _turn(self, present: np.ndarray) -> np.ndarray:
+        """The turn of stays in harvest: area by area, the largest fish first, then by ring."""
+        weight, site = self._ring_weights(present), self.stay["site_id"][present]
+        _, of = np.unique(site, return_inverse=True)
+        mean = np.bincount(of, weight) / np.bincount(of)
+        return np.lexsort((-weight, of, -mean[of]))
 
     def _ring_kg(self, row: int, present: np.ndarray) -> np.ndarray:
         """Weight of the fish of a batch's stays, as they are expected. [kg]"""
@@ -241,12 +357,13 @@ class _Schedule:
 
     def _hold_late_sites(self) -> None:
         """Keep the sites of batches whose harvest is late as long as their fish are there."""
-        rows = self.batch
-        for row in np.flatnonzero(~np.isnat(rows["actual_end_date"])).tolist():
-            place = int(self.sites.index(rows["site_id"][row]))
-            free = rows["actual_end_date"][row] + int(self.sites.rest_days[place]) * DAY
-            if self.use.free_from[place] < free:
-                self.use.leave(place, free)
+        stay, use = self.stay, self.use
+        place = self.sites.index(stay["site_id"].astype(np.int64))
+        ending = np.flatnonzero(~np.isnat(stay["end_date"]) & (stay["end_reason"] != "transfer"))
+        ending = ending[use.batch_id[place[ending]] == stay["batch_id"][ending]]
+        free = stay["end_date"][ending] + self.sites.rest_days[place[ending]] * DAY
+        decided = ~np.isnat(use.free_from[place[ending]])
+        np.maximum.at(use.free_from, place[ending][decided], free[decided])
 
     def _keep_bookings(self) -> None:
         """Note the harvests that were booked in earlier months."""
@@ -282,20 +399,20 @@ class _Schedule:
         batch_id = int(rows["id"][row])
         on_their_way = self.transfer["batch_id"] == batch_id
         present = self._present(batch_id)
-        if np.any(self.transfer["planned_date"][on_their_way] >= day) or not present.size:
+        if np.any(self.transfer["date"][on_their_way] >= day) or not present.size:
             return  # Fish that are being moved come first to their rings.
         if rows["projected_weight_g"][row] >= rules.saleable_weight_g:
-            self._harvest(row, day)
+            self._harvest(row, day, HEALTH)
         else:
             ends = moves.cull_days(present.size, day, rules.cull_days)
             self.stay["end_date"][present] = ends
             self.stay["end_reason"][present] = "cull"
             rows["actual_end_date"][row] = ends.max()
-        place = int(self.sites.index(rows["site_id"][row]))
-        rest = int(self.sites.rest_days[place])
-        if batch_id in self.basis.cull_orders:
-            rest = max(rest, rules.cull_fallow_days)
-        self.use.leave(place, rows["actual_end_date"][row] + rest * DAY)
+        for place in self._places(row).tolist():
+            rest = int(self.sites.rest_days[place])
+            if batch_id in self.basis.cull_orders:
+                rest = max(rest, rules.cull_fallow_days)
+            self.use.leave(place, rows["actual_end_date"][row] + rest * DAY)
 
     def project(self, number: int, day: np.datetime64) -> None:
         """Let the projected fish grow and die for a day."""
@@ -328,14 +445,14 @@ class _Schedule:
             }
         )
 
-    def rows(self, start_plan: Columns) -> dict[str, Columns]:
+    def rows(self) -> dict[str, Columns]:
         """Rows of each of the plan's tables, by name."""
         batch = self.batch
         ended = ~np.isnat(batch["actual_end_date"]) & (batch["actual_end_date"] <= self.days[-1])
         done = np.where(np.isnat(batch["cull_date"]), "COMPLETED", "TERMINATED")
         batch["status"] = np.where(ended, done, "ACTIVE").astype(object)
         monthly = {
-            "start_plan": start_plan,
+            "start_plan": self.start_plan,
             "batch": batch,
             "site_use": self.use.rows(self.sites),
             "planned_stay": sorted_by(self.stay, "id"),

@@ -43,7 +43,7 @@ def fish_left(
     )
 
 
-def fish_seen(batch: Columns, before: Mapping[str, Columns]) -> Columns:
+def fish_seen(batch: Columns, before: Mapping[str, Columns], failing_share: float) -> Columns:
     """The active batches with the fish that are there, in place of those that were projected.
 
     Parameters
@@ -53,17 +53,25 @@ def fish_seen(batch: Columns, before: Mapping[str, Columns]) -> Columns:
     before : mapping of str to dict of ndarray
         Last month's ``container_assignment``, ``growth_sample`` and ``growth_projection``; a
         batch without rows there keeps what the plan expects of it.
+    failing_share : float
+        Share of the fish that the plan expected and that are missing, from which a batch is
+        failing. [1]
 
     Returns
     -------
     dict of ndarray
-        The same rows, ``projected_count`` and ``projected_weight_g`` brought up to date.
+        The same rows, ``projected_count`` and ``projected_weight_g`` brought up to date, and
+        ``is_failing``.
     """
     known, count = _counted(batch, before["container_assignment"])
     seen = np.where(known, count, batch["projected_count"])
     ratio = _weighed(batch, before["growth_sample"], before["growth_projection"])
     weight = batch["projected_weight_g"] * ratio
-    return batch | {"projected_count": seen.astype(float), "projected_weight_g": weight}
+    return batch | {
+        "projected_count": seen.astype(float),
+        "projected_weight_g": weight,
+        "is_failing": known & (seen < (1.0 - failing_share) * batch["projected_count"]),
+    }
 
 
 def _counted(batch: Columns, assignment: Columns) -> tuple[np.ndarray, np.ndarray]:

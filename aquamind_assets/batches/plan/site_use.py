@@ -7,7 +7,7 @@ import numpy as np
 
 from aquamind_assets.batches.containers import Sites
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.months import NEVER
+from aquamind_assets.core.months import DAY, NEVER
 
 _LONG_AGO = np.datetime64("2000-01-01", "D")
 
@@ -58,6 +58,62 @@ class SiteUse:
     def leave(self, place: int, free_from: np.datetime64) -> None:
         """It is decided when a site will be empty, clean and fallowed."""
         self.free_from[place] = free_from
+
+    def held(self, batch_id: int) -> np.ndarray:
+        """Places that a batch has been given and not been planned to leave."""
+        return np.flatnonzero((self.batch_id == batch_id) & np.isnat(self.free_from))
+
+    def places_by(self, sites: Sites, region: int, boxes: int, day: np.datetime64) -> int:
+        """Batches that a region's areas have room for by a day, as far as it is decided."""
+        here = (sites.stage == 0) & (sites.geography_id == region) & (sites.commissioned <= day)
+        free = here & (self.free_from <= day)
+        lochs, at = np.unique(sites.loch_id, return_inverse=True)
+        rings = np.bincount(at, np.where(free, sites.boxes, 0), minlength=lochs.size)
+        return int((rings // boxes).sum())
+
+    def loch(
+        self, sites: Sites, region: int, boxes: int, day: np.datetime64, window_days: int
+    ) -> np.ndarray | None:
+        """Free areas of one loch or fjord with so many rings, for a batch that comes on a day.
+
+        The areas of a loch are stocked within a window and fallowed together: one that is not
+        free keeps the others closed, unless it was stocked within the window.
+
+        Parameters
+        ----------
+        sites : Sites
+            All sites.
+        region : int
+            Region.
+        boxes : int
+            Rings wanted.
+        day : datetime64[D]
+            First day.
+        window_days : int
+            The window. [d]
+
+        Returns
+        -------
+        ndarray of int or None
+            Places, by id; of the loch that was opened last, or else has been fallow for longest.
+        """
+        here = (sites.stage == 0) & (sites.geography_id == region) & (sites.commissioned <= day)
+        free = here & (self.free_from <= day)
+        closes = here & ~free & ~(self.used_from >= day - window_days * DAY)
+        lochs = np.unique(sites.loch_id)
+        at = np.searchsorted(lochs, sites.loch_id)
+        closed = np.bincount(at, closes, minlength=lochs.size) > 0
+        rings = np.bincount(at, np.where(free, sites.boxes, 0), minlength=lochs.size)
+        open_ = np.bincount(at, here & ~free, minlength=lochs.size) > 0
+        fit = np.flatnonzero(~closed & (rings >= boxes))
+        if not fit.size:
+            return None
+        since = np.full(lochs.size, np.datetime64("9999-01-01", "D"))
+        np.minimum.at(since, at[free], np.maximum(self.free_from, sites.commissioned)[free])
+        best = fit[np.lexsort((since[fit], ~open_[fit]))[0]]
+        places = np.flatnonzero(free & (at == best))
+        enough = int(np.searchsorted(np.cumsum(sites.boxes[places]), boxes)) + 1
+        return places[:enough]
 
     def rows(self, sites: Sites) -> Columns:
         """The rows of ``site_use``, without their month."""

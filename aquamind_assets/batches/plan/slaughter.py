@@ -90,8 +90,13 @@ class Slots:
         for day in days.astype(np.int64).tolist():
             self._add(region, day, kg / days.size)
 
+    def booked_kg(self, region: int, day: np.datetime64, days: int) -> float:
+        """Weight booked in a region for so many days from a day on. [kg]"""
+        first = int(day.astype(np.int64))
+        return sum(self._booked.get((region, first + ahead), 0.0) for ahead in range(days))
+
     def book(
-        self, region: int, day: np.datetime64, ring_kg: np.ndarray
+        self, region: int, day: np.datetime64, ring_kg: np.ndarray, pace_kg: float
     ) -> tuple[np.ndarray, np.ndarray]:
         """Book the rings of a site one after the other, from a day on.
 
@@ -103,6 +108,8 @@ class Slots:
             First day that will do.
         ring_kg : ndarray, shape (rings,)
             Weight of each ring, in their turn. [kg]
+        pace_kg : float
+            Weight that is wanted of the site on a working day. [kg]
 
         Returns
         -------
@@ -110,6 +117,7 @@ class Slots:
             Days of each ring's harvest.
         """
         cal, least = calendar(region), _LEAST_TRIP * self._boat_kg
+        a_day = min(max(pace_kg, least), self._boat_kg)
         today = np.busday_offset(day, 0, roll="forward", busdaycal=cal)
         at_site = 0.0
         first, last = [], []
@@ -118,7 +126,7 @@ class Slots:
             while True:
                 number = int(today.astype(np.int64))
                 free = self._plant_kg[region] - self._booked.get((region, number), 0.0)
-                taken = min(kg, free, self._boat_kg - at_site)
+                taken = min(kg, free, a_day - at_site)
                 if taken >= min(kg, least):
                     self._add(region, number, taken)
                     at_site += taken

@@ -139,7 +139,7 @@ def drawn_batch(
     eggs = int(random.integers(farm.batches.eggs_min, farm.batches.eggs_max + 1, endpoint=False))
     bought = random.random() < farm.batches.bought_share
     supplier = int(random.integers(len(strains)))
-    smolts = random.integers(settings.stages.smolts_min, settings.stages.smolts_max, endpoint=True)
+    per_smolt = settings.stages.eggs_per_smolt * random.uniform(0.97, 1.03)
     heavier = float(np.clip(random.normal(1.0, 0.05), 0.85, 1.15))
     growth = settings.growth
     faroe, scotland = growth.target_weight_faroe_g, growth.target_weight_scotland_g
@@ -154,7 +154,7 @@ def drawn_batch(
         "egg_supplier_id": float(supplier + 1) if bought else np.nan,
         "strain": strains[supplier] if bought else OWN_STRAIN,
         "egg_count": eggs,
-        "smolt_target_count": int(smolts),
+        "smolt_target_count": int(eggs / per_smolt),
         "smolt_target_weight_g": smolt_weight(settings, geography_id, start_date) * heavier,
         "harvest_target_weight_g": target,
         "post_smolt_days": post_smolt_days,
