@@ -30,6 +30,8 @@ from aquamind_assets.aquamind.target import (
 )
 from aquamind_assets.aquamind.views import entered, expression, filled, noon
 from aquamind_assets.core.months import Month
+from aquamind_assets.records.recorded import refresh as refresh_recorded
+from aquamind_assets.records.tables import injected_error
 from aquamind_assets.settings.load import Load as LoadSettings
 from resources.database import Database
 from resources.environment import AS_OF_VARIABLE, variables
@@ -99,6 +101,7 @@ class Load:
         run: Iterable[Month],
     ) -> None:
         refuse_target(source, target)
+        refresh_recorded(source)
         self._source, self._target, self._settings = source, target, settings
         self._as_of, self._run = as_of or date.max, sorted(run)
         self._farms = _farms(source)
@@ -237,6 +240,7 @@ def made_months(source: Database) -> list[Month]:
 def _farms(source: Database) -> dict[Month, tuple[Mapping[str, object], str]]:
     """Settings, and hash of the code and of them, of each month of which every table is made."""
     tables = {table for view in (*VIEWS, DAILY_READINGS) for table in (view.table, *view.reads)}
+    tables.add(injected_error)
     origins = {str(table): source.origins(table) for table in tables}
     keys = set.intersection(*(set(of) for of in origins.values()))
     farms: dict[Month, tuple[Mapping[str, object], str]] = {}

@@ -23,6 +23,7 @@ from aquamind_assets.settings.load import Load
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.readings import Readings
+from aquamind_assets.settings.records import Records
 from aquamind_assets.settings.treatments import Treatments
 from aquamind_assets.settings.water import Water
 from resources.environment import (
@@ -100,6 +101,7 @@ class Settings(Section):
         Readings(),
         description="Sensors, their faults, and how containers change their water during a day.",
     )
+    records: Records = Field(Records(), description="How well records are kept; changes no fish.")
     load: Load = Field(
         Load(), description="The load into AquaMind's own database; changes no row of ours."
     )
