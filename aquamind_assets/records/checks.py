@@ -57,6 +57,18 @@ def only_injected_differ(each: Recorded, days: Days) -> str:
              EXCEPT ALL SELECT {key}, 'said, does not differ'
              FROM ({truth} EXCEPT {wide}) other)
             UNION ALL
+            (SELECT key, 'said otherwise than it is' FROM (
+                SELECT key, count(recorded_row) AS of_rows,
+                       jsonb_object_agg(column_name, true_value) AS was,
+                       jsonb_object_agg(column_name, recorded_value) AS became,
+                       max(recorded_row)::jsonb AS entered
+                FROM ({said}) error WHERE column_name <> '*' GROUP BY key) changed
+             JOIN {name} truth ON {key} = key AND {within(each.month_of, days)}
+             WHERE of_rows <> 1
+                OR to_jsonb(jsonb_populate_record(truth, was)) <> to_jsonb(truth)
+                OR to_jsonb(jsonb_populate_record(truth, became))
+                   <> to_jsonb(jsonb_populate_record(NULL::{name}, entered)))
+            UNION ALL
             (SELECT NULL, 'said, not recorded' FROM ({rows} EXCEPT ALL {recorded}) lost)
             UNION ALL
             (SELECT NULL, 'recorded, not said' FROM (
