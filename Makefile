@@ -7,6 +7,15 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PYTHONWARNINGS := ignore
 
+# DEMO=1 gives any of the commands the farm of `make demo`.
+ifdef DEMO
+export DEMO
+export AQUAMIND_STATE ?= .aquamind/demo
+export AQUAMIND_SCALE ?= 0.25
+export AQUAMIND_AS_OF ?= today
+export AQUAMIND_FIRST_MONTH ?= $(shell expr $$(date +%Y) - 3)-01
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help setup load demo year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
 	verify fingerprints ui psql url stop test test-slow lint dictionary lock clean
@@ -41,12 +50,9 @@ load: $(READY) ## all months that are made, or MONTHS, into AquaMind at AQUAMIND
 	@$(BIN)/python -m aquamind_assets load $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
 		$(if $(AGAIN),--again)
 
-demo: $(READY) ## a small farm of three years that ends today, in a state of its own, and its load
-	@export AQUAMIND_STATE="$${AQUAMIND_STATE:-.aquamind/demo}" AQUAMIND_AS_OF=today \
-		AQUAMIND_SCALE="$${AQUAMIND_SCALE:-0.2}" \
-		AQUAMIND_FIRST_MONTH="$$(($$(date +%Y) - 3))-01"; \
-	$(BIN)/python -m aquamind_assets materialize "$$AQUAMIND_FIRST_MONTH...$$(date +%Y-%m)" \
-		&& if [ -n "$$AQUAMIND_TARGET_URL" ]; then $(BIN)/python -m aquamind_assets load; fi
+demo: $(READY) ## a farm of a quarter of the size, three years that end today, in a state of its own, and its load
+	@$(MAKE) --no-print-directory DEMO=1 year MONTHS="$$(($$(date +%Y) - 3))-01...$$(date +%Y-%m)"
+	@if [ -n "$$AQUAMIND_TARGET_URL" ] || grep -qs '^AQUAMIND_TARGET_URL=.' .env; then $(MAKE) --no-print-directory DEMO=1 load; fi
 
 dry-run: $(READY) ## compute the first month of YEAR or MONTHS, estimate the rest, write nothing
 	@$(BIN)/python -m aquamind_assets dry-run $(MONTHS)

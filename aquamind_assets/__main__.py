@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dotenv import load_dotenv
 
-from aquamind_assets.aquamind.load import as_of_day, lacking, made_months
+from aquamind_assets.aquamind.months import as_of_day, lacking, made_months
 from aquamind_assets.aquamind.target import GROUP as LOAD_GROUP
 from aquamind_assets.aquamind.target import refuse_target, target_url
 from aquamind_assets.company.views import all_views
@@ -194,7 +194,11 @@ def make(
             )
         if failed := failed_checks(instance):
             raise FarmError(f"These checks failed, see them in the UI: {', '.join(failed)}.")
-        click.echo("Next: make ui (look at it), make psql (query it), make ten-years (all of it).")
+        of_demo = " DEMO=1" if os.environ.get("DEMO") else ""
+        click.echo(
+            f"Next: make ui{of_demo} (look at it), make psql{of_demo} (query it),"
+            " make ten-years (the whole farm)."
+        )
 
 
 def refuse_unmade(

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from resources import copying, session
-from resources.declaration import Checks, compare, declared_checks
+from resources.declaration import Checks, compare, create, declared_checks
 from resources.embedded import start_after_crash
 from resources.errors import ConnectionLost, DatabaseError
 from resources.replacement import Origin, Replacement, Written, lock, lock_key
@@ -42,6 +42,8 @@ class Database:
     ----------
     stand_in : Database, optional
         What a run reads and writes in place of this one, so that this one stays as it is.
+    alive_as : str
+        Whose sign of life `alive` holds here; empty outside of it.
     """
 
     def __init__(self, url: sa.URL) -> None:
@@ -53,6 +55,7 @@ class Database:
         self._known: dict[sa.Table, dict[int, tuple[str, Origin | None]]] = defaultdict(dict)
         self._kept_up: dict[sa.Table, Mapping[str, Origin]] = defaultdict(dict)
         self.stand_in: Database | None = None
+        self.alive_as = ""
 
     @property
     def is_dry(self) -> bool:
@@ -107,7 +110,7 @@ class Database:
             for schema in sorted({str(table.schema) for table in absent}):
                 connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
             for table in absent:
-                table.create(connection)
+                create(table, connection)
         self._checks |= {table: declared_checks(table) for table in absent} | checks
 
     @contextmanager
@@ -232,9 +235,11 @@ class Database:
             target=_stay_alive, args=(life, run_id, connection, ended), name="alive", daemon=True
         )
         thread.start()
+        self.alive_as = run_id
         try:
             yield
         finally:
+            self.alive_as = ""
             ended.set()
             thread.join()
 

@@ -32,10 +32,23 @@ def definitions(table: sa.Table, checks: Checks) -> Iterator[str]:
     """The columns and checks of a table, for CREATE TABLE."""
     dialect = postgresql.dialect()
     for column in table.columns:
-        null = "" if column.nullable else " NOT NULL"
+        null = " NOT NULL" if column.primary_key else ""
         yield f'"{column.name}" {column.type.compile(dialect=dialect)}{null}'
     for name, condition in checks.items():
         yield f"CONSTRAINT {name} CHECK ({condition})"
+
+
+def create(table: sa.Table, connection: sa.Connection) -> None:
+    """Create a table, without months.
+
+    Only its key is NOT NULL to PostgreSQL. Since version 18 each NOT NULL is a row of
+    ``pg_constraint``, all of which it reads whenever a month is attached to a table. What may not
+    be null is refused before it is written (`copying.to_arrow`).
+    """
+    bare = table.to_metadata(sa.MetaData())
+    for column in bare.columns:
+        column.nullable = not column.primary_key
+    bare.create(connection)
 
 
 def compare(
@@ -127,7 +140,7 @@ def _columns_and_keys(
     found.add(f"partitioned by {key}".replace('"', ""))
     found.add(f"key {inspector.get_pk_constraint(name, schema=schema)['constrained_columns']}")
     found |= {f"check {each}" for each in checks}
-    declared = columns((c.name, c.type, bool(c.nullable)) for c in table.columns)
+    declared = columns((c.name, c.type, not c.primary_key) for c in table.columns)
     declared.add(f"partitioned by RANGE ({table.info['month_of']})")
     declared.add(f"key {[c.name for c in table.primary_key.columns]}")
     declared |= {f"check {each}" for each in declared_checks(table)}

@@ -22,6 +22,14 @@ class ConnectionLost(DatabaseError):
     """The server was there and is gone, or ended the session: worth another attempt."""
 
 
+class ClusterLost(FarmError):
+    """The Dask scheduler is gone or has no worker: worth another attempt."""
+
+
+class OtherWorker(FarmError):
+    """A Dask worker may not make months of a run: other code, settings or database."""
+
+
 class TableError(FarmError):
     """A table in the database is not the one that is declared."""
 

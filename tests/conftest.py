@@ -45,7 +45,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     begin_without()  # whoever tests has a farm, and keeps it
     os.environ["AQUAMIND_STATE"] = str(state)
     server.database_url.cache_clear()
-    yield server.database_url()
+    url = server.database_url()
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:  # its data need not outlive a power cut
+        connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    yield url
     stop_embedded()
 
 

@@ -85,7 +85,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
     uses=["farm", "batches", "outbreaks", "lice", "treatments"],
     data=DATA,
-    code_version="4",
+    code_version="5",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,

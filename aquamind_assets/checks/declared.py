@@ -32,7 +32,7 @@ from aquamind_assets.checks.sql_checks import (
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key
 from resources.database import Database
-from resources.tables import METADATA
+from resources.tables import METADATA, quoted
 
 _BOUNDS = re.compile(r"FROM \('(\d{4}-\d\d-\d\d)[^']*'\) TO \('(\d{4}-\d\d-\d\d)")
 
@@ -91,18 +91,17 @@ def matches_record(
     origins = database.origins(table)
     days = months[0].start, months[-1].end
     partitions = database.rows(f"""
-        SELECT c.relname AS partition, pg_get_expr(c.relpartbound, c.oid) AS bounds,
-               array(SELECT attname FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0
-                     AND NOT attisdropped AND NOT attnotnull)::text[] AS nullable
+        SELECT c.relname AS partition, pg_get_expr(c.relpartbound, c.oid) AS bounds
         FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid
         WHERE i.inhparent = to_regclass('{table}')""")
     day = f'"{table.info["month_of"]}"'
+    filled = quoted(column.name for column in table.columns if not column.nullable)
     counted = partitions and database.rows(
-        f"SELECT tableoid::regclass::text AS partition, count(*) AS rows FROM {table}"
-        f" WHERE {within(day, days)} GROUP BY tableoid"
+        "SELECT tableoid::regclass::text AS partition, count(*) AS rows,"
+        f" count(*) FILTER (WHERE NOT (ROW({filled}) IS NOT NULL)) AS nulls"
+        f" FROM {table} WHERE {within(day, days)} GROUP BY tableoid"
     )
-    rows = {each["partition"].split(".")[-1]: each["rows"] for each in counted}
-    nullable = {column.name for column in table.columns if column.nullable}
+    found_in = {each["partition"].split(".")[-1]: each for each in counted}
     wrong: list[dict[str, Any]] = []
     checked = 0
     for each in partitions:
@@ -112,10 +111,11 @@ def matches_record(
         checked += 1
         month, bounds = Month.of(key), _BOUNDS.search(each["bounds"] or "")
         recorded = origins[key].rows if key in origins else None
+        rows = found_in.get(each["partition"])
         for what, declared, found in (
             ("days", f"{month.start} {month.end}", " ".join(bounds.groups()) if bounds else ""),
-            ("rows", recorded, rows.get(each["partition"], 0)),
-            ("may be null", "", ", ".join(sorted(set(each["nullable"]) - nullable))),
+            ("rows", recorded, rows["rows"] if rows else 0),
+            ("rows with a NULL that is not allowed", 0, rows["nulls"] if rows else 0),
         ):
             if declared != found:
                 wrong.append({"month": key, "what": what, "declared": declared, "found": found})

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial, wraps
+from functools import cached_property, partial, wraps
 from typing import Any, TypeVar
 
 import dagster as dg
@@ -171,55 +171,83 @@ def rules_of_tables(
         For rules by their names: the table whose rows they look at, or SQL that counts those, where
         that is not the table that the rule is about. No rows: nothing was checked.
     """
-    tables = dict.fromkeys((*rules, *reads))
+    tables = list(dict.fromkeys((*rules, *reads)))
     of_name = {rule.__name__: (table, rule) for table, each in rules.items() for rule in each}
-    specs = [
-        dg.AssetCheckSpec(
-            rule_name,
-            asset=asset_key(table),
-            description=rule.__doc__,
-            blocking=blocking,
-            additional_deps=[asset_key(other) for other in tables if other is not table],
-        )
-        for rule_name, (table, rule) in of_name.items()
-    ]
 
     @dg.multi_asset_check(
-        name=name, specs=specs, can_subset=True, required_resource_keys={"database", "settings"}
+        name=name,
+        specs=[_spec(rule, table, tables, blocking) for table, rule in of_name.values()],
+        can_subset=True,
+        required_resource_keys={"database", "settings"},
     )
     def run(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        database = context.resources.database
-        settings = context.resources.settings.validated()
-        there = set().union(*(database.origins(table) for table in rules))
+        there = set().union(*(context.resources.database.origins(table) for table in rules))
         months = [month for month in months_of_run(context) if month.key in there]
-        months = months[-1:] if only_last_month else months
-        absent = [str(table) for table in tables if not database.has_table(str(table))]
-
-        def looked_at(table: sa.Table | str) -> int:
-            if absent or not months:
-                return 0
-            if isinstance(table, str):
-                return database.count(table)
-            if only_last_month:
-                return database.origins(table)[months[0].key].rows
-            return rows_of(database, table, months)
-
-        def check(rule_name: str, table: sa.Table, rule: Rule) -> dg.AssetCheckResult:
-            found, rows = Offending(0, []), looked_at((looks_at or {}).get(rule_name, table))
-            if rows:
-                found = offending(database, (rule(days, settings) for days in spans(months)))
-            result = judged(table, rule_name, found, rows)
-            if absent:
-                result = result._replace(description=f"Not materialized: {', '.join(absent)}.")
-            return result
-
+        step = _Step(
+            context.resources.database,
+            context.resources.settings.validated(),
+            tables,
+            months[-1:] if only_last_month else months,
+            spans,
+            only_last_month,
+        )
         chosen = context.selected_asset_check_keys
         yield from side_by_side(
             [
-                partial(check, rule_name, table, rule)
+                partial(step.result, table, rule, (looks_at or {}).get(rule_name, table))
                 for rule_name, (table, rule) in of_name.items()
                 if dg.AssetCheckKey(asset_key(table), rule_name) in chosen
             ]
         )
 
     return run
+
+
+def _spec(
+    rule: Rule, table: sa.Table, tables: Sequence[sa.Table], blocking: bool
+) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        rule.__name__,
+        asset=asset_key(table),
+        description=rule.__doc__,
+        blocking=blocking,
+        additional_deps=[asset_key(other) for other in tables if other is not table],
+    )
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A step of a run that checks rules: the tables that they read, and the months there."""
+
+    database: Database
+    settings: Settings
+    tables: Sequence[sa.Table]
+    months: Sequence[Month]
+    spans: Callable[[Sequence[Month]], list[Days]]
+    only_last_month: bool
+
+    def result(self, table: sa.Table, rule: Rule, looks_at: sa.Table | str) -> dg.AssetCheckResult:
+        """Check a rule of a table; without rows to look at, nothing is checked."""
+        rows, found = self._rows(looks_at), Offending(0, [])
+        if rows:
+            queries = (rule(days, self.settings) for days in self.spans(self.months))
+            found = offending(self.database, queries)
+        result = judged(table, rule.__name__, found, rows)
+        if absent := self._absent:
+            result = result._replace(description=f"Not materialized: {', '.join(absent)}.")
+        return result
+
+    @cached_property
+    def _absent(self) -> list[str]:
+        """The tables that are not in the database."""
+        return [str(table) for table in self.tables if not self.database.has_table(str(table))]
+
+    def _rows(self, looks_at: sa.Table | str) -> int:
+        """Number of rows that a rule looks at, of a table or by SQL that counts them."""
+        if self._absent or not self.months:
+            return 0
+        if isinstance(looks_at, str):
+            return self.database.count(looks_at)
+        if self.only_last_month:
+            return self.database.origins(looks_at)[self.months[0].key].rows
+        return rows_of(self.database, looks_at, self.months)

@@ -1,4 +1,7 @@
-"""Small plots for the metadata of materializations: arrays in, the bytes of a PNG out."""
+"""The plot kit: axes in the project's style, and small plots; arrays in, the bytes of a PNG out.
+
+Plots that show one domain's quantities do not belong here.
+"""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -13,22 +16,48 @@ Array = np.ndarray
 #: Size in inches, and dots an inch: some 20 kB as PNG.
 _SIZE, _DPI = (7.2, 2.8), 80
 
-_COLOURS = ("#1f6f8b", "#e07a3f", "#6a994e", "#8d6a9f", "#c9a227", "#b23a48", "#4a4e69", "#7f8c8d")
+#: Colours of lines and bars, in turn.
+COLOURS = ("#1f6f8b", "#e07a3f", "#6a994e", "#8d6a9f", "#c9a227", "#b23a48", "#4a4e69", "#7f8c8d")
 
 
-def _axes(title: str, label: str) -> Axes:
-    figure = Figure(figsize=_SIZE, dpi=_DPI)
-    figure.subplots_adjust(left=0.08, right=0.92, bottom=0.1, top=0.9)  # sooner than any layout
+def plot_axes(
+    title: str = "",
+    y_label: str = "",
+    x_label: str = "",
+    size: tuple[float, float] = _SIZE,
+    left: float = 0.58,
+) -> Axes:
+    """Empty axes in a figure of their own.
+
+    Parameters
+    ----------
+    title, y_label, x_label : str
+        What is shown, and the quantities with their units.
+    size : (float, float)
+        Width and height of the figure. [inch]
+    left : float
+        Room for the labels of the y axis. [inch]
+    """
+    width, height = size
+    figure = Figure(figsize=size, dpi=_DPI)
+    figure.subplots_adjust(  # fixed margins take half the time of a layout
+        left=left / width,
+        right=1 - 0.58 / width,
+        bottom=(0.46 if x_label else 0.28) / height,
+        top=1 - 0.28 / height,
+    )
     FigureCanvasAgg(figure)
     axes = figure.subplots()
     axes.set_title(title, fontsize=10, loc="left")
-    axes.set_ylabel(label, fontsize=8)
+    axes.set_xlabel(x_label, fontsize=8)
+    axes.set_ylabel(y_label, fontsize=8)
     axes.tick_params(labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     return axes
 
 
-def _png(axes: Axes) -> bytes:
+def png(axes: Axes) -> bytes:
+    """The PNG of the figure that axes belong to."""
     data = io.BytesIO()
     figure = axes.get_figure(root=True)
     assert figure is not None
@@ -52,15 +81,15 @@ def site_lines(
     names : mapping of str to str
         The regions' names.
     """
-    axes = _axes(title, label)
-    for colour, (region, values) in zip(_COLOURS, sites.items(), strict=False):
+    axes = plot_axes(title, label)
+    for colour, (region, values) in zip(COLOURS, sites.items(), strict=False):
         axes.plot(days, values, color=colour, linewidth=0.4, alpha=0.35)
         known = np.isfinite(values)
         mean = np.nansum(values, axis=1) / np.maximum(known.sum(axis=1), 1)
         mean[~known.any(axis=1)] = np.nan
         axes.plot(days, mean, color=colour, linewidth=1.8, label=names[region])
     axes.legend(fontsize=8, frameon=False)
-    return _png(axes)
+    return png(axes)
 
 
 def ladder(title: str, label: str, months: Array, layers: Mapping[str, Array]) -> bytes:
@@ -75,13 +104,13 @@ def ladder(title: str, label: str, months: Array, layers: Mapping[str, Array]) -
     layers : mapping of str to ndarray, shape (months,)
         Each layer by its name, the lowest first.
     """
-    axes = _axes(title, label)
-    axes.stackplot(months, list(layers.values()), labels=list(layers), colors=_COLOURS, step="post")
+    axes = plot_axes(title, label)
+    axes.stackplot(months, list(layers.values()), labels=list(layers), colors=COLOURS, step="post")
     axes.margins(x=0)
     axes.legend(fontsize=7, frameon=False, ncols=len(layers), loc="upper left")
     top = np.sum(list(layers.values()), axis=0).max(initial=1)
     axes.set_ylim(0, 1.2 * top)
-    return _png(axes)
+    return png(axes)
 
 
 def level_and_flow(
@@ -105,18 +134,18 @@ def level_and_flow(
     level_label, flow_label : str
         Each quantity with its unit.
     """
-    axes = _axes(title, level_label)
+    axes = plot_axes(title, level_label)
     bars = axes.twinx()
-    bars.bar(months, flow, width=20, color=_COLOURS[1], alpha=0.45)
-    bars.set_ylabel(flow_label, fontsize=8, color=_COLOURS[1])
+    bars.bar(months, flow, width=20, color=COLOURS[1], alpha=0.45)
+    bars.set_ylabel(flow_label, fontsize=8, color=COLOURS[1])
     bars.tick_params(labelsize=8)
     bars.spines[["top"]].set_visible(False)
-    axes.plot(months, level, color=_COLOURS[0], linewidth=1.8)
-    axes.yaxis.label.set_color(_COLOURS[0])
+    axes.plot(months, level, color=COLOURS[0], linewidth=1.8)
+    axes.yaxis.label.set_color(COLOURS[0])
     axes.set_ylim(bottom=0)
     axes.set_zorder(bars.get_zorder() + 1)
     axes.patch.set_visible(False)
-    return _png(axes)
+    return png(axes)
 
 
 def against_limit(
@@ -136,10 +165,10 @@ def against_limit(
     values : sequence of (str, ndarray, ndarray)
         Name, values and limits, each of shape (weeks,); NaN where there is none.
     """
-    axes = _axes(title, label)
-    for colour, (name, found, limit) in zip(_COLOURS, values, strict=False):
+    axes = plot_axes(title, label)
+    for colour, (name, found, limit) in zip(COLOURS, values, strict=False):
         axes.plot(weeks, found, color=colour, linewidth=1.4, label=name)
         axes.plot(weeks, limit, color=colour, linewidth=1.0, linestyle="--", label=f"{name}, limit")
     axes.set_ylim(bottom=0)
     axes.legend(fontsize=7, frameon=False, ncols=2)
-    return _png(axes)
+    return png(axes)

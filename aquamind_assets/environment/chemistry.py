@@ -7,7 +7,9 @@ from aquamind_assets.core.elementary import exp, log10, power
 from aquamind_assets.environment.noise import YEAR_HOURS, red_noise, shared_noise
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.environment.weather import precipitation, rain_noise, wind_noise
-from aquamind_assets.settings.water import HatcheryWater, SeaTemperature, SeaWater, Weather
+from aquamind_assets.settings.halls import HatcheryWater
+from aquamind_assets.settings.sea import SeaTemperature, SeaWater
+from aquamind_assets.settings.weather import Weather
 
 _CARBON_DIOXIDE_G_MOL = 44.0095
 

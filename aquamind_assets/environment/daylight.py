@@ -6,7 +6,7 @@ from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import arccos, cos, exp, power, sin
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.sites import Halls
-from aquamind_assets.settings.water import HatcheryWater
+from aquamind_assets.settings.halls import HatcheryWater
 
 #: The sun's centre when its upper limb is seen to rise, half a disc and refraction below. [degrees]
 _RISING = -0.8333

@@ -9,7 +9,8 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.noise import YEAR_DAYS
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.environment.weather import area_wind, wind_noise
-from aquamind_assets.settings.water import EventKind, Events, Water
+from aquamind_assets.settings.sea_events import EventKind, Events
+from aquamind_assets.settings.water import Water
 
 #: What shares an event of each kind that is drawn: the coast, the group of areas, or nobody.
 _SHARED_BY = {

@@ -7,7 +7,8 @@ from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, log, polynomial
 from aquamind_assets.environment.noise import red_noise, season, shared_noise
 from aquamind_assets.environment.sites import Areas, Halls
-from aquamind_assets.settings.water import HatcheryWater, SeaWater
+from aquamind_assets.settings.halls import HatcheryWater
+from aquamind_assets.settings.sea import SeaWater
 
 _OXYGEN_G_MOL = 31.9988
 

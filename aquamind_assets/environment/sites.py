@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from aquamind_assets.core.columns import Array
-from aquamind_assets.settings.water import HatcheryWater
+from aquamind_assets.settings.halls import HatcheryWater
 
 
 @dataclass(frozen=True)

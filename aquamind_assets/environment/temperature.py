@@ -13,7 +13,8 @@ from aquamind_assets.environment.noise import (
     shared_noise,
 )
 from aquamind_assets.environment.sites import Areas, Halls
-from aquamind_assets.settings.water import HatcheryWater, SeaTemperature
+from aquamind_assets.settings.halls import HatcheryWater
+from aquamind_assets.settings.sea import SeaTemperature
 
 
 def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) -> Array:

@@ -19,7 +19,8 @@ from aquamind_assets.core.elementary import (
 from aquamind_assets.environment.daylight import day_length
 from aquamind_assets.environment.noise import YEAR_HOURS, season, shared_noise
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.settings.water import SeaWater, Weather
+from aquamind_assets.settings.sea import SeaWater
+from aquamind_assets.settings.weather import Weather
 
 _GRAVITY = 9.80665  # m/s2
 

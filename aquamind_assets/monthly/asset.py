@@ -36,7 +36,7 @@ from aquamind_assets.monthly.progress import Progress
 from aquamind_assets.monthly.wave import Wave
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
-from resources.errors import ConnectionLost, FarmError
+from resources.errors import ClusterLost, ConnectionLost, FarmError
 
 #: A lost connection is worth some attempts: after 1, 3, 7, 15 and 31 s.
 RETRIES = dg.RetryPolicy(max_retries=5, delay=1, backoff=dg.Backoff.EXPONENTIAL)
@@ -195,7 +195,7 @@ def retries_of_lost_connections(context: dg.AssetExecutionContext) -> Iterator[N
     """Have Dagster try the step again, in a while, where the database was lost; nothing else."""
     try:
         yield
-    except ConnectionLost as lost:
+    except (ConnectionLost, ClusterLost) as lost:
         attempts = context.retry_number
         if attempts >= RETRIES.max_retries:
             raise
@@ -222,6 +222,8 @@ def materialize_months(
     months = [Month.of(key) for key in context.partition_keys]
     if isinstance(dry_run := database.stand_in, DryRun):
         first = months[:1]
+        here = settings.machine.model_copy(update={"scheduler": ""})
+        settings = settings.model_copy(update={"machine": here})
         for each in made(Wave(dict.fromkeys(chosen, first)), dry_run, settings, chosen, first):
             dry_run.made[each.computation] = each
             context.log.info(f"{each.month}: {each.rows:,} rows computed, none written")
@@ -233,7 +235,8 @@ def materialize_months(
         {
             computation: [m for m in months if any((t, m) not in done for t in tables)]
             for computation, tables in chosen.items()
-        }
+        },
+        [c for c in chosen if settings.machine.scheduler and not c.is_in_turn()],
     )
     with Recording(context, settings) as recording, Progress(context, len(wave)) as progress:
         for each in made(wave, database, settings, chosen, months):

@@ -41,7 +41,7 @@ def version_with_data(code_version: str, data: Sequence[str]) -> str:
 _PACKAGE = files("aquamind_assets")
 
 #: What a folder of data holds; anything else in it is for readers.
-_DATA_ENDINGS = (".toml", ".csv", ".sql", ".json")
+DATA_ENDINGS = (".toml", ".csv", ".sql", ".json")
 
 
 def data_files(name: str) -> list[tuple[str, Traversable]]:
@@ -49,7 +49,7 @@ def data_files(name: str) -> list[tuple[str, Traversable]]:
     there = _PACKAGE.joinpath(name)
     if not there.is_dir():
         return [(name, there)]
-    inside = sorted(file.name for file in there.iterdir() if file.name.endswith(_DATA_ENDINGS))
+    inside = sorted(file.name for file in there.iterdir() if file.name.endswith(DATA_ENDINGS))
     return [(f"{name}/{file}", there.joinpath(file)) for file in inside]
 
 

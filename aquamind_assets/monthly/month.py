@@ -13,7 +13,7 @@ from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, Month
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.monthly.memory import Memory
 from aquamind_assets.monthly.pictures import preview
-from aquamind_assets.monthly.processes import begin_server, in_processes
+from aquamind_assets.monthly.processes import Elsewhere, begin_server, in_processes
 from aquamind_assets.monthly.wave import Unit, Wave
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database, Written
@@ -122,6 +122,8 @@ def made(
 ) -> Iterator[Made]:
     """Make the units of a wave on `machine.processes`, or here if there are few months.
 
+    With `machine.scheduler`, Dask's workers make the units that the wave hands out apart.
+
     Raises
     ------
     MissingMonth, OtherSettings
@@ -129,30 +131,83 @@ def made(
     FarmError
         If one of the processes is killed.
     """
+    if settings.machine.scheduler:
+        yield from _made_with_a_cluster(wave, database, settings, chosen, run)
+        return
     count = min(settings.machine.processes, len(wave))
     if len(run) <= FEW_MONTHS:
         count = 1
-    machine = settings.machine.of_each(count)
-    settings = settings.model_copy(update={"machine": machine})
     if count == 1:
+        settings = settings.model_copy(update={"machine": settings.machine.of_each(1)})
         maker = Maker(database, settings, chosen, run)
         while (unit := wave.next()) is not None:
             yield maker.make(unit)
             wave.done(unit)
         return
-    modules = sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
-    begin_server(modules)
-    names = [table.fullname for tables in chosen.values() for table in tables]
-    arguments = modules, names, database.url, settings, run
+    yield from _in_processes(count, wave, database, settings, chosen, run)
+
+
+def _made_with_a_cluster(
+    wave: Wave, database: Database, settings: Settings, chosen: Chosen, run: Sequence[Month]
+) -> Iterator[Made]:
+    """Make those that go on from one another here, and the others on Dask's workers."""
+    from aquamind_assets.monthly.cluster import Cluster  # takes a second to import
+
+    in_turn = sum(computation not in wave.apart for computation in chosen) * len(run)
+    count = min(settings.machine.processes, in_turn)
+    with Cluster(wave, database, settings, chosen, run) as cluster:
+        yield from _in_processes(count, wave, database, settings, chosen, run, cluster)
+
+
+def _in_processes(
+    count: int,
+    wave: Wave,
+    database: Database,
+    settings: Settings,
+    chosen: Chosen,
+    run: Sequence[Month],
+    elsewhere: Elsewhere[Unit, Made] | None = None,
+) -> Iterator[Made]:
+    settings = settings.model_copy(update={"machine": settings.machine.of_each(max(count, 1))})
+    modules = modules_of_computations()
+    if count:
+        begin_server(modules)
+    arguments = modules, names_of(chosen), database.url, settings, run
     database.close()  # what is idle here counts among a role's connections
     try:
-        yield from in_processes(count, _make_there, wave, _prepare, *arguments)
+        yield from in_processes(count, _make_there, wave, _prepare, *arguments, elsewhere=elsewhere)
     except ChildProcessError:
         raise FarmError(
             "A process that made months was killed, as the system does when memory runs out: the"
             " months before are kept, materialize what is missing, with a lower machine.processes"
             " if it happens again."
         ) from None
+
+
+def modules_of_computations() -> list[str]:
+    """The modules whose import registers all computations."""
+    return sorted({c.compute.__module__ for c in COMPUTATIONS.values()})
+
+
+def names_of(chosen: Chosen) -> list[str]:
+    """The names of the tables that are to be made."""
+    return [table.fullname for tables in chosen.values() for table in tables]
+
+
+def maker_of(
+    modules: Sequence[str],
+    names: Sequence[str],
+    database: Database,
+    settings: Settings,
+    run: Sequence[Month],
+) -> Maker:
+    """A maker in a process of its own: the modules register the computations."""
+    for module in modules:
+        importlib.import_module(module)
+    chosen: dict[Computation, list[sa.Table]] = {}
+    for table in (METADATA.tables[name] for name in names):
+        chosen.setdefault(COMPUTATIONS[table], []).append(table)
+    return Maker(database, settings, chosen, run)
 
 
 #: Makes the months of a process.
@@ -162,13 +217,8 @@ _there: list[Maker] = []
 def _prepare(
     modules: list[str], names: list[str], url: sa.URL, settings: Settings, run: Sequence[Month]
 ) -> None:
-    """Begin a process: the modules register the computations."""
-    for module in modules:
-        importlib.import_module(module)
-    chosen: dict[Computation, list[sa.Table]] = {}
-    for table in (METADATA.tables[name] for name in names):
-        chosen.setdefault(COMPUTATIONS[table], []).append(table)
-    _there.append(Maker(Database(url), settings, chosen, run))
+    """Begin a process."""
+    _there.append(maker_of(modules, names, Database(url), settings, run))
 
 
 def _make_there(unit: Unit) -> Made:

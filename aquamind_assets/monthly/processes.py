@@ -16,8 +16,13 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, TypeVar
 
+#: Between two looks whether another place is still there. [s]
+_LOOK_SECONDS = 1.0
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Item_co = TypeVar("Item_co", covariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
 
 
 class Agenda(Protocol[Item]):
@@ -28,6 +33,30 @@ class Agenda(Protocol[Item]):
 
     def done(self, item: Item) -> None:
         """An item is done, so that others may begin."""
+
+
+class Elsewhere(Protocol[Item_co, Result_co]):
+    """Another place where items of an agenda are worked on at the same time, such as a cluster."""
+
+    @property
+    def arrivals(self) -> Connection:
+        """A pipe that has something to be read when `arrived` has something to tell."""
+
+    @property
+    def under_way(self) -> int:
+        """Items begun there whose end was not told yet."""
+
+    def begin(self) -> None:
+        """Begin there what may begin, and no more than there is room for.
+
+        Raises
+        ------
+        Exception
+            If that place is gone.
+        """
+
+    def arrived(self) -> tuple[Item_co | None, Result_co | None, Exception | None]:
+        """The next item that ended there, with its result or its error; none for an error alone."""
 
 
 def begin_server(modules: Sequence[str]) -> None:
@@ -42,6 +71,7 @@ def in_processes(
     agenda: Agenda[Item],
     prepare: Callable[..., None],
     *arguments: Any,
+    elsewhere: Elsewhere[Item, Result] | None = None,
 ) -> Iterator[Result]:
     """The results of some work on the items of an agenda, as they come.
 
@@ -56,6 +86,8 @@ def in_processes(
         What to work on. Idle processes are given the next items before a result is handed on.
     prepare : callable
         Called with ``arguments`` in each process, before its first item.
+    elsewhere : Elsewhere, optional
+        Where other items of the same agenda are worked on beside the processes.
 
     Raises
     ------
@@ -77,7 +109,16 @@ def in_processes(
                 pipe.send(item)
             under_way[pipe] = item
 
+    def note(item: Item | None, result: Result | None, error: Exception | None) -> None:
+        nonlocal failure
+        if error is None and item is not None:
+            agenda.done(item)
+            arrived.append(result)  # type: ignore[arg-type]
+        failure = failure or error
+
     try:
+        if elsewhere is not None:
+            elsewhere.begin()
         for _ in range(count):
             pipe, there = context.Pipe()
             process: BaseProcess = context.Process(
@@ -87,18 +128,23 @@ def in_processes(
                 process.start()
             processes[pipe] = process
             give_to(pipe)
-        while under_way:
-            for ready in wait(list(under_way)):
+        while under_way or (elsewhere is not None and elsewhere.under_way):
+            if elsewhere is None:
+                ready_ones = wait(list(under_way))
+            else:
+                ready_ones = wait([*under_way, elsewhere.arrivals], _LOOK_SECONDS)
+            for ready in ready_ones:
                 assert isinstance(ready, Connection)
+                if elsewhere is not None and ready is elsewhere.arrivals:
+                    note(*elsewhere.arrived())
+                    continue
                 with _of_a_killed_process():
                     result, error = ready.recv()
-                item = under_way.pop(ready)
-                if error is None:
-                    agenda.done(item)
-                    arrived.append(result)
-                failure = failure or error
+                note(under_way.pop(ready), result, error)
             for pipe in processes:
                 give_to(pipe)
+            if elsewhere is not None and failure is None:
+                elsewhere.begin()
             yield from arrived
             arrived.clear()
         if failure is not None:

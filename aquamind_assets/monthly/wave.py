@@ -8,7 +8,7 @@ while their month is April, feeding, observation and readings make March.
 
 import graphlib
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from aquamind_assets.core.months import Month
@@ -22,16 +22,31 @@ class Unit(NamedTuple):
     month: Month
 
 
+#: What may begin: first the one that the longest chain waits for.
+_Ready = tuple[int, Month, str, Unit]
+
+
 class Wave:
     """The units that are still to be made, handed out as they may begin.
+
+    Attributes
+    ----------
+    apart : frozenset of Computation
+        Those that are made apart from the others.
 
     Parameters
     ----------
     units : mapping of Computation to iterable of Month
         What is to be made.
+    apart : collection of Computation
+        Those whose units `next_apart` hands out, and `next` does not.
     """
 
-    def __init__(self, units: Mapping[Computation, Iterable[Month]]) -> None:
+    def __init__(
+        self,
+        units: Mapping[Computation, Iterable[Month]],
+        apart: Collection[Computation] = (),
+    ) -> None:
         self._months = {computation: set(months) for computation, months in units.items()}
         waits_for = {
             Unit(computation.name, month): list(self._before(computation, month, in_turn))
@@ -45,16 +60,27 @@ class Wave:
                 self._chain[other] = max(self._chain[other], self._chain[unit] + 1)
         self._left = graphlib.TopologicalSorter(waits_for)
         self._left.prepare()
-        self._ready: list[tuple[int, Month, str, Unit]] = []
+        self._ready: list[_Ready] = []
+        self._ready_apart: list[_Ready] = []
+        self.apart = frozenset(apart)
+        self._apart = {computation.name for computation in apart}
 
     def __len__(self) -> int:
         return len(self._chain)
 
     def next(self) -> Unit | None:
         """The unit to begin now; none where all that is left waits for units under way."""
+        return self._first_of(self._ready)
+
+    def next_apart(self) -> Unit | None:
+        """As `next`, of the computations that are made apart."""
+        return self._first_of(self._ready_apart)
+
+    def _first_of(self, ready: list[_Ready]) -> Unit | None:
         for unit in self._left.get_ready():
-            heapq.heappush(self._ready, (-self._chain[unit], unit.month, unit.computation, unit))
-        return heapq.heappop(self._ready)[-1] if self._ready else None
+            heap = self._ready_apart if unit.computation in self._apart else self._ready
+            heapq.heappush(heap, (-self._chain[unit], unit.month, unit.computation, unit))
+        return heapq.heappop(ready)[-1] if ready else None
 
     def done(self, unit: Unit) -> None:
         """A unit is committed: what waits for it may begin."""

@@ -1,26 +1,25 @@
 """The report's plots, each of rows of the report alone."""
 
-import io
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
+from aquamind_assets.core.plots import COLOURS, plot_axes, png
 from aquamind_assets.realism.compare import INSIDE, OUTSIDE, Compared
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+_COLOURS = {"Faroe Islands": COLOURS[0], "Scotland": COLOURS[1], "all": COLOURS[2]}
 
-_COLOURS = {"Faroe Islands": "#1b6ca8", "Scotland": "#c8553d", "all": "#3d5a45"}
+#: Width and height of a plot of the page. [inch]
+_SIZE = (8.0, 3.8)
+
 _BAND = "#b9c4c9"
 
 
 def overview(rows: Sequence[Compared]) -> bytes | None:
     """Where ours lies in each band, by section: -1 is its lower end, 1 its upper."""
     sections = list(dict.fromkeys(row.section for row in rows))
-    figure, axes = _axes(
-        "place in the band: -1 its lower end, 1 its upper; at 4 or -4: there or beyond",
-        "",
-        (9, 0.55 * len(sections) + 1.2),
+    axes = plot_axes(
+        x_label="place in the band: -1 lower end, 1 upper end; points beyond 4 or -4 stand there",
+        size=(9, 0.55 * len(sections) + 1.2),
+        left=1.1,
     )
     axes.axvspan(-1, 1, color=_BAND, alpha=0.5, lw=0)
     count = 0
@@ -37,7 +36,7 @@ def overview(rows: Sequence[Compared]) -> bytes | None:
     axes.set_yticks(range(len(sections)), sections)
     axes.set_ylim(len(sections) - 0.5, -0.5)
     axes.set_xlim(-4.2, 4.2)
-    return _png(figure) if count else None
+    return png(axes) if count else None
 
 
 def _position(row: Compared) -> float | None:
@@ -92,7 +91,7 @@ def _by_number(
     shown = [row for row in _of(rows, prefix) if row.value is not None]
     if not shown:
         return None
-    figure, axes = _axes(x_label, y_label)
+    axes = plot_axes(y_label=y_label, x_label=x_label, size=_SIZE)
     for region in dict.fromkeys(row.region for row in shown):
         of_region = [row for row in shown if row.region == region]
         x = [int(row.item) for row in of_region]
@@ -104,15 +103,15 @@ def _by_number(
         axes.plot(x, ours, "o-", color=_COLOURS[region], ms=4, label=f"{region}, ours")
     if not with_band:
         axes.set_ylim(bottom=0)
-    axes.legend(frameon=False)
-    return _png(figure)
+    axes.legend(frameon=False, fontsize=8)
+    return png(axes)
 
 
 def _by_weight(rows: Sequence[Compared], prefix: str, y_label: str) -> bytes | None:
     shown = _of(rows, prefix)
     if not any(row.value is not None for row in shown):
         return None
-    figure, axes = _axes("weight [g]", y_label)
+    axes = plot_axes(y_label=y_label, x_label="weight [g]", size=_SIZE)
     degrees = sorted({int(row.figure.rsplit("-", 1)[1]) for row in shown})
     for number, celsius in enumerate(degrees):
         colour = f"C{number}"
@@ -127,31 +126,12 @@ def _by_weight(rows: Sequence[Compared], prefix: str, y_label: str) -> bytes | N
     axes.set_xticks(weights, [str(weight) for weight in weights])
     axes.minorticks_off()
     axes.legend(frameon=False, title="dots: ours", fontsize=8)
-    return _png(figure)
+    return png(axes)
 
 
 def _middle(row: Compared) -> float:
     ends = [value for value in (row.low, row.high) if value is not None]
     return row.central if row.central is not None else sum(ends) / len(ends)
-
-
-def _axes(
-    x_label: str, y_label: str, size: tuple[float, float] = (8, 3.8)
-) -> "tuple[Figure, Axes]":
-    from matplotlib.figure import Figure  # heavy, and wanted by nobody who only loads the graph
-
-    figure = Figure(figsize=size)
-    axes = figure.add_axes((0.11, 0.55 / size[1], 0.87, 1 - 0.7 / size[1]))
-    axes.set_xlabel(x_label)
-    axes.set_ylabel(y_label)
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure, axes
-
-
-def _png(figure: "Figure") -> bytes:
-    image = io.BytesIO()
-    figure.savefig(image, format="png", dpi=90)
-    return image.getvalue()
 
 
 #: File name, caption and function of each, in the order of the page.

@@ -1,12 +1,15 @@
 """The answers asked of a database, all of one moment."""
 
 import math
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
 from aquamind_assets.realism import feed, growth, health, lice, mortality, production, water
 from aquamind_assets.realism.compare import Ours
-from aquamind_assets.realism.measures import ANSWERS, tables_in
+from aquamind_assets.realism.measures import ANSWERS, Answer, tables_in
 from aquamind_assets.realism.temporary_tables import BASES
 from aquamind_assets.records.recorded import SCHEMA, as_recorded
 from resources.database import Database
@@ -25,26 +28,46 @@ def ask(database: Database, scale: float) -> dict[tuple[str, str, str], Ours]:
     scale : float
         Of the farm that is in it. [1]
     """
-    answered = {}
+    with _reader(database) as first, _reader(database) as second:
+        moment = first.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
+        second.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{moment}'")
+        there, views = _tables(first), _recorded(first)
+        direct = [answer for answer in ANSWERS.values() if tables_in(answer.sql) <= there]
+        with ThreadPoolExecutor(1) as beside:
+            answered = beside.submit(_answered, second, direct, scale, views)
+            for name, sql in BASES.items():
+                if tables_in(sql) <= there:
+                    seen = as_recorded(sql, views)
+                    first.execute(sa.text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {seen}"))
+                    first.exec_driver_sql(f"ANALYZE {name}")
+                    there.add(f"pg_temp.{name}")
+            derived = [
+                answer
+                for answer in ANSWERS.values()
+                if answer not in direct and tables_in(answer.sql) <= there
+            ]
+            return _answered(first, derived, scale, views) | answered.result()
+
+
+@contextmanager
+def _reader(database: Database) -> Iterator[sa.Connection]:
+    """A session that sees the database as it was at its first query."""
     with database.connect() as connection:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
-        there = _tables(connection)
-        seen = _recorded(connection)
-        for name, sql in BASES.items():
-            if tables_in(sql) <= there:
-                made = as_recorded(sql, seen)
-                connection.execute(sa.text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {made}"))
-                connection.exec_driver_sql(f"ANALYZE {name}")
-                there.add(f"pg_temp.{name}")
-        for answer in ANSWERS.values():
-            if not tables_in(answer.sql) <= there:
-                continue
-            values = {"scale": scale} if ":scale" in answer.sql else {}
-            for row in connection.execute(sa.text(as_recorded(answer.sql, seen)), values):
-                if row.value is not None and math.isfinite(row.value):
-                    key = (answer.name, row.region, row.item)
-                    answered[key] = Ours(float(row.value), int(row.n), row.first, row.last)
+        yield connection
+
+
+def _answered(
+    connection: sa.Connection, answers: Sequence[Answer], scale: float, views: set[str]
+) -> dict[tuple[str, str, str], Ours]:
+    answered = {}
+    for answer in answers:
+        values = {"scale": scale} if ":scale" in answer.sql else {}
+        for row in connection.execute(sa.text(as_recorded(answer.sql, views)), values):
+            if row.value is not None and math.isfinite(row.value):
+                key = (answer.name, row.region, row.item)
+                answered[key] = Ours(float(row.value), int(row.n), row.first, row.last)
     return answered
 
 

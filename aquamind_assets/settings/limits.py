@@ -36,6 +36,12 @@ class Machine(Section):
         description="Memory of all processes together above which a month fails; also fails if "
         "the machine has less. [MB]",
     )
+    scheduler: str = Field(
+        "",
+        pattern=r"^((tcp|tls)://\S+:\d+)?$",
+        description="Dask scheduler whose workers make the months that need no month before, as "
+        "tcp://host:8786; none: all months are made on this machine.",
+    )
     dry_run: bool = Field(
         False, description="Compute the months of the run and report their size, but write nothing."
     )

@@ -228,7 +228,7 @@ class SensorFaults(Section):
 class Readings(Section):
     """Sensors: how often they report and how exactly, and how containers change their water."""
 
-    per_day: int = Field(6, ge=1, le=24, description="Readings of each sensor in a day. [1/d]")
+    per_day: int = Field(6, ge=1, le=144, description="Readings of each sensor in a day. [1/d]")
     calibration_days: int = Field(
         90, ge=7, le=365, description="Days from one calibration of a sensor to the next. [d]"
     )

@@ -15,25 +15,52 @@ from resources.database import Database
 from resources.url import parse
 
 
+class Copies:
+    """AquaMinds as their migrations leave them, copied from one that is made once."""
+
+    def __init__(self, template: Database) -> None:
+        self._template, self._copies = template, 0
+
+    def make(self) -> Database:
+        """Make another AquaMind."""
+        self._copies += 1
+        url = self._template.url.set(database=f"{self._template.url.database}_{self._copies}")
+        self._run(f"CREATE DATABASE {url.database} TEMPLATE {self._template.url.database}")
+        return Database(url)
+
+    def drop(self, copy: Database) -> None:
+        """Take one away: each has more than a thousand files."""
+        copy.close()
+        self._run(f"DROP DATABASE {copy.url.database} WITH (FORCE)")
+
+    def _run(self, sql: str) -> None:
+        url = self._template.url.set(database="postgres")
+        engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(sql)
+
+
 @pytest.fixture(scope="session")
-def new_target(new_database: Callable[[], str], postgres: sa.URL) -> Callable[[], Database]:
-    """A function that makes an AquaMind as its migrations leave it."""
+def copies(new_database: Callable[[], str]) -> Copies:
+    """AquaMinds to load into."""
     template = Database(parse(new_database()))
     stand_in.build(template)
     template.close()
-    opened = []
+    return Copies(template)
+
+
+@pytest.fixture
+def new_target(copies: Copies) -> Iterator[Callable[[], Database]]:
+    """A function that makes an AquaMind as its migrations leave it; it is gone after the test."""
+    opened: list[Database] = []
 
     def make() -> Database:
-        url = template.url.set(database=f"{template.url.database}_{len(opened)}")
-        engine = sa.create_engine(postgres, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-        with engine.connect() as connection:
-            connection.exec_driver_sql(
-                f"CREATE DATABASE {url.database} TEMPLATE {template.url.database}"
-            )
-        opened.append(Database(url))
+        opened.append(copies.make())
         return opened[-1]
 
-    return make
+    yield make
+    for target in opened:
+        copies.drop(target)
 
 
 @pytest.fixture(scope="session")
@@ -66,9 +93,9 @@ def load(farm: Database) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
-def whole(farm: Database, new_target: Callable[[], Database]) -> Database:
+def whole(farm: Database, copies: Copies) -> Database:
     """An AquaMind into which all three months were loaded at once; leave it as it is."""
-    target = new_target()
+    target = copies.make()
     loading = Load(farm, target, LoadSettings(full_reading_months=1), None, loaded_farm.MONTHS)
     for month in loaded_farm.MONTHS:
         loading.month(month)

@@ -272,7 +272,7 @@ KILLED = """
 import os, signal, sys
 from datetime import date
 import aquamind_assets.definitions
-from aquamind_assets.aquamind import load
+from aquamind_assets.aquamind import load, month
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.load import Load as Settings
 from resources.database import Database
@@ -282,7 +282,7 @@ months = [Month(2015, 1), Month(2015, 2), Month(2015, 3)]
 source, target = (Database(parse(url)) for url in sys.argv[1:])
 loading = load.Load(source, target, Settings(full_reading_months=1), None, months)
 loading.month(months[0])
-copy_rows, done = load.copy_rows, []
+copy_rows, done = month.copy_rows, []
 
 def copy_and_die(source, query, target, table, columns):
     done.append(table)
@@ -290,7 +290,7 @@ def copy_and_die(source, query, target, table, columns):
         os.kill(os.getpid(), signal.SIGKILL)
     return copy_rows(source, query, target, table, columns)
 
-load.copy_rows = copy_and_die
+month.copy_rows = copy_and_die
 loading.month(months[1])
 """
 

@@ -7,7 +7,7 @@ import pytest
 import stand_in
 from loaded_farm import FEBRUARY, JANUARY, build, put
 
-from aquamind_assets.aquamind.load import as_of_day
+from aquamind_assets.aquamind.months import as_of_day
 from aquamind_assets.aquamind.target import Target, target_url
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.months import Month
@@ -65,12 +65,15 @@ def test_the_farms_own_database(farm: Database, load: LoadMonths) -> None:
 
 def test_no_right_to_write(new_target: NewTarget, load: LoadMonths) -> None:
     target = new_target()
-    change(target, "CREATE ROLE guest LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO guest")
-    guest = Database(target.url.set(username="guest"))
+    change(
+        target,
+        "CREATE ROLE onlooker LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO onlooker",
+    )
+    guest = Database(target.url.set(username="onlooker"))
     with pytest.raises(DatabaseError, match="may not write to AquaMind's tables"):
         load(guest, [JANUARY])
     guest.close()
-    change(target, "DROP OWNED BY guest; DROP ROLE guest")
+    change(target, "DROP OWNED BY onlooker; DROP ROLE onlooker")
 
 
 def test_months_out_of_turn_or_not_made(new_target: NewTarget, load: LoadMonths) -> None:
@@ -89,7 +92,7 @@ def test_another_farm_and_other_code(
     build(other, {"seed": 2})
     load(target, [JANUARY])
     before = stand_in.contents(target)
-    with pytest.raises(OtherSettings, match=r"another farm \(seed 1 there and 2 here\)"):
+    with pytest.raises(OtherSettings, match=r"other settings \(seed: loaded 1, now 2\)"):
         load(target, [JANUARY, FEBRUARY], source=other)
     for month in (JANUARY, FEBRUARY):
         put(other, batches.species, month, [], code="2")
@@ -111,7 +114,7 @@ def test_a_load_goes_forward_only(new_target: NewTarget, load: LoadMonths) -> No
 def test_a_target_that_is_lost_in_the_middle(
     farm: Database, new_target: NewTarget, load: LoadMonths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aquamind_assets.aquamind import load as module
+    from aquamind_assets.aquamind import month as module
 
     target, copy_rows = new_target(), module.copy_rows
     load(target, [JANUARY])

@@ -96,9 +96,9 @@ DECLARED = {
         "ALTER TABLE {0} ATTACH PARTITION {0}_2015_02 FOR VALUES FROM ('2015-02-01') TO"
         " ('2016-01-01')",
     ),
-    "may be null": (
+    "null": (
         "environment.site_condition",
-        "ALTER TABLE {0} ALTER ph DROP NOT NULL",
+        "UPDATE {0} SET ph = NULL WHERE area_id = (SELECT min(area_id) FROM {0})",
     ),
 }
 

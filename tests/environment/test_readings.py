@@ -1,6 +1,9 @@
 """What sensors report: right links, possible water, the same however the work is cut."""
 
+import tracemalloc
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -34,9 +37,12 @@ class Made:
     sites: sensors_of.Sites
 
 
-def made(
-    month: Month = MONTH, keep: np.ndarray | None = None, settings: Readings = SETTINGS.readings
-) -> Made:
+Pieces = Iterator[tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]
+
+
+def pieces_of(
+    month: Month, keep: np.ndarray | None, settings: Readings
+) -> tuple[Pieces, dict[str, np.ndarray], sensors_of.Sites]:
     days = month.days
     events = conditions.events_starting(SEED, SETTINGS.water, AREAS, days)
     sites = sensors_of.sites_of_month(
@@ -66,7 +72,15 @@ def made(
     sensors, sites = sensors_of.sensors_of_stays(
         stays, PLAN["sensor"], PLAN["container"], sites, days
     )
-    pieces = list(readings.readings_of_month(SEED, settings, sensors, sites, density, days))
+    pieces = readings.readings_of_month(SEED, settings, sensors, sites, density, days)
+    return pieces, stays, sites
+
+
+def made(
+    month: Month = MONTH, keep: np.ndarray | None = None, settings: Readings = SETTINGS.readings
+) -> Made:
+    of_month, stays, sites = pieces_of(month, keep, settings)
+    pieces = list(of_month)
     each, daily = (
         {
             name: np.concatenate([piece[which][name] for piece in pieces])
@@ -129,7 +143,13 @@ def test_water_is_possible_and_holds_no_more_oxygen_than_it_can(may: Made):
     assert (value[is_oxygen] <= may.sites.oxygen_most[day, site][is_oxygen] + 1e-5).all()
 
 
-def test_a_day_is_summed_up_to_the_last_reading(may: Made):
+@pytest.mark.parametrize("per_day", [6, 144])
+def test_a_day_is_summed_up_to_the_last_reading(may: Made, per_day: int):
+    if per_day != 6:
+        settings = SETTINGS.readings.model_copy(update={"per_day": per_day})
+        may = made(keep=np.arange(0, len(may.stays["id"]), 20), settings=settings)
+        minutes = np.unique(may.each["reading_time"].astype("M8[m]").astype(np.int64) % 1440)
+        assert np.array_equal(minutes, np.arange(0, 1440, 10))
     each, daily = may.each, may.daily
     day = each["reading_time"].astype("M8[D]").astype(np.int64)
     keys = np.stack([day, each["assignment_id"], each["parameter_id"]])
@@ -145,6 +165,19 @@ def test_a_day_is_summed_up_to_the_last_reading(may: Made):
     assert np.array_equal(np.maximum.reduceat(value, starts), daily["max_value"])
     total = np.add.reduceat(value.astype(np.float64), starts)
     assert np.array_equal((total / count).astype(np.float32), daily["mean_value"])
+
+
+def test_ten_minutes_take_the_memory_of_an_hour():
+    peak = {}
+    for per_day in (24, 144):
+        settings = SETTINGS.readings.model_copy(update={"per_day": per_day})
+        pieces, *_ = pieces_of(MONTH, None, settings)
+        tracemalloc.start()
+        rows = sum(len(each["value"]) for each, _ in islice(pieces, 15))
+        peak[per_day] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert rows > 500_000
+    assert peak[144] < 1.5 * peak[24]
 
 
 def test_rings_follow_their_area_and_differ_from_each_other(may: Made):

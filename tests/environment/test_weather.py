@@ -9,7 +9,8 @@ from aquamind_assets.environment.conditions import Areas, Halls
 from aquamind_assets.environment.weather import precipitation, rain_noise, wind_noise, wind_sea
 from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.settings.infrastructure import Farm
-from aquamind_assets.settings.water import EventKind, Events, Water
+from aquamind_assets.settings.sea_events import EventKind, Events
+from aquamind_assets.settings.water import Water
 
 WATER = Water()
 YEARS = 6

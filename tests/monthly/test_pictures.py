@@ -24,7 +24,7 @@ def inked(png: bytes, colour: str) -> int:
 
 
 def test_the_plots_show_their_arrays() -> None:
-    blue, orange = plots._COLOURS[:2]
+    blue, orange = plots.COLOURS[:2]
     flat, steep = (
         plots.level_and_flow("t", DAYS, level, "l", RISING, "f") for level in (0 * RISING, RISING)
     )

@@ -108,7 +108,10 @@ def test_resume_of_a_year(project: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     def would(*asked: str) -> str:
         told = subprocess.run(
-            ["make", "-n", "resume", *asked], cwd=project, capture_output=True, text=True
+            ["make", "--no-print-directory", "-n", "resume", *asked],
+            cwd=project,
+            capture_output=True,
+            text=True,
         )
         return " ".join(told.stdout.split("aquamind_assets ")[-1].split())
 

@@ -1,7 +1,6 @@
 """What is recorded differs from the truth where an injected error says so, and nowhere else."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -158,7 +157,7 @@ def _made(database: Database, settings: Settings) -> None:
 
 
 @pytest.fixture
-def truth(database: Database) -> Iterator[Database]:
+def truth(database: Database) -> Database:
     """A database with the true rows of a month, and tables that the views read beside them."""
     rows = _true_rows()
     with database.replace(MONTH, list(rows)) as replacement:
@@ -166,7 +165,7 @@ def truth(database: Database) -> Iterator[Database]:
             replacement.write(table, columns)
         replacement.finish(lambda version, count: Origin({}, "", "1", version, count))
     database.declare([batches.creation_action, batches.removal])
-    yield database
+    return database
 
 
 def _frame(database: Database, name: str) -> pd.DataFrame:

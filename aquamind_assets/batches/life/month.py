@@ -79,6 +79,7 @@ def life_month(
     # A ring that the month before emptied by rounding has no fish left to move.
     has_fish = np.isin(transfer["source_assignment_id"], stays.id)
     moves = rows_where(transfer, in_month & has_fish)
+    fishless = transfer["workflow_id"][in_month & ~has_fish]
     health = Health.of(stays.id, days, given.health["health_effect"], given.health["stay_health"])
     handled = handled_dates(stays, moves, days)
     course = course_of_month(seed, month, stays, handled, places, around, health, settings)
@@ -90,7 +91,9 @@ def life_month(
     event, lot, waste = harvest_rows(life, places.sites, settings.harvest)
     return {
         "container_assignment": records.assignments(life),
-        "batch_transfer": records.workflows(before["batch_transfer"], action, transfer, days),
+        "batch_transfer": records.workflows(
+            before["batch_transfer"], action, fishless, transfer, days
+        ),
         "transfer_action": action,
         "transport_leg": leg,
         "daily_state": records.daily_state(life),

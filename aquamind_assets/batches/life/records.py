@@ -260,7 +260,9 @@ def _legs(seed: int, action: Columns) -> Columns:
     }
 
 
-def workflows(before: Columns, action: Columns, planned: Columns, days: np.ndarray) -> Columns:
+def workflows(
+    before: Columns, action: Columns, fishless: np.ndarray, planned: Columns, days: np.ndarray
+) -> Columns:
     """Rows of ``batch_transfer``: moves under way in the month, with what was done to date.
 
     Parameters
@@ -269,17 +271,21 @@ def workflows(before: Columns, action: Columns, planned: Columns, days: np.ndarr
         Last month's rows.
     action : dict of ndarray
         This month's ``transfer_action``.
+    fishless : ndarray of int
+        The workflow of each of this month's moves whose source has no fish left to move.
     planned : dict of ndarray
         Rows of ``planned_transfer``, in any order.
     days : ndarray of datetime64[D], shape (days,)
         Days of the month.
     """
     names, first = np.unique(planned["workflow_id"], return_index=True)
-    seen = np.isin(names, action["workflow_id"])
-    names, first = names[seen], first[seen]
+    due = np.concatenate([action["workflow_id"], fishless])
+    earlier = (before["status"] == "IN_PROGRESS") & np.isin(before["id"], due)
+    begun = np.isin(names, np.concatenate([action["workflow_id"], before["id"][earlier]]))
+    names, first = names[begun], first[begun]
     at = np.searchsorted(names, action["workflow_id"])
-    earlier = before["status"] == "IN_PROGRESS"
     old = np.searchsorted(names, before["id"][earlier])
+    unneeded = np.searchsorted(names, fishless[np.isin(fishless, names)])
 
     def summed(column: str, values: np.ndarray) -> np.ndarray:
         total = np.bincount(at, values, minlength=names.size)
@@ -292,7 +298,8 @@ def workflows(before: Columns, action: Columns, planned: Columns, days: np.ndarr
     ends = np.full(names.size, np.datetime64("1970-01-01", "D"))
     np.maximum.at(ends, at, action["actual_execution_date"])
     done = summed("actions_completed", np.ones(at.size))
-    complete = done >= planned["actions"][first]
+    settled = done + np.bincount(unneeded, minlength=names.size)
+    complete = settled >= planned["actions"][first]
     batch, due = planned["batch_id"][first], planned["due_date"][first]
     to_sea = planned["source_stage_id"][first] == SMOLT
     year = starts.astype("datetime64[Y]").astype(int) + 1970

@@ -34,7 +34,12 @@ def counted_outside_stays(days: Days, counts: Counts) -> str:
 
 
 def counts_missing(days: Days, counts: Counts) -> str:
-    """Each batch at sea is counted at least as often as its region requires."""
+    """Each batch at sea is counted at least as often as its region requires.
+
+    Rings that wait for their slaughter longer than their month's plan has fish are fasted, and
+    not sampled, as Scottish farms report weeks of harvest without a count; so a batch of which
+    nothing but such rings are left needs no count until a plan has fish of it again.
+    """
     interval = (
         f"CASE WHEN area.geography_id = 1 THEN {counts.interval_faroe_days}"
         f" ELSE {counts.interval_scotland_days} END"
@@ -47,11 +52,19 @@ def counts_missing(days: Days, counts: Counts) -> str:
                    least(max(end_date), DATE '{days[1]}') AS last
             FROM stay JOIN infrastructure.area ON area.id = stay.site_id
             GROUP BY stay.batch_id, area.geography_id),
+        planned AS (
+            SELECT batch_id, (month + INTERVAL '1 month')::date AS next_month,
+                   max(coalesce(end_date, DATE '9999-12-31')) AS emptied
+            FROM batches.planned_stay JOIN at_sea USING (batch_id)
+            GROUP BY batch_id, month),
         looked AS (
             SELECT batch_id, first - 1 AS date FROM at_sea WHERE first < last
             UNION SELECT batch_id, last FROM at_sea WHERE first < last
             UNION SELECT batch_id, count_date FROM disease.lice_count JOIN at_sea USING (batch_id)
-            WHERE count_date >= first AND count_date < last),
+            WHERE count_date >= first AND count_date < last
+            UNION SELECT batch_id, waits::date FROM planned JOIN at_sea USING (batch_id),
+                generate_series(greatest(emptied, first), least(next_month, last) - 1,
+                    INTERVAL '1 day') AS waits),
         following AS (
             SELECT batch_id, date - lag(date) OVER (PARTITION BY batch_id ORDER BY date) AS gap
             FROM looked)

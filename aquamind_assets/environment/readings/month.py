@@ -1,4 +1,4 @@
-"""Readings of the sensors of occupied containers: a month, a day of all sensors at a time.
+"""Readings of the sensors of occupied containers: a month, some hours of all sensors at a time.
 
 A reading is the site's water, the container's own departure from it, the rhythm of its day, and
 what the sensor makes of that: noise, drift since its calibration, hours in which it is silent or
@@ -37,8 +37,12 @@ _TANK_OXYGEN = 2
 #: What a reading and a day's summary both refer to.
 _LINKS = ("container_id", "batch_id", "assignment_id", "parameter_id")
 
-#: Rows of a piece: bounds the memory of a month, whatever the size of the farm.
+#: Rows of a piece, unless a part of a day has more.
 PIECE_ROWS = 100_000
+
+#: Readings of each sensor that are drawn and computed together: bounds the memory of an interval.
+#: Days of no more readings are one part; more parts of other lengths would be other draws.
+PART_READINGS = 24
 
 
 class _Departures:
@@ -95,9 +99,9 @@ class _Departures:
         rate = self._normal("sensor drift", cycle)
         return rate * np.repeat(share.astype(np.float32), self._sites.sensors)
 
-    def of_noise(self, rows: Array) -> Array:
-        """Standard normal, for the next day's readings of some sites' sensors."""
-        out = self._empty(self._settings.per_day)
+    def of_noise(self, rows: Array, readings: int) -> Array:
+        """Standard normal, for the next readings of some sites' sensors."""
+        out = self._empty(readings)
         for row in rows:
             self._noise[row].standard_normal(out=out[self._of_site(row)], dtype=np.float32)
         return out
@@ -184,7 +188,7 @@ def readings_of_month(
     """
     parts: list[tuple[Columns, Columns]] = []
     rows = 0
-    for part in _by_day(seed, settings, sensors, sites, density, days):
+    for part in _by_part(seed, settings, sensors, sites, density, days):
         many = len(part[0]["value"])
         if parts and rows + many > PIECE_ROWS:
             yield _together(parts)
@@ -203,10 +207,16 @@ def _together(parts: list[tuple[Columns, Columns]]) -> tuple[Columns, Columns]:
     return readings, daily
 
 
-def _by_day(
+def _parts_of_day(per_day: int) -> list[slice]:
+    """The readings of a day that are made together, in order of time."""
+    starts = range(0, per_day, PART_READINGS)
+    return [slice(start, min(start + PART_READINGS, per_day)) for start in starts]
+
+
+def _by_part(
     seed: int, settings: Readings, sensors: Sensors, sites: Sites, density: Array, days: Array
 ) -> Iterator[tuple[Columns, Columns]]:
-    """`readings_of_month`, a day of all sensors at a time."""
+    """`readings_of_month`, a part of a day at a time; the last part of a day has its sums."""
     month, per_day = str(days[0].astype("M8[M]")), settings.per_day
     departures = _Departures(seed, settings, sites, month)
     faults = faults_of_month(seed, settings.faults, sites, month, len(days), per_day)
@@ -217,30 +227,39 @@ def _by_day(
     calibrated[sensors.site] = sensors.calibrated
     phase = np.array([stream(seed, "tide", *at).uniform(0, 2 * np.pi) for at in sites.place])
     use = _InUse(sensors, instruments, 0, per_day)
+    parts = _parts_of_day(per_day)
     for day, date in enumerate(days):
-        level, by_density = _water_of_day(settings, sites, days, day, phase)
-        noise = departures.of_noise(used)
         wander, drift = departures.of_container(date), departures.of_drift(date, calibrated)
         if not use.lasts(day):
             use = _InUse(sensors, instruments, day, per_day)
-        if not len(use.now):
-            continue
         of, cell, drawn, breathing = use.instrument, use.cell, use.drawn, use.breathing
         usual = sites.water[day].ravel()[cell].astype(np.float32)
-        wander = wander[drawn]
-        value = level[:, cell]
-        value *= 1.0 + of["offset_share"] * wander
-        value += of["offset"] * wander + of["drift"] * drift[drawn]
+        wander, drift = wander[drawn], drift[drawn]
         fish = density[day, sensors.stay[use.now[breathing]]].astype(np.float32)
-        value[:, breathing] += by_density[:, cell[breathing]] * fish
-        value += (of["noise"] + of["noise_share"] * usual) * noise[drawn].T
+        spread = of["noise"] + of["noise_share"] * usual
+        most, sums = _most(sites, day, use), _Sums(len(use.now))
+        for part in parts:
+            noise = departures.of_noise(used, part.stop - part.start)
+            if not len(use.now):
+                continue
+            level, by_density = _water_of_day(settings, sites, days, day, part, phase)
+            value = level[:, cell]
+            value *= 1.0 + of["offset_share"] * wander
+            value += of["offset"] * wander + of["drift"] * drift
+            value[:, breathing] += by_density[:, cell[breathing]] * fish
+            value += spread * noise[drawn].T
 
-        value *= of["scale"]
-        np.rint(value, out=value)
-        value /= of["scale"]
-        comes = held.apply(value, use.now, day * per_day)
-        np.clip(value, LEAST[use.kind], _most(sites, day, use), out=value)
-        yield _readings(use, date, value, comes), _daily(use, date, value, comes)
+            value *= of["scale"]
+            np.rint(value, out=value)
+            value /= of["scale"]
+            comes = held.apply(value, use.now, day * per_day + part.start)
+            np.clip(value, LEAST[use.kind], most, out=value)
+            sums.add(value, comes)
+            is_last = part.stop == per_day
+            yield (
+                _readings(use, date, part, per_day, value, comes),
+                _daily(use, date, sums) if is_last else _no_days(use, date),
+            )
 
 
 class _InUse:
@@ -259,7 +278,7 @@ class _InUse:
     by_stay : ndarray
         Their order by stay and parameter.
     links : dict of ndarray
-        The ids of each, as often as it reports in a day, by time and sensor.
+        The ids of each, as often as it reports in a part of a day, by time and sensor.
     """
 
     def __init__(
@@ -275,8 +294,9 @@ class _InUse:
         self.instrument = {name: values[self.kind] for name, values in instruments.items()}
         self.ids = {name: getattr(sensors, name)[self.now] for name in _LINKS}
         self.by_stay = order_of(self.ids["assignment_id"], self.ids["parameter_id"])
-        self.links = {name: np.tile(ids, per_day) for name, ids in self.ids.items()}
-        self.links["sensor_id"] = np.tile(sensors.id[self.now], per_day)
+        times = min(per_day, PART_READINGS)
+        self.links = {name: np.tile(ids, times) for name, ids in self.ids.items()}
+        self.links["sensor_id"] = np.tile(sensors.id[self.now], times)
 
     def lasts(self, day: int) -> bool:
         """Whether these are the sensors in use on a later day too."""
@@ -305,10 +325,10 @@ def _instruments(settings: Readings) -> dict[str, Array]:
 
 
 def _water_of_day(
-    settings: Readings, sites: Sites, days: Array, day: int, phase: Array
+    settings: Readings, sites: Sites, days: Array, day: int, part: slice, phase: Array
 ) -> tuple[Array, Array]:
     """The water of each site and parameter, and its change by density: (readings, sites * 12)."""
-    hours = np.arange(settings.per_day) * 24.0 / settings.per_day
+    hours = np.arange(part.start, part.stop) * 24.0 / settings.per_day
     level = between_days(sites.water, day, hours)
     by_density = np.zeros_like(level)
     sea, tanks = np.flatnonzero(sites.is_sea), np.flatnonzero(sites.is_fed)
@@ -323,10 +343,12 @@ def _water_of_day(
     return level.reshape(shape).astype(np.float32), by_density.reshape(shape).astype(np.float32)
 
 
-def _readings(use: _InUse, date: Array, value: Array, comes: Array) -> Columns:
+def _readings(
+    use: _InUse, date: Array, part: slice, per_day: int, value: Array, comes: Array
+) -> Columns:
     """The readings that come, by time and sensor."""
-    step = np.timedelta64(24 * 3600 // len(value), "s")
-    times = (date.astype("M8[s]") + np.arange(len(value)) * step).astype("M8[us]")
+    step = np.timedelta64(24 * 3600 // per_day, "s")
+    times = (date.astype("M8[s]") + np.arange(part.start, part.stop) * step).astype("M8[us]")
     which = np.flatnonzero(comes)
     return {
         "reading_time": np.repeat(times, comes.sum(axis=1)),
@@ -335,22 +357,44 @@ def _readings(use: _InUse, date: Array, value: Array, comes: Array) -> Columns:
     }
 
 
-def _daily(use: _InUse, date: Array, value: Array, comes: Array) -> Columns:
-    """Count, mean, least and greatest of the readings that come, by stay and parameter."""
-    count = comes.sum(axis=0, dtype=np.int16)
-    total = value.sum(axis=0, dtype=np.float64)
-    least, most = value.min(axis=0), value.max(axis=0)
-    some = np.flatnonzero(count < len(value))
-    here, gone = value[:, some], ~comes[:, some]
-    total[some] = np.where(gone, 0.0, here).sum(axis=0, dtype=np.float64)
-    least[some] = np.where(gone, np.float32(np.inf), here).min(axis=0)
-    most[some] = np.where(gone, np.float32(-np.inf), here).max(axis=0)
-    these = use.by_stay[count[use.by_stay] > 0]
+class _Sums:
+    """Count, sum, least and greatest of the readings of a day that come, of each sensor in use."""
+
+    def __init__(self, sensors: int) -> None:
+        self.count = np.zeros(sensors, dtype=np.int16)
+        self.total = np.zeros(sensors)
+        self.least = np.full(sensors, np.inf, dtype=np.float32)
+        self.most = np.full(sensors, -np.inf, dtype=np.float32)
+
+    def add(self, value: Array, comes: Array) -> None:
+        """Add a part of the day: its readings and whether each comes, (readings, sensors)."""
+        count = comes.sum(axis=0, dtype=np.int16)
+        total = value.sum(axis=0, dtype=np.float64)
+        least, most = value.min(axis=0), value.max(axis=0)
+        some = np.flatnonzero(count < len(value))
+        here, gone = value[:, some], ~comes[:, some]
+        total[some] = np.where(gone, 0.0, here).sum(axis=0, dtype=np.float64)
+        least[some] = np.where(gone, np.float32(np.inf), here).min(axis=0)
+        most[some] = np.where(gone, np.float32(-np.inf), here).max(axis=0)
+        self.count += count
+        self.total += total
+        np.minimum(self.least, least, out=self.least)
+        np.maximum(self.most, most, out=self.most)
+
+
+def _daily(use: _InUse, date: Array, sums: _Sums) -> Columns:
+    """Count, mean, least and greatest of a day's readings, by stay and parameter."""
+    these = use.by_stay[sums.count[use.by_stay] > 0]
     return {
         "date": np.full(len(these), date),
         **{name: ids[these] for name, ids in use.ids.items()},
-        "reading_count": count[these],
-        "mean_value": (total[these] / count[these]).astype(np.float32),
-        "min_value": least[these],
-        "max_value": most[these],
+        "reading_count": sums.count[these],
+        "mean_value": (sums.total[these] / sums.count[these]).astype(np.float32),
+        "min_value": sums.least[these],
+        "max_value": sums.most[these],
     }
+
+
+def _no_days(use: _InUse, date: Array) -> Columns:
+    """As `_daily`, of a part of a day after which others come."""
+    return {name: values[:0] for name, values in _daily(use, date, _Sums(len(use.now))).items()}

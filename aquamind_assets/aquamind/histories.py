@@ -1,0 +1,65 @@
+"""SQL of AquaMind's histories (django-simple-history): who entered and changed a row, and when."""
+
+from aquamind_assets.aquamind import facts
+from aquamind_assets.aquamind.declaration import AquamindTable
+from aquamind_assets.aquamind.queries import Queries, Scope
+from aquamind_assets.aquamind.target import HISTORY_REASON
+from aquamind_assets.aquamind.views import entered, noon
+
+#: In a history, a row is as it was on the day of its change, and before anything when it is new.
+_DAY_OF_CHANGE = "(CASE change.kind WHEN '+' THEN change.day - 1 ELSE change.day END)"
+
+
+def history_columns(history: str) -> list[facts.Column]:
+    """The columns of a history that the load fills; AquaMind numbers its rows itself."""
+    return [column for column in facts.columns()[history] if column.name != "history_id"]
+
+
+def history_rows(scope: Scope, view: AquamindTable, history: str) -> str:
+    """SQL of a month's rows of a table's history: each entry, change and removal of a row."""
+    queries = Queries(scope)
+    selected = ", ".join(
+        f'{_value(queries, view, column)} AS "{column.name}"' for column in history_columns(history)
+    )
+    first, end = scope.month.start, scope.end
+    if view.changes:
+        source = (
+            f"{_changes(queries, scope, view)}"
+            f" WHERE change.day >= '{first}' AND change.day < '{end}' ORDER BY change.day, id"
+        )
+        return queries.filled(view, f"SELECT {selected} FROM {source}", _DAY_OF_CHANGE, first, end)
+    rows = view.source or f"SELECT * FROM {view.table}"
+    source = f"({rows}) latest WHERE {view.month_of} >= '{first}' AND {view.month_of} < '{end}'"
+    source += f" AND ({view.where})" if view.where else ""
+    day = f"DATE '{scope.day}'"
+    return queries.filled(view, f"SELECT {selected} FROM {source}", day, first, end)
+
+
+def _changes(queries: Queries, scope: Scope, view: AquamindTable) -> str:
+    """SQL of a table's rows, one for each change in a row's life."""
+    days = ", ".join(f"(({day})::date, '{kind}')" for day, kind in view.changes)
+    rows = queries.source_of(view, scope.month, scope.day)
+    first = scope.month if view.latest else scope.month.plus(-1)
+    return (
+        f"(SELECT * FROM {rows} every WHERE {view.month_of} >= '{first.start}'"
+        f" AND {view.month_of} < '{scope.month.end}') latest"
+        f" CROSS JOIN LATERAL (VALUES {days}) change (day, kind)"
+    )
+
+
+def _value(queries: Queries, view: AquamindTable, column: facts.Column) -> str:
+    name = column.name
+    if name == "history_date":
+        moment = entered(view)
+        if view.changes:
+            moment = f"CASE change.kind WHEN '+' THEN {moment} ELSE {noon('change.day')} END"
+        return f"({moment})::timestamptz"
+    if name == "history_type":
+        kind = "change.kind" if view.changes else "'+'"
+        return f"({kind})::{column.type}"
+    if name == "history_user_id":
+        return f"(:user)::{column.type}"
+    if name == "history_change_reason":
+        return f"('{HISTORY_REASON}')::{column.type}"
+    own = {c.name: c for c in facts.columns()[view.name]}
+    return queries.value(view, own[name])

@@ -1,0 +1,136 @@
+"""SQL of the farm's rows as AquaMind's tables take them: of a month, or in their newest state.
+
+What is done with these rows does not belong here: see `month`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from aquamind_assets.aquamind import facts
+from aquamind_assets.aquamind.declaration import AquamindTable
+from aquamind_assets.aquamind.target import LoadedMonth
+from aquamind_assets.aquamind.views import expression, filled
+from aquamind_assets.core.months import Month
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A month to load, and what AquaMind has before it.
+
+    Attributes
+    ----------
+    month : Month
+        The month to load.
+    day : date
+        The last day of it to load.
+    loaded : mapping of Month to LoadedMonth
+        The months that AquaMind has.
+    catalogue_ids : mapping of str to mapping of int to int
+        AquaMind's id of each row of a catalogue, by AquaMind's table and our id.
+    user_ids : mapping of str to int
+        AquaMind's id of each user who enters rows.
+    merges_stages : bool
+        Whether our lifecycle stages become AquaMind's.
+    """
+
+    month: Month
+    day: date
+    loaded: Mapping[Month, LoadedMonth]
+    catalogue_ids: Mapping[str, Mapping[int, int]]
+    user_ids: Mapping[str, int]
+    merges_stages: bool
+
+    @property
+    def end(self) -> date:
+        """The first day of the month that is not loaded."""
+        return min(self.month.end, self.day + timedelta(1))
+
+    @property
+    def newest_day(self) -> date:
+        """The day that AquaMind is at once the month is loaded."""
+        return max([self.day, *(each.day for each in self.loaded.values())])
+
+
+class Queries:
+    """SQL of a month's rows, with AquaMind's ids."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def rows_between(self, view: AquamindTable, first: date, end: date) -> str:
+        """SQL of a table's rows of some days."""
+        source = view.month_source or view.source
+        where = f"{view.month_of} >= '{first}' AND {view.month_of} < '{end}'"
+        where += f" AND ({view.where})" if view.where else ""
+        rows = f"({source}) latest" if source else f"{view.table} latest"
+        sql = f"SELECT {self._selected(view)} FROM {rows} WHERE {where}"
+        return self.filled(view, sql, f"DATE '{self._scope.day}'", first, end)
+
+    def states(self, view: AquamindTable) -> str:
+        """SQL of the rows that are under way, in their state of the newest day."""
+        first, end = self._scope.month.start, self._scope.month.end
+        if not view.changes:
+            return self.rows_between(view, first, self._scope.end)
+        month_of, under_way = view.month_of, self.under_way(view)
+        day = self._scope.newest_day
+        source = self.source_of(view, Month(day.year, day.month), day)
+        rows = f"SELECT * FROM {source} every WHERE {under_way}"
+        if view.latest:
+            began = self._under_way_from(view).start
+            rows = (
+                f"SELECT DISTINCT ON (id) * FROM {source} every WHERE id IN"
+                f" (SELECT id FROM {view.table} WHERE {under_way})"
+                f" AND {month_of} BETWEEN '{began}' AND '{day}'"
+                f" ORDER BY id, {month_of} DESC"
+            )
+        where = f" WHERE {view.where}" if view.where else ""
+        sql = f"SELECT {self._selected(view)} FROM ({rows}) latest{where}"
+        return self.filled(view, sql, f"DATE '{day}'", first, end)
+
+    def source_of(self, view: AquamindTable, month: Month, day: date) -> str:
+        """SQL of a table's rows as the load reads them, with what it looks up in a month."""
+        source = view.month_source or view.source
+        if not source:
+            return str(view.table)
+        return self.filled(view, f"({source})", f"DATE '{day}'", month.start, month.end)
+
+    def _under_way_from(self, view: AquamindTable) -> Month:
+        first = min(self._scope.month, max([*self._scope.loaded], default=self._scope.month))
+        return first if view.latest else first.plus(-1)  # the next month tells what came of it
+
+    def under_way(self, view: AquamindTable) -> str:
+        """Which rows of ours may have changed since AquaMind has them."""
+        first, end = self._under_way_from(view).start, self._scope.month.end
+        until = min(end, self._scope.newest_day + timedelta(1))
+        return f"{view.month_of} >= '{first}' AND {view.month_of} < '{until}'"
+
+    def _selected(self, view: AquamindTable) -> str:
+        return ", ".join(
+            f'{self.value(view, column)} AS "{column.name}"'
+            for column in facts.columns()[view.name]
+        )
+
+    def value(self, view: AquamindTable, column: facts.Column) -> str:
+        """SQL of a column, with AquaMind's id in place of ours where a catalogue is referred to."""
+        value = expression(view, column, loaded=True)
+        to = facts.references().get((view.name, column.name), "")
+        if to not in self._scope.catalogue_ids:
+            return value
+        ids = self._scope.catalogue_ids[to]
+        listed = ",".join(str(ids.get(n, "NULL")) for n in range(1, max(ids, default=0) + 1))
+        return f"('{{{listed}}}'::bigint[])[({value})::int]"
+
+    def filled(self, view: AquamindTable, sql: str, day: str, first: date, end: date) -> str:
+        """SQL with the names that begin with a colon filled in."""
+        user = self._scope.user_ids.get(view.by)
+        return filled(
+            sql,
+            {
+                "day": day,
+                "user": str(user) if user else "NULL",
+                "merged": str(self._scope.merges_stages).lower(),
+                "from": f"DATE '{first}'",
+                "to": f"DATE '{end}'",
+            },
+        )

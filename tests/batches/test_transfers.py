@@ -1,0 +1,73 @@
+"""Moves that run over a month's end, and sources that are empty before their last move."""
+
+import numpy as np
+
+from aquamind_assets.batches.life.records import workflows
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import Month
+
+SEPTEMBER = Month(2021, 9)
+
+
+def _planned(workflow: list[int], day: list[int]) -> Columns:
+    count = len(workflow)
+    return {
+        "workflow_id": np.array(workflow),
+        "batch_id": np.array(workflow) * 10,
+        "actions": np.full(count, 2),
+        "planned_date": SEPTEMBER.days[np.array(day) - 1],
+        "due_date": np.full(count, np.datetime64("2021-08-30")),
+        "source_stage_id": np.full(count, 5),
+        "dest_stage_id": np.full(count, 6),
+        "workflow_type": np.full(count, "LIFECYCLE_TRANSITION", dtype=object),
+    }
+
+
+def _action(workflow: list[int], day: list[int]) -> Columns:
+    count = len(workflow)
+    return {
+        "workflow_id": np.array(workflow, dtype=np.int64),
+        "actual_execution_date": SEPTEMBER.days[np.array(day, dtype=np.int64) - 1],
+        "transferred_count": np.full(count, 1_000),
+        "mortality_during_transfer": np.full(count, 1),
+        "transferred_biomass_kg": np.full(count, 100.0),
+    }
+
+
+def _open(workflow: int) -> Columns:
+    return {
+        "id": np.array([workflow]),
+        "status": np.array(["IN_PROGRESS"], dtype=object),
+        "actual_start_date": np.array([np.datetime64("2021-08-31")]),
+        "actions_completed": np.array([1]),
+        "total_transferred_count": np.array([500]),
+        "total_mortality_count": np.array([2]),
+        "total_biomass_kg": np.array([50.0]),
+    }
+
+
+def test_a_move_without_fish_ends_its_workflow_and_joins_no_other() -> None:
+    rows = workflows(
+        _open(5),
+        _action([9, 9], [3, 4]),
+        np.array([5]),
+        _planned([5, 9, 9], [1, 3, 4]),
+        SEPTEMBER.days,
+    )
+    assert rows["id"].tolist() == [5, 9]
+    assert rows["status"].tolist() == ["COMPLETED", "COMPLETED"]
+    assert rows["actions_completed"].tolist() == [1, 2]
+    assert rows["total_transferred_count"].tolist() == [500, 2_000]
+    assert rows["actual_start_date"].tolist() == [
+        np.datetime64("2021-08-31").item(),
+        np.datetime64("2021-09-03").item(),
+    ]
+
+
+def test_a_workflow_goes_on_over_the_months_end() -> None:
+    rows = workflows(
+        _open(5), _action([5], [1]), np.array([], dtype=int), _planned([5], [1]), SEPTEMBER.days
+    )
+    assert rows["actions_completed"].tolist() == [2]
+    assert rows["total_transferred_count"].tolist() == [1_500]
+    assert rows["actual_completion_date"].tolist() == [np.datetime64("2021-09-01").item()]
