@@ -27,6 +27,7 @@ from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.farm import Settings
 from resources.copying import as_stored
 
@@ -83,9 +84,9 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ],
     same_month=[environment.site_condition, disease.pathogen_pressure],
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
-    uses=["farm", "batches", "outbreaks", "lice", "treatments"],
+    uses=["farm", "batches", "outbreaks", "lice", "treatments", "people"],
     data=DATA,
-    code_version="5",
+    code_version="6",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -164,9 +165,17 @@ def health_of(
 ) -> dict[str, Columns]:
     """Disease, lice and treatment of the planned fish: rows by table name."""
     water = temperature_by_site(ground.condition, ground.month.days)
-    sea = Sea(ground.areas, water, ground.pressure)
+    sea = Sea(ground.areas, water, ground.pressure, work_of(ground, settings))
     rules = Rules(settings.batches, settings.outbreaks, settings.lice, settings.treatments)
     return _as_read(HEALTH, health_month(settings.seed, ground.month, planned, before, sea, rules))
+
+
+def work_of(ground: Ground, settings: Settings) -> Work:
+    """Days of the month on which people can work at each site."""
+    sites, days = ground.places.sites, ground.month.days
+    return Work.of_month(
+        settings.seed, days, sites.id, sites.geography_id, ground.event, settings.people
+    )
 
 
 def life_of(
@@ -183,7 +192,18 @@ def life_of(
     given = Given(planned, health, before)
     called = dict(zip(ids, names, strict=True))
     plant_kg = _plant_kg(ground.plant)
-    life = life_month(settings.seed, month, given, places, plant_kg, around, called, rules)
+    life = life_month(
+        settings.seed,
+        month,
+        given,
+        places,
+        plant_kg,
+        around,
+        called,
+        work_of(ground, settings),
+        settings.people,
+        rules,
+    )
     return {table.name: table_rows(table, life[table.name]) for table in tables.LIFE}
 
 

@@ -15,6 +15,7 @@ from aquamind_assets.disease.treatment.effects import stay_health_rows, treatmen
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.disease.treatment.routine_baths import routine_baths
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.outbreaks import Outbreaks
@@ -33,11 +34,14 @@ class Sea:
         Water of each site, halls too, by its id. [degC]
     pressure : dict of ndarray
         The month's ``pathogen_pressure``.
+    work : Work
+        Days on which people can work at each site.
     """
 
     areas: Areas
     temperature_c: Mapping[int, np.ndarray]
     pressure: Columns
+    work: Work
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def health_month(
     ill = outbreak_month(seed, fish, sea.pressure, before, rules.outbreaks, treatments)
     sick = weakened(ill.disease_id)
     lousy = lice_month(
-        seed, month, fish, sea.areas, before, ill.given, sick, rules.lice, treatments
+        seed, month, fish, sea.areas, before, ill.given, sick, rules.lice, treatments, sea.work
     )
     bathed = routine_baths(seed, fish, ill.given, treatments)
     given = Given.joined([ill.given, lousy.given, bathed.given])

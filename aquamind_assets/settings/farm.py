@@ -22,6 +22,7 @@ from aquamind_assets.settings.limits import Machine
 from aquamind_assets.settings.load import Load
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
+from aquamind_assets.settings.people import People
 from aquamind_assets.settings.readings import Readings
 from aquamind_assets.settings.records import Records
 from aquamind_assets.settings.treatments import Treatments
@@ -100,6 +101,9 @@ class Settings(Section):
     readings: Readings = Field(
         Readings(),
         description="Sensors, their faults, and how containers change their water during a day.",
+    )
+    people: People = Field(
+        People(), description="Days of work, sizes of samples, and how people read a scale."
     )
     records: Records = Field(Records(), description="How well records are kept; changes no fish.")
     load: Load = Field(

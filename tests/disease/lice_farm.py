@@ -14,6 +14,7 @@ from aquamind_assets.disease.lice.month import LiceMonth, lice_month
 from aquamind_assets.disease.lice.tables import LICE
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.work import Work, days_before_and_of
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
 
@@ -58,12 +59,21 @@ class Years:
         return joined(self.rows[name])
 
 
+def always(month: Month) -> Work:
+    """Work on every day at every area."""
+    days = days_before_and_of(month.days).size
+    every = np.ones((days, areas().id.size), dtype=bool)
+    return Work(areas().id, every, every, 0)
+
+
 def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int = 1) -> LiceMonth:
     """A month with no other disease."""
     fish = sick_farm.fish_of(month, COUNT)
     sick = np.zeros(fish.present.shape, dtype=bool)
     none = Given.none()
-    return lice_month(seed, month, fish, areas(), before, none, sick, rules, Treatments())
+    return lice_month(
+        seed, month, fish, areas(), before, none, sick, rules, Treatments(), always(month)
+    )
 
 
 def stored_rows(made: LiceMonth) -> dict[str, Columns]:

@@ -23,6 +23,7 @@ from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, share_removed, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
 
@@ -63,6 +64,7 @@ def lice_month(
     sick: np.ndarray,
     settings: Lice,
     treatments: Treatments,
+    work: Work,
 ) -> LiceMonth:
     """A month of lice and delousing.
 
@@ -86,12 +88,15 @@ def lice_month(
         Of lice.
     treatments : Treatments
         Of treatments.
+    work : Work
+        Days on which people can count.
 
     Returns
     -------
     LiceMonth
     """
     course = _Course(seed, month, fish, areas, before, disease_given, sick, settings, treatments)
+    course.counted = lice_counts.areas_counted(seed, areas, month.days, work, settings.counts)
     for number in range(month.days.size):
         course.day(number)
     return course.result()
@@ -123,9 +128,9 @@ class _Course:
             seed, self.rings.by_batch(), self.rings.stay_id, settings.infection
         )
         self.habit = delousing.habits(seed, areas, settings.delousing)
-        self.counted = lice_counts.areas_counted(seed, areas, self.days, settings.counts)
         self._load_orders(orders)
         self.appetite = np.ones(fish.present.shape)
+        self.counted = np.zeros((self.days.size, areas.id.size), dtype=bool)
         self.count_rows: list[Columns] = []
         self.given: list[Given] = []
 

@@ -76,7 +76,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     previous=[observed.lab_sample],
     uses=["lice", "observation"],
     data=DATA,
-    code_version="3",
+    code_version="4",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes health samples, laboratory tests, the vet's journal and classed deaths."""
