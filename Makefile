@@ -17,7 +17,7 @@ export AQUAMIND_FIRST_MONTH ?= $(shell expr $$(date +%Y) - 3)-01
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup load demo year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
+.PHONY: help setup load export demo year ten-years years-1-3 years-4-6 years-7-9 year-10 resume dry-run report \
 	verify fingerprints ui psql url stop test test-slow lint dictionary lock clean
 
 help: ## print this list
@@ -34,23 +34,27 @@ $(READY): requirements.lock pyproject.toml
 
 setup: $(READY) ## make the virtual environment
 
-year: $(READY) ## make all tables of YEAR (2015) or MONTHS (2015-01...2016-06)
+year: $(READY) ## make all tables of YEAR (2015) or MONTHS (2015-01...2016-06); AGAIN=1: also months made already
 	@$(BIN)/python -m aquamind_assets materialize $(MONTHS) $(if $(AGAIN),--again)
 
-ten-years: $(READY) ## all tables of ten years (2015-01...2024-12)
+ten-years: $(READY) ## make all tables of ten years (2015-01...2024-12)
 	@$(BIN)/python -m aquamind_assets materialize ten-years $(if $(AGAIN),--again)
 
-years-1-3 years-4-6 years-7-9 year-10: $(READY) ## the ten years in four jobs, to be run one after another
+years-1-3 years-4-6 years-7-9 year-10: $(READY) ## make the ten years in four jobs, one after another
 	@$(BIN)/python -m aquamind_assets job $(subst -,_,$@)
 
-resume: $(READY) ## make what is missing or stale in all months begun, or in MONTHS (PLAN=1: only print the plan)
+resume: $(READY) ## make what is missing or stale in all months begun, or in MONTHS; PLAN=1: only print the plan
 	@$(BIN)/python -m aquamind_assets resume $(ASKED) $(if $(PLAN),--plan)
 
-load: $(READY) ## all months that are made, or MONTHS, into AquaMind at AQUAMIND_TARGET_URL
+load: $(READY) ## load all months that are made, or MONTHS, into AquaMind at AQUAMIND_TARGET_URL
 	@$(BIN)/python -m aquamind_assets load $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
 		$(if $(AGAIN),--again)
 
-demo: $(READY) ## a farm of a quarter of the size, three years that end today, in a state of its own, and its load
+export: $(READY) ## write all months that are made, or MONTHS, as Parquet files to TO (a folder or s3://...)
+	@$(BIN)/python -m aquamind_assets export $(if $(filter file,$(origin MONTHS)),,$(MONTHS)) \
+		$(if $(TO),--to $(TO)) $(if $(AGAIN),--again)
+
+demo: $(READY) ## make a quarter-size farm of three years that ends today, apart from other farms, and load it if AQUAMIND_TARGET_URL is set
 	@$(MAKE) --no-print-directory DEMO=1 year MONTHS="$$(($$(date +%Y) - 3))-01...$$(date +%Y-%m)"
 	@if [ -n "$$AQUAMIND_TARGET_URL" ] || grep -qs '^AQUAMIND_TARGET_URL=.' .env; then $(MAKE) --no-print-directory DEMO=1 load; fi
 
@@ -63,7 +67,7 @@ report: $(READY) ## compare the generated data with published figures: pages wit
 verify: $(READY) ## compare the rows of YEAR or MONTHS with their recorded hashes
 	@$(BIN)/python -m aquamind_assets verify $(MONTHS)
 
-fingerprints: $(READY) ## a hash of each table over YEAR or MONTHS (AGAINST=FILE: compare with earlier output)
+fingerprints: $(READY) ## print a hash of each table over YEAR or MONTHS; AGAINST=FILE: compare with earlier output
 	@$(BIN)/python -m aquamind_assets fingerprints $(MONTHS) $(if $(AGAINST),--against $(AGAINST))
 
 ui: $(READY) ## open the Dagster UI on localhost:3000
@@ -87,10 +91,10 @@ test-slow: $(READY) ## run the tests that take many minutes: backfills killed an
 lint: $(READY) ## check style, types, and which modules may import which
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 
-dictionary: $(READY) ## docs/tables.md from the tables' declarations, docs/figures.md
+dictionary: $(READY) ## write docs/tables.md and docs/figures.md from the declarations
 	@$(BIN)/python -m aquamind_assets dictionary
 
-lock: $(READY) ## requirements.lock from pyproject.toml
+lock: $(READY) ## write requirements.lock from pyproject.toml
 	@$(BIN)/pip install --quiet pip-tools && $(BIN)/pip-compile --quiet --all-extras --strip-extras \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 		--output-file requirements.lock pyproject.toml

@@ -1,7 +1,7 @@
-"""``python -m aquamind_assets materialize 2015-01...2015-12``: what `make year` does.
+"""The command line behind make: ``python -m aquamind_assets materialize 2015-01...2015-12``.
 
-It asks Dagster which months are missing, has ``dagster asset materialize`` make those, with what
-they need of earlier months, and shows what came of it. It keeps no record of its own.
+A command asks Dagster which months are missing, has ``dagster asset materialize`` make
+those and the earlier months that they need, and prints a report. It keeps no records of its own.
 """
 
 import importlib
@@ -26,6 +26,9 @@ from aquamind_assets.aquamind.target import GROUP as LOAD_GROUP
 from aquamind_assets.aquamind.target import refuse_target, target_url
 from aquamind_assets.company.views import all_views
 from aquamind_assets.core.months import Month
+from aquamind_assets.lake.export import GROUP as LAKE_GROUP
+from aquamind_assets.lake.export import lacking as lacking_in_lake
+from aquamind_assets.lake.place import lake_place
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, in_order
 from aquamind_assets.monthly.dead_runs import report_dead_runs
 from aquamind_assets.monthly.inputs import Needs
@@ -37,10 +40,22 @@ from aquamind_assets.operations.backfill import (
     needed_before,
     refuse_absent,
     stale,
+    stretches,
 )
 from aquamind_assets.operations.dictionary import as_markdown
 from aquamind_assets.operations.figures_page import figures_as_markdown
 from aquamind_assets.operations.fingerprints import differences, fingerprints
+from aquamind_assets.operations.fleet import (
+    MAKE_FARM,
+    end_with_parent,
+    farms_of,
+    look,
+    make_fleet,
+    numbered,
+    place,
+    refuse_incomplete,
+)
+from aquamind_assets.operations.fleet import as_text as as_table
 from aquamind_assets.operations.jobs import (
     JOB_MONTHS,
     RANGE_END,
@@ -54,6 +69,7 @@ from aquamind_assets.settings.farm import Settings
 from resources.dagster_storage import give_back
 from resources.database import Database
 from resources.environment import (
+    LAKE_VARIABLE,
     STATE_VARIABLE,
     TARGET_VARIABLE,
     project_folder,
@@ -62,15 +78,18 @@ from resources.environment import (
 )
 from resources.errors import FarmError, SettingsError
 from resources.server import database_url
-from resources.url import shown
+from resources.url import parse, shown
 
 DEFINITIONS = "aquamind_assets.definitions"
+
+#: Where the command was given, for it works in Dagster's own folder.
+STARTED_IN = Path.cwd()
 
 _ONLY_WARNINGS = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
 
 
 def months_of(text: str) -> list[Month]:
-    """The months of ``2015``, ``2015-03``, ``2015-01...2016-06`` or ``ten-years``.
+    """The months that ``2015``, ``2015-03``, ``2015-01...2016-06`` or ``ten-years`` stands for.
 
     Raises
     ------
@@ -101,8 +120,8 @@ def main() -> None:
 def begin_in(project: Path, state: Path) -> None:
     """Have this process and Dagster's commands share variables, state and Dagster's instance.
 
-    They work in Dagster's own folder: in the project's they would read ``.env`` once more, and put
-    it over the shell's variables and over these.
+    They work in Dagster's own folder: in the project's folder they would read ``.env`` again, and
+    its variables would replace those of the shell.
     """
     load_dotenv(project / ".env")
     home = state / "dagster"
@@ -119,7 +138,7 @@ def begin_in(project: Path, state: Path) -> None:
 
 @main.command()
 @click.argument("months")
-@click.option("--again", is_flag=True, help="Also the months that are materialized already.")
+@click.option("--again", is_flag=True, help="Also make the months that are materialized already.")
 def materialize(months: str, again: bool) -> None:
     """Materialize all tables of MONTHS (2015, 2015-03 or 2015-01...2016-06)."""
     make(months_of(months), again=again)
@@ -127,11 +146,12 @@ def materialize(months: str, again: bool) -> None:
 
 @main.command()
 @click.argument("months", required=False)
-@click.option("--plan", is_flag=True, help="Print what would be made, and make nothing.")
+@click.option("--plan", is_flag=True, help="Only print what would be made.")
 def resume(months: str | None, plan: bool) -> None:
-    """Materialize what is missing or stale of MONTHS, and of what they need.
+    """Materialize what is missing or stale in MONTHS, and in the months that they need.
 
-    Without MONTHS: from the first month to the last that is there or that a run was to make.
+    Without MONTHS: from the first month to the last that is in the database or that a run was asked
+    for.
     """
     with dg.DagsterInstance.get() as instance:
         wanted = months_of(months) if months else begun(instance, Database(database_url()))
@@ -139,24 +159,26 @@ def resume(months: str | None, plan: bool) -> None:
 
 
 def begun(instance: dg.DagsterInstance, database: Database) -> list[Month]:
-    """The months from the first to the last that is there, or that one of the last runs names."""
+    """The months from the first to the last in the database, or in one of the last 100 runs."""
     tags = [run.tags for run in instance.get_runs(limit=100)]
     keys = {key for table in COMPUTATIONS for key in database.origins(table)}
     keys |= {each[tag] for each in tags for tag in (RANGE_END, "dagster/partition") if tag in each}
     keys &= set(MONTHS.get_partition_keys())
     if not keys:
-        raise SettingsError("There is nothing to resume: `make year` begins, or name the months.")
+        raise SettingsError(
+            "There is nothing to resume: run `make year` first, or give the months."
+        )
     return Month.of(max(keys)).since(FIRST)
 
 
 def make(
     months: Sequence[Month], again: bool = False, and_stale: bool = False, plan_only: bool = False
 ) -> None:
-    """Make what is missing of some months, what is stale or all of it if so asked, and report."""
+    """Make the missing months, the stale ones too or all if asked, and report."""
     settings = Settings.from_environment()
     if settings.machine.dry_run:
         raise SettingsError(
-            "AQUAMIND_MACHINE__DRY_RUN is on, and nothing would be written: take it away, or say"
+            "AQUAMIND_MACHINE__DRY_RUN is on, so nothing would be written: unset it, or run"
             " `make dry-run`."
         )
     database = Database(database_url())
@@ -164,7 +186,7 @@ def make(
     started = time.perf_counter()
     with dg.DagsterInstance.get() as instance:
         for run_id in report_dead_runs(instance, database):
-            click.echo(f"Run {run_id} was killed: what it left is made now.")
+            click.echo(f"Run {run_id} was killed: its missing months are made now.")
         made: dict[Computation, set[Month]] = {}
         for _ in range(len(in_order()) if and_stale else 1):
             wanted = wanted_of(instance, database, settings, months, again, and_stale)
@@ -182,18 +204,18 @@ def make(
                 made.setdefault(computation, set()).update(these)
         refuse_unmade(instance, database, made)
         if not made:
-            click.echo("All of it is materialized already (AGAIN=1 makes it again).")
+            click.echo("All these months are materialized already (AGAIN=1 makes them again).")
         seconds = time.perf_counter() - started
         click.echo(f"\n{as_text(reports(instance, dict.fromkeys(in_order(), months)))}\n")
         if made:
             lately = reports(instance, {c: sorted(these) for c, these in made.items()})
             rows, peak = sum(r.rows for r in lately), max(r.peak_memory_mb for r in lately)
             click.echo(
-                f"Made {rows:,} rows in {seconds:,.1f} s from start to end,"
+                f"Made {rows:,} rows in {seconds:,.1f} s, start and checks included,"
                 f" {rows / seconds:,.0f} rows/s; peak memory {peak:,.0f} MB."
             )
         if failed := failed_checks(instance):
-            raise FarmError(f"These checks failed, see them in the UI: {', '.join(failed)}.")
+            raise FarmError(f"These checks failed; look at them in the UI: {', '.join(failed)}.")
         of_demo = " DEMO=1" if os.environ.get("DEMO") else ""
         click.echo(
             f"Next: make ui{of_demo} (look at it), make psql{of_demo} (query it),"
@@ -204,7 +226,7 @@ def make(
 def refuse_unmade(
     instance: dg.DagsterInstance, database: Database, made: Mapping[Computation, Collection[Month]]
 ) -> None:
-    """Refuse to end well where runs ended well and left some of their months unmade.
+    """Fail if runs succeeded but some of their months are not in the database.
 
     Raises
     ------
@@ -214,9 +236,9 @@ def refuse_unmade(
     for computation, months in made.items():
         if left := missing(instance, database, computation, sorted(months)):
             raise FarmError(
-                f"Dagster's run ended well and {left[0]} of {computation.name} is not at"
-                f" {shown(database.url)}: see that no other database is named where Dagster looks,"
-                " as in a dagster.yaml, and `make resume`."
+                f"Dagster's run succeeded, but {left[0]} of {computation.name} is not at"
+                f" {shown(database.url)}: see that Dagster uses the same database (look into its"
+                " dagster.yaml), then run `make resume`."
             )
 
 
@@ -228,7 +250,7 @@ def wanted_of(
     again: bool,
     and_stale: bool,
 ) -> dict[Computation, list[Month]]:
-    """The months to make of each computation, those that they need before included."""
+    """The months to make of each computation, with the earlier months that these need."""
     earlier = needed_before(months)
     wanted: dict[Computation, list[Month]] = {}
     for computation in in_order():
@@ -244,7 +266,7 @@ def wanted_of(
 
 
 def print_plan(wanted: dict[Computation, list[Month]]) -> None:
-    """Which months of which computations are to be made, and in how many runs."""
+    """Print the runs to come: which months of which computations."""
     runs = list(commands(wanted))
     click.echo(f"To make, in {len(runs)} run{'s' if len(runs) > 1 else ''}:")
     for number, (tables, (first, last)) in enumerate(runs, 1):
@@ -255,7 +277,7 @@ def print_plan(wanted: dict[Computation, list[Month]]) -> None:
 @main.command()
 @click.argument("months")
 def dry_run(months: str) -> None:
-    """Compute the first of MONTHS, tell what all would come to, and write nothing."""
+    """Compute the first of MONTHS, estimate the rest, and write nothing."""
     wanted = months_of(months)
     tags = {RANGE_START: wanted[0].key, RANGE_END: wanted[-1].key}
     database_url()
@@ -263,21 +285,22 @@ def dry_run(months: str) -> None:
     execute(["job", "execute", "-m", DEFINITIONS, "-j", "dry_run", "--tags", json.dumps(tags)])
     told = sorted(set(reports_folder().glob("dry-run-*")) - before)
     if not told:
-        raise FarmError("Dagster's run ended well and left no report: nothing was tried.")
+        raise FarmError("Dagster's run succeeded but left no report: nothing was computed.")
     for file in told:
         click.echo(file.read_text())
 
 
 @main.command()
 @click.argument("months", required=False)
-@click.option("--again", is_flag=True, help="Also the months that AquaMind has already.")
+@click.option("--again", is_flag=True, help="Also load the months that AquaMind has already.")
 def load(months: str | None, again: bool) -> None:
-    """Load MONTHS, or all that are made, into AquaMind's database at AQUAMIND_TARGET_URL."""
+    """Load MONTHS, or all made months, into AquaMind's database at AQUAMIND_TARGET_URL."""
     url, as_of = target_url(), as_of_day()
     if url is None:
         raise SettingsError(
-            f"{TARGET_VARIABLE} names no database: export {TARGET_VARIABLE}="
-            "postgresql://user:password@host:5432/aquamind_db, the one AquaMind has migrated."
+            f"{TARGET_VARIABLE} is not set: give the URL of the database that AquaMind has"
+            " migrated,"
+            f" as in export {TARGET_VARIABLE}=postgresql://user:password@host:5432/aquamind_db."
         )
     source, target = Database(database_url()), Database(url)
     refuse_target(source, target)
@@ -285,16 +308,56 @@ def load(months: str | None, again: bool) -> None:
     wanted = months_of(months) if months else there
     left = wanted if again else sorted(set(wanted) & set(lacking(source, target, as_of)))
     if months and (absent := sorted(set(wanted) - set(there))):
-        left = sorted({*left, *absent})  # the load says what is wrong with them
+        left = sorted({*left, *absent})  # the load refuses them and says why
     click.echo(f"AquaMind: {shown(url)}")
     if not left:
-        click.echo("It has all of these months already (AGAIN=1 loads them again).")
+        click.echo("It already has all these months (AGAIN=1 loads them again).")
         return
     before = set(reports_folder().glob("load-*"))
     select = ["--select", f"group:{LOAD_GROUP}", "--partition-range", f"{left[0]}...{left[-1]}"]
     execute(["asset", "materialize", "-m", DEFINITIONS, *select])
     for file in sorted(set(reports_folder().glob("load-*")) - before):
         click.echo(f"\n{file.read_text()}")
+
+
+@main.command()
+@click.argument("months", required=False)
+@click.option("--to", "to", help="A folder or s3://bucket/folder, in place of AQUAMIND_LAKE.")
+@click.option("--again", is_flag=True, help="Also the months that the lake has already.")
+def export(months: str | None, to: str | None, again: bool) -> None:
+    """Write MONTHS, or all that are made, as Parquet files: a file a table and month."""
+    if to:
+        os.environ[LAKE_VARIABLE] = to
+    export_months(months, again)
+
+
+def export_months(months: str | None, again: bool) -> None:
+    """Write what the lake lacks of some months, or of all that are made; or all of it again."""
+    lake = lake_place()
+    if lake is None:
+        raise SettingsError(
+            f"There is no lake to export to: name a folder, as in make export TO=/data/lake, or"
+            f" {LAKE_VARIABLE}."
+        )
+    database, tables = Database(database_url()), list(COMPUTATIONS)
+    made = set.intersection(*(set(database.origins(table)) for table in tables))
+    wanted = months_of(months) if months else [Month.of(key) for key in sorted(made)]
+    if not wanted:
+        raise SettingsError("There is no month to export: `make year` makes some.")
+    click.echo(f"Lake: {lake.shown}")
+    started = time.perf_counter()
+    with dg.DagsterInstance.get() as instance:
+        report_dead_runs(instance, database)
+        left = wanted if again else lacking_in_lake(instance, database, lake, tables, wanted)
+    if not left:
+        click.echo("It has all of these months already (AGAIN=1 writes them again).")
+        return
+    for first, last in stretches(left):
+        select = ["--select", f"group:{LAKE_GROUP}", "--partition-range", f"{first}...{last}"]
+        execute(["asset", "materialize", "-m", DEFINITIONS, *select])
+    click.echo(
+        f"{len(left)} months of {len(tables)} tables in {time.perf_counter() - started:,.1f} s."
+    )
 
 
 @main.command()
@@ -328,7 +391,7 @@ def failed_checks(instance: dg.DagsterInstance) -> list[str]:
 
 
 def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
-    """Materialize tables over a range, and AquaMind's views of them, by Dagster's own command.
+    """Materialize tables over a range of months, then views and report, by Dagster's own command.
 
     Raises
     ------
@@ -345,7 +408,7 @@ def run(tables: Sequence[sa.Table], first: Month, last: Month) -> None:
 
 
 def execute(arguments: Sequence[str]) -> None:
-    """Run a command of Dagster's own, in a process of its own, after showing it.
+    """Print a command of Dagster's and run it in a process of its own.
 
     Raises
     ------
@@ -360,19 +423,73 @@ def execute(arguments: Sequence[str]) -> None:
     done = subprocess.run([sys.executable, "-W", "ignore", "-m", *command])
     if done.returncode:
         raise FarmError(
-            "That run failed, as said above; the months before are kept, and `make resume` makes"
-            " the rest once that is put right."
+            "That run failed for the reason above; finished months are kept, and `make"
+            " resume` makes"
+            " the rest once the reason is gone."
         )
+
+
+@main.command("fleet")
+@click.argument("months", default="ten-years")
+@click.option("--farms", "count", type=click.IntRange(1, 9999), help="So many, of seeds 1, 2, ...")
+@click.option(
+    "--file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="In place of --farms: a TOML file with a table of settings for each farm.",
+)
+@click.option("--server", "servers", multiple=True, help="A PostgreSQL by URL; several share them.")
+@click.option("--at-once", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option("--status", is_flag=True, help="Only show what there is of each farm.")
+def make_farms(
+    months: str,
+    count: int | None,
+    file: Path | None,
+    servers: tuple[str, ...],
+    at_once: int,
+    status: bool,
+) -> None:
+    """Make MONTHS (ten years) of many farms, each in a database of its own; make what is missing.
+
+    Where AQUAMIND_LAKE names a lake, all farms go into it, each below farm=NAME.
+    """
+    if (count is None) == (file is None):
+        raise SettingsError("Say which farms: either --farms 100, or --file farms.toml.")
+    wanted = months_of(months)
+    farms = farms_of(Path(STARTED_IN, file)) if file else numbered(count or 0)
+    urls = [parse(each, "--server", "for the one in use") for each in servers]
+    placed = place(farms, urls or [database_url()], create=not status)
+    if status:
+        click.echo(as_table([look(each, wanted) for each in placed]))
+        return
+    states = {each.farm.name: each for each in placed}
+    for ended, seconds in make_fleet(placed, months, wanted, at_once):
+        states[ended.farm.name] = ended
+        click.echo(
+            f"{ended.farm.name}: {ended.months} months, {ended.rows:,} rows, {seconds:,.0f} s,"
+            f" {ended.state}"
+        )
+    click.echo(f"\n{as_table(list(states.values()))}")
+    refuse_incomplete(list(states.values()))
+
+
+@main.command(MAKE_FARM, hidden=True)
+@click.argument("months")
+def make_farm(months: str) -> None:
+    """Make MONTHS of the farm of the environment, and its lake, until the fleet's process ends."""
+    end_with_parent()
+    make(months_of(months))
+    if lake_place():
+        export_months(months, again=False)
 
 
 @main.command("report")
 def compare_with_published() -> None:
-    """Compare what there is with the published figures, and write the pages that show it."""
+    """Compare the farm with published figures, and write the pages that show it."""
     command = ["dagster", "asset", "materialize", "-m", "aquamind_assets.definitions"]
     command += ["--select", "realism/report"]
     click.echo(shlex.join(command))
     if subprocess.run([sys.executable, "-W", "ignore", "-m", *command]).returncode:
-        raise FarmError("That run failed, as said above; the report is as it was.")
+        raise FarmError("That run failed for the reason above; the report is as it was.")
     rows = read(Database(database_url()))
     click.echo(f"\n{summary(rows)}\n{verdict(rows)}")
     click.echo(f"Pages: {pages_folder()}/report.html and report.md")
@@ -394,7 +511,7 @@ def ui(port: int) -> None:
 @main.command()
 @click.argument("months")
 def verify(months: str) -> None:
-    """Compare each table's rows in the database with the hash recorded for them."""
+    """Compare the rows of MONTHS in each table with the hash recorded for them."""
     wanted, database = months_of(months), Database(database_url())
     wrong = []
     for table in COMPUTATIONS:
@@ -405,7 +522,7 @@ def verify(months: str) -> None:
             if found != origins[month.key].data_version:
                 wrong.append(f"{table} {month}")
     if wrong:
-        raise FarmError(f"These rows are not those that were recorded: {', '.join(wrong)}.")
+        raise FarmError(f"These rows differ from those recorded: {', '.join(wrong)}.")
     refuse_absent(database, COMPUTATIONS, wanted)
 
 
@@ -414,10 +531,10 @@ def verify(months: str) -> None:
 @click.option(
     "--against",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Compare with the lines of this file; any difference is an error.",
+    help="Compare with the lines of this file; fail if any differs.",
 )
 def print_fingerprints(months: str, against: Path | None) -> None:
-    """Print table, months, rows and one hash of the data versions of each table over MONTHS."""
+    """Print for each table its months, rows, and one hash of their data versions over MONTHS."""
     wanted, database = months_of(months), Database(database_url())
     found = fingerprints(database, COMPUTATIONS, wanted)
     for each in found:
@@ -430,7 +547,7 @@ def print_fingerprints(months: str, against: Path | None) -> None:
 
 @main.command("dictionary")
 def write_dictionary() -> None:
-    """Write docs/tables.md from the tables' declarations, and docs/figures.md from their list."""
+    """Write docs/tables.md from the tables' declarations, and docs/figures.md from figures.csv."""
     for page, markdown in (("tables", as_markdown()), ("figures", figures_as_markdown())):
         (project_folder() / "docs" / f"{page}.md").write_text(markdown, encoding="utf-8")
         click.echo(f"Wrote docs/{page}.md")

@@ -16,6 +16,7 @@ from aquamind_assets.batches.checks.asset_checks import books, summaries_hold
 from aquamind_assets.checks.declared import all_declared_checks
 from aquamind_assets.company.views import company_views
 from aquamind_assets.disease import assets as disease
+from aquamind_assets.disease.gills.checks import gills_hold
 from aquamind_assets.disease.lice.checks import lice_hold
 from aquamind_assets.disease.observation import assets as observation
 from aquamind_assets.disease.observation.checks import observations_hold
@@ -27,6 +28,7 @@ from aquamind_assets.environment.readings.checks import readings_hold
 from aquamind_assets.feed import assets as feed
 from aquamind_assets.feed.checks import feed_books
 from aquamind_assets.infrastructure import assets as infrastructure
+from aquamind_assets.lake.assets import lake_assets
 from aquamind_assets.monthly.asset import farm
 from aquamind_assets.monthly.computation import COMPUTATIONS
 from aquamind_assets.monthly.dead_runs import report_dead_runs
@@ -88,6 +90,7 @@ def build_definitions(
             views,
             records.recorded_views,
             *load_assets(),
+            *lake_assets(),
             company_views(),
             report,
             realism_report,
@@ -97,6 +100,7 @@ def build_definitions(
             water_holds,
             outbreaks_hold,
             lice_hold,
+            gills_hold,
             books,
             summaries_hold,
             feed_books,

@@ -61,6 +61,7 @@ def fresh_database(folder: Path, settings: Mapping[str, str]) -> Iterator[sa.Eng
     begin_without()
     os.environ.update(settings)
     os.environ["AQUAMIND_STATE"] = str(folder)
+    database_url.cache_clear()
     engine = sa.create_engine(database_url())
     try:
         yield engine

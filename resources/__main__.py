@@ -39,11 +39,11 @@ def psql(arguments: tuple[str, ...]) -> None:
 def stop() -> None:
     """Stop the embedded server, if it runs; a server at AQUAMIND_POSTGRES_URL is left alone."""
     if stop_embedded():
-        click.echo("The embedded server is stopped; its data stay.")
+        click.echo("The embedded server is stopped; its data are kept.")
     else:
-        click.echo("The embedded server does not run.")
+        click.echo("The embedded server is not running.")
     if variables().get(URL_VARIABLE):
-        click.echo(f"The server that {URL_VARIABLE} names is left alone.")
+        click.echo(f"The server that {URL_VARIABLE} names is left as it is.")
 
 
 #: All that the state folder holds of this project.

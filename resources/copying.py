@@ -67,7 +67,7 @@ def _arrow_type(column: sa.Column) -> pa.DataType:
     for declared, arrow in _ARROW:
         if isinstance(column.type, declared):
             return arrow
-    raise TypeError(f"{column} has type {column.type}, which no month can hold")
+    raise TypeError(f"{column} has type {column.type}, which cannot be written")
 
 
 def to_arrow(table: sa.Table, columns: Columns) -> pa.RecordBatch:
@@ -95,7 +95,9 @@ def _to_array(values: np.ndarray, field: pa.Field) -> pa.Array:
         with np.errstate(over="ignore"):
             cast = values.astype(field.type.to_pandas_dtype(), copy=False)
         if not np.isfinite(cast).all() and (not field.nullable or np.isinf(cast).any()):
-            raise ValueError(f"{field.name} has values that are no finite {field.type}")
+            raise ValueError(
+                f"{field.name} has values that are not finite or do not fit {field.type}"
+            )
         array = pa.array(cast, from_pandas=field.nullable)
     else:
         array = pa.array(values, from_pandas=field.nullable)
@@ -107,14 +109,14 @@ def _to_array(values: np.ndarray, field: pa.Field) -> pa.Array:
 
 
 class Encoder:
-    """Record batches of one table as binary COPY data, with the hash of all rows so far."""
+    """Encodes record batches of one table as binary COPY data, and hashes all rows so far."""
 
     def __init__(self, table: sa.Table) -> None:
         self._schema = arrow_schema(table)
         self._hash = xxh3_128()
 
     def encode(self, batch: pa.RecordBatch) -> memoryview:
-        """One whole COPY stream, from header to trailer, of the batch's rows."""
+        """The batch's rows as one whole COPY stream, from header to trailer."""
         data = _fixed_width(batch)
         if data is None:
             encoder = pgpq.ArrowToPostgresBinaryEncoder(self._schema)
@@ -125,14 +127,14 @@ class Encoder:
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the rows as PostgreSQL would copy them out, however they were cut."""
+        """The hash of the rows, however they were divided into pieces."""
         return self._hash.hexdigest()
 
 
 def _fixed_width(batch: pa.RecordBatch) -> memoryview | None:
     """Encodes rows of fixed length as pgpq does, several times faster.
 
-    None if some column is text, or has a NULL.
+    Returns None if a column is text or has a NULL.
     """
     if any(field.type not in _BINARY for field in batch.schema):
         return None
@@ -159,7 +161,7 @@ def _fixed_width(batch: pa.RecordBatch) -> memoryview | None:
 
 
 def _sent(column: pa.Array) -> np.ndarray:
-    """The values of a column without NULL as PostgreSQL counts them."""
+    """The values of a column without NULL, in PostgreSQL's units."""
     if pa.types.is_timestamp(column.type):
         return column.cast(pa.int64()).to_numpy() - _EPOCH_US
     if pa.types.is_date(column.type):
@@ -168,9 +170,9 @@ def _sent(column: pa.Array) -> np.ndarray:
 
 
 class Fingerprint(io.RawIOBase):
-    """A file that COPY writes binary rows into, and that keeps only their hash.
+    """A file that receives binary rows from COPY and keeps only their hash.
 
-    Equal to `Encoder.fingerprint` of the same rows in the same order.
+    The hash equals `Encoder.fingerprint` of the same rows in the same order.
     """
 
     def __init__(self) -> None:
@@ -203,16 +205,22 @@ def from_csv(table: sa.Table, names: list[str], data: io.BytesIO) -> dict[str, n
         Integers as declared (float64 with NaN where nullable), reals as float32 or float64, dates
         as datetime64[D], timestamps as datetime64[us], text as objects, each of shape (rows,).
     """
-    schema = arrow_schema(table)
-    fields = [schema.field(name) for name in names]
+    rows = rows_of_csv(table, names, data)
+    return {field.name: _to_numpy(rows[field.name], field) for field in rows.schema}
+
+
+def rows_of_csv(table: sa.Table, names: list[str], data: io.BytesIO) -> pa.Table:
+    """Columns, of the types of a table, from ``COPY ... TO STDOUT (FORMAT csv)``."""
+    types = arrow_schema(table)
+    schema = pa.schema([types.field(name) for name in names])
     if not data.getbuffer().nbytes:
-        return {field.name: _to_numpy(pa.array([], field.type), field) for field in fields}
+        return schema.empty_table()
     read = pa.csv.read_csv(
         data,
         read_options=pa.csv.ReadOptions(column_names=names, use_threads=False),
         parse_options=pa.csv.ParseOptions(newlines_in_values=True),
         convert_options=pa.csv.ConvertOptions(
-            column_types={field.name: field.type for field in fields},
+            column_types=schema,
             null_values=[""],
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
@@ -220,7 +228,7 @@ def from_csv(table: sa.Table, names: list[str], data: io.BytesIO) -> dict[str, n
             false_values=["f"],
         ),
     )
-    return {field.name: _to_numpy(read[field.name], field) for field in fields}
+    return pa.Table.from_arrays(read.columns, schema=schema)
 
 
 def from_arrow(batch: pa.RecordBatch, names: list[str]) -> dict[str, np.ndarray]:
@@ -229,7 +237,7 @@ def from_arrow(batch: pa.RecordBatch, names: list[str]) -> dict[str, np.ndarray]
 
 
 def as_stored(table: sa.Table, columns: Columns) -> dict[str, np.ndarray]:
-    """Columns in the types of a table, as they would be read after they are written."""
+    """Columns in the types of a table, as they would be read back after writing."""
     return from_arrow(to_arrow(table, columns), [column.name for column in table.columns])
 
 

@@ -1,12 +1,12 @@
 """Dagster's own storage, in the schema ``dagster`` of the database in use.
 
-Runs, events and schedules stand beside the rows that they record. ``dagster.yaml`` names the
-class; what it decides, and a YAML file cannot, is which server that is, and that events of many
-months and tables are stored together.
+Runs, events and schedules stand beside the rows that they record. ``dagster.yaml`` names the class.
+The class does what a YAML file cannot: it finds the server in use, and stores the events of many
+months and tables together.
 
-Dagster has no public way to store events together in PostgreSQL. What this module takes of its
-private names, and why, is in docs/dagster.md; tests/resources/test_dagster_storage.py fails where
-a new version of Dagster changes one of them.
+Dagster has no public way to store events together in PostgreSQL. docs/dagster.md lists the private
+names that this module uses, and why; tests/resources/test_dagster_storage.py fails if a new version
+of Dagster changes one of them.
 """
 
 import os
@@ -74,13 +74,13 @@ def _refused(cause: BaseException) -> DatabaseError:
 
 
 def _in_one_sentence(context: sa.ExceptionContext) -> None:
-    """In place of the statement and the traceback that Dagster would show."""
+    """Raise one sentence where Dagster would show the statement and a traceback."""
     if getattr(context.original_exception, "pgcode", None) in _FOR_THE_USER:
         raise _refused(context.original_exception) from None
 
 
 def _connect(to: Dialect, _: object, arguments: Any, parameters: Any) -> DBAPIConnection:
-    """Begin a session; a server that lets nobody in is asked again, then named in a sentence."""
+    """Begin a session. If the server refuses, ask it again for a while, then raise one sentence."""
     start_after_crash()
     for wait in (*_WAITS_SECONDS, None):
         try:
@@ -93,7 +93,7 @@ def _connect(to: Dialect, _: object, arguments: Any, parameters: Any) -> DBAPICo
 
 
 class DagsterSession(sa.CreateEnginePlugin):
-    """Has the engines that Dagster makes of a URL begin their sessions as ours do.
+    """Makes the sessions of Dagster's engines begin as ours do.
 
     Dagster makes an engine for each storage, and new ones in the webserver.
     """
@@ -111,9 +111,9 @@ plugins.register("aquamind", __name__, "DagsterSession")
 
 
 class Events(PostgresEventLogStorage):
-    """dagster-postgres's events, with those of many assets stored in one transaction.
+    """dagster-postgres's event storage, which stores the events of many assets in one transaction.
 
-    As it comes, it stores what a run is about to make one by one, some 4 ms each.
+    Unchanged, it stores what a run is about to make one by one, at some 4 ms each.
     """
 
     def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
@@ -143,7 +143,7 @@ class Events(PostgresEventLogStorage):
     def _store_latest(
         self, connection: sa.Connection, events: Sequence[tuple[dg.EventLogEntry, int]]
     ) -> None:
-        """Of each asset, store its last event where Dagster looks for it first."""
+        """Store the last event of each asset in the table where Dagster looks for it first."""
         last = {_asset(event): (event, number) for event, number in events}
         of_kind: dict[frozenset[str], list[dict[str, Any]]] = {}
         for key, (event, number) in sorted(last.items()):  # in one order: no two wait for ever
@@ -157,7 +157,7 @@ class Events(PostgresEventLogStorage):
             )
 
     def initialize_concurrency_limit_to_default(self, concurrency_key: str) -> bool:
-        """As Dagster's, which fails where the pool is there, begun by another process."""
+        """Begin a pool as Dagster does, but do not fail if another process has just begun it."""
         try:
             return super().initialize_concurrency_limit_to_default(concurrency_key)
         except sa.exc.InternalError as error:
@@ -175,7 +175,7 @@ def _asset(event: dg.EventLogEntry) -> str:
 def _planned(
     event: dg.EventLogEntry, row: Mapping[str, Any], number: int
 ) -> Iterator[dict[str, Any]]:
-    """The rows of a check that a run is about to make: one for each of the run's months."""
+    """The rows of a check that a run will evaluate, one for each of the run's months."""
     plan = event.get_dagster_event().asset_check_planned_data
     months = plan.partitions_subset.get_partition_keys() if plan.partitions_subset else [None]
     for month in months:
@@ -235,6 +235,6 @@ class Storage(DagsterPostgresStorage):
 
 
 def give_back(instance: dg.DagsterInstance) -> None:
-    """Close the idle sessions of Dagster's records here; the next question opens one again."""
+    """Close idle sessions of Dagster's records in this process; the next query opens one again."""
     if isinstance(instance.run_storage, PostgresRunStorage):
         instance.run_storage._engine.dispose()

@@ -59,16 +59,16 @@ class Database:
 
     @property
     def is_dry(self) -> bool:
-        """Whether the run writes nothing, so that what it would read here may not be there."""
+        """Whether the run writes nothing, so that the tables it would read may be missing here."""
         return self.stand_in is not None
 
     def close(self) -> None:
-        """Give back all connections."""
+        """Close all connections."""
         self._engine.dispose()
 
     @contextmanager
     def connect(self) -> Iterator[sa.Connection]:
-        """A connection in a transaction of its own, whose failures are one sentence.
+        """Open a connection in a transaction of its own, whose failures are one sentence.
 
         Raises
         ------
@@ -77,15 +77,21 @@ class Database:
         DatabaseError
             If it refuses.
         """
-        with self._in_one_sentence(), self._engine.begin() as connection:
+        with self._in_one_sentence() as own, self._engine.begin() as connection:
+            own.append(connection.connection.dbapi_connection)
             yield connection
 
     @contextmanager
-    def _in_one_sentence(self) -> Iterator[None]:
+    def _in_one_sentence(self) -> Iterator[list[object]]:
+        """Raise what the server says as a sentence with its URL; yields room for its connection."""
+        own: list[object] = []
         try:
-            yield
+            yield own
         except (DBAPIError, psycopg2.Error) as error:
-            cause = (error.orig if isinstance(error, DBAPIError) else error) or error
+            cause = _first_of(error)
+            cursor = getattr(cause, "cursor", None)
+            if cursor is not None and own and cursor.connection not in own:
+                raise  # another database said it, whose connection is open around this one
             raise (ConnectionLost if _is_lost(cause) else DatabaseError)(
                 f"PostgreSQL at {shown(self.url)} says: {session.said(cause)}; this transaction"
                 " changed nothing: put that right and run it again."
@@ -161,11 +167,11 @@ class Database:
                 ),
                 {"parent": str(table)},
             ).all()
-        found = {_month_of(name): _origin(comment) for name, comment in rows}
+        found = {_month_of(name): origin_of(comment) for name, comment in rows}
         return {month: origin for month, origin in found.items() if origin}
 
     def keep_up(self, tables: Sequence[sa.Table]) -> dict[sa.Table, Mapping[str, Origin]]:
-        """As `origins`, of several tables; reads only what was replaced since it was last asked.
+        """The origins of several tables, as `origins`; reads only what changed since the last call.
 
         A table's mapping is the same object as long as no month of it is replaced.
         """
@@ -177,7 +183,7 @@ class Database:
             changed = [table for table in tables if there[table] != self._known[table].keys()]
             new = [n for table in changed for n in there[table] - self._known[table].keys()]
             comments = connection.execute(_COMMENTS, {"new": new}).all() if new else []
-        found = {n: (_month_of(name), _origin(comment)) for n, name, comment in comments}
+        found = {n: (_month_of(name), origin_of(comment)) for n, name, comment in comments}
         for table in changed:
             known = self._known[table] | found
             self._known[table] = {n: known[n] for n in there[table] if n in known}
@@ -193,12 +199,12 @@ class Database:
             )
 
     def count(self, sql: str) -> int:
-        """The one number that a query gives."""
+        """The number that a query returns."""
         with self.connect() as connection:
             return int(connection.exec_driver_sql(sql.replace("%", "%%")).scalar() or 0)
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
-        """The rows that a query gives, by the names of its columns."""
+        """The rows that a query returns, each by the names of its columns."""
         with self.connect() as connection:
             found = connection.exec_driver_sql(sql.replace("%", "%%"))
             return [dict(row) for row in found.mappings()]
@@ -217,10 +223,10 @@ class Database:
 
     @contextmanager
     def alive(self, run_id: str) -> Iterator[None]:
-        """Hold the sign that a run's process lives: a lock that PostgreSQL drops with it.
+        """Hold the sign that a run's process lives: a lock that PostgreSQL drops with the process.
 
-        Where the server, a firewall or an administrator ends the session that holds it, it is
-        taken again at once.
+        If the server, a firewall or an administrator ends the session that holds it, it is taken
+        again at once.
         """
         ended = threading.Event()
         life = session.engine(
@@ -244,7 +250,7 @@ class Database:
             thread.join()
 
     def living(self) -> set[int]:
-        """The signs of life that are held in this database: a `sign_of_life` each."""
+        """The signs of life held in this database, each a number from `sign_of_life`."""
         with self.connect() as connection:
             found = connection.exec_driver_sql(
                 "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks"
@@ -274,7 +280,7 @@ def _month_of(partition: str) -> str:
     return partition[-7:].replace("_", "-")
 
 
-def _origin(comment: str | None) -> Origin | None:
+def origin_of(comment: str | None) -> Origin | None:
     """The origin of a partition, from its comment; None if the comment is not ours."""
     if not comment or not comment.startswith("{"):
         return None
@@ -288,9 +294,9 @@ _FILE_CLOSED = {"42501", "58030", "58P01"}
 
 
 def identity(connection: sa.Connection) -> str:
-    """Which database of which server this is, whatever name it is reached by; a copy is another.
+    """A text that identifies this database on its server, by whatever name it is reached.
 
-    Empty where the server does not tell.
+    A copy of the database has another. Empty where the server does not say.
     """
     oid, may_ask = connection.execute(
         sa.text(
@@ -327,7 +333,7 @@ def _sign(life: sa.Engine, run_id: str) -> sa.Connection:
 def _stay_alive(
     life: sa.Engine, run_id: str, held: sa.Connection | None, ended: threading.Event
 ) -> None:
-    """Hold the sign of a run's life until it has ended, whatever happens to the session."""
+    """Hold the sign of a run's life until the run has ended, even if the session is lost."""
     while not ended.wait(_SIGN_SECONDS):
         try:
             if held is None:
@@ -347,8 +353,18 @@ def _stay_alive(
 _LOST = {"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08P01"}
 
 
+def _first_of(error: BaseException) -> BaseException:
+    """The driver's error; the one before it if it only says that the connection is closed."""
+    cause: BaseException = (error.orig if isinstance(error, DBAPIError) else error) or error
+    while isinstance(cause, psycopg2.InterfaceError) and isinstance(
+        cause.__context__, psycopg2.Error
+    ):
+        cause = cause.__context__
+    return cause
+
+
 def _is_lost(cause: BaseException) -> bool:
-    """Whether the session is gone, and not only what was asked of it refused."""
+    """Whether the session is gone, rather than one statement refused."""
     code = getattr(cause, "pgcode", None)
     no_answer = code is None and isinstance(
         cause, psycopg2.OperationalError | psycopg2.InterfaceError

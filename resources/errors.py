@@ -4,10 +4,10 @@ import click
 
 
 class FarmError(click.ClickException):
-    """Something a user can put right: the message says what is wrong, where, and what to do.
+    """An error that a user can solve: the message says what is wrong, where, and what to do.
 
-    A command shows the sentence and exits with 1, being click's own kind of error. Dagster shows
-    the sentence in the run's events.
+    A command shows the sentence and exits with 1, because the class is click's own kind of error.
+    Dagster shows the sentence in the run's events.
     """
 
     def __reduce__(self) -> tuple[type["FarmError"], tuple[str]]:
@@ -15,11 +15,11 @@ class FarmError(click.ClickException):
 
 
 class DatabaseError(FarmError):
-    """The server cannot be reached, refuses, or cannot take the rows."""
+    """The server cannot be reached, refuses, or cannot store the rows."""
 
 
 class ConnectionLost(DatabaseError):
-    """The server was there and is gone, or ended the session: worth another attempt."""
+    """The server was there and is gone, or ended the session; another attempt may succeed."""
 
 
 class ClusterLost(FarmError):
@@ -31,7 +31,7 @@ class OtherWorker(FarmError):
 
 
 class TableError(FarmError):
-    """A table in the database is not the one that is declared."""
+    """A table in the database differs from its declaration."""
 
 
 class MissingMonth(FarmError):
@@ -39,7 +39,7 @@ class MissingMonth(FarmError):
 
 
 class InputChanged(FarmError):
-    """A month that this one was made from has been replaced meanwhile."""
+    """A month that this one was made from has been replaced in the meantime."""
 
 
 class OtherSettings(FarmError):
@@ -51,4 +51,4 @@ class SettingsError(FarmError):
 
 
 class MemoryLimit(FarmError):
-    """A month needs more memory than it may take."""
+    """A month needs more memory than its limit."""

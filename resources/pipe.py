@@ -1,4 +1,4 @@
-"""Rows from one database to another: what the one sends as binary COPY data, the other takes."""
+"""Copies rows from one database to another as binary COPY data."""
 
 import contextlib
 import fcntl
@@ -22,8 +22,8 @@ def copy_rows(
 ) -> int:
     """Append a query's rows to a table of another database; returns how many.
 
-    The query's columns are those named, in that order and of exactly the table's types. What
-    either server refuses is raised as its driver says it.
+    The query returns the named columns, in that order and in exactly the table's types. If a server
+    refuses, its driver's error is raised unchanged.
     """
     reading, writing = os.pipe()
     with contextlib.suppress(OSError):  # a system may allow less

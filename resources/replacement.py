@@ -1,7 +1,7 @@
-"""How a month of tables is replaced: built beside the old one, then put in its place.
+"""Replaces a month of tables: builds the new month beside the old one, then exchanges them.
 
-The new month is a table of its own, loaded by COPY, until the moment when it takes the place of
-the old partition. All of it is one transaction.
+The new month is a table of its own, loaded by COPY, until it takes the place of the old partition.
+All of it is one transaction.
 """
 
 import json
@@ -35,7 +35,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 @dataclass(frozen=True)
 class Origin:
-    """The origin of a month of a table; kept as the comment of its partition."""
+    """What a month of a table was made from; stored as the comment of its partition."""
 
     settings: Mapping[str, Any]
     settings_hash: str
@@ -105,7 +105,7 @@ class Replacement:
         }
 
     def close(self) -> None:
-        """Stop loading; whatever is not loaded by now is not."""
+        """Stop loading; drop what is not loaded yet."""
         self._loader.stop()
 
     def finish(self, origin: Callable[[str, int], Origin]) -> dict[sa.Table, Written]:
@@ -152,7 +152,7 @@ class Replacement:
         yield f"COMMENT ON TABLE {name} IS {str(comment).replace('%%', '%')}"
 
     def _those_there(self, tables: Sequence[sa.Table]) -> set[sa.Table]:
-        """The tables of which this month is there already."""
+        """The tables that already have this month."""
         found = self._connection.execute(
             sa.text(
                 "SELECT to_regclass(name) IS NOT NULL FROM unnest(CAST(:names AS text[])) name"
@@ -164,8 +164,8 @@ class Replacement:
     def _lock_tables(self) -> None:
         """Lock all tables at once, for a moment, and only when nobody else uses them.
 
-        Whoever waits for a lock makes all that come after wait too, and whoever waits while
-        holding another may wait for ever: so it tries, lets go and tries again.
+        A session that waits for a lock makes all later ones wait too, and one that waits while it
+        holds another lock may wait for ever. So this tries, lets go and tries again.
         """
         modes = {}
         for table in sorted(self._encoders, key=str):
@@ -208,17 +208,17 @@ class Replacement:
         return f"{table.schema}.{partition_name(table, self._month)}"
 
     def _new(self, table: sa.Table) -> str:
-        """Where the new rows are until they take the place of the old ones, if there are any."""
+        """The name of the new rows' table until they replace old ones, if there are any."""
         return f"{self._name(table)}_new" if table in self._there else self._name(table)
 
     def _execute(self, *statements: str) -> None:
-        """Statements in one message to the server."""
+        """Send statements in one message to the server."""
         if statements:
             self._connection.exec_driver_sql("; ".join(statements).replace("%", "%%"))
 
 
 class _Loader:
-    """COPY on a thread of its own: a piece is loaded while the next one is computed."""
+    """Runs COPY on a thread of its own: one piece is loaded while the next one is computed."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
@@ -269,7 +269,7 @@ class _Loader:
 
 
 class _Sent:
-    """Bytes as the file that COPY reads, copied no sooner than they are read."""
+    """Bytes as the file that COPY reads from; they are copied only when they are read."""
 
     def __init__(self, data: memoryview) -> None:
         self._data, self._at = data, 0

@@ -22,7 +22,7 @@ _ASKED = """
 
 @cache
 def database_url() -> sa.URL:
-    """The database in use, tried and found to be new enough and writable.
+    """The URL of the database in use, tested to be new enough and writable.
 
     Raises
     ------
@@ -39,7 +39,8 @@ def _try(url: sa.URL) -> None:
     if session.are_shared(url):
         raise DatabaseError(
             f"The pooler at {shown(url)} gives each transaction another session, and locks and"
-            " settings are lost between them: set pool_mode = session there, or name the server"
+            " settings are lost between them: set pool_mode = session there, or give the"
+            " URL of the server"
             " itself."
         )
     trial = session.engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
@@ -50,8 +51,8 @@ def _try(url: sa.URL) -> None:
     except DBAPIError as error:
         reason = session.said(error.orig or error)
         raise DatabaseError(
-            f"No database at {shown(url)} ({reason}): start that server or mend {URL_VARIABLE},"
-            " or unset it for the embedded server."
+            f"No database at {shown(url)} ({reason}): start that server, correct {URL_VARIABLE},"
+            " or unset it to use the embedded server."
         ) from None
     if int(version[0]) < OLDEST_VERSION:
         raise DatabaseError(
@@ -60,10 +61,10 @@ def _try(url: sa.URL) -> None:
     if read_only or not may_create:
         why = "is read-only" if read_only else "does not let its user create schemas"
         raise DatabaseError(
-            f"The database at {shown(url)} {why}: give a user and a server that can be written to."
+            f"The database at {shown(url)} {why}: give a user and a server that may write."
         )
     if encoding != ENCODING:
         raise DatabaseError(
             f"The database at {shown(url)} has the encoding {encoding}, which cannot hold every"
-            f" name: make one with CREATE DATABASE ... ENCODING '{ENCODING}' TEMPLATE template0."
+            f" name: create one with CREATE DATABASE ... ENCODING '{ENCODING}' TEMPLATE template0."
         )

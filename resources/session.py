@@ -1,8 +1,8 @@
-"""How every session begins: all that rows depend on is stated, and nothing is left to defaults.
+"""How every session begins: it sets all that rows depend on, and relies on no default.
 
-A server, a role, a database, a URL and a shell can each give a session another encoding, time
-zone, number of digits or time limit. What is here is said after they have had their say. A pooler
-that gives each transaction another session would lose it, so that is tried and not hoped for.
+A server, a role, a database, a URL and a shell can each give a session another encoding, time zone,
+number of digits or time limit. The settings here come after all of these and win. A pooler that
+gives each transaction another session would lose them, so that is tested.
 """
 
 import re
@@ -63,14 +63,14 @@ _TOLD_APART = 3
 
 
 def engine(url: sa.URL, **options: Any) -> sa.Engine:
-    """An engine of SQLAlchemy whose sessions begin as stated."""
+    """An SQLAlchemy engine whose sessions begin with the settings of this module."""
     made = sa.create_engine(url, use_native_hstore=False, **options)
     begin_as_stated(made)
     return made
 
 
 def begin_as_stated(made: sa.Engine, search_path: str = "pg_catalog") -> None:
-    """Have an engine's sessions begin as stated, and look for names in a schema."""
+    """Make an engine's sessions begin with these settings, and with a schema as search path."""
 
     def connect(_: Dialect, __: object, ___: object, parameters: dict[str, Any]) -> None:
         parameters.update(_parameters(parameters))
@@ -119,8 +119,8 @@ class Opened:
 def opened_at_once(url: sa.URL, wanted: int) -> Opened:
     """Open some sessions at the same time, and close them.
 
-    Nothing is stated in them: what serves them may serve others too. One that a pooler holds back
-    for ten seconds counts as not given.
+    Nothing is set in them, because a pooler may use their server processes for other clients. A
+    session that a pooler holds back for ten seconds counts as not given.
     """
     _, parameters = dialect.dialect().create_connect_args(url)
     opened = Opened()
@@ -143,7 +143,7 @@ def opened_at_once(url: sa.URL, wanted: int) -> Opened:
 
 
 def are_shared(url: sa.URL) -> bool:
-    """Whether a pooler has one process serve several sessions, or several serve one."""
+    """Whether a pooler lets one server process serve several sessions, or several serve one."""
     one = opened_at_once(url, 1)
     if one.told == one.first:  # no pooler: it tells a number of its own
         return False
@@ -172,7 +172,7 @@ LOCKS = "max_locks_per_transaction = 1024"
 
 
 def said(error: BaseException) -> str:
-    """The message of the server or its driver, with its hint, in one line, without secrets."""
+    """The message of the server or its driver with its hint, in one line, without secrets."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     first = lines[0] if lines else type(error).__name__
     first = re.sub(r"^connection to server .*? failed: ", "", first).removeprefix("FATAL:  ")

@@ -1,4 +1,4 @@
-"""How a table of months is declared: once, with its types, units, keys and checks."""
+"""Declares tables of months: each once, with its types, units, keys and checks."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -56,10 +56,10 @@ def column(
     null: bool = False,
     of: str = "",
 ) -> sa.Column[Any]:
-    """A column: its meaning with the unit in brackets, whether in the key, nullable, and of what.
+    """Declare a column: its type, its meaning with the unit in brackets, and what it refers to.
 
-    ``of`` names the table (``schema.name``) whose id it holds. PostgreSQL cannot enforce that
-    between tables of months, so the asset checks do.
+    ``of`` names the table (``schema.name``) whose id the column holds. PostgreSQL cannot enforce
+    such a reference between tables of months, so an asset check does.
     """
     return sa.Column(
         name,
@@ -73,7 +73,7 @@ def column(
 
 
 class MonthLike(Protocol):
-    """A month: its key such as ``2015-01``, its first day and the first day after it."""
+    """A month by its key such as ``2015-01``, its first day, and the first day after it."""
 
     @property
     def key(self) -> str: ...
@@ -89,7 +89,7 @@ def partition_name(table: sa.Table, month: MonthLike) -> str:
 
 
 def quoted(names: Iterable[str]) -> str:
-    """Names as SQL has them, with commas between."""
+    """Names quoted for SQL, separated by commas."""
     return ", ".join(f'"{name}"' for name in names)
 
 

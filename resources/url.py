@@ -29,7 +29,7 @@ _PLACES = ("user", "password", "host", "port", "dbname")
 def parse(
     given: str, variable: str = URL_VARIABLE, without: str = "for the embedded server"
 ) -> sa.URL:
-    """A URL as libpq, psql and SQLAlchemy write it; several hosts are tried in turn.
+    """Read a URL as libpq, psql and SQLAlchemy write it; several hosts are tried in turn.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def parse(
 
 
 def _several_hosts(parameters: str) -> str:
-    """SQLAlchemy's way of several hosts, each a parameter, as libpq's, which has commas."""
+    """Several hosts in libpq's form, with commas, from SQLAlchemy's form, a parameter for each."""
     pairs = [each.partition("=")[::2] for each in parameters.split("&") if each]
     for name in ("host", "port"):
         values = [value for key, value in pairs if key == name]
@@ -83,7 +83,7 @@ def _several_hosts(parameters: str) -> str:
 
 
 def _hosts(found: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Hosts, and no port or one for each.
+    """Several hosts, with no port or one for each.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Views in PostgreSQL: what one is, and how some are created together."""
+"""Views in PostgreSQL: their declaration, and creating several together."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from resources.database import Database
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A view: its query, and if told what a row and each column is."""
+    """A view: its query, and optionally what a row and each column is."""
 
     schema: str
     name: str
@@ -22,7 +22,7 @@ class View:
         return f"{self.schema}.{self.name}"
 
     def statements(self) -> Iterator[str]:
-        """SQL that creates or replaces it, and says what its columns are."""
+        """SQL that creates or replaces the view and comments its columns."""
         yield f"CREATE OR REPLACE VIEW {self} AS {self.query}"
         if self.comment:
             yield f"COMMENT ON VIEW {self} IS {_literal(self.comment)}"
@@ -35,7 +35,7 @@ def _literal(text: str) -> str:
 
 
 def create_views(database: Database, views: Iterable[View], tables: Iterable[sa.Table]) -> None:
-    """Create or replace views of one schema, each after those that it reads, all or none.
+    """Create or replace views of one schema, each after those that it reads: all of them, or none.
 
     Parameters
     ----------

@@ -11,11 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from aquamind_assets.aquamind import facts, views
-from aquamind_assets.definitions import defs
+from aquamind_assets.definitions import build_definitions
+from aquamind_assets.settings.farm import Settings
 from resources import server
 from resources.database import Database
 from resources.embedded import stop_embedded
 from resources.environment import URL_VARIABLE, begin_without
+from resources.url import parse
 
 #: The longest, to begin with: no process is left alone with one of them at the end.
 FIRST = ["test_graph.py", "test_backfill.py"]
@@ -133,21 +135,17 @@ class Made:
 def first_months(new_database: Callable[[], str]) -> Iterator[Made]:
     """A small farm's 2015-01 and 2015-02, with fish from February; leave it as it is."""
     instance = dg.DagsterInstance.ephemeral()
-    small = {"scale": 0.2, "machine": {"processes": 1}}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(URL_VARIABLE, new_database())
-        server.database_url.cache_clear()
-        result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
-            instance=instance,
-            run_config={"resources": {"settings": {"config": small}}},
-            tags={
-                "dagster/asset_partition_range_start": "2015-01",
-                "dagster/asset_partition_range_end": "2015-02",
-            },
-        )
-        assert result.success
-        database = Database(server.database_url())
-    server.database_url.cache_clear()
+    small = Settings.of({"scale": 0.2, "machine": {"processes": 1}})
+    database = Database(parse(new_database()))
+    defs = build_definitions(small, database.url)
+    result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
+        instance=instance,
+        tags={
+            "dagster/asset_partition_range_start": "2015-01",
+            "dagster/asset_partition_range_end": "2015-02",
+        },
+    )
+    assert result.success
     yield Made(database, result, instance)
     database.close()
 

@@ -16,16 +16,16 @@ import sqlalchemy as sa
 
 from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
 from aquamind_assets.core.months import Month
-from aquamind_assets.definitions import defs
+from aquamind_assets.definitions import build_definitions, defs
 from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key, in_order
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.operations.backfill import commands, needed_before, stretches
 from aquamind_assets.settings.farm import Settings
-from resources import server
 from resources.database import Database
 from resources.errors import OtherSettings
 from resources.replacement import Origin
 from resources.server import database_url
+from resources.url import parse
 
 #: Small, and with fish from February; on one process, which costs less to start.
 CONFIG = {"scale": 0.2, "machine": {"processes": 1}}
@@ -39,8 +39,9 @@ def materialize(
     config: dict = SMALL,
     only: list[dg.AssetKey] | None = None,
     checks: bool = False,
+    definitions: dg.Definitions = defs,
 ) -> dg.ExecuteInProcessResult:
-    job = defs.resolve_implicit_global_asset_job_def()
+    job = definitions.resolve_implicit_global_asset_job_def()
     if not checks:
         every = job.asset_layer.executable_asset_keys
         job = job.get_subset(asset_selection=set(only or every), asset_check_selection=set())
@@ -98,12 +99,14 @@ class Quarter:
 
 @pytest.fixture(scope="module")
 def quarter(new_database: Callable[[], str]) -> Quarter:
-    instance = dg.DagsterInstance.ephemeral()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(server.URL_VARIABLE, new_database())
-        server.database_url.cache_clear()
-        result = materialize("2015-01", "2015-03", instance, checks=True)
-        database = Database(server.database_url())
+    instance, database = dg.DagsterInstance.ephemeral(), Database(parse(new_database()))
+    result = materialize(
+        "2015-01",
+        "2015-03",
+        instance,
+        checks=True,
+        definitions=build_definitions(database=database.url),
+    )
     made = Quarter(
         result,
         instance,
@@ -111,7 +114,6 @@ def quarter(new_database: Callable[[], str]) -> Quarter:
         {table: database.origins(table) for table in COMPUTATIONS},
     )
     database.close()
-    server.database_url.cache_clear()
     assert len(made.fingerprints) == 3 * len(COMPUTATIONS)
     return made
 

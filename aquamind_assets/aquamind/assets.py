@@ -1,8 +1,8 @@
-"""The group ``aquamind_load``: an asset for each table of AquaMind's that the farm fills.
+"""The group ``aquamind_load``: an asset for each table of AquaMind that the farm fills.
 
-They are there where `AQUAMIND_TARGET_URL` names AquaMind's database, and are partitioned by month.
-A month is loaded as a whole, whichever of its tables are asked for, and each table's
-materialization is recorded after the commit. A range begins where the loaded months end.
+The assets exist if `AQUAMIND_TARGET_URL` names AquaMind's database, and are partitioned by month. A
+month is always loaded as a whole, even if only some tables are selected. Each table's
+materialization is recorded after the commit.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ from resources.url import shown
 
 
 def load_assets() -> list[dg.AssetsDefinition]:
-    """The assets of the load, if AquaMind's database is named."""
+    """The assets of the load; none if AquaMind's database is not named."""
     if target_url() is None:
         return []
 
@@ -68,7 +68,7 @@ def _spec(view: AquamindTable) -> dg.AssetSpec:
 
 
 def load_months(context: dg.AssetExecutionContext) -> None:
-    """Load the months of the run one by one, and put back what was taken away for speed.
+    """Load the months of the run one by one, and restore the indexes that were dropped for speed.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def load_months(context: dg.AssetExecutionContext) -> None:
     wanted = [month for month in months if as_of is None or month.start <= as_of]
     if not wanted:
         raise SettingsError(
-            f"{months[0]} is after AQUAMIND_AS_OF, {as_of}: name a later day, or earlier months."
+            f"{months[0]} is after AQUAMIND_AS_OF, {as_of}: choose a later day, or earlier months."
         )
     database, settings = context.resources.database, context.resources.settings.validated()
     done = _recorded(context) if context.retry_number else set()
@@ -111,7 +111,7 @@ def load_months(context: dg.AssetExecutionContext) -> None:
 
 
 def _recorded(context: dg.AssetExecutionContext) -> set[str]:
-    """The months that this very run has recorded, before it was interrupted."""
+    """The months that this run recorded before it was interrupted."""
     records = context.instance.fetch_materializations(
         dg.AssetRecordsFilter(
             asset_key=min(context.selected_asset_keys),
@@ -146,7 +146,7 @@ def _report_file(run_id: str) -> Path:
 
 
 def as_text(loaded: Sequence[Loaded], restored: int, at: str) -> str:
-    """Rows and seconds by AquaMind's table, as a table in Markdown."""
+    """The report of a load in Markdown: rows and seconds of each of AquaMind's tables."""
     rows: dict[str, int] = {}
     seconds: dict[str, float] = {}
     for each in loaded:

@@ -35,9 +35,9 @@ Row = dict[str, Any]
 
 
 def users(target: Target) -> dict[str, int]:
-    """The users that enter the farm's rows, by user name; adds those that are not there.
+    """The ids of the users who enter the farm's rows, by user name; missing ones are added.
 
-    None of them can log in: AquaMind's administrator may give one a password.
+    None of them can log in, unless AquaMind's administrator gives one a password.
     """
     began = datetime(EPOCH.year, EPOCH.month, EPOCH.day, tzinfo=UTC)
     for name, (full_name, role, subsidiary) in USERS.items():
@@ -68,7 +68,7 @@ def users(target: Target) -> dict[str, int]:
 def catalogues(
     source: sa.Connection, target: Target, user_ids: Mapping[str, int], own_stages: bool
 ) -> tuple[dict[str, dict[int, int]], dict[str, int]]:
-    """AquaMind's id for each id of ours, by catalogue, and how many rows were added to each."""
+    """AquaMind's id for each of our ids, by catalogue, and how many rows were added to each."""
     maps: dict[str, dict[int, int]] = {}
     new = {view.name: 0 for view in CATALOGUES}
     for view in CATALOGUES:
@@ -109,14 +109,14 @@ def _by_key(target: Target, view: AquamindTable) -> dict[tuple[str, ...], int]:
 
 
 def _key(values: Iterable[object]) -> tuple[str, ...]:
-    """A natural key, in which capitals make no difference: UNKNOWN is Unknown."""
+    """A natural key in lower case, so that UNKNOWN equals Unknown."""
     return tuple(str(value).casefold() for value in values)
 
 
 def _merged(
     view: AquamindTable, rows: list[Row], maps: Mapping[str, Mapping[int, int]], own_stages: bool
 ) -> list[tuple[Row, list[int]]]:
-    """Rows with AquaMind's ids of other catalogues, those of one key as one, and their own ids."""
+    """Rows with AquaMind's ids of other catalogues, rows of one key merged, and their own ids."""
     groups: dict[tuple, tuple[Row, list[int]]] = {}
     for row in rows:
         ours = int(row["id"])
@@ -136,7 +136,7 @@ def _merged(
 
 
 def _widened(first: Row, other: Row) -> Row:
-    """One row for two: ranges hold both, durations add up, all else is the first's."""
+    """Two rows merged into one: ranges hold both, durations add up, the rest is the first's."""
 
     def value(name: str) -> Any:
         one, two = first[name], other[name]

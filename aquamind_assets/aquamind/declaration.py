@@ -1,4 +1,4 @@
-"""Declaration of a table of AquaMind as a selection from ours."""
+"""Declares a table of AquaMind as a selection from our tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 @dataclass(frozen=True)
 class AquamindTable:
-    """A table of AquaMind's over one of ours.
+    """A table of AquaMind, filled from one of our tables.
 
     Attributes
     ----------
@@ -79,10 +79,10 @@ ENGINEER, PLANNER, OPERATOR, VET, FEED = USERS
 
 
 def at(day: str, time: str) -> str:
-    """The moment of a day at a time, UTC."""
+    """SQL of the moment of a day at a time, UTC."""
     return f"(({day}) + time '{time}') AT TIME ZONE 'UTC'"
 
 
 def number(entity: str, within: str, most: int) -> str:
-    """A row's id where ours has none: of what, and which of that."""
+    """SQL of an id for a row that has none: the entity's id, and the row's number within it."""
     return f"{entity}::bigint * {most} + ({within})"

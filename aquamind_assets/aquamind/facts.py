@@ -1,8 +1,8 @@
 """Facts of AquaMind's database: its tables as its migrations leave them (``schema/``).
 
-Columns with their choices, constraints, indexes and migrations of the tables that this project
-fills, of their histories, and of the tables of users and of external ids. The views, the load and
-the tests' stand-in database are all made from these files.
+The files list columns with their choices, constraints, indexes and migrations. They cover the
+tables that this project fills, the histories of these, and the tables of users and external ids.
+The views, the load and the tests' stand-in database are made from these files.
 """
 
 import csv
@@ -21,7 +21,7 @@ HISTORY_COLUMNS = ("history_date", "history_change_reason", "history_type", "his
 
 @dataclass(frozen=True)
 class Column:
-    """A column of AquaMind's: its PostgreSQL type, and the values that it may take, if listed."""
+    """A column of AquaMind: its PostgreSQL type, and its allowed values if they are listed."""
 
     name: str
     type: str
@@ -38,7 +38,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def columns() -> Mapping[str, tuple[Column, ...]]:
-    """The columns of each table, in its order."""
+    """The columns of each table, in the table's order."""
     found: dict[str, tuple[Column, ...]] = {}
     for row in _rows("columns.csv"):
         column = Column(
@@ -60,7 +60,7 @@ def constraints() -> tuple[tuple[str, str], ...]:
 
 @cache
 def indexes() -> tuple[tuple[str, str], ...]:
-    """Table and definition of each index that no constraint makes."""
+    """Table and definition of each index that does not belong to a constraint."""
     return tuple((row["table"], row["definition"]) for row in _rows("indexes.csv"))
 
 
@@ -79,7 +79,7 @@ def rows_of_migrations() -> dict[str, list[dict[str, str]]]:
 
 @cache
 def references() -> Mapping[tuple[str, str], str]:
-    """The table to which a column of a table refers."""
+    """The table that each foreign key column refers to, by table and column."""
     pattern = re.compile(r"FOREIGN KEY \((\w+)\) REFERENCES (\w+)\(")
     found = {}
     for table, definition in constraints():
@@ -89,7 +89,7 @@ def references() -> Mapping[tuple[str, str], str]:
 
 
 def history_of(table: str) -> str | None:
-    """The table in which django-simple-history keeps the changes of another, if it does."""
+    """The table in which django-simple-history keeps a table's changes; None if there is none."""
     app, model = table.split("_", 1)
     name = _HISTORY.get(table, f"{app}_historical{model}")
     return name if name in columns() else None

@@ -1,8 +1,8 @@
-"""The load of months into AquaMind's database, each in one transaction, and repeatable.
+"""Loads months into AquaMind's database, each in one transaction that can be repeated.
 
-Says which months may be loaded, and refuses the others. The state of AquaMind's rows is that of the
-newest day loaded: loading an old month again sets nothing back. How a month's rows get into the
-tables is in `month`.
+This module says which months may be loaded, and refuses the others. AquaMind's rows have the state
+of the newest day loaded: loading an old month again sets nothing back. `month` says how a month's
+rows get into the tables.
 """
 
 import time
@@ -35,7 +35,7 @@ from resources.url import shown
 
 @dataclass(frozen=True)
 class Loaded:
-    """The result of loading a month; rows and seconds also by AquaMind's table."""
+    """The result of loading a month, with rows and seconds of each of AquaMind's tables."""
 
     month: Month
     day: date
@@ -118,32 +118,35 @@ class Load:
         return Loaded(month, day, time.perf_counter() - started, done.rows, done.seconds)
 
     def finish(self) -> int:
-        """Put back what was taken away while an empty AquaMind was filled; returns how much."""
+        """Restore what was dropped to fill an empty AquaMind; returns how many objects."""
         return restore(self._target)
 
     def _full_from(self, loaded: Iterable[Month]) -> Month:
-        """The first month of which AquaMind keeps each reading once the run has ended."""
+        """The first month of which AquaMind keeps every reading once the run has ended."""
         newest = max([*loaded, *(month for month in self._run if month.start <= self._as_of)])
         return newest.plus(1 - self._settings.full_reading_months)
 
     def _refuse_month(self, month: Month, loaded: Mapping[Month, LoadedMonth]) -> MadeMonth:
-        """Refuse a month that is not to be loaded now; returns what it was made from."""
+        """Refuse a month that must not be loaded now; returns what it was made from."""
         if month not in self._made:
             raise MissingMonth(
-                f"{month} cannot be loaded into AquaMind, for not all of its tables are made: make"
-                f" year MONTHS={month} first, then make load."
+                f"{month} cannot be loaded into AquaMind, because some of its tables are"
+                " not made: run"
+                f" `make year MONTHS={month}` first, then `make load`."
             )
         before = [earlier for earlier in sorted(self._made) if earlier < month]
         if lacking := [earlier for earlier in before if earlier not in loaded]:
             raise MissingMonth(
                 f"{month} cannot be loaded before {lacking[0]}, which AquaMind in {self._at} does"
-                f" not have: make load MONTHS={lacking[0]}...{month}."
+                f" not have: run `make load MONTHS={lacking[0]}...{month}`."
             )
         newest_day = max((each.day for each in loaded.values()), default=date.min)
         if self._as_of < newest_day:
             raise SettingsError(
-                f"{AS_OF_VARIABLE} is {self._as_of}, but AquaMind in {self._at} has the farm to"
-                f" {newest_day}: a load goes forward only. Name a later day, or an empty AquaMind."
+                f"{AS_OF_VARIABLE} is {self._as_of}, but AquaMind in {self._at} already"
+                " has the farm up"
+                f" to {newest_day}, and a load only goes forward: choose a later day, or load into"
+                " an empty AquaMind."
             )
         made = self._made[month]
         self._refuse_other_farm(made, loaded)
@@ -165,12 +168,13 @@ class Load:
                 )
             if other.code != made.code and other.month not in self._run:
                 raise OtherSettings(
-                    f"AquaMind in {self._at} has {other.month} of this farm as other code made it:"
-                    f" load all its months again, in one range: make load MONTHS={min(loaded)}..."
-                    f"{max(loaded)} AGAIN=1, or load into an empty one."
+                    f"AquaMind in {self._at} has {other.month} of this farm, made by other"
+                    " code: load"
+                    f" all its months again in one range with `make load MONTHS={min(loaded)}..."
+                    f"{max(loaded)} AGAIN=1`, or load into an empty AquaMind."
                 )
 
 
 def _as_one_moment(source: sa.Connection) -> None:
-    """Let all queries of a transaction see one state of the farm's database."""
+    """Let all queries of a transaction see the farm's database at one moment."""
     source.connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -1,8 +1,8 @@
-"""A month on its way into AquaMind's tables, within the transaction of its load.
+"""Puts a month's rows into AquaMind's tables, within the transaction of its load.
 
 Rows that nothing refers to are replaced together. Rows that others refer to, or that change after
-they are entered, are added, changed in place or deleted one by one. The SQL of the farm's rows is
-in `queries` and `histories`; which months may be loaded is for `load` to say.
+they are entered, are added, changed or deleted one by one. `queries` and `histories` have the SQL
+of the farm's rows; `load` decides which months may be loaded.
 """
 
 import time
@@ -45,7 +45,7 @@ def names_of(views: Iterable[AquamindTable]) -> list[str]:
 
 
 def bulk() -> list[str]:
-    """The tables that grow: those of the rows of each month, and their histories."""
+    """The tables that grow by each month, and their histories."""
     histories = [facts.history_of(name) for name in names_of(REPLACED)]
     return [*names_of(REPLACED), *(name for name in histories if name)]
 
@@ -100,7 +100,7 @@ class MonthLoad:
     # Rows that are replaced
 
     def _replace(self, view: AquamindTable) -> None:
-        """Replace the rows of the month by those of the farm."""
+        """Replace the rows of the month by the farm's."""
         first, end = self._scope.month.start, self._scope.month.end
         if self._scope.month in self._scope.loaded:
             self._delete(view, first, end)
@@ -111,7 +111,7 @@ class MonthLoad:
             self.entered[_FULL] = count
 
     def _delete(self, view: AquamindTable, first: date, end: date) -> None:
-        """Take away the farm's rows of a month that is loaded."""
+        """Delete the farm's rows of a loaded month."""
         name = view.name
         gone = self._target.execute(f"DELETE FROM {name} WHERE {_within(view, first, end)}")
         expected = self._scope.loaded[Month(first.year, first.month)].rows.get(name, 0)
@@ -119,7 +119,7 @@ class MonthLoad:
             raise self._foreign(name, f"of {first:%Y-%m} (there {gone:,}, loaded {expected:,})")
 
     def _form(self, view: AquamindTable) -> AquamindTable:
-        """Readings in the form that AquaMind keeps of the month: each reading, or daily means."""
+        """The form in which AquaMind keeps the month's readings: each reading, or daily means."""
         is_thin = view.name == READINGS and not self._wants_full(self._scope.month)
         return DAILY_READINGS if is_thin else view
 
@@ -130,7 +130,7 @@ class MonthLoad:
         return month != self._scope.month and bool(each.rows.get(_FULL))
 
     def _thin_out(self, each: LoadedMonth) -> None:
-        """Replace the readings of an earlier month by their means."""
+        """Replace the readings of an earlier month by their daily means."""
         first, end = each.month.start, each.month.end
         self._delete(DAILY_READINGS, first, end)
         query = self._queries.rows_between(DAILY_READINGS, first, end)
@@ -142,7 +142,7 @@ class MonthLoad:
     # Rows that are changed in place
 
     def _change(self, view: AquamindTable) -> None:
-        """Put in new rows, change those that changed, take away those that are gone."""
+        """Add new rows, change those that differ, delete those that are gone."""
         stage = f"stage_{view.name}"[:63]
         self._target.execute(f"CREATE TEMPORARY TABLE {stage} (LIKE {view.name}) ON COMMIT DROP")
         self.rows[view.name] = self._copy(self._queries.states(view), stage, view.name)
@@ -172,7 +172,7 @@ class MonthLoad:
         )
 
     def _count_entered(self, view: AquamindTable, stage: str, is_new: str) -> int:
-        """Number of rows entered in the month, later removed ones included."""
+        """Number of rows entered in the month, those deleted later included."""
         if not view.vanishes:
             return int(self._target.rows(f"SELECT count(*) FROM {stage} WHERE {is_new}")[0][0])
         came, last = view.changes[0][0], self._scope.end
@@ -183,9 +183,9 @@ class MonthLoad:
         return int(found.scalar_one())
 
     def _refuse_foreign(self, view: AquamindTable, stage: str, is_new: str) -> None:
-        """Refuse rows of the month that the farm did not load, and take away those that it did.
+        """Refuse rows of the month that the farm did not load; delete those that it loaded before.
 
-        Those that it has still are put back by what follows.
+        Rows that the farm still has are added again afterwards.
         """
         is_there = f"EXISTS (SELECT 1 FROM {stage} WHERE {stage}.id = {view.name}.id)"
         if self._scope.month not in self._scope.loaded:
@@ -207,7 +207,7 @@ class MonthLoad:
         self._target.execute(f"DELETE FROM {view.name} WHERE {is_new} AND NOT {is_there}")
 
     def _take_away_used_up(self, view: AquamindTable, stage: str) -> None:
-        """Take away rows that are under way in our tables and no longer shown: empty lots."""
+        """Delete rows that our tables had and no longer have, such as empty feed lots."""
         used_up = f"used_up_{view.name}"
         self._target.execute(f"CREATE TEMPORARY TABLE {used_up} (id bigint) ON COMMIT DROP")
         keys = f"SELECT DISTINCT id::bigint FROM {view.table} WHERE {self._queries.under_way(view)}"
@@ -218,7 +218,7 @@ class MonthLoad:
         )
 
     def _write_history(self, view: AquamindTable, history: str) -> None:
-        """Write who entered and changed the rows of the month, and when."""
+        """Write who entered and changed the month's rows, and when."""
         first, end = self._scope.month.start, self._scope.month.end
         if self._scope.month in self._scope.loaded:
             self._target.execute(
@@ -230,24 +230,24 @@ class MonthLoad:
         self.rows[history] = copy_rows(self._source, sql, self._target.connection, history, names)
 
     def _copy(self, query: str, into: str, view: str) -> int:
-        """Copy the rows of a query into a table that has a view's columns; returns how many."""
+        """Copy the rows of a query into a table with a view's columns; returns how many."""
         names = _column_names(view)
         return copy_rows(self._source, query, self._target.connection, into, names)
 
     def _foreign(self, name: str, which: str) -> FarmError:
         return FarmError(
-            f"AquaMind in {self._at} has rows in {name} {which} that this farm did not load: take"
-            " them away or load into an empty AquaMind; nothing was changed."
+            f"AquaMind in {self._at} has rows in {name} {which} that this farm did not load:"
+            " delete them or load into an empty AquaMind; nothing was changed."
         )
 
 
 def _within(view: AquamindTable, first: date, end: date) -> str:
-    """SQL: the farm's rows of some days, in AquaMind's own columns."""
+    """SQL condition: the farm's rows of some days, in AquaMind's own columns."""
     return f"\"{view.dated}\" >= '{first}' AND \"{view.dated}\" < '{end}' AND {_OURS}"
 
 
 def _is_given(view: AquamindTable, name: str) -> bool:
-    """Whether the farm says what stands in a column; the app may fill it otherwise."""
+    """Whether the farm sets a column; the app may fill the other columns."""
     return name in {*view.columns, *view.loaded, "updated_at"} or name in view.table.columns
 
 

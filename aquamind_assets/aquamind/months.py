@@ -1,4 +1,4 @@
-"""Which months of the farm are made, and which AquaMind has or lacks; and as of which day.
+"""Which months are made, which of them AquaMind lacks, and as of which day to load.
 
 What a load does with a month does not belong here.
 """
@@ -19,14 +19,14 @@ from resources.errors import SettingsError
 
 @dataclass(frozen=True)
 class MadeMonth:
-    """A month of which every table is made: its settings, and a hash of them and of the code."""
+    """A month of which every table is made: its settings, and a hash of settings and code."""
 
     settings: Mapping[str, object]
     code: str
 
 
 def as_of_day() -> date | None:
-    """The day as of which AquaMind is to be: of AQUAMIND_AS_OF, if it names one.
+    """The day as of which to load, from AQUAMIND_AS_OF; None if it is not set.
 
     Raises
     ------
@@ -40,12 +40,12 @@ def as_of_day() -> date | None:
         return date.fromisoformat(given) if given else None
     except ValueError:
         raise SettingsError(
-            f"{AS_OF_VARIABLE} is {given!r}: write a day as 2024-12-31, or today, or leave it out."
+            f"{AS_OF_VARIABLE} is {given!r}: write a day as in 2024-12-31, or today, or unset it."
         ) from None
 
 
 def lacking(source: Database, target: Database, as_of: date | None) -> list[Month]:
-    """The made months that AquaMind lacks, has in part, or has as older code made them."""
+    """The made months that AquaMind lacks, has in part, or has from older code."""
     with target.connect() as connection:
         loaded = Target(connection).months()
     made = made_months(source)

@@ -1,6 +1,6 @@
-"""SQL of the farm's rows as AquaMind's tables take them: of a month, or in their newest state.
+"""SQL of the farm's rows for AquaMind's tables: rows of a month, or their newest state.
 
-What is done with these rows does not belong here: see `month`.
+Using these rows does not belong here: see `month`.
 """
 
 from collections.abc import Mapping
@@ -43,12 +43,12 @@ class Scope:
 
     @property
     def end(self) -> date:
-        """The first day of the month that is not loaded."""
+        """The first day after those to load of the month."""
         return min(self.month.end, self.day + timedelta(1))
 
     @property
     def newest_day(self) -> date:
-        """The day that AquaMind is at once the month is loaded."""
+        """The newest day that AquaMind has once the month is loaded."""
         return max([self.day, *(each.day for each in self.loaded.values())])
 
 
@@ -68,7 +68,7 @@ class Queries:
         return self.filled(view, sql, f"DATE '{self._scope.day}'", first, end)
 
     def states(self, view: AquamindTable) -> str:
-        """SQL of the rows that are under way, in their state of the newest day."""
+        """SQL of the rows that may have changed, in their state on the newest day."""
         first, end = self._scope.month.start, self._scope.month.end
         if not view.changes:
             return self.rows_between(view, first, self._scope.end)
@@ -89,7 +89,7 @@ class Queries:
         return self.filled(view, sql, f"DATE '{day}'", first, end)
 
     def source_of(self, view: AquamindTable, month: Month, day: date) -> str:
-        """SQL of a table's rows as the load reads them, with what it looks up in a month."""
+        """SQL of a table's rows as the load reads them, joined with what it looks up."""
         source = view.month_source or view.source
         if not source:
             return str(view.table)
@@ -100,7 +100,7 @@ class Queries:
         return first if view.latest else first.plus(-1)  # the next month tells what came of it
 
     def under_way(self, view: AquamindTable) -> str:
-        """Which rows of ours may have changed since AquaMind has them."""
+        """SQL condition: rows of ours that may have changed since AquaMind got them."""
         first, end = self._under_way_from(view).start, self._scope.month.end
         until = min(end, self._scope.newest_day + timedelta(1))
         return f"{view.month_of} >= '{first}' AND {view.month_of} < '{until}'"
@@ -112,7 +112,7 @@ class Queries:
         )
 
     def value(self, view: AquamindTable, column: facts.Column) -> str:
-        """SQL of a column, with AquaMind's id in place of ours where a catalogue is referred to."""
+        """SQL of a column, with AquaMind's id where it refers to a catalogue."""
         value = expression(view, column, loaded=True)
         to = facts.references().get((view.name, column.name), "")
         if to not in self._scope.catalogue_ids:
@@ -122,7 +122,7 @@ class Queries:
         return f"('{{{listed}}}'::bigint[])[({value})::int]"
 
     def filled(self, view: AquamindTable, sql: str, day: str, first: date, end: date) -> str:
-        """SQL with the names that begin with a colon filled in."""
+        """SQL in which the names that begin with a colon have values."""
         user = self._scope.user_ids.get(view.by)
         return filled(
             sql,

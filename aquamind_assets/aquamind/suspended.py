@@ -1,8 +1,8 @@
-"""Indexes and foreign keys that are taken away while an empty AquaMind is filled.
+"""Drops indexes and foreign keys while an empty AquaMind is filled, and restores them.
 
-An index costs five times as much row by row as built afterwards. What is taken away is recorded
-in AquaMind's table of external ids in the same transaction, and each is forgotten in the
-transaction that puts it back: however a load ends, the next one finds what is missing.
+Updating an index row by row costs five times as much as building it afterwards. What is dropped is
+recorded in AquaMind's table of external ids in the same transaction, and each record is deleted in
+the transaction that restores it. So however a load ends, the next one finds what is missing.
 """
 
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ _MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"
 
 
 def suspend(target: Target, tables: Sequence[str]) -> int:
-    """Take away the foreign keys and the indexes of no constraint of some tables; returns how many.
+    """Drop foreign keys of some tables, and indexes that serve no constraint; returns how many.
 
-    None where the user does not own the tables, and so could not put them back.
+    Drops nothing if the user does not own the tables, because the user could not restore them.
     """
     owned = target.rows(
         "SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class"
@@ -50,7 +50,7 @@ def suspend(target: Target, tables: Sequence[str]) -> int:
 
 
 def restore(database: Database) -> int:
-    """Put back what was taken away, table by table, indexes first; returns how many."""
+    """Restore what was dropped, table by table, indexes first; returns how many."""
     with database.connect() as connection:
         target = Target(connection)
         target.lock()

@@ -1,8 +1,9 @@
 """AquaMind's tables, each declared as a selection of ours.
 
-A column of the same name is taken as it is; one that differs has its expression here; what a farm
-does not record is NULL, or empty where AquaMind has NOT NULL. The views show all there is, the
-load takes one month as of a day: in an expression ``:day`` is that day, and ``infinity`` in a view.
+A column with the same name is taken as it is; a column that differs has its expression here. A
+column that the farm does not record is NULL, or empty if AquaMind has NOT NULL. The views show all
+rows; the load takes one month as of a day. In an expression, ``:day`` is that day, or ``infinity``
+in a view.
 """
 
 from aquamind_assets.aquamind import broodstock, transport
@@ -39,7 +40,7 @@ _FCR = "CASE WHEN fcr < 100 THEN fcr END"
 
 
 def _stay_on_the_day(column: str, otherwise: str = "0") -> str:
-    """A stay's column as its daily state has it, where its month's end is too late."""
+    """SQL of a stay's column from its daily state, because the month's end is too late."""
     return (
         f"CASE WHEN {_MID_MONTH} AND coalesce(departure_date > :day, true)"
         f" THEN coalesce((SELECT {column} FROM batches.daily_state of_day"
@@ -49,7 +50,7 @@ def _stay_on_the_day(column: str, otherwise: str = "0") -> str:
 
 
 def _moved_by_the_day(total: str, sum_: str) -> str:
-    """A workflow's total as its actions up to the day have it, where its own is too late."""
+    """SQL of a workflow's total from its actions up to the day; its own is of a later day."""
     return (
         f"CASE WHEN {_MID_MONTH} THEN (SELECT coalesce({sum_}, 0)"
         " FROM batches.transfer_action moved WHERE moved.workflow_id = latest.id"

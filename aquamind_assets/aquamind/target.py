@@ -1,9 +1,9 @@
-"""AquaMind's own database: is it one, may it be written to, and which of its rows are this farm's.
+"""AquaMind's own database: whether it is one, may be written to, and has rows of this farm.
 
-What the load knows of it stands in AquaMind's table of external ids, as rows of the source system
-``aquamind-assets``: the farm, each month that is loaded, and each row of a catalogue. The rows of
-all other tables have the farm's own ids. The app's own rows have ids from `APP_IDS` on, which no
-row of a farm reaches: the load sets AquaMind's sequences so.
+The load records what it has done in AquaMind's table of external ids, under the source system
+``aquamind-assets``: the farm, each loaded month, and each catalogue row. Rows of all other tables
+have the farm's own ids. Rows that the app adds have ids from `APP_IDS` on, which no farm reaches,
+because the load sets AquaMind's sequences.
 """
 
 import json
@@ -39,7 +39,7 @@ GROUP = "aquamind_load"
 
 
 def target_url() -> sa.URL | None:
-    """AquaMind's database, if one is named.
+    """The URL of AquaMind's database; None if it is not set.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def target_url() -> sa.URL | None:
 
 @dataclass(frozen=True)
 class LoadedMonth:
-    """A month that AquaMind has: to which day, of which farm, and how many rows it entered."""
+    """A month that AquaMind has: its last day, its farm, and how many rows it entered."""
 
     month: Month
     day: date
@@ -80,11 +80,11 @@ class Target:
         return list(self._cursor.fetchall())
 
     def lock(self) -> None:
-        """Wait for other loads into this database, to the transaction's end."""
+        """Wait for other loads into this database, and keep them out until the transaction ends."""
         self.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
     def recorded(self, model: str) -> dict[str, tuple[int, dict[str, Any]]]:
-        """Records of a kind of thing: AquaMind's id and what is told of it, by ours."""
+        """The records of a kind, by our name: AquaMind's id, and what is recorded of it."""
         found = self.rows(
             "SELECT source_identifier, target_object_id, metadata"
             " FROM migration_support_externalidmap"
@@ -97,7 +97,7 @@ class Target:
     def record(
         self, model: str, name: str, table: str, theirs: int, told: Mapping[str, Any]
     ) -> None:
-        """Record a thing, or what is now told of it."""
+        """Record a thing, or change what is recorded of it."""
         app, of_app = table.split("_", 1)
         self.execute(
             "INSERT INTO migration_support_externalidmap (source_system, source_model,"
@@ -116,7 +116,7 @@ class Target:
         )
 
     def forget(self, model: str, name: str) -> None:
-        """Take away what is recorded of a thing."""
+        """Delete the record of a thing."""
         self.execute(
             "DELETE FROM migration_support_externalidmap WHERE source_system = %s"
             " AND source_model = %s AND source_identifier = %s",
@@ -150,7 +150,7 @@ class Target:
         self.record("month", loaded.month.key, "batch_batch", key, told)
 
     def start_app_ids(self, tables: Iterable[str]) -> None:
-        """Have AquaMind number its own new rows where no row of a farm is."""
+        """Make AquaMind number its own new rows above all rows of a farm."""
         for table in tables:
             sequence = f"pg_get_serial_sequence('public.{table}', 'id')::regclass"
             self.execute(
@@ -160,7 +160,7 @@ class Target:
 
 
 def refuse_target(source: Database, target: Database) -> None:
-    """Refuse a database that is not AquaMind's, or not as this project knows it.
+    """Refuse a database that is not AquaMind's, or differs from what this project knows.
 
     Raises
     ------
@@ -180,11 +180,12 @@ def refuse_target(source: Database, target: Database) -> None:
         own = found.rows("SELECT to_regclass('batches.container_assignment') IS NOT NULL")[0][0]
         if own or target.url == source.url:
             raise DatabaseError(
-                f"{TARGET_VARIABLE} names {at}, this project's own database: name AquaMind's."
+                f"{TARGET_VARIABLE} names {at}, this project's own database: give the URL"
+                " of AquaMind's."
             )
         if "django_migrations" not in there or "batch_batch" not in there:
             raise DatabaseError(
-                f"There is no AquaMind in {at}: name the database on which its"
+                f"There is no AquaMind in {at}: give the URL of a database in which AquaMind's"
                 " `python manage.py migrate` has run."
             )
         applied = set(found.rows("SELECT app, name FROM django_migrations"))
@@ -193,7 +194,7 @@ def refuse_target(source: Database, target: Database) -> None:
 
 
 def _differences(found: Target) -> list[str]:
-    """Columns of the tables of interest that are not there, or not as known, or not known."""
+    """Columns that are missing, unknown, or of another type, in the tables that the load uses."""
     rows = found.rows(
         "SELECT relname, attname, format_type(atttypid, atttypmod), attnotnull"
         " FROM pg_attribute JOIN pg_class c ON c.oid = attrelid"
@@ -215,8 +216,8 @@ def _refuse_migrations(at: str, applied: set[tuple], differing: list[str]) -> No
     if missing:
         first = ".".join(missing[0])
         raise DatabaseError(
-            f"AquaMind in {at} lacks {len(missing)} migrations, the first of them {first}: run its"
-            " `python manage.py migrate`, then load."
+            f"AquaMind in {at} lacks {len(missing)} migrations, the first of them {first}: run"
+            " AquaMind's `python manage.py migrate`, then load."
         )
     apps = {app for app, _ in facts.migrations()}
     newer = sorted(m for m in applied - facts.migrations() if m[0] in apps)
@@ -224,8 +225,8 @@ def _refuse_migrations(at: str, applied: set[tuple], differing: list[str]) -> No
         by = f" since {'.'.join(newer[0])}" if newer else ""
         raise DatabaseError(
             f"AquaMind in {at} differs{by} from what this project knows, in"
-            f" {', '.join(differing[:8])}{' and more' if len(differing) > 8 else ''}: use a version"
-            " of AquaMind before that, or a newer version of this project."
+            f" {', '.join(differing[:8])}{' and more' if len(differing) > 8 else ''}: use an"
+            " older version of AquaMind, or a newer version of this project."
         )
 
 
@@ -243,8 +244,8 @@ def _refuse_rights(at: str, found: Target) -> None:
     if refused or read_only:
         what = "the database is read-only" if read_only else f"as {refused[0]} shows"
         raise DatabaseError(
-            f"The user of {at} may not write to AquaMind's tables ({what}): name one that may in"
-            f" {TARGET_VARIABLE}, best the owner of its tables."
+            f"The user of {at} may not write to AquaMind's tables ({what}): give a user who may in"
+            f" {TARGET_VARIABLE}, best the owner of the tables."
         )
 
 
@@ -259,6 +260,6 @@ def refuse_other_rows(found: Target, at: str, names: Iterable[str]) -> None:
     for name in names:
         if found.rows(f"SELECT EXISTS (SELECT 1 FROM {name})")[0][0]:
             raise FarmError(
-                f"AquaMind in {at} has rows in {name} that this farm did not load: load into one"
-                " that is empty but for its migrations."
+                f"AquaMind in {at} has rows in {name} that this farm did not load: load into an"
+                " AquaMind that is empty except for the rows of its migrations."
             )

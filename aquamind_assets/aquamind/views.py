@@ -33,7 +33,7 @@ def filled(sql: str, values: Mapping[str, str]) -> str:
 
 
 def view_of(view: AquamindTable) -> View:
-    """The view that stands for a table of AquaMind's.
+    """The view for a table of AquaMind.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def view_of(view: AquamindTable) -> View:
 
 
 def expression(view: AquamindTable, column: Column, loaded: bool = False) -> str:
-    """SQL of a column of AquaMind's, of its type.
+    """SQL of a column of AquaMind, in its type.
 
     Raises
     ------
@@ -104,12 +104,12 @@ def changed(view: AquamindTable) -> str:
 
 
 def noon(day: str) -> str:
-    """SQL of the moment at which a change of a day is entered."""
+    """SQL of the moment at which a day's change is entered."""
     return f"(({day}) + time '12:00') AT TIME ZONE 'UTC'"
 
 
 def refresh(database: Database, views: Sequence[AquamindTable] = VIEWS) -> list[str]:
-    """Create or replace the views whose tables are there; returns their names."""
+    """Create or replace the views whose tables are in the database; returns their names."""
     there = [view for view in views if database.has_table(str(view.table))]
     database.declare([t for view in there for t in view.reads])
     refresh_recorded(database)
@@ -137,5 +137,5 @@ def views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     names = refresh(context.resources.database)
     if not names:
         with sentence_for_user_errors():
-            raise MissingMonth("There are no tables yet to view: `make year` makes some.")
+            raise MissingMonth("There are no tables yet: run `make year` first.")
     return dg.MaterializeResult(metadata={"views": len(names), "names": ", ".join(names)})

@@ -18,10 +18,12 @@ from aquamind_assets.batches.summary import batch_summaries
 from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
+from aquamind_assets.disease.gills import tables as gill_tables
+from aquamind_assets.disease.gills.month import Water
 from aquamind_assets.disease.health_tables import HEALTH, HEALTH_CARRIED
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.pictures import lice_against_limit
-from aquamind_assets.disease.month import Rules, Sea, health_month, temperature_by_site
+from aquamind_assets.disease.month import Rules, Sea, health_month, water_by_site
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -82,11 +84,15 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         disease.disease_profile,
         environment.environmental_event,
     ],
-    same_month=[environment.site_condition, disease.pathogen_pressure],
+    same_month=[
+        environment.site_condition,
+        disease.pathogen_pressure,
+        gill_tables.gill_challenge,
+    ],
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
-    uses=["farm", "batches", "outbreaks", "lice", "treatments", "people"],
+    uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "people"],
     data=DATA,
-    code_version="6",
+    code_version="7",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -117,6 +123,7 @@ class Ground:
     event: Columns
     disease: Columns
     pressure: Columns
+    challenge: Columns
     plant: Columns
 
 
@@ -132,6 +139,7 @@ def ground_of(month: Month, read: MonthReader, settings: Settings) -> Ground:
         read.to_date(environment.environmental_event, _EVENT),
         read.to_date(disease.disease_profile, ["id", "code", "name"]),
         read.same(disease.pathogen_pressure),
+        read.same(gill_tables.gill_challenge),
         read.to_date(infrastructure.slaughter_plant, ["geography_id", "capacity_t_day"]),
     )
 
@@ -164,10 +172,31 @@ def health_of(
     planned: Mapping[str, Columns],
 ) -> dict[str, Columns]:
     """Disease, lice and treatment of the planned fish: rows by table name."""
-    water = temperature_by_site(ground.condition, ground.month.days)
-    sea = Sea(ground.areas, water, ground.pressure, work_of(ground, settings))
-    rules = Rules(settings.batches, settings.outbreaks, settings.lice, settings.treatments)
+    days = ground.month.days
+    sea = Sea(
+        ground.areas,
+        water_by_site(ground.condition, "temperature_c", days),
+        water_by_site(ground.condition, "oxygen_saturation_pct", days),
+        ground.pressure,
+        _gill_water(ground),
+        work_of(ground, settings),
+    )
+    rules = Rules(
+        settings.batches, settings.outbreaks, settings.lice, settings.gills, settings.treatments
+    )
     return _as_read(HEALTH, health_month(settings.seed, ground.month, planned, before, sea, rules))
+
+
+def _gill_water(ground: Ground) -> Water:
+    """Salinity and gill challenge of the areas, by day."""
+    days, ids = ground.month.days, ground.areas.id
+    salinity = water_by_site(ground.condition, "salinity_psu", days)
+    challenge = np.zeros((ids.size, days.size))
+    at = np.searchsorted(ids, ground.challenge["area_id"])
+    day = (ground.challenge["date"] - days[0]).astype(np.int64)
+    challenge[at, day] = ground.challenge["challenge"]
+    by_area = [salinity[int(area)] for area in ids]
+    return Water(np.stack(by_area) if by_area else challenge, challenge)
 
 
 def work_of(ground: Ground, settings: Settings) -> Work:

@@ -65,13 +65,13 @@ def offending(database: Database, queries: Iterable[str]) -> Offending:
 
 
 def side_by_side(checks: Sequence[Callable[[], _Result]]) -> Iterator[_Result]:
-    """Runs the checks two at a time; yields results in order."""
+    """Run the checks two at a time; yield results in order."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         yield from pool.map(lambda check: check(), checks)
 
 
 def years(months: Sequence[Month]) -> list[Days]:
-    """Successive months cut into spans of at most a year, which PostgreSQL can sort in memory."""
+    """Divide successive months into spans of a year at most, which PostgreSQL sorts in memory."""
     return [
         (months[first].start, months[min(first + 12, len(months)) - 1].end)
         for first in range(0, len(months), 12)
@@ -84,7 +84,7 @@ def whole(months: Sequence[Month]) -> list[Days]:
 
 
 def of_days(check: Callable[[Days], str]) -> Rule:
-    """A check that depends on no settings as a rule."""
+    """Turn a check that depends on no settings into a rule."""
 
     @wraps(check)
     def rule(days: Days, settings: Settings) -> str:
@@ -115,9 +115,9 @@ def months_of_run(
 def judged(
     table: sa.Table, name: str, found: Offending, checked: int, of: str = "rows"
 ) -> dg.AssetCheckResult:
-    """A check's result: it passes if something was checked and no row breaks the rule.
+    """The result of a check: it passes if rows were checked and none breaks the rule.
 
-    ``checked`` counts the rows (or what ``of`` names) that were checked; none gives a warning.
+    ``checked`` counts the rows (or what ``of`` names) that were checked; 0 gives a warning.
     """
     metadata: dict[str, Any] = {"offending": found.count, of: checked}
     if found.rows:
@@ -150,7 +150,7 @@ def rules_of_tables(
     only_last_month: bool = False,
     looks_at: Mapping[str, sa.Table | str] | None = None,
 ) -> dg.AssetChecksDefinition:
-    """Makes rules into asset checks of their tables, in one step.
+    """Make rules into asset checks of their tables, in one step.
 
     Parameters
     ----------
@@ -227,7 +227,7 @@ class _Step:
     only_last_month: bool
 
     def result(self, table: sa.Table, rule: Rule, looks_at: sa.Table | str) -> dg.AssetCheckResult:
-        """Check a rule of a table; without rows to look at, nothing is checked."""
+        """Check a rule of a table. If there are no rows to look at, nothing is checked."""
         rows, found = self._rows(looks_at), Offending(0, [])
         if rows:
             queries = (rule(days, self.settings) for days in self.spans(self.months))

@@ -1,7 +1,7 @@
-"""Rows as columns, and the one toolbox to choose, sort, join, look up and group them.
+"""Rows as columns: functions to choose, sort, join, look up and group them.
 
-Arrays in, arrays out; every row of a table at once. What knows fish, months or the database does
-not belong here.
+Arrays in, arrays out, for all rows of a table at once. Code that knows fish, months or the database
+does not belong here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,29 +27,29 @@ _EMPTY: dict[type, Any] = {
 
 
 def rows_where(rows: Mapping[str, Array], which: Any) -> Columns:
-    """Some rows: those of a mask, a slice, or positions in any order."""
+    """The rows chosen by a mask, a slice, or positions in any order."""
     return {name: values[which] for name, values in rows.items()}
 
 
 def sorted_by(rows: Mapping[str, Array], *names: str) -> Columns:
-    """Rows sorted by columns, the first of them the most important; equal rows keep their order."""
+    """Rows sorted by columns, the most important first; equal rows keep their order."""
     return rows_where(rows, order_of(*(rows[name] for name in names)))
 
 
 def order_of(*keys: Array) -> Array:
-    """Positions that sort rows by keys, the first the most important; equal rows keep theirs."""
+    """Positions that sort rows by keys, the most important first; equal rows keep their order."""
     return np.lexsort(keys[::-1])
 
 
 def joined(parts: Sequence[Mapping[str, Any]]) -> Columns:
-    """Rows of many parts, one after the other; no columns at all when there is no part."""
+    """Rows of many parts, one after the other; no columns if there is no part."""
     if not parts:
         return {}
     return {name: np.concatenate([np.asarray(part[name]) for part in parts]) for name in parts[0]}
 
 
 def extended(rows: Columns, more: Columns) -> Columns:
-    """Rows with more rows after them, in the types of the latter; text stays text."""
+    """Rows followed by more rows, in the types of the latter; text stays text."""
     return {
         name: np.concatenate([values.astype(np.asarray(more[name]).dtype), more[name]])
         if values.dtype != object
@@ -59,23 +59,23 @@ def extended(rows: Columns, more: Columns) -> Columns:
 
 
 def table_rows(table: sa.Table, columns: Columns) -> Columns:
-    """Columns for a table; where there are no rows at all, empty columns of its names."""
+    """Columns for a table; if there are no rows, empty columns with the table's names."""
     if columns:
         return columns
     return {column.name: np.array([], dtype=_EMPTY[column.type.python_type]) for column in table.c}
 
 
 def position_of(wanted: Array, keys: Array) -> Array:
-    """Where each wanted key is among keys in any order, each of which is there once.
+    """The position of each wanted key among unique keys in any order.
 
-    A wanted key that is not there gets a position of another, or one past the end.
+    A wanted key that is missing gets the position of another key, or one past the end.
     """
     order = np.argsort(keys, kind="stable")
     return order[np.searchsorted(keys[order], wanted)]
 
 
 def pairs_of(wanted: Array, keys: Array) -> tuple[Array, Array]:
-    """All pairs of a wanted key and a row that has it.
+    """All pairs of a wanted key and a row with that key.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def pairs_of(wanted: Array, keys: Array) -> tuple[Array, Array]:
 
 
 def group_rows(*keys: Array) -> Iterator[Array]:
-    """Positions of rows with equal keys, a group at a time, in the order of the keys."""
+    """Positions of rows with equal keys, one group at a time, in the order of the keys."""
     if not keys[0].size:
         return
     columns = [_whole(values) for values in keys]
@@ -110,12 +110,12 @@ def group_rows(*keys: Array) -> Iterator[Array]:
 
 
 def rows_by_key(keys: Array) -> list[tuple[int, Array]]:
-    """Each key once, ascending, and the positions of its rows."""
+    """The unique keys in rising order, and the positions of each key's rows."""
     return [(int(keys[rows[0]]), rows) for rows in group_rows(keys)]
 
 
 def last_per_key(keys: Array, *by: Array) -> Array:
-    """Position of the last row of each key, by the keys' order.
+    """Position of the last row of each key, in the order of the keys.
 
     Parameters
     ----------
@@ -131,12 +131,12 @@ def last_per_key(keys: Array, *by: Array) -> Array:
 
 
 def columns_of(rows: Sequence[Mapping[str, Any]]) -> Columns:
-    """Rows of a query as columns; no columns at all when there is no row."""
+    """Rows of a query as columns; no columns if there are no rows."""
     return {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}
 
 
 def grid_of(row: Array, column: Array, values: Array) -> tuple[Array, Array, Array]:
-    """Values as a grid of their rows and columns, NaN where there is none.
+    """Values as a grid of their rows and columns; NaN where there is no value.
 
     Returns
     -------
@@ -151,7 +151,7 @@ def grid_of(row: Array, column: Array, values: Array) -> tuple[Array, Array, Arr
 
 
 def _whole(values: Array) -> Array:
-    """Keys as integers that sort like them: NULL (NaN) as 0, text by its place in the alphabet."""
+    """Keys as integers with the same order: NULL (NaN) as 0, text by its place in the alphabet."""
     if values.dtype == object:
         return np.unique(values.astype(str), return_inverse=True)[1]
     if values.dtype.kind == "M":

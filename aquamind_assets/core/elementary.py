@@ -1,12 +1,12 @@
 """Elementary functions that give the same bits on every processor.
 
-NumPy, SciPy and the C library have several versions of exp, log, sin and their like, choose one
-by the processor (AVX-512, AVX2, FMA or none) and differ in the last digit. These here are made of
-additions, multiplications, divisions and square roots of doubles alone, which IEEE 754 defines to
-the last bit, so that a month's rows do not depend on where it is made. Errors are below 2 units in
-the last place (`power`: below 2 + |y log x|).
+NumPy, SciPy and the C library have several versions of functions such as exp, log and sin. They
+choose one by the processor (AVX-512, AVX2, FMA or none), and the versions differ in the last digit.
+The functions here use only additions, multiplications, divisions and square roots of doubles, which
+IEEE 754 defines to the last bit, so a month's rows do not depend on the processor. Errors are below
+2 units in the last place (`power`: below 2 + |y log x|).
 
-Matrix products sum in an order that depends on the processor too: `product` does not.
+Matrix products also sum in an order that depends on the processor; `product` does not.
 
 References
 ----------
@@ -135,7 +135,7 @@ def exp(x: np.ndarray) -> np.ndarray:
 
 @_by_blocks
 def log(x: np.ndarray) -> np.ndarray:
-    """Natural logarithm; -inf of 0 and NaN of less."""
+    """Natural logarithm; -inf for 0 and NaN for negative numbers."""
     m, e = np.frexp(x)
     below = m < 0.70710678118654752440
     k = (e - below).astype(np.float64)
@@ -191,13 +191,13 @@ def _turned(x: np.ndarray, quarters: int) -> np.ndarray:
 
 @_by_blocks
 def sin(x: np.ndarray) -> np.ndarray:
-    """Sine; of up to a million either way. [radian]"""
+    """Sine of an angle between -1e6 and 1e6. [radian]"""
     return _turned(x, 0)
 
 
 @_by_blocks
 def cos(x: np.ndarray) -> np.ndarray:
-    """Cosine; of up to a million either way. [radian]"""
+    """Cosine of an angle between -1e6 and 1e6. [radian]"""
     return _turned(x, 1)
 
 
@@ -235,7 +235,7 @@ def arccos(x: ArrayLike) -> np.ndarray:
 
 @_by_blocks
 def cbrt(x: np.ndarray) -> np.ndarray:
-    """Cube root; of numbers below 1e-300 less exact."""
+    """Cube root; less exact for numbers below 1e-300."""
     size = np.where(x == 0, 1.0, np.abs(x))
     t = (size.view(np.int64) // 3 + (715094163 << 32)).view(np.float64)
     r = (t * t) * (t / size)
@@ -457,7 +457,7 @@ _WICHURA_FARTHEST = (
 
 @_by_blocks
 def normal_quantile(share: np.ndarray) -> np.ndarray:
-    """The number below which a share of the standard normal distribution lies; -inf of 0."""
+    """The number below which a share of the standard normal distribution lies; -inf for 0."""
     q = share - 0.5
     near = q * _ratio(_WICHURA_NEAR, 0.180625 - np.minimum(q * q, 0.180625))
     r = np.sqrt(-log(np.minimum(share, 1.0 - share)))

@@ -1,4 +1,4 @@
-"""Tables in Markdown, for what Dagster's UI, the reports and the docs show."""
+"""Tables in Markdown, for Dagster's UI, the reports and the docs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from tabulate import tabulate
 
 
 def table(head: Sequence[str], lines: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> str:
-    """Lines of cells as a Markdown table.
+    """A header and lines of cells as a Markdown table.
 
     Parameters
     ----------
@@ -30,13 +30,13 @@ def table(head: Sequence[str], lines: Iterable[Sequence[Any]], right: Sequence[s
 
 
 def rows_table(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows of the same columns as a Markdown table; empty if there are none."""
+    """Rows with the same columns as a Markdown table; empty if there are no rows."""
     shown = list(rows)
     return table(list(shown[0]), [list(row.values()) for row in shown]) if shown else ""
 
 
 def _text(value: Any) -> str:
-    """A value in few characters: REALs to seven figures, days without their midnight."""
+    """A value in few characters: REALs with seven figures, midnights as days."""
     if value is None or value != value:
         return ""
     if isinstance(value, np.generic):

@@ -1,4 +1,4 @@
-"""A month, and the calendar arithmetic of it."""
+"""A month and its calendar arithmetic."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -60,17 +60,17 @@ class Month:
         return self.plus(-1)
 
     def plus(self, months: int) -> "Month":
-        """The month so many months later (or earlier)."""
+        """The month some months later, or earlier if the number is negative."""
         years, number = divmod(self.number - 1 + months, 12)
         return Month(self.year + years, number + 1)
 
     @property
     def index(self) -> int:
-        """Months since the earliest, 2015-01, which is 0."""
+        """Months since 2015-01, the earliest month, which is 0."""
         return (self.year - EPOCH.year) * 12 + self.number - EPOCH.month
 
     def since(self, first: "Month") -> "list[Month]":
-        """Every month from the first to this one; none if this one is before it."""
+        """Every month from the given first one to this one; none if this one is earlier."""
         return [self.plus(-back) for back in range(self.index - first.index, -1, -1)]
 
     def __str__(self) -> str:
@@ -78,5 +78,5 @@ class Month:
 
 
 def days_since(since: Any, day: Any) -> Any:
-    """Days from one date to another; NaN where one of them is NaT. [d]"""
+    """Days from one date to another; NaN if one of them is NaT. [d]"""
     return (day - since) / DAY

@@ -57,7 +57,7 @@ def plot_axes(
 
 
 def png(axes: Axes) -> bytes:
-    """The PNG of the figure that axes belong to."""
+    """The figure of some axes as a PNG."""
     data = io.BytesIO()
     figure = axes.get_figure(root=True)
     assert figure is not None
@@ -68,7 +68,7 @@ def png(axes: Axes) -> bytes:
 def site_lines(
     title: str, label: str, days: Array, sites: Mapping[str, Array], names: Mapping[str, str]
 ) -> bytes:
-    """A line for each site, in the colour of its region, and the mean of each region.
+    """Plot a line for each site, in the colour of its region, and the mean of each region.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def site_lines(
 
 
 def ladder(title: str, label: str, months: Array, layers: Mapping[str, Array]) -> bytes:
-    """Layers one upon the other, such as the batches in each stage.
+    """Plot layers on top of one another, such as the batches in each stage.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def level_and_flow(
     flow: Array,
     flow_label: str,
 ) -> bytes:
-    """A level as a line, and what flows in the same months as bars on an axis of its own.
+    """Plot a level as a line, and a monthly flow as bars on an axis of its own.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def against_limit(
     weeks: Array,
     values: Sequence[tuple[str, Array, Array]],
 ) -> bytes:
-    """Lines, each with the limit that it should stay below.
+    """Plot lines, each with the limit that it should stay below.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Random streams: one for each process, entity and time, from the farm's seed.
 
-A stream is named by what it is for, so a change to one process leaves the draws of all the
-others as they were, and a month can be drawn alone.
+The name of a stream is its purpose. So a change to one process leaves the draws of all other
+processes as they were, and a month can be drawn alone.
 """
 
 from hashlib import blake2b
@@ -26,8 +26,9 @@ def _rounded(values: Any) -> Any:
 class Stream(np.random.Generator):
     """NumPy's generator, with draws that give the same bits on every processor.
 
-    Whole numbers, uniform ones and all but one in 4,000 normal ones are so already: they are made
-    of integers, multiplications and additions. The others are rounded to 2 ** -32.
+    Whole numbers, uniform numbers and all but one in 4,000 normal numbers have the same bits
+    anyway, because NumPy makes them from integers, multiplications and additions. The other draws
+    are rounded to 2 ** -32.
     """
 
     def standard_normal(  # type: ignore[override]
@@ -89,7 +90,8 @@ def stream(seed: int, process: str, *key: int | str) -> Stream:
 class _Key(np.random.bit_generator.ISeedSequence):
     """The hash of a stream's name as Philox's key.
 
-    Given as a seed: with ``key=`` NumPy asks the system for a random seed first, and drops it.
+    It is passed as a seed, because with ``key=`` NumPy first asks the system for a random seed and
+    then drops it.
     """
 
     def __init__(self, name: str) -> None:

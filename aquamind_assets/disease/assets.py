@@ -2,12 +2,14 @@
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.gills import tables as gill_tables
+from aquamind_assets.disease.gills.challenge import gill_challenge_month
 from aquamind_assets.disease.month import temperature_by_site
 from aquamind_assets.disease.outbreaks import profiles, vaccination
 from aquamind_assets.disease.outbreaks.pressure import pressure_month
 from aquamind_assets.disease.treatment import types as treatment_types
 from aquamind_assets.environment import tables as environment
-from aquamind_assets.environment.farm_sites import SITES, areas_of, halls_of
+from aquamind_assets.environment.farm_sites import AREAS, SITES, areas_of, halls_of
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings
@@ -30,7 +32,7 @@ DATA = (
         tables.vaccine,
     ],
     data=DATA,
-    code_version="3",
+    code_version="4",
 )
 def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of diseases, treatments and vaccines, in the first month."""
@@ -64,5 +66,27 @@ def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Ro
             temperature_by_site(read.same(environment.site_condition), month.days),
             read.previous(tables.pathogen_pressure),
             settings.outbreaks,
+        ),
+    )
+
+
+@monthly_asset(
+    writes=[gill_tables.gill_challenge],
+    to_date=AREAS,
+    same_month=[environment.site_condition],
+    uses=["farm", "gills"],
+    data=DATA,
+    code_version="1",
+)
+def gill_challenge(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """Computes the jellyfish and plankton that harm gills at each area, with or without fish."""
+    yield (
+        gill_tables.gill_challenge,
+        gill_challenge_month(
+            settings.seed,
+            month,
+            areas_of(read),
+            temperature_by_site(read.same(environment.site_condition), month.days),
+            settings.gills.challenge,
         ),
     )

@@ -1,6 +1,7 @@
 """The tables that the health of the fish is written to, and those that it carries on."""
 
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.outbreaks.month import CARRIED as OUTBREAKS_CARRIED
@@ -16,6 +17,7 @@ HEALTH = [
     tables.health_effect,
     tables.stay_health,
     *lice_tables.LICE,
+    *gill_tables.GILLS,
 ]
 
 #: What the health of a month reads of the month before.
@@ -25,4 +27,6 @@ HEALTH_CARRIED = [
     lice_tables.lice_population,
     lice_tables.lice_pressure,
     lice_tables.delousing,
+    gill_tables.gill_state,
+    gill_tables.gill_watch,
 ]

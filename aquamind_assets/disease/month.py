@@ -8,8 +8,10 @@ import numpy as np
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease.effects import health_effects, weakened
+from aquamind_assets.disease.gills.month import GillCourse, Water
 from aquamind_assets.disease.lice.month import lice_month
 from aquamind_assets.disease.outbreaks.month import outbreak_month
+from aquamind_assets.disease.outbreaks.profiles import AGD, disease
 from aquamind_assets.disease.planned_fish import planned_fish
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
@@ -17,6 +19,7 @@ from aquamind_assets.disease.treatment.routine_baths import routine_baths
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.work import Work
 from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
@@ -32,15 +35,21 @@ class Sea:
         All sea areas in use, by id ascending.
     temperature_c : mapping of int to ndarray, shape (days,)
         Water of each site, halls too, by its id. [degC]
+    oxygen_pct : mapping of int to ndarray, shape (days,)
+        Oxygen saturation of each site. [%]
     pressure : dict of ndarray
         The month's ``pathogen_pressure``.
+    gills : Water
+        Salinity and gill challenge of the areas.
     work : Work
         Days on which people can work at each site.
     """
 
     areas: Areas
     temperature_c: Mapping[int, np.ndarray]
+    oxygen_pct: Mapping[int, np.ndarray]
     pressure: Columns
+    gills: Water
     work: Work
 
 
@@ -51,6 +60,7 @@ class Rules:
     batches: Batches
     outbreaks: Outbreaks
     lice: Lice
+    gills: Gills
     treatments: Treatments
 
 
@@ -64,9 +74,24 @@ def temperature_by_site(condition: Columns, days: np.ndarray) -> dict[int, np.nd
     days : ndarray of datetime64[D], shape (days,)
         Its days.
     """
+    return water_by_site(condition, "temperature_c", days)
+
+
+def water_by_site(condition: Columns, quantity: str, days: np.ndarray) -> dict[int, np.ndarray]:
+    """A quantity of each site's water on each day of a month, by the site's id.
+
+    Parameters
+    ----------
+    condition : dict of ndarray
+        The month's ``site_condition``.
+    quantity : str
+        One of its columns.
+    days : ndarray of datetime64[D], shape (days,)
+        Its days.
+    """
     sites, at = np.unique(condition["site_id"], return_inverse=True)
     water = np.full((sites.size, days.size), np.nan)
-    water[at, (condition["date"] - days[0]).astype(np.int64)] = condition["temperature_c"]
+    water[at, (condition["date"] - days[0]).astype(np.int64)] = condition[quantity]
     return dict(zip(sites.tolist(), water, strict=True))
 
 
@@ -102,20 +127,58 @@ def health_month(
     )
     ill = outbreak_month(seed, fish, sea.pressure, before, rules.outbreaks, treatments)
     sick = weakened(ill.disease_id)
-    lousy = lice_month(
-        seed, month, fish, sea.areas, before, ill.given, sick, rules.lice, treatments, sea.work
+    course = GillCourse(
+        seed,
+        fish,
+        sea.areas,
+        sea.gills,
+        _infected(ill.rows),
+        before,
+        rules.gills,
+        treatments,
     )
+    lousy = lice_month(
+        seed,
+        month,
+        fish,
+        sea.areas,
+        before,
+        ill.given,
+        sick,
+        course,
+        rules.lice,
+        treatments,
+        sea.work,
+    )
+    gills = course.result()
     bathed = routine_baths(seed, fish, ill.given, treatments)
-    given = Given.joined([ill.given, lousy.given, bathed.given])
+    given = Given.joined([ill.given, lousy.given, gills.given, bathed.given])
     carried = before["stay_health"]
     hazard, appetite = treatment_effects(given, carried, fish, treatments)
-    appetite = ill.appetite * lousy.appetite * bathed.appetite * appetite
+    appetite = ill.appetite * lousy.appetite * gills.appetite * bathed.appetite * appetite
+    disease_id = np.where(gills.agd_rate > ill.disease_rate, disease(AGD).id, ill.disease_id)
     return {
         **ill.rows,
         **lousy.rows,
+        **gills.rows,
         "treatment": treatment_rows(given, fish),
         "stay_health": stay_health_rows(given, carried, fish, treatments),
         "health_effect": health_effects(
-            fish, ill.disease_id, ill.disease_rate, hazard, appetite, ill.growth
+            fish,
+            disease_id,
+            ill.disease_rate + gills.agd_rate,
+            hazard,
+            gills.damage_rate,
+            appetite,
+            ill.growth,
         ),
     }
+
+
+def _infected(rows: Mapping[str, Columns]) -> dict[int, np.datetime64]:
+    """By stay: the day on which an outbreak of amoebic gill disease reaches it."""
+    outbreak, hit = rows["outbreak"], rows["outbreak_stay"]
+    of_amoebae = outbreak["id"][outbreak["disease_id"] == disease(AGD).id]
+    here = np.isin(hit["outbreak_id"], of_amoebae)
+    stays, dates = hit["assignment_id"][here].tolist(), hit["infected_date"][here]
+    return dict(zip(stays, dates, strict=True))

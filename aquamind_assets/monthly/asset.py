@@ -1,10 +1,10 @@
 """Turns computations into Dagster assets, and materializes the months of a run.
 
-A computation is a function of a month: it reads what it declares, calls the models, and yields
-rows of its tables. `farm` makes all of them Dagster's: one asset a table, partitioned by month, a
-whole range in one step of one run. Each month is read, computed, written, committed, and then
-recorded; so what Dagster shows as materialized is in the database, and a killed run keeps the
-months that it finished.
+A computation is a function of a month: it reads the tables that it declares, calls the models, and
+yields rows of its tables. `farm` gives Dagster all of them: one asset for each table, partitioned
+by month, and a whole range of months in one step of one run. Each month is read, computed, written,
+committed, and then recorded. So a month that Dagster shows as materialized is in the database, and
+a killed run keeps its finished months.
 """
 
 import sys
@@ -54,11 +54,11 @@ def monthly_asset(
     pictures: Mapping[sa.Table, Picture] | None = None,
     figures: Sequence[Figure] = (),
 ) -> Callable[[Callable[..., Rows]], Computation]:
-    """Make a function of a month the computation of the tables that it writes, each an asset.
+    """Declare a function of a month as the computation of the tables that it writes.
 
-    The function is called as ``compute(month, read, settings)`` with a `Month`, a `MonthReader`
-    and the `Settings`, and yields ``(table, columns)`` as often as it likes, each table's rows in
-    the table's order. See `Computation` for the parameters.
+    The function is called as ``compute(month, read, settings)`` with a `Month`, a `MonthReader` and
+    the `Settings`. It yields ``(table, columns)`` as often as it likes; each table's rows must come
+    in the table's order. See `Computation` for the parameters.
     """
 
     def decorate(compute: Callable[..., Rows]) -> Computation:
@@ -82,9 +82,9 @@ def monthly_asset(
 
 
 def farm(modules: Iterable[ModuleType]) -> dg.AssetsDefinition:
-    """The computations of some modules as one step, which makes the tables that it is asked for.
+    """All computations of some modules as one step, which makes the selected tables.
 
-    As steps of their own, they would wait for one another, each for the whole range of another.
+    In steps of their own, one computation would wait for the whole range of another.
     """
     there = {c for module in modules for c in vars(module).values() if isinstance(c, Computation)}
     computations = [computation for computation in in_order() if computation in there]
@@ -99,7 +99,7 @@ def farm(modules: Iterable[ModuleType]) -> dg.AssetsDefinition:
         required_resource_keys={"database", "settings"},
     )
     def run(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        """Make months of tables, in the order that they need one another."""
+        """Make months of tables, each after the months that it reads."""
         asked = {asset_key(table): table for table in COMPUTATIONS}
         asked = {key: t for key, t in asked.items() if key in context.selected_asset_keys}
         chosen = {c: tables for c in computations if (tables := _made_with(c, asked.values()))}
@@ -115,7 +115,7 @@ def farm(modules: Iterable[ModuleType]) -> dg.AssetsDefinition:
 
 
 def _made_with(computation: Computation, asked: Collection[sa.Table]) -> list[sa.Table]:
-    """Tables of a computation that are asked for, and those that its next month goes on from."""
+    """The selected tables of a computation, and those that its next month reads."""
     if not any(table in asked for table in computation.writes):
         return []
     return [t for t in computation.writes if t in asked or t in computation.previous]
@@ -171,9 +171,9 @@ def _description(computation: Computation, table: sa.Table) -> str:
 
 
 def _months_in_turn(computation: Computation) -> dict[str, str]:
-    """Which tables of the month before a month needs: our rule, not declared to Dagster.
+    """The tables of which a month needs the month before: our rule, not declared to Dagster.
 
-    As a dependency of an asset on itself, it would split every backfill into many runs.
+    Declared as a dependency of an asset on itself, it would split every backfill into many runs.
     """
     needed = ", ".join(str(asset_key(table).to_user_string()) for table in computation.previous)
     return {"needs_month_before_of": needed} if needed else {}
@@ -181,7 +181,7 @@ def _months_in_turn(computation: Computation) -> dict[str, str]:
 
 @contextmanager
 def sentence_for_user_errors() -> Iterator[None]:
-    """Where a user can put it right, the sentence says it all: Dagster shows no traceback then."""
+    """Turn errors that a user can solve into Dagster failures that show the sentence alone."""
     sys.tracebacklimit = 1000
     try:
         yield
@@ -192,7 +192,7 @@ def sentence_for_user_errors() -> Iterator[None]:
 
 @contextmanager
 def retries_of_lost_connections(context: dg.AssetExecutionContext) -> Iterator[None]:
-    """Have Dagster try the step again, in a while, where the database was lost; nothing else."""
+    """Make Dagster try the step again later if the connection was lost, and only then."""
     try:
         yield
     except (ConnectionLost, ClusterLost) as lost:

@@ -27,7 +27,7 @@ def asset_key(table: sa.Table) -> dg.AssetKey:
 
 
 def version_with_data(code_version: str, data: Sequence[str]) -> str:
-    """A code version and, where there are data files, a hash of what is in them."""
+    """A code version, followed by a hash of the data files if there are any."""
     if not data:
         return code_version
     hashed = blake2b(digest_size=4)
@@ -45,7 +45,7 @@ DATA_ENDINGS = (".toml", ".csv", ".sql", ".json")
 
 
 def data_files(name: str) -> list[tuple[str, Traversable]]:
-    """The files of a declared name, with their paths in the package: itself, or a folder's data."""
+    """The files behind a declared name, a file or a folder, with their paths in the package."""
     there = _PACKAGE.joinpath(name)
     if not there.is_dir():
         return [(name, there)]
@@ -61,7 +61,7 @@ Picture = Callable[[Database, Settings, Month], bytes]
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that the report of a run shows: its name with the unit, its table, its query.
+    """A number that a run's report shows: its name with the unit, its table and its query.
 
     ``sql`` is called with the first and the last month of the run.
     """
@@ -111,11 +111,11 @@ class Computation:
         return tuple(dict.fromkeys((*self.to_date, *self.same_month)))
 
     def is_in_turn(self) -> bool:
-        """Whether its months can only be made one after the other."""
+        """Whether each month needs the month before."""
         return bool(self.previous) or self.is_read_to_date()
 
     def and_all_that_it_reads(self) -> "list[Computation]":
-        """This computation and, before it, every one that its rows follow from."""
+        """This computation, after every one that its rows follow from."""
         found: dict[Computation, None] = {}
         for table in (*self.to_date, *self.same_month):
             found |= dict.fromkeys(COMPUTATIONS[table].and_all_that_it_reads())
@@ -150,14 +150,14 @@ def in_order() -> list[Computation]:
 
 
 def fixed(table: sa.Table, rows: Columns, month: Month, first: Month) -> Columns:
-    """Rows that never change, in a month: all of them in the farm's first, none later."""
+    """Rows that never change: all of them in the farm's first month, none in later months."""
     count = len(next(iter(rows.values()))) if month == first else 0
     of_month = {str(table.info["month_of"]): np.full(count, np.datetime64(first.start))}
     return {**{name: values[:count] for name, values in rows.items()}, **of_month}
 
 
 class MonthReader:
-    """Reads for one month of a computation: the tables that it declared, no others.
+    """Reads tables for one month of a computation, and only those that it declared.
 
     Attributes
     ----------
@@ -170,7 +170,7 @@ class MonthReader:
         self.seconds = 0.0
 
     def to_date(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
-        """All rows of all months so far, this one included; all columns unless some are named."""
+        """The rows of all months up to this one; all columns unless some are named."""
         assert table in self._computation.to_date, f"{table} is not declared in to_date"
         return self._read(table, None, self._month, columns)
 

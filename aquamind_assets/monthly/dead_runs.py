@@ -1,9 +1,9 @@
 """Finds runs whose process is gone, and reports them as failed.
 
-Dagster would show a run whose process is gone as started for ever. A run of ours promises, by a
-tag, to hold a lock in a database while its process lives. One that promised and does not hold it
-is reported as failed, so that its months count as missing again. Runs of other code promised
-nothing, and are left alone.
+Dagster shows a run whose process is gone as started for ever. So each of our runs promises, by a
+tag, to hold a lock in a database while its process lives. A run that promised this and holds no
+lock is reported as failed, so that its months count as missing again. Runs of other code made no
+such promise, and are left alone.
 """
 
 import time
@@ -28,7 +28,7 @@ _LOOK_SECONDS = 0.5
 
 
 def promise(instance: dg.DagsterInstance, run: dg.DagsterRun, database: Database) -> None:
-    """Say of a run in which database it holds its lock; it must hold it by now."""
+    """Tag a run with the database in which it holds its lock; it must hold the lock already."""
     named = _databases(instance, database)
     said = [run.run_id, *named] if all(named) else [run.run_id]  # that one is never judged
     instance.add_run_tags(run.run_id, {PROMISE: " ".join(said)})
@@ -39,8 +39,8 @@ def report_dead_runs(
 ) -> list[str]:
     """Report every started run of ours whose process is gone as failed; returns their ids.
 
-    Where a lock is not held it looks for some seconds, for the run may be about to take it again.
-    What a dead run holds in a pool is given back.
+    If a lock is missing, this waits some seconds, because the run may be taking it again. The
+    places of dead runs in pools are freed.
     """
     missed = _ours(instance, database)
     signs = {run_id: database.sign_of_life(run_id) for run_id in missed}
@@ -62,7 +62,7 @@ def report_dead_runs(
 
 
 def _ours(instance: dg.DagsterInstance, database: Database) -> set[str]:
-    """The started runs that must hold a lock in this database, or that no process can be of."""
+    """The started runs that must hold a lock in this database or that can have no process."""
     here, of_records = _databases(instance, database)
     found: set[str] = set()
     if not here or not of_records:
@@ -89,7 +89,7 @@ def _is_of_this_code(run: dg.DagsterRun) -> bool:
 
 
 def _databases(instance: dg.DagsterInstance, database: Database) -> tuple[str, str]:
-    """The databases of the rows and of Dagster's records."""
+    """The database of the rows, and the one of Dagster's records."""
     with database.connect() as connection:
         of_rows = identity(connection)
     if not isinstance(instance.run_storage, PostgresRunStorage):

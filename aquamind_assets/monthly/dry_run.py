@@ -1,7 +1,7 @@
 """Computes months in full without writing them, and counts their rows and bytes.
 
-`DryRun` stands where the database does. It reads what is there, keeps in memory what the run
-computes, so that the next computation finds it, and counts what would have been written.
+`DryRun` takes the place of the database. It reads the rows in the database, keeps what the run
+computes in memory for the next computation, and counts what would have been written.
 """
 
 import time
@@ -45,16 +45,16 @@ class DryRun(Database):
     def keep(
         self, table: sa.Table, month: MonthLike, rows: list[pa.RecordBatch], origin: Origin
     ) -> None:
-        """Have a month of a table as if it were there."""
+        """Remember a month of a table as if it were in the database."""
         self._batches.setdefault(table, {})[month.key] = rows
         self._origins.setdefault(table, {})[month.key] = origin
 
     def origins(self, table: sa.Table) -> dict[str, Origin]:
-        """Of what is there, and of what was computed."""
+        """The origins of the months in the database and of those computed."""
         return super().origins(table) | self._origins.get(table, {})
 
     def keep_up(self, tables: Sequence[sa.Table]) -> dict[sa.Table, Mapping[str, Origin]]:
-        """Of what is there, and of what was computed."""
+        """The origins of the months in the database and of those computed."""
         there = super().keep_up(tables)
         return {table: {**there[table], **self._origins.get(table, {})} for table in tables}
 
@@ -65,7 +65,7 @@ class DryRun(Database):
         last: MonthLike | None = None,
         columns: Sequence[str] = (),
     ) -> dict[str, np.ndarray]:
-        """Rows of what is there and of what was computed, in the table's order."""
+        """Rows from the database and from the months computed, in the table's order."""
         names = list(columns) or [column.name for column in table.columns]
         order = table.info["order"] or [column.name for column in table.primary_key.columns]
         needed = list(dict.fromkeys([*names, *order]))
@@ -92,7 +92,7 @@ class DryRun(Database):
 
 
 class _Counted:
-    """A month that is counted where others are written; has the methods of a `Replacement`."""
+    """A month that is counted instead of written; has the methods of a `Replacement`."""
 
     def __init__(self, run: DryRun, month: MonthLike, tables: Sequence[sa.Table]) -> None:
         self._run, self._month = run, month

@@ -1,7 +1,7 @@
-"""Stores the Dagster events of committed months, which make them materialized.
+"""Stores the Dagster events of committed months, which mark them as materialized.
 
-Dagster's own way, ``context.log_event``, stores each event by itself. The private names that
-storing them together takes are listed in docs/dagster.md.
+``context.log_event`` would store each event by itself. docs/dagster.md lists the private names that
+storing them together needs.
 """
 
 import time
@@ -39,9 +39,9 @@ MONTH_BEFORE_TAG = "aquamind/month_before_data_version"
 
 
 def code_version(computation: Computation, settings: Settings) -> str:
-    """Of a computation as Dagster sees it: its code and its own settings.
+    """The code version of a computation for Dagster: of its code and its own settings.
 
-    A month made otherwise, and whatever was made from it, is stale in Dagster's eyes.
+    Dagster shows a month as stale if it, or an input of it, was made by another version.
     """
     return f"{computation.code_version}-{settings.hash(computation.uses)}"
 
@@ -49,7 +49,7 @@ def code_version(computation: Computation, settings: Settings) -> str:
 def recorded(
     context: dg.AssetExecutionContext, tables: Sequence[sa.Table], months: Sequence[Month]
 ) -> set[tuple[sa.Table, Month]]:
-    """Which months of which tables this very run has recorded, before it was interrupted."""
+    """The months of each table that this run recorded before it was interrupted."""
     keys = [month.key for month in months]
     found = set()
     for table in tables:
@@ -65,9 +65,26 @@ def recorded(
     return found
 
 
+def last_events(
+    instance: dg.DagsterInstance, key: dg.AssetKey, months: Sequence[Month]
+) -> dict[str, dg.AssetMaterialization]:
+    """The last materialization of each month of an asset, by the month's key."""
+    events: dict[str, dg.AssetMaterialization] = {}
+    wanted = dg.AssetRecordsFilter(asset_key=key, asset_partitions=[month.key for month in months])
+    cursor = None
+    while True:
+        page = instance.fetch_materializations(wanted, limit=1000, cursor=cursor)
+        for record in page.records:
+            if record.partition_key and record.asset_materialization:
+                events.setdefault(record.partition_key, record.asset_materialization)
+        if not page.has_more:
+            return events
+        cursor = page.cursor
+
+
 @dataclass(frozen=True, eq=False)
 class _Committed:
-    """A month of a table that is committed, and not yet recorded."""
+    """A month of a table that is committed but not yet recorded."""
 
     computation: Computation
     table: sa.Table
@@ -78,9 +95,9 @@ class _Committed:
 
 
 class Recording:
-    """Records months of tables as materialized once they are committed, many at a time.
+    """Records committed months as materialized, many at a time.
 
-    Entered as a context, it records what is left at the end, also where the run fails.
+    Used as a context, it records the rest at the end, also if the run fails.
 
     Parameters
     ----------
@@ -119,9 +136,10 @@ class Recording:
         made: Made,
         database: Database | None = None,
     ) -> None:
-        """Record a committed month of some tables, now or with the next ones.
+        """Record a committed month of some tables, at once or together with the next ones.
 
-        With lineage and pictures if there is a database: that is for the last month of a run.
+        If a database is given, which is for the last month of a run, lineage and pictures are
+        added.
         """
         head, inputs = computation.writes[0].fullname, dict(made.inputs)
         own = {MONTH_BEFORE_TAG: before[1]} if (before := inputs.pop(head, None)) else {}
@@ -137,7 +155,7 @@ class Recording:
             self.store()
 
     def store(self) -> None:
-        """Record what is committed: what others were made from first."""
+        """Record the committed months, inputs before the months made from them."""
         storage, started = self._context.instance.event_log_storage, time.perf_counter()
         while self._waiting:
             waiting = {(each.table.fullname, each.made.month) for each in self._waiting}
@@ -153,35 +171,45 @@ class Recording:
         self.seconds += time.perf_counter() - started
 
     def _event(self, committed: _Committed, latest: int) -> dg.EventLogEntry:
-        """As the step's own event, which Dagster can only store one by one."""
-        computation, name = committed.computation, self._context.op_def.name
+        """The same event from the step itself; Dagster can only store it one by one."""
+        computation = committed.computation
         if computation not in self._code_versions:
             self._code_versions[computation] = code_version(computation, self._settings)
-        event = dg.DagsterEvent(
-            dg.DagsterEventType.ASSET_MATERIALIZATION.value,
-            job_name=self._context.job_name,
-            step_key=name,
-            event_specific_data=StepMaterializationData(
-                _materialization(committed, self._code_versions[computation], latest)
-            ),
-            message=f"{committed.made.month} of {committed.table} is committed.",
+        return event_of(
+            self._context,
+            _materialization(committed, self._code_versions[computation], latest),
+            f"{committed.made.month} of {committed.table} is committed.",
         )
-        return dg.EventLogEntry(
-            error_info=None,
-            level="debug",
-            user_message="",
-            run_id=self._context.run.run_id,
-            timestamp=time.time(),
-            step_key=name,
-            job_name=self._context.job_name,
-            dagster_event=event,
-        )
+
+
+def event_of(
+    context: dg.AssetExecutionContext, materialization: dg.AssetMaterialization, message: str
+) -> dg.EventLogEntry:
+    """A materialization as the step's own event, to be stored with others."""
+    name = context.op_def.name
+    event = dg.DagsterEvent(
+        dg.DagsterEventType.ASSET_MATERIALIZATION.value,
+        job_name=context.job_name,
+        step_key=name,
+        event_specific_data=StepMaterializationData(materialization),
+        message=message,
+    )
+    return dg.EventLogEntry(
+        error_info=None,
+        level="debug",
+        user_message="",
+        run_id=context.run.run_id,
+        timestamp=time.time(),
+        step_key=name,
+        job_name=context.job_name,
+        dagster_event=event,
+    )
 
 
 def _shown(
     table: sa.Table, made: Made, settings: Settings, database: Database | None
 ) -> dict[str, dg.MetadataValue]:
-    """Metadata for people: the first rows; of the last month also lineage and picture."""
+    """Metadata for people: the first rows and, for the last month, lineage and picture."""
     shown: dict[str, dg.MetadataValue] = {}
     if rows := made.previews.get(table.fullname):
         shown["preview"] = dg.MetadataValue.md(rows)
@@ -197,8 +225,8 @@ def _materialization(
 ) -> dg.AssetMaterialization:
     """Metadata of a month in Dagster, with its origin.
 
-    ``latest`` is an event after those of all inputs: Dagster calls the month stale when an input
-    has other rows in a later one.
+    ``latest`` is the number of an event after those of all inputs: Dagster calls the month stale if
+    an input has other rows in a later event.
     """
     made, done = committed.made, committed.made.written[committed.table.fullname]
     inputs: dict[str, str] = {}

@@ -12,9 +12,9 @@ from resources.errors import InputChanged, MissingMonth, OtherSettings
 
 
 class Needs:
-    """Checks that a computation's input months are there, and made from this run's settings.
+    """Checks that a computation's input months exist and were made with this run's settings.
 
-    What the database holds is read once, and then only what has changed in it.
+    It reads the state of the database once, and later only what has changed.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class Needs:
         return Origin(here.settings, here.settings_hash, here.code_version, data_version, rows)
 
     def check(self, month: Month) -> dict[sa.Table, tuple[Month, str]]:
-        """Refuse a month that cannot be made, or would not be of one farm with the others.
+        """Refuse a month whose inputs are missing or belong to another farm.
 
         Returns
         -------
@@ -86,9 +86,9 @@ class Needs:
         }
 
     def confirm(self, month: Month) -> None:
-        """Refuse to commit a month if what `check` found of it is no longer so.
+        """Refuse to commit a month if the result of `check` no longer holds.
 
-        Call it in the month's transaction, whose locks keep others from its tables by then.
+        Call it in the month's transaction, after its locks keep other runs from its tables.
 
         Raises
         ------
@@ -105,8 +105,9 @@ class Needs:
                 if self._origins[table].get(key) != before[table][key]:
                     raise InputChanged(
                         f"{month} of {self._computation.name} was made from {key} of"
-                        f" {table.schema}/{table.name}, which another run has replaced meanwhile:"
-                        " materialize it again when that run has ended; nothing of it was changed."
+                        f" {table.schema}/{table.name}, which another run has replaced in"
+                        " the meantime:"
+                        " materialize it again when that run has ended; the month was not changed."
                     )
         self._beside(month)
 

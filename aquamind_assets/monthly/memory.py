@@ -42,13 +42,13 @@ class Memory:
         return self._process.memory_info().rss / _MB
 
     def piece_rows(self, rows: int) -> int:
-        """Rows of the next piece: half of the last, while more than the soft limit is in use."""
+        """Number of rows of the next piece: half of the last while above the soft limit."""
         if self.used_mb() > self._machine.memory_soft_mb:
             return max(LEAST_ROWS, rows // 2)
         return rows
 
     def check(self) -> None:
-        """Refuse to go on above the hard limit.
+        """Refuse to continue above the hard limit.
 
         Raises
         ------
@@ -60,7 +60,7 @@ class Memory:
 
     @contextmanager
     def bounded(self) -> Iterator[None]:
-        """Have the system refuse what would go above the hard limit, before it is taken.
+        """Let the system refuse memory above the hard limit before it is taken.
 
         Raises
         ------
@@ -91,10 +91,10 @@ class Memory:
             f"the {machine.memory_hard_mb} MB of machine.memory_hard_mb"
             + (f" that are one of {machine.processes} processes'" if machine.processes > 1 else "")
             if self._limit == machine.memory_hard_mb * _MB
-            else f"the {self._limit / _MB:,.0f} MB that the machine has left for it"
+            else f"the {self._limit / _MB:,.0f} MB of memory that the machine has free"
         )
         return MemoryLimit(
             f"{self._what} needs more memory than {given} ({self.used_mb():,.0f} MB are in"
             " use): raise that limit, lower machine.processes or scale, or end other programs;"
-            " nothing of this month was written, the months before are kept."
+            " this month was not written, and earlier months are kept."
         )

@@ -29,7 +29,7 @@ FEW_MONTHS = 2
 
 @dataclass(frozen=True)
 class Made:
-    """The result of a month; computation and tables by name, since processes exchange it."""
+    """The result of a month; computation and tables are names, because processes exchange it."""
 
     computation: str
     month: Month
@@ -120,7 +120,7 @@ class Maker:
 def made(
     wave: Wave, database: Database, settings: Settings, chosen: Chosen, run: Sequence[Month]
 ) -> Iterator[Made]:
-    """Make the units of a wave on `machine.processes`, or here if there are few months.
+    """Make the units of a wave on `machine.processes`, or in this process if the months are few.
 
     With `machine.scheduler`, Dask's workers make the units that the wave hands out apart.
 
@@ -178,9 +178,9 @@ def _in_processes(
         yield from in_processes(count, _make_there, wave, _prepare, *arguments, elsewhere=elsewhere)
     except ChildProcessError:
         raise FarmError(
-            "A process that made months was killed, as the system does when memory runs out: the"
-            " months before are kept, materialize what is missing, with a lower machine.processes"
-            " if it happens again."
+            "A process that made months was killed, probably because memory ran out: finished"
+            " months are kept; materialize the missing ones, with a lower machine.processes if it"
+            " happens again."
         ) from None
 
 
@@ -217,7 +217,7 @@ _there: list[Maker] = []
 def _prepare(
     modules: list[str], names: list[str], url: sa.URL, settings: Settings, run: Sequence[Month]
 ) -> None:
-    """Begin a process."""
+    """Start a process."""
     _there.append(maker_of(modules, names, Database(url), settings, run))
 
 

@@ -1,8 +1,8 @@
 """Makes the preview and the picture that a materialization shows.
 
-Which tables have a picture, and what it shows, their domains say (`monthly_asset(pictures=...)`). A
-picture costs a query and some tenths of a second, so only the last month of a run has one. Each is
-about the months up to that one, as they are in the database.
+The domains declare which tables have a picture and what it shows (`monthly_asset(pictures=...)`). A
+picture costs a query and some tenths of a second, so only the last month of a run has one. Each
+shows the months up to that one, as they are in the database.
 """
 
 import base64
@@ -40,7 +40,7 @@ def picture(database: Database, settings: Settings, table: sa.Table, month: Mont
 
 
 def column_lineage(table: sa.Table) -> dg.TableColumnLineage:
-    """Which column of which table each id of a table comes from, as declared."""
+    """The column of another table that each id of a table comes from, as declared."""
     return dg.TableColumnLineage(
         {
             column.name: [dg.TableColumnDep(dg.AssetKey(other.split(".")), "id")]

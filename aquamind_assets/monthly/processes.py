@@ -1,7 +1,7 @@
 """Runs work on several processes that end with the process that started them.
 
-Each has a pipe of its own. Those of `concurrent.futures` share locks: where one of them is killed
-at the wrong moment, Python waits for the others without end.
+Each process has a pipe of its own. The processes of `concurrent.futures` share locks: if one is
+killed at the wrong moment, Python waits for the others for ever.
 """
 
 import multiprocessing
@@ -26,13 +26,13 @@ Result_co = TypeVar("Result_co", covariant=True)
 
 
 class Agenda(Protocol[Item]):
-    """Work to be done, and its order."""
+    """Hands out work in an order, and is told when an item is done."""
 
     def next(self) -> Item | None:
-        """The item to begin now, if any may begin."""
+        """The next item, if one may begin now."""
 
     def done(self, item: Item) -> None:
-        """An item is done, so that others may begin."""
+        """Mark an item as done, so that others may begin."""
 
 
 class Elsewhere(Protocol[Item_co, Result_co]):
@@ -60,7 +60,7 @@ class Elsewhere(Protocol[Item_co, Result_co]):
 
 
 def begin_server(modules: Sequence[str]) -> None:
-    """Begin the process that others come from, which imports some modules once for all of them."""
+    """Start the process from which the others are forked; it imports some modules once for all."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
     forkserver.ensure_running()
 
@@ -73,7 +73,7 @@ def in_processes(
     *arguments: Any,
     elsewhere: Elsewhere[Item, Result] | None = None,
 ) -> Iterator[Result]:
-    """The results of some work on the items of an agenda, as they come.
+    """The results of some work on the items of an agenda, in the order of completion.
 
     Parameters
     ----------

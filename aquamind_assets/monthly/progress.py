@@ -12,7 +12,7 @@ from aquamind_assets.core.months import Month
 
 
 class Done(Protocol):
-    """A month that is done: made, or loaded elsewhere."""
+    """A finished month: made here, or loaded elsewhere."""
 
     @property
     def computation(self) -> str: ...
@@ -29,7 +29,7 @@ LINE_SECONDS = 5.0
 
 
 class Progress:
-    """The months of all computations as they are made.
+    """Shows the months of all computations as they are finished.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Progress:
         self._bar.close()
 
     def show(self, made: Done) -> None:
-        """Another month is done."""
+        """Show that another month is finished."""
         self._done += 1
         self._rows += made.rows
         seconds = time.perf_counter() - self._started

@@ -17,12 +17,12 @@ _OF_A_PROCESS = 2
 
 
 def sessions_of_a_run(processes: int) -> int:
-    """How many sessions a run holds at the same time, at most."""
+    """The largest number of sessions that a run holds at the same time."""
     return _OF_EVERY_RUN + _OF_A_PROCESS * processes
 
 
 def refuse_without_room(url: sa.URL, processes: int, held: int = 0) -> None:
-    """Try whether the sessions of a run on some processes can be open at the same time.
+    """Test whether the sessions of a run with some processes can be open at the same time.
 
     ``held`` of them are open already.
 

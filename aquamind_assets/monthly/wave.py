@@ -1,9 +1,9 @@
-"""The order in which the months of many computations are made, side by side.
+"""The order in which the months of many computations are made side by side.
 
-A unit is a month of a computation. It may begin once what it reads is committed: the same month of
-the computations before it, and its own month before, where its months go on from one another. Of
-those that may begin, the one comes first that the longest chain waits for: the fish run ahead, and
-while their month is April, feeding, observation and readings make March.
+A unit is one month of one computation. It may begin once the months that it reads are committed:
+the same month of earlier computations, and its own month before if it needs that. Of the units that
+may begin, the first is the one for which the longest chain waits. So the fish run ahead: while they
+live their April, feeding, observation and readings make March.
 """
 
 import graphlib
@@ -16,7 +16,7 @@ from aquamind_assets.monthly.computation import COMPUTATIONS, Computation
 
 
 class Unit(NamedTuple):
-    """A month of a computation, by its name."""
+    """One month of one computation, which it names."""
 
     computation: str
     month: Month
@@ -27,7 +27,7 @@ _Ready = tuple[int, Month, str, Unit]
 
 
 class Wave:
-    """The units that are still to be made, handed out as they may begin.
+    """The units still to be made, handed out as soon as they may begin.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class Wave:
         return len(self._chain)
 
     def next(self) -> Unit | None:
-        """The unit to begin now; none where all that is left waits for units under way."""
+        """The unit to begin now; none if all that are left wait for units under way."""
         return self._first_of(self._ready)
 
     def next_apart(self) -> Unit | None:
@@ -83,11 +83,11 @@ class Wave:
         return heapq.heappop(ready)[-1] if ready else None
 
     def done(self, unit: Unit) -> None:
-        """A unit is committed: what waits for it may begin."""
+        """Mark a unit as committed: units that waited for it may begin."""
         self._left.done(unit)
 
     def _before(self, computation: Computation, month: Month, in_turn: bool) -> Iterator[Unit]:
-        """The units, of those to be made, that a unit reads or goes on from."""
+        """The units to be made that a unit must wait for."""
         for other in dict.fromkeys(COMPUTATIONS[table] for table in computation.reads()):
             if month in self._months.get(other, ()):
                 yield Unit(other.name, month)

@@ -1,6 +1,6 @@
 """Finds the runs that complete a range of months: what is missing or stale, and in which runs.
 
-Dagster's records say what is materialized, the database what is there and what it was made from.
+Dagster's records say what is materialized. The database says what exists and what it was made from.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import Computation, asset_key, in_order
-from aquamind_assets.monthly.events import MONTH_BEFORE_TAG
+from aquamind_assets.monthly.events import MONTH_BEFORE_TAG, last_events
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.monthly.partitions import FIRST
 from aquamind_assets.settings.farm import Settings
@@ -25,7 +25,7 @@ _INPUT_VERSION = "dagster/input_data_version/"
 
 
 def needed_before(months: Sequence[Month]) -> dict[Computation, list[Month]]:
-    """The earlier months that each computation must have so that these months can be made."""
+    """The earlier months of each computation that these months need."""
     before = months[0].since(FIRST)[:-1]
     needed: dict[Computation, list[Month]] = {}
     for computation in reversed(in_order()):
@@ -49,7 +49,7 @@ def missing(
     computation: Computation,
     months: Sequence[Month],
 ) -> list[Month]:
-    """The months that some table of a computation is not materialized for, or has lost."""
+    """The months that a table of a computation lacks, in Dagster's records or in the database."""
     if not months:
         return []
     done = [
@@ -60,7 +60,7 @@ def missing(
 
 
 def refuse_absent(database: Database, tables: Iterable[sa.Table], months: Sequence[Month]) -> None:
-    """Refuse months that were asked for and are not in the database.
+    """Refuse months that were requested and are not in the database.
 
     Raises
     ------
@@ -84,10 +84,10 @@ def stale(
     computation: Computation,
     months: Sequence[Month],
 ) -> list[Month]:
-    """The months made otherwise than they would be now, or from rows that have changed since.
+    """The months made with other settings, by other code, or from rows that have changed since.
 
-    Settings and code of all that a month was made from stand in its origin; the rows, by their
-    data versions, in what Dagster recorded of it.
+    A month's origin holds the settings and the code of all that it was made from. Dagster's record
+    of it holds the data versions of the rows that it was made from.
     """
     if not months:
         return []
@@ -98,7 +98,7 @@ def stale(
             if (then.settings_hash, then.code_version) != (now.settings_hash, now.code_version):
                 found.add(key)
     head = computation.writes[0]
-    events = _last_events(instance, head, months)
+    events = last_events(instance, asset_key(head), months)
     versions: dict[str, Mapping[str, str]] = {}
     for table in (head, *computation.to_date, *computation.same_month):
         origins = database.origins(table)
@@ -128,27 +128,8 @@ def stale(
     return [month for month in months if month.key in found]
 
 
-def _last_events(
-    instance: dg.DagsterInstance, table: sa.Table, months: Sequence[Month]
-) -> dict[str, dg.AssetMaterialization]:
-    """The last materialization of each month of a table."""
-    events: dict[str, dg.AssetMaterialization] = {}
-    wanted = dg.AssetRecordsFilter(
-        asset_key=asset_key(table), asset_partitions=[month.key for month in months]
-    )
-    cursor = None
-    while True:
-        page = instance.fetch_materializations(wanted, limit=1000, cursor=cursor)
-        for record in page.records:
-            if record.partition_key and record.asset_materialization:
-                events.setdefault(record.partition_key, record.asset_materialization)
-        if not page.has_more:
-            return events
-        cursor = page.cursor
-
-
 def stretches(months: Sequence[Month]) -> tuple[Stretch, ...]:
-    """Months as unbroken ranges, first and last."""
+    """Months as unbroken ranges, each by its first and last month."""
     found: list[Stretch] = []
     for month in months:
         if found and found[-1][1].plus(1) == month:
@@ -161,11 +142,11 @@ def stretches(months: Sequence[Month]) -> tuple[Stretch, ...]:
 def commands(
     wanted: Mapping[Computation, Sequence[Month]],
 ) -> Iterator[tuple[list[sa.Table], Stretch]]:
-    """The runs that are needed, as few as possible: tables and a range, each after what it reads.
+    """The runs needed, as few as possible: tables and a range, each after what it reads.
 
-    A run makes one range of months. So whatever lacks the same range, and reads nothing that is
-    still to be made but what is in the same run, goes together; first a
-    range that is then done with.
+    A run makes one range of months. So computations that lack the same range go into one run, if
+    all that they read and that is still to be made is in the same run. A range comes first if
+    nothing of it is left for a later run.
     """
     left = [
         (computation, stretch)
@@ -192,7 +173,7 @@ def commands(
 def _must_wait(
     computation: Computation, stretch: Stretch, other: Computation, months: Stretch
 ) -> bool:
-    """True if these months of a computation must follow these months of another."""
+    """Whether these months of a computation must follow these months of another."""
     if other is computation:
         return months[0] < stretch[0]
     return other in computation.and_all_that_it_reads() and months[0] <= stretch[1]

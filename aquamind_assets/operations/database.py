@@ -1,4 +1,4 @@
-"""The database as a run's resource: PostgreSQL, or what stands in for it in a dry run."""
+"""The database as a Dagster resource: PostgreSQL, or its stand-in during a dry run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from resources.server import database_url
 
 
 def database_resource(url: sa.URL | None = None) -> dg.ResourceDefinition:
-    """The database in use as Dagster's resource; `database_url` says which, unless it is given."""
+    """The Dagster resource of the database: at a given URL, or the one in use (`database_url`)."""
 
     @dg.resource(
         description="PostgreSQL: the server at AQUAMIND_POSTGRES_URL, or the embedded one.",
@@ -32,7 +32,7 @@ def database_resource(url: sa.URL | None = None) -> dg.ResourceDefinition:
 
 @contextmanager
 def _database_of_run(context: dg.InitResourceContext, database: Database) -> Iterator[Database]:
-    """A database for the length of a run; refuses a job whose turn has not come.
+    """The database for the length of a run; refuses a job of years before its turn.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The data dictionary, ``docs/tables.md``, from the declarations of the tables that are loaded."""
+"""Writes the data dictionary, ``docs/tables.md``, from the declarations of the tables."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -18,7 +18,7 @@ named; units stand in brackets.
 
 
 def as_markdown() -> str:
-    """Every table: what a row is, its month, key, columns and checks, in Markdown."""
+    """All tables in Markdown: what a row is, its month, key, columns and checks."""
     parts = [_HEAD]
     for computation in in_order():
         for table in computation.writes:

@@ -1,4 +1,4 @@
-"""Estimates of a range of months, from one of them computed in a dry run."""
+"""Estimates rows, bytes, time and memory of a range of months from one month of a dry run."""
 
 from collections.abc import Sequence
 
@@ -21,21 +21,22 @@ RECORDED_SECONDS = 0.01
 
 
 def active_on_plan(farm: Farm, month: Month) -> float:
-    """Batches that are active in the middle of a month on plan, over a month's mean starts."""
+    """Batches active in the middle of a month by the plan, at a month's mean number of starts."""
     since = len(month.since(FIRST)) - 0.5
     cycle = (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
     return starts_to_date(farm, since) - starts_to_date(farm, since - cycle)
 
 
 def follows_fish(computation: Computation) -> bool:
-    """Whether a computation's rows grow with the batches: it carries state, or reads what does."""
+    """Whether a computation's rows grow with the batches: it has state, or reads what has."""
     return any(each.previous for each in computation.and_all_that_it_reads())
 
 
 def dry_run_report(run: DryRun, farm: Farm, months: Sequence[Month]) -> str:
-    """Size of the computed month, and the estimate of all months, in Markdown.
+    """Size of the computed month and the estimate of all months, in Markdown.
 
-    Tables of fish are taken to grow with the active batches on plan; others stay as they are.
+    Tables of fish are assumed to grow with the number of active batches; other tables keep their
+    size.
     """
     month = months[0]
     now = active_on_plan(farm, month)

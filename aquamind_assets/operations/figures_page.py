@@ -11,7 +11,7 @@ farm with these figures; `comparisons.csv` beside them says with which of our nu
 
 
 def figures_as_markdown() -> str:
-    """All figures as one Markdown table a section, in the order of the file."""
+    """All figures as a Markdown table for each section, in the order of the file."""
     figures = {figure.id: figure for figure, _ in published()}
     parts = [_HEAD]
     for letter, section in SECTIONS.items():

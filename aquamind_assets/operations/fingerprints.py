@@ -1,7 +1,7 @@
-"""One line a table that says which rows it holds, to compare two databases or two versions.
+"""Prints one line for each table that identifies its rows, to compare databases or versions.
 
-The data versions are those that stand in the partitions' comments: nothing is read of the rows
-themselves, which ``verify`` does.
+The data versions are read from the partitions' comments. The rows themselves are not read;
+``verify`` does that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ class Fingerprint(NamedTuple):
 def fingerprints(
     database: Database, tables: Iterable[sa.Table], months: Sequence[Month]
 ) -> list[Fingerprint]:
-    """The fingerprint of each table over those of the months that are there, by name."""
+    """The fingerprint of each table, by name, over those of the months that are in the database."""
     found = []
     for table in sorted(tables, key=str):
         origins = database.origins(table)
@@ -42,7 +42,7 @@ def fingerprints(
 
 
 def differences(now: Iterable[Fingerprint], then: str) -> list[str]:
-    """One sentence a table whose line differs from those of a text printed earlier.
+    """A sentence for each table whose line differs from a text printed earlier.
 
     Parameters
     ----------

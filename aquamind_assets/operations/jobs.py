@@ -1,8 +1,8 @@
 """The jobs: all tables of a month, and of years at a time, and the schedule that keeps up.
 
-A job of years carries its range as run tags, which is how Dagster marks a run over a range. So one
-run makes just those months, whether the job is launched from the UI's launchpad, by ``dagster job
-launch`` or ``execute``, or by make, and nobody has to pick months.
+A job of years carries its range in run tags, as Dagster marks a run over a range. So one run makes
+exactly these months, whether the job is launched from the UI's launchpad, by ``dagster job launch``
+or ``execute``, or by make, and nobody has to pick months.
 """
 
 import dagster as dg
@@ -59,7 +59,7 @@ def year_jobs() -> list[UnresolvedAssetJobDefinition]:
 
 
 def dry_run() -> UnresolvedAssetJobDefinition:
-    """The job of a dry run: a tag says so, for Dagster's commands leave out a job's config."""
+    """The job of a dry run; a tag marks it, because Dagster's commands ignore a job's config."""
     return dg.define_asset_job(
         "dry_run",
         selection=dg.AssetSelection.all() - dg.AssetSelection.all_asset_checks(),
@@ -84,20 +84,22 @@ everything = dg.define_asset_job(
     " one that is there.",
 )
 def living_on(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """A run of what is missing up to the month just ended; a farm that was never begun stays so."""
+    """Make what is missing up to the month just ended; do nothing if the farm has no months."""
     now = context.scheduled_execution_time
     ended = Month(now.year, now.month).previous.key
     keys = [asset_key(table) for table in COMPUTATIONS]
     there = [context.instance.get_materialized_partitions(key) for key in keys]
     if not all(there):
         none = keys[[bool(each) for each in there].index(False)].to_user_string()
-        return dg.SkipReason(f"No month of {none} is there: begin with job years_1_3.")
+        return dg.SkipReason(f"No month of {none} is in the database: run the job years_1_3 first.")
     months = [m.key for m in Month.of(ended).since(FIRST)]
     missing = [key for key in months if not all(key in each for each in there)]
     if not missing:
-        return dg.SkipReason(f"{ended} is there, and all before it.")
+        return dg.SkipReason(f"{ended} and all months before it are in the database.")
     if len(missing) > 1:
-        context.log.info(f"{len(missing)} months are missing from {missing[0]}: made as one range.")
+        context.log.info(
+            f"{len(missing)} months are missing from {missing[0]} on: they are made as one range."
+        )
     return dg.RunRequest(run_key=ended, tags={RANGE_START: missing[0], RANGE_END: ended})
 
 
@@ -114,7 +116,7 @@ def refuse_job(run: dg.DagsterRun, database: Database) -> None:
     asked = run.tags.get(RANGE_START, ""), run.tags.get(RANGE_END, "")
     if asked[0] > asked[1]:
         raise SettingsError(
-            f"{asked[0]}...{asked[1]} is no range of months, for it ends before it begins: give"
+            f"{asked[0]}...{asked[1]} is no range of months, because it ends before it begins: give"
             " first...last, as in 2015-01...2015-12; nothing was made."
         )
     if run.job_name not in JOB_MONTHS:
@@ -132,7 +134,7 @@ def refuse_job(run: dg.DagsterRun, database: Database) -> None:
 
 
 def refuse_before_its_turn(job: str, database: Database) -> None:
-    """Refuse a job of years before the months that it needs are there.
+    """Refuse a job of years if months that it needs are missing.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The report of a run, in Markdown: for the UI, and for a file in the state folder."""
+"""The report of a run in Markdown, for the UI and for a file in the state folder."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ from resources.errors import MissingMonth
 
 
 def figures(database: Database, first: Month, last: Month) -> dict[str, int]:
-    """The figures that the domains show over some months, of the tables that are there."""
+    """The figures that the domains declare, over some months, for the tables in the database."""
     return {
         figure.name: database.count(figure.sql(first, last))
         for computation in in_order()
@@ -40,7 +40,7 @@ def _line(report: TableReport, is_head: bool) -> tuple[object, ...]:
 def as_markdown(
     title: str, found: Sequence[TableReport], about: dict[str, int], warnings: Iterable[str]
 ) -> str:
-    """The report of a run."""
+    """The report of a run in Markdown."""
     heads = [r for r in found if r.table is COMPUTATIONS[r.table].writes[0]]
     rows, seconds = sum(r.rows for r in found), sum(r.seconds for r in heads)
     peak = max((r.peak_memory_mb for r in found), default=0.0)
@@ -77,7 +77,7 @@ def warnings_of(instance: dg.DagsterInstance, run_id: str) -> list[str]:
 
 
 def write(name: str, markdown: str) -> Path:
-    """Keep a report as a file."""
+    """Write a report to a file."""
     folder = reports_folder()
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.md"
@@ -101,14 +101,14 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     database, months = context.resources.database, months_of_run_or_there(context)
     if not months:
         with sentence_for_user_errors():
-            raise MissingMonth("There are no months yet to report of: `make year` makes some.")
+            raise MissingMonth("There are no months to report on yet: run `make year` first.")
     span = f"{months[0]} to {months[-1]}"
     if isinstance(database.stand_in, DryRun):
         markdown = dry_run_report(
             database.stand_in, context.resources.settings.validated().farm, months
         )
         file = write(f"dry-run-{context.run.run_id[:8]}", markdown)
-        context.log.info(f"Nothing was written; what would have been: {file}.")
+        context.log.info(f"Nothing was written; the estimate is in {file}.")
         return dg.MaterializeResult(
             metadata={RECORDED_ALREADY: True, "report": dg.MetadataValue.md(markdown)}
         )
@@ -118,14 +118,14 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     warnings = warnings_of(context.instance, context.run.run_id)
     markdown = as_markdown(title, found, about, warnings)
     file = write(f"{span.replace(' ', '-')}-{context.run.run_id[:8]}", markdown)
-    context.log.info(f"The report is {file}.")
+    context.log.info(f"The report is in {file}.")
     return dg.MaterializeResult(
         metadata={"report": dg.MetadataValue.md(markdown), "file": dg.MetadataValue.path(str(file))}
     )
 
 
 def months_of_run_or_there(context: dg.AssetExecutionContext) -> list[Month]:
-    """The months of the run; those that are there, where it has none."""
+    """The months of the run or, if it has none, those in the database."""
     months = months_of_run(context)
     if {"dagster/partition", "dagster/asset_partition_range_start"} & context.run.tags.keys():
         return months

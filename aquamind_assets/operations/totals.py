@@ -1,4 +1,4 @@
-"""Totals of materializations: tables, rows, rows/s and memory, from Dagster's own records."""
+"""Totals of materializations from Dagster's records: tables, rows, rows/s and memory."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, asset
 
 @dataclass(frozen=True)
 class TableReport:
-    """A table's months together; seconds and rows/s are those of its whole computation."""
+    """The months of a table together; seconds and rows/s are those of its whole computation."""
 
     table: sa.Table
     months: int
@@ -25,7 +25,7 @@ class TableReport:
 def reports(
     instance: dg.DagsterInstance, months: Mapping[Computation, Sequence[Month]]
 ) -> list[TableReport]:
-    """Totals of the last materializations of these months, table by table."""
+    """Totals of the last materializations of these months, for each table."""
     found = []
     for computation, wanted in months.items():
         for table in computation.writes:
@@ -60,7 +60,7 @@ def _latest(instance: dg.DagsterInstance, table: sa.Table, keys: set[str]) -> li
 
 
 def as_text(found: Sequence[TableReport]) -> str:
-    """The reports as a table to print; seconds, rows/s and memory are of a whole computation."""
+    """The reports as a table to print; seconds, rows/s and memory are of whole computations."""
     head = f"{'table':<38}{'months':>7}{'rows':>13}{'MB':>9}{'s':>8}{'rows/s':>10}{'peak MB':>9}"
     lines, last = [head], None
     for report in found:

@@ -1,4 +1,4 @@
-"""The realism report as an asset: one table of all months that there are, and its pages."""
+"""The realism report as an asset: one table over all months in the database, and its pages."""
 
 import dagster as dg
 
@@ -30,7 +30,7 @@ _READS = sorted(
 
 
 def farm_scale(database: Database) -> float:
-    """The scale of the farm that is in the database; 1 where there are no batches."""
+    """The scale of the farm in the database; 1 if there are no batches."""
     origins = database.origins(batches.batch).values()
     return next((float(origin.settings.get("scale", 1.0)) for origin in origins), 1.0)
 
@@ -56,13 +56,13 @@ def farm_scale(database: Database) -> float:
     },
 )
 def realism_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    """The table ``realism.report``, and its pages in the state folder."""
+    """Writes the table ``realism.report``, and its pages in the state folder."""
     database = context.resources.database
     if database.is_dry:
         return dg.MaterializeResult(metadata={RECORDED_ALREADY: True})
     if not any(database.origins(table) for table in COMPUTATIONS):
         with sentence_for_user_errors():
-            raise MissingMonth("There are no months yet to compare: `make year` makes some.")
+            raise MissingMonth("There are no months to compare yet: run `make year` first.")
     refresh_recorded(database)
     rows = compare(published(), ask(database, farm_scale(database)))
     write(database, rows)

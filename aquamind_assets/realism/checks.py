@@ -15,7 +15,7 @@ from aquamind_assets.realism.tables import report
 
 
 def section_check(rows: Sequence[Compared], section: str) -> dg.AssetCheckResult:
-    """Check that some figures of a section could be compared, and that all of these are inside."""
+    """Check that a section has compared values, and that all of them are inside their bands."""
     of_section = [row for row in rows if row.section == section]
     count = Counter(row.status for row in of_section)
     compared = count[INSIDE] + count[OUTSIDE]

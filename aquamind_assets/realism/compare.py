@@ -1,4 +1,4 @@
-"""Our numbers beside the published ones."""
+"""Compares the farm's numbers with the published ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -23,7 +23,7 @@ STATUSES = (INSIDE, OUTSIDE, NO_DATA, NO_FIGURE, NOT_COMPARABLE)
 
 @dataclass(frozen=True)
 class Ours:
-    """A number of ours, and what it rests on."""
+    """A number of the farm, and how many rows and which days it comes from."""
 
     value: float
     n: int
@@ -68,7 +68,7 @@ class Compared:
 
 
 def compare(figures: Iterable[tuple[Figure, Comparison]], answered: Answered) -> Sequence[Compared]:
-    """Each figure beside our number, in the given order."""
+    """Each figure beside the farm's number, in the given order."""
     rows = []
     for position, (figure, comparison) in enumerate(figures, start=1):
         ours = answered.get((comparison.answer, comparison.region, comparison.item))

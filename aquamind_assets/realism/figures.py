@@ -1,7 +1,7 @@
-"""The published figures, and which of our numbers each is compared with.
+"""The published figures, and the number of the farm that each is compared with.
 
-``figures.csv`` holds facts and sources alone. ``comparisons.csv`` says for each figure which
-answer, region and item it is compared with, or why it cannot be.
+``figures.csv`` holds facts and sources only. ``comparisons.csv`` says for each figure with which
+answer, region and item it is compared, or why it cannot be compared.
 """
 
 import csv
@@ -67,7 +67,7 @@ class Figure(_Row):
         if given != sorted(given):
             raise ValueError(f"figure {self.id}: low, central and high are not in order")
         if self.id[:1] not in SECTIONS:
-            raise ValueError(f"figure {self.id}: begins with none of {', '.join(SECTIONS)}")
+            raise ValueError(f"figure {self.id}: must begin with one of {', '.join(SECTIONS)}")
         return self
 
     def band(self, tolerance: float | None = None) -> tuple[float | None, float | None]:
@@ -85,7 +85,7 @@ class Figure(_Row):
 
 
 class Comparison(_Row):
-    """What of ours a figure is compared with.
+    """The number of the farm with which a figure is compared.
 
     Attributes
     ----------
@@ -109,7 +109,9 @@ class Comparison(_Row):
     @model_validator(mode="after")
     def _is_explained(self) -> Self:
         if not self.answer and not self.remark:
-            raise ValueError(f"figure {self.figure}: neither an answer nor a reason for none")
+            raise ValueError(
+                f"figure {self.figure}: needs an answer, or a reason why there is none"
+            )
         return self
 
 
@@ -132,7 +134,9 @@ def published() -> Sequence[tuple[Figure, Comparison]]:
     figures = {figure.id: figure for figure in rows}
     comparisons = [Comparison.model_validate(row) for row in _rows("comparisons.csv")]
     if len(figures) < len(rows):
-        raise ValueError("figures.csv has an id twice")
+        raise ValueError("figures.csv has the same id twice")
     if differing := figures.keys() ^ {comparison.figure for comparison in comparisons}:
-        raise ValueError(f"in one of figures.csv and comparisons.csv only: {sorted(differing)}")
+        raise ValueError(
+            f"these are in figures.csv or comparisons.csv, but not in both: {sorted(differing)}"
+        )
     return [(figures[comparison.figure], comparison) for comparison in comparisons]

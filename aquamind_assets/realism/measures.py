@@ -21,7 +21,7 @@ def tables_in(sql: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Answer:
-    """A query that answers figures.
+    """A query that gives the farm's numbers for some figures.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ ANSWERS: dict[str, Answer] = {}
 
 
 def answer(query: Callable[[], str]) -> Callable[[], str]:
-    """Register a function as the answer of its name."""
+    """Register a function as the answer with its name."""
     how = " ".join((query.__doc__ or "").split())
     ANSWERS[query.__name__] = Answer(query.__name__, how, query())
     return query

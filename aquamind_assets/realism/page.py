@@ -41,7 +41,7 @@ img { max-width: 100%; }
 
 
 def plots(rows: Sequence[Compared]) -> dict[str, bytes]:
-    """The plots for which there is something to show, PNG by name."""
+    """The plots that have something to show: PNG by name."""
     drawn = {name: draw(rows) for name, (_, draw) in PLOTS.items()}
     return {name: image for name, image in drawn.items() if image is not None}
 
@@ -117,7 +117,7 @@ def short_markdown(rows: Sequence[Compared], overview: bytes | None) -> str:
 
 
 def as_markdown(rows: Sequence[Compared], images: Mapping[str, str]) -> str:
-    """The whole page; ``images`` has the address of each plot by its name."""
+    """The whole page in Markdown; ``images`` has the address of each plot by its name."""
     parts = ["# Realism: generated and published figures\n"]
     parts += [
         f"![{caption}]({images[n]})\n\n{caption}.\n"
@@ -133,7 +133,7 @@ def as_markdown(rows: Sequence[Compared], images: Mapping[str, str]) -> str:
 
 
 def as_html(rows: Sequence[Compared], drawn: Mapping[str, bytes]) -> str:
-    """The whole page in one file, its plots inside it."""
+    """The whole page as one HTML file that contains its plots."""
     images = {name: data_uri(image) for name, image in drawn.items()}
     body = markdown.markdown(as_markdown(rows, images), extensions=["tables"])
     return (
@@ -143,7 +143,7 @@ def as_html(rows: Sequence[Compared], drawn: Mapping[str, bytes]) -> str:
 
 
 def data_uri(image: bytes) -> str:
-    """A PNG as an address that holds it."""
+    """A PNG as a data URI."""
     return f"data:image/png;base64,{base64.b64encode(image).decode()}"
 
 
@@ -220,14 +220,14 @@ def published(row: Compared) -> str:
 
 
 def accepted(row: Compared) -> str:
-    """The band in which a generated value counts as inside, as text."""
+    """The band in which a value of the farm counts as inside, as text."""
     if row.accepted_low is None or row.accepted_high is None:
         return published(row)
     return f"{number(row.accepted_low)} to {number(row.accepted_high)}"
 
 
 def number(value: float | None) -> str:
-    """A number as text with at least three digits; no text for no number."""
+    """A number as text with at least three digits; empty if there is no number."""
     if value is None:
         return ""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

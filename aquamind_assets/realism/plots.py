@@ -1,4 +1,4 @@
-"""The report's plots, each of rows of the report alone."""
+"""The plots of the realism report, drawn from its rows."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,7 +14,7 @@ _BAND = "#b9c4c9"
 
 
 def overview(rows: Sequence[Compared]) -> bytes | None:
-    """Where ours lies in each band, by section: -1 is its lower end, 1 its upper."""
+    """Where the farm's numbers lie in their bands, by section: -1 is the lower end, 1 the upper."""
     sections = list(dict.fromkeys(row.section for row in rows))
     axes = plot_axes(
         x_label="place in the band: -1 lower end, 1 upper end; points beyond 4 or -4 stand there",
@@ -47,7 +47,7 @@ def _position(row: Compared) -> float | None:
 
 
 def sea_temperature(rows: Sequence[Compared]) -> bytes | None:
-    """Sea temperature by month of the year, and what is published of it."""
+    """Sea temperature by month of the year, with the published band."""
     return _by_number(rows, "E-SEA-", "month", "sea temperature [degC]", with_band=True)
 
 
@@ -72,12 +72,12 @@ def adult_females(rows: Sequence[Compared]) -> bytes | None:
 
 
 def growth_rates(rows: Sequence[Compared]) -> bytes | None:
-    """Specific growth rate by weight and temperature, and the published table."""
+    """Specific growth rate by weight and temperature, beside the published table."""
     return _by_weight(rows, "G-SGR-", "growth [% of weight a day]")
 
 
 def feeding_rates(rows: Sequence[Compared]) -> bytes | None:
-    """Feeding rate by weight and temperature, and the published table."""
+    """Feeding rate by weight and temperature, beside the published table."""
     return _by_weight(rows, "F-SFR-", "feed [% of biomass a day]")
 
 

@@ -1,4 +1,4 @@
-"""The answers asked of a database, all of one moment."""
+"""Asks a database for all answers, as of one moment."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ MODULES = (growth, mortality, water, production, feed, health, lice)
 
 
 def ask(database: Database, scale: float) -> dict[tuple[str, str, str], Ours]:
-    """Our numbers by answer, region and item, as recorded; none where a table is not there.
+    """The farm's numbers by answer, region and item, as recorded; none if a table is missing.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def ask(database: Database, scale: float) -> dict[tuple[str, str, str], Ours]:
 
 @contextmanager
 def _reader(database: Database) -> Iterator[sa.Connection]:
-    """A session that sees the database as it was at its first query."""
+    """A session that sees the database as it was at the session's first query."""
     with database.connect() as connection:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")

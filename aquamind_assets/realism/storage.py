@@ -1,4 +1,4 @@
-"""Where the comparison is kept: the table ``realism.report``, and pages in the state folder."""
+"""Stores the comparison: the table ``realism.report``, and pages in the state folder."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from resources.replacement import lock
 
 
 def write(database: Database, rows: Sequence[Compared]) -> None:
-    """Put rows in place of those of the table, all or nothing."""
+    """Replace all rows of the table, all or nothing."""
     with database.connect() as connection:
         lock(connection, str(report))
         connection.execute(sa.schema.CreateSchema(str(report.schema), if_not_exists=True))
@@ -29,7 +29,7 @@ def write(database: Database, rows: Sequence[Compared]) -> None:
 
 
 def read(database: Database) -> list[Compared]:
-    """The rows of the table; none if it is not there."""
+    """The rows of the table; none if there is no table."""
     if not database.has_table(str(report)):
         return []
     with database.connect() as connection:
@@ -38,7 +38,7 @@ def read(database: Database) -> list[Compared]:
 
 
 def write_pages(rows: Sequence[Compared], drawn: dict[str, bytes], folder: Path) -> None:
-    """Write ``report.md`` with its plots beside it, and ``report.html``, which holds them."""
+    """Write ``report.md`` with its plots beside it, and ``report.html``, which contains them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, image in drawn.items():
         (folder / f"{name}.png").write_bytes(image)
@@ -48,5 +48,5 @@ def write_pages(rows: Sequence[Compared], drawn: dict[str, bytes], folder: Path)
 
 
 def pages_folder() -> Path:
-    """Where the pages are written."""
+    """The folder of the pages."""
     return state_folder() / "realism"

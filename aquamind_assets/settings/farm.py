@@ -1,7 +1,7 @@
 """The farm's settings: every number that a user may change, with its default and its range.
 
-A value comes from the run's config, else from the environment (``AQUAMIND_SEED``,
-``AQUAMIND_FARM__BATCHES__ACTIVE``), else from the default here.
+A value comes from the run's config, or else from the environment (``AQUAMIND_SEED``,
+``AQUAMIND_FARM__BATCHES__ACTIVE``), or else from the default here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +16,7 @@ from aquamind_assets.core.months import EPOCH, Month
 from aquamind_assets.settings.base import Section
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.feed import Feed
+from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.infrastructure import Farm
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.limits import Machine
@@ -29,6 +30,8 @@ from aquamind_assets.settings.treatments import Treatments
 from aquamind_assets.settings.water import Water
 from resources.environment import (
     AS_OF_VARIABLE,
+    LAKE_FARM_VARIABLE,
+    LAKE_VARIABLE,
     PREFIX,
     STATE_VARIABLE,
     TARGET_VARIABLE,
@@ -38,7 +41,14 @@ from resources.environment import (
 from resources.errors import SettingsError
 
 #: Variables of that prefix that say where things are, not what the farm is like.
-_PLACES = {URL_VARIABLE, STATE_VARIABLE, TARGET_VARIABLE, AS_OF_VARIABLE}
+_PLACES = {
+    URL_VARIABLE,
+    STATE_VARIABLE,
+    TARGET_VARIABLE,
+    AS_OF_VARIABLE,
+    LAKE_VARIABLE,
+    LAKE_FARM_VARIABLE,
+}
 
 
 def _possible_month(key: str) -> str:
@@ -89,6 +99,10 @@ class Settings(Section):
         Lice(),
         description="Salmon lice: infection, counts, legal limits, delousing and resistance.",
     )
+    gills: Gills = Field(
+        Gills(),
+        description="Gills at sea: jellyfish and plankton, amoebae, weekly scores and baths.",
+    )
     treatments: Treatments = Field(
         Treatments(), description="Effects of treatments on the fish, and routine baths."
     )
@@ -115,7 +129,7 @@ class Settings(Section):
 
     @property
     def first(self) -> Month:
-        """The farm's first month: nothing comes before it."""
+        """The farm's first month."""
         return Month.of(self.first_month)
 
     @classmethod
@@ -146,15 +160,17 @@ class Settings(Section):
             if name not in _PLACES and group not in cls.model_fields:
                 known = ", ".join(f"{PREFIX}{field.upper()}" for field in cls.model_fields)
                 raise SettingsError(
-                    f"{name} in the environment names no setting: there are {known}, groups are"
-                    " written as in AQUAMIND_FARM__BATCHES__ACTIVE."
+                    f"{name} in the environment names no setting: there are {known}; write"
+                    " groups as in AQUAMIND_FARM__BATCHES__ACTIVE."
                 )
         try:
             return cls.of(_Environment().model_dump())
         except ValidationError as error:
             raise SettingsError(_explained(error)) from None
         except pydantic_settings.SettingsError as error:
-            raise SettingsError(f"In the environment: {error}; lists are JSON: [1, 2].") from None
+            raise SettingsError(
+                f"In the environment: {error}; write lists as JSON, as in [1, 2]."
+            ) from None
 
     def part(self, uses: Iterable[str]) -> dict[str, Any]:
         """The values of these sections, with the seed, scale and first month, by dotted name."""
@@ -194,7 +210,7 @@ _DEFAULT = Settings().model_dump()
 
 
 def _merged(default: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values over defaults, group by group: a group's default may differ from its class's."""
+    """Values over defaults, by group, because a group's default may differ from its class's."""
     return dict(default) | {
         name: _merged(default[name], value)
         if isinstance(value, Mapping) and isinstance(default.get(name), Mapping)

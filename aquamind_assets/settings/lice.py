@@ -207,10 +207,10 @@ class Methods(Section):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if sorted(self.years) != self.years:
-            raise ValueError("years must rise")
+            raise ValueError("years must be in rising order")
         for name, values in self:
             if len(values) != len(self.years) or min(values) < 0:
-                raise ValueError(f"{name} must have a share, not negative, for each year")
+                raise ValueError(f"{name} must have one share for each year, and none below 0")
         return self
 
 

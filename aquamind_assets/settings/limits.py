@@ -56,7 +56,7 @@ class Machine(Section):
         return self
 
     def of_each(self, processes: int) -> "Machine":
-        """The limits of one of so many processes, which share the memory equally."""
+        """The limits of each of several processes, which share the memory equally."""
         return self.model_copy(
             update={
                 "processes": processes,

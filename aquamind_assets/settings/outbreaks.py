@@ -1,6 +1,6 @@
 """Settings that all infectious diseases share.
 
-The figures of one disease or vaccine are data, in the folder `disease`.
+The figures of one disease or vaccine are data files in the folder `disease`.
 """
 
 from typing import Self

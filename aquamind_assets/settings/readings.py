@@ -159,7 +159,7 @@ class RingRhythm(Section):
 
 
 class TankRhythm(Section):
-    """The course of a day in a tank with fed fish: the evening over the day's mean."""
+    """The course of a day in a tank with fed fish: the evening compared with the day's mean."""
 
     temperature_c: float = Field(
         0.06,

@@ -17,6 +17,7 @@ from aquamind_assets.batches.assets import ground_of, plan_of
 from aquamind_assets.core.columns import rows_where, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
+from aquamind_assets.disease.gills.tables import gill_challenge
 from aquamind_assets.environment import conditions
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.conditions import by_day_and_site
@@ -77,7 +78,7 @@ def surroundings() -> Memory:
             columns = rows_where(rows, here)
             memory.rows.setdefault(table, {})[month] = read_back(table, columns)
     for month in MONTHS:
-        memory.run([disease.disease_profile, disease.pathogen_pressure], month)
+        memory.run([disease.disease_profile, disease.pathogen_pressure, gill_challenge], month)
     return memory
 
 

@@ -10,17 +10,21 @@ from memory import read_back
 from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.gills.month import GillCourse, Water
+from aquamind_assets.disease.gills.tables import GILLS
 from aquamind_assets.disease.lice.month import LiceMonth, lice_month
 from aquamind_assets.disease.lice.tables import LICE
+from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.work import Work, days_before_and_of
+from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
 
 COUNT = 6
 MONTHS = [Month(2015, 1).plus(number) for number in range(30)]
-NOTHING = {table.name: read_back(table, table_rows(table, {})) for table in LICE}
+NOTHING = {table.name: read_back(table, table_rows(table, {})) for table in [*LICE, *GILLS]}
 
 
 def areas() -> Areas:
@@ -66,13 +70,20 @@ def always(month: Month) -> Work:
     return Work(areas().id, every, every, 0)
 
 
+def sound_gills(fish: PlannedFish, seed: int = 1) -> GillCourse:
+    """Gills that nothing has harmed, in water too fresh for amoebae."""
+    fresh = np.zeros((areas().id.size, fish.days.size))
+    return GillCourse(seed, fish, areas(), Water(fresh, fresh), {}, NOTHING, Gills(), Treatments())
+
+
 def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int = 1) -> LiceMonth:
     """A month with no other disease."""
     fish = sick_farm.fish_of(month, COUNT)
     sick = np.zeros(fish.present.shape, dtype=bool)
     none = Given.none()
+    gills, work = sound_gills(fish, seed), always(month)
     return lice_month(
-        seed, month, fish, areas(), before, none, sick, rules, Treatments(), always(month)
+        seed, month, fish, areas(), before, none, sick, gills, rules, Treatments(), work
     )
 
 

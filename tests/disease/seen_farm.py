@@ -10,6 +10,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import tables as observation_tables
 from aquamind_assets.disease.outbreaks.profiles import disease_profile_rows
@@ -206,6 +207,7 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             average_weight_g=20.0,
         ),
         tables.stay_health: rows_of(tables.stay_health),
+        gill_tables.gill_count: rows_of(gill_tables.gill_count),
         lice_tables.lice_count: rows_of(
             lice_tables.lice_count,
             *(count if now else []),

@@ -14,6 +14,7 @@ import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.gills.tables import gill_challenge
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
@@ -29,6 +30,7 @@ CHAIN = [
     environment.environmental_event,
     tables.disease_profile,
     tables.pathogen_pressure,
+    gill_challenge,
     batches.species,
     batches.batch,
 ]
@@ -37,6 +39,7 @@ UNMOVED = [
     environment.site_condition,
     environment.environmental_event,
     tables.pathogen_pressure,
+    gill_challenge,
     batches.start_plan,
     batches.batch_creation,
     batches.creation_action,

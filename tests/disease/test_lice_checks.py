@@ -1,5 +1,6 @@
 """The checks of lice find nothing in sound rows, and find what is broken on purpose."""
 
+from collections.abc import Sequence
 from datetime import date
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from test_outbreak_checks import rows_of
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import Columns, joined
+from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.checks import CHECKS, LOOKED_AT
@@ -54,9 +56,9 @@ BROKEN = {
 }
 
 
-def planned_stays() -> Columns:
+def planned_stays(months: Sequence[Month] = MONTHS) -> Columns:
     parts = []
-    for month in MONTHS:
+    for month in months:
         fish = sick_farm.fish_of(month, lice_farm.COUNT)
         parts.append(
             rows_of(

@@ -60,7 +60,7 @@ JANUARY = Month(2015, 1)
 
 @pytest.fixture
 def stored(database: Database) -> Database:
-    """An outbreak of AGD and its treatment, a vaccinated batch, a routine bath of another."""
+    """An outbreak of SRS and its treatment, a vaccinated batch, a routine bath of another."""
     parts: dict[sa.Table, list[Columns]] = {}
 
     def add(table: sa.Table, rows: Columns) -> None:
@@ -78,7 +78,7 @@ def stored(database: Database) -> Database:
     for number in range(4):
         month = Month(2017, 9).plus(number)
         fish = sick_farm.of_site(month, AREAS, SITE)
-        comes = sick_farm.introduced(SITE, disease("AGD").id, "2017-09-04")
+        comes = sick_farm.introduced(SITE, disease("SRS").id, "2017-09-04")
         rows = comes if number == 0 else sick_farm.NOTHING_COMES
         made = outbreak_month(1, fish, rows, before, Outbreaks(), Treatments())
         before = made.rows
@@ -176,10 +176,10 @@ _WRITTEN = (
 )
 
 BROKEN = {
-    "out_of_season": "UPDATE disease.disease_profile SET season = '1,2' WHERE code = 'AGD'",
-    "out_of_stage": "UPDATE disease.disease_profile SET stages = 'Fry' WHERE code = 'AGD'",
+    "out_of_season": "UPDATE disease.disease_profile SET season = '1,2' WHERE code = 'SRS'",
+    "out_of_stage": "UPDATE disease.disease_profile SET stages = 'Fry' WHERE code = 'SRS'",
     "out_of_temperature": "UPDATE environment.site_condition SET temperature_c = 5",
-    "out_of_weight": "UPDATE disease.disease_profile SET weight_min_g = 9000 WHERE code = 'AGD'",
+    "out_of_weight": "UPDATE disease.disease_profile SET weight_min_g = 9000 WHERE code = 'SRS'",
     "without_introduction": "UPDATE disease.pathogen_pressure SET site_id = site_id + 1",
     "course_disordered": "UPDATE disease.outbreak_stay SET peak_date = end_date + 1",
     "not_of_batch": "UPDATE batches.planned_stay SET batch_id = batch_id + 1",
@@ -187,7 +187,7 @@ BROKEN = {
         INSERT INTO disease.outbreak SELECT (o).* FROM (
             SELECT jsonb_populate_record(o, jsonb_build_object('id', o.id + 1)) AS o
             FROM disease.outbreak o) copy""",
-    "treated_in_vain": "UPDATE disease.disease_profile SET treatments = '' WHERE code = 'AGD'",
+    "treated_in_vain": "UPDATE disease.disease_profile SET treatments = '' WHERE code = 'SRS'",
     "bathed_wrongly": f"UPDATE batches.planned_stay SET lifecycle_stage_id = {SMOLT} WHERE id = 99",
     "effects_without_outbreak": "UPDATE disease.health_effect SET date = '2017-09-01'",
     "vaccinated_wrongly": "UPDATE disease.vaccination SET fish_count = 0 WHERE id = 3",

@@ -185,11 +185,11 @@ def test_average_pancreas_disease_costs_0_7_kg() -> None:
 
 def test_treatment_works_and_none_is_given_to_a_virus_or_near_harvest() -> None:
     sound, treated = (
-        taken("AGD", "2017-09-04", treatment_rounds=rounds, months=5) for rounds in (0, 3)
+        taken("SRS", "2017-09-04", treatment_rounds=rounds, months=5) for rounds in (0, 3)
     )
     given = [(fish, one) for fish, one in treated if one.given.day.size]
     assert given
-    assert set(np.concatenate([one.given.reason for _, one in given])) == {"AGD"}
+    assert set(np.concatenate([one.given.reason for _, one in given])) == {"SRS"}
     works = np.concatenate([one.given.removed for _, one in given]) > 0
     assert 0 < works.mean() < 1 or works.size < 8
     total = [sum(one.disease_rate.sum() for _, one in made) for made in (sound, treated)]
@@ -232,9 +232,9 @@ def test_treatment_and_other_fish_leave_the_draws_as_they_were() -> None:
         }
 
     for seed in range(1, 5):
-        with_rounds = infections(followed("AGD", "2017-09-04", seed=seed))
+        with_rounds = infections(followed("SRS", "2017-09-04", seed=seed))
         assert with_rounds == infections(
-            followed("AGD", "2017-09-04", seed=seed, treatment_rounds=0)
+            followed("SRS", "2017-09-04", seed=seed, treatment_rounds=0)
         )
     month = Month(2017, 9)
     rows = sick_farm.pressure(month, AREAS, {})

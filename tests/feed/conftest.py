@@ -12,6 +12,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
+from aquamind_assets.disease.gills.tables import gill_challenge
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.feed import tables
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -49,6 +50,7 @@ def seasons(memory: Memory, month: Month) -> None:
         "temperature_c": np.concatenate([sea, ashore]).reshape(-1),
         "oxygen_saturation_pct": np.full(size, 95.0),
         "oxygen_mg_l": np.full(size, 9.0),
+        "salinity_psu": np.full(size, 34.0),
     }
     memory.rows.setdefault(environment.site_condition, {})[month] = rows
     event = table_rows(environment.environmental_event, {})
@@ -66,7 +68,7 @@ def small_farm() -> Memory:
     for month in MONTHS:
         memory.run([infrastructure.area], month)
         seasons(memory, month)
-        memory.run([disease.disease_profile, disease.pathogen_pressure], month)
+        memory.run([disease.disease_profile, disease.pathogen_pressure, gill_challenge], month)
         memory.run(FISH, month)
     return memory
 

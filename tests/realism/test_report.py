@@ -63,7 +63,7 @@ def test_what_counts_as_inside(numbers, tolerance, band) -> None:
 def test_a_figure_that_is_not_sound_is_refused() -> None:
     with pytest.raises(ValueError, match="not in order"):
         figure(3.0, 2.0, None)
-    with pytest.raises(ValueError, match="neither an answer nor a reason"):
+    with pytest.raises(ValueError, match="needs an answer, or a reason"):
         Comparison(figure="G00", answer="", region="", item="", tolerance=None, remark="")
 
 

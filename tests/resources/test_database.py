@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -16,8 +17,9 @@ from aquamind_assets.core.months import Month
 from resources import copying
 from resources import replacement as replacement_module
 from resources.database import Database, Origin
-from resources.errors import DatabaseError, TableError
+from resources.errors import ConnectionLost, DatabaseError, TableError
 from resources.tables import column, monthly_table
+from resources.url import parse
 
 MONTH = Month(2015, 2)
 
@@ -235,3 +237,22 @@ def test_months() -> None:
     assert len(Month(2016, 2).hours) == 29 * 24
     since = Month(2015, 3).since(Month(2015, 1))
     assert [m.key for m in since] == ["2015-01", "2015-02", "2015-03"]
+
+
+def lose(lost: Database, beside: Database, by_driver: bool) -> None:
+    """End the session of one database while one of another is open within it."""
+    end = "SELECT pg_terminate_backend(pg_backend_pid())"
+    with lost.connect() as connection, beside.connect():
+        if by_driver:
+            connection.connection.cursor().execute(end)
+        else:
+            connection.exec_driver_sql(end)
+
+
+@pytest.mark.parametrize("by_driver", [True, False])
+def test_a_lost_database_is_named_and_not_the_one_used_beside_it(
+    new_database: Callable[[], str], by_driver: bool
+) -> None:
+    lost, beside = (Database(parse(new_database())) for _ in range(2))
+    with pytest.raises(ConnectionLost, match=rf"/{lost.url.database}\b.* says: (?!.*already)"):
+        lose(lost, beside, by_driver)

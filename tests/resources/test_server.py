@@ -138,7 +138,7 @@ def test_a_process_of_another_kind_is_no_server(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     for left in (f"{bystander.pid}\n{tmp_path}/postgres\n1\n5432\n\n\n\nready\n", ""):
         (tmp_path / "postgres" / "postmaster.pid").write_text(left)
-        assert "does not run" in run("stop", **state).stdout
+        assert "is not running" in run("stop", **state).stdout
         assert bystander.poll() is None
     bystander.kill()
     bystander.wait()
@@ -179,7 +179,7 @@ def test_a_first_start_cut_short_in_an_odd_folder_and_an_odd_shell(tmp_path: Pat
         configuration.write("nonsense = 1\n")
     message = run("url", **state).stderr
     assert "contains errors" in message
-    assert "what is there is kept" in message
+    assert "its data are kept" in message
     assert "clean" not in message
     assert "Removed" in run("clean", **state).stdout
     assert not folder.exists()
@@ -225,7 +225,7 @@ def test_root_with_an_odd_umask_in_a_folder_that_nobody_else_enters(
     of_another.mkdir(mode=0o700)
     os.chown(of_another, 65534, 65534)
     asked = run("url", AQUAMIND_STATE=str(of_another / "state"))
-    assert f"cannot enter {of_another}: say chmod o+x '{of_another}'" in asked.stderr
+    assert f"cannot enter {of_another}: run chmod o+x '{of_another}'" in asked.stderr
 
 
 def test_a_password_is_never_shown() -> None:
@@ -245,11 +245,11 @@ def test_a_server_that_was_killed_is_found_again(tmp_path: Path) -> None:
     assert run("url", **state).stdout == first.stdout
     os.kill(pid, signal.SIGKILL)
     psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
-    assert "does not run" in run("stop", **state).stdout
+    assert "is not running" in run("stop", **state).stdout
     asked = run("psql", "--", "-Atc", "SELECT 41 + 1", **state)
     assert asked.stdout == "42\n", asked.stderr
     assert "stopped" in run("stop", **state).stdout
-    assert "does not run" in run("stop", **state).stdout
+    assert "is not running" in run("stop", **state).stdout
 
 
 def test_what_a_killed_server_leaves_at_work_is_ended(tmp_path: Path) -> None:

@@ -164,4 +164,4 @@ def test_a_database_that_cannot_hold_every_name_is_refused(
 ) -> None:
     other = f"ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"
     message = refused(role(database=other), monkeypatch)
-    assert f"has the encoding {encoding}, which cannot hold every name: make one with" in message
+    assert f"has the encoding {encoding}, which cannot hold every name: create one with" in message

@@ -9,7 +9,7 @@ from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.stays import Stays
-from aquamind_assets.batches.life.surroundings import Surroundings
+from aquamind_assets.batches.life.surroundings import DAMAGED_GILLS, Surroundings
 from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, power
@@ -343,7 +343,7 @@ def course_of_month(
         batch_frailty=frailty[1],
         temperature_c=lot.temperature_c,
         oxygen_mg_l=lot.around.oxygen_mg_l,
-        cause=lot.around.cause,
+        cause=np.where(health.gill_rate > lot.around.hazard, DAMAGED_GILLS, lot.around.cause),
         hazard=_hazard(lot, rules),
         rounding=lot.chance.rounding,
         appetite=_appetite(lot, settings),
@@ -390,6 +390,7 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     hazard[:, mortality.TREATMENT] = lot.health.treatment_rate * lot.chance.scatter
     hazard[:, mortality.PREDATION] = np.where(at_sea, predation, 0.0)
     hazard[:, mortality.ENVIRONMENT] = lot.around.hazard * lot.chance.spread * noise
+    hazard[:, mortality.ENVIRONMENT] += lot.health.gill_rate * lot.chance.scatter
     hazard[:, mortality.DISEASE] = lot.health.disease_rate * lot.chance.scatter
     return hazard
 

@@ -20,10 +20,14 @@ CAUSES = np.array(
         "Diatom bloom",
         "Dinoflagellate bloom",
         "Microflagellate bloom",
+        "Damaged gills",
     ],
     dtype=object,
 )
 _LOW_OXYGEN, _STORM = 1, 2
+
+#: Place of the gills among the causes.
+DAMAGED_GILLS = 6
 _BLOOMS = {"diatom bloom": 3, "dinoflagellate bloom": 4, "microflagellate bloom": 5}
 
 #: Appetite that a bloom of severity 1 leaves: fish are fasted. [ratio]

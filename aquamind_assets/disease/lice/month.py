@@ -10,6 +10,7 @@ from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.elementary import expm1
 from aquamind_assets.core.months import DAY, NEVER, Month
 from aquamind_assets.core.streams import stream
+from aquamind_assets.disease.gills.month import GillCourse
 from aquamind_assets.disease.lice import counts as lice_counts
 from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice import population as lice
@@ -62,11 +63,12 @@ def lice_month(
     before: Mapping[str, Columns],
     disease_given: Given,
     sick: np.ndarray,
+    gills: GillCourse,
     settings: Lice,
     treatments: Treatments,
     work: Work,
 ) -> LiceMonth:
-    """A month of lice and delousing.
+    """A month of lice and delousing, and of the gills beside them.
 
     Parameters
     ----------
@@ -84,6 +86,8 @@ def lice_month(
         Treatments against disease in the month; those that also remove lice do.
     sick : ndarray of bool, shape (days, stays)
         Whether an outbreak of heart or gill disease is under way.
+    gills : GillCourse
+        The gills of the fish, at the month's start; taken through the month.
     settings : Lice
         Of lice.
     treatments : Treatments
@@ -95,7 +99,9 @@ def lice_month(
     -------
     LiceMonth
     """
-    course = _Course(seed, month, fish, areas, before, disease_given, sick, settings, treatments)
+    course = _Course(
+        seed, month, fish, areas, before, disease_given, sick, gills, settings, treatments
+    )
     course.counted = lice_counts.areas_counted(seed, areas, month.days, work, settings.counts)
     for number in range(month.days.size):
         course.day(number)
@@ -114,12 +120,13 @@ class _Course:
         before: Mapping[str, Columns],
         disease_given: Given,
         sick: np.ndarray,
+        gills: GillCourse,
         settings: Lice,
         treatments: Treatments,
     ) -> None:
         self.seed, self.days, self.fish, self.areas = seed, month.days, fish, areas
         self.sick, self.settings, self.treatments = sick, settings, treatments
-        self.disease_given = disease_given
+        self.disease_given, self.gills = disease_given, gills
         orders = before["delousing"]
         self.rings = Rings(fish, areas, before["lice_population"])
         self.rings.plan_cleaner_fish(seed, settings.delousing)
@@ -146,20 +153,23 @@ class _Course:
         self.kind[at] = np.nan_to_num(kind).astype(np.int64)
 
     def day(self, number: int) -> None:
-        """One day: fish arrive, are counted, treated; lice develop and lay."""
+        """One day: fish arrive, are counted, treated; lice develop and lay, gills suffer."""
         day, rings = self.days[number], self.rings
         rings.start_day(number)
+        self.gills.morning(number)
         mobile = rings.lice[lice.MOBILE].sum(axis=0)
         lost = self.settings.appetite_loss * np.maximum(mobile - 1.0, 0.0)
         eating = np.maximum(1.0 - lost, _LEAST_APPETITE)
         self.appetite[number, rings.at] = np.where(rings.present, eating, 1.0)
         self._count(number, day)
-        self._bathe(number, day)
+        self._bathe(number, day, self.disease_given)
+        self._bathe(number, day, self.gills.bathe(number, self._busy(number)))
         self._treat(number, day)
         self._stock(number, day)
         attaching = self.water.day(number, rings)[rings.area] * self.ring_factor
         eggs = rings.end_day(number, attaching, self.settings.delousing)
         self.water.lay(number, rings, eggs)
+        self.gills.evening(number, [self.disease_given, *self.gills.given, *self.given])
 
     def _count(self, number: int, day: np.datetime64) -> None:
         settled = self.rings.present & (
@@ -231,9 +241,14 @@ class _Course:
         if kind:
             self.order_date[area], self.kind[area] = date, kind
 
-    def _bathe(self, number: int, day: np.datetime64) -> None:
-        """Baths against disease remove lice as well."""
-        types, given = treatment_types(), self.disease_given
+    def _busy(self, number: int) -> np.ndarray:
+        """Stays treated against disease or lice within days of a day, so far as is known."""
+        given = [self.disease_given, *self.given]
+        return np.concatenate([one.stay[np.abs(one.day - number) <= _REST_DAYS] for one in given])
+
+    def _bathe(self, number: int, day: np.datetime64, given: Given) -> None:
+        """Baths against disease and amoebae remove lice as well."""
+        types = treatment_types()
         today = np.flatnonzero(given.day == number)
         if not today.size:
             return
@@ -260,12 +275,11 @@ class _Course:
         self._give(number, rings, kind, np.full(rings.size, eaten), np.zeros(rings.size))
 
     def _handled(self, number: int, rings: np.ndarray, within: int) -> np.ndarray:
-        """Whether rings are treated against disease within some days of one."""
+        """Whether rings are treated against disease or amoebae within some days of one."""
         given = self.disease_given
-        near = np.abs(given.day - number) <= within
-        if not near.any():
-            return np.zeros(rings.size, dtype=bool)
-        return np.isin(self.rings.at[rings], given.stay[near])
+        near = given.stay[np.abs(given.day - number) <= within]
+        bathed = self.gills.handled(number, within)
+        return np.isin(self.rings.at[rings], np.concatenate([near, bathed]))
 
     def _treat(self, number: int, day: np.datetime64) -> None:
         rules = self.settings.delousing

@@ -8,6 +8,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.observed import mobile_per_fish, site_counts
 from aquamind_assets.disease.observation import catalogue as observation_catalogue
@@ -38,7 +39,7 @@ DATA = (
 )
 
 
-@monthly_asset(writes=observed.FIXED, data=DATA, code_version="2")
+@monthly_asset(writes=observed.FIXED, data=DATA, code_version="3")
 def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of lice classes, scores, samples and reasons, in the first month."""
     for table, rows in (
@@ -72,6 +73,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         tables.health_effect,
         tables.stay_health,
         lice_tables.lice_count,
+        gill_tables.gill_count,
     ],
     previous=[observed.lab_sample],
     uses=["lice", "observation"],
@@ -93,6 +95,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     given = _given(treatment, read.same(tables.stay_health), month)
     marks = scores.marks_of_treatment(stay, day, given, kind)
     marks += scores.marks_of_surroundings(sample.state["site_id"].astype(np.int64), day, event)
+    marks += scores.marks_of_gills(stay, day, read.same(gill_tables.gill_count))
     marks += scores.marks_of_lice(stay, day, mobile_per_fish(lice))
     score = scores.parameter_scores(seed, month, sample, marks, signs, rules)
     yield observed.health_sampling_event, sampling.sampling_events(sample)
@@ -100,7 +103,10 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     yield observed.fish_parameter_score, scores.score_rows(sample, score)
 
     death = read.same(batches.mortality_event)
-    reason = mortality_records.reasons(death, read.same(tables.health_effect), outbreak, hit, signs)
+    scored = read.same(gill_tables.gill_count)
+    reason = mortality_records.reasons(
+        death, read.same(tables.health_effect), outbreak, hit, scored, signs
+    )
     record = mortality_records.mortality_records(death, reason, stays)
     known = laboratory.Known(state, stays, outbreak, hit)
     lab = laboratory.lab_samples(seed, month, sample, record, known, signs, rules)

@@ -3,10 +3,18 @@
 import numpy as np
 import pandas as pd
 
-from aquamind_assets.core.columns import Columns, pairs_of, position_of, sorted_by
+from aquamind_assets.core.columns import (
+    Columns,
+    last_per_key,
+    pairs_of,
+    position_of,
+    rows_where,
+    sorted_by,
+)
 from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.observation.catalogue import REASONS
 from aquamind_assets.disease.observation.signs import Signs
+from aquamind_assets.disease.outbreaks.profiles import AGD
 
 #: Reason of what staff wrote of the dead.
 _BY_DESCRIPTION = {
@@ -23,7 +31,11 @@ _BY_DESCRIPTION = {
     "Diatom bloom": "Algal bloom",
     "Dinoflagellate bloom": "Algal bloom",
     "Microflagellate bloom": "Algal bloom",
+    "Damaged gills": "Gill damage",
 }
+
+#: AGD score of a ring from which the dead are put down to amoebae. [1]
+_SCORED = 1.0
 
 #: The same of the cause alone, where the words say no more.
 _BY_CAUSE = {
@@ -37,17 +49,23 @@ _BY_CAUSE = {
 
 
 def reasons(
-    event: Columns, effect: Columns, outbreak: Columns, outbreak_stay: Columns, signs: Signs
+    event: Columns,
+    effect: Columns,
+    outbreak: Columns,
+    outbreak_stay: Columns,
+    gill_count: Columns,
+    signs: Signs,
 ) -> np.ndarray:
     """Reason of each mortality event.
 
     Of fish that disease killed it is the disease, once it has been found in their batch; before
-    that it is under investigation.
+    that it is under investigation. Amoebic gill disease is found where gills were scored with it.
 
     Parameters
     ----------
-    event, effect, outbreak, outbreak_stay : dict of ndarray
-        The month's ``mortality_event``, ``health_effect``, ``outbreak`` and ``outbreak_stay``.
+    event, effect, outbreak, outbreak_stay, gill_count : dict of ndarray
+        The month's ``mortality_event``, ``health_effect``, ``outbreak``, ``outbreak_stay`` and
+        ``gill_count``.
     signs : Signs
         The diseases.
 
@@ -66,6 +84,8 @@ def reasons(
     disease = np.zeros(stay.size, dtype=np.int64)
     disease[sick[which]] = effect["disease_id"][named][at].astype(np.int64)
     found = _is_found(stay, event["event_date"], disease, outbreak, outbreak_stay)
+    of_gills = disease == signs.disease_id[signs.code == AGD].max(initial=-1)
+    found |= of_gills & _is_scored(event, gill_count)
     known = signs.reason_id[np.minimum(signs.at(disease), signs.disease_id.size - 1)]
     return np.where(found, known, reason)
 
@@ -115,6 +135,18 @@ def _looked_up(words: np.ndarray, reason_of: dict[str, str], other: np.ndarray |
 
 def _key(stay: np.ndarray, day: np.ndarray) -> np.ndarray:
     return stay.astype(np.int64) * 100_000 + day.astype("datetime64[D]").astype(np.int64)
+
+
+def _is_scored(event: Columns, gill_count: Columns) -> np.ndarray:
+    """Whether gills of the dead fish's batch had been scored with amoebae by then."""
+    seen = rows_where(gill_count, gill_count["agd_score"].astype(float) >= _SCORED)
+    batch = seen["batch_id"].astype(np.int64)
+    first = last_per_key(batch, -seen["count_date"].astype(np.int64))
+    which, at = pairs_of(event["batch_id"].astype(np.int64), batch[first])
+    in_time = seen["count_date"][first][at] <= event["event_date"][which]
+    scored = np.zeros(event["batch_id"].size, dtype=bool)
+    scored[which[in_time]] = True
+    return scored
 
 
 def _is_found(

@@ -9,7 +9,7 @@ from aquamind_assets.core.columns import Columns, last_per_key, pairs_of
 from aquamind_assets.core.elementary import exp, product
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
-from aquamind_assets.disease.observation.catalogue import APPETITE, BODY, PARAMETERS
+from aquamind_assets.disease.observation.catalogue import APPETITE, BODY, GILL, PARAMETERS
 from aquamind_assets.disease.observation.sampling import HealthSample, fish_ids
 from aquamind_assets.disease.observation.signs import (
     Signs,
@@ -164,6 +164,31 @@ def marks_of_lice(stay_id: np.ndarray, day: np.ndarray, count: Columns) -> np.nd
     lice = np.zeros(stay_id.size)
     lice[which[latest]] = count["mobile_per_fish"][at[latest]]
     return lice[:, None] * surroundings_scores("louse")
+
+
+def marks_of_gills(stay_id: np.ndarray, day: np.ndarray, count: Columns) -> np.ndarray:
+    """Additions of gills to the scores of stays on a day each, by the month's last count before.
+
+    Parameters
+    ----------
+    stay_id, day : ndarray, shape (rows,)
+        Stays and days, datetime64[D].
+    count : dict of ndarray
+        The month's ``gill_count``.
+
+    Returns
+    -------
+    ndarray, shape (rows, parameters)
+        On the latent scale: 1 for each point of the AGD score, as of other damage. [1]
+    """
+    which, at = pairs_of(stay_id, count["assignment_id"].astype(np.int64))
+    since = (day[which] - count["count_date"][at]).astype(np.int64)
+    which, at, since = (values[since >= 0] for values in (which, at, since))
+    latest = last_per_key(which, -since)
+    marks = np.zeros((stay_id.size, len(PARAMETERS)))
+    both = count["agd_score"].astype(float) + count["damage_score"].astype(float)
+    marks[which[latest], GILL - 1] = both[at[latest]]
+    return marks
 
 
 def score_rows(sample: HealthSample, score: np.ndarray) -> Columns:

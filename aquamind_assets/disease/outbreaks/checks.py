@@ -138,16 +138,18 @@ def bathed_wrongly(days: Days = ALL) -> str:
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
         LEFT JOIN batches.planned_stay stay
         ON stay.id = t.assignment_id AND stay.month = date_trunc('month', t.treatment_date)
-        WHERE t.outbreak_id IS NULL AND t.reason <> 'lice' AND {within("t.treatment_date", days)}
+        WHERE t.outbreak_id IS NULL AND t.reason NOT IN ('lice', 'gills')
+          AND {within("t.treatment_date", days)}
           AND (t.reason = '{SAPROLEGNIA}' AND kind.method = 'bath'
               AND 'oomycete' = ANY (string_to_array(kind.agent_types, ','))
               AND stay.lifecycle_stage_id IN ({EGG}, {FRY}, {PARR})) IS NOT TRUE"""
 
 
 def effects_without_outbreak(days: Days = ALL) -> str:
-    """Fish suffer only from diseases that they have on that day."""
+    """Fish suffer only from diseases that they have on that day, those of the gills apart."""
     return f"""
-        SELECT * FROM disease.health_effect effect
+        SELECT effect.* FROM disease.health_effect effect
+        JOIN disease.disease_profile p ON p.id = effect.disease_id AND NOT p.is_chronic
         WHERE {within("effect.date", days)} AND effect.disease_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM disease.outbreak_stay hit
             JOIN disease.outbreak o ON o.id = hit.outbreak_id AND o.month = hit.month

@@ -288,6 +288,8 @@ def _effects(
     hazard = course.daily_hazard(rows, fish.days)
     of = {int(one["id"]): int(one["disease_id"]) for one in going}
     for n, stay in enumerate(fish.at(rows["assignment_id"])):
+        if diseases()[of[int(rows["outbreak_id"][n])] - 1].profile.is_chronic:
+            continue  # the gill scores tell what it does
         there = fish.present[:, stay]
         mine = np.where(there, hazard[:, n], 0.0)
         sick = np.where(there, sickness[:, n], 0.0)

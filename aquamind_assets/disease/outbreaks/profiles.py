@@ -17,6 +17,9 @@ from aquamind_assets.settings.base import Section
 #: Usual deaths at sea, the middle of M29, and in fresh water, M21 and M22. [1/d]
 USUAL_AT_SEA, USUAL_ASHORE = 0.00025, 0.0001
 
+#: The disease whose course is that of the gill scores.
+AGD = "AGD"
+
 Share = Field(ge=0, le=1)
 
 #: The diseases, a file each: its name is the code, in small letters.
@@ -58,6 +61,7 @@ class DiseaseProfile(Section):
     immunity: float = Share
     is_notifiable: bool
     weakens: bool = False
+    is_chronic: bool = False
     is_stamped_out: bool = False
     treatments: dict[str, float]
     co_infection: dict[str, float]
@@ -237,6 +241,7 @@ def disease_profile_rows() -> Columns:
         "growth": np.array([p.growth for p in profiles]),
         "treatments": text([",".join(p.treatments) for p in profiles]),
         "is_notifiable": np.array([p.is_notifiable for p in profiles]),
+        "is_chronic": np.array([p.is_chronic for p in profiles]),
         "source": text([p.source for p in profiles]),
     }
 

@@ -50,7 +50,7 @@ class Orders:
             Its containers; those for which a treatment works are marked.
         """
         chance, rules, any_given = disease.profile.treatments, self.settings, False
-        if not chance:
+        if not chance or disease.profile.is_chronic:
             return False
         for number in range(rules.treatment_rounds):
             random = stream(self.seed, "treatment", outbreak_id, number)

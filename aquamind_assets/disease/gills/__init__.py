@@ -1,0 +1,1 @@
+"""Gills at sea: what harms them in the water, amoebae on them, their scores and their baths."""

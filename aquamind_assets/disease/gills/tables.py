@@ -1,0 +1,77 @@
+"""The tables of gills: what harms them, how they are, what is scored, what is ordered."""
+
+import sqlalchemy as sa
+
+from aquamind_assets.disease.tables import SCHEMA, batch_column, month_column, stay_column
+from resources.tables import column, monthly_table
+
+_AREA = "infrastructure.area"
+
+gill_challenge = monthly_table(
+    SCHEMA,
+    "gill_challenge",
+    column("date", sa.Date, "Day.", key=True),
+    column("area_id", sa.Integer, "Sea area.", key=True, of=_AREA),
+    column("jellyfish", sa.REAL, "Jellyfish of the autumn; 1 harms most fish. [1]"),
+    column("plankton", sa.REAL, "Harmful plankton of the spring; 1 harms most fish. [1]"),
+    column("warmth", sa.REAL, "How much worse the water's warmth makes it. [ratio]"),
+    column("challenge", sa.REAL, "Both together, with the warmth: harm to gills. [1]"),
+    sa.CheckConstraint("jellyfish >= 0 AND plankton >= 0 AND challenge >= 0"),
+    month_of="date",
+    order=("date", "area_id"),
+    comment="Jellyfish and plankton that harm gills at one sea area on one day, fish or not.",
+)
+
+gill_state = monthly_table(
+    SCHEMA,
+    "gill_state",
+    month_column(),
+    stay_column(key=True),
+    batch_column(),
+    column("area_id", sa.Integer, "Sea area.", of=_AREA),
+    column("agd", sa.Double, "AGD score, mean of all fish, from 0 to 5. [1]"),
+    column("damage", sa.Double, "Score of other gill damage, mean of all fish, 0 to 5. [1]"),
+    column("bathed_date", sa.Date, "Last bath that removes amoebae.", null=True),
+    sa.CheckConstraint("agd BETWEEN 0 AND 5 AND damage BETWEEN 0 AND 5"),
+    month_of="month",
+    comment="The gills of the fish of one ring at the month's end, as nobody sees them.",
+)
+
+gill_count = monthly_table(
+    SCHEMA,
+    "gill_count",
+    column("id", sa.BigInteger, "Count.", key=True),
+    column("count_date", sa.Date, "Day.", key=True),
+    batch_column(),
+    stay_column(),
+    column("container_id", sa.Integer, "Container.", of="infrastructure.container"),
+    column("fish_sampled", sa.SmallInteger, "Fish looked at. [fish]"),
+    column("agd_score", sa.REAL, "Mean AGD score of the fish, from 0 to 5. [1]"),
+    column("fish_agd_2", sa.SmallInteger, "Fish with an AGD score of 2 or more. [fish]"),
+    column("damage_score", sa.REAL, "Mean score of other gill damage, from 0 to 5. [1]"),
+    column("fish_damage_2", sa.SmallInteger, "Fish with a damage score of 2 or more. [fish]"),
+    sa.CheckConstraint("agd_score BETWEEN 0 AND 5 AND damage_score BETWEEN 0 AND 5"),
+    sa.CheckConstraint("fish_agd_2 BETWEEN 0 AND fish_sampled AND fish_sampled > 0"),
+    sa.CheckConstraint("fish_damage_2 BETWEEN 0 AND fish_sampled"),
+    month_of="count_date",
+    order=("count_date", "id"),
+    comment="A weekly gill score of a sample of fish of one ring.",
+)
+
+gill_watch = monthly_table(
+    SCHEMA,
+    "gill_watch",
+    month_column(),
+    column("area_id", sa.Integer, "Sea area.", key=True, of=_AREA),
+    column("scored_date", sa.Date, "Day of the last gill scores.", null=True),
+    column("agd_score", sa.Double, "Mean AGD score of the rings scored then. [1]", null=True),
+    column("damage_score", sa.Double, "Mean damage score of those rings. [1]", null=True),
+    column("order_date", sa.Date, "First day of the baths ordered.", null=True),
+    column("treatment_type_id", sa.SmallInteger, "Bath, ordered or last.", null=True),
+    column("bathed_date", sa.Date, "Last day of the last baths ordered.", null=True),
+    month_of="month",
+    comment="The gill scores and bath orders of one sea area so far, at the month's end.",
+)
+
+#: What the health of a month writes; it reads the state and the watch of the month before.
+GILLS = [gill_state, gill_count, gill_watch]

@@ -1,0 +1,216 @@
+"""Settings of the gills: what harms them in the water, amoebae, scores and baths."""
+
+from pydantic import Field
+
+from aquamind_assets.settings.base import Section
+
+
+class GillChallenge(Section):
+    """Jellyfish and plankton that harm gills, shared by a coast and a loch for months."""
+
+    autumn_faroe: float = Field(
+        0.35,
+        ge=0,
+        le=10,
+        description="Mean strength of an autumn's jellyfish in the Faroe Islands; 1 harms the "
+        "gills of most fish; calibration. [1]",
+    )
+    autumn_scotland: float = Field(
+        1.3,
+        ge=0,
+        le=10,
+        description="Mean strength of an autumn's jellyfish in Scotland; calibration. [1]",
+    )
+    spring_faroe: float = Field(
+        0.08,
+        ge=0,
+        le=10,
+        description="Mean strength of a spring's plankton in the Faroe Islands; calibration. [1]",
+    )
+    spring_scotland: float = Field(
+        0.25,
+        ge=0,
+        le=10,
+        description="Mean strength of a spring's plankton in Scotland; calibration. [1]",
+    )
+    coast_log_sd: float = Field(
+        0.8, ge=0, le=3, description="Log sd between the years of a coast; calibration. [1]"
+    )
+    loch_log_sd: float = Field(
+        0.7,
+        ge=0,
+        le=3,
+        description="Log sd between the lochs or fjords of a coast in a year; calibration. [1]",
+    )
+    area_log_sd: float = Field(
+        0.2, ge=0, le=3, description="Log sd between the areas of a loch; calibration. [1]"
+    )
+    pulse_log_sd: float = Field(
+        0.4, ge=0, le=3, description="Log sd between the weeks of a season; calibration. [1]"
+    )
+    warmth: float = Field(
+        0.15,
+        ge=0,
+        le=1,
+        description="Rise of the challenge with each degree of water over 11 degC, as a "
+        "logarithm; calibration. [1/degC]",
+    )
+
+
+class GillHealth(Section):
+    """Damage and amoebae on the gills of a ring, and their harm, on scores from 0 to 5."""
+
+    injury_daily: float = Field(
+        0.08,
+        ge=0,
+        le=1,
+        description="Rise of the damage score on a day of challenge 1; calibration. [1/d]",
+    )
+    heal_days: float = Field(
+        45, gt=0, le=400, description="Time in which damaged gills heal to a third. [d]"
+    )
+    amoeba_growth_daily: float = Field(
+        0.055,
+        ge=0,
+        le=1,
+        description="Growth of a low AGD score at 13 degC and 34 psu, which doubles it in "
+        "thirteen days; calibration. [1/d]",
+    )
+    amoeba_least_c: float = Field(
+        7.5, ge=0, le=20, description="Temperature below which the AGD score falls. [degC]"
+    )
+    amoeba_least_psu: float = Field(
+        29, ge=0, le=35, description="Salinity below which the AGD score falls. [psu]"
+    )
+    amoeba_reservoir: float = Field(
+        0.004,
+        ge=0,
+        le=1,
+        description="Rise of the AGD score by amoebae from outside the loch; calibration. [1/d]",
+    )
+    site_spread_daily: float = Field(
+        0.01,
+        ge=0,
+        le=1,
+        description="Rise of the AGD score for each point of the site's mean; calibration. [1/d]",
+    )
+    loch_spread_daily: float = Field(
+        0.002,
+        ge=0,
+        le=1,
+        description="Rise of the AGD score for each point of the loch's mean; calibration. [1/d]",
+    )
+    ring_log_sd: float = Field(
+        0.25,
+        ge=0,
+        le=2,
+        description="Log sd between rings of how fast their gills suffer; calibration. [1]",
+    )
+    bath_log_sd: float = Field(
+        0.5,
+        ge=0,
+        le=2,
+        description="Log sd between baths of the AGD score that they leave; calibration. [1]",
+    )
+    amoeba_daily: float = Field(
+        0.0006,
+        ge=0,
+        le=0.1,
+        description="Daily deaths at an AGD score of 3, rising with the square of what exceeds "
+        "2; untreated, up to 20 % are lost on the worst farms (D13). [1/d]",
+    )
+    damage_daily: float = Field(
+        0.00015,
+        ge=0,
+        le=0.1,
+        description="Daily deaths at a damage score of 1, rising with its cube; calibration. [1/d]",
+    )
+    appetite_loss: float = Field(
+        0.06,
+        ge=0,
+        le=1,
+        description="Appetite lost for each point of damage, and of the AGD score above 1; "
+        "calibration. [1]",
+    )
+
+
+class GillCounts(Section):
+    """Weekly scoring of gills."""
+
+    rings: int = Field(6, ge=1, le=100, description="Rings of an area scored each week.")
+    fish: int = Field(10, ge=1, le=100, description="Fish scored of each ring.")
+    first_day: int = Field(
+        14, ge=0, le=120, description="Days after transfer to sea on which scoring begins. [d]"
+    )
+    fish_sd: float = Field(
+        0.8,
+        ge=0,
+        le=3,
+        description="Spread of scores between the fish of a ring, sd of the logit. [1]",
+    )
+
+
+class GillBaths(Section):
+    """Baths of an area against amoebae: when they are ordered, and of what."""
+
+    trigger: float = Field(
+        1.5,
+        ge=0,
+        le=5,
+        description="Mean AGD score of the rings scored at which the median farm orders baths. [1]",
+    )
+    trigger_log_sd: float = Field(
+        0.2, ge=0, le=1, description="Log sd of that score between farms; calibration. [1]"
+    )
+    urgent: float = Field(
+        2.5, ge=0, le=5, description="Mean AGD score at which every farm bathes, and soon. [1]"
+    )
+    delay_days: float = Field(
+        6, ge=1, le=60, description="Median time from the score to the first bath. [d]"
+    )
+    delay_log_sd: float = Field(0.4, ge=0, le=2, description="Log sd of that time. [1]")
+    bath_days: int = Field(
+        5, ge=1, le=20, description="Days over which the rings of an area are bathed. [d]"
+    )
+    rest_days: int = Field(
+        14,
+        ge=0,
+        le=90,
+        description="Days after the baths of an area before new ones are ordered. [d]",
+    )
+    served_days: int = Field(
+        14,
+        ge=0,
+        le=60,
+        description="Days for which a fresh-water or peroxide bath against lice serves a ring in "
+        "place of one against amoebae. [d]",
+    )
+    harvest_days: int = Field(
+        30, ge=0, le=200, description="Days before harvest from which no bath is ordered. [d]"
+    )
+    peroxide_share: float = Field(
+        0.35,
+        ge=0,
+        le=1,
+        description="Share of peroxide among the baths, where fish bear it. [1]",
+    )
+    peroxide_temperature_max_c: float = Field(
+        13, ge=0, le=25, description="Warmest water of a peroxide bath. [degC]"
+    )
+    peroxide_damage_max: float = Field(
+        1.0,
+        ge=0,
+        le=5,
+        description="Greatest mean damage score recorded at which peroxide is used. [1]",
+    )
+
+
+class Gills(Section):
+    """Challenge, health, scoring and bathing of gills at sea."""
+
+    challenge: GillChallenge = Field(
+        GillChallenge(), description="Jellyfish and plankton that harm gills."
+    )
+    health: GillHealth = Field(GillHealth(), description="Damage, amoebae and their harm.")
+    counts: GillCounts = Field(GillCounts(), description="Weekly gill scores.")
+    baths: GillBaths = Field(GillBaths(), description="Baths against amoebae.")
