@@ -8,6 +8,7 @@ import aquamind_assets.disease
 import aquamind_assets.environment
 import aquamind_assets.feed
 import aquamind_assets.infrastructure
+import aquamind_assets.records
 from aquamind_assets.aquamind.assets import load_assets
 from aquamind_assets.aquamind.views import views
 from aquamind_assets.batches import assets as batches
@@ -37,12 +38,14 @@ from aquamind_assets.operations.jobs import dry_run, everything, living_on, year
 from aquamind_assets.operations.run_report import report
 from aquamind_assets.realism.assets import realism_report
 from aquamind_assets.realism.checks import realism_holds
+from aquamind_assets.records import assets as records
+from aquamind_assets.records.checks import records_hold
 from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.run_config import farm_settings
 from resources.tables import METADATA
 
 #: Each declares its assets; the rest of the graph hangs from theirs.
-_MODULES = [infrastructure, environment, disease, batches, feed, observation, readings]
+_MODULES = [infrastructure, environment, disease, batches, feed, observation, readings, records]
 
 
 @dg.sensor(
@@ -63,6 +66,7 @@ _OWNERS = {
     "batches": aquamind_assets.batches.OWNER,
     "feed": aquamind_assets.feed.OWNER,
     "disease": aquamind_assets.disease.OWNER,
+    "quality": aquamind_assets.records.OWNER,
 }
 
 
@@ -84,6 +88,7 @@ def build_definitions(
         assets=[
             _monthly_assets(defaults),
             views,
+            records.recorded_views,
             *load_assets(),
             *lake_assets(),
             company_views(),
@@ -101,6 +106,7 @@ def build_definitions(
             feed_books,
             observations_hold,
             readings_hold,
+            records_hold,
             realism_holds,
         ],
         jobs=[everything, dry_run(), *year_jobs()],

@@ -25,6 +25,7 @@ from aquamind_assets.aquamind.target import (
     refuse_target,
 )
 from aquamind_assets.core.months import Month
+from aquamind_assets.records.recorded import refresh as refresh_recorded
 from aquamind_assets.settings.load import Load as LoadSettings
 from resources.database import Database
 from resources.environment import AS_OF_VARIABLE
@@ -77,6 +78,7 @@ class Load:
         run: Iterable[Month],
     ) -> None:
         refuse_target(source, target)
+        refresh_recorded(source)
         self._source, self._target, self._settings = source, target, settings
         self._at = shown(target.url)
         self._as_of, self._run = as_of or date.max, sorted(run)

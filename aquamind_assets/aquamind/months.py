@@ -11,6 +11,7 @@ from hashlib import blake2b
 from aquamind_assets.aquamind.tables import DAILY_READINGS, VIEWS
 from aquamind_assets.aquamind.target import Target
 from aquamind_assets.core.months import Month
+from aquamind_assets.records.tables import injected_error
 from resources.database import Database
 from resources.environment import AS_OF_VARIABLE, variables
 from resources.errors import SettingsError
@@ -62,6 +63,7 @@ def lacking(source: Database, target: Database, as_of: date | None) -> list[Mont
 def made_months(source: Database) -> dict[Month, MadeMonth]:
     """The months of which every table that AquaMind needs is made."""
     tables = {table for view in (*VIEWS, DAILY_READINGS) for table in (view.table, *view.reads)}
+    tables.add(injected_error)
     origins = {str(table): source.origins(table) for table in tables}
     keys = set.intersection(*(set(of) for of in origins.values()))
     found: dict[Month, MadeMonth] = {}

@@ -14,6 +14,9 @@ from aquamind_assets.aquamind.facts import Column, columns
 from aquamind_assets.aquamind.tables import VIEWS
 from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_errors
 from aquamind_assets.monthly.computation import asset_key
+from aquamind_assets.records.recorded import as_recorded
+from aquamind_assets.records.recorded import refresh as refresh_recorded
+from aquamind_assets.records.tables import injected_error
 from resources.database import Database
 from resources.errors import MissingMonth
 from resources.views import View, create_views
@@ -25,8 +28,8 @@ _ALL_THERE_IS = {"day": "DATE 'infinity'", "user": "1", "merged": "false"}
 
 
 def filled(sql: str, values: Mapping[str, str]) -> str:
-    """SQL with a value in place of each ``:name`` that has one."""
-    return re.sub(r"(?<!:):([a-z]+)\b", lambda m: values.get(m[1], m[0]), sql)
+    """SQL of what is recorded, with a value in place of each ``:name`` that has one."""
+    return re.sub(r"(?<!:):([a-z]+)\b", lambda m: values.get(m[1], m[0]), as_recorded(sql))
 
 
 def view_of(view: AquamindTable) -> View:
@@ -108,6 +111,8 @@ def noon(day: str) -> str:
 def refresh(database: Database, views: Sequence[AquamindTable] = VIEWS) -> list[str]:
     """Create or replace the views whose tables are in the database; returns their names."""
     there = [view for view in views if database.has_table(str(view.table))]
+    database.declare([t for view in there for t in view.reads])
+    refresh_recorded(database)
     create_views(
         database, [view_of(view) for view in there], [t for view in there for t in view.reads]
     )
@@ -117,7 +122,9 @@ def refresh(database: Database, views: Sequence[AquamindTable] = VIEWS) -> list[
 @dg.asset(
     key=[SCHEMA, "views"],
     group_name=SCHEMA,
-    deps=sorted({asset_key(table) for view in VIEWS for table in (view.table, *view.reads)}),
+    deps=sorted(
+        {asset_key(table) for view in VIEWS for table in (view.table, *view.reads, injected_error)}
+    ),
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"database"},
     kinds={"postgres"},

@@ -34,6 +34,7 @@ from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.farm import Settings
 from resources.copying import as_stored
 
@@ -95,9 +96,9 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         gill_tables.gill_challenge,
     ],
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
-    uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation"],
+    uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation", "people"],
     data=DATA,
-    code_version="6",
+    code_version="8",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -191,6 +192,7 @@ def health_of(
         water_by_site(ground.condition, "oxygen_saturation_pct", days),
         ground.pressure,
         _gill_water(ground),
+        work_of(ground, settings),
     )
     rules = Rules(
         settings.batches, settings.outbreaks, settings.lice, settings.gills, settings.treatments
@@ -210,6 +212,14 @@ def _gill_water(ground: Ground) -> Water:
     return Water(np.stack(by_area) if by_area else challenge, challenge)
 
 
+def work_of(ground: Ground, settings: Settings) -> Work:
+    """Days of the month on which people can work at each site."""
+    sites, days = ground.places.sites, ground.month.days
+    return Work.of_month(
+        settings.seed, days, sites.id, sites.geography_id, ground.event, settings.people
+    )
+
+
 def life_of(
     ground: Ground,
     settings: Settings,
@@ -224,7 +234,18 @@ def life_of(
     given = Given(planned, health, before)
     called = dict(zip(ids, names, strict=True))
     plant_kg = _plant_kg(ground.plant)
-    life = life_month(settings.seed, month, given, places, plant_kg, around, called, rules)
+    life = life_month(
+        settings.seed,
+        month,
+        given,
+        places,
+        plant_kg,
+        around,
+        called,
+        work_of(ground, settings),
+        settings.people,
+        rules,
+    )
     return {table.name: table_rows(table, life[table.name]) for table in tables.LIFE}
 
 

@@ -18,6 +18,7 @@ from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.disease.treatment.routine_baths import routine_baths
 from aquamind_assets.disease.treatment.strain import strained_losses
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.lice import Lice
@@ -41,6 +42,8 @@ class Sea:
         The month's ``pathogen_pressure``.
     gills : Water
         Salinity and gill challenge of the areas.
+    work : Work
+        Days on which people can work at each site.
     """
 
     areas: Areas
@@ -48,6 +51,7 @@ class Sea:
     oxygen_pct: Mapping[int, np.ndarray]
     pressure: Columns
     gills: Water
+    work: Work
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,7 @@ def health_month(
         course,
         rules.lice,
         treatments,
+        sea.work,
     )
     gills = course.result()
     bathed = routine_baths(seed, fish, ill.given, treatments)

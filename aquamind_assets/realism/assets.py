@@ -14,6 +14,8 @@ from aquamind_assets.realism.queries import ask
 from aquamind_assets.realism.storage import pages_folder, write, write_pages
 from aquamind_assets.realism.tables import report
 from aquamind_assets.realism.temporary_tables import BASES
+from aquamind_assets.records.recorded import refresh as refresh_recorded
+from aquamind_assets.records.tables import injected_error
 from resources.database import Database
 from resources.errors import MissingMonth
 
@@ -37,7 +39,7 @@ def farm_scale(database: Database) -> float:
     key=asset_key(report),
     group_name=str(report.schema),
     owners=[OWNER],
-    deps=[dg.AssetKey(name.split(".")) for name in _READS],
+    deps=[*(dg.AssetKey(name.split(".")) for name in _READS), asset_key(injected_error)],
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"database"},
     kinds={"postgres"},
@@ -61,6 +63,7 @@ def realism_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     if not any(database.origins(table) for table in COMPUTATIONS):
         with sentence_for_user_errors():
             raise MissingMonth("There are no months to compare yet: run `make year` first.")
+    refresh_recorded(database)
     rows = compare(published(), ask(database, farm_scale(database)))
     write(database, rows)
     drawn = page.plots(rows)

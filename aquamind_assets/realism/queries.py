@@ -11,6 +11,7 @@ from aquamind_assets.realism import feed, growth, health, lice, mortality, produ
 from aquamind_assets.realism.compare import Ours
 from aquamind_assets.realism.measures import ANSWERS, Answer, tables_in
 from aquamind_assets.realism.temporary_tables import BASES
+from aquamind_assets.records.recorded import SCHEMA, as_recorded
 from resources.database import Database
 
 #: The modules that hold the answers, in the order of the report.
@@ -18,7 +19,7 @@ MODULES = (growth, mortality, water, production, feed, health, lice)
 
 
 def ask(database: Database, scale: float) -> dict[tuple[str, str, str], Ours]:
-    """The farm's numbers by answer, region and item; none if a table is missing.
+    """The farm's numbers by answer, region and item, as recorded; none if a table is missing.
 
     Parameters
     ----------
@@ -30,13 +31,14 @@ def ask(database: Database, scale: float) -> dict[tuple[str, str, str], Ours]:
     with _reader(database) as first, _reader(database) as second:
         moment = first.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
         second.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{moment}'")
-        there = _tables(first)
+        there, views = _tables(first), _recorded(first)
         direct = [answer for answer in ANSWERS.values() if tables_in(answer.sql) <= there]
         with ThreadPoolExecutor(1) as beside:
-            answered = beside.submit(_answered, second, direct, scale)
+            answered = beside.submit(_answered, second, direct, scale, views)
             for name, sql in BASES.items():
                 if tables_in(sql) <= there:
-                    first.execute(sa.text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {sql}"))
+                    seen = as_recorded(sql, views)
+                    first.execute(sa.text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {seen}"))
                     first.exec_driver_sql(f"ANALYZE {name}")
                     there.add(f"pg_temp.{name}")
             derived = [
@@ -44,7 +46,7 @@ def ask(database: Database, scale: float) -> dict[tuple[str, str, str], Ours]:
                 for answer in ANSWERS.values()
                 if answer not in direct and tables_in(answer.sql) <= there
             ]
-            return _answered(first, derived, scale) | answered.result()
+            return _answered(first, derived, scale, views) | answered.result()
 
 
 @contextmanager
@@ -57,16 +59,24 @@ def _reader(database: Database) -> Iterator[sa.Connection]:
 
 
 def _answered(
-    connection: sa.Connection, answers: Sequence[Answer], scale: float
+    connection: sa.Connection, answers: Sequence[Answer], scale: float, views: set[str]
 ) -> dict[tuple[str, str, str], Ours]:
     answered = {}
     for answer in answers:
         values = {"scale": scale} if ":scale" in answer.sql else {}
-        for row in connection.execute(sa.text(answer.sql), values):
+        for row in connection.execute(sa.text(as_recorded(answer.sql, views)), values):
             if row.value is not None and math.isfinite(row.value):
                 key = (answer.name, row.region, row.item)
                 answered[key] = Ours(float(row.value), int(row.n), row.first, row.last)
     return answered
+
+
+def _recorded(connection: sa.Connection) -> set[str]:
+    """The views of what is recorded."""
+    names = connection.execute(
+        sa.text(f"SELECT schemaname || '.' || viewname FROM pg_views WHERE schemaname = '{SCHEMA}'")
+    )
+    return set(names.scalars())
 
 
 def _tables(connection: sa.Connection) -> set[str]:

@@ -23,7 +23,9 @@ from aquamind_assets.settings.limits import Machine
 from aquamind_assets.settings.load import Load
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
+from aquamind_assets.settings.people import People
 from aquamind_assets.settings.readings import Readings
+from aquamind_assets.settings.records import Records
 from aquamind_assets.settings.treatments import Treatments
 from aquamind_assets.settings.water import Water
 from resources.environment import (
@@ -114,6 +116,10 @@ class Settings(Section):
         Readings(),
         description="Sensors, their faults, and how containers change their water during a day.",
     )
+    people: People = Field(
+        People(), description="Days of work, sizes of samples, and how people read a scale."
+    )
+    records: Records = Field(Records(), description="How well records are kept; changes no fish.")
     load: Load = Field(
         Load(), description="The load into AquaMind's own database; changes no row of ours."
     )

@@ -4,6 +4,7 @@ A batch starts on 5 January and moves from one tray to another on 10 February. A
 used up on 20 February. A laboratory's result comes a month after its sample was taken.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -21,12 +22,16 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.readings import tables as readings
 from aquamind_assets.feed import tables as feed
 from aquamind_assets.infrastructure import tables as infrastructure
+from aquamind_assets.records.tables import injected_error
 from resources.database import Database, Origin
 
 JANUARY, FEBRUARY, MARCH = MONTHS = [Month(2015, number) for number in (1, 2, 3)]
 
 START = date(2015, 1, 5)
 MOVED = date(2015, 2, 10)
+
+#: Day of an entry of dead fish with a wrong number.
+MISCOUNTED = date(2015, 3, 10)
 
 #: Fish in the trays on a day.
 POPULATION = 1000
@@ -39,7 +44,7 @@ Rows = list[dict[str, Any]]
 def tables() -> list[sa.Table]:
     """Every table of ours that the load reads."""
     found = {table for view in (*VIEWS, DAILY_READINGS) for table in (view.table, *view.reads)}
-    return sorted(found, key=str)
+    return sorted({*found, injected_error}, key=str)
 
 
 def build(database: Database, settings: Mapping[str, Any] | None = None) -> None:
@@ -246,6 +251,27 @@ def _mortality_event(month: Month) -> Rows:
     ]
 
 
+def _injected_error(month: Month) -> Rows:
+    """One entry of dead fish in March is of seven fish."""
+    if month != MARCH:
+        return []
+    row = next(row for row in _mortality_event(month) if row["event_date"] == MISCOUNTED)
+    recorded = {name: str(value) for name, value in row.items()} | {"count": "7"}
+    recorded |= {"biomass_kg": "0", "description": ""}
+    return [
+        {
+            "date": MISCOUNTED,
+            "table_name": str(batches.mortality_event),
+            "key": row["id"],
+            "column_name": "count",
+            "kind": "summed up",
+            "true_value": "1",
+            "recorded_value": "7",
+            "recorded_row": json.dumps(recorded),
+        }
+    ]
+
+
 def _transfer(month: Month) -> Rows:
     return [
         {
@@ -437,6 +463,7 @@ _MONTHLY = {
     ),
     batches.daily_state: _daily_state,
     batches.mortality_event: _mortality_event,
+    injected_error: _injected_error,
     batches.growth_sample: _samples,
     batches.individual_growth_observation: lambda month: [
         {

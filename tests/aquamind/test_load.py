@@ -9,7 +9,18 @@ from datetime import date
 import dagster as dg
 import pytest
 import stand_in
-from loaded_farm import FEBRUARY, JANUARY, MARCH, MONTHS, POPULATION, START, build, put, rows_of
+from loaded_farm import (
+    FEBRUARY,
+    JANUARY,
+    MARCH,
+    MISCOUNTED,
+    MONTHS,
+    POPULATION,
+    START,
+    build,
+    put,
+    rows_of,
+)
 
 from aquamind_assets.aquamind import facts, views
 from aquamind_assets.aquamind.assets import GROUP, load_assets
@@ -147,6 +158,14 @@ def test_rows_are_entered_when_they_happen_and_changes_have_their_day(whole: Dat
             new = one(whole, f"SELECT count(*) FROM {history} WHERE history_type = '+'")[0]
             gone = one(whole, f"SELECT count(*) FROM {history} WHERE history_type = '-'")[0]
             assert new - gone == one(whole, f"SELECT count(*) FROM {view.name}")[0], history
+
+
+def test_what_is_recorded_is_loaded(whole: Database) -> None:
+    rows = "SELECT count FROM batch_mortalityevent WHERE event_date = '{}'"
+    assert one(whole, rows.format(MISCOUNTED)) == (7,)
+    assert one(whole, rows.format("2015-03-11")) == (1,)
+    history = rows.replace("batch_mortalityevent", "batch_historicalmortalityevent")
+    assert one(whole, history.format(MISCOUNTED)) == (7,)
 
 
 def test_indexes_and_keys_are_as_they_were(whole: Database, new_target: NewTarget) -> None:

@@ -17,6 +17,7 @@ from aquamind_assets.disease.lice.tables import LICE
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.work import Work, days_before_and_of
 from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
@@ -62,6 +63,13 @@ class Years:
         return joined(self.rows[name])
 
 
+def always(month: Month) -> Work:
+    """Work on every day at every area."""
+    days = days_before_and_of(month.days).size
+    every = np.ones((days, areas().id.size), dtype=bool)
+    return Work(areas().id, every, every, 0)
+
+
 def sound_gills(fish: PlannedFish, seed: int = 1) -> GillCourse:
     """Gills that nothing has harmed, in water too fresh for amoebae."""
     fresh = np.zeros((areas().id.size, fish.days.size))
@@ -73,9 +81,9 @@ def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int =
     fish = sick_farm.fish_of(month, COUNT)
     sick = np.zeros(fish.present.shape, dtype=bool)
     none = Given.none()
-    gills = sound_gills(fish, seed)
+    gills, work = sound_gills(fish, seed), always(month)
     return lice_month(
-        seed, month, fish, areas(), before, none, sick, sick, gills, rules, Treatments()
+        seed, month, fish, areas(), before, none, sick, sick, gills, rules, Treatments(), work
     )
 
 

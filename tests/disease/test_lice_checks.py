@@ -35,9 +35,9 @@ BROKEN = {
         UPDATE disease.lice_count SET container_id = container_id + 1
         WHERE id = (SELECT max(id) FROM disease.lice_count)""",
     "counts_missing": """
-        DELETE FROM disease.lice_count WHERE (batch_id, count_date) = (
-            SELECT batch_id, count_date FROM disease.lice_count
-            WHERE count_date BETWEEN '2015-04-01' AND '2015-05-01' LIMIT 1)""",
+        DELETE FROM disease.lice_count WHERE batch_id = (
+            SELECT min(batch_id) FROM disease.lice_count)
+            AND count_date BETWEEN '2015-04-01' AND '2015-05-25'""",
     "lice_missing": """
         DELETE FROM disease.lice_population WHERE (month, assignment_id) = (
             SELECT max(month), max(assignment_id) FROM disease.lice_population
@@ -121,18 +121,18 @@ def test_sound_rows_offend_nowhere_and_broken_ones_are_found(stored: Database) -
         assert found > 0, f"{name} does not see its fault"
 
 
-#: A batch whose last rings were planned empty on 2 June, and on 10 July when they were not.
+#: A batch whose last rings were planned empty on 16 May, and on 10 July when they were not.
 LATE = """
     CREATE TEMP TABLE late AS SELECT id, batch_id FROM batches.planned_stay
         WHERE month = '2015-07-01' AND end_date IS NULL AND start_date < '2015-04-01'
         AND batch_id = (SELECT min(batch_id) FROM batches.planned_stay
             WHERE month = '2015-07-01' AND end_date IS NULL AND start_date < '2015-04-01');
-    UPDATE batches.planned_stay SET end_date = '2015-06-02'
-        WHERE month = '2015-06-01' AND id IN (SELECT id FROM late);
+    UPDATE batches.planned_stay SET end_date = '2015-05-16'
+        WHERE month IN ('2015-05-01', '2015-06-01') AND id IN (SELECT id FROM late);
     UPDATE batches.planned_stay SET end_date = '2015-07-10'
         WHERE month >= '2015-07-01' AND id IN (SELECT id FROM late);
     DELETE FROM disease.lice_count WHERE batch_id = (SELECT min(batch_id) FROM late)
-        AND (count_date BETWEEN '2015-06-02' AND '2015-06-30' OR count_date >= '2015-07-10');
+        AND (count_date BETWEEN '2015-05-16' AND '2015-06-30' OR count_date >= '2015-07-10');
 """
 
 
@@ -142,7 +142,7 @@ def test_rings_that_wait_for_slaughter_need_no_count(stored: Database) -> None:
         assert not connection.exec_driver_sql(QUERIES["counts_missing"]).all()
         connection.exec_driver_sql("""
             UPDATE batches.planned_stay SET end_date = NULL
-            WHERE month = '2015-06-01' AND id IN (SELECT id FROM late)""")
+            WHERE month IN ('2015-05-01', '2015-06-01') AND id IN (SELECT id FROM late)""")
         found = connection.exec_driver_sql(QUERIES["counts_missing"]).all()
         connection.rollback()
     assert found

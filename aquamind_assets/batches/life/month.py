@@ -17,7 +17,9 @@ from aquamind_assets.batches.life.stays import stays_of_month
 from aquamind_assets.batches.life.surroundings import Surroundings
 from aquamind_assets.core.columns import Columns, rows_where
 from aquamind_assets.core.months import Month
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.people import People
 
 #: The disease whose survivors carry wounds.
 _ULCER = "Winter ulcer"
@@ -50,6 +52,8 @@ def life_month(
     plant_kg: Mapping[int, float],
     around: Surroundings,
     disease_names: Mapping[int, str],
+    work: Work,
+    people: People,
     settings: Batches,
 ) -> dict[str, Columns]:
     """Rows of each of the life's tables, by name.
@@ -70,6 +74,10 @@ def life_month(
         What each site is like on each day.
     disease_names : mapping of int to str
         Name of each disease, by its id.
+    work : Work
+        Days on which people can work at each site.
+    people : People
+        Sizes of samples, and rounding.
     settings : Batches
         The rates.
     """
@@ -93,7 +101,7 @@ def life_month(
     )
     ledger = ledger_of_month(seed, days, stays, course, orders, places, settings)
     life = Life(seed, month, stays, course, ledger)
-    sample, observation = growth_samples(life, settings.samples)
+    sample, observation = growth_samples(life, settings.samples, work, people)
     action, leg = records.transfers(life, moves, places.sites)
     event, lot, waste = harvest_rows(life, places.sites, settings.harvest)
     return {

@@ -6,9 +6,12 @@ from aquamind_assets.batches.catalogue import POST_SMOLT
 from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns
-from aquamind_assets.core.elementary import exp, log1p, power
+from aquamind_assets.core.elementary import exp, log1p, normal_below, power
 from aquamind_assets.core.streams import stream
+from aquamind_assets.people.readings import lengths_read, most_fish, sample_sizes, weights_read
+from aquamind_assets.people.work import Work, days_before_and_of
 from aquamind_assets.settings.batches import Samples
+from aquamind_assets.settings.people import People
 
 #: Spread of weights within a container: greater in small fish, which are graded later. (G32)
 _CV_ASHORE, _CV_AT_SEA = 0.25, 0.2
@@ -52,11 +55,14 @@ def mean_condition(stage: Array, weight_g: Array) -> Array:
     return np.where(np.asarray(stage) >= POST_SMOLT, at_sea, _K_ASHORE)
 
 
-def growth_samples(life: Life, settings: Samples) -> tuple[Columns, Columns]:
+def growth_samples(
+    life: Life, settings: Samples, work: Work, people: People
+) -> tuple[Columns, Columns]:
     """Rows of ``growth_sample`` and ``individual_growth_observation``.
 
-    Once a week, on the batch's own weekday, fish of one container, taken at random, are
-    weighed and measured; the day of the last sample of each stay is noted in ``life.stays``.
+    Once a week, on the batch's own weekday or the first day of work after it, fish of one
+    container, taken at random, are weighed and measured; the day of the last sample of each stay
+    is noted in ``life.stays``.
 
     Parameters
     ----------
@@ -64,14 +70,26 @@ def growth_samples(life: Life, settings: Samples) -> tuple[Columns, Columns]:
         The fish.
     settings : Samples
         Fish a sample and errors.
+    work : Work
+        Days on which people can work.
+    people : People
+        Sizes of samples, and rounding.
     """
-    stays, days, fish = life.stays, life.days, settings.fish
-    day, stay, normal = _taken(life, settings)
+    stays, days = life.stays, life.days
+    most = most_fish(settings.fish, people.sample_size_sd)
+    day, stay, normal, hand = _taken(life, settings, work, most)
     if not day.size:
         return {}, {}
     stays.last_weighing_date[stay] = days[day]
     stage = life.course.stage[day, stay][:, None]
-    weight, length = _measured(stage, life.ledger.weight_g[day, stay][:, None], normal, settings)
+    mean_g = life.ledger.weight_g[day, stay]
+    size = sample_sizes(settings.fish, people.sample_size_sd, hand[:, 0])
+    size = np.minimum(size, life.ledger.population[day, stay])
+    weight, length = _measured(stage, mean_g[:, None], normal, settings)
+    is_rounded = normal_below(hand[:, 1]) < people.rounded_share
+    weight = weights_read(weight, mean_g, is_rounded)
+    length = lengths_read(length, mean_g, is_rounded)
+    is_fish = np.arange(most) < size[:, None]
     condition = 100.0 * weight / power(length, 3)
     sample_id = stays.id[stay] * 1000 + (days[day] - stays.assignment_date[stay]).astype(np.int64)
     sample = {
@@ -79,59 +97,87 @@ def growth_samples(life: Life, settings: Samples) -> tuple[Columns, Columns]:
         "assignment_id": stays.id[stay],
         "batch_id": stays.batch_id[stay],
         "sample_date": days[day],
-        "sample_size": np.full(day.size, fish),
-        "avg_weight_g": weight.mean(axis=1),
-        "avg_length_cm": length.mean(axis=1),
-        "std_deviation_weight": weight.std(axis=1, ddof=1),
-        "std_deviation_length": length.std(axis=1, ddof=1),
-        "min_weight_g": weight.min(axis=1),
-        "max_weight_g": weight.max(axis=1),
-        "condition_factor": condition.mean(axis=1),
+        "sample_size": size,
+        "avg_weight_g": _mean(weight, is_fish),
+        "avg_length_cm": _mean(length, is_fish),
+        "std_deviation_weight": _sd(weight, is_fish),
+        "std_deviation_length": _sd(length, is_fish),
+        "min_weight_g": np.where(is_fish, weight, np.inf).min(axis=1),
+        "max_weight_g": np.where(is_fish, weight, 0.0).max(axis=1),
+        "condition_factor": _mean(condition, is_fish),
     }
     observation = {
-        "growth_sample_id": np.repeat(sample_id, fish),
-        "fish_identifier": np.tile(np.arange(1, fish + 1), day.size),
-        "sample_date": np.repeat(days[day], fish),
-        "weight_g": weight.reshape(-1),
-        "length_cm": length.reshape(-1),
-        "condition_factor": condition.reshape(-1),
+        "growth_sample_id": np.repeat(sample_id, size),
+        "fish_identifier": np.nonzero(is_fish)[1] + 1,
+        "sample_date": np.repeat(days[day], size),
+        "weight_g": weight[is_fish],
+        "length_cm": length[is_fish],
+        "condition_factor": condition[is_fish],
     }
     return sample, observation
 
 
-def _taken(life: Life, settings: Samples) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Day and stay of each sample, by day, then stay; and its draws, shape (samples, 4, fish)."""
-    fish, stays, weekday = settings.fish, life.stays, life.days.astype(np.int64) % 7
-    ledger = life.ledger
-    heavy = (ledger.population >= fish) & (ledger.weight_g >= settings.first_weight_g)
+def _mean(values: np.ndarray, is_fish: np.ndarray) -> np.ndarray:
+    """Mean of each sample, shape (samples,)."""
+    return np.where(is_fish, values, 0.0).sum(axis=1) / is_fish.sum(axis=1)
+
+
+def _sd(values: np.ndarray, is_fish: np.ndarray) -> np.ndarray:
+    """Standard deviation of each sample, shape (samples,)."""
+    off = np.where(is_fish, values - _mean(values, is_fish)[:, None], 0.0)
+    return np.sqrt(np.square(off).sum(axis=1) / (is_fish.sum(axis=1) - 1))
+
+
+def _taken(
+    life: Life, settings: Samples, work: Work, most: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Samples by day, then stay: day, stay, draws of the fish and of the hand that writes.
+
+    Returns
+    -------
+    day, stay : ndarray of int, shape (samples,)
+    fish : ndarray, shape (samples, 4, most)
+        Normal draws.
+    hand : ndarray, shape (samples, 2)
+        Normal draws of the size and of the rounding.
+    """
+    stays, ledger = life.stays, life.ledger
+    every = days_before_and_of(life.days)
+    heavy = (ledger.population >= settings.fish) & (ledger.weight_g >= settings.first_weight_g)
+    groups = list(stays.by_batch())
+    batches = np.array([batch for batch, _ in groups], dtype=np.int64)
+    site = np.array([stays.site_id[here][-1] for _, here in groups], dtype=np.int64)
+    due = every.astype(np.int64)[:, None] % 7 == batches % 7
+    done = work.visits(due, site)
     chosen: list[tuple[int, int]] = []
     draws: list[np.ndarray] = []
-    for batch, here in stays.by_batch():
-        dates = np.flatnonzero(weekday == batch % 7)
+    hands: list[np.ndarray] = []
+    for number, (batch, here) in enumerate(groups):
         random = stream(life.seed, "growth sample", batch, life.month.key)
+        hand = stream(life.seed, "hand of growth sample", batch, life.month.key)
+        dates = np.flatnonzero(done[:, number])
         pick = random.random(dates.size)
-        normal = random.standard_normal((dates.size, 4, fish))
-        for number, day in enumerate(dates):
+        normal = random.standard_normal((dates.size, 4, most))
+        written = hand.standard_normal((dates.size, 2))
+        for place, day in enumerate(dates):
             can = here.start + np.flatnonzero(heavy[day, here])
             if can.size:
-                chosen.append((int(day), int(can[int(pick[number] * can.size)])))
-                draws.append(normal[number])
+                chosen.append((int(day), int(can[int(pick[place] * can.size)])))
+                draws.append(normal[place])
+                hands.append(written[place])
     pairs = np.array(chosen, dtype=np.int64).reshape(-1, 2)
-    pairs_in_order = np.lexsort([pairs[:, 1], pairs[:, 0]])
-    day_of, stay_of = pairs[pairs_in_order].T
-    return day_of, stay_of, np.array(draws).reshape(-1, 4, fish)[pairs_in_order]
+    order = np.lexsort([pairs[:, 1], pairs[:, 0]])
+    day_of, stay_of = pairs[order].T
+    fish, hand_of = np.array(draws).reshape(-1, 4, most), np.array(hands).reshape(-1, 2)
+    return day_of, stay_of, fish[order], hand_of[order]
 
 
 def _measured(
     stage: np.ndarray, mean_g: np.ndarray, normal: np.ndarray, settings: Samples
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Weight and length of each fish as scale and board show them, shape (samples, fish)."""
+    """Weight and length of each fish with the errors of measuring, shape (samples, fish)."""
     sd = np.sqrt(log1p(np.square(weight_cv(stage))))
     true_g = mean_g * exp(sd * normal[:, 0] - np.square(sd) / 2.0)
     condition = np.clip(mean_condition(stage, mean_g) + _K_SD * normal[:, 1], 0.8, 1.7)
-    length = fork_length(true_g, condition)
-    length = np.round(np.maximum(length + settings.length_error_cm * normal[:, 3], 0.5), 1)
-    digits = np.where(mean_g < 100.0, 100.0, 1.0)
-    weight = true_g * (1.0 + settings.weight_error * normal[:, 2])
-    weight = np.maximum(np.round(weight * digits), 1.0) / digits
-    return weight, length
+    length = fork_length(true_g, condition) + settings.length_error_cm * normal[:, 3]
+    return true_g * (1.0 + settings.weight_error * normal[:, 2]), length

@@ -21,6 +21,9 @@ _STAYS = """
            coalesce(end_date, DATE '9999-12-31') AS end_date
     FROM batches.planned_stay ORDER BY id, month DESC"""
 
+#: Days within which a round that storms and days off put off is made up for. [d]
+_MADE_UP_DAYS = 14
+
 
 def counted_outside_stays(days: Days, counts: Counts) -> str:
     """Each lice count is from a container that held fish of its batch that day."""
@@ -34,7 +37,7 @@ def counted_outside_stays(days: Days, counts: Counts) -> str:
 
 
 def counts_missing(days: Days, counts: Counts) -> str:
-    """Each batch at sea is counted at least as often as its region requires.
+    """Each batch at sea is counted as its region requires, but for a round or a storm at a time.
 
     Rings that wait for their slaughter longer than their month's plan has fish are fasted, and
     not sampled, as Scottish farms report weeks of harvest without a count; so a batch of which
@@ -68,7 +71,8 @@ def counts_missing(days: Days, counts: Counts) -> str:
         following AS (
             SELECT batch_id, date - lag(date) OVER (PARTITION BY batch_id ORDER BY date) AS gap
             FROM looked)
-        SELECT * FROM following JOIN at_sea USING (batch_id) WHERE gap > days"""
+        SELECT * FROM following JOIN at_sea USING (batch_id)
+        WHERE gap > 2 * days + {_MADE_UP_DAYS}"""
 
 
 def lice_missing(days: Days, counts: Counts) -> str:

@@ -14,6 +14,7 @@ from aquamind_assets.disease.lice.pressure import DRAWS
 from aquamind_assets.disease.observation import catalogue
 from aquamind_assets.environment.noise import season
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.work import Work, days_before_and_of
 from aquamind_assets.settings.lice import Counts
 
 #: Classes that are told apart, in the order of the counts.
@@ -45,8 +46,12 @@ class Sample:
     count: np.ndarray
 
 
-def areas_counted(seed: int, areas: Areas, days: np.ndarray, settings: Counts) -> np.ndarray:
+def areas_counted(
+    seed: int, areas: Areas, days: np.ndarray, work: Work, settings: Counts
+) -> np.ndarray:
     """On which days each area is counted, shape (days, areas): bool.
+
+    A count that is due on a day without work is made on the first day of work after it.
 
     Parameters
     ----------
@@ -56,6 +61,8 @@ def areas_counted(seed: int, areas: Areas, days: np.ndarray, settings: Counts) -
         Where.
     days : ndarray of datetime64[D], shape (days,)
         When.
+    work : Work
+        Days on which people can count.
     settings : Counts
         How often.
     """
@@ -64,7 +71,8 @@ def areas_counted(seed: int, areas: Areas, days: np.ndarray, settings: Counts) -
     )
     uniform = np.array([stream(seed, "lice count day", str(name)).random() for name in areas.name])
     phase = (uniform * interval).astype(np.int64)
-    return days.astype(np.int64)[:, None] % interval == phase
+    due = days_before_and_of(days).astype(np.int64)[:, None] % interval == phase
+    return work.visits(due, areas.id)
 
 
 def samples(

@@ -25,6 +25,7 @@ from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, share_removed, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
 
@@ -72,6 +73,7 @@ def lice_month(
     gills: GillCourse,
     settings: Lice,
     treatments: Treatments,
+    work: Work,
 ) -> LiceMonth:
     """A month of lice and delousing, and of the gills beside them.
 
@@ -99,6 +101,8 @@ def lice_month(
         Of lice.
     treatments : Treatments
         Of treatments.
+    work : Work
+        Days on which people can count.
 
     Returns
     -------
@@ -117,6 +121,7 @@ def lice_month(
         settings,
         treatments,
     )
+    course.counted = lice_counts.areas_counted(seed, areas, month.days, work, settings.counts)
     for number in range(month.days.size):
         course.day(number)
     return course.result()
@@ -151,9 +156,9 @@ class _Course:
             seed, self.rings.by_batch(), self.rings.stay_id, settings.infection
         )
         self.habit = delousing.habits(seed, areas, settings.delousing)
-        self.counted = lice_counts.areas_counted(seed, areas, self.days, settings.counts)
         self._load_orders(orders)
         self.appetite = np.ones(fish.present.shape)
+        self.counted = np.zeros((self.days.size, areas.id.size), dtype=bool)
         self.count_rows: list[Columns] = []
         self.authority_rows: list[Columns] = []
         self.given: list[Given] = []

@@ -13,6 +13,7 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.signs import Signs
 from aquamind_assets.disease.outbreaks.sickness import Sickness, sickness
+from aquamind_assets.people.work import SATURDAY, weekdays
 from aquamind_assets.settings.observation import Observation
 
 #: Days by which a batch's sample is early or late. [d]
@@ -82,6 +83,8 @@ def health_samples(
 ) -> HealthSample:
     """The health samples of a month: once a batch from fry on, about the same day each month.
 
+    Never on a Saturday or Sunday.
+
     Parameters
     ----------
     seed : int
@@ -97,6 +100,7 @@ def health_samples(
     """
     can = (state["lifecycle_stage_id"] >= FRY) & (state["population"] >= settings.fish)
     can &= state["stage_day"] > _SETTLED_DAYS
+    can &= weekdays(state["date"]) < SATURDAY
     at = np.flatnonzero(can)
     shape = signs.disease_id.size, settings.fish
     picks, draws, today = [], [], []

@@ -1,0 +1,70 @@
+"""Scales and boards: what they show, and what people write of it; how many fish are sampled."""
+
+import numpy as np
+
+from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import exp
+
+#: Divisions of scales, and the mean weight from which each is used. [g]
+_SCALE_FROM_G = np.array([0.0, 20.0, 200.0, 1500.0])
+_SCALE_G = np.array([0.01, 0.1, 1.0, 5.0])
+
+#: Division to which people round what the scale shows. [g]
+_ROUNDED_G = np.array([0.05, 0.5, 5.0, 50.0])
+
+#: Division of a measuring board, and to which people round it, of large fish. [cm]
+_BOARD_CM, _ROUNDED_CM, _LARGE_G = 0.1, 0.5, 200.0
+
+
+def sample_sizes(wanted: int, spread: float, normal: Array) -> Array:
+    """Fish that end up in samples: about as many as wanted, at least five.
+
+    Parameters
+    ----------
+    wanted : int
+        Fish wanted.
+    spread : float
+        Log sd.
+    normal : ndarray, shape (samples,)
+        Normal draws; those beyond two are two.
+
+    Returns
+    -------
+    ndarray of int, shape (samples,)
+    """
+    factor = exp(spread * np.clip(normal, -2.0, 2.0))
+    return np.maximum(np.rint(wanted * factor).astype(np.int64), 5)
+
+
+def most_fish(wanted: int, spread: float) -> int:
+    """The largest sample that `sample_sizes` gives."""
+    return int(sample_sizes(wanted, spread, np.array([2.0]))[0])
+
+
+def weights_read(weight_g: Array, mean_g: Array, is_rounded: Array) -> Array:
+    """Weights as written: to the scale's division, or rounded by who reads it.
+
+    Parameters
+    ----------
+    weight_g : ndarray, shape (samples, fish)
+        Weights. [g]
+    mean_g : ndarray, shape (samples,)
+        Mean weight, by which the scale is chosen. [g]
+    is_rounded : ndarray of bool, shape (samples,)
+        Whether they are rounded further.
+
+    Returns
+    -------
+    ndarray, shape (samples, fish)
+        At least one division. [g]
+    """
+    scale = np.searchsorted(_SCALE_FROM_G, mean_g, side="right") - 1
+    division = np.where(is_rounded, _ROUNDED_G[scale], _SCALE_G[scale])[:, None]
+    return np.maximum(np.rint(weight_g / division), 1.0) * division
+
+
+def lengths_read(length_cm: Array, mean_g: Array, is_rounded: Array) -> Array:
+    """Lengths as written, as `weights_read`; fish under 200 g are measured to the millimetre."""
+    coarse = is_rounded & (mean_g >= _LARGE_G)
+    division = np.where(coarse, _ROUNDED_CM, _BOARD_CM)[:, None]
+    return np.maximum(np.rint(length_cm / division) * division, 0.5)

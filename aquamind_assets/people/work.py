@@ -1,0 +1,165 @@
+"""On which days people can work at each site: not in storms, seldom on weekends and holidays."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import holidays
+import numpy as np
+
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import DAY
+from aquamind_assets.core.streams import stream
+from aquamind_assets.settings.people import People
+
+#: Days before a month from which rounds are followed, so that it knows what was left out before:
+#: one round that is made on its day makes all that went before it forgotten.
+LEAD_DAYS = 70
+
+#: The countries of the regions, by id, as `holidays` names them.
+_COUNTRIES: dict[int, tuple[str, str | None]] = {1: ("FO", None), 2: ("GB", "SCT")}
+
+#: The first day of a weekend, as `weekdays` counts them.
+SATURDAY = 5
+_DAYS_A_YEAR = 366
+
+
+@cache
+def public_holidays(geography_id: int, year: int) -> frozenset[np.datetime64]:
+    """The public holidays of a region in a year, days on which they are observed included.
+
+    Parameters
+    ----------
+    geography_id : int
+        1, the Faroe Islands, or 2, Scotland.
+    year : int
+        The year.
+    """
+    country, part = _COUNTRIES[geography_id]
+    found = holidays.country_holidays(country, subdiv=part, years=year)
+    return frozenset(np.datetime64(day, "D") for day in found)
+
+
+def weekdays(days: np.ndarray) -> np.ndarray:
+    """Day of the week of each day: 0 is Monday. 1970-01-01 was a Thursday."""
+    return (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
+
+
+@dataclass(frozen=True)
+class Work:
+    """Days on which people can count, weigh and sample, from some days before a month to its end.
+
+    Attributes
+    ----------
+    site_id : ndarray of int, shape (sites,)
+        Sites, by id ascending.
+    is_possible : ndarray of bool, shape (LEAD_DAYS + days, sites)
+        Whether people can.
+    is_done : ndarray of bool, shape (LEAD_DAYS + days, sites)
+        Whether what is due on the day is done at all.
+    most_days_late : int
+        Days within which it is made up for. [d]
+    """
+
+    site_id: np.ndarray
+    is_possible: np.ndarray
+    is_done: np.ndarray
+    most_days_late: int
+
+    @classmethod
+    def of_month(
+        cls,
+        seed: int,
+        days: np.ndarray,
+        site_id: np.ndarray,
+        geography_id: np.ndarray,
+        event: Columns,
+        settings: People,
+    ) -> "Work":
+        """The days of a month's work.
+
+        Parameters
+        ----------
+        seed : int
+            The farm's seed.
+        days : ndarray of datetime64[D], shape (days,)
+            Days of the month.
+        site_id, geography_id : ndarray of int, shape (sites,)
+            Sites by id ascending, and their regions.
+        event : dict of ndarray
+            Rows of ``environmental_event`` to date.
+        settings : People
+            How often people work all the same.
+        """
+        every = days_before_and_of(days)
+        drawn = _uniform(seed, every, site_id)
+        years = sorted({int(year) for year in every.astype("datetime64[Y]").astype(int) + 1970})
+        is_weekend = np.broadcast_to((weekdays(every) >= SATURDAY)[:, None], drawn[0].shape)
+        is_holiday = np.zeros(drawn[0].shape, dtype=bool)
+        for region in np.unique(geography_id):
+            free = np.array(sorted(d for y in years for d in public_holidays(int(region), y)))
+            is_holiday[:, geography_id == region] = np.isin(every, free)[:, None]
+        possible = np.where(
+            is_holiday,
+            drawn[0] < settings.holiday_share,
+            ~is_weekend | (drawn[0] < settings.weekend_share),
+        )
+        possible &= ~stormy(every, site_id, event)
+        return cls(site_id, possible, drawn[1] >= settings.skipped_share, settings.most_days_late)
+
+    def visits(self, due: np.ndarray, site: np.ndarray) -> np.ndarray:
+        """When what is due is done: on its day, or on the first day after it on which it can be.
+
+        Parameters
+        ----------
+        due : ndarray of bool, shape (LEAD_DAYS + days, entities)
+            When it is due. Some rounds are left out, but never two after each other.
+        site : ndarray of int, shape (entities,)
+            Site of each entity, by id.
+
+        Returns
+        -------
+        ndarray of bool, shape (days, entities)
+            When it is done, in the month.
+        """
+        at = np.searchsorted(self.site_id, site)
+        possible, is_done = self.is_possible[:, at], self.is_done[:, at]
+        done = np.zeros(due.shape, dtype=bool)
+        waited = np.full(due.shape[1], -1)
+        left_out = np.zeros(due.shape[1], dtype=bool)
+        for day in range(due.shape[0]):
+            waited[waited >= 0] += 1
+            new = due[day] & (waited < 0)
+            skipped = new & ~is_done[day] & ~left_out
+            waited[new & ~skipped] = 0
+            done[day] = (waited >= 0) & possible[day]
+            late = (waited >= self.most_days_late) & ~done[day] & ~left_out
+            left_out = (left_out | skipped | late) & ~done[day]
+            waited[done[day] | late] = -1
+        return done[LEAD_DAYS:]
+
+
+def days_before_and_of(days: np.ndarray) -> np.ndarray:
+    """Days of a month with those before it from which something may be made up for."""
+    return np.concatenate([days[0] - np.arange(LEAD_DAYS, 0, -1) * DAY, days])
+
+
+def stormy(days: np.ndarray, site_id: np.ndarray, event: Columns) -> np.ndarray:
+    """Whether there is a storm at each site, shape (days, sites); never in a hall."""
+    storm = np.zeros((days.size, site_id.size), dtype=bool)
+    near = (event["kind"] == "storm") & (event["end_date"] >= days[0])
+    for row in np.flatnonzero(near & (event["start_date"] <= days[-1])):
+        during = (days >= event["start_date"][row]) & (days <= event["end_date"][row])
+        storm[:, site_id == event["area_id"][row]] |= during[:, None]
+    return storm
+
+
+def _uniform(seed: int, days: np.ndarray, site_id: np.ndarray) -> np.ndarray:
+    """Two draws of each day and site, whichever month asks, shape (2, days, sites)."""
+    year = days.astype("datetime64[Y]")
+    of_year = (days - year.astype("datetime64[D]")).astype(np.int64)
+    drawn = np.empty((2, days.size, site_id.size))
+    for number, site in enumerate(site_id.tolist()):
+        for each in np.unique(year):
+            values = stream(seed, "days of work", site, str(each)).random((2, _DAYS_A_YEAR))
+            drawn[:, year == each, number] = values[:, of_year[year == each]]
+    return drawn

@@ -1,0 +1,141 @@
+"""Checks of the records: what differs from the truth is said, and nothing else differs."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from aquamind_assets.batches.checks.asset_checks import RULES as OF_BATCHES
+from aquamind_assets.checks.sql_checks import (
+    Days,
+    Offending,
+    Rule,
+    judged,
+    months_of_run,
+    offending,
+    within,
+)
+from aquamind_assets.core.months import Month
+from aquamind_assets.monthly.computation import asset_key
+from aquamind_assets.records.recorded import RECORDED, Recorded, as_recorded
+from aquamind_assets.records.recorded import refresh as refresh_views
+from aquamind_assets.records.tables import injected_error
+from aquamind_assets.settings.farm import Settings
+from resources.database import Database
+
+#: Rules of the books that records break where people err: those that read what is recorded.
+BOOKS: list[Rule] = [
+    rule
+    for rules in OF_BATCHES.values()
+    for rule in rules
+    if as_recorded(sql := rule((Month(2015, 1).start, Month(2015, 1).end), Settings())) != sql
+]
+
+
+def only_injected_differ(each: Recorded, days: Days) -> str:
+    """SQL of what differs from the truth of a table and is not said, or is said and does not.
+
+    Of the truth, rows that are not recorded so, by key; of the records, rows that are not true.
+    """
+    name, key = str(each.table), each.key
+    view = f"recorded.{each.table.name}"
+    columns = ", ".join(f'"{column.name}"' for column in each.table.columns)
+    said = f"""SELECT * FROM {injected_error}
+               WHERE table_name = '{name}' AND {within("date", days)}"""
+    truth = f"SELECT {columns} FROM {name} WHERE {within(each.month_of, days)}"
+    recorded = f"SELECT {columns} FROM {view}"
+    # A wrong clock may show a reading a day off: its day is not that of the truth.
+    wide = f"{recorded} WHERE {within(each.month_of, (days[0], days[1]), before=2)}"
+    rows = f"SELECT entered.* FROM ({said}) error, jsonb_populate_record(NULL::{name}, "
+    rows += "recorded_row::jsonb) entered WHERE recorded_row IS NOT NULL"
+    return f"""
+        SELECT '{name}' AS table_name, key, what FROM (
+            (SELECT {key} AS key, 'differs, not said' AS what FROM ({truth} EXCEPT {wide}) other
+             EXCEPT ALL SELECT DISTINCT key, 'differs, not said' FROM ({said}) error)
+            UNION ALL
+            (SELECT DISTINCT key, 'said, does not differ' FROM ({said}) error
+             WHERE true_value IS NOT NULL OR column_name <> '*'
+             EXCEPT ALL SELECT {key}, 'said, does not differ'
+             FROM ({truth} EXCEPT {wide}) other)
+            UNION ALL
+            (SELECT key, 'said otherwise than it is' FROM (
+                SELECT key, count(recorded_row) AS of_rows,
+                       jsonb_object_agg(column_name, true_value) AS was,
+                       jsonb_object_agg(column_name, recorded_value) AS became,
+                       max(recorded_row)::jsonb AS entered
+                FROM ({said}) error WHERE column_name <> '*' GROUP BY key) changed
+             JOIN {name} truth ON {key} = key AND {within(each.month_of, days)}
+             WHERE of_rows <> 1
+                OR to_jsonb(jsonb_populate_record(truth, was)) <> to_jsonb(truth)
+                OR to_jsonb(jsonb_populate_record(truth, became))
+                   <> to_jsonb(jsonb_populate_record(NULL::{name}, entered)))
+            UNION ALL
+            (SELECT NULL, 'said, not recorded' FROM ({rows} EXCEPT ALL {recorded}) lost)
+            UNION ALL
+            (SELECT NULL, 'recorded, not said' FROM (
+                ({recorded} WHERE {within(each.month_of, days)} EXCEPT ALL {truth})
+                EXCEPT ALL ({rows})) other)) found"""
+
+
+@dg.multi_asset_check(
+    name="records_hold",
+    specs=[
+        dg.AssetCheckSpec(
+            "only_injected_errors_differ",
+            asset=asset_key(injected_error),
+            description="Records differ from the truth just where an injected error says so.",
+            additional_deps=[asset_key(each.table) for each in RECORDED],
+        ),
+        dg.AssetCheckSpec(
+            "books_as_recorded",
+            asset=asset_key(injected_error),
+            description="The books' rules hold of what is recorded; where people err, a warning.",
+            additional_deps=[asset_key(each.table) for each in RECORDED],
+        ),
+    ],
+    can_subset=True,
+    required_resource_keys={"database", "settings"},
+)
+def records_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """Compares records with the truth in the run's months that have injected errors."""
+    database = context.resources.database
+    settings = context.resources.settings.validated()
+    origins = database.origins(injected_error)
+    there = [month for month in months_of_run(context) if month.key in origins]
+    months = [month for month in there if origins[month.key].rows]
+    if months:
+        refresh_views(database)
+    spans = [(month.start, month.end) for month in months]
+    chosen = {key.name for key in context.selected_asset_check_keys}
+    if "only_injected_errors_differ" in chosen:
+        found = differing(database, spans)
+        yield judged(injected_error, "only_injected_errors_differ", found, len(there), of="months")
+    if "books_as_recorded" in chosen:
+        yield _books(database, spans, settings, len(there))
+
+
+def differing(database: Database, spans: list[Days]) -> Offending:
+    """What differs from the truth and is not said, or is said and does not differ."""
+    return offending(
+        database,
+        (only_injected_differ(each, days) for days in spans for each in RECORDED),
+    )
+
+
+def _books(
+    database: Database, spans: list[Days], settings: Settings, months: int
+) -> dg.AssetCheckResult:
+    """Counts of the books' rules that what is recorded breaks: a warning, never an error."""
+    counts = {
+        rule.__name__: offending(
+            database, (as_recorded(rule(days, settings)) for days in spans)
+        ).count
+        for rule in BOOKS
+    }
+    broken = {name: count for name, count in counts.items() if count}
+    return dg.AssetCheckResult(
+        asset_key=asset_key(injected_error),
+        check_name="books_as_recorded",
+        passed=not broken,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"months": months, **broken},
+    )

@@ -1,0 +1,146 @@
+"""The schema ``recorded``: tables as people and instruments recorded them.
+
+A view shows the rows of the farm's table, and in place of those that `quality.injected_error`
+names, the rows as recorded. Where it names none, the view is the table: it costs no row.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.disease.observation import tables as observed
+from aquamind_assets.environment.readings import tables as readings
+from aquamind_assets.feed import tables as feed
+from aquamind_assets.records.tables import injected_error
+from resources.database import Database
+from resources.tables import quoted
+from resources.views import View, create_views
+
+SCHEMA = "recorded"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A table of which records can differ, and SQL of its rows' key."""
+
+    table: sa.Table
+    key: str = "id"
+
+    @property
+    def month_of(self) -> str:
+        """The column that tells the month of a row."""
+        return str(self.table.info["month_of"])
+
+    def view(self) -> View:
+        """Its view in the schema ``recorded``."""
+        columns = quoted(column.name for column in self.table.columns)
+        of_table = f"error.table_name = '{self.table}'"
+        query = f"""
+            SELECT {columns} FROM {self.table} truth
+            WHERE NOT EXISTS (SELECT FROM {injected_error} error
+                              WHERE {of_table} AND error.key = {self.key})
+            UNION ALL
+            SELECT {columns}
+            FROM {injected_error} error
+            CROSS JOIN LATERAL
+                jsonb_populate_record(NULL::{self.table}, error.recorded_row::jsonb) entered
+            WHERE {of_table} AND error.recorded_row IS NOT NULL"""
+        comment = f"{self.table.comment} As recorded."
+        told = {c.name: str(c.comment) for c in self.table.columns}
+        return View(SCHEMA, self.table.name, query, comment, told)
+
+
+#: The id of a meal and of a reading in AquaMind's views, which number them so.
+MEAL_KEY = (
+    "assignment_id::bigint * 100000000"
+    " + ((feeding_date - DATE '2000-01-01') * 1000 + meal * 10 + part)"
+)
+READING_KEY = "sensor_id::bigint * 1000000000 + extract(epoch FROM reading_time)::bigint / 60"
+FISH_KEY = "growth_sample_id::bigint * 100000 + fish_identifier"
+
+RECORDED = [
+    Recorded(batches.mortality_event),
+    Recorded(batches.transfer_action),
+    Recorded(batches.harvest_event),
+    Recorded(batches.growth_sample),
+    Recorded(batches.individual_growth_observation, FISH_KEY),
+    Recorded(feed.feeding_event, MEAL_KEY),
+    Recorded(observed.journal_entry),
+    Recorded(readings.environmental_reading, READING_KEY),
+]
+
+_NAMED = re.compile(rf"\b({'|'.join(re.escape(str(each.table)) for each in RECORDED)})\b")
+
+
+def as_recorded(sql: str, there: Collection[str] | None = None) -> str:
+    """SQL that reads the views of what is recorded in place of the farm's tables.
+
+    Parameters
+    ----------
+    sql : str
+        Names tables with their schema.
+    there : collection of str, optional
+        Names of the views that there are, with their schema; all of them unless given.
+    """
+
+    def name(found: re.Match[str]) -> str:
+        view = f"{SCHEMA}.{found[1].split('.')[1]}"
+        return view if there is None or view in there else found[1]
+
+    return _NAMED.sub(name, sql)
+
+
+#: Fish of a stay by the books when it is emptied: what is left then is booked as an adjustment.
+STOCK_ADJUSTMENT = View(
+    SCHEMA,
+    "stock_adjustment",
+    f"""
+    WITH moved AS (
+        SELECT dest_assignment_id AS assignment_id, egg_count_actual::bigint AS fish, 1 AS way
+        FROM batches.creation_action
+        UNION ALL
+        SELECT dest_assignment_id, transferred_count - mortality_during_transfer, 1
+        FROM {SCHEMA}.transfer_action
+        UNION ALL
+        SELECT source_assignment_id, transferred_count - mortality_during_transfer, -1
+        FROM {SCHEMA}.transfer_action
+        UNION ALL SELECT assignment_id, count, -1 FROM {SCHEMA}.mortality_event
+        UNION ALL SELECT assignment_id, count, -1 FROM batches.removal
+        UNION ALL SELECT assignment_id, unit_count, -1 FROM {SCHEMA}.harvest_event),
+    book AS (
+        SELECT assignment_id, sum(fish) FILTER (WHERE way = 1) AS stocked, sum(way * fish) AS fish
+        FROM moved GROUP BY assignment_id),
+    stay AS (
+        SELECT DISTINCT ON (id) id, batch_id, container_id, departure_date, harvest_date
+        FROM batches.container_assignment WHERE departure_date IS NOT NULL ORDER BY id, month DESC)
+    SELECT stay.departure_date AS date, stay.id AS assignment_id, stay.batch_id,
+           stay.container_id, stay.harvest_date IS NOT NULL AS is_slaughter,
+           book.stocked::integer AS stocked_count, (-book.fish)::integer AS adjustment_count,
+           (-100.0 * book.fish / nullif(book.stocked, 0))::real AS adjustment_pct
+    FROM stay JOIN book ON book.assignment_id = stay.id
+    WHERE book.fish <> 0""",
+    "Fish that the books have too many or too few of when a stay is emptied, booked then.",
+    {
+        "date": "Day on which the container was emptied.",
+        "assignment_id": "Stay.",
+        "batch_id": "Batch.",
+        "container_id": "Container.",
+        "is_slaughter": "Whether it was emptied by slaughter.",
+        "stocked_count": "Fish put into it, as recorded. [fish]",
+        "adjustment_count": "Fish added to the books; negative if fish were lacking. [fish]",
+        "adjustment_pct": "Adjustment over the fish put in. [%]",
+    },
+)
+
+
+def refresh(database: Database) -> list[str]:
+    """Create or replace the views whose tables are there; returns their names."""
+    there = [each for each in RECORDED if database.has_table(str(each.table))]
+    views = [each.view() for each in there]
+    if len(there) == len(RECORDED):
+        views.append(STOCK_ADJUSTMENT)
+    create_views(database, views, [injected_error] if views else [])
+    return [str(view) for view in views]

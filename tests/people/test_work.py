@@ -1,0 +1,78 @@
+"""Rounds are made on days of work, made up for, and seldom left out; what people read is round."""
+
+import numpy as np
+import pytest
+
+from aquamind_assets.core.months import Month
+from aquamind_assets.people.readings import lengths_read, sample_sizes, weights_read
+from aquamind_assets.people.work import Work, days_before_and_of, public_holidays, weekdays
+from aquamind_assets.settings.people import People
+
+SITES, REGIONS = np.array([3, 7, 9]), np.array([1, 2, 2])
+MONTHS = [Month(2019, 1).plus(number) for number in range(24)]
+STORM = {
+    "kind": np.array(["storm"], dtype=object),
+    "area_id": np.array([7]),
+    "start_date": np.array(["2019-01-14"], dtype="M8[D]"),
+    "end_date": np.array(["2019-01-16"], dtype="M8[D]"),
+}
+
+
+def _work(month: Month, people: People) -> Work:
+    return Work.of_month(1, month.days, SITES, REGIONS, STORM, people)
+
+
+def _rounds(people: People) -> np.ndarray:
+    """Days on which a weekly round, due on Sundays, is made in two years, shape (days, sites)."""
+    made = []
+    for month in MONTHS:
+        due = np.repeat(weekdays(days_before_and_of(month.days))[:, None] == 6, 3, axis=1)
+        made.append(_work(month, people).visits(due, SITES))
+    return np.concatenate(made)
+
+
+def test_rounds_due_on_sundays_are_made_on_days_of_work():
+    never = People(weekend_share=0, holiday_share=0, skipped_share=0)
+    done = _rounds(never)
+    days = np.arange(MONTHS[0].start, MONTHS[-1].end, dtype="M8[D]")
+    for site, region in enumerate(REGIONS):
+        made = days[done[:, site]]
+        free = public_holidays(int(region), 2019) | public_holidays(int(region), 2020)
+        assert (weekdays(made) < 5).all()
+        assert not set(made) & free
+        # Easter week aside, each of the 104 weeks has its round, whatever month it is in.
+        assert 100 <= made.size <= 105
+    stormy = (days >= STORM["start_date"][0]) & (days <= STORM["end_date"][0])
+    assert not done[stormy, 1].any()
+    assert done[days == np.datetime64("2019-01-17"), 1]
+
+
+def test_no_two_rounds_after_each_other_are_left_out():
+    done = _rounds(People(skipped_share=0.4))
+    gaps = np.concatenate([np.diff(np.flatnonzero(done[:, site])) for site in range(3)])
+    assert gaps.max() <= 14 + 10
+    assert (gaps > 10).mean() > 0.15
+
+
+@pytest.mark.parametrize(
+    ("region", "day"),
+    [(1, "2021-07-29"), (1, "2021-04-30"), (2, "2021-11-30"), (2, "2021-12-28")],
+)
+def test_holidays_of_both_regions_are_known(region: int, day: str):
+    assert np.datetime64(day) in public_holidays(region, 2021)
+    assert np.datetime64(day) not in public_holidays(3 - region, 2021)
+
+
+def test_large_fish_are_weighed_to_five_grams_or_rounded_to_fifty():
+    mean, rounded = np.array([4000.0, 4000.0, 12.0]), np.array([False, True, False])
+    weight = weights_read(np.full((3, 1), 3987.3), mean, rounded)
+    assert weight[:, 0].tolist() == [3985.0, 4000.0, 3987.3]
+    length = lengths_read(np.full((3, 1), 71.23), mean, rounded)
+    assert length[:, 0] == pytest.approx([71.2, 71.0, 71.2])
+
+
+def test_samples_vary_about_the_number_wanted():
+    size = sample_sizes(30, 0.15, np.linspace(-3, 3, 99))
+    assert size.min() == 22
+    assert size.max() == 40
+    assert np.median(size) == 30
