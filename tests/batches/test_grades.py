@@ -22,7 +22,14 @@ def test_large_fish_in_autumn_are_mature_and_small_ones_in_spring_are_not() -> N
 def test_ulcers_wound_fish_and_other_diseases_do_not() -> None:
     half, days = np.full((2, 1), 0.5), np.full((2, 1), 0.0)
     health = Health(
-        np.array([1]), days, days, np.array([[9], [4]]), half, 1 - half / 10, np.array(["NaT"])
+        stay_id=np.array([1]),
+        disease_rate=days,
+        treatment_rate=days,
+        gill_rate=days,
+        disease_id=np.array([[9], [4]]),
+        appetite=half,
+        growth=1 - half / 10,
+        withdrawal_until=np.array(["NaT"], dtype="datetime64[D]"),
     )
     np.testing.assert_allclose(health.ulcers(9), [[0.5], [0.0]])
 
