@@ -345,6 +345,7 @@ def export_months(months: str | None, again: bool) -> None:
     if not wanted:
         raise SettingsError("There is no month to export: `make year` makes some.")
     click.echo(f"Lake: {lake.shown}")
+    lake.check()
     started = time.perf_counter()
     with dg.DagsterInstance.get() as instance:
         report_dead_runs(instance, database)

@@ -159,9 +159,9 @@ def as_text(loaded: Sequence[Loaded], restored: int, at: str) -> str:
     lines = [
         f"Loaded {months} into AquaMind in {at}: {total:,} rows in {took:,.1f} s,"
         f" {total / took if took else 0:,.0f} rows/s;"
-        f" {restored} indexes and foreign keys put back.",
+        f" {restored} indexes and foreign keys restored.",
         "",
-        "| table | rows | of its history | s |",
+        "| table | rows | history rows | seconds |",
         "| --- | ---: | ---: | ---: |",
     ]
     for view in VIEWS:

@@ -41,7 +41,7 @@ class Loaded:
     seconds: float
     rows_of: Mapping[str, int]
     seconds_of: Mapping[str, float]
-    computation: str = "aquamind_load"
+    computation: str = "the load into AquaMind"
 
     @property
     def rows(self) -> int:

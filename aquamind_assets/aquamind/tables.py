@@ -353,7 +353,7 @@ VIEWS = [
             + " + action_number * interval '10 min'",
         },
         source=transport.ACTIONS,
-        reads=[batches.transport_leg],
+        reads=[batches.transport_leg, batches.batch],
         entered=at("actual_execution_date", "08:00") + " + action_number * interval '10 min'",
         by=OPERATOR,
         dated="actual_execution_date",

@@ -1,7 +1,7 @@
-"""Lorries and well-boats, their tanks, and how fish went to sea, from the legs of their way.
+"""Lorries and well-boats with their tanks, and the carriers of fish that went to sea.
 
-Of a carrier the farm records its name and where it went. A lorry has six tanks of 5 m3, a
-well-boat three wells of 700 m3, as is usual for live smolts.
+The farm records the carrier of each leg; carriers of the same name in two regions are two. A lorry
+has six tanks of 5 m3, a well-boat three wells of 700 m3, as is usual for live smolts.
 """
 
 from aquamind_assets.aquamind.declaration import ENGINEER, AquamindTable, at
@@ -23,19 +23,26 @@ TANK_TYPE = f"""
     SELECT {_TANK_TYPE_ID}, 'Transport tank', 'TANK', {_WELL_BOAT[1]}, 1,
            'Tank of a lorry or well of a well-boat', {_BEGAN}"""
 
-#: By carrier: region of the first batch that it moved; numbered as they first come.
+#: What follows a carrier's name, for AquaMind has each name once.
+_OF_REGION = "CASE batch.geography_id WHEN 1 THEN ' FI' ELSE ' SCO' END"
+
+_BATCHES = (
+    "(SELECT DISTINCT id, geography_id FROM batches.batch) batch ON batch.id = action.batch_id"
+)
+
+#: By carrier and region, numbered in the order of their first legs.
 _SEEN = f"""
-    SELECT row_number() OVER (ORDER BY min(leg.date), carrier) AS id, carrier AS name,
+    SELECT row_number() OVER (ORDER BY min(leg.date), carrier, batch.geography_id) AS id,
+           carrier || {_OF_REGION} AS name, batch.geography_id,
            CASE WHEN {_IS_VESSEL} THEN 'VESSEL' ELSE 'TRUCK' END AS carrier_type,
            CASE WHEN {_IS_VESSEL} THEN {_WELL_BOAT[0]} ELSE {_LORRY[0]} END AS tanks,
            CASE WHEN {_IS_VESSEL} THEN {_WELL_BOAT[1]} ELSE {_LORRY[1]} END AS tank_m3,
-           (array_agg(batch.geography_id ORDER BY leg.date, leg.action_id))[1] AS geography_id,
            {_BEGAN} AS commissioned
     FROM batches.transport_leg leg
     JOIN batches.transfer_action action
       ON action.id = leg.action_id AND action.actual_execution_date = leg.date
-    JOIN (SELECT DISTINCT id, geography_id FROM batches.batch) batch ON batch.id = action.batch_id
-    GROUP BY carrier"""
+    JOIN {_BATCHES}
+    GROUP BY carrier, batch.geography_id"""
 
 CARRIERS = AquamindTable(
     "infrastructure_transportcarrier",
@@ -61,10 +68,12 @@ TANKS = f"""
     FROM ({_SEEN}) carrier CROSS JOIN LATERAL generate_series(1, tanks) tank"""
 
 #: Actions, with the carriers of those to sea in words.
-ACTIONS = """
-    SELECT action.*, way.carriers FROM batches.transfer_action action
+ACTIONS = f"""
+    SELECT action.*, 'By ' || array_to_string(way.names, {_OF_REGION} || ' and ') || {_OF_REGION}
+               || '; ' || way.died || ' died on the way' AS carriers
+    FROM batches.transfer_action action
     LEFT JOIN (
-        SELECT action_id, date, 'By ' || string_agg(DISTINCT carrier, ' and ') || '; '
-               || sum(mortality_count) || ' died on the way' AS carriers
+        SELECT action_id, date, array_agg(DISTINCT carrier) AS names, sum(mortality_count) AS died
         FROM batches.transport_leg GROUP BY action_id, date) way
-      ON way.action_id = action.id AND way.date = action.actual_execution_date"""
+      ON way.action_id = action.id AND way.date = action.actual_execution_date
+    LEFT JOIN {_BATCHES}"""

@@ -36,7 +36,7 @@ class Progress:
     context : AssetExecutionContext
         Whose log shows a line every few seconds.
     units : int
-        Months of computations to be made.
+        Number of months to finish, over all computations.
     """
 
     def __init__(self, context: dg.AssetExecutionContext, units: int) -> None:
@@ -75,6 +75,5 @@ class Progress:
         self._told = seconds
         self._context.log.info(
             f"{made.month} of {made.computation}: {made.rows:,} rows in {made.seconds:.2f} s;"
-            f" {self._done} of {self._units} months of computations, {rate:,.0f} rows/s,"
-            f" {left:,.0f} s left"
+            f" {self._done} of {self._units} done, {rate:,.0f} rows/s, some {left:,.0f} s left"
         )

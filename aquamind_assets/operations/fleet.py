@@ -151,12 +151,12 @@ def _create(server: sa.URL, name: str) -> None:
 
 
 _MADE = sa.text(
-    "SELECT month, sum(rows)::bigint AS rows FROM ("
+    "SELECT month, count(rows), sum(rows)::bigint FROM ("
     "  SELECT right(part.relname, 7) AS month,"
     "    (obj_description(part.oid, 'pg_class')::json ->> 'rows')::bigint AS rows"
     "  FROM pg_inherits JOIN pg_class part ON part.oid = inhrelid"
     "  WHERE inhparent IN (SELECT to_regclass(name) FROM unnest(CAST(:names AS text[])) name)"
-    ") partition GROUP BY month HAVING count(rows) = :tables"
+    ") partition GROUP BY month"
 )
 
 
@@ -165,18 +165,17 @@ def look(placed: FarmState, months: Sequence[Month]) -> FarmState:
     names = [str(table) for table in COMPUTATIONS]
     try:
         with _opened(placed.url) as database, database.connect() as connection:
-            found = connection.execute(_MADE, {"names": names, "tables": len(names)}).all()
+            found = connection.execute(_MADE, {"names": names}).all()
     except DatabaseError as error:
         if "does not exist" in error.message:
             return placed
         raise
-    wanted = {month.key for month in months}
-    rows = {month.replace("_", "-"): int(count) for month, count in found}
-    made = len(wanted & rows.keys())
-    state = "complete" if made == len(wanted) else f"{len(wanted) - made} months missing"
-    if not rows:
-        state = "not begun"
-    return replace(placed, months=made, rows=sum(rows.values()), state=state)
+    whole = {month.replace("_", "-") for month, tables, _ in found if tables == len(names)}
+    left = {month.key for month in months} - whole
+    state = f"{len(left)} months missing" if left else "complete"
+    rows = sum(int(rows) for *_, rows in found)
+    made = len(months) - len(left)
+    return replace(placed, months=made, rows=rows, state=state if found else "not begun")
 
 
 def make_fleet(

@@ -105,7 +105,7 @@ def test_carriers_have_tanks_and_actions_say_how_fish_moved(whole: Database) -> 
     moved = "SELECT leg_type, notes FROM batch_transferaction"
     assert one(whole, moved) == (
         "VESSEL_TO_RING",
-        "By Lorry 1 and Well-boat 1; 0 died on the way",
+        "By Lorry 1 FI and Well-boat 1 FI; 0 died on the way",
     )
 
 

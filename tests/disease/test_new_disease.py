@@ -102,10 +102,11 @@ def ring_fever(folder: Path) -> profiles.Disease:
 def test_it_comes_and_changes_no_draw_of_the_others(folder: Path) -> None:
     month = Month(2017, 9)
     before = sick_farm.pressure(month, AREAS, {})
-    (folder / "ring_fever.toml").write_text(RING_FEVER.format(id=11))
+    known = len(profiles.diseases())
+    (folder / "ring_fever.toml").write_text(RING_FEVER.format(id=known + 1))
     _forget()
     rows = sick_farm.pressure(month, AREAS, {})
-    others = rows["disease_id"] <= 10
+    others = rows["disease_id"] <= known
     for name, values in before.items():
         np.testing.assert_array_equal(rows[name][others], values)
     assert np.count_nonzero(~np.isnat(rows["introduction_date"][~others])) > 0
@@ -164,15 +165,16 @@ def test_the_vet_sees_it_tests_for_it_and_classes_the_dead(ring_fever: profiles.
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ("id = 11", "RING_FEVER has the id 12, and 11 is the next"),
+        ("id = {id}", "RING_FEVER has the id {later}, and {id} is the next"),
         ("[signs]", "RING_FEVER: its file has no signs"),
         ('reason = "Ring fever"', "Storm is a reason of death already"),
     ],
 )
 def test_a_file_that_is_not_sound_is_refused(folder: Path, changed: str, said: str) -> None:
-    other = {"id = 11": "id = 12", "[signs]": "[seen]"}.get(changed, 'reason = "Storm"')
-    text = RING_FEVER.format(id=11).replace(changed, other)
+    ids = {"id": len(profiles.diseases()) + 1, "later": len(profiles.diseases()) + 2}
+    other = {"id = {id}": "id = {later}", "[signs]": "[seen]"}.get(changed, 'reason = "Storm"')
+    text = RING_FEVER.replace(changed, other).format(**ids)
     (folder / "ring_fever.toml").write_text(text)
     _forget()
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=said.format(**ids)):
         signs.disease_signs()

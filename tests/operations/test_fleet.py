@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 import sqlalchemy as sa
 
+from aquamind_assets.batches.tables import species
 from aquamind_assets.core.months import Month
 from aquamind_assets.operations.fleet import (
     Farm,
@@ -21,7 +23,7 @@ from aquamind_assets.operations.fleet import (
     place,
     refuse_incomplete,
 )
-from resources.database import Database
+from resources.database import Database, Origin
 from resources.errors import FarmError, SettingsError
 from resources.url import parse
 
@@ -60,6 +62,11 @@ def test_a_farm_is_found_again_and_told_by_its_rows(two_months: Database, postgr
     new, again = (place(numbered(1), [postgres], create=True)[0] for _ in range(2))
     assert new == again
     assert look(new, [JANUARY]).state == "not begun"
+    begun = Database(new.url)
+    with begun.replace(JANUARY, [species]) as replacement:
+        replacement.finish(lambda version, rows: Origin({}, "", "", version, rows))
+    begun.close()
+    assert look(new, [JANUARY]) == replace(new, state="1 months missing")
     assert f"{rows:,}" in as_text([made, new])
     with pytest.raises(FarmError, match=r"1 of 2 farms are not complete\. farm_0001: not"):
         refuse_incomplete([made, new])
