@@ -153,6 +153,27 @@ def test_deaths_have_no_name_before_the_diagnosis() -> None:
     assert day_rows["deaths_disease"].sum() == told["count"][named].sum()
 
 
+def test_deaths_by_amoebae_are_named_from_the_first_high_gill_score() -> None:
+    farm = SeenFarm(healthy=True)
+    rows = farm.months[MONTHS[0]]
+    state = rows[batches.daily_state]
+    true = {name: values.copy() for name, values in rows[batches.mortality_event].items()}
+    true["cause"][:], true["disease_id"][:] = "DISEASE", float(disease("AGD").id)
+    state = state | {
+        "deaths_disease": state["mortality_count"],
+        "deaths_unknown": 0 * state["date"].astype(int),
+    }
+    scored_on = MONTHS[0].days[9]
+    batch = true["batch_id"][:1].astype(np.int64)
+    scored = Scored(batch, np.array([scored_on]))
+    nothing = {name: values[:0] for name, values in rows[suspicion].items()}
+    told, _ = as_recorded(true, state, nothing, scored, Outbreaks())
+    expected = (true["batch_id"] == batch[0]) & (true["event_date"] >= scored_on)
+    assert expected.any()
+    assert not expected.all()
+    assert ((told["cause"] == "DISEASE") == expected).all()
+
+
 def test_wrong_suspicions_occur() -> None:
     mains = []
     for seed in range(1, 13):

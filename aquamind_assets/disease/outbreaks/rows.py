@@ -1,5 +1,6 @@
 """The rows of outbreaks: as they stand at a month's end, and as the next month takes them up."""
 
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ def latent_rows(latent: list[Row], fish: PlannedFish) -> Columns:
     there = set(fish.batch_id.tolist())
     rows = sorted(
         (one for one in latent if int(one["batch_id"]) in there),
-        key=lambda one: (one["batch_id"], one["disease_id"], one["introduction_date"]),
+        key=itemgetter("batch_id", "disease_id", "introduction_date", "site_id"),
     )
     columns = {name: _column([one[name] for one in rows]) for name in rows[0]} if rows else {}
     if rows:

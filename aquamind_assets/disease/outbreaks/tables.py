@@ -12,7 +12,9 @@ latent_infection = monthly_table(
     batch_column(key=True),
     disease_column(key=True),
     column("introduction_date", sa.Date, "Day on which the agent came.", key=True),
-    column("site_id", sa.Integer, "Site to which it came: the id of an area or of a hall."),
+    column(
+        "site_id", sa.Integer, "Site to which it came: the id of an area or of a hall.", key=True
+    ),
     column("onset_date", sa.Date, "Day on which fish fall sick, if then they are at risk."),
     month_of="month",
     comment="A pathogen at the month's end in a stay whose fish are not yet sick.",
