@@ -40,11 +40,7 @@ def farm_settings(scale: float, batches: Batches | None = None) -> Settings:
 
 _NOTHING_COMES = {
     table: read_back(table, table_rows(table, {}))
-    for table in (
-        disease.pathogen_pressure,
-        gill_challenge,
-        environment.environmental_event,
-    )
+    for table in (disease.pathogen_pressure, gill_challenge, environment.environmental_event)
 }
 
 
