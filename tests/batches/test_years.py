@@ -171,7 +171,8 @@ def test_samples_show_the_fish_and_are_not_the_fish(
     error = truth["avg_weight_g_x"] / truth["avg_weight_g_y"] - 1
     assert abs(error.mean()) < 0.005
     assert 0.02 < error.std() < 0.08
-    assert sample["sample_size"].min() >= 30
+    assert sample["sample_size"].min() >= 20
+    assert sample["sample_size"].nunique() > 10  # nobody nets the same number each time
     assert sample["condition_factor"].between(0.9, 1.6).all()
 
 
@@ -220,7 +221,9 @@ def test_disease_kills_and_withdrawal_delays_the_harvest(
     state = frame(memory, tables.daily_state)
     state = state[state["assignment_id"] == sick]
     assert state[state["harvested"] > 0]["date"].min() > pd.Timestamp(until)
-    assert state[state["date"] >= pd.Timestamp(first.start)]["deaths_disease"].sum() > 100
+    died = state[state["date"] >= pd.Timestamp(first.start)]
+    # Nobody has diagnosed it: its dead are recorded as of unknown cause.
+    assert (died["deaths_disease"] + died["deaths_unknown"]).sum() > 100
     others = frame(memory, tables.harvest_event)
     taken = others[others["assignment_id"] == sick]["unit_count"].sum()
     assert 0 < taken == state["harvested"].sum()
