@@ -550,7 +550,14 @@ class Samples(Section):
         0.25,
         ge=0,
         le=5,
-        description="Error of measuring the length of a fish in a growth sample, sd. [cm]",
+        description="Error of measuring the length of a large fish in a growth sample, sd. [cm]",
+    )
+    length_error: float = Field(
+        0.02,
+        ge=0,
+        le=0.1,
+        description="Error of measuring the length of a small fish in a growth sample, sd, of its"
+        " length; at most that of a large fish. Chosen, not published. [ratio]",
     )
 
 

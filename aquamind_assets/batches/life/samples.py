@@ -179,5 +179,6 @@ def _measured(
     sd = np.sqrt(log1p(np.square(weight_cv(stage))))
     true_g = mean_g * exp(sd * normal[:, 0] - np.square(sd) / 2.0)
     condition = np.clip(mean_condition(stage, mean_g) + _K_SD * normal[:, 1], 0.8, 1.7)
-    length = fork_length(true_g, condition) + settings.length_error_cm * normal[:, 3]
-    return true_g * (1.0 + settings.weight_error * normal[:, 2]), length
+    length = fork_length(true_g, condition)
+    error_cm = np.minimum(settings.length_error_cm, settings.length_error * length)
+    return true_g * (1.0 + settings.weight_error * normal[:, 2]), length + error_cm * normal[:, 3]

@@ -356,7 +356,7 @@ class _Schedule:
         return np.where(known["id"][at] == ids, known["avg_weight_g"][at], 0.0)
 
     def _hold_late_sites(self) -> None:
-        """Keep the sites of batches whose harvest is late as long as their fish are there."""
+        """Keep the sites of batches whose harvest was or is late, and rest them after it."""
         stay, use = self.stay, self.use
         place = self.sites.index(stay["site_id"].astype(np.int64))
         ending = np.flatnonzero(~np.isnat(stay["end_date"]) & (stay["end_reason"] != "transfer"))
@@ -364,6 +364,11 @@ class _Schedule:
         free = stay["end_date"][ending] + self.sites.rest_days[place[ending]] * DAY
         decided = ~np.isnat(use.free_from[place[ending]])
         np.maximum.at(use.free_from, place[ending][decided], free[decided])
+        left = rows_where(self.assignment, ~np.isnat(self.assignment["departure_date"]))
+        place = self.sites.index(left["site_id"].astype(np.int64))
+        decided = (use.batch_id[place] == left["batch_id"]) & ~np.isnat(use.free_from[place])
+        free = left["departure_date"] + self.sites.rest_days[place] * DAY
+        np.maximum.at(use.free_from, place[decided], free[decided])
 
     def _keep_bookings(self) -> None:
         """Note the harvests that were booked in earlier months."""

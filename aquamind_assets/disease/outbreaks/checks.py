@@ -25,7 +25,7 @@ def _begun(days: Days) -> str:
 
 
 def _first_containers(days: Days) -> str:
-    """The containers of those outbreaks that fall sick on the first day, with their stay."""
+    """The containers to which those outbreaks came first, with their stay."""
     return f"""
         SELECT o.*, hit.assignment_id, stay.site_id AS stay_site_id, CASE
             WHEN o.onset_date >= stay.grow_out_date THEN {GROW_OUT}
@@ -33,6 +33,9 @@ def _first_containers(days: Days) -> str:
         FROM ({_begun(days)}) o
         JOIN disease.outbreak_stay hit ON hit.outbreak_id = o.id AND hit.month = o.month
          AND hit.onset_date = o.onset_date
+         AND hit.infected_date = (
+            SELECT min(infected_date) FROM disease.outbreak_stay other
+            WHERE other.outbreak_id = o.id AND other.month = o.month)
         JOIN batches.planned_stay stay ON stay.id = hit.assignment_id AND stay.month = o.month"""
 
 
