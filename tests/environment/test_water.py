@@ -186,7 +186,7 @@ def test_water_is_the_more_alike_the_nearer(
     assert far.sum() > 100
     assert likeness[near].mean() > likeness[far].mean() + 0.1
     in_scotland = (real_areas.geography_id == 2)[:, None]
-    assert 0.85 < likeness[in_scotland & near].mean() < 0.99
+    assert 0.8 < likeness[in_scotland & near].mean() < 0.99
     by_distance = [
         likeness[in_scotland & (distance_km > low) & (distance_km < high)].mean()
         for low, high in [(0, 30), (30, 80), (150, 700)]
@@ -213,9 +213,12 @@ def test_blooms_of_a_group_hit_several_of_its_areas(real_areas: Areas) -> None:
     blooms = np.char.endswith(rows["kind"].astype(str), "bloom")
     group = real_areas.group[np.searchsorted(real_areas.id, rows["area_id"][blooms])]
     keys = [rows["start_date"][blooms].astype(str), rows["kind"][blooms].astype(str), group]
-    _, areas_hit = np.unique(np.stack(keys).astype(str), axis=1, return_counts=True)
-    assert areas_hit.mean() > 2
-    assert areas_hit.max() == 3
+    hit, areas_hit = np.unique(np.stack(keys).astype(str), axis=1, return_counts=True)
+    groups, areas = np.unique(real_areas.group, return_counts=True)
+    of_group = areas[np.searchsorted(groups, hit[2])]
+    share = areas_hit[of_group > 1] / of_group[of_group > 1]
+    assert 0.7 < share.mean() < 1.0
+    assert (areas_hit <= of_group).all()
 
 
 def of_places(
@@ -247,7 +250,7 @@ def test_a_place_is_the_same_in_a_farm_of_any_size(compute) -> None:
     times = np.arange(days[0], days[-1] + 1, dtype="M8[h]")
     ashore = compute in (conditions.hall_conditions, conditions.hall_light)
     small, large = (built(scale)[int(ashore)] for scale in (0.1, 1.0))
-    assert 3 < len(small.id) <= len(large.id) / 3
+    assert 3 < len(small.id) < len(large.id)
     place = np.isin(large.name, small.name)
     ids = large.id[place][np.argsort(large.name[place])]
     assert place.sum() == len(small.id)

@@ -51,14 +51,14 @@ def test_a_range_that_ends_before_it_begins(keys: list[str], database: Database)
 
 @pytest.mark.parametrize("key", ["operations/run_report", "aquamind/views", "realism/report"])
 def test_a_report_of_no_months(key: str, database: Database) -> None:
-    assert "`make year` makes some" in run([key], {})
+    assert "`make year`" in run([key], {})
 
 
 @pytest.mark.parametrize("name", ["verify", "print_fingerprints"])
 def test_months_that_are_not_there(name: str, two_months: Database) -> None:
     asked = CliRunner().invoke(getattr(command, name), ["2017"])
     assert asked.exit_code == 1
-    assert f"and {12 * len(COMPUTATIONS) - 1} more months of tables are not there" in asked.output
+    assert f"and {12 * len(COMPUTATIONS) - 1:,} more months of tables are not there" in asked.output
     asked = CliRunner().invoke(getattr(command, name), ["2015-02...2015-03"])
     assert asked.exit_code == 1
     assert f"2015-03 of {next(iter(COMPUTATIONS))}" in asked.output
