@@ -110,17 +110,19 @@ def outbreaks_not_sampled(days: Days) -> str:
 def causes_named_early(days: Days) -> str:
     """No record names a disease as the cause of death before it is diagnosed in the batch."""
     return f"""
+        WITH known AS (
+            SELECT batch_id, disease_id, result_date AS day
+            FROM disease.suspicion WHERE outcome = 'confirmed'
+            UNION ALL
+            SELECT batch_id, profile.id, count_date FROM disease.gill_count
+            JOIN disease.disease_profile profile ON profile.code = '{AGD}'
+            WHERE agd_score > 0),
+        since AS (SELECT batch_id, disease_id, min(day) AS since FROM known GROUP BY 1, 2)
         SELECT event.id FROM batches.mortality_event event
+        LEFT JOIN since USING (batch_id, disease_id)
         WHERE {within("event.event_date", days)}
-          AND (event.cause = 'DISEASE' OR event.disease_id IS NOT NULL) AND NOT EXISTS (
-            SELECT FROM disease.suspicion found
-            WHERE found.batch_id = event.batch_id AND found.disease_id = event.disease_id
-              AND found.outcome = 'confirmed' AND found.result_date <= event.event_date)
-          AND NOT EXISTS (
-            SELECT FROM disease.gill_count scored
-            JOIN disease.disease_profile profile ON profile.id = event.disease_id
-            WHERE profile.code = '{AGD}' AND scored.batch_id = event.batch_id
-              AND scored.agd_score > 0 AND scored.count_date <= event.event_date)"""
+          AND (event.cause = 'DISEASE' OR event.disease_id IS NOT NULL)
+          AND (since <= event.event_date) IS NOT TRUE"""
 
 
 def suspicions_untested(days: Days) -> str:
