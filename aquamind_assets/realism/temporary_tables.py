@@ -61,15 +61,19 @@ _SEA_CYCLE = """
                    sum(unit_count::numeric * (event_date::date - DATE '2000-01-01'))
                    / sum(unit_count))::integer AS harvested_on
         FROM batches.harvest_event GROUP BY batch_id),
+    day AS (
+        SELECT batch_id, date, sum(population) AS population, sum(deaths) AS deaths,
+               sum(deaths_disease) AS deaths_disease, sum(escaped) AS escaped,
+               avg(temperature_c) AS temperature_c
+        FROM pg_temp.batch_day WHERE at_sea GROUP BY batch_id, date),
     lived AS (
         SELECT day.batch_id, sum(deaths) AS deaths, sum(deaths_disease) AS deaths_disease,
                sum(escaped) AS escaped,
                (array_agg(population ORDER BY date DESC))[1] AS left_over,
                sum(temperature_c) FILTER (
                    WHERE date > released_on AND date <= harvested_on) AS degree_days
-        FROM pg_temp.batch_day day
-        JOIN released USING (batch_id) LEFT JOIN harvest USING (batch_id)
-        WHERE at_sea GROUP BY day.batch_id)
+        FROM day JOIN released USING (batch_id) LEFT JOIN harvest USING (batch_id)
+        GROUP BY day.batch_id)
     SELECT *, harvested_on - released_on AS days, left_over = 0 AND harvested > 0 AS complete,
            1000 * (cbrt(harvest_g) - cbrt(smolt_g)) / nullif(degree_days, 0) AS tgc,
            CASE WHEN smolt_g BETWEEN 75 AND 150 THEN '100 g'
