@@ -158,7 +158,7 @@ def weight_by_sea_month() -> str:
 def sea_growth_rate() -> str:
     """Specific growth rate in fortnights at sea without arrivals or harvest, 100 ln(W2/W1) / 14;
     median of those whose geometric mean weight is within 15 % and mean temperature within 1 degC
-    of the table's. n: fortnights of batches."""
+    of the table's. n: fortnights of a batch at a site."""
     return """
         WITH fortnight AS (
             SELECT day.batch_id, min(day.date) AS first, max(day.date) AS last,
@@ -167,7 +167,7 @@ def sea_growth_rate() -> str:
                    avg(temperature_c) AS temperature_c
             FROM pg_temp.batch_day day JOIN pg_temp.sea_cycle cycle USING (batch_id)
             WHERE at_sea AND day.date > released_on + 10 AND population > 0
-            GROUP BY day.batch_id, (day.date - released_on - 11) / 15
+            GROUP BY day.batch_id, day.site_id, (day.date - released_on - 11) / 15
             HAVING count(*) = 15 AND sum(day.harvested) = 0)
         SELECT 'all' AS region, grams || ' g, ' || degrees || ' degC' AS item,
                percentile_cont(0.5) WITHIN GROUP (ORDER BY 100 * ln(end_g / start_g) / 14) AS value,
