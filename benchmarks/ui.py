@@ -136,6 +136,7 @@ def made(months: Sequence[Month]) -> list[Fingerprint]:
 @click.option("--scale", default=1.0, show_default=True, help="Size of the farm.")
 def main(months: str, scale: float) -> None:
     """Make MONTHS from the UI and from the command line, and compare seconds and rows."""
+    os.environ["DAGSTER_HOME"] = str(project_folder())
     settings, wanted = {"AQUAMIND_SCALE": str(scale)}, months_of(months)
     with tempfile.TemporaryDirectory() as folder, fresh_database(Path(folder), settings), ui() as p:
         started = time.perf_counter()
