@@ -84,7 +84,7 @@ QUESTIONS = {
                    FROM batches.harvest_event GROUP BY 1, 2) harvest
           ON harvest.month = month.month AND harvest.id = geography.id
         GROUP BY 1 ORDER BY 1""",
-    "Trips to sea: late, and the largest leg by lorry [t]": """
+    "Trips to sea: late [%], and the longest delay [d]": """
         SELECT count(*) AS trips,
                100.0 * count(*) FILTER (WHERE actual_execution_date > planned_date) / count(*)
                    AS late,
