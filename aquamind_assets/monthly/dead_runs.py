@@ -40,8 +40,9 @@ def report_dead_runs(
     """Report every started run of ours whose process is gone as failed; returns their ids.
 
     If a lock is missing, this waits some seconds, because the run may be taking it again. The
-    places of dead runs in pools are freed.
+    places of dead runs in pools are freed, those too of runs that Dagster itself found dead.
     """
+    _free_places_of_ended_runs(instance)
     missed = _ours(instance, database)
     signs = {run_id: database.sign_of_life(run_id) for run_id in missed}
     until = time.monotonic() + watch_seconds
@@ -59,6 +60,18 @@ def report_dead_runs(
             instance.event_log_storage.free_concurrency_slots_for_run(run_id)
         dead.append(run_id)
     return dead
+
+
+def _free_places_of_ended_runs(instance: dg.DagsterInstance) -> None:
+    """Free what ended runs hold in pools: where a run is killed, its retry waits for that place."""
+    storage = instance.event_log_storage
+    if not storage.supports_global_concurrency_limits:
+        return
+    for pool in storage.get_concurrency_keys():
+        for run_id in storage.get_concurrency_info(pool).active_run_ids:
+            run = instance.get_run_by_id(run_id)
+            if run is not None and run.is_finished:
+                storage.free_concurrency_slots_for_run(run_id)
 
 
 def _ours(instance: dg.DagsterInstance, database: Database) -> set[str]:

@@ -69,6 +69,21 @@ def test_a_sign_of_life_that_is_lost_is_taken_again(
     assert status(instance, run) == Status.FAILURE
 
 
+def test_the_place_of_a_run_that_dagster_found_dead_is_free_for_its_retry(
+    database: Database, instance: dg.DagsterInstance
+) -> None:
+    storage = instance.event_log_storage
+    storage.set_concurrency_slots("farm", 1)
+    run, at_work = started(instance), started(instance)
+    assert storage.claim_concurrency_slot("farm", run.run_id, "farm").is_claimed
+    instance.report_run_failed(run, "Its process is gone.")
+    assert not storage.claim_concurrency_slot("farm", at_work.run_id, "farm").is_claimed
+    report_dead_runs(instance, database, watch_seconds=0)
+    assert storage.claim_concurrency_slot("farm", at_work.run_id, "farm").is_claimed
+    report_dead_runs(instance, database, watch_seconds=0)
+    assert storage.get_concurrency_info("farm").active_run_ids == {at_work.run_id}
+
+
 def test_runs_that_promised_nothing_here_are_left_alone(
     database: Database, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
