@@ -24,7 +24,7 @@ RIPE, FULL, TIME, PLANT_IDLE, PLACE_NEEDED, HEALTH = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a region wants on a day: fish for its plant, a place at sea for its smolts."""
+    """A region's needs on a day: fish for its plant, and a place at sea for its smolts."""
 
     plant_idle: bool
     place_needed: bool

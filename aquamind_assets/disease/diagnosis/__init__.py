@@ -1,1 +1,1 @@
-"""What the vet concludes: suspicion from deaths and appetite seen, samples, and diagnoses."""
+"""The vet's diagnosis: deaths and appetite raise a suspicion, and samples decide it."""

@@ -285,7 +285,7 @@ def _dead_shares(row: Row, day: np.datetime64, death: Columns, signs: Signs) -> 
 
 
 def _differential(day: np.datetime64, stage: int, region: int, signs: Signs) -> np.ndarray:
-    """How likely the vet thinks each disease before a fish is opened: stage, season, region."""
+    """The vet's first guess at each disease, from the fish's stage, the season and the region."""
     weight = np.zeros(signs.disease_id.size)
     month = int(day.astype("datetime64[M]").astype(np.int64)) % 12
     known = {one.id: one for one in diseases()}

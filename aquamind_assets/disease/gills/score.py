@@ -1,4 +1,4 @@
-"""How gill scores change in a day, what they cost the fish, and what a sample of fish shows.
+"""Daily change of gill scores, the deaths and appetite they cost, and the scores of sampled fish.
 
 Both scores run from 0 to 5: amoebic gill disease by its white patches, and all other damage.
 

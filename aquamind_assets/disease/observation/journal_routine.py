@@ -247,7 +247,7 @@ def escapes(known: JournalMonth, removal: Columns) -> Iterator[Entry]:
 
 
 def follow_ups(known: JournalMonth, before: Columns) -> Iterator[Entry]:
-    """What last month left open, closed in the first days of this one: a batch's once each."""
+    """Follow-up entries that close last month's open entries in the first days of this month."""
     open_ = np.flatnonzero(~before["resolution_status"].astype(bool))
     open_ = open_[np.isin(before["subject"][open_].astype(str), list(_CLOSED))]
     for group in rows_by(before, open_, "batch_id", "subject"):

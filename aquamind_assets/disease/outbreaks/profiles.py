@@ -129,7 +129,7 @@ class Disease:
 
 @cache
 def disease_files() -> dict[str, dict[str, Any]]:
-    """What the files say, by the diseases' codes, in the order of their ids.
+    """Profiles of all diseases by their codes, as their files have them, in the order of their ids.
 
     Raises
     ------
