@@ -95,7 +95,7 @@ def red_noise(
         parts = [_of_year(seed, process, named, year.year, memory) for year in years]
         noise = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
     else:
-        noise = _of_blocks(seed, process, named, *blocks, memory)
+        noise = _of_blocks(seed, process, named, blocks[0], blocks[1], memory)
     offset = int((times[0] - blocks[0].astype(times.dtype)).astype(int))
     return noise[:, offset : offset + len(times)]
 
