@@ -222,7 +222,7 @@ def test_every_phrasing_can_be_filled_in(monkeypatch: pytest.MonkeyPatch) -> Non
     farm.run(MONTHS[0])
     opened = dict(farm.months[MONTHS[0]])
     with monkeypatch.context() as patched:
-        patched.setattr(journal, "journal_entries", lambda _, each: entries.extend(each) or {})
+        patched.setattr(journal, "journal_entries", lambda _, each, by: entries.extend(each) or {})
         farm.run(MONTHS[0])
         farm.months[MONTHS[0]] = opened
         farm.run(MONTHS[1])
