@@ -5,20 +5,25 @@ many fish they take, how they round, who enters what and when, and how far the b
 slaughter.
 """
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 import matplotlib
 import numpy as np
 import pandas as pd
 
+from aquamind_assets.core.plots import COLOURS
 from aquamind_assets.people.work import public_holidays
 from benchmarks.frames import SITES, frame
 from resources.database import Database
 from resources.server import database_url
 
 matplotlib.use("Agg")
+from matplotlib import pyplot
+from matplotlib.axes import Axes
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -151,12 +156,42 @@ def of_digits(database: Database) -> Iterator[str]:
         yield f"  {name:<62}" + "".join(f"{100 * each:>5.0f}" for each in digits(database, name))
 
 
+def delays(database: Database) -> pd.DataFrame:
+    """By table and users of a kind: entries, different users, and days until they were entered."""
+    return frame(
+        database,
+        "SELECT table_name, role, entered_at::date - date AS days, count(*) AS entries,"
+        " count(first_value) AS corrected FROM recorded.entry"
+        " JOIN people.staff_member member ON member.id = user_id GROUP BY 1, 2, 3",
+    )
+
+
 def of_users(database: Database) -> Iterator[str]:
     """Who enters what, and how long after."""
-    if not database.has_table("people.entry_of_day"):
+    if not database.has_table("people.duty"):
         yield "users: nobody is named"
         return
-    yield from ()
+    member = frame(database, "SELECT role, count(*) AS people FROM people.staff_member GROUP BY 1")
+    told = ", ".join(f"{row.people} {row.role}" for row in member.itertuples())
+    yield f"people who held a post: {told}"
+    who = frame(
+        database,
+        "SELECT table_name, count(DISTINCT user_id) AS users FROM recorded.entry GROUP BY 1",
+    ).set_index("table_name")["users"]
+    yield "entries: rows, users, on the day, next day, later [%], corrected; by whom [%]"
+    for table, each in delays(database).groupby("table_name"):
+        rows = each["entries"].sum()
+        late = [
+            100 * each.loc[when, "entries"].sum() / rows
+            for when in (each["days"] <= 0, each["days"] == 1, each["days"] > 1)
+        ]
+        by = (100 * each.groupby("role")["entries"].sum() / rows).sort_values(ascending=False)
+        roles = ", ".join(f"{role} {share:.0f}" for role, share in by.items())
+        yield (
+            f"  {table:<32}{rows:>9}{who[table]:>5}"
+            + "".join(f"{share:>6.1f}" for share in late)
+            + f"{each['corrected'].sum():>6}  {roles}"
+        )
 
 
 def of_words(database: Database) -> Iterator[str]:
@@ -180,11 +215,20 @@ def _framed(text: str) -> str:
 def of_sensors(database: Database) -> Iterator[str]:
     """Calibrations and replacements of sensors."""
     count = database.count("SELECT count(*) FROM infrastructure.sensor")
-    days = database.count(
-        "SELECT count(*) FROM infrastructure.sensor"
-        " WHERE last_calibration_date <> installation_date"
+    if not database.has_table("environment.sensor_calibration"):
+        yield f"sensors: {count}; no calibration after their installation is recorded"
+        return
+    visit = frame(
+        database,
+        "SELECT extract(isodow FROM date)::int AS weekday, count(*) AS rows,"
+        " count(*) FILTER (WHERE is_replaced) AS replaced,"
+        " count(DISTINCT date) AS days FROM environment.sensor_calibration GROUP BY 1",
     )
-    yield f"sensors: {count}, calibrated after installation {days}"
+    yield (
+        f"sensors: {count}; {visit['rows'].sum()} calibrations on {visit['days'].sum()} days, of"
+        f" which on weekends {visit.loc[visit['weekday'] > 5, 'rows'].sum()};"
+        f" {visit['replaced'].sum()} replaced"
+    )
 
 
 def slaughter(database: Database) -> np.ndarray:
@@ -211,9 +255,81 @@ def of_slaughter(database: Database) -> Iterator[str]:
     )
 
 
+def kept(database: Database, visit: pd.DataFrame) -> dict[str, object]:
+    """What the picture shows of a farm."""
+    week = visit.groupby("what", sort=False)["date"].apply(
+        lambda each: each.dt.dayofweek.value_counts(normalize=True).reindex(range(7)).fillna(0)
+    )
+    wait = delays(database).groupby("days")["entries"].sum()
+    return {
+        "weekdays": {name: week[name].tolist() for name in visit["what"].unique()},
+        "digits": {name: digits(database, name).tolist() for name in DIGITS},
+        "delays": {str(days): int(rows) for days, rows in wait.items()},
+        "slaughter": slaughter(database).tolist(),
+    }
+
+
+def draw(clean: dict[str, dict], usual: dict[str, dict], picture: Path) -> None:
+    """The figures of a farm at clean beside those of the same farm at usual."""
+    figure, panels = pyplot.subplots(2, 2, figsize=(11, 8), layout="constrained")
+    _bars(panels[0, 0], clean["weekdays"], _WEEKDAYS)
+    panels[0, 0].set_title("Days on which people work at a site (any quality)", fontsize=9)
+    shown = {name.split(",")[0]: shares for name, shares in clean["digits"].items()}
+    _bars(panels[0, 1], dict(list(shown.items())[:4]), [str(digit) for digit in range(10)])
+    panels[0, 1].set_title("Last digits (any quality)", fontsize=9)
+    for number, (label, each) in enumerate((("clean", clean), ("usual", usual))):
+        days = np.array(sorted(int(day) for day in each["delays"] if int(day) >= 0))
+        rows = np.array([each["delays"][str(day)] for day in days], dtype=float)
+        panels[1, 0].bar(
+            days + 0.4 * number - 0.2, 100 * rows / rows.sum(), 0.4, color=COLOURS[number]
+        )
+        off = np.array(each["slaughter"])
+        share = 100 * np.arange(1, off.size + 1) / max(off.size, 1)
+        panels[1, 1].plot(np.sort(off), share, color=COLOURS[number], label=label)
+    panels[1, 0].set_yscale("log")
+    panels[1, 0].set_xlim(-0.6, 20.5)
+    panels[1, 0].set_xlabel("Days until an entry is made")
+    panels[1, 0].set_ylabel("Entries [%]")
+    panels[1, 1].set_xlabel("Adjustment when a ring is slaughtered out [% of fish put in]")
+    panels[1, 1].set_ylabel("Rings [%]")
+    panels[1, 1].legend(fontsize=8)
+    figure.savefig(picture, dpi=110)
+    pyplot.close(figure)
+
+
+def _bars(panel: Axes, shares: dict[str, list[float]], names: Sequence[str]) -> None:
+    """Shares of each of some names, side by side."""
+    width = 0.8 / len(shares)
+    for number, (label, share) in enumerate(shares.items()):
+        at = np.arange(len(names)) + width * (number - (len(shares) - 1) / 2)
+        panel.bar(at, 100 * np.array(share), width, label=label, color=COLOURS[number])
+    panel.set_xticks(range(len(names)), names)
+    panel.set_ylabel("Share [%]")
+    panel.legend(fontsize=7)
+
+
 @click.command()
-def main() -> None:
-    """Print the figures, and draw them."""
+@click.option("--keep", type=click.Path(path_type=Path), help="File for what the picture shows.")
+@click.option(
+    "--pair",
+    type=click.Path(path_type=Path, exists=True),
+    nargs=2,
+    help="Draw only: such files of a farm at clean, and at usual.",
+)
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path),
+    default=Path("docs/records.png"),
+    show_default=True,
+    help="Where.",
+)
+def main(keep: Path | None, pair: tuple[Path, Path] | None, picture: Path) -> None:
+    """Print the figures of a farm; keep them, or draw those of two."""
+    if pair:
+        clean, usual = (json.loads(each.read_text(encoding="utf-8")) for each in pair)
+        draw(clean, usual, picture)
+        click.echo(f"{picture}: {pair[0]} beside {pair[1]}")
+        return
     database = Database(database_url())
     visit = days_of_work(database)
     for lines in (
@@ -227,6 +343,8 @@ def main() -> None:
     ):
         for line in lines:
             click.echo(line)
+    if keep:
+        keep.write_text(json.dumps(kept(database, visit)), encoding="utf-8")
 
 
 if __name__ == "__main__":
