@@ -178,10 +178,10 @@ def vaccinated_wrongly(days: Days = ALL) -> str:
 
 
 def at_sea_unvaccinated(days: Days = ALL) -> str:
-    """Each batch is vaccinated before it goes to sea."""
+    """Each batch is vaccinated before it goes to sea; a mixed one by those it comes from."""
     return f"""
         SELECT * FROM batches.batch b
-        WHERE b.month = date_trunc('month', b.sea_start_date)
+        WHERE b.batch_type = 'STANDARD' AND b.month = date_trunc('month', b.sea_start_date)
           AND {within("b.sea_start_date", days)} AND NOT EXISTS (
             SELECT FROM disease.vaccination v
             WHERE v.batch_id = b.id AND v.vaccination_date < b.sea_start_date)"""
