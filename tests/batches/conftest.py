@@ -25,7 +25,7 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.conditions import by_day_and_site
 from aquamind_assets.environment.farm_sites import areas_of, halls_of
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.batches import Batches, SeaMoves
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.tables import METADATA
@@ -103,8 +103,8 @@ def run_years(surroundings: Memory) -> Callable[..., Memory]:
 
 @pytest.fixture(scope="session")
 def ten_years(run_years: Callable[..., Memory]) -> Memory:
-    """Ten years of the batches."""
-    return run_years(120)
+    """Ten years of the batches, more of them mixed and moved between sites than on a farm."""
+    return run_years(120, Batches(sea_moves=SeaMoves(mixed_share=1.0, moved_share=0.3)))
 
 
 @pytest.fixture(scope="session")
