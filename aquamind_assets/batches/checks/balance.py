@@ -7,10 +7,10 @@ from aquamind_assets.batches.checks.occupancy import ROUNDING
 from aquamind_assets.checks.sql_checks import Days, within
 from aquamind_assets.settings.farm import Settings
 
-#: Thermal growth coefficient that no salmon stock reaches, x1000; the best are near 4.
 #: Weight that fry without feed lose in a day, more than larger fish. [ratio]
 _FASTING_LOSS = 0.02
 
+#: Thermal growth coefficient that no salmon stock reaches, x1000; the best are near 4.
 #: Thorarensen & Farrell (2011), Aquaculture 312, 1-14. [g^(1/3) degC^-1 d^-1 x 1000]
 _TGC_MAX = 6.0
 
