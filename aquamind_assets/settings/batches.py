@@ -565,7 +565,7 @@ class SeaMoves(Section):
     """Mixes at stocking, and moves between sea sites. How often they occur is chosen."""
 
     mixed_share: float = Field(
-        0.08,
+        0.4,
         ge=0,
         le=1,
         description="Share of batches whose last ring at sea is filled up with smolts of the next "

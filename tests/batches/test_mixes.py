@@ -39,12 +39,12 @@ def test_who_fills_up_a_ring_is_of_the_region_and_nearly_ready() -> None:
         "geography_id": np.array([1, 1, 2, 1, 1]),
         "lifecycle_stage_id": np.array([SMOLT, SMOLT - 1, SMOLT, SMOLT, SMOLT]),
         "stage_start_date": np.full(5, DAY - 100),
-        "projected_weight_g": np.array([100.0, 90.0, 100.0, 79.0, 81.0]),
+        "projected_weight_g": np.array([100.0, 90.0, 100.0, 69.0, 71.0]),
         "smolt_target_weight_g": np.full(5, 100.0),
         "actual_end_date": np.full(5, np.datetime64("NaT", "D")),
     }
-    assert mixes.companion(batch, 0, DAY, Batches()) == 4
-    assert mixes.companion(batch, 0, DAY - 60, Batches()) is None
+    assert mixes.companion(batch, 0, DAY) == 4
+    assert mixes.companion(batch, 0, DAY - 60) is None
 
 
 def test_how_often_batches_are_mixed_and_moved_follows_the_settings() -> None:
@@ -83,7 +83,7 @@ def test_mixed_batches_begin_at_sea_with_the_fish_of_two_and_end(ten_years: Memo
     batch, event = ten_years.all(tables.batch), ten_years.all(tables.mix_event)
     part = ten_years.all(tables.batch_composition)
     mixed = batch["batch_type"] == "MIXED"
-    assert event["id"].size >= 3
+    assert event["id"].size >= 1
     assert set(batch["id"][mixed]) == set(event["mixed_batch_id"])
     assert (batch["lifecycle_stage_id"][mixed] >= POST_SMOLT).all()
     assert "COMPLETED" in batch["status"][mixed]

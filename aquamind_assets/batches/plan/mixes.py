@@ -13,8 +13,9 @@ from aquamind_assets.settings.batches import Batches
 #: Least and most of a ring that the host's own fish fill, where others fill it up. [ratio]
 _OWN_PART = 0.4, 0.7
 
-#: Weight of the fish that fill up, over the weight at which they were to go to sea. [ratio]
-_NEARLY_GROWN = 0.8
+#: Weight of the fish that fill up, over the weight at which they were to go to sea; and days in
+#: the smolt stage, by which they are vaccinated. [ratio, d]
+_NEARLY_GROWN, _VACCINATED_DAYS = 0.7, 75
 
 #: Most of a raceway's fish that go along. [ratio]
 _MOST_OF_A_RACEWAY = 0.9
@@ -37,7 +38,7 @@ def own_part(seed: int, batch_id: int, settings: Batches) -> float:
     return part if drawn < settings.sea_moves.mixed_share else 1.0
 
 
-def companion(batch: Columns, row: int, day: np.datetime64, settings: Batches) -> int | None:
+def companion(batch: Columns, row: int, day: np.datetime64) -> int | None:
     """The batch whose smolts fill up the last ring of another: the oldest that is nearly ready.
 
     Parameters
@@ -48,8 +49,6 @@ def companion(batch: Columns, row: int, day: np.datetime64, settings: Batches) -
         The batch that goes to sea, as its place in ``batch``.
     day : datetime64[D]
         The day.
-    settings : Batches
-        For the days of the smolt stage.
 
     Returns
     -------
@@ -60,7 +59,7 @@ def companion(batch: Columns, row: int, day: np.datetime64, settings: Batches) -
     ready = (
         (batch["geography_id"] == batch["geography_id"][row])
         & (batch["lifecycle_stage_id"] == SMOLT)
-        & (days_since(batch["stage_start_date"], day) >= settings.stages.days_min)
+        & (days_since(batch["stage_start_date"], day) >= _VACCINATED_DAYS)
         & (weight >= _NEARLY_GROWN)
         & np.isnat(batch["actual_end_date"])
     )

@@ -270,7 +270,7 @@ class _Schedule:
         part = mixes.own_part(self.basis.seed, int(self.batch["id"][row]), self.settings)
         if stage != SMOLT or part >= 1.0 or rings < 2:
             return None, 1.0
-        other = mixes.companion(self.batch, row, day, self.settings)
+        other = mixes.companion(self.batch, row, day)
         return (None, 1.0) if other is None else (other, part)
 
     def _mix(self, row: int, other: int, part: float, day: np.datetime64) -> None:
