@@ -10,6 +10,9 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.batches import Stages
 
+#: Outcome of an action that goes as planned.
+COMPLETED = "COMPLETED"
+
 #: Ids of stays, of transfers and of their actions: so many for each batch, and for each transfer.
 STAYS_A_BATCH, MOVES_A_BATCH, ACTIONS_A_MOVE = 1000, 100, 1000
 
@@ -128,6 +131,8 @@ def _transfer_rows(moving: Moving, kind: str, stages: tuple[int, int], acts: _Ac
         "keep_count": np.full(count, np.nan),
         "actions": np.full(count, count),
         "due_date": np.full(count, moving.due_date),
+        "outcome": np.full(count, COMPLETED, dtype=object),
+        "reason": np.full(count, None, dtype=object),
     }
 
 
