@@ -9,7 +9,8 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, PARR, SMOLT
 from aquamind_assets.batches.containers import Sites
-from aquamind_assets.batches.plan.moves import COMPLETED
+from aquamind_assets.batches.mixed import FIRST_MIXED_ID
+from aquamind_assets.batches.plan.moves import COMPLETED, STAYS_A_BATCH
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.core.columns import Columns, extended, rows_where
 from aquamind_assets.core.months import DAY
@@ -36,11 +37,21 @@ _PUT_OFFS_NOTED = 7
 _MOVED_BEFORE = 0.2, 0.8
 
 
+def to_be_done(transfer: Columns, day: np.datetime64) -> np.ndarray:
+    """Which actions are to be done on a day."""
+    return (transfer["date"] == day) & (transfer["outcome"] == COMPLETED)
+
+
 def going_on(transfer: Columns, day: np.datetime64) -> np.ndarray:
-    """Actions of moves by pump that are to be done on a day, as places in ``planned_transfer``."""
+    """Actions of a day that may go wrong, as places in ``planned_transfer``.
+
+    These are moves by pump, of fish that are not mixed with others on the way.
+    """
     pumped = np.isin(transfer["source_stage_id"], (FRY, PARR, SMOLT))
     pumped &= transfer["workflow_type"] == "LIFECYCLE_TRANSITION"
-    return np.flatnonzero(pumped & (transfer["date"] == day) & (transfer["outcome"] == COMPLETED))
+    to_mixed = transfer["dest_assignment_id"] >= FIRST_MIXED_ID * STAYS_A_BATCH
+    pumped &= ~np.isin(transfer["workflow_id"], transfer["workflow_id"][to_mixed])
+    return np.flatnonzero(pumped & to_be_done(transfer, day))
 
 
 def called_off(
