@@ -14,6 +14,7 @@ import aquamind_assets.environment.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables
 from aquamind_assets.batches.assets import ground_of, plan_of
+from aquamind_assets.batches.catalogue import FRY, PARR, SMOLT
 from aquamind_assets.batches.plan import mixes
 from aquamind_assets.core.columns import rows_where, table_rows
 from aquamind_assets.core.months import Month
@@ -106,11 +107,12 @@ def run_years(surroundings: Memory) -> Callable[..., Memory]:
 def ten_years(run_years: Callable[..., Memory]) -> Memory:
     """Ten years of the batches, more of them mixed and moved between sites than on a farm.
 
-    In a small farm smolts of two batches are seldom ready at once; here young ones do.
+    In a small farm smolts of two batches are seldom there at once; here younger fish do.
     """
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(mixes, "_NEARLY_GROWN", 0.2)
+        changed.setattr(mixes, "_NEARLY_GROWN", 0.01)
         changed.setattr(mixes, "_VACCINATED_DAYS", 5)
+        changed.setattr(mixes, "_STAGES", (FRY, PARR, SMOLT))
         return run_years(120, Batches(sea_moves=SeaMoves(mixed_share=1.0, moved_share=0.3)))
 
 

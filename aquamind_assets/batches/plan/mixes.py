@@ -17,6 +17,9 @@ _OWN_PART = 0.4, 0.7
 #: the smolt stage, by which they are vaccinated. [ratio, d]
 _NEARLY_GROWN, _VACCINATED_DAYS = 0.7, 75
 
+#: Stages whose fish may fill up a ring at sea.
+_STAGES = (SMOLT,)
+
 #: Most of a raceway's fish that go along. [ratio]
 _MOST_OF_A_RACEWAY = 0.9
 
@@ -58,7 +61,7 @@ def companion(batch: Columns, row: int, day: np.datetime64) -> int | None:
     weight = batch["projected_weight_g"] / batch["smolt_target_weight_g"]
     ready = (
         (batch["geography_id"] == batch["geography_id"][row])
-        & (batch["lifecycle_stage_id"] == SMOLT)
+        & np.isin(batch["lifecycle_stage_id"], _STAGES)
         & (days_since(batch["stage_start_date"], day) >= _VACCINATED_DAYS)
         & (weight >= _NEARLY_GROWN)
         & np.isnat(batch["actual_end_date"])
