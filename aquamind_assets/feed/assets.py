@@ -139,7 +139,7 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
     meal = demand.meals_of(fed, lightest, rules.meals, rules.rates)
     group = place.site(fed.state["site_id"])[meal[0]] * place.feeds + meal[2]
     known = _knowledge(read, settings, fed, before, place, courses)
-    supply = _supply(month, read, settings, place)
+    supply = _supply(month, read, settings, place, lightest.size)
     _run_stores(supply, known, days, demand.needed(fed, meal, group, place), lightest, rules)
     event = meals.feeding_events(fed, meal, group, supply.drawn(), supply.lots, rules.meals)
     sample = read.same(batches.growth_sample)
@@ -213,7 +213,9 @@ def _knowledge(
     )
 
 
-def _supply(month: Month, read: MonthReader, settings: Settings, place: stores.Stores) -> Supply:
+def _supply(
+    month: Month, read: MonthReader, settings: Settings, place: stores.Stores, plain_feeds: int
+) -> Supply:
     """Stock and orders as the month before left them."""
     supplier, price = read.to_date(tables.feed_supplier), read.same(tables.feed_price)
     rules = settings.feed.purchases
@@ -221,7 +223,7 @@ def _supply(month: Month, read: MonthReader, settings: Settings, place: stores.S
         settings.seed,
         month,
         place,
-        purchases.terms(place, supplier, price, rules),
+        purchases.terms(place, supplier, price, plain_feeds, rules),
         rules,
         read.previous(tables.feed_purchase),
         read.previous(tables.feed_container_stock),

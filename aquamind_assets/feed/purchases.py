@@ -69,7 +69,9 @@ class Terms:
         return int(usual) + _CLOSED_DAYS
 
 
-def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -> Terms:
+def terms(
+    stores: Stores, supplier: Columns, price: Columns, plain_feeds: int, rules: Purchases
+) -> Terms:
     """The terms of a month.
 
     Parameters
@@ -78,6 +80,8 @@ def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -
         The stores.
     supplier, price : dict of ndarray
         Rows of ``feed_supplier`` and of the month's ``feed_price``.
+    plain_feeds : int
+        Feeds without medicine; the medicated ones come after them, and in lots of any step.
     rules : Purchases
         How the farm buys.
     """
@@ -109,7 +113,7 @@ def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -
         fastest[region],
         rule("safety_days"),
         rule("cycle_days"),
-        1000 * rule("lot_min_kg"),
+        1000 * np.where(feed < plain_feeds, rule("lot_min_kg"), rule("lot_step_kg")),
         1000 * rule("lot_max_kg"),
         1000 * rule("lot_step_kg"),
     )
