@@ -10,7 +10,7 @@ from aquamind_assets.batches.life.growth import expected_appetite, potential_gro
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.feed.demand import StayDays, found
-from aquamind_assets.settings.batches import Growth
+from aquamind_assets.settings.growth import Growth
 
 
 def booked_growth(

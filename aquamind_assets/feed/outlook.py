@@ -16,8 +16,8 @@ from aquamind_assets.feed.demand import StayDays, found
 from aquamind_assets.feed.rates import conversion
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.feed.types import feed_of_weight
-from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
+from aquamind_assets.settings.growth import Growth
 
 #: What is looked at of the stays' days.
 _STATE = (

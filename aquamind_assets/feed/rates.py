@@ -19,8 +19,8 @@ from aquamind_assets.batches.catalogue import (
 from aquamind_assets.batches.life.growth import potential_growth
 from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.core.elementary import expm1, log, power
-from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
+from aquamind_assets.settings.growth import Growth
 
 #: Weights and temperatures of the table. [g, degC]
 WEIGHTS_G = 0.1 * power(80_000.0, np.arange(45) / 44.0)

@@ -15,7 +15,9 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.core.streams import stream
-from aquamind_assets.settings.batches import Batches, Growth, Mortality
+from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.growth import Growth
+from aquamind_assets.settings.mortality import Mortality
 
 #: Days from the Monday before 1970 to its first, so that weeks begin on Mondays.
 _MONDAY = 3

@@ -14,7 +14,7 @@ from aquamind_assets.batches.catalogue import (
 )
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import cbrt, exp, log, log1p, power
-from aquamind_assets.settings.batches import Growth
+from aquamind_assets.settings.growth import Growth
 
 #: Oxygen that appetite needs, and at which it ends, by temperature: Remen et al. (2016).
 _TESTED_C = (7.0, 19.0)

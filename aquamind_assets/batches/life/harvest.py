@@ -12,7 +12,7 @@ from aquamind_assets.core.columns import Array, Columns, joined
 from aquamind_assets.core.elementary import exp, log, log1p, normal_below
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
-from aquamind_assets.settings.batches import Harvest
+from aquamind_assets.settings.harvest import Harvest
 
 #: Days on which a ring may be harvested, the first to the last.
 _DAYS_A_RING = 1000

@@ -8,7 +8,7 @@ from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT
 from aquamind_assets.batches.containers import movements, share_of_rest, uneven_shares, whole_shares
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
-from aquamind_assets.settings.batches import Stages
+from aquamind_assets.settings.stages import Stages
 
 #: Ids of stays, of transfers and of their actions: so many for each batch, and for each transfer.
 STAYS_A_BATCH, MOVES_A_BATCH, ACTIONS_A_MOVE = 1000, 100, 1000
