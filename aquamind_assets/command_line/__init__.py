@@ -12,7 +12,7 @@ from aquamind_assets.command_line.inspection import (
     verify,
     write_dictionary,
 )
-from aquamind_assets.command_line.materialize import dry_run, job, materialize, resume
+from aquamind_assets.command_line.runs import dry_run, job, materialize, resume
 
 COMMANDS = [
     materialize,

@@ -1,4 +1,4 @@
-"""Makes the missing months by Dagster's command, and reports; the commands are in `materialize`."""
+"""Makes the missing months by Dagster's command, and reports; the commands are in `runs`."""
 
 import importlib
 import os
