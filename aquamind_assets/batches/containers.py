@@ -9,6 +9,9 @@ from aquamind_assets.batches.catalogue import EGG, FAROE, SMOLT, STAGE_NAMES
 from aquamind_assets.core.columns import Array, Columns, sorted_by
 from aquamind_assets.settings.infrastructure import Farm
 
+#: Ids of stays: so many for each batch.
+STAYS_A_BATCH = 1000
+
 
 @dataclass(frozen=True)
 class Sites:

@@ -15,9 +15,9 @@ from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis.tables import suspicion
+from aquamind_assets.disease.health.checks import CHECKS
+from aquamind_assets.disease.health.outbreaks import outbreak_month
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
-from aquamind_assets.disease.outbreaks.checks import CHECKS
-from aquamind_assets.disease.outbreaks.month import outbreak_month
 from aquamind_assets.disease.outbreaks.profiles import (
     disease,
     disease_co_infection_rows,

@@ -1,7 +1,7 @@
 """AquaMind's tables of batches: their stays, transfers, dead, samples and days."""
 
-from aquamind_assets.aquamind import broodstock, transport
-from aquamind_assets.aquamind.declaration import (
+from aquamind_assets.aquamind.tables import broodstock, transport
+from aquamind_assets.aquamind.tables.declaration import (
     ENGINEER,
     OPERATOR,
     PLANNER,

@@ -1,6 +1,13 @@
 """AquaMind's tables of feed: purchases, stock, meals and conversion."""
 
-from aquamind_assets.aquamind.declaration import ENGINEER, FEED, OPERATOR, AquamindTable, at, number
+from aquamind_assets.aquamind.tables.declaration import (
+    ENGINEER,
+    FEED,
+    OPERATOR,
+    AquamindTable,
+    at,
+    number,
+)
 from aquamind_assets.aquamind.tables.expressions import MID_MONTH, MONTHS
 from aquamind_assets.feed import tables as feed
 

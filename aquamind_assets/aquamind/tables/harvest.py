@@ -1,6 +1,6 @@
 """AquaMind's tables of harvest."""
 
-from aquamind_assets.aquamind.declaration import ENGINEER, OPERATOR, AquamindTable, at
+from aquamind_assets.aquamind.tables.declaration import ENGINEER, OPERATOR, AquamindTable, at
 from aquamind_assets.batches import tables as batches
 
 _SLAUGHTER_DAY = "(event_date AT TIME ZONE 'UTC')::date"

@@ -1,6 +1,6 @@
 """AquaMind's tables of health: lice, treatments, samples, the laboratory and the journal."""
 
-from aquamind_assets.aquamind.declaration import ENGINEER, VET, AquamindTable, at
+from aquamind_assets.aquamind.tables.declaration import ENGINEER, VET, AquamindTable, at
 from aquamind_assets.aquamind.tables.expressions import OF_N
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.disease import tables as disease

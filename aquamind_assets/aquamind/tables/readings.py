@@ -1,6 +1,6 @@
 """AquaMind's readings of sensors: each of them, or their means by day."""
 
-from aquamind_assets.aquamind.declaration import AquamindTable, at, number
+from aquamind_assets.aquamind.tables.declaration import AquamindTable, at, number
 from aquamind_assets.environment.readings import tables as readings
 
 READING_VIEWS = [

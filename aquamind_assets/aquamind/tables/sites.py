@@ -1,7 +1,7 @@
 """AquaMind's tables of infrastructure, and of weather and daylight at its sites."""
 
-from aquamind_assets.aquamind import broodstock, transport
-from aquamind_assets.aquamind.declaration import ENGINEER, AquamindTable, at, number
+from aquamind_assets.aquamind.tables import broodstock, transport
+from aquamind_assets.aquamind.tables.declaration import ENGINEER, AquamindTable, at, number
 from aquamind_assets.aquamind.tables.expressions import DAYS
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, GROW_OUT, POST_SMOLT
-from aquamind_assets.batches.containers import Places
+from aquamind_assets.batches.containers import STAYS_A_BATCH, Places
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import DAMAGED_GILLS, Surroundings
-from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.months import DAY, Month

@@ -10,7 +10,7 @@ from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.stays import Stays
-from aquamind_assets.batches.plan.slaughter import days_left
+from aquamind_assets.batches.slaughter import days_left
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.core.months import NEVER

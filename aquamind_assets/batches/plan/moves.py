@@ -5,13 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT
-from aquamind_assets.batches.containers import movements, share_of_rest, uneven_shares, whole_shares
+from aquamind_assets.batches.containers import (
+    STAYS_A_BATCH,
+    movements,
+    share_of_rest,
+    uneven_shares,
+    whole_shares,
+)
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.stages import Stages
 
-#: Ids of stays, of transfers and of their actions: so many for each batch, and for each transfer.
-STAYS_A_BATCH, MOVES_A_BATCH, ACTIONS_A_MOVE = 1000, 100, 1000
+#: Ids of transfers and of their actions: so many for each batch, and for each transfer.
+MOVES_A_BATCH, ACTIONS_A_MOVE = 100, 1000
 
 #: Smolts that parr and fry are kept for, over those wanted, for what still dies or is culled.
 _KEPT_OVER_SMOLTS = {FRY: 1.06, PARR: 1.008}

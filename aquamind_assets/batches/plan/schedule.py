@@ -14,7 +14,7 @@ from aquamind_assets.batches.plan.intake import Start, starts_on, starts_wanted
 from aquamind_assets.batches.plan.readiness import containers_needed, due, ripeness, room
 from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
-from aquamind_assets.batches.plan.slaughter import Slots
+from aquamind_assets.batches.slaughter import Slots
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since

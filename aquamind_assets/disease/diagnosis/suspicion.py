@@ -15,9 +15,9 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.diagnosis import tables
 from aquamind_assets.disease.diagnosis.seen import UNEXPLAINED, Seen
 from aquamind_assets.disease.observation.laboratory import tested, tests_of
+from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs
 from aquamind_assets.disease.outbreaks.profiles import diseases
-from aquamind_assets.disease.outbreaks.sickness import Sickness, sickness
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
 
