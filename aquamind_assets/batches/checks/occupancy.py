@@ -31,6 +31,29 @@ def _visits(days: Days, before: int = 0) -> str:
         FROM ({_stays(days, before)}) stay GROUP BY site_id, batch_id"""
 
 
+def rings_apart_from(state: str, days: Days) -> str:
+    """SQL of the rings that have fish at a month's end but no row of a table, and the reverse.
+
+    Parameters
+    ----------
+    state : str
+        A table with a row for each ring and month, keyed by ``month`` and ``assignment_id``.
+    days : Days
+        Days of the run.
+    """
+    return f"""
+        WITH ring AS (
+            SELECT month, stay.id FROM batches.planned_stay stay
+            JOIN infrastructure.area ON area.id = stay.site_id
+            WHERE {within("month", days)}
+              AND start_date < (month + INTERVAL '1 month')::date
+              AND (end_date IS NULL OR end_date >= (month + INTERVAL '1 month')::date)),
+        known AS (
+            SELECT month, assignment_id AS id FROM {state} WHERE {within("month", days)})
+        SELECT month, id FROM (
+            (TABLE ring EXCEPT TABLE known) UNION ALL (TABLE known EXCEPT TABLE ring)) odd"""
+
+
 def containers_shared(days: Days, settings: Settings) -> str:
     """No container holds two stays at the same time."""
     return f"""

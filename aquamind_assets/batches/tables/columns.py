@@ -12,16 +12,6 @@ PLANNED, STAGE = "batches.planned_stay", "batches.lifecycle_stage"
 CONTAINER = "infrastructure.container"
 
 
-def month_column() -> sa.Column:
-    """The month of a row, a part of its key."""
-    return column("month", sa.Date, "First day of the month that the row is about.", key=True)
-
-
-def commissioned_column() -> sa.Column:
-    """The first day of a catalogue's row, a part of its key."""
-    return column("commissioned", sa.Date, "First day in use.", key=True)
-
-
 def batch_column(*, key: bool = False) -> sa.Column:
     """The batch."""
     return column("batch_id", sa.Integer, "Batch.", key=key, of=BATCH)

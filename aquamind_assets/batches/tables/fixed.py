@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from aquamind_assets.batches.tables.columns import SCHEMA, commissioned_column
-from resources.tables import column, monthly_table
+from aquamind_assets.batches.tables.columns import SCHEMA
+from resources.tables import column, commissioned_column, monthly_table
 
 species = monthly_table(
     SCHEMA,

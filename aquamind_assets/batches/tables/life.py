@@ -9,11 +9,10 @@ from aquamind_assets.batches.tables.columns import (
     STAY,
     batch_column,
     fish_column,
-    month_column,
     stage_column,
     stay_column,
 )
-from resources.tables import column, monthly_table
+from resources.tables import column, month_column, monthly_table
 
 container_assignment = monthly_table(
     SCHEMA,

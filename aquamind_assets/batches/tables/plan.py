@@ -8,10 +8,9 @@ from aquamind_assets.batches.tables.columns import (
     SCHEMA,
     STAGE,
     batch_column,
-    month_column,
     stage_column,
 )
-from resources.tables import column, monthly_table
+from resources.tables import column, month_column, monthly_table
 
 start_plan = monthly_table(
     SCHEMA,
