@@ -58,9 +58,9 @@ def areas_counted(
     seed : int
         The farm's seed.
     areas : Areas
-        Where.
+        The sea areas.
     days : ndarray of datetime64[D], shape (days,)
-        When.
+        Days.
     work : Work
         Days on which people can count.
     settings : Counts
