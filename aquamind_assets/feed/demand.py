@@ -29,13 +29,13 @@ class StayDays:
     Attributes
     ----------
     weight_g, biomass_g : ndarray, shape (rows,)
-        Of the morning. [g]
+        Average weight and biomass in the morning. [g]
     amount_g : ndarray of int, shape (rows,)
-        Fed, in whole units of what the feeder weighs. [g]
+        Feed given, in whole units of the feeder's scale. [g]
     light_hours : ndarray, shape (rows,)
         From sunrise to sunset in the region. [h]
     arrived_kg, growth_kg, lost_kg, removed_kg : ndarray, shape (rows,)
-        Biomass that came, was grown, was of the dead, culled and escaped, and left alive. [kg]
+        Biomass that arrived, that grew, that died, was culled or escaped, and that left alive. [kg]
     """
 
     stay_id: np.ndarray
@@ -75,11 +75,11 @@ def stay_days(
     before : dict of ndarray
         Last month's ``container_feeding_summary``, for the weights on the first morning.
     stores : Stores
-        For the region of each site.
+        The stores; they have the region of each site.
     table : ndarray
         The feeding-rate table, from `rates.table_array`. [%]
     rates : Rates
-        Waste, and how well the feeder follows the appetite.
+        Feed wasted, and how closely the feeder follows the appetite.
     """
     feeding = rows_where(state, state["lifecycle_stage_id"] >= FRY)
     state = sorted_by(feeding, "assignment_id", "date")
@@ -215,9 +215,9 @@ def meals_of(
     weight_min_g : ndarray, shape (feeds,)
         Weight from which each feed is fed. [g]
     meals : Meals
-        How many a day.
+        Meals a day by stage.
     rates : Rates
-        For the overlap of two feeds: the last meals of the day are of the new one.
+        Overlap of two feeds: while fish change, the last meals of the day are of the new feed.
 
     Returns
     -------

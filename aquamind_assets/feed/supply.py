@@ -1,10 +1,11 @@
 """The stock of a month, day by day: deliveries, transfers, feed drawn, orders.
 
-On each day what has expired is discarded, what arrives is unloaded if there is room, then the
-fish are fed. What a store lacks for that day is lent by a store of the family, or else delivered
-at once at a premium: life has happened already, so no store may run dry. In the evening the
-farmer looks ahead and, on workdays, orders. A delivery for which its store has no room or no need
-goes to another of the family that has both, or is cancelled after some days.
+On each day expired feed is discarded, deliveries are unloaded if there is room, then the fish are
+fed. What a store lacks for that day is lent by another store of the family (the halls of a station,
+the areas of a region), or else delivered at once at a premium: the fish have eaten already, so no
+store may run dry. In the evening the farmer looks ahead and, on workdays, orders. A delivery that
+its store does not need or has no room for goes to another store of the family, or is cancelled
+after some days.
 """
 
 from typing import Any
@@ -149,7 +150,7 @@ class Supply:
         return bool(needs) and quantity_g <= self._room(group)
 
     def _under_way(self) -> np.ndarray:
-        """Which orders are neither delivered nor cancelled, shape (orders,)."""
+        """Orders that are neither delivered nor cancelled: bool, shape (orders,)."""
         return np.isnat(self.orders["delivery_date"]) & np.isnat(self.orders["cancelled_date"])
 
     def _region(self, group: int) -> int:
@@ -165,7 +166,7 @@ class Supply:
         number : int
             Its number in the month, from 0.
         demand_g : ndarray of int, shape (groups,)
-            What is fed. [g]
+            Feed given at each site, by feed. [g]
         """
         lacking = demand_g - self._in_groups()
         for group in np.flatnonzero(lacking > 0):
@@ -178,7 +179,7 @@ class Supply:
         self.draws.append((np.full(lot.size, number), lot, taken))
 
     def evening(self, day: np.datetime64, expected_g: np.ndarray) -> None:
-        """Order what the coming days need and what is there and under way does not cover.
+        """Order what the coming days need, beyond what is in stock and under way.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""The tables of the feed: what is fixed, prices, purchases, stock, meals, summaries."""
+"""The tables of the feed: catalogues, prices, purchases, stock, meals, summaries."""
 
 import sqlalchemy as sa
 
