@@ -98,7 +98,7 @@ def sites(
     area, hall, station, container, container_type : dict of ndarray
         Columns of the tables of these names.
     farm : Farm
-        For fallow and density.
+        Days of fallow, and limits of density.
     """
     region = {1: farm.sea.faroe, 2: farm.sea.scotland}
     cleaning = dict(

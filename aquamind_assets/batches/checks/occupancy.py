@@ -1,7 +1,7 @@
-"""Rules of occupancy: who is where, how soon after the last, and how crowded.
+"""Rules of occupancy: which fish are where, how long places rest between batches, how crowded.
 
-Each function returns SQL that selects what breaks the rule. It looks at the days of the run; a
-stay has a row in each month in which it holds fish, so those months tell all.
+Each function returns SQL that selects the rows that break the rule on the days of the run. A stay
+has a row in each month in which it holds fish, so the months of the run are enough.
 """
 
 from datetime import timedelta

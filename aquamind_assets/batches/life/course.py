@@ -70,14 +70,14 @@ class Chance:
     Attributes
     ----------
     noise, attacks, spread : ndarray
-        Deaths, predators and environmental deaths over the usual; the last two week by week,
-        predators at sea alone. [ratio]
+        Deaths, predators and environmental deaths relative to the usual; the last two change week
+        by week, and predators act at sea only. [ratio]
     scatter : ndarray
         Deaths of disease and treatment over the hazard: rings of a site together. [ratio]
     cycle, smolt : ndarray, shape (stays,)
         Background deaths at sea, and failed smolts, of the batch over others'. [ratio]
     whim : ndarray
-        Loss of appetite over the usual. [ratio]
+        Loss of appetite relative to the usual. [ratio]
     rounding : ndarray, shape (days, kinds, stays)
         Uniform on [0, 1): rounds deaths.
     torn : ndarray, shape (2, days, stays)
@@ -115,7 +115,7 @@ def handled_dates(stays: Stays, transfer: Columns, days: np.ndarray) -> np.ndarr
 
 
 def growth_factor(seed: int, month: Month, stays: Stays, rules: Growth) -> np.ndarray:
-    """Growth of each stay over the usual: of its batch, its container, the week and the day.
+    """Growth of each stay relative to the usual, by its batch, its container, the week and the day.
 
     Parameters
     ----------
@@ -163,9 +163,9 @@ def frailty_of_days(
     month : Month
         The month.
     stays : Stays
-        With last month's values.
+        The stays, with their values of last month.
     rules : Mortality
-        For persistence.
+        Persistence of frailty.
 
     Returns
     -------
@@ -210,7 +210,7 @@ def chance_of_days(seed: int, month: Month, stays: Stays, rules: Mortality) -> C
     stays : Stays
         The stays.
     rules : Mortality
-        For the spread of a day's deaths.
+        Spreads of deaths.
     """
     shape = month.days.size, stays.id.size
     kinds = len(mortality.KINDS)

@@ -1,4 +1,4 @@
-"""Harvest: the fish of a ring into product grades, to the gram, and what is left over."""
+"""Harvest: the fish of a ring divided into product grades and waste, to the gram."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -170,7 +170,7 @@ def harvest_rows(life: Life, sites: Sites, settings: Harvest) -> tuple[Columns, 
     life : Life
         The fish.
     sites : Sites
-        For the region.
+        The sites; they have the region.
     settings : Harvest
         Yields, spread and grades.
     """

@@ -1,4 +1,4 @@
-"""The life of a month: what really happens to the fish, each counted, each day."""
+"""The life of a month: what really happens to the fish, day by day, every fish counted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def life_month(
     places : Places
         What has been built.
     plant_kg : mapping of int to float
-        By region: what its slaughter plants take on a working day. [kg]
+        By region: biomass that its plants can slaughter on a working day. [kg]
     around : Surroundings
         What each site is like on each day.
     disease_names : mapping of int to str

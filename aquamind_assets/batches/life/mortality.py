@@ -1,4 +1,4 @@
-"""Deaths: the hazard of each kind by stay and day, and whole fish from it."""
+"""Deaths: the hazard of each kind by stay and day, and the number of fish that die."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The checks of gills, as SQL that selects the rows that offend."""
+"""Checks of gills: SQL that selects the rows that break a rule."""
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.checks.occupancy import rings_apart_from

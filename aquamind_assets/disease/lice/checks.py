@@ -1,4 +1,4 @@
-"""The checks of lice and treatments, as SQL that selects the rows that offend."""
+"""Checks of lice and treatments: SQL that selects the rows that break a rule."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -64,7 +64,7 @@ def areas_counted(
     work : Work
         Days on which people can count.
     settings : Counts
-        How often.
+        Days from one count to the next, by region.
     """
     interval = np.where(
         areas.geography_id == FAROE, settings.interval_faroe_days, settings.interval_scotland_days

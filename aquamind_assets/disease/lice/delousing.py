@@ -80,7 +80,7 @@ def forecast(females: float, pre_adults: float, temperature_c: float, settings: 
     temperature_c : float
         Water. [degC]
     settings : Delousing
-        How far ahead.
+        Days ahead for which farms forecast.
 
     Returns
     -------
