@@ -6,7 +6,7 @@ from aquamind_assets.settings.base import Section
 from aquamind_assets.settings.growth import Growth, Samples
 from aquamind_assets.settings.harvest import Harvest
 from aquamind_assets.settings.mortality import Mortality
-from aquamind_assets.settings.stages import Stages, Starts
+from aquamind_assets.settings.stages import SeaMoves, Stages, Starts
 
 
 class Batches(Section):
@@ -18,6 +18,9 @@ class Batches(Section):
     stages: Stages = Field(
         Stages(),
         description="Times and weights at which fish move to the next stage, and fish kept.",
+    )
+    sea_moves: SeaMoves = Field(
+        SeaMoves(), description="Mixes at stocking, and moves between sea sites."
     )
     growth: Growth = Field(Growth(), description="Growth and appetite.")
     mortality: Mortality = Field(Mortality(), description="Deaths and escapes by cause.")

@@ -1,4 +1,4 @@
-"""Settings of a batch's eggs, and of the stages that its fish pass through."""
+"""Settings of the eggs of a batch, of the stages of its fish, and of mixes and moves at sea."""
 
 from typing import Self
 
@@ -140,3 +140,28 @@ class Stages(Section):
         in_order(self, "hatch_degree_days", "first_feeding_degree_days")
         in_order(self, "smolt_weight_rise_from", "smolt_weight_rise_to")
         return self
+
+
+class SeaMoves(Section):
+    """Mixes at stocking, and moves between sea sites. How often they occur is chosen."""
+
+    mixed_share: float = Field(
+        0.4,
+        ge=0,
+        le=1,
+        description="Share of batches whose last ring at sea is filled up with smolts of the next "
+        "batch of the region, if these are ready. [1]",
+    )
+    moved_share: float = Field(
+        0.06,
+        ge=0,
+        le=1,
+        description="Share of batches that are moved on to another loch or fjord as post-smolts "
+        "become grow-out, if one is free. [1]",
+    )
+    moved_whole_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of those moves in which all fish go; in the others a half stays. [1]",
+    )

@@ -10,18 +10,21 @@ from aquamind_assets.batches.tables.fixed import (
     species,
 )
 from aquamind_assets.batches.tables.harvest import harvest_event, harvest_lot, harvest_waste
-from aquamind_assets.batches.tables.life import batch_summary as batch_summary
 from aquamind_assets.batches.tables.life import (
+    batch_composition,
     batch_transfer,
     container_assignment,
     daily_state,
     growth_sample,
     individual_growth_observation,
+    mix_event,
+    mix_event_component,
     mortality_event,
     removal,
     transfer_action,
     transport_leg,
 )
+from aquamind_assets.batches.tables.life import batch_summary as batch_summary
 from aquamind_assets.batches.tables.plan import (
     batch,
     batch_creation,
@@ -63,6 +66,9 @@ LIFE = [
     batch_transfer,
     transfer_action,
     transport_leg,
+    mix_event,
+    mix_event_component,
+    batch_composition,
     daily_state,
     mortality_event,
     removal,

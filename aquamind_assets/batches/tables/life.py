@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from aquamind_assets.batches.tables.columns import (
+    BATCH,
     CONTAINER,
     SCHEMA,
     STAGE,
@@ -67,7 +68,7 @@ batch_transfer = monthly_table(
     column("actions_completed", sa.SmallInteger, "Actions done to date."),
     column("dynamic_route_mode", sa.Text, "VIA_TRUCK_TO_VESSEL, to sea.", null=True),
     month_of="month",
-    comment="A transfer of a batch to its next stage, in each month in which it goes on.",
+    comment="A transfer of a batch to its next stage or site, in each month in which it goes on.",
 )
 
 transfer_action = monthly_table(
@@ -108,7 +109,61 @@ transport_leg = monthly_table(
     fish_column("mortality_count", "Fish that died on the leg."),
     sa.CheckConstraint("leg_type IN ('STATION_TO_TRUCK', 'TRUCK_TO_VESSEL', 'VESSEL_TO_RING')"),
     month_of="date",
-    comment="A leg of the transport of smolts from hall to ring.",
+    comment="A leg of the transport of smolts from hall to ring, or of fish from ring to ring.",
+)
+
+mix_event = monthly_table(
+    SCHEMA,
+    "mix_event",
+    column("id", sa.BigInteger, "Mix; the id of the stay in which the fish are mixed.", key=True),
+    column("mixed_date", sa.Date, "Day.", key=True),
+    column("mixed_batch_id", sa.Integer, "Mixed batch that begins with it.", of=BATCH),
+    column("container_id", sa.Integer, "Ring that holds it.", of=CONTAINER),
+    column(
+        "action_id",
+        sa.BigInteger,
+        "Transfer action by which the other batch's fish came.",
+        of="batches.transfer_action",
+    ),
+    fish_column("population_count", "Fish of all batches."),
+    column("biomass_kg", sa.Double, "Their biomass. [kg]"),
+    sa.CheckConstraint("population_count > 0"),
+    month_of="mixed_date",
+    comment="Fish of two batches that are mixed in a ring, as smolts come to sea.",
+)
+
+mix_event_component = monthly_table(
+    SCHEMA,
+    "mix_event_component",
+    column("mix_event_id", sa.BigInteger, "Mix.", key=True, of="batches.mix_event"),
+    column("source_assignment_id", sa.Integer, "Stay that the fish left.", key=True, of=STAY),
+    column("mixed_date", sa.Date, "Day.", key=True),
+    column("source_batch_id", sa.Integer, "Batch of that stay.", of=BATCH),
+    fish_column("population_count", "Fish that came alive."),
+    column("biomass_kg", sa.Double, "Their biomass. [kg]"),
+    column("percentage", sa.REAL, "Fish over all fish of the mix; these add up to 100. [%]"),
+    column(
+        "is_transferred_in",
+        sa.Boolean,
+        "Whether the fish filled up a ring that others, of the host, were put into first.",
+    ),
+    sa.CheckConstraint("population_count > 0 AND percentage BETWEEN 0 AND 100"),
+    month_of="mixed_date",
+    comment="Fish of a mix that came from one stay.",
+)
+
+batch_composition = monthly_table(
+    SCHEMA,
+    "batch_composition",
+    column("mixed_batch_id", sa.Integer, "Mixed batch.", key=True, of=BATCH),
+    column("source_batch_id", sa.Integer, "Batch that its fish come from.", key=True, of=BATCH),
+    column("mixed_date", sa.Date, "Day on which they were mixed.", key=True),
+    fish_column("population_count", "Fish of that batch on that day."),
+    column("biomass_kg", sa.Double, "Their biomass. [kg]"),
+    column("percentage", sa.REAL, "Fish over all fish of the mix; these add up to 100. [%]"),
+    sa.CheckConstraint("population_count > 0 AND percentage BETWEEN 0 AND 100"),
+    month_of="mixed_date",
+    comment="The batches of a mixed batch; whatever dies or is harvested later has these shares.",
 )
 
 daily_state = monthly_table(
@@ -230,11 +285,15 @@ batch_summary = monthly_table(
     fish_column("culled", "Culled, or sold alive, in the month."),
     fish_column("escaped", "Escaped in the month."),
     fish_column("harvested", "Harvested in the month."),
+    fish_column("mixed", "Came from other batches into a mixed one, or, below 0, went into one."),
     fish_column("deaths_to_date", "Died since the start."),
     fish_column("culled_to_date", "Culled, or sold alive, since the start."),
     fish_column("escaped_to_date", "Escaped since the start."),
     fish_column("harvested_to_date", "Harvested since the start."),
-    column("survival_pct", sa.REAL, "Eggs received that did not die. [%]"),
+    fish_column(
+        "mixed_to_date", "Came from other batches since the start, or, below 0, left for one."
+    ),
+    column("survival_pct", sa.REAL, "Eggs, or mixed fish, received that did not die. [%]"),
     fish_column("deaths_7_days", "Fish that died in the last 7 days."),
     fish_column("deaths_30_days", "Fish that died in the last 30 days."),
     fish_column("deaths_90_days", "Fish that died in the last 90 days."),

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from aquamind_assets.batches.tables.columns import (
+    BATCH,
     CONTAINER,
     PLANNED,
     SCHEMA,
@@ -37,7 +38,18 @@ batch = monthly_table(
     column("species_id", sa.SmallInteger, "Species.", of="batches.species"),
     column("lifecycle_stage_id", sa.SmallInteger, "Stage at the month's end.", of=STAGE),
     column("status", sa.Text, "ACTIVE, COMPLETED or, culled, TERMINATED at the month's end."),
-    column("batch_type", sa.Text, "STANDARD: never mixed with another."),
+    column(
+        "batch_type",
+        sa.Text,
+        "STANDARD, from eggs; or MIXED: the fish of one or two rings that hold two batches.",
+    ),
+    column(
+        "host_batch_id",
+        sa.Integer,
+        "Of a mixed batch: the batch at whose site it stays and with which it is harvested.",
+        null=True,
+        of=BATCH,
+    ),
     column("start_date", sa.Date, "Day on which the eggs come."),
     column("expected_end_date", sa.Date, "Last harvest day, as planned at the start."),
     column("actual_end_date", sa.Date, "Last day of harvest or cull, once decided.", null=True),
@@ -53,8 +65,12 @@ batch = monthly_table(
     column("egg_source", sa.Text, "EXTERNAL, from a supplier, or INTERNAL, own broodstock."),
     column("egg_supplier_id", sa.SmallInteger, "Supplier.", null=True, of="batches.egg_supplier"),
     column("strain", sa.Text, "Strain."),
-    column("egg_count", sa.Integer, "Eggs ordered. [eggs]"),
-    column("smolt_target_count", sa.Integer, "Smolts to be kept at grading. [fish]"),
+    column("egg_count", sa.Integer, "Eggs ordered; 0 for a mixed batch. [eggs]"),
+    column(
+        "smolt_target_count",
+        sa.Integer,
+        "Smolts to be kept at grading; 0 for a mixed batch. [fish]",
+    ),
     column("smolt_target_weight_g", sa.REAL, "Weight at which smolts are to go to sea. [g]"),
     column("harvest_target_weight_g", sa.REAL, "Live weight at which harvest is to begin. [g]"),
     column("post_smolt_days", sa.SmallInteger, "Days as post-smolt, as planned. [d]"),
@@ -83,6 +99,7 @@ batch = monthly_table(
     column("moves_planned", sa.SmallInteger, "Transfers planned so far."),
     sa.CheckConstraint("status IN ('ACTIVE', 'COMPLETED', 'TERMINATED')"),
     sa.CheckConstraint("(egg_source = 'EXTERNAL') = (egg_supplier_id IS NOT NULL)"),
+    sa.CheckConstraint("(batch_type = 'MIXED') = (host_batch_id IS NOT NULL)"),
     month_of="month",
     comment="A batch that is active in the month or ends in it, with its plan.",
 )
