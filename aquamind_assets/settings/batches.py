@@ -7,6 +7,7 @@ from aquamind_assets.settings.growth import Growth, Samples
 from aquamind_assets.settings.harvest import Harvest
 from aquamind_assets.settings.mortality import Mortality
 from aquamind_assets.settings.stages import SeaMoves, Stages, Starts
+from aquamind_assets.settings.transfers import Transfers
 
 
 class Batches(Section):
@@ -28,3 +29,4 @@ class Batches(Section):
         Harvest(), description="Harvest: days, yields, grades and culls by order."
     )
     samples: Samples = Field(Samples(), description="Weekly growth samples.")
+    transfers: Transfers = Field(Transfers(), description="What goes wrong with moves of fish.")

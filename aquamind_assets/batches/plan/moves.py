@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT
+from aquamind_assets.batches.catalogue import COMPLETED, FRY, GROW_OUT, PARR, POST_SMOLT
 from aquamind_assets.batches.containers import (
     STAYS_A_BATCH,
     movements,
@@ -136,6 +136,8 @@ def transfer_rows(moving: Moving, kind: str, stages: tuple[int, int], acts: Acti
         "keep_count": np.full(count, np.nan),
         "actions": np.full(count, count),
         "due_date": np.full(count, moving.due_date),
+        "outcome": np.full(count, COMPLETED, dtype=object),
+        "reason": np.full(count, None, dtype=object),
     }
 
 

@@ -158,6 +158,8 @@ planned_transfer = monthly_table(
     column("keep_count", sa.Integer, "Most fish kept of the source at grading.", null=True),
     column("actions", sa.SmallInteger, "Actions of the workflow."),
     column("due_date", sa.Date, "Day from which the move was due."),
+    column("outcome", sa.Text, "COMPLETED; FAILED, a part is moved; or SKIPPED, called off."),
+    column("reason", sa.Text, "Why it goes otherwise than planned, if it does.", null=True),
     month_of="month",
     comment="A planned move of fish from one stay to another, in the month or later.",
 )
