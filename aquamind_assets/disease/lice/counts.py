@@ -69,13 +69,13 @@ def areas_counted(
     seed : int
         The farm's seed.
     areas : Areas
-        Where.
+        The sea areas.
     days : ndarray of datetime64[D], shape (days,)
-        When.
+        Days.
     work : Work
         Days on which people can count.
     settings : Counts
-        How often.
+        Days from one count to the next, by region.
     """
     every = days_before_and_of(days)
     is_faroe = areas.geography_id == FAROE
