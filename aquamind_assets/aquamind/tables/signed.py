@@ -4,11 +4,11 @@ import sqlalchemy as sa
 
 from aquamind_assets.aquamind.tables.declaration import at
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.people.tables import duty
+from aquamind_assets.people.tables import duty, staff_member
 from aquamind_assets.records.tables import late_entry
 
 #: Tables that `signed` looks into.
-SIGNED_BY = [batches.container_assignment, duty, late_entry]
+SIGNED_BY = [batches.container_assignment, duty, staff_member, late_entry]
 
 #: Who entered a row, and when, as `signed` has them.
 MEMBER, MOMENT = "member_id", "signed_at"
