@@ -48,7 +48,7 @@ def make_fleet_there(
             ): each
             for each in placed
         }
-        for task in distributed.as_completed(tasks):
+        for task in distributed.as_completed(tasks, loop=client.loop):
             if task.cancelled():
                 raise lost(address, "is gone")
             why = _why(task.exception()) if task.status == "error" else task.result()
