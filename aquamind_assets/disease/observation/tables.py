@@ -175,6 +175,7 @@ journal_entry = monthly_table(
     column("entry_date", sa.DateTime(timezone=True), "When it was written.", key=True),
     batch_column(),
     _container(null=True),
+    column("user_id", sa.Integer, "Who wrote it.", of="people.staff_member"),
     column(
         "category",
         sa.Text,
