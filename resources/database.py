@@ -143,13 +143,20 @@ class Database:
         """Rows of the months from ``first`` to ``last``, in the table's order."""
         names = list(columns) or [column.name for column in table.columns]
         month_of = table.info["month_of"]
+        if first and last and first.key == last.key and first.key in self._kept_up[table]:
+            # PostgreSQL would look at all months there are, to find the one.
+            return self._read(table, f"ONLY {table.schema}.{partition_name(table, first)}", names)
         bounds = [f"{month_of} >= '{first.start}'"] if first else []
         bounds += [f"{month_of} < '{last.end}'"] if last else []
+        return self._read(table, f"{table} WHERE {' AND '.join(bounds) or 'true'}", names)
+
+    def _read(self, table: sa.Table, source: str, names: list[str]) -> dict[str, np.ndarray]:
         data = io.BytesIO()
-        with self.connect() as connection:
+        with self._in_one_sentence() as own, self._engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            own.append(connection.connection.dbapi_connection)
             connection.connection.cursor().copy_expert(
-                f"COPY (SELECT {quoted(names)} FROM {table}"
-                f" WHERE {' AND '.join(bounds) or 'true'} ORDER BY {ordering(table)})"
+                f"COPY (SELECT {quoted(names)} FROM {source} ORDER BY {ordering(table)})"
                 " TO STDOUT (FORMAT csv)",
                 data,
             )
@@ -190,6 +197,10 @@ class Database:
             of_month = self._known[table].values()
             self._kept_up[table] = {month: origin for month, origin in of_month if origin}
         return {table: self._kept_up[table] for table in tables}
+
+    def kept_up(self, table: sa.Table) -> Mapping[str, Origin]:
+        """The origins of a table as the last `keep_up` found them."""
+        return self._kept_up[table]
 
     def has_table(self, name: str) -> bool:
         """Whether a table, named ``schema.table``, is there."""
