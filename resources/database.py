@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import psycopg2
@@ -33,6 +33,13 @@ __all__ = ["Database", "Origin", "Replacement", "Written"]
 
 #: Age at which a connection is replaced: its backend never forgets a partition it has seen.
 _CONNECTION_SECONDS = 60
+
+
+class Size(NamedTuple):
+    """Size of a month of a table."""
+
+    rows: int
+    bytes: int
 
 
 class Database:
@@ -198,6 +205,18 @@ class Database:
             self._kept_up[table] = {month: origin for month, origin in of_month if origin}
         return {table: self._kept_up[table] for table in tables}
 
+    def sizes(self, tables: Sequence[sa.Table]) -> dict[sa.Table, dict[str, Size]]:
+        """Recorded rows, and bytes with indexes, of each month of some tables, by its key."""
+        origins = self.keep_up(tables)
+        found: dict[sa.Table, dict[str, Size]] = {table: {} for table in tables}
+        by_name = {str(table): table for table in tables}
+        with self.connect() as connection:
+            for name, partition, size in connection.execute(_SIZES, {"names": list(by_name)}):
+                table, month = by_name[name], _month_of(partition)
+                if month in origins[table]:
+                    found[table][month] = Size(origins[table][month].rows, size)
+        return found
+
     def kept_up(self, table: sa.Table) -> Mapping[str, Origin]:
         """The origins of a table as the last `keep_up` found them."""
         return self._kept_up[table]
@@ -274,6 +293,12 @@ class Database:
         """The number of the lock that a run holds while its process lives."""
         return self.count(f"SELECT {lock_key(run_id)}")
 
+
+_SIZES = sa.text(
+    "SELECT name, relname, pg_total_relation_size(c.oid)"
+    " FROM unnest(CAST(:names AS text[])) name JOIN pg_inherits ON inhparent = to_regclass(name)"
+    " JOIN pg_class c ON c.oid = inhrelid ORDER BY name, relname"
+)
 
 _PARTITIONS = sa.text(
     "SELECT name, array_agg(inhrelid::bigint) FROM unnest(CAST(:names AS text[])) name"

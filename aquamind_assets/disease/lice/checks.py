@@ -87,9 +87,8 @@ def lice_missing(days: Days, counts: Counts) -> str:
         known AS (
             SELECT month, assignment_id AS id FROM disease.lice_population
             WHERE {within("month", days)})
-        SELECT * FROM ring FULL JOIN known USING (month, id)
-        WHERE NOT EXISTS (SELECT FROM ring r WHERE (r.month, r.id) = (ring.month, ring.id))
-           OR NOT EXISTS (SELECT FROM known k WHERE (k.month, k.id) = (known.month, known.id))"""
+        SELECT month, id FROM ring FULL JOIN known USING (month, id)
+        WHERE ring.id IS NULL OR known.id IS NULL"""
 
 
 def stages_unequal(days: Days, counts: Counts) -> str:
