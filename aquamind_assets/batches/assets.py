@@ -98,7 +98,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
     uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation", "people"],
     data=DATA,
-    code_version="8",
+    code_version="9",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -301,7 +301,7 @@ def _as_read(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict
     same_month=[tables.batch_creation, tables.daily_state],
     previous=[tables.batch_summary],
     data=DATA,
-    code_version="2",
+    code_version="3",
     pictures={tables.batch_summary: pictures.biomass_and_deaths},
 )
 def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:

@@ -11,6 +11,7 @@ from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.outbreaks.profiles import AGD
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
+from aquamind_assets.settings.farm import Settings
 
 #: Rounding of a REAL. [degC, g]
 _ROUNDING = 1e-3
@@ -178,13 +179,39 @@ def vaccinated_wrongly(days: Days = ALL) -> str:
 
 
 def at_sea_unvaccinated(days: Days = ALL) -> str:
-    """Each batch is vaccinated before it goes to sea."""
+    """Each batch is vaccinated before it goes to sea; a mixed one by those it comes from."""
     return f"""
         SELECT * FROM batches.batch b
-        WHERE b.month = date_trunc('month', b.sea_start_date)
+        WHERE b.batch_type = 'STANDARD' AND b.month = date_trunc('month', b.sea_start_date)
           AND {within("b.sea_start_date", days)} AND NOT EXISTS (
             SELECT FROM disease.vaccination v
-            WHERE v.batch_id = b.id AND v.vaccination_date < b.sea_start_date)"""
+            WHERE v.batch_id = b.id AND v.vaccination_date < b.sea_start_date)
+        UNION ALL
+        SELECT b.* FROM batches.batch_composition part
+        JOIN batches.batch b ON b.id = part.source_batch_id
+         AND b.month = date_trunc('month', part.mixed_date)
+        WHERE {within("part.mixed_date", days)} AND NOT EXISTS (
+            SELECT FROM disease.vaccination v
+            WHERE v.batch_id = b.id AND v.vaccination_date < part.mixed_date)"""
+
+
+def fed_while_vaccinated(days: Days = ALL) -> str:
+    """Fish are not fed on the day on which they are vaccinated."""
+    return f"""
+        SELECT v.id, v.vaccination_date, state.appetite FROM disease.vaccination v
+        JOIN batches.daily_state state
+          ON state.assignment_id = v.assignment_id AND state.date = v.vaccination_date
+        WHERE {within("v.vaccination_date", days)} AND {within("state.date", days)}
+          AND state.appetite > 0"""
+
+
+def over_machine_speed(days: Days, settings: Settings) -> str:
+    """A batch is vaccinated no faster than a machine can, and its days of work are workdays."""
+    return f"""
+        SELECT batch_id, vaccination_date, sum(fish_count) AS fish FROM disease.vaccination
+        WHERE {within("vaccination_date", days)} GROUP BY 1, 2
+        HAVING sum(fish_count) > {settings.outbreaks.vaccination_fish_a_day}
+            OR extract(isodow FROM vaccination_date) > 5"""
 
 
 CHECKS = {
@@ -203,6 +230,7 @@ CHECKS = {
         effects_without_outbreak,
         vaccinated_wrongly,
         at_sea_unvaccinated,
+        fed_while_vaccinated,
     )
 }
 
@@ -213,6 +241,8 @@ _LOOKED_AT: dict[str, sa.Table | str] = {
     "effects_without_outbreak": tables.health_effect,
     "vaccinated_wrongly": tables.vaccination,
     "at_sea_unvaccinated": tables.vaccination,
+    "fed_while_vaccinated": tables.vaccination,
+    "over_machine_speed": tables.vaccination,
 }
 
 _READ = [
@@ -226,6 +256,8 @@ _READ = [
     outbreak_tables.batch_immunity,
     diagnosis_tables.suspicion,
     batches.batch,
+    batches.batch_composition,
+    batches.daily_state,
     batches.planned_stay,
     batches.growth_projection,
     batches.lifecycle_stage,
@@ -234,7 +266,7 @@ _READ = [
 
 outbreaks_hold = rules_of_tables(
     "outbreaks_hold",
-    {tables.outbreak: [of_days(check) for check in CHECKS.values()]},
+    {tables.outbreak: [*map(of_days, CHECKS.values()), over_machine_speed]},
     _READ,
     spans=whole,
     looks_at=_LOOKED_AT,
