@@ -71,10 +71,11 @@ def harvest_weight_after_outbreak() -> str:
         WITH hit AS (
             SELECT DISTINCT batch_id, code FROM ({_OUTBREAK}) outbreak),
         cycle AS (
-            SELECT region, code, harvest_g, released_on, harvested_on, EXISTS (
-                SELECT FROM hit WHERE hit.batch_id = done.batch_id AND hit.code = profile.code)
-                AS is_hit
-            FROM pg_temp.sea_cycle done CROSS JOIN disease.disease_profile profile WHERE complete)
+            SELECT region, profile.code, harvest_g, released_on, harvested_on,
+                   hit.batch_id IS NOT NULL AS is_hit
+            FROM pg_temp.sea_cycle done CROSS JOIN disease.disease_profile profile
+            LEFT JOIN hit ON hit.batch_id = done.batch_id AND hit.code = profile.code
+            WHERE complete)
         SELECT region, code AS item,
                (avg(harvest_g) FILTER (WHERE is_hit) - avg(harvest_g) FILTER (WHERE NOT is_hit))
                / 1000 AS value,
