@@ -21,6 +21,7 @@ from aquamind_assets.disease.lice.checks import lice_hold
 from aquamind_assets.disease.observation import assets as observation
 from aquamind_assets.disease.observation.checks import observations_hold
 from aquamind_assets.disease.outbreaks.checks import outbreaks_hold
+from aquamind_assets.disease.treatment.boat_checks import boats_hold
 from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment.checks import water_holds
 from aquamind_assets.environment.readings import assets as readings
@@ -100,6 +101,7 @@ def build_definitions(
             water_holds,
             outbreaks_hold,
             lice_hold,
+            boats_hold,
             gills_hold,
             books,
             summaries_hold,
