@@ -199,6 +199,21 @@ site_use = monthly_table(
     comment="The last batch of one hall or sea area, and when the next batch may enter.",
 )
 
+out_of_service = monthly_table(
+    SCHEMA,
+    "out_of_service",
+    _month(),
+    column("id", sa.BigInteger, "Spell.", key=True),
+    column("container_id", sa.Integer, "Container.", of=_CONTAINER),
+    column("site_id", sa.Integer, "Site: the id of an area or of a hall."),
+    column("from_date", sa.Date, "First day out of service."),
+    column("until_date", sa.Date, "Last day out of service."),
+    column("reason", sa.Text, "Why."),
+    month_of="month",
+    comment="A container that is out of service in the month, where a batch was to come; no fish "
+    "are in it.",
+)
+
 planned_stay = monthly_table(
     SCHEMA,
     "planned_stay",
@@ -529,6 +544,20 @@ removal = monthly_table(
     comment="Fish culled in a stay, sold alive from it, or escaped from it, on one day.",
 )
 
+plant_failure = monthly_table(
+    SCHEMA,
+    "plant_failure",
+    column("id", sa.BigInteger, "Failure.", key=True),
+    column("date", sa.Date, "Day.", key=True),
+    column("hall_id", sa.Integer, "Hall.", of="infrastructure.hall"),
+    _batch(),
+    column("kind", sa.Text, "What failed: pump, oxygen or biofilter."),
+    column("hours", sa.REAL, "Hours until the plant ran again. [h]"),
+    _count("deaths", "Fish that died of the water on the day."),
+    month_of="date",
+    comment="A failure of the plant of a hall that held fish, which were not fed on that day.",
+)
+
 growth_sample = monthly_table(
     SCHEMA,
     "growth_sample",
@@ -658,6 +687,7 @@ PLAN = [
     start_plan,
     batch,
     site_use,
+    out_of_service,
     planned_stay,
     planned_transfer,
     batch_creation,
@@ -670,6 +700,7 @@ PLAN_CARRIED = [
     start_plan,
     batch,
     site_use,
+    out_of_service,
     planned_stay,
     planned_transfer,
     growth_projection,
@@ -688,6 +719,7 @@ LIFE = [
     daily_state,
     mortality_event,
     removal,
+    plant_failure,
     growth_sample,
     individual_growth_observation,
     harvest_event,

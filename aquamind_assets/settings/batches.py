@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from aquamind_assets.settings.base import Section
-from aquamind_assets.settings.transfers import Transfers
+from aquamind_assets.settings.transfers import Repairs, Transfers
 
 
 def _in_order(section: Section, least: str, most: str) -> None:
@@ -405,6 +405,19 @@ class Mortality(Section):
     oxygen_dip_daily: float = Field(
         0.03, ge=0, le=0.9, description="Daily mortality in an oxygen dip of severity 1. [1/d]"
     )
+    plant_failure_yearly: float = Field(
+        0.03,
+        ge=0,
+        le=5,
+        description="Failures of a hall's pumps, oxygen or biofilter in a year; judged. [1/yr]",
+    )
+    plant_failure_loss: float = Field(
+        0.6,
+        ge=0,
+        lt=1,
+        description="Most fish of a hall that such a failure kills; the square of chance decides; "
+        "judged. [1]",
+    )
     escape_daily: float = Field(
         0.02,
         ge=0,
@@ -606,4 +619,5 @@ class Batches(Section):
         Harvest(), description="Harvest: days, yields, grades and culls by order."
     )
     samples: Samples = Field(Samples(), description="Weekly growth samples.")
+    repairs: Repairs = Field(Repairs(), description="Containers out of service.")
     transfers: Transfers = Field(Transfers(), description="What goes wrong with moves of fish.")

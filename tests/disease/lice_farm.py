@@ -86,7 +86,7 @@ def boats(fish: PlannedFish, before: dict[str, Columns]) -> Boats:
     """Boats in fair weather."""
     fair = np.zeros((fish.days.size, areas().id.size), dtype=bool)
     found = Boats(areas(), fish.days, fair, 4, Treatments())
-    found.load(before["boat_job"])
+    found.load(before.get("boat_job", NOTHING["boat_job"]))
     return found
 
 

@@ -14,6 +14,7 @@ from aquamind_assets.disease.gills import score
 from aquamind_assets.disease.gills.challenge import gill_challenge_month
 from aquamind_assets.disease.gills.month import GillCourse, GillsMonth, Water
 from aquamind_assets.disease.gills.tables import GILLS
+from aquamind_assets.disease.lice.tables import boat_job
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.gills import GillChallenge, GillHealth, Gills
@@ -53,8 +54,10 @@ def stored(made: GillsMonth) -> dict[str, Columns]:
 def years(challenge: float, salt: float, months: Sequence[Month] = MONTHS) -> list[GillsMonth]:
     before, made = lice_farm.NOTHING, []
     for month in months:
-        made.append(lived(course(month, before, challenge, salt)))
-        before = stored(made[-1])
+        gills = course(month, before, challenge, salt)
+        made.append(lived(gills))
+        jobs = read_back(boat_job, table_rows(boat_job, gills.boats.rows()))
+        before = stored(made[-1]) | {"boat_job": jobs}
     return made
 
 
