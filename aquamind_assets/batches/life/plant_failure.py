@@ -58,13 +58,12 @@ def plant_failures(seed: int, days: np.ndarray, sites: Sites, settings: Mortalit
                 which = int(np.searchsorted(np.cumsum(_SHARES), kind))
                 share = settings.plant_failure_loss * np.square(loss)
                 found.append((place, day, which, 1.0 + hours * (_HOURS - 1.0), share))
-    place, day, which, hours, share = np.array(found).reshape(-1, 5).T
+    rows = np.array(found).reshape(-1, 5).T
+    names = ("place", "day", "kind", "hours", "loss")
+    whole = ("place", "day", "kind")
     return {
-        "place": place.astype(np.int64),
-        "day": day.astype(np.int64),
-        "kind": which.astype(np.int64),
-        "hours": hours,
-        "loss": share,
+        name: values.astype(np.int64) if name in whole else values
+        for name, values in zip(names, rows, strict=True)
     }
 
 

@@ -124,7 +124,8 @@ class Boats:
     def _first_free(self, job: Job, day: np.datetime64) -> tuple[int, np.datetime64]:
         """The boat of the job's region that can be at its area first, and from when."""
         region = self.areas.geography_id[job.area]
-        best, earliest = 0, np.datetime64("9999-01-01", "D")
+        best = 0
+        earliest: np.datetime64 = np.datetime64("9999-01-01", "D")
         for boat in range(1, self.count + 1):
             of = [j for j in self.jobs if j.boat == boat and j.status != CANCELLED]
             of = [j for j in of if self.areas.geography_id[j.area] == region]
