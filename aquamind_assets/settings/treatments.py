@@ -85,13 +85,13 @@ class Treatments(Section):
         description="Boats of a region that bathe and delouse, at scale 1; judged. [boats]",
     )
     boat_bath_t_day: float = Field(
-        500,
+        800,
         ge=10,
         le=10_000,
         description="Live weight that a boat bathes in a day, some three loads; judged. [t/d]",
     )
     boat_delousing_t_day: float = Field(
-        600,
+        900,
         ge=10,
         le=10_000,
         description="Live weight that a boat delouses by warm water or brushes in a day, some 60 t "

@@ -25,7 +25,7 @@ from resources.database import Database, Origin
 
 JUNE = Month(2018, 6)
 THERMAL = treatment_types().id_of("thermal")
-RINGS_KG = np.full(5, 250_000.0)
+RINGS_KG = np.full(5, 400_000.0)
 
 
 def month_of_work(boats: Boats, orders: dict[int, int]) -> dict[int, list[int]]:
@@ -52,7 +52,7 @@ def boats_of(count: int, storm_days: tuple[int, ...] = ()) -> Boats:
 
 def test_rings_are_treated_by_tonnes_one_site_after_the_other() -> None:
     done = month_of_work(boats_of(1), {0: 4, 1: 4})
-    assert done[0] == [4, 4, 5, 5, 6]  # two rings of 250 t a day
+    assert done[0] == [4, 4, 5, 5, 6]  # two rings of 400 t a day
     assert done[1][0] >= 6 + 2  # a boat is promised two days ahead, and travels
     both = month_of_work(boats_of(2), {0: 4, 1: 4})
     assert both[0] == both[1]
