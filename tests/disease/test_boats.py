@@ -14,8 +14,8 @@ from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice.tables import boat_job
 from aquamind_assets.disease.treatment import boats as treating
-from aquamind_assets.disease.treatment.boat_checks import CHECKS
 from aquamind_assets.disease.treatment.boats import Boats
+from aquamind_assets.disease.treatment.checks import CHECKS
 from aquamind_assets.disease.treatment.types import treatment_type_rows, treatment_types
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
