@@ -17,10 +17,9 @@ from aquamind_assets.company.views import company_views
 from aquamind_assets.disease.gills.checks import gills_hold
 from aquamind_assets.disease.health import assets as disease
 from aquamind_assets.disease.health.checks import outbreaks_hold
-from aquamind_assets.disease.lice.checks import lice_hold
+from aquamind_assets.disease.lice.checks import boats_hold, lice_hold
 from aquamind_assets.disease.observation import assets as observation
 from aquamind_assets.disease.observation.checks import observations_hold
-from aquamind_assets.disease.treatment.checks import boats_hold
 from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment.checks import water_holds
 from aquamind_assets.environment.readings import assets as readings

@@ -12,10 +12,10 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.checks.sql_checks import ALL
 from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.lice.checks import BOAT_CHECKS
 from aquamind_assets.disease.lice.tables import boat_job
 from aquamind_assets.disease.treatment import boats as treating
 from aquamind_assets.disease.treatment.boats import Boats
-from aquamind_assets.disease.treatment.checks import CHECKS
 from aquamind_assets.disease.treatment.types import treatment_type_rows, treatment_types
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -133,7 +133,7 @@ def stored(database: Database) -> Database:
 
 
 def test_sound_rows_offend_nowhere_and_broken_ones_are_found(stored: Database) -> None:
-    checks = {check.__name__: check(ALL) for check in CHECKS}
+    checks = {check.__name__: check(ALL) for check in BOAT_CHECKS}
     assert {name: len(stored.rows(query)) for name, query in checks.items()} == dict.fromkeys(
         checks, 0
     )
