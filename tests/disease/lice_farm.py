@@ -68,7 +68,7 @@ def always(month: Month) -> Work:
     """Work on every day at every area."""
     days = days_before_and_of(month.days).size
     every = np.ones((days, areas().id.size), dtype=bool)
-    return Work(areas().id, every, every, 0)
+    return Work(areas().id, every, every, 0, first_day=month.days[0])
 
 
 def sound_gills(
@@ -76,10 +76,9 @@ def sound_gills(
 ) -> GillCourse:
     """Gills that nothing has harmed, in water too fresh for amoebae."""
     fresh = np.zeros((areas().id.size, fish.days.size))
-    water = Water(fresh, fresh)
-    return GillCourse(
-        seed, fish, areas(), water, {}, NOTHING, Gills(), Treatments(), boats(fish, before)
-    )
+    water, month = Water(fresh, fresh), Month.of(str(fish.days[0])[:7])
+    given = Gills(), Treatments(), always(month), boats(fish, before)
+    return GillCourse(seed, fish, areas(), water, {}, NOTHING, *given)
 
 
 def boats(fish: PlannedFish, before: dict[str, Columns]) -> Boats:

@@ -33,8 +33,8 @@ def course(month: Month, before: dict[str, Columns], challenge: float, salt: flo
     fish = sick_farm.fish_of(month, lice_farm.COUNT)
     grid = np.ones((lice_farm.areas().id.size, fish.days.size))
     water = Water(salt * grid, challenge * grid)
-    boats = lice_farm.boats(fish, before)
-    return GillCourse(1, fish, lice_farm.areas(), water, {}, before, Gills(), Treatments(), boats)
+    given = Gills(), Treatments(), lice_farm.always(month), lice_farm.boats(fish, before)
+    return GillCourse(1, fish, lice_farm.areas(), water, {}, before, *given)
 
 
 def lived(gills: GillCourse, given: Given | None = None) -> GillsMonth:

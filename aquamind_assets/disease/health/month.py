@@ -146,6 +146,7 @@ def health_month(
         before,
         rules.gills,
         treatments,
+        sea.work,
         boats,
     )
     lousy = lice_month(
