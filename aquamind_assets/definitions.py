@@ -17,7 +17,7 @@ from aquamind_assets.company.views import company_views
 from aquamind_assets.disease.gills.checks import gills_hold
 from aquamind_assets.disease.health import assets as disease
 from aquamind_assets.disease.health.checks import outbreaks_hold
-from aquamind_assets.disease.lice.checks import lice_hold
+from aquamind_assets.disease.lice.checks import boats_hold, lice_hold
 from aquamind_assets.disease.observation import assets as observation
 from aquamind_assets.disease.observation.checks import observations_hold
 from aquamind_assets.environment import assets as environment
@@ -101,6 +101,7 @@ def build_definitions(
             water_holds,
             outbreaks_hold,
             lice_hold,
+            boats_hold,
             gills_hold,
             books,
             summaries_hold,

@@ -34,7 +34,7 @@ from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
-from aquamind_assets.people.work import Work
+from aquamind_assets.people.work import Work, stormy
 from aquamind_assets.settings.farm import Settings
 from resources.copying import as_stored
 
@@ -191,6 +191,8 @@ def health_of(
         water_by_site(ground.condition, "temperature_c", days),
         water_by_site(ground.condition, "oxygen_saturation_pct", days),
         ground.pressure,
+        stormy(days, ground.areas.id, ground.event),
+        max(round(settings.treatments.boats * settings.scale), 1),
         _gill_water(ground),
         work_of(ground, settings),
     )

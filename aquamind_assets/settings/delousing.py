@@ -151,7 +151,7 @@ class Delousing(Section):
         description="Relative rise of the time to treatment in midwinter on an open coast. [ratio]",
     )
     treatment_days: int = Field(
-        4, ge=1, le=30, description="Days over which the rings of an area are treated. [d]"
+        4, ge=1, le=30, description="Days in which a planner expects an area to be treated. [d]"
     )
     wait_days: int = Field(
         10, ge=1, le=60, description="Days from a treatment until the next one may be ordered. [d]"

@@ -170,7 +170,7 @@ class GillBaths(Section):
     )
     delay_log_sd: float = Field(0.4, ge=0, le=2, description="Log sd of that time. [1]")
     bath_days: int = Field(
-        5, ge=1, le=20, description="Days over which the rings of an area are bathed. [d]"
+        5, ge=1, le=20, description="Days in which a planner expects an area to be bathed. [d]"
     )
     rest_days: int = Field(
         14,

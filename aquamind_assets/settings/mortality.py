@@ -145,6 +145,19 @@ class Mortality(Section):
     oxygen_dip_daily: float = Field(
         0.03, ge=0, le=0.9, description="Daily mortality in an oxygen dip of severity 1. [1/d]"
     )
+    plant_failure_yearly: float = Field(
+        0.03,
+        ge=0,
+        le=5,
+        description="Failures of a hall's pumps, oxygen or biofilter in a year; judged. [1/yr]",
+    )
+    plant_failure_loss: float = Field(
+        0.6,
+        ge=0,
+        lt=1,
+        description="Most fish of a hall that such a failure kills; the square of chance decides; "
+        "judged. [1]",
+    )
     escape_daily: float = Field(
         0.02,
         ge=0,

@@ -78,6 +78,11 @@ BROKEN = {
     "trip_in_a_storm": """
         UPDATE environment.environmental_event SET end_date = start_date + 200
         WHERE kind = 'storm'""",
+    "placed_out_of_service": """
+        UPDATE batches.out_of_service spell SET container_id = (
+            SELECT min(container_id) FROM batches.container_assignment stay
+            WHERE stay.month = spell.month AND assignment_date < spell.month AND is_active)""",
+    "plant_deaths_unmatched": "UPDATE batches.plant_failure SET date = date + 1",
     "called_off_but_moved": """
         UPDATE batches.transfer_action SET transferred_count = 1 WHERE status = 'SKIPPED'""",
     "not_made_up_for": "DELETE FROM batches.planned_transfer WHERE month >= '2020-01-01'",

@@ -15,6 +15,7 @@ from aquamind_assets.disease.gills.tables import GILLS
 from aquamind_assets.disease.lice.month import LiceMonth, lice_month
 from aquamind_assets.disease.lice.tables import LICE
 from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.boats import Boats
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.work import Work, days_before_and_of
@@ -70,11 +71,22 @@ def always(month: Month) -> Work:
     return Work(areas().id, every, every, 0, first_day=month.days[0])
 
 
-def sound_gills(fish: PlannedFish, seed: int = 1) -> GillCourse:
+def sound_gills(
+    fish: PlannedFish, seed: int = 1, before: dict[str, Columns] = NOTHING
+) -> GillCourse:
     """Gills that nothing has harmed, in water too fresh for amoebae."""
     fresh = np.zeros((areas().id.size, fish.days.size))
     water, month = Water(fresh, fresh), Month.of(str(fish.days[0])[:7])
-    return GillCourse(seed, fish, areas(), water, {}, NOTHING, Gills(), Treatments(), always(month))
+    given = Gills(), Treatments(), always(month), boats(fish, before)
+    return GillCourse(seed, fish, areas(), water, {}, NOTHING, *given)
+
+
+def boats(fish: PlannedFish, before: dict[str, Columns]) -> Boats:
+    """Boats in fair weather."""
+    fair = np.zeros((fish.days.size, areas().id.size), dtype=bool)
+    found = Boats(areas(), fish.days, fair, 4, Treatments())
+    found.load(before.get("boat_job", NOTHING["boat_job"]))
+    return found
 
 
 def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int = 1) -> LiceMonth:
@@ -82,7 +94,7 @@ def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int =
     fish = sick_farm.fish_of(month, COUNT)
     sick = np.zeros(fish.present.shape, dtype=bool)
     none = Given.none()
-    gills, work = sound_gills(fish, seed), always(month)
+    gills, work = sound_gills(fish, seed, before), always(month)
     return lice_month(
         seed, month, fish, areas(), before, none, sick, sick, gills, rules, Treatments(), work
     )

@@ -105,6 +105,21 @@ def deaths_unexplained(days: Days, settings: Settings) -> str:
         WHERE state.dead IS DISTINCT FROM event.dead"""
 
 
+def plant_deaths_unmatched(days: Days, settings: Settings) -> str:
+    """Fish that die of a failed plant do so in the hall and on the day of one, all counted."""
+    return f"""
+        SELECT * FROM (
+            SELECT event_date AS date, stay.site_id AS hall_id, sum(count) AS dead
+            FROM batches.mortality_event event
+            JOIN batches.container_assignment stay ON stay.id = event.assignment_id
+             AND stay.month = date_trunc('month', event.event_date)::date
+            WHERE {within("event_date", days)} AND description LIKE '% failure'
+            GROUP BY 1, 2) event
+        FULL JOIN (SELECT date, hall_id, deaths FROM batches.plant_failure
+                   WHERE {within("date", days)} AND deaths > 0) failure USING (date, hall_id)
+        WHERE event.dead IS DISTINCT FROM failure.deaths"""
+
+
 def removals_unmatched(days: Days, settings: Settings) -> str:
     """Culled, sold and escaped fish of each day and stay equal its removals, of the same batch."""
     return f"""

@@ -187,7 +187,6 @@ def delay(
 class Draws:
     """Random draws of one treatment of an area, by ring: shape (DRAWS,)."""
 
-    day: np.ndarray
     removed: np.ndarray
     lost: np.ndarray
 
@@ -195,14 +194,13 @@ class Draws:
     def of(cls, seed: int, area: str, order_date: np.datetime64, settings: Delousing) -> "Draws":
         """The draws of the treatment of an area that begins on a day.
 
-        Days of the rings count from 0; the rest is standard normal, with a part in common.
+        All are standard normal, with a part in common.
         """
         random = stream(seed, "delousing", area, str(order_date))
-        day = (random.random(DRAWS) * settings.treatment_days).astype(np.int64)
         common = random.standard_normal((2, 1)) * np.sqrt(settings.common_share)
         own = random.standard_normal((2, DRAWS)) * np.sqrt(1.0 - settings.common_share)
         removed, lost = common + own
-        return cls(day, removed, lost)
+        return cls(removed, lost)
 
 
 def removed_of(

@@ -20,6 +20,7 @@ from aquamind_assets.disease.lice.delousing import MEDICINES, METHODS
 from aquamind_assets.disease.lice.rings import Rings
 from aquamind_assets.disease.lice.water import Water
 from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.boats import LICE, Job
 from aquamind_assets.disease.treatment.effects import fasting
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, share_removed, treatment_types
@@ -34,6 +35,9 @@ _REST_DAYS = 7
 
 #: Mean gill score of a site, as last recorded, from which its fish count as sick. [1]
 _BAD_GILLS = 2.0
+
+#: Days before harvest in which a boat that comes late delouses no more. [d]
+_HARVEST_DAYS = 7
 
 #: Effect of a treatment that is broken off, over a whole one. [ratio]
 _ABORTED_EFFECT = 0.5
@@ -148,7 +152,7 @@ class _Course:
         self.seed, self.days, self.fish, self.areas = seed, month.days, fish, areas
         self.sick, self.diagnosed = sick, diagnosed
         self.settings, self.treatments = settings, treatments
-        self.disease_given, self.gills = disease_given, gills
+        self.disease_given, self.gills, self.boats = disease_given, gills, gills.boats
         orders = before["delousing"]
         self.rings = Rings(fish, areas, before["lice_population"])
         self.rings.plan_cleaner_fish(seed, settings.delousing)
@@ -340,6 +344,8 @@ class _Course:
         if not kind:
             return None
         self.order_date[area], self.kind[area] = date, kind
+        if treatment_types().handling[kind - 1]:
+            self.boats.order(LICE, area, kind, date)
         return date
 
     def _busy(self, number: int) -> np.ndarray:
@@ -403,21 +409,45 @@ class _Course:
         return np.isin(self.rings.at[rings], np.concatenate([near, bathed]))
 
     def _treat(self, number: int, day: np.datetime64) -> None:
-        rules = self.settings.delousing
-        last = self.order_date + (rules.treatment_days - 1) * DAY
+        """Treat with feed on the day ordered, and with boats as these have time."""
         for area in np.flatnonzero(day >= self.order_date):
-            draws = delousing.Draws.of(
-                self.seed, str(self.areas.name[area]), self.order_date[area], rules
-            )
-            kind, types = int(self.kind[area]), treatment_types()
-            rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
-            place = self.rings.stay_id[rings] % lice_pressure.DRAWS
-            due = draws.day[place] if types.handling[kind - 1] else np.zeros(rings.size, dtype=int)
-            now = day == self.order_date[area] + due * DAY
-            now &= ~self._handled(number, rings, _REST_DAYS)
-            stopped = self._delouse(number, area, rings[now], kind, draws, place[now])
-            if day >= last[area] or stopped:
+            if not treatment_types().handling[int(self.kind[area]) - 1]:
+                rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
+                self._treat_rings(number, area, rings, self.order_date[area])
                 self.treated_date[area], self.order_date[area] = day, NEVER
+            elif self.boats.job(LICE, int(area)) is None:
+                self.order_date[area] = NEVER  # no boat came in time: the next count decides
+        for job in self.boats.works(LICE, number):
+            rings = self._left(job)
+            soon = self.fish.harvest_from[self.rings.at[rings]] - day < _HARVEST_DAYS * DAY
+            rings = rings[~soon & ~self._handled(number, rings, _REST_DAYS)]
+            now = rings[: self.boats.todays(job, self._kg(number, rings))]
+            stopped = self._treat_rings(number, np.int64(job.area), now, job.wanted_date)
+            self.rings.deloused_date[now] = day
+            is_over = stopped or now.size == rings.size
+            self.boats.worked(job, number, now.size, is_over)
+            if is_over:
+                self.treated_date[job.area], self.order_date[job.area] = day, NEVER
+
+    def _left(self, job: Job) -> np.ndarray:
+        """Rings that a boat has still to treat in a job, in their turn."""
+        done = self.rings.deloused_date >= job.wanted_date
+        return np.flatnonzero(self.rings.present & (self.rings.area == job.area) & ~done)
+
+    def _kg(self, number: int, rings: np.ndarray) -> np.ndarray:
+        """Weight of the fish in some rings, as planned. [kg]"""
+        at = self.rings.at[rings]
+        return self.fish.population[number, at] * self.fish.weight_g[number, at] / 1000.0
+
+    def _treat_rings(
+        self, number: int, area: np.int64, rings: np.ndarray, wanted_date: np.datetime64
+    ) -> bool:
+        """Treat some rings of an order; whether it is broken off there."""
+        name, rules = str(self.areas.name[area]), self.settings.delousing
+        draws = delousing.Draws.of(self.seed, name, wanted_date, rules)
+        rings = rings[~self._handled(number, rings, _REST_DAYS)]
+        place = self.rings.stay_id[rings] % lice_pressure.DRAWS
+        return self._delouse(number, area, rings, int(self.kind[area]), draws, place)
 
     def _delouse(
         self,
@@ -475,21 +505,19 @@ class _Course:
             "lice_order": sorted_by(joined(self.authority_rows), "order_date", "batch_id")
             if self.authority_rows
             else {},
+            "boat_job": self.boats.rows(),
         }
         return LiceMonth(rows, Given.joined(self.given), self.appetite)
 
     def _fast_ahead(self) -> None:
         """Fish go without feed before a treatment that is ordered for the next month."""
-        types, rules = treatment_types(), self.settings.delousing
-        for area in np.flatnonzero(~np.isnat(self.order_date)):
-            kind, date = int(self.kind[area]), self.order_date[area]
-            if not types.handling[kind - 1]:
-                continue
-            draws = delousing.Draws.of(self.seed, str(self.areas.name[area]), date, rules)
-            rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
-            due = date + draws.day[self.rings.stay_id[rings] % lice_pressure.DRAWS] * DAY
-            ahead = due > self.days[-1]
-            without = np.full(int(ahead.sum()), types.fasting_days[kind - 1])
+        types = treatment_types()
+        last = self.days.size - 1
+        for job in (one for one in self.boats.jobs if one.is_open and one.purpose == LICE):
+            rings = self._left(job)
+            due = self.boats.expected(job, self._kg(last, rings), self.days[-1] + DAY)
+            ahead = ~np.isnat(due)
+            without = np.full(int(ahead.sum()), types.fasting_days[job.treatment_type_id - 1])
             fasted = fasting(due[ahead], self.rings.at[rings[ahead]], without, self.fish)
             self.appetite[fasted] = 0.0
 

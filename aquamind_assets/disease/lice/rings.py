@@ -52,12 +52,14 @@ class Rings:
         self.clearing_rate = np.zeros(count)
         self.clearing_until = np.full(count, NEVER)
         self.cleaners_from = np.full(count, NEVER)
+        self.deloused_date = np.full(count, NEVER)
         here = np.flatnonzero(np.isin(before["assignment_id"], self.stay_id))
         place = np.searchsorted(self.stay_id, before["assignment_id"][here])
         for number, name in enumerate(lice.STAGES):
             self.lice[number, place] = before[name][here]
         self.clearing_rate[place] = before["clearing_rate"][here]
         self.clearing_until[place] = before["clearing_until"][here]
+        self.deloused_date[place] = before["deloused_date"][here]
         self.present = np.zeros(count, dtype=bool)
         self.temperature_c, self.population = np.zeros((2, count))
 
@@ -153,4 +155,5 @@ class Rings:
             **dict(zip(lice.STAGES, stage, strict=True)),
             "clearing_rate": np.where(working, self.clearing_rate[kept], 0.0),
             "clearing_until": np.where(working, self.clearing_until[kept], NEVER),
+            "deloused_date": self.deloused_date[kept],
         }

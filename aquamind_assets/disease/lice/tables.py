@@ -31,6 +31,7 @@ lice_population = monthly_table(
     ),
     column("clearing_rate", sa.Double, "Hazard of lice by medicine still at work. [1/d]"),
     column("clearing_until", sa.Date, "Last day on which the medicine works.", null=True),
+    column("deloused_date", sa.Date, "Last day on which a boat deloused the ring.", null=True),
     month_of="month",
     comment="Lice by stage on the fish of one ring, at the month's end.",
 )
@@ -109,4 +110,29 @@ lice_order = monthly_table(
     comment="An order of the authority where the lice limit stayed exceeded.",
 )
 
-LICE = [lice_population, lice_pressure, lice_count, delousing, lice_order]
+boat_job = monthly_table(
+    SCHEMA,
+    "boat_job",
+    month_column(),
+    column("id", sa.BigInteger, "Job.", key=True),
+    column("purpose", sa.Text, "lice or gills."),
+    column("area_id", sa.Integer, "Sea area.", of=_AREA),
+    column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
+    column("boat", sa.SmallInteger, "Boat of the region, from 1, once promised.", null=True),
+    column("treatment_type_id", sa.SmallInteger, "Treatment.", of="disease.treatment_type"),
+    column("wanted_date", sa.Date, "Day from which a boat is wanted."),
+    column("promised_date", sa.Date, "Day for which a boat is promised, once it is.", null=True),
+    column("first_date", sa.Date, "Day of the first rings, once begun.", null=True),
+    column("last_date", sa.Date, "Day of the last rings so far, or of the end.", null=True),
+    column("rings", sa.SmallInteger, "Rings treated so far."),
+    column("storm_days", sa.SmallInteger, "Days that a storm took from it so far. [d]"),
+    column("status", sa.Text, "WAITING, PROMISED, IN_PROGRESS, COMPLETED or CANCELLED."),
+    sa.CheckConstraint(
+        "status IN ('WAITING', 'PROMISED', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED')"
+    ),
+    month_of="month",
+    comment="A job of a boat that delouses or bathes the rings of an area: open, or ended in the "
+    "month.",
+)
+
+LICE = [lice_population, lice_pressure, lice_count, delousing, lice_order, boat_job]
