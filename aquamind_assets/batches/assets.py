@@ -98,7 +98,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
     uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation", "people"],
     data=DATA,
-    code_version="8",
+    code_version="9",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -175,7 +175,8 @@ def plan_of(
         storm_days(ground.places.sites, ground.event, ground.month.days),
         _plant_kg(ground.plant),
     )
-    return _as_read(tables.PLAN, plan_month(basis, before))
+    scores = {"gill_watch": known["gill_watch"]}
+    return _as_read(tables.PLAN, plan_month(basis, {**before, **scores}))
 
 
 def health_of(
@@ -267,6 +268,7 @@ def diagnosis_of(
         death,
         health["outbreak"],
         health["outbreak_stay"],
+        health["gill_count"],
         before["suspicion"],
         lambda site: int(sites.geography_id[sites.index(np.int64(site))]),
         signs_of(kinds["id"], kinds["code"], kinds["is_notifiable"]),

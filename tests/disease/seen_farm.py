@@ -40,6 +40,9 @@ AGD, PD, COSTIA = (
 )
 FOUND, FOUND_LATE = 1, 2  #: outbreaks
 
+#: First day without deaths by AGD, and day from which the dead of PD are known to be.
+AGD_OVER = np.datetime64("2020-02-02", "D")
+
 #: Day of the result that finds AGD, of a sample of the 10th.
 AGD_FOUND = np.datetime64("2020-01-20", "D")
 
@@ -107,6 +110,28 @@ def outbreaks(month: Month) -> tuple[Columns, Columns]:
     )
 
 
+def gill_counts(month: Month) -> Columns:
+    """Weekly scores of the rings in January: amoebae on two of them."""
+    counts = [
+        {
+            "id": ring * 1000 + week,
+            "count_date": day("2020-01-03") + 7 * week,
+            "assignment_id": ring,
+            "container_id": ring,
+            "agd_score": 3.5 if ring in SICK_RINGS else 0.0,
+            "damage_score": 0.2,
+        }
+        for ring in RINGS
+        for week in range(4)
+    ]
+    return rows_of(
+        gill_tables.gill_count,
+        *(counts if month == MONTHS[0] else []),
+        batch_id=SEA_BATCH,
+        fish_sampled=10,
+    )
+
+
 def suspicions(
     month: Month, seed: int, outbreak: Columns, hit: Columns, settings: Observation
 ) -> Columns:
@@ -139,7 +164,8 @@ def suspicions(
     known = signs_of(DISEASES["id"], DISEASES["code"], DISEASES["is_notifiable"])
     for sampled in MONTHS:
         test = laboratory.tests_of(found, sampled)
-        ill = sickness(test.stay, test.day, outbreak, hit, known)
+        scored = gill_counts(sampled)
+        ill = sickness(test.stay, test.batch_id, test.day, outbreak, hit, scored, known)
         answer = laboratory.tested(seed, test, ill, known, settings)
         positive = answer.positive.sum(axis=1)
         for row in np.unique(test.row):
@@ -151,7 +177,9 @@ def suspicions(
 def life(month: Month) -> dict[sa.Table, Columns]:
     """Stays, their days, their dead."""
     states, events, stays = [], [], []
+    diseases_of = {"Died of AGD": AGD, "Died of PD": PD}
     sick_from = {101: day("2020-01-02"), 102: day("2020-01-05")}
+    of_pd = {103: day("2020-02-08"), 102: day("2020-02-18")}
     for stay in RINGS + TANKS:
         at_sea = stay in RINGS
         ids = {
@@ -165,7 +193,9 @@ def life(month: Month) -> dict[sa.Table, Columns]:
         stays.append({**ids, "id": stay, "assignment_date": born, "batch_start_date": born})
         for today in month.days:
             kinds = [(0, "UNKNOWN", "Collected dead, no sign of a cause", 10)]
-            if stay in sick_from and today >= sick_from[stay]:
+            if stay in of_pd and today >= of_pd[stay]:
+                kinds.append((6, "DISEASE", "Died of PD", 300))
+            if stay in sick_from and sick_from[stay] <= today < AGD_OVER:
                 known = today >= AGD_FOUND
                 cause = "DISEASE" if known else "UNKNOWN"
                 words = "Died of AGD" if known else "Collected dead, no sign of a cause"
@@ -182,7 +212,7 @@ def life(month: Month) -> dict[sa.Table, Columns]:
                     "biomass_kg": count * 2.0,
                     "cause": cause,
                     "description": words,
-                    "disease_id": AGD if cause == "DISEASE" else np.nan,
+                    "disease_id": diseases_of[words] if cause == "DISEASE" else np.nan,
                 }
                 for kind, cause, words, count in kinds
             ]
@@ -274,7 +304,10 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             over_since=day("2020-01-06"),
             deadline=day("2020-03-01"),
         ),
-        gill_tables.gill_count: rows_of(gill_tables.gill_count),
+        gill_tables.gill_count: gill_counts(month),
+        gill_tables.gill_watch: rows_of(
+            gill_tables.gill_watch, {"area_id": AREA}, month=day(str(month.start))
+        ),
         lice_tables.lice_count: rows_of(
             lice_tables.lice_count,
             *(count if now else []),
@@ -324,6 +357,7 @@ class SeenFarm:
                 (tables.outbreak, outbreak),
                 (tables.outbreak_stay, hit),
                 (diagnosis_tables.suspicion, found),
+                (gill_tables.gill_count, gill_counts(month)),
             ):
                 self.months[month][table] = {name: v[kept] for name, v in rows.items()}
 

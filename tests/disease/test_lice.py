@@ -166,7 +166,7 @@ def test_with_half_the_limit_only_causes_differ_and_treatments_rise(farm: Years)
 
 def test_a_month_is_the_same_made_again_from_the_month_before(farm: Years):
     number = 20
-    before = {name: rows[number - 1] for name, rows in farm.rows.items()}
+    before = lice_farm.NOTHING | {n: rows[number - 1] for n, rows in farm.rows.items()}
     again = lice_farm.stored_rows(
         lice_farm.one_month(lice_farm.MONTHS[number], before, lice_farm.settings())
     )

@@ -243,11 +243,13 @@ class GillCourse:
         urgent = agd >= rules.urgent
         waiting = not np.isnat(self.order_date[area])
         rested = not day - self.served_date[area] < rules.rest_days * DAY
-        harvest = np.min(self.fish.harvest_from[self.at[rings]])
         if (agd < self.trigger[area] and not urgent) or waiting or not rested:
             return
-        if harvest - day < rules.harvest_days * DAY:
+        slaughter = self._slaughter(np.flatnonzero(self.present & (self.area == area)))
+        ahead = slaughter[~(slaughter - day < rules.harvest_days * DAY)]
+        if not ahead.size:
             return
+        harvest = np.min(ahead)
         random = stream(self.seed, "gill bath order", str(self.areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
         wait = rules.delay_days * exp(rules.delay_log_sd * normal) * (0.5 if urgent else 1.0)
@@ -256,6 +258,11 @@ class GillCourse:
         kind = self._bath(uniform, date, water, harvest, float(self.recorded[1, area]))
         if kind:
             self.order_date[area], self.kind[area] = date, kind
+
+    def _slaughter(self, rings: np.ndarray) -> np.ndarray:
+        """Last day of each ring: as booked, or else the earliest day of harvest as forecast."""
+        booked = self.fish.end_date[self.at[rings]]
+        return np.where(np.isnat(booked), self.fish.harvest_from[self.at[rings]], booked)
 
     def _bath(
         self,
@@ -330,7 +337,8 @@ class GillCourse:
             place = self.stay_id[rings] % _DRAWS
             turn, normal = self._draws(int(area))
             due = self.order_date[area] + (turn[place] * rules.bath_days).astype(np.int64) * DAY
-            now = (due == day) & ~served[rings] & ~np.isin(self.at[rings], busy)
+            near = self.fish.end_date[self.at[rings]] - day < rules.harvest_days * DAY
+            now = (due == day) & ~near & ~served[rings] & ~np.isin(self.at[rings], busy)
             if now.any():
                 parts.append(
                     self._given(number, rings[now], int(self.kind[area]), normal[place[now]])

@@ -22,6 +22,7 @@ from aquamind_assets.disease.lice.water import Water
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.effects import fasting
 from aquamind_assets.disease.treatment.given import Given
+from aquamind_assets.disease.treatment.strain import last_handled
 from aquamind_assets.disease.treatment.types import share_lost, share_removed, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.environment.sites import Areas
@@ -157,6 +158,7 @@ class _Course:
         )
         self.habit = delousing.habits(seed, areas, settings.delousing)
         self._load_orders(orders)
+        self.handled_before = last_handled(before["stay_health"], fish)[self.rings.at]
         self.appetite = np.ones(fish.present.shape)
         self.counted = np.zeros((self.days.size, areas.id.size), dtype=bool)
         self.count_rows: list[Columns] = []
@@ -344,7 +346,9 @@ class _Course:
     def _busy(self, number: int) -> np.ndarray:
         """Stays treated against disease or lice within days of a day, so far as is known."""
         given = [self.disease_given, *self.given]
-        return np.concatenate([one.stay[np.abs(one.day - number) <= _REST_DAYS] for one in given])
+        near = [one.stay[np.abs(one.day - number) <= _REST_DAYS] for one in given]
+        last_month = self.days[number] - self.handled_before <= _REST_DAYS * DAY
+        return np.concatenate([*near, self.rings.at[last_month]])
 
     def _bathe(self, number: int, day: np.datetime64, given: Given) -> None:
         """Baths against disease and amoebae remove lice as well."""
@@ -395,11 +399,15 @@ class _Course:
             self._delouse(number, np.int64(area), here, kind, draws, place)
 
     def _handled(self, number: int, rings: np.ndarray, within: int) -> np.ndarray:
-        """Whether rings are treated against disease or amoebae within some days of one."""
+        """Whether rings are treated against disease or amoebae within some days of one.
+
+        Those that were handled at the end of last month, for whatever reason, count as well.
+        """
         given = self.disease_given
         near = given.stay[np.abs(given.day - number) <= within]
         bathed = self.gills.handled(number, within)
-        return np.isin(self.rings.at[rings], np.concatenate([near, bathed]))
+        last_month = self.days[number] - self.handled_before[rings] <= within * DAY
+        return np.isin(self.rings.at[rings], np.concatenate([near, bathed])) | last_month
 
     def _treat(self, number: int, day: np.datetime64) -> None:
         rules = self.settings.delousing
@@ -413,10 +421,17 @@ class _Course:
             place = self.rings.stay_id[rings] % lice_pressure.DRAWS
             due = draws.day[place] if types.handling[kind - 1] else np.zeros(rings.size, dtype=int)
             now = day == self.order_date[area] + due * DAY
+            kind = self._borne(number, kind, rings[now])
             now &= ~self._handled(number, rings, _REST_DAYS)
             stopped = self._delouse(number, area, rings[now], kind, draws, place[now])
             if day >= last[area] or stopped:
                 self.treated_date[area], self.order_date[area] = day, NEVER
+
+    def _borne(self, number: int, kind: int, rings: np.ndarray) -> int:
+        """The treatment ordered; fresh water in place of warm where hearts were found bad."""
+        types = treatment_types()
+        bad = self.diagnosed[number, self.rings.at[rings]].any()
+        return types.id_of("freshwater") if bad and types.code[kind - 1] == "thermal" else kind
 
     def _delouse(
         self,

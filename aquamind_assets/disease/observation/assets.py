@@ -15,6 +15,7 @@ from aquamind_assets.disease.lice.observed import mobile_per_fish, site_counts
 from aquamind_assets.disease.observation import catalogue as observation_catalogue
 from aquamind_assets.disease.observation import (
     journal,
+    journal_course,
     journal_routine,
     journal_subjects,
     laboratory,
@@ -77,11 +78,12 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         lice_tables.lice_order,
         batches.removal,
         gill_tables.gill_count,
+        gill_tables.gill_watch,
     ],
-    previous=[observed.lab_sample, observed.journal_entry],
+    previous=[observed.lab_sample, observed.journal_entry, observed.mortality_record],
     uses=["lice", "observation"],
     data=DATA,
-    code_version="4",
+    code_version="5",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes health samples, laboratory tests, the vet's journal and classed deaths."""
@@ -93,12 +95,14 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     treatment, kind = read.same(tables.treatment), read.to_date(tables.treatment_type)
     event, lice = read.to_date(environment.environmental_event), read.same(lice_tables.lice_count)
 
-    sample = sampling.health_samples(seed, month, state, stays, outbreak, hit, signs, rules)
+    gills = read.same(gill_tables.gill_count)
+
+    sample = sampling.health_samples(seed, month, state, stays, outbreak, hit, gills, signs, rules)
     stay, day = sample.state["assignment_id"].astype(np.int64), sample.state["date"]
     given = _given(treatment, read.same(tables.stay_health), month)
     marks = scores.marks_of_treatment(stay, day, given, kind)
     marks += scores.marks_of_surroundings(sample.state["site_id"].astype(np.int64), day, event)
-    marks += scores.marks_of_gills(stay, day, read.same(gill_tables.gill_count))
+    marks += scores.marks_of_gills(stay, day, gills)
     marks += scores.marks_of_lice(stay, day, mobile_per_fish(lice))
     score = scores.parameter_scores(seed, month, sample, marks, signs, rules)
     yield observed.health_sampling_event, sampling.sampling_events(sample)
@@ -109,7 +113,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     suspicion = read.same(diagnosis_tables.suspicion)
     reason = mortality_records.reasons(death, suspicion, signs)
     record = mortality_records.mortality_records(death, reason, stays)
-    known = laboratory.Known(stays, outbreak, hit, suspicion)
+    known = laboratory.Known(stays, outbreak, hit, suspicion, gills)
     lab = laboratory.lab_samples(seed, month, sample, known, signs, rules)
     lab = table_rows(observed.lab_sample, lab)
     yield observed.lab_sample, lab
@@ -119,13 +123,19 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     names = dict(zip(box["id"].tolist(), box["name"].tolist(), strict=True))
     told = JournalMonth(month, signs, rules, names, state, stays)
     under_way = joined([lab, read.previous(observed.lab_sample)])
+    sick = journal_course.Sick.of(
+        told,
+        table_rows(observed.mortality_record, record),
+        read.previous(observed.mortality_record),
+    )
     counted = site_counts(lice, stays, read.to_date(infrastructure.area), settings.lice.limits)
     entries = chain(
         journal_subjects.samples(told, sample, score),
         journal_subjects.suspicions(told, suspicion),
         journal_subjects.results(told, under_way, suspicion),
-        journal_subjects.spreads(told, outbreak, hit),
-        journal_subjects.recoveries(told, outbreak),
+        journal_course.spreads(told, sick, suspicion, outbreak),
+        journal_course.recoveries(told, sick, suspicion, outbreak),
+        journal_course.gills(told, gills, treatment, read.same(gill_tables.gill_watch)),
         journal_routine.treatments(told, treatment, kind),
         journal_routine.vaccinations(
             told, read.same(tables.vaccination), read.to_date(tables.vaccine)

@@ -33,6 +33,7 @@ class Known:
     outbreak: Columns
     outbreak_stay: Columns
     suspicion: Columns
+    gill_count: Columns
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,15 @@ def lab_samples(
     assignment = known.container_assignment
     of_stay = np.searchsorted(assignment["id"], test.stay)
     disease = signs.at(test.disease_id)
-    ill = sickness(test.stay, test.day, known.outbreak, known.outbreak_stay, signs)
+    ill = sickness(
+        test.stay,
+        test.batch_id,
+        test.day,
+        known.outbreak,
+        known.outbreak_stay,
+        known.gill_count,
+        signs,
+    )
     answer = tested(seed, test, ill, signs, settings)
     stay_day = (test.day - assignment["assignment_date"][of_stay]).astype(np.int64)
     is_main = np.zeros(test.row.size, dtype=bool)
