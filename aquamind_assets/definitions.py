@@ -16,6 +16,7 @@ from aquamind_assets.batches.checks.asset_checks import books, summaries_hold
 from aquamind_assets.checks.declared import all_declared_checks
 from aquamind_assets.company.views import company_views
 from aquamind_assets.disease import assets as disease
+from aquamind_assets.disease.authority.checks import authority_holds
 from aquamind_assets.disease.gills.checks import gills_hold
 from aquamind_assets.disease.lice.checks import lice_hold
 from aquamind_assets.disease.observation import assets as observation
@@ -101,6 +102,7 @@ def build_definitions(
             outbreaks_hold,
             lice_hold,
             gills_hold,
+            authority_holds,
             books,
             summaries_hold,
             feed_books,

@@ -10,6 +10,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.authority import tables as tables_of_cases
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.diagnosis.records import detected
 from aquamind_assets.disease.gills import tables as gill_tables
@@ -130,6 +131,28 @@ def gill_counts(month: Month) -> Columns:
         batch_id=SEA_BATCH,
         fish_sampled=10,
     )
+
+
+def authority(month: Month) -> dict[sa.Table, Columns]:
+    """A case of PD, told of at the end of January and over in February, and a zone about it."""
+    first = {"notified_date": day("2020-01-29"), "suspected_date": day("2020-01-29")}
+    later = {
+        "order_date": day("2020-02-06"),
+        "result_date": day("2020-02-03"),
+        "deadline": day("2020-04-06"),
+        "emptied_date": day("2020-02-20"),
+        "lifted_date": day("2020-02-28"),
+        "status": "lifted",
+        "means": "slaughter",
+    }
+    now = first | ({"status": "suspected"} if month == MONTHS[0] else later)
+    same = {"month": day(str(month.start)), "disease_id": PD}
+    case = rows_of(tables_of_cases.notifiable_case, now, id=2, batch_id=SEA_BATCH, **same)
+    zone = {"area_id": AREA, "case_id": 2, "from_date": day("2020-01-01"), "kind": "protection"}
+    return {
+        tables_of_cases.notifiable_case: case,
+        tables_of_cases.surveillance_zone: rows_of(tables_of_cases.surveillance_zone, zone, **same),
+    }
 
 
 def suspicions(
@@ -304,6 +327,7 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             over_since=day("2020-01-06"),
             deadline=day("2020-03-01"),
         ),
+        **authority(month),
         gill_tables.gill_count: gill_counts(month),
         gill_tables.gill_watch: rows_of(
             gill_tables.gill_watch, {"area_id": AREA}, month=day(str(month.start))

@@ -13,6 +13,7 @@ from seen_farm import (
     FOUND_LATE,
     MONTHS,
     PARR_BATCH,
+    PD,
     SEA_BATCH,
     SICK_RINGS,
     SeenFarm,
@@ -273,6 +274,14 @@ def test_gills_that_score_high_are_told_with_what_follows(farm: SeenFarm) -> Non
     again.run(MONTHS[0])
     assert len(journal_of(again, 0, "gills")) == len(journal_of(farm, 0, "gills"))
     assert not any("2020-01-25" in words for words in journal_of(again, 0, "gills"))
+
+
+def test_fish_in_a_zone_are_screened_each_month_for_its_disease(farm: SeenFarm) -> None:
+    for month in MONTHS:
+        lab = farm.months[month][observed.lab_sample]
+        routine = (lab["reason"] == "routine") & (lab["batch_id"] == SEA_BATCH)
+        assert PD in lab["disease_id"][routine]
+        assert PD not in lab["disease_id"][lab["batch_id"] == PARR_BATCH]
 
 
 def test_lice_of_two_areas_of_a_batch_are_not_averaged() -> None:

@@ -151,7 +151,9 @@ class _Course:
         self.disease_given, self.gills = disease_given, gills
         orders = before["delousing"]
         self.rings = Rings(fish, areas, before["lice_population"])
-        self.rings.plan_cleaner_fish(seed, settings.delousing)
+        self.rings.plan_cleaner_fish(
+            seed, before["cleaner_fish_stock"], settings.delousing, settings.cleaner_fish
+        )
         self.water = Water(seed, areas, self.days, before["lice_pressure"], orders, settings)
         self.ring_factor = lice_pressure.ring_infection(
             seed, self.rings.by_batch(), self.rings.stay_id, settings.infection
@@ -197,6 +199,7 @@ class _Course:
         self._treat(number, day)
         self._prevent(number, day)
         self._stock(number, day)
+        self._cleaners(number)
         attaching = self.water.day(number, rings)[rings.area] * self.ring_factor
         eggs = rings.end_day(number, attaching, self.settings.delousing)
         self.water.lay(number, rings, eggs)
@@ -374,9 +377,22 @@ class _Course:
             busy |= np.isin(self.rings.at[rings], given.stay)
         self.rings.cleaners_from[rings[busy]] += DAY
         rings = rings[~busy]
+        assert self.rings.cleaners is not None
+        self.rings.cleaners.deliver(number, rings, self.rings.population[rings])
         eaten = -expm1(-self.settings.delousing.cleaner_daily * 30.0)
         kind = treatment_types().id_of("cleaner_fish")
         self._give(number, rings, kind, np.full(rings.size, eaten), np.zeros(rings.size))
+
+    def _cleaners(self, number: int) -> None:
+        """Cleaner fish are caught before salmon are handled, and taken out before these leave."""
+        stock, rings, types = self.rings.cleaners, self.rings, treatment_types()
+        assert stock is not None
+        for given in (self.disease_given, *self.gills.given, *self.given):
+            today = given.day == number
+            today &= types.handling[given.treatment_type_id - 1]
+            stock.handle(number, np.flatnonzero(np.isin(rings.at, given.stay[today])))
+        leaves = self.fish.end_date[rings.at] <= self.days[number] + DAY
+        stock.take_out(np.flatnonzero((leaves | ~rings.present) & (stock.count > 0)))
 
     def _prevent(self, number: int, day: np.datetime64) -> None:
         """Medicated feed against the first lice, some weeks after the fish came to sea."""
@@ -484,6 +500,7 @@ class _Course:
         rows = {
             "lice_population": self.rings.rows(),
             "lice_pressure": self.water.rows(),
+            "cleaner_fish_stock": self._cleaner_rows(),
             "lice_count": self._count_rows(),
             "delousing": self._delousing_rows(),
             "lice_order": sorted_by(joined(self.authority_rows), "order_date", "batch_id")
@@ -491,6 +508,11 @@ class _Course:
             else {},
         }
         return LiceMonth(rows, Given.joined(self.given), self.appetite)
+
+    def _cleaner_rows(self) -> Columns:
+        rings = self.rings
+        assert rings.cleaners is not None
+        return rings.cleaners.rows(rings.stay_id, rings.batch_id, rings.area_id)
 
     def _fast_ahead(self) -> None:
         """Fish go without feed before a treatment that is ordered for the next month."""

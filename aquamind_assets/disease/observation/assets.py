@@ -8,6 +8,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.authority import tables as authority_tables
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
@@ -15,6 +16,7 @@ from aquamind_assets.disease.lice.observed import mobile_per_fish, site_counts
 from aquamind_assets.disease.observation import catalogue as observation_catalogue
 from aquamind_assets.disease.observation import (
     journal,
+    journal_authority,
     journal_course,
     journal_routine,
     journal_subjects,
@@ -79,6 +81,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         batches.removal,
         gill_tables.gill_count,
         gill_tables.gill_watch,
+        *authority_tables.AUTHORITY,
     ],
     previous=[observed.lab_sample, observed.journal_entry, observed.mortality_record],
     uses=["lice", "observation"],
@@ -113,7 +116,9 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     suspicion = read.same(diagnosis_tables.suspicion)
     reason = mortality_records.reasons(death, suspicion, signs)
     record = mortality_records.mortality_records(death, reason, stays)
-    known = laboratory.Known(stays, outbreak, hit, suspicion, gills)
+    known = laboratory.Known(
+        stays, outbreak, hit, suspicion, gills, read.same(authority_tables.surveillance_zone)
+    )
     lab = laboratory.lab_samples(seed, month, sample, known, signs, rules)
     lab = table_rows(observed.lab_sample, lab)
     yield observed.lab_sample, lab
@@ -143,6 +148,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
         journal_routine.lice_over_limit(told, counted, treatment),
         journal_routine.high_deaths(told, record),
         journal_routine.events_at_sea(told, event),
+        journal_authority.cases(told, read.same(authority_tables.notifiable_case)),
         journal_routine.lice_orders(told, read.same(lice_tables.lice_order)),
         journal_routine.escapes(told, read.same(batches.removal)),
         journal_routine.follow_ups(told, read.previous(observed.journal_entry)),

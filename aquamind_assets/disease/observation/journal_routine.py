@@ -24,7 +24,17 @@ _EVENTS = {
 _HOW = ("Slight", "Moderate", "Severe", "Extreme")
 
 #: Subjects that are closed by a later entry, and days into the next month on which they are.
-_CLOSED = ("deaths", "event", "escape", "lice", "spread", "suspicion", "order", "gills")
+_CLOSED = (
+    "deaths",
+    "event",
+    "escape",
+    "lice",
+    "spread",
+    "suspicion",
+    "order",
+    "gills",
+    "authority",
+)
 _CLOSED_AFTER_DAYS = 4
 
 #: What fish of a stage are called; later ones are fish.
