@@ -180,7 +180,7 @@ def plan_of(
         storm_days(ground.places.sites, ground.event, ground.month.days),
         _plant_kg(ground.plant),
     )
-    told = {name: known[name] for name in ("gill_watch", "surveillance_zone")}
+    told = {n: known[n] for n in ("gill_watch", "surveillance_zone") if n in known}
     return _as_read(tables.PLAN, plan_month(basis, {**before, **told}))
 
 
