@@ -58,7 +58,9 @@ def _moved_by_the_day(total: str, sum_: str) -> str:
     )
 
 
-_ACTIONS_DONE = _moved_by_the_day("actions_completed", "count(*)")
+_ACTIONS_DONE = _moved_by_the_day(
+    "actions_completed", "count(*) FILTER (WHERE status = 'COMPLETED')"
+)
 
 #: Fish in the sources of a workflow, when the first left each.
 _SOURCE_COUNT = """
@@ -348,7 +350,7 @@ VIEWS = [
             "allow_mixed": "false",
             "created_via": "CASE WHEN carriers IS NULL THEN 'PLANNED' ELSE 'DYNAMIC_LIVE' END",
             "leg_type": "CASE WHEN carriers IS NOT NULL THEN 'VESSEL_TO_RING' END",
-            "notes": "coalesce(carriers, '')",
+            "notes": "concat_ws('; ', initcap(reason), carriers)",
             "executed_at": at("actual_execution_date", "08:00")
             + " + action_number * interval '10 min'",
         },

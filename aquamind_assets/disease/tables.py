@@ -208,7 +208,7 @@ vaccination = monthly_table(
     column("cost_eur", sa.REAL, "Cost. [EUR]"),
     month_of="vaccination_date",
     order=("vaccination_date", "id"),
-    comment="A vaccination of the fish of one container.",
+    comment="Fish of one container that are vaccinated on one day.",
 )
 
 treatment = monthly_table(

@@ -5,6 +5,7 @@ import numpy as np
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY
 from aquamind_assets.feed.demand import StayDays, found
+from aquamind_assets.feed.medicated import Courses
 
 #: Confidence by days since the last weighing: below each bound, then the lowest. [d]
 _WEIGHED_DAYS = (10, 20, 40)
@@ -25,6 +26,7 @@ def container_summaries(
     assignment: Columns,
     appetite: np.ndarray,
     booked: tuple[np.ndarray, np.ndarray],
+    courses: Courses,
 ) -> Columns:
     """Rows of ``container_feeding_summary``.
 
@@ -40,6 +42,8 @@ def container_summaries(
         The farmer's idea of each stay's appetite at the month's end. [ratio]
     booked : tuple of ndarray
         Weight and growth in the books, from `books.booked_growth`. [g, kg]
+    courses : Courses
+        Who gets medicated feed, and when.
     """
     size, stay = fed.stay_id.size, fed.stay
     first = np.searchsorted(stay, np.arange(size), side="left")
@@ -90,6 +94,7 @@ def container_summaries(
         "ending_weight_g": fed.state["avg_weight_g"][last].astype(float),
         "booked_weight_g": booked[0][last],
         "recent_appetite": appetite,
+        "medicated_until": courses.until(fed.stay_id, days[-1]),
     }
 
 

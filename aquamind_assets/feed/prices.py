@@ -6,6 +6,8 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
+from aquamind_assets.feed.types import made_of
+from aquamind_assets.feed.types import plain as plain_weights
 from aquamind_assets.settings.feed import Prices, Purchases
 
 #: Pellet over which the premium of small pellets falls to 1/e: they are crumbled and sieved. [mm]
@@ -90,21 +92,28 @@ def noise(
 def price_list(
     seed: int, month: Month, feed: Columns, supplier: Columns, prices: Prices
 ) -> Columns:
-    """Rows of ``feed_price``: every supplier's price of every feed in a month."""
+    """Rows of ``feed_price``: every supplier's price of every feed in a month.
+
+    Medicated feed costs what the feed costs of which it is made, and its medicine.
+    """
     months = month.index + 1
     level = market_level(months, prices)[-1]
     market = noise(seed, "market", months, 1, prices.market_sd, prices.persistence)[0]
     count = feed["id"].size
+    plain = slice(0, plain_weights(feed).size)
     relative = relative_price(
-        feed["pellet_size_mm"].astype(float),
-        feed["protein_percentage"].astype(float),
-        feed["fat_percentage"].astype(float),
+        feed["pellet_size_mm"][plain].astype(float),
+        feed["protein_percentage"][plain].astype(float),
+        feed["fat_percentage"][plain].astype(float),
         prices,
     )
     asked = []
     for number, factor in zip(supplier["id"], supplier["price_factor"], strict=True):
-        own = noise(seed, str(number), months, count, prices.supplier_sd, prices.persistence)
-        asked.append(level * float(factor) * relative * exp(market + own))
+        own = noise(
+            seed, str(number), months, relative.size, prices.supplier_sd, prices.persistence
+        )
+        price = level * float(factor) * relative * exp(market + own)
+        asked.append(np.concatenate([price, price[made_of()] + prices.medicine_eur_kg]))
     return {
         "month": np.full(count * len(asked), month.days[0]),
         "supplier_id": np.repeat(supplier["id"], count),

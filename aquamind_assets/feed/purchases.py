@@ -8,10 +8,14 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.batches.plan.slaughter import calendar
 from aquamind_assets.core.columns import Columns, order_of
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.feed.prices import best_suppliers
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.settings.feed import Purchases
+
+#: Days after the order in which a lot may be recalled, and purchases drawn for together.
+_RECALL_DAYS, _DRAWN_TOGETHER = (14, 45), 1000
 
 #: Days that an order must look ahead beyond lead and cycle, for weekends and holidays. [d]
 _CLOSED_DAYS = 7
@@ -65,7 +69,9 @@ class Terms:
         return int(usual) + _CLOSED_DAYS
 
 
-def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -> Terms:
+def terms(
+    stores: Stores, supplier: Columns, price: Columns, plain_feeds: int, rules: Purchases
+) -> Terms:
     """The terms of a month.
 
     Parameters
@@ -74,6 +80,8 @@ def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -
         The stores.
     supplier, price : dict of ndarray
         Rows of ``feed_supplier`` and of the month's ``feed_price``.
+    plain_feeds : int
+        Feeds without medicine; the medicated ones come after them, and in lots of any step.
     rules : Purchases
         How the farm buys.
     """
@@ -105,7 +113,7 @@ def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -
         fastest[region],
         rule("safety_days"),
         rule("cycle_days"),
-        1000 * rule("lot_min_kg"),
+        1000 * np.where(feed < plain_feeds, rule("lot_min_kg"), rule("lot_step_kg")),
         1000 * rule("lot_max_kg"),
         1000 * rule("lot_step_kg"),
     )
@@ -149,3 +157,31 @@ def delay_days(seed: int, purchase_id: int, reliability: float, mean_days: float
     random = stream(seed, "feed delivery", purchase_id)
     on_time = random.random() < reliability
     return 0 if on_time else int(random.geometric(1.0 / mean_days))
+
+
+def recall_dates(
+    seed: int, purchase_id: np.ndarray, expiry_date: np.ndarray, rules: Purchases
+) -> np.ndarray:
+    """Day on which the supplier recalls each lot; NaT for nearly all.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    purchase_id : ndarray of int, shape (lots,)
+        Purchase that each lot comes from.
+    expiry_date : ndarray of datetime64[D], shape (lots,)
+        From which the day of the order follows.
+    rules : Purchases
+        For the share of lots, and the shelf life.
+    """
+    block, at = np.divmod(purchase_id.astype(np.int64), _DRAWN_TOGETHER)
+    blocks, of = np.unique(block, return_inverse=True)
+    if not blocks.size:
+        return np.full(0, NEVER)
+    shape = 2, _DRAWN_TOGETHER
+    drawn = [stream(seed, "feed recall", one).random(shape) for one in blocks.tolist()]
+    chance, wait = np.stack(drawn)[of, :, at].T
+    first, last = _RECALL_DAYS
+    days = rules.shelf_life_days - first - np.floor(wait * (last - first)).astype(np.int64)
+    return np.where(chance < rules.recall_share, expiry_date - days * DAY, NEVER)

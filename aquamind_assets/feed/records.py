@@ -72,6 +72,7 @@ def stock(lots: Columns, stores: Stores, days: np.ndarray) -> Columns:
                 "sent_g",
                 "discarded_g",
                 "discard_date",
+                "discard_reason",
             )
         },
     }

@@ -44,6 +44,21 @@ def weekdays(days: np.ndarray) -> np.ndarray:
     return (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
 
 
+def is_working_day(days: np.ndarray, geography_id: int) -> np.ndarray:
+    """Whether each day is from Monday to Friday and no public holiday of a region.
+
+    Parameters
+    ----------
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+    geography_id : int
+        Region.
+    """
+    years = sorted({int(year) for year in days.astype("datetime64[Y]").astype(int) + 1970})
+    free = [day for year in years for day in sorted(public_holidays(geography_id, year))]
+    return (weekdays(days) < SATURDAY) & ~np.isin(days, np.array(free, dtype="datetime64[D]"))
+
+
 @dataclass(frozen=True)
 class Work:
     """Days on which people can count, weigh and sample, from some days before a month to its end.

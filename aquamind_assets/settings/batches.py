@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from aquamind_assets.settings.base import Section
+from aquamind_assets.settings.transfers import Transfers
 
 
 def _in_order(section: Section, least: str, most: str) -> None:
@@ -606,3 +607,4 @@ class Batches(Section):
         Harvest(), description="Harvest: days, yields, grades and culls by order."
     )
     samples: Samples = Field(Samples(), description="Weekly growth samples.")
+    transfers: Transfers = Field(Transfers(), description="What goes wrong with moves of fish.")

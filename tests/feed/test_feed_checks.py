@@ -38,6 +38,13 @@ BROKEN = {
         UPDATE feed.feeding_event SET feed_cost = feed_cost + 0.001 WHERE {_LAST_MEAL}""",
     "meals_out_of_stay": f"""
         UPDATE feed.feeding_event SET container_id = container_id + 1 WHERE {_LAST_MEAL}""",
+    "medicated_wrongly": """
+        UPDATE disease.treatment SET treatment_date = treatment_date + 2
+        WHERE treatment_type_id IN (SELECT id FROM disease.treatment_type WHERE method = 'feed')""",
+    "recalled_but_kept": f"""
+        UPDATE feed.feed_container_stock
+        SET discard_date = entry_date, discard_reason = 'recalled'
+        WHERE id = {_FIRST_LOT}""",
     "summaries_unequal": f"DELETE FROM feed.feeding_event WHERE {_LAST_MEAL}",
     "batch_summaries_unequal": """
         DELETE FROM feed.batch_feeding_summary WHERE month = '2017-06-01'""",

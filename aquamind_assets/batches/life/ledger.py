@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aquamind_assets.batches.catalogue import FRY
 from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.course import Course
@@ -260,7 +261,7 @@ class _Fish:
         ledger.culled[number, source] += before - left
         share = float(transfer["moved_share"][row])
         taken = left if share >= 1.0 else int(np.floor(left * share + 0.5))
-        died = self._lost_on_the_way(transfer, row, taken)
+        died, accident = self._lost_on_the_way(transfer, row, taken)
         arrived = taken - died
         population[source] = left - taken
         ledger.deaths[number, mortality.HANDLING, source] += died
@@ -272,17 +273,21 @@ class _Fish:
             self.wounded[dest] = wounded / together
             weight[dest] = (weight[dest] * population[dest] + weight[source] * arrived) / together
         population[dest] = together
-        done = (int(row), before, taken, died, float(weight[source]))
+        done = (int(row), before, taken, died, float(weight[source]), accident)
         for name, value in zip(ledger.transfer, done, strict=True):
             ledger.transfer[name].append(value)
 
-    def _lost_on_the_way(self, transfer: Columns, row: int, taken: int) -> int:
-        """Fish of a transfer that die in it."""
+    def _lost_on_the_way(self, transfer: Columns, row: int, taken: int) -> tuple[int, bool]:
+        """Fish of a transfer that die in it, and whether there was an accident."""
         rules, to_sea = self.settings.mortality, self.by_boat[row]
         mean = rules.sea_transfer_death_share if to_sea else rules.transfer_death_share
         random = stream(self.seed, "transfer", int(transfer["id"][row]))
         chance = mean * random.lognormal(-(np.square(_TRANSFER_SD)) / 2.0, _TRANSFER_SD)
-        return int(random.binomial(taken, min(chance, 1.0)))
+        key, trouble = int(transfer["id"][row]), self.settings.transfers
+        uniform, severity = stream(self.seed, "transfer accident", key).random(2)
+        accident = uniform < trouble.accident_share and transfer["source_stage_id"][row] >= FRY
+        chance += trouble.accident_loss_max * severity if accident else 0.0
+        return int(random.binomial(taken, min(chance, 1.0))), bool(accident)
 
 
 def _empty(shape: tuple[int, int]) -> Ledger:
@@ -304,5 +309,5 @@ def _empty(shape: tuple[int, int]) -> Ledger:
         count(),
         count(),
         np.full(shape[1], NEVER),
-        {"row": [], "before": [], "taken": [], "died": [], "weight_g": []},
+        {"row": [], "before": [], "taken": [], "died": [], "weight_g": [], "accident": []},
     )

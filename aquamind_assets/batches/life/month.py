@@ -16,6 +16,7 @@ from aquamind_assets.batches.life.records import Life
 from aquamind_assets.batches.life.samples import growth_samples
 from aquamind_assets.batches.life.stays import stays_of_month
 from aquamind_assets.batches.life.surroundings import Surroundings
+from aquamind_assets.batches.plan.trouble import SKIPPED
 from aquamind_assets.core.columns import Columns, rows_where
 from aquamind_assets.core.months import Month
 from aquamind_assets.people.work import Work
@@ -90,8 +91,10 @@ def life_month(
     )
     # A ring that the month before emptied by rounding has no fish left to move.
     has_fish = np.isin(transfer["source_assignment_id"], stays.id)
-    moves = rows_where(transfer, in_month & has_fish)
-    fishless = transfer["workflow_id"][in_month & ~has_fish]
+    is_skipped = transfer["outcome"] == SKIPPED
+    moves = rows_where(transfer, in_month & has_fish & ~is_skipped)
+    skipped = rows_where(transfer, in_month & has_fish & is_skipped)
+    fishless = transfer["workflow_id"][in_month & ~has_fish & ~is_skipped]
     health = Health.of(stays.id, days, given.health["health_effect"], given.health["stay_health"])
     handled = handled_dates(stays, moves, days)
     course = course_of_month(seed, month, stays, handled, places, around, health, settings)
@@ -103,7 +106,7 @@ def life_month(
     ledger = ledger_of_month(seed, days, stays, course, orders, places, settings)
     life = Life(seed, month, stays, course, ledger)
     sample, observation = growth_samples(life, settings.samples, work, people)
-    action, leg = records.transfers(life, moves, places.sites)
+    action, leg = records.transfers(life, moves, skipped, places.sites)
     mixes = mix_rows(life, action)
     event, lot, waste = harvest_rows(life, places.sites, settings.harvest)
     return {

@@ -11,6 +11,9 @@ from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches, Stages
 
+#: Outcome of an action that goes as planned.
+COMPLETED = "COMPLETED"
+
 #: Ids of stays, of transfers and of their actions: so many for each batch, and for each transfer.
 STAYS_A_BATCH, MOVES_A_BATCH, ACTIONS_A_MOVE = 1000, 100, 1000
 
@@ -129,6 +132,8 @@ def transfer_rows(moving: Moving, kind: str, stages: tuple[int, int], acts: Acti
         "keep_count": np.full(count, np.nan),
         "actions": np.full(count, count),
         "due_date": np.full(count, moving.due_date),
+        "outcome": np.full(count, COMPLETED, dtype=object),
+        "reason": np.full(count, None, dtype=object),
     }
 
 
