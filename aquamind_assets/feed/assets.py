@@ -1,4 +1,4 @@
-"""The feed's assets: what is fixed, prices, and the feeding of a month with all it takes."""
+"""The assets of feed: catalogues, prices, and a month of meals, purchases, stock and conversion."""
 
 import numpy as np
 
@@ -172,7 +172,7 @@ def _run_stores(
     lightest_g: np.ndarray,
     rules: Feed,
 ) -> None:
-    """Let the stores take in, give out and order feed on each day of the month."""
+    """Have the stores take in, give out and order feed on each day of the month."""
     for number, day in enumerate(days):
         supply.morning(day)
         supply.feed(day, number, needed_g[number])
@@ -181,7 +181,7 @@ def _run_stores(
 
 
 def _stores(read: MonthReader, feeds: int) -> stores.Stores:
-    """The stores of so many feeds at the sites built so far."""
+    """The stores for this number of feeds, at the sites built so far."""
     return stores.stores(
         feeds,
         read.to_date(infrastructure.feed_container),

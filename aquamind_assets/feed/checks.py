@@ -1,4 +1,4 @@
-"""The feed's asset checks: what must hold of its rows, as SQL that selects those that offend."""
+"""Checks of the feed: SQL that selects the rows that break a rule."""
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ _MONTH = "date_trunc('month', event.feeding_date::timestamp)::date"
 
 
 def lot_balance(days: Days = ALL) -> str:
-    """Grams of each lot equal those of the month before, less fed, sent and discarded."""
+    """Each lot has the grams of the month before, less those fed, sent and discarded."""
     return f"""
         SELECT * FROM feed.feed_container_stock lot
         LEFT JOIN feed.feed_container_stock before

@@ -13,7 +13,7 @@ _LEVELS = np.array(["VERY_HIGH", "HIGH", "MEDIUM", "LOW"], dtype=object)
 
 
 def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """One over the other; NaN where the other is not positive."""
+    """The first over the second; NaN where the second is not positive."""
     positive = below > 0
     return np.where(positive, above / np.where(positive, below, 1.0), np.nan)
 
@@ -39,7 +39,7 @@ def container_summaries(
     event, before, assignment : dict of ndarray
         The month's ``feeding_event``, last month's rows, the month's ``container_assignment``.
     appetite : ndarray, shape (stays,)
-        The farmer's idea of each stay's appetite at the month's end. [ratio]
+        Appetite of each stay at the month's end, as the farmer estimates it. [ratio]
     booked : tuple of ndarray
         Weight and growth in the books, from `books.booked_growth`. [g, kg]
     courses : Courses

@@ -30,15 +30,15 @@ class StayDays:
     Attributes
     ----------
     weight_g, biomass_g : ndarray, shape (rows,)
-        Of the morning. [g]
+        Average weight and biomass in the morning. [g]
     amount_g : ndarray of int, shape (rows,)
-        Fed, in whole units of what the feeder weighs. [g]
+        Feed given, in whole units of the feeder's scale. [g]
     light_hours : ndarray, shape (rows,)
         From sunrise to sunset in the region. [h]
     medicated : ndarray of bool, shape (rows,)
         Whether all of the day's feed is medicated.
     arrived_kg, growth_kg, lost_kg, removed_kg : ndarray, shape (rows,)
-        Biomass that came, was grown, was of the dead, culled and escaped, and left alive. [kg]
+        Biomass that arrived, that grew, that died, was culled or escaped, and that left alive. [kg]
     """
 
     stay_id: np.ndarray
@@ -80,7 +80,7 @@ def stay_days(
     before : dict of ndarray
         Last month's ``container_feeding_summary``, for the weights on the first morning.
     stores : Stores
-        For the region of each site.
+        The stores; they have the region of each site.
     table : ndarray
         The feeding-rate table, from `rates.table_array`. [%]
     rates : Rates
@@ -223,9 +223,9 @@ def meals_of(
     weight_min_g : ndarray, shape (feeds,)
         Weight from which each feed without medicine is fed; the medicated ones follow. [g]
     meals : Meals
-        How many a day.
+        Meals a day by stage.
     rates : Rates
-        For the overlap of two feeds: the last meals of the day are of the new one.
+        Overlap of two feeds: while fish change, the last meals of the day are of the new feed.
 
     Returns
     -------

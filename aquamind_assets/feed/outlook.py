@@ -1,7 +1,7 @@
-"""The farmer's knowledge on a day, and the feed that he expects to need.
+"""What the farmer knows on a day, and the feed that he expects to need.
 
-He knows his fish, the water, their appetite of late, the plan of the month, and nothing of the
-days to come.
+He knows his fish, the water, their recent appetite and the plan of the month. He knows nothing of
+the days to come.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from aquamind_assets.feed.medicated import Courses
 from aquamind_assets.feed.rates import conversion
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.feed.types import feed_of_weight, medicated_feed
-from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
+from aquamind_assets.settings.growth import Growth
 
 #: What is looked at of the stays' days.
 _STATE = (
@@ -92,7 +92,7 @@ def expected_feed(
     Returns
     -------
     ndarray, shape (horizon, sites, feeds)
-        From tomorrow on. [g/d]
+        Expected feed from tomorrow on. [g/d]
     """
     ahead = np.arange(1, horizon + 1)[:, None]
     day = today + ahead
@@ -178,7 +178,7 @@ class Knowledge:
         Parameters
         ----------
         number : int
-            Number of the day in the month; each is asked for once, in order.
+            Number of the day in the month; call it once for each day, in order.
         today : datetime64[D]
             The same day.
         horizon : int
@@ -191,7 +191,7 @@ class Knowledge:
         Returns
         -------
         ndarray, shape (horizon, groups)
-            From tomorrow on. [g/d]
+            Expected feed from tomorrow on. [g/d]
         """
         fed, stores = self._fed, self._stores
         rows = np.flatnonzero(fed.day == number)
@@ -272,14 +272,14 @@ def _planned_stays(planned: Columns, projection: Columns, stores: Stores) -> Col
 def followed_appetite(
     recent: np.ndarray, appetite: np.ndarray, stage_day: np.ndarray
 ) -> np.ndarray:
-    """The farmer's idea of the appetite of settled fish, after one more day.
+    """Appetite of settled fish as the farmer estimates it, after one more day.
 
     Parameters
     ----------
     recent, appetite : ndarray, shape (stays,)
-        The idea of the day before, and the day's appetite. [ratio]
+        The estimate of the day before, and the appetite of the day. [ratio]
     stage_day : ndarray, shape (stays,)
-        Day of the stage; the first ones after a move say nothing. [d]
+        Day of the stage; the first days after a move do not count. [d]
     """
     settled = stage_day > _SETTLED_DAYS
     return np.where(settled, recent + (appetite - recent) / _APPETITE_DAYS, recent)

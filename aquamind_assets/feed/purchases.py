@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.plan.slaughter import calendar
+from aquamind_assets.batches.slaughter import calendar
 from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -28,7 +28,7 @@ def workdays(geography_id: int) -> np.busdaycalendar:
 
 
 def next_workday(day: np.datetime64, geography_id: int, later: int = 0) -> np.datetime64:
-    """The first workday from a day on, and so many workdays later.
+    """The first workday from a day on, or a number of workdays after it.
 
     Parameters
     ----------
@@ -125,14 +125,14 @@ def lot_size(needed_g: float, room_g: float, least_g: int, most_g: int, step_g: 
     Parameters
     ----------
     needed_g, room_g : float
-        What is wanted, and what the store will be able to take. [g]
+        Feed wanted, and room that the store will have. [g]
     least_g, most_g, step_g : int
-        Smallest and largest lot, and what lots are multiples of. [g]
+        Smallest and largest lot, and the step of which lots are multiples. [g]
 
     Returns
     -------
     int
-        0 if not even the smallest lot fits. [g]
+        Grams to order; 0 if not even the smallest lot fits. [g]
     """
     wanted = int(-(-needed_g // step_g)) * step_g
     fits = int(room_g // step_g) * step_g
@@ -148,11 +148,11 @@ def delay_days(seed: int, purchase_id: int, reliability: float, mean_days: float
     seed : int
         The farm's seed.
     purchase_id : int
-        Which.
+        The purchase.
     reliability : float
         Chance that it comes on time. [ratio]
     mean_days : float
-        Mean of the delays that there are. [d]
+        Mean delay of late deliveries. [d]
     """
     random = stream(seed, "feed delivery", purchase_id)
     on_time = random.random() < reliability

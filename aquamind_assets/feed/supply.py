@@ -165,7 +165,7 @@ class Supply:
         return bool(needs) and quantity_g <= self._room(group)
 
     def _under_way(self) -> np.ndarray:
-        """Which orders are neither delivered nor cancelled, shape (orders,)."""
+        """Orders that are neither delivered nor cancelled: bool, shape (orders,)."""
         return np.isnat(self.orders["delivery_date"]) & np.isnat(self.orders["cancelled_date"])
 
     def _region(self, group: int) -> int:
@@ -181,7 +181,7 @@ class Supply:
         number : int
             Its number in the month, from 0.
         demand_g : ndarray of int, shape (groups,)
-            What is fed. [g]
+            Feed given at each site, by feed. [g]
         """
         lacking = demand_g - self._in_groups()
         for group in np.flatnonzero(lacking > 0):
@@ -194,7 +194,7 @@ class Supply:
         self.draws.append((np.full(lot.size, number), lot, taken))
 
     def evening(self, day: np.datetime64, expected_g: np.ndarray) -> None:
-        """Order what the coming days need and what is there and under way does not cover.
+        """Order what the coming days need, beyond what is in stock and under way.
 
         Parameters
         ----------

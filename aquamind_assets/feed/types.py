@@ -1,6 +1,6 @@
-"""The assortment of feeds and their suppliers: what is fixed.
+"""The feeds and their suppliers.
 
-Makers and brands are invented; sizes, weights of fish and contents are those of the trade.
+Suppliers and brands are invented; pellet sizes, fish weights and contents are those of the trade.
 """
 
 import numpy as np

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND
 from aquamind_assets.core.months import FIRST_DAY, Month
+from aquamind_assets.disease.health.outbreaks import OutbreakMonth, outbreak_month
 from aquamind_assets.disease.outbreaks import course, profiles, vaccination
-from aquamind_assets.disease.outbreaks.month import OutbreakMonth, outbreak_month
 from aquamind_assets.disease.outbreaks.profiles import disease, diseases
 from aquamind_assets.disease.outbreaks.spread import Draws, container
 from aquamind_assets.disease.planned_fish import PlannedFish

@@ -1,4 +1,4 @@
-"""The ledger of a month: day by day, whole fish moved, dead, culled, escaped and harvested."""
+"""The ledger of a month: whole fish moved, dead, culled, escaped and harvested, day by day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY
-from aquamind_assets.batches.containers import Places
+from aquamind_assets.batches.containers import Places, by_boat
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.stays import Stays
-from aquamind_assets.batches.plan.moves import by_boat
-from aquamind_assets.batches.plan.slaughter import days_left
+from aquamind_assets.batches.slaughter import days_left
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.core.months import NEVER
@@ -64,7 +63,7 @@ class Orders:
     storm : ndarray of bool, shape (days, stays)
         Whether a storm keeps boats from the fish.
     plant_kg : mapping of int to float
-        By region: what its plants take on a working day. [kg]
+        By region: biomass that its plants can slaughter on a working day. [kg]
     ulcers : ndarray, shape (days, stays)
         Sickness with ulcers; 1 at its peak. [ratio]
     """
@@ -104,9 +103,9 @@ def ledger_of_month(
     orders : Orders
         What is to be done with them.
     places : Places
-        For the limits.
+        The places; they have the limits of density and biomass.
     settings : Batches
-        For the deaths in transfer and the weight of eggs.
+        Deaths in transfer, weight of eggs, and what else the day's work needs.
     """
     fish = _Fish(seed, days, stays, course, orders, places, settings)
     for number in range(days.size):

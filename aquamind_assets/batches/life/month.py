@@ -1,10 +1,11 @@
-"""The life of a month: what really happens to the fish, each counted, each day."""
+"""The life of a month: what really happens to the fish, day by day, every fish counted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from aquamind_assets.batches.catalogue import SKIPPED
 from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import records
 from aquamind_assets.batches.life.course import course_of_month, handled_dates
@@ -16,7 +17,6 @@ from aquamind_assets.batches.life.records import Life
 from aquamind_assets.batches.life.samples import growth_samples
 from aquamind_assets.batches.life.stays import stays_of_month
 from aquamind_assets.batches.life.surroundings import Surroundings
-from aquamind_assets.batches.plan.trouble import SKIPPED
 from aquamind_assets.core.columns import Columns, rows_where
 from aquamind_assets.core.months import Month
 from aquamind_assets.people.work import Work
@@ -71,7 +71,7 @@ def life_month(
     places : Places
         What has been built.
     plant_kg : mapping of int to float
-        By region: what its slaughter plants take on a working day. [kg]
+        By region: biomass that its plants can slaughter on a working day. [kg]
     around : Surroundings
         What each site is like on each day.
     disease_names : mapping of int to str

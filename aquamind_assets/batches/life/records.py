@@ -5,15 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import ALEVIN, FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
-from aquamind_assets.batches.containers import Sites, whole_shares
+from aquamind_assets.batches.catalogue import (
+    ALEVIN,
+    COMPLETED,
+    FAROE,
+    GROW_OUT,
+    POST_SMOLT,
+    SCOTLAND,
+    SMOLT,
+)
+from aquamind_assets.batches.containers import Sites, by_boat, whole_shares
+from aquamind_assets.batches.culls import words_of_culls
 from aquamind_assets.batches.life import mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.ledger import Ledger
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import CAUSES
-from aquamind_assets.batches.plan.culls import words_of_culls
-from aquamind_assets.batches.plan.moves import COMPLETED, by_boat
 from aquamind_assets.core.columns import Columns, joined, rows_where, sorted_by
 from aquamind_assets.core.months import NEVER, Month, days_since
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
-from aquamind_assets.batches.containers import free_site, stage_sites
+from aquamind_assets.batches.containers import by_boat, free_site, stage_sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.mixed import host_of, is_standard
 from aquamind_assets.batches.plan import mixes, moves, trouble
@@ -15,7 +15,7 @@ from aquamind_assets.batches.plan.intake import Start, starts_on, starts_wanted
 from aquamind_assets.batches.plan.readiness import containers_needed, due, ripeness, room
 from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
-from aquamind_assets.batches.plan.slaughter import Slots
+from aquamind_assets.batches.slaughter import Slots
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
@@ -191,14 +191,14 @@ class _Schedule:
     def _boat_is_out(self, region: int, day: np.datetime64) -> bool:
         """Whether the region's smolt boat still has a batch to bring to sea."""
         trips = self.transfer
-        under_way = moves.by_boat(trips) & (trips["date"] >= day)
+        under_way = by_boat(trips) & (trips["date"] >= day)
         batch = np.searchsorted(self.batch["id"], trips["batch_id"][under_way])
         return bool((self.batch["geography_id"][batch] == region).any())
 
     def _put_off(self, day: np.datetime64) -> None:
         """Put trips to sea that a storm stops off by a day, with the stays that they fill."""
         trips, stay = self.transfer, self.stay
-        due_now = np.flatnonzero(moves.by_boat(trips) & trouble.to_be_done(trips, day))
+        due_now = np.flatnonzero(by_boat(trips) & trouble.to_be_done(trips, day))
         if not due_now.size:
             return
         to = trouble.places_of(stay, trips["dest_assignment_id"][due_now])

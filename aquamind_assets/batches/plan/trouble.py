@@ -7,18 +7,14 @@ follows by an action of its own, after all others of the same container.
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import FRY, PARR, SMOLT
-from aquamind_assets.batches.containers import Sites
+from aquamind_assets.batches.catalogue import COMPLETED, FAILED, FRY, PARR, SKIPPED, SMOLT
+from aquamind_assets.batches.containers import STAYS_A_BATCH, Sites
 from aquamind_assets.batches.mixed import FIRST_MIXED_ID
-from aquamind_assets.batches.plan.moves import COMPLETED, STAYS_A_BATCH
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.core.columns import Columns, extended, rows_where
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.transfers import Transfers
-
-#: Outcomes of an action that goes wrong, as AquaMind has them.
-FAILED, SKIPPED = "FAILED", "SKIPPED"
 
 #: Why a day is called off, ashore and at sea, and why an action breaks down; the last is for all.
 STORM = "storm"
