@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 import sick_farm
-from aquamind_assets.batches.plan.culls import cull_orders
 from seen_farm import DISEASES, day, rows_of
 
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.batches.culls import cull_orders
 from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as health
