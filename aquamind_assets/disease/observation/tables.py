@@ -212,6 +212,7 @@ mortality_record = monthly_table(
     column("notes", sa.Text, "Notes."),
     sa.CheckConstraint("count > 0"),
     month_of="event_date",
+    shown_at="16:00",
     order=("event_date", "id"),
     comment="Dead fish of a stay in one week, by reason of death.",
 )
