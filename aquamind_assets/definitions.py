@@ -14,6 +14,7 @@ from aquamind_assets.aquamind.views import views
 from aquamind_assets.batches.checks.asset_checks import books, summaries_hold
 from aquamind_assets.checks.declared import all_declared_checks
 from aquamind_assets.company.views import company_views
+from aquamind_assets.disease.authority.checks import authority_holds
 from aquamind_assets.disease.gills.checks import gills_hold
 from aquamind_assets.disease.health import assets as disease
 from aquamind_assets.disease.health.checks import outbreaks_hold
@@ -103,6 +104,7 @@ def build_definitions(
             lice_hold,
             boats_hold,
             gills_hold,
+            authority_holds,
             books,
             summaries_hold,
             feed_books,

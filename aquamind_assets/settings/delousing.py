@@ -205,7 +205,11 @@ class Delousing(Section):
         description="Share of mobile lice that newly stocked cleaner fish eat each day. [1/d]",
     )
     cleaner_days: float = Field(
-        120, gt=0, le=1000, description="Time in which cleaner fish die off to a third. [d]"
+        150,
+        gt=0,
+        le=1000,
+        description="Time in which cleaner fish grow so large that they eat a third of the lice "
+        "that they ate at first. [d]",
     )
     faroe: Methods = Field(
         Methods(
@@ -232,6 +236,33 @@ class Delousing(Section):
             cleaner_fish=[0.20, 0.45, 0.55, 0.50, 0.40],
         ),
         description="Treatment methods in Scotland.",
+    )
+
+
+class CleanerFish(Section):
+    """Cleaner fish in the rings of batches that have them: how many come, die and are caught."""
+
+    least_share: float = Field(
+        0.04, ge=0, le=1, description="Fewest delivered, relative to the ring's salmon. [1]"
+    )
+    most_share: float = Field(
+        0.1, ge=0, le=1, description="Most delivered, relative to the ring's salmon. [1]"
+    )
+    yearly_loss: float = Field(
+        0.4,
+        ge=0,
+        lt=1,
+        description="Share that dies in a year, delivery and delousing apart; with those, 42 % "
+        "and more die in Norway. [1]",
+    )
+    delivery_loss: float = Field(
+        0.08, ge=0, lt=1, description="Share that dies in the weeks after delivery, judged. [1]"
+    )
+    caught_share: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        description="Share that is caught and put back when salmon are treated, judged. [1]",
     )
 
 

@@ -186,7 +186,11 @@ class GillBaths(Section):
         "place of one against amoebae. [d]",
     )
     harvest_days: int = Field(
-        30, ge=0, le=200, description="Days before harvest from which no bath is ordered. [d]"
+        14,
+        ge=0,
+        le=200,
+        description="Days before the slaughter of a ring in which it is not bathed: neither bath "
+        "has a withdrawal period, but fish must get over it before they are fasted again. [d]",
     )
     peroxide_share: float = Field(
         0.35,

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from aquamind_assets.settings.base import Section
-from aquamind_assets.settings.delousing import Delousing, Resistance
+from aquamind_assets.settings.delousing import CleanerFish, Delousing, Resistance
 
 
 class Limits(Section):
@@ -209,7 +209,7 @@ class Counts(Section):
 
 
 class Lice(Section):
-    """Salmon lice: infection, counts, limits, delousing, resistance."""
+    """Salmon lice: infection, counts, limits, delousing, cleaner fish, resistance."""
 
     limits: Limits = Field(Limits(), description="Lice limits by region and season.")
     infection: Infection = Field(Infection(), description="Infection of fish by lice larvae.")
@@ -218,6 +218,9 @@ class Lice(Section):
     )
     delousing: Delousing = Field(
         Delousing(), description="Delousing: when farms treat, and by which method."
+    )
+    cleaner_fish: CleanerFish = Field(
+        CleanerFish(), description="Stock of cleaner fish in the rings."
     )
     resistance: Resistance = Field(
         Resistance(), description="Resistance of lice against medicines."

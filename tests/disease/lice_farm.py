@@ -25,7 +25,10 @@ from aquamind_assets.settings.treatments import Treatments
 
 COUNT = 6
 MONTHS = [Month(2015, 1).plus(number) for number in range(30)]
-NOTHING = {table.name: read_back(table, table_rows(table, {})) for table in [*LICE, *GILLS]}
+NOTHING = {
+    table.name: read_back(table, table_rows(table, {}))
+    for table in [*LICE, *GILLS, tables.stay_health]
+}
 
 
 def areas() -> Areas:
@@ -110,10 +113,10 @@ def years(rules: Lice, months: Iterable[Month] = MONTHS, seed: int = 1) -> Years
     result, before = Years(), NOTHING
     for month in months:
         made = one_month(month, before, rules, seed)
-        before = stored_rows(made)
+        before = {**NOTHING, **stored_rows(made)}
         fish = sick_farm.fish_of(month, COUNT)
         given = read_back(tables.treatment, treatment_rows(made.given, fish))
-        for name, rows in (*before.items(), ("treatment", given)):
+        for name, rows in (*stored_rows(made).items(), ("treatment", given)):
             result.rows.setdefault(name, []).append(rows)
         result.given.append(made.given)
         result.appetite.append(made.appetite)

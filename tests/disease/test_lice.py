@@ -144,6 +144,26 @@ def test_farms_treat_as_often_and_have_as_many_lice_as_in_the_field(farm: Years)
     assert 0.2 < mean < 2.0
 
 
+def test_cleaner_fish_come_die_are_lost_in_treatments_and_leave_with_the_salmon(farm: Years):
+    stock = farm.all("cleaner_fish_stock")
+    assert stock["delivered"].sum() > 100_000
+    change = stock["opening_count"] + stock["delivered"] - stock["dead"] - stock["removed"]
+    assert (change == stock["closing_count"]).all()
+    dead = stock["dead"].sum() / stock["delivered"].sum()
+    assert 0.35 < dead < 0.9  # 42 % and more
+    assert stock["removed"].sum() > 0
+    assert (stock["feed_kg"] > 0).any()
+    treatment = farm.all("treatment")
+    handled = np.isin(codes(treatment["treatment_type_id"]), ["freshwater", "thermal"])
+    months = treatment["treatment_date"][handled].astype("datetime64[M]")
+    treated = {*zip(treatment["assignment_id"][handled], months, strict=True)}
+    keys = zip(stock["assignment_id"], stock["month"].astype("datetime64[M]"), strict=True)
+    with_fish = stock["opening_count"] > 1000
+    of_treated = np.array([key in treated for key in keys]) & with_fish
+    share = stock["dead"] / np.maximum(stock["opening_count"], 1)
+    assert share[of_treated].mean() > 2 * share[with_fish & ~of_treated].mean()
+
+
 def test_with_half_the_limit_only_causes_differ_and_treatments_rise(farm: Years):
     half = lice_farm.years(lice_farm.with_limits_times(0.5))
     before, after = farm.all("lice_pressure"), half.all("lice_pressure")
@@ -167,7 +187,7 @@ def test_with_half_the_limit_only_causes_differ_and_treatments_rise(farm: Years)
 
 def test_a_month_is_the_same_made_again_from_the_month_before(farm: Years):
     number = 20
-    before = {name: rows[number - 1] for name, rows in farm.rows.items()}
+    before = lice_farm.NOTHING | {n: rows[number - 1] for n, rows in farm.rows.items()}
     again = lice_farm.stored_rows(
         lice_farm.one_month(lice_farm.MONTHS[number], before, lice_farm.settings())
     )

@@ -10,9 +10,10 @@ from aquamind_assets.settings.farm import Settings
 #: Weight that fry without feed lose in a day, more than larger fish. [ratio]
 _FASTING_LOSS = 0.02
 
-#: Thermal growth coefficient that no salmon stock reaches, x1000; the best are near 4.
-#: Thorarensen & Farrell (2011), Aquaculture 312, 1-14. [g^(1/3) degC^-1 d^-1 x 1000]
-_TGC_MAX = 6.0
+#: Thermal growth coefficient of one day that no salmon reach, x1000: over months the best are near 4
+#: (Thorarensen & Farrell 2011, Aquaculture 312, 1-14), and single days reach up to twice the mean.
+#: [g^(1/3) degC^-1 d^-1 x 1000]
+_TGC_MAX = 8.0
 
 #: Most that a weight may jump at a transfer: rounding alone, for no fish grow that day. [ratio]
 _WEIGHT_JUMP = 1e-4

@@ -83,6 +83,7 @@ class _Schedule:
         self.use = SiteUse.before(rows["site_use"], self.sites)
         self.out = out_of_service.still_out(rows["out_of_service"], start)
         self._hold_late_sites()
+        self._close_zones(before.get("surveillance_zone", {}))
         self.starts: list[Start] = []
         self.start_plan, self.wanted = starts_wanted(basis, self.batch, rows["start_plan"])
         self.projection: list[Columns] = []
@@ -509,6 +510,15 @@ class _Schedule:
         decided &= ~np.isnat(use.free_from[place])
         free = left["departure_date"] + self.sites.rest_days[place] * DAY
         np.maximum.at(use.free_from, place[decided], free[decided])
+
+    def _close_zones(self, zone: Mapping[str, np.ndarray]) -> None:
+        """Keep empty areas in the zones about a case of notifiable disease empty until they end."""
+        if not zone:
+            return
+        place = self.sites.index(zone["area_id"].astype(np.int64))
+        until = np.where(np.isnat(zone["until_date"]), self.days[-1], zone["until_date"])
+        empty = ~np.isnat(self.use.free_from[place])
+        np.maximum.at(self.use.free_from, place[empty], until[empty] + DAY)
 
     def _keep_bookings(self) -> None:
         """Note the harvests that were booked in earlier months."""

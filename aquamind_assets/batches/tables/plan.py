@@ -89,7 +89,7 @@ batch = monthly_table(
     column(
         "is_failing",
         sa.Boolean,
-        "Whether more died than the plan bears in the month before.",
+        "Whether more died than the plan bears in the month before, or gills scored badly.",
     ),
     column("cull_date", sa.Date, "Day from which it is culled by order.", null=True),
     column("degree_days", sa.Double, "Degree-days of the site's water since the start. [degC d]"),

@@ -19,6 +19,9 @@ _LEAST_TRIGGER = 0.4
 #: The baths that remove amoebae.
 _BATHS = "('freshwater', 'hydrogen_peroxide')"
 
+#: The methods that crowd and pump fish.
+_HANDLING = "('bath', 'thermal', 'mechanical')"
+
 #: Each planned stay once, as it last was.
 _STAYS = """
     SELECT DISTINCT ON (id) id, batch_id, container_id, start_date,
@@ -72,6 +75,19 @@ def bathed_twice(days: Days, settings: Settings) -> str:
           AND {within("given.treatment_date", days)}"""
 
 
+def handled_again(days: Days, settings: Settings) -> str:
+    """No ring is handled against lice and against amoebae within a week: one bath serves both."""
+    return f"""
+        SELECT given.* FROM disease.treatment given
+        JOIN disease.treatment_type kind ON kind.id = given.treatment_type_id
+        JOIN disease.treatment earlier ON earlier.assignment_id = given.assignment_id
+         AND given.treatment_date - earlier.treatment_date BETWEEN 1 AND 6
+        JOIN disease.treatment_type former ON former.id = earlier.treatment_type_id
+        WHERE {within("given.treatment_date", days)}
+          AND (given.reason, earlier.reason) IN (('lice', '{AGD}'), ('{AGD}', 'lice'))
+          AND kind.method IN {_HANDLING} AND former.method IN {_HANDLING}"""
+
+
 def gills_missing(days: Days, settings: Settings) -> str:
     """Each ring with fish at a month's end has a state of its gills, and no empty ring has one."""
     return rings_apart_from("disease.gill_state", days)
@@ -82,7 +98,7 @@ RULES = {
     gill_tables.gill_challenge: [challenge_missing],
     gill_tables.gill_state: [gills_missing],
     gill_tables.gill_count: [scored_outside_stays],
-    tables.treatment: [bathed_without_scores, bathed_twice],
+    tables.treatment: [bathed_without_scores, bathed_twice, handled_again],
 }
 
 _READ = (

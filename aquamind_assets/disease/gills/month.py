@@ -266,11 +266,13 @@ class GillCourse:
         urgent = agd >= rules.urgent
         waiting = not np.isnat(self.order_date[area])
         rested = not day - self.served_date[area] < rules.rest_days * DAY
-        harvest = np.min(self.fish.harvest_from[self.at[rings]])
         if (agd < self.trigger[area] and not urgent) or waiting or not rested:
             return
-        if harvest - day < rules.harvest_days * DAY:
+        slaughter = self._slaughter(np.flatnonzero(self.present & (self.area == area)))
+        ahead = slaughter[~(slaughter - day < rules.harvest_days * DAY)]
+        if not ahead.size:
             return
+        harvest = np.min(ahead)
         random = stream(self.seed, "gill bath order", str(self.areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
         wait = rules.delay_days * exp(rules.delay_log_sd * normal) * (0.5 if urgent else 1.0)
@@ -280,6 +282,11 @@ class GillCourse:
         if kind:
             self.order_date[area], self.kind[area] = date, kind
             self.boats.order(GILLS, area, kind, date)
+
+    def _slaughter(self, rings: np.ndarray) -> np.ndarray:
+        """Last day of each ring: as booked, or else the earliest day of harvest as forecast."""
+        booked = self.fish.end_date[self.at[rings]]
+        return np.where(np.isnat(booked), self.fish.harvest_from[self.at[rings]], booked)
 
     def _bath(
         self,
@@ -363,8 +370,8 @@ class GillCourse:
                 self.order_date[area] = NEVER  # no boat came in time: the next scores decide
         for job in self.boats.works(GILLS, number):
             rings = self._rings_left(job)
-            soon = self.fish.harvest_from[self.at[rings]] - day < rules.rest_days * DAY
-            rings = rings[~served[rings] & ~soon & ~np.isin(self.at[rings], busy)]
+            near = self.fish.end_date[self.at[rings]] - day < rules.harvest_days * DAY
+            rings = rings[~served[rings] & ~near & ~np.isin(self.at[rings], busy)]
             now = rings[: self.boats.todays(job, self._kg(number, rings))]
             if now.size:
                 kind, normal = job.treatment_type_id, self._losses(job, now)

@@ -136,6 +136,50 @@ def delousing_without_count(days: Days, counts: Counts) -> str:
             AND counted.count_date BETWEEN given.treatment_date - 60 AND given.treatment_date)"""
 
 
+def cleaners_unbalanced(days: Days, counts: Counts) -> str:
+    """Cleaner fish of each ring go on from last month's; those that come, go and die add up."""
+    return f"""
+        SELECT now.* FROM disease.cleaner_fish_stock now
+        LEFT JOIN disease.cleaner_fish_stock earlier
+          ON earlier.assignment_id = now.assignment_id
+         AND earlier.month = (now.month - INTERVAL '1 month')::date
+        WHERE {within("now.month", days)}
+          AND (now.month > (SELECT min(month) FROM disease.cleaner_fish_stock)
+           AND now.opening_count <> coalesce(earlier.closing_count, 0)
+            OR now.opening_count + now.delivered - now.dead - now.removed <> now.closing_count)"""
+
+
+def cleaners_lost(days: Days, counts: Counts) -> str:
+    """Cleaner fish left at a month's end are there in the next, in a ring with salmon."""
+    return f"""
+        WITH stay AS ({_STAYS})
+        SELECT stock.* FROM disease.cleaner_fish_stock stock
+        LEFT JOIN stay ON stay.id = stock.assignment_id
+         AND stay.end_date > (stock.month + INTERVAL '1 month')::date
+        LEFT JOIN disease.cleaner_fish_stock later
+          ON later.assignment_id = stock.assignment_id
+         AND later.month = (stock.month + INTERVAL '1 month')::date
+        WHERE {within("stock.month", days)} AND stock.closing_count > 0
+          AND (stay.id IS NULL
+            OR later.month IS NULL AND (stock.month + INTERVAL '1 month')::date
+               <= (SELECT max(month) FROM disease.cleaner_fish_stock))"""
+
+
+def cleaners_undelivered(days: Days, counts: Counts) -> str:
+    """Cleaner fish are delivered on the days on which treatments say so, and on no other."""
+    return f"""
+        WITH given AS (
+            SELECT assignment_id, treatment_date FROM disease.treatment
+            JOIN disease.treatment_type kind ON kind.id = treatment_type_id
+            WHERE kind.method = 'cleaner fish' AND {within("treatment_date", days)}),
+        came AS (
+            SELECT assignment_id, stocked_date FROM disease.cleaner_fish_stock
+            WHERE delivered > 0 AND {within("month", days)})
+        SELECT * FROM given FULL JOIN came
+          ON came.assignment_id = given.assignment_id AND stocked_date = treatment_date
+        WHERE came.assignment_id IS NULL OR given.assignment_id IS NULL"""
+
+
 CHECKS = {
     check.__name__: check
     for check in (
@@ -147,6 +191,9 @@ CHECKS = {
         treated_by_wrong_means,
         treated_outside_stays,
         delousing_without_count,
+        cleaners_unbalanced,
+        cleaners_lost,
+        cleaners_undelivered,
     )
 }
 
@@ -160,6 +207,9 @@ LOOKED_AT = {
     "treated_by_wrong_means": tables.treatment,
     "treated_outside_stays": tables.treatment,
     "delousing_without_count": tables.treatment,
+    "cleaners_unbalanced": lice_tables.cleaner_fish_stock,
+    "cleaners_lost": lice_tables.cleaner_fish_stock,
+    "cleaners_undelivered": lice_tables.cleaner_fish_stock,
 }
 
 _READ = (

@@ -23,6 +23,7 @@ from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.boats import LICE, Job
 from aquamind_assets.disease.treatment.effects import fasting
 from aquamind_assets.disease.treatment.given import Given
+from aquamind_assets.disease.treatment.strain import last_handled
 from aquamind_assets.disease.treatment.types import share_lost, share_removed, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.environment.sites import Areas
@@ -155,13 +156,16 @@ class _Course:
         self.disease_given, self.gills, self.boats = disease_given, gills, gills.boats
         orders = before["delousing"]
         self.rings = Rings(fish, areas, before["lice_population"])
-        self.rings.plan_cleaner_fish(seed, settings.delousing)
+        self.rings.plan_cleaner_fish(
+            seed, before["cleaner_fish_stock"], settings.delousing, settings.cleaner_fish
+        )
         self.water = Water(seed, areas, self.days, before["lice_pressure"], orders, settings)
         self.ring_factor = lice_pressure.ring_infection(
             seed, self.rings.by_batch(), self.rings.stay_id, settings.infection
         )
         self.habit = delousing.habits(seed, areas, settings.delousing)
         self._load_orders(orders)
+        self.handled_before = last_handled(before["stay_health"], fish)[self.rings.at]
         self.appetite = np.ones(fish.present.shape)
         self.counted = np.zeros((self.days.size, areas.id.size), dtype=bool)
         self.size_spread = 0.0
@@ -201,6 +205,7 @@ class _Course:
         self._treat(number, day)
         self._prevent(number, day)
         self._stock(number, day)
+        self._cleaners(number)
         attaching = self.water.day(number, rings)[rings.area] * self.ring_factor
         eggs = rings.end_day(number, attaching, self.settings.delousing)
         self.water.lay(number, rings, eggs)
@@ -351,7 +356,9 @@ class _Course:
     def _busy(self, number: int) -> np.ndarray:
         """Stays treated against disease or lice within days of a day, so far as is known."""
         given = [self.disease_given, *self.given]
-        return np.concatenate([one.stay[np.abs(one.day - number) <= _REST_DAYS] for one in given])
+        near = [one.stay[np.abs(one.day - number) <= _REST_DAYS] for one in given]
+        last_month = self.days[number] - self.handled_before <= _REST_DAYS * DAY
+        return np.concatenate([*near, self.rings.at[last_month]])
 
     def _bathe(self, number: int, day: np.datetime64, given: Given) -> None:
         """Baths against disease and amoebae remove lice as well."""
@@ -377,9 +384,22 @@ class _Course:
             busy |= np.isin(self.rings.at[rings], given.stay)
         self.rings.cleaners_from[rings[busy]] += DAY
         rings = rings[~busy]
+        assert self.rings.cleaners is not None
+        self.rings.cleaners.deliver(number, rings, self.rings.population[rings])
         eaten = -expm1(-self.settings.delousing.cleaner_daily * 30.0)
         kind = treatment_types().id_of("cleaner_fish")
         self._give(number, rings, kind, np.full(rings.size, eaten), np.zeros(rings.size))
+
+    def _cleaners(self, number: int) -> None:
+        """Cleaner fish are caught before salmon are handled, and taken out before these leave."""
+        stock, rings, types = self.rings.cleaners, self.rings, treatment_types()
+        assert stock is not None
+        for given in (self.disease_given, *self.gills.given, *self.given):
+            today = given.day == number
+            today &= types.handling[given.treatment_type_id - 1]
+            stock.handle(number, np.flatnonzero(np.isin(rings.at, given.stay[today])))
+        leaves = self.fish.end_date[rings.at] <= self.days[number] + DAY
+        stock.take_out(np.flatnonzero((leaves | ~rings.present) & (stock.count > 0)))
 
     def _prevent(self, number: int, day: np.datetime64) -> None:
         """Medicated feed against the first lice, some weeks after the fish came to sea."""
@@ -402,11 +422,15 @@ class _Course:
             self._delouse(number, np.int64(area), here, kind, draws, place)
 
     def _handled(self, number: int, rings: np.ndarray, within: int) -> np.ndarray:
-        """Whether rings are treated against disease or amoebae within some days of one."""
+        """Whether rings are treated against disease or amoebae within some days of one.
+
+        Those that were handled at the end of last month, for whatever reason, count as well.
+        """
         given = self.disease_given
         near = given.stay[np.abs(given.day - number) <= within]
         bathed = self.gills.handled(number, within)
-        return np.isin(self.rings.at[rings], np.concatenate([near, bathed]))
+        last_month = self.days[number] - self.handled_before[rings] <= within * DAY
+        return np.isin(self.rings.at[rings], np.concatenate([near, bathed])) | last_month
 
     def _treat(self, number: int, day: np.datetime64) -> None:
         """Treat with feed on the day ordered, and with boats as these have time."""
@@ -447,7 +471,14 @@ class _Course:
         draws = delousing.Draws.of(self.seed, name, wanted_date, rules)
         rings = rings[~self._handled(number, rings, _REST_DAYS)]
         place = self.rings.stay_id[rings] % lice_pressure.DRAWS
-        return self._delouse(number, area, rings, int(self.kind[area]), draws, place)
+        kind = self._borne(number, int(self.kind[area]), rings)
+        return self._delouse(number, area, rings, kind, draws, place)
+
+    def _borne(self, number: int, kind: int, rings: np.ndarray) -> int:
+        """The treatment ordered; fresh water in place of warm where hearts were found bad."""
+        types = treatment_types()
+        bad = self.diagnosed[number, self.rings.at[rings]].any()
+        return types.id_of("freshwater") if bad and types.code[kind - 1] == "thermal" else kind
 
     def _delouse(
         self,
@@ -500,6 +531,7 @@ class _Course:
         rows = {
             "lice_population": self.rings.rows(),
             "lice_pressure": self.water.rows(),
+            "cleaner_fish_stock": self._cleaner_rows(),
             "lice_count": self._count_rows(),
             "delousing": self._delousing_rows(),
             "lice_order": sorted_by(joined(self.authority_rows), "order_date", "batch_id")
@@ -508,6 +540,11 @@ class _Course:
             "boat_job": self.boats.rows(),
         }
         return LiceMonth(rows, Given.joined(self.given), self.appetite)
+
+    def _cleaner_rows(self) -> Columns:
+        rings = self.rings
+        assert rings.cleaners is not None
+        return rings.cleaners.rows(rings.stay_id, rings.batch_id, rings.area_id)
 
     def _fast_ahead(self) -> None:
         """Fish go without feed before a treatment that is ordered for the next month."""

@@ -135,4 +135,35 @@ boat_job = monthly_table(
     "month.",
 )
 
-LICE = [lice_population, lice_pressure, lice_count, delousing, lice_order, boat_job]
+cleaner_fish_stock = monthly_table(
+    SCHEMA,
+    "cleaner_fish_stock",
+    month_column(),
+    stay_column(key=True),
+    batch_column(),
+    column("area_id", sa.Integer, "Sea area.", of=_AREA),
+    column("species", sa.Text, "lumpfish or wrasse."),
+    column("stocked_date", sa.Date, "Day of delivery."),
+    column("opening_count", sa.Integer, "Cleaner fish when the month began. [fish]"),
+    column("delivered", sa.Integer, "Delivered in the month. [fish]"),
+    column("dead", sa.Integer, "Died, or were lost when salmon were treated. [fish]"),
+    column("removed", sa.Integer, "Taken out, as the salmon left. [fish]"),
+    column("closing_count", sa.Integer, "Cleaner fish when the month ended. [fish]"),
+    column("avg_weight_g", sa.REAL, "Average weight at the month's end. [g]"),
+    column("feed_kg", sa.REAL, "Feed of their own, of the month. [kg]"),
+    sa.CheckConstraint("opening_count + delivered - dead - removed = closing_count"),
+    sa.CheckConstraint("closing_count >= 0 AND dead >= 0 AND removed >= 0"),
+    sa.CheckConstraint("species IN ('lumpfish', 'wrasse')"),
+    month_of="month",
+    comment="The cleaner fish of one ring in the month: delivered, dead, taken out, left, fed.",
+)
+
+LICE = [
+    lice_population,
+    lice_pressure,
+    lice_count,
+    delousing,
+    lice_order,
+    boat_job,
+    cleaner_fish_stock,
+]
