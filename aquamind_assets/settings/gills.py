@@ -34,16 +34,16 @@ class GillChallenge(Section):
         description="Mean strength of a spring's plankton in Scotland; calibration. [1]",
     )
     coast_log_sd: float = Field(
-        0.8, ge=0, le=3, description="Log sd between the years of a coast; calibration. [1]"
+        0.6, ge=0, le=3, description="Log sd between the years of a coast; calibration. [1]"
     )
     loch_log_sd: float = Field(
-        0.7,
+        0.55,
         ge=0,
         le=3,
         description="Log sd between the lochs or fjords of a coast in a year; calibration. [1]",
     )
     area_log_sd: float = Field(
-        0.2, ge=0, le=3, description="Log sd between the areas of a loch; calibration. [1]"
+        0.35, ge=0, le=3, description="Log sd between the areas of a loch; calibration. [1]"
     )
     pulse_log_sd: float = Field(
         0.4, ge=0, le=3, description="Log sd between the weeks of a season; calibration. [1]"
