@@ -159,11 +159,11 @@ def freshwater_baths() -> str:
 
 @answer
 def treatment_mortality() -> str:
-    """Deaths of all causes in a ring in the 14 days from delousing, over its fish, median of
+    """Deaths of all causes in a ring in the 14 days from delousing, over its fish, mean of
     treatments. n: treatments of rings."""
     return """
         SELECT 'all' AS region, item,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY fortnight_pct) AS value,
+               avg(fortnight_pct) AS value,
                count(*) AS n, min(treatment_date) AS first, max(treatment_date) AS last
         FROM pg_temp.delousing GROUP BY item"""
 

@@ -286,7 +286,7 @@ class Mortality(Section):
         0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
     )
     sea_monthly: float = Field(
-        0.0008, ge=0, le=0.5, description="Background mortality at sea; calibration. [1/month]"
+        0.0005, ge=0, le=0.5, description="Background mortality at sea; calibration. [1/month]"
     )
     smolt_failure: float = Field(
         0.011,
