@@ -38,11 +38,18 @@ class Limits(Section):
         "[lice/fish]",
     )
     urgent_scotland: float = Field(
-        4.0,
+        3.0,
         gt=0,
         le=50,
-        description="Lice at which every Scottish farm treats at once, adult females (after "
-        "L13). [lice/fish]",
+        description="Lice at which every Scottish farm treats at once, as it must report them at "
+        "first, adult females (L13). [lice/fish]",
+    )
+    urgent_scotland_later: float = Field(
+        2.0,
+        gt=0,
+        le=50,
+        description="The same after the level of reports was lowered, adult females (L13). "
+        "[lice/fish]",
     )
     intervention_scotland: float = Field(
         8.0,
@@ -62,7 +69,8 @@ class Limits(Section):
         2019.5,
         ge=2000,
         le=2100,
-        description="Year from which the lower level of intervention holds in Scotland. [year]",
+        description="Year from which the lower levels of reports and intervention hold in "
+        "Scotland. [year]",
     )
     scotland_spring: float = Field(
         0.5,
@@ -83,7 +91,7 @@ class Infection(Section):
     """Infection of fish by lice larvae, from the farm and from outside."""
 
     attaching_daily: float = Field(
-        0.014,
+        0.010,
         ge=0,
         le=1,
         description="Share of an area's infective larvae that attach each day, if the area is "

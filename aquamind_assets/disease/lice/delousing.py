@@ -62,9 +62,12 @@ def limit(geography_id: int, day: np.datetime64, settings: Limits) -> float:
     return settings.scotland_spring if 2 <= month <= 6 else settings.scotland
 
 
-def urgent(geography_id: int, settings: Limits) -> float:
+def urgent(geography_id: int, day: np.datetime64, settings: Limits) -> float:
     """Adult females a fish at which every farm of a region treats, and soon. [lice/fish]"""
-    return settings.urgent_faroe if geography_id == FAROE else settings.urgent_scotland
+    if geography_id == FAROE:
+        return settings.urgent_faroe
+    later = decimal_year(day) >= settings.intervention_later_from
+    return settings.urgent_scotland_later if later else settings.urgent_scotland
 
 
 def intervention(geography_id: int, day: np.datetime64, settings: Limits) -> float:

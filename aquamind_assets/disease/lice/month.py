@@ -248,7 +248,7 @@ class _Course:
             borne *= rules.sick_patience
         self.pressing[area] = expected / borne
         self.counted_date[area] = day
-        urgent = females >= delousing.urgent(region, self.settings.limits)
+        urgent = females >= delousing.urgent(region, day, self.settings.limits)
         ordered = self._authority(day, area, rings, females)
         bath_comes = not np.isnat(self.gills.order_date[area])
         if not urgent and not ordered and (self.pressing[area] < 1.0 or bath_comes):
