@@ -70,11 +70,11 @@ class GillHealth(Section):
         45, gt=0, le=400, description="Time in which damaged gills heal to a third. [d]"
     )
     amoeba_growth_daily: float = Field(
-        0.042,
+        0.03,
         ge=0,
         le=1,
         description="Growth of a low AGD score at 13 degC and 34 psu, which doubles it in "
-        "seventeen days; calibration to the scores of eight Scottish farms (data of Szewczyk et "
+        "twenty-three days; calibration to the scores of eight Scottish farms (data of Szewczyk et "
         "al., OffshoreFishWelfare). [1/d]",
     )
     amoeba_least_c: float = Field(
@@ -84,7 +84,7 @@ class GillHealth(Section):
         29, ge=0, le=35, description="Salinity below which the AGD score falls. [psu]"
     )
     amoeba_reservoir: float = Field(
-        0.004,
+        0.002,
         ge=0,
         le=1,
         description="Rise of the AGD score by amoebae from outside the loch; calibration. [1/d]",
