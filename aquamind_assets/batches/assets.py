@@ -301,7 +301,7 @@ def _as_read(tables_of: Sequence[sa.Table], rows: Mapping[str, Columns]) -> dict
     same_month=[tables.batch_creation, tables.daily_state],
     previous=[tables.batch_summary],
     data=DATA,
-    code_version="2",
+    code_version="3",
     pictures={tables.batch_summary: pictures.biomass_and_deaths},
 )
 def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:

@@ -97,7 +97,12 @@ def batch_summaries(month: Month, creation: Columns, state: Columns, before: Col
         "harvested": harvested,
     }
     to_date = {f"{n}_to_date": old.column(f"{n}_to_date") + now for n, now in monthly.items()}
-    at_start = np.where(old.known, old.column("population"), eggs)
+    received = creation["total_eggs_received"]
+    mixed = by.whole(state["moved_in"]) - by.whole(state["moved_out"])
+    mixed[np.searchsorted(by.id, creation["batch_id"])] -= received
+    mixed_to_date = old.column("mixed_to_date").astype(np.int64) + mixed
+    begun = eggs + np.maximum(mixed_to_date, 0)
+    at_start = np.where(old.known, old.column("population"), begun)
     held = {name: old.column(name).astype(np.int64) for name in held_days(month)}
     return {
         "month": np.full(by.id.size, month.days[0]),
@@ -111,7 +116,9 @@ def batch_summaries(month: Month, creation: Columns, state: Columns, before: Col
         "biomass_kg": biomass,
         **monthly,
         **to_date,
-        "survival_pct": 100.0 * (1.0 - to_date["deaths_to_date"] / np.maximum(eggs, 1)),
+        "mixed": mixed,
+        "mixed_to_date": mixed_to_date,
+        "survival_pct": 100.0 * (1.0 - to_date["deaths_to_date"] / np.maximum(begun, 1)),
         **deaths_in_windows(daily, held, month),
         "mortality_pct": 100.0 * monthly["deaths"] / np.maximum(at_start, 1),
         **_growth(by, old, state, population, weight),

@@ -119,7 +119,18 @@ batch = monthly_table(
     column("species_id", sa.SmallInteger, "Species.", of="batches.species"),
     column("lifecycle_stage_id", sa.SmallInteger, "Stage at the month's end.", of=_STAGE),
     column("status", sa.Text, "ACTIVE, COMPLETED or, culled, TERMINATED at the month's end."),
-    column("batch_type", sa.Text, "STANDARD: never mixed with another."),
+    column(
+        "batch_type",
+        sa.Text,
+        "STANDARD, from eggs; or MIXED: the fish of one or two rings that hold two batches.",
+    ),
+    column(
+        "host_batch_id",
+        sa.Integer,
+        "Of a mixed batch: the batch at whose site it stays and with which it is harvested.",
+        null=True,
+        of=_BATCH,
+    ),
     column("start_date", sa.Date, "Day on which the eggs come."),
     column("expected_end_date", sa.Date, "Last harvest day, as planned at the start."),
     column("actual_end_date", sa.Date, "Last day of harvest or cull, once decided.", null=True),
@@ -135,8 +146,12 @@ batch = monthly_table(
     column("egg_source", sa.Text, "EXTERNAL, from a supplier, or INTERNAL, own broodstock."),
     column("egg_supplier_id", sa.SmallInteger, "Supplier.", null=True, of="batches.egg_supplier"),
     column("strain", sa.Text, "Strain."),
-    column("egg_count", sa.Integer, "Eggs ordered. [eggs]"),
-    column("smolt_target_count", sa.Integer, "Smolts to be kept at grading. [fish]"),
+    column("egg_count", sa.Integer, "Eggs ordered; 0 for a mixed batch. [eggs]"),
+    column(
+        "smolt_target_count",
+        sa.Integer,
+        "Smolts to be kept at grading; 0 for a mixed batch. [fish]",
+    ),
     column("smolt_target_weight_g", sa.REAL, "Weight at which smolts are to go to sea. [g]"),
     column("harvest_target_weight_g", sa.REAL, "Live weight at which harvest is to begin. [g]"),
     column("post_smolt_days", sa.SmallInteger, "Days as post-smolt, as planned. [d]"),
@@ -165,6 +180,7 @@ batch = monthly_table(
     column("moves_planned", sa.SmallInteger, "Transfers planned so far."),
     sa.CheckConstraint("status IN ('ACTIVE', 'COMPLETED', 'TERMINATED')"),
     sa.CheckConstraint("(egg_source = 'EXTERNAL') = (egg_supplier_id IS NOT NULL)"),
+    sa.CheckConstraint("(batch_type = 'MIXED') = (host_batch_id IS NOT NULL)"),
     month_of="month",
     comment="A batch that is active in the month or ends in it, with its plan.",
 )
@@ -341,7 +357,7 @@ batch_transfer = monthly_table(
     column("actions_completed", sa.SmallInteger, "Actions done to date."),
     column("dynamic_route_mode", sa.Text, "VIA_TRUCK_TO_VESSEL, to sea.", null=True),
     month_of="month",
-    comment="A transfer of a batch to its next stage, in each month in which it goes on.",
+    comment="A transfer of a batch to its next stage or site, in each month in which it goes on.",
 )
 
 transfer_action = monthly_table(
@@ -382,7 +398,61 @@ transport_leg = monthly_table(
     _count("mortality_count", "Fish that died on the leg."),
     sa.CheckConstraint("leg_type IN ('STATION_TO_TRUCK', 'TRUCK_TO_VESSEL', 'VESSEL_TO_RING')"),
     month_of="date",
-    comment="A leg of the transport of smolts from hall to ring.",
+    comment="A leg of the transport of smolts from hall to ring, or of fish from ring to ring.",
+)
+
+mix_event = monthly_table(
+    SCHEMA,
+    "mix_event",
+    column("id", sa.BigInteger, "Mix; the id of the stay in which the fish are mixed.", key=True),
+    column("mixed_date", sa.Date, "Day.", key=True),
+    column("mixed_batch_id", sa.Integer, "Mixed batch that begins with it.", of=_BATCH),
+    column("container_id", sa.Integer, "Ring that holds it.", of=_CONTAINER),
+    column(
+        "action_id",
+        sa.BigInteger,
+        "Transfer action by which the other batch's fish came.",
+        of="batches.transfer_action",
+    ),
+    _count("population_count", "Fish of all batches."),
+    column("biomass_kg", sa.Double, "Their biomass. [kg]"),
+    sa.CheckConstraint("population_count > 0"),
+    month_of="mixed_date",
+    comment="Fish of two batches that are mixed in a ring, as smolts come to sea.",
+)
+
+mix_event_component = monthly_table(
+    SCHEMA,
+    "mix_event_component",
+    column("mix_event_id", sa.BigInteger, "Mix.", key=True, of="batches.mix_event"),
+    column("source_assignment_id", sa.Integer, "Stay that the fish left.", key=True, of=_STAY),
+    column("mixed_date", sa.Date, "Day.", key=True),
+    column("source_batch_id", sa.Integer, "Batch of that stay.", of=_BATCH),
+    _count("population_count", "Fish that came alive."),
+    column("biomass_kg", sa.Double, "Their biomass. [kg]"),
+    column("percentage", sa.REAL, "Fish over all fish of the mix; these add up to 100. [%]"),
+    column(
+        "is_transferred_in",
+        sa.Boolean,
+        "Whether the fish filled up a ring that others, of the host, were put into first.",
+    ),
+    sa.CheckConstraint("population_count > 0 AND percentage BETWEEN 0 AND 100"),
+    month_of="mixed_date",
+    comment="Fish of a mix that came from one stay.",
+)
+
+batch_composition = monthly_table(
+    SCHEMA,
+    "batch_composition",
+    column("mixed_batch_id", sa.Integer, "Mixed batch.", key=True, of=_BATCH),
+    column("source_batch_id", sa.Integer, "Batch that its fish come from.", key=True, of=_BATCH),
+    column("mixed_date", sa.Date, "Day on which they were mixed.", key=True),
+    _count("population_count", "Fish of that batch on that day."),
+    column("biomass_kg", sa.Double, "Their biomass. [kg]"),
+    column("percentage", sa.REAL, "Fish over all fish of the mix; these add up to 100. [%]"),
+    sa.CheckConstraint("population_count > 0 AND percentage BETWEEN 0 AND 100"),
+    month_of="mixed_date",
+    comment="The batches of a mixed batch; whatever dies or is harvested later has these shares.",
 )
 
 daily_state = monthly_table(
@@ -551,11 +621,13 @@ batch_summary = monthly_table(
     _count("culled", "Culled, or sold alive, in the month."),
     _count("escaped", "Escaped in the month."),
     _count("harvested", "Harvested in the month."),
+    _count("mixed", "Came from other batches into a mixed one, or, below 0, went into one."),
     _count("deaths_to_date", "Died since the start."),
     _count("culled_to_date", "Culled, or sold alive, since the start."),
     _count("escaped_to_date", "Escaped since the start."),
     _count("harvested_to_date", "Harvested since the start."),
-    column("survival_pct", sa.REAL, "Eggs received that did not die. [%]"),
+    _count("mixed_to_date", "Came from other batches since the start, or, below 0, left for one."),
+    column("survival_pct", sa.REAL, "Eggs, or mixed fish, received that did not die. [%]"),
     _count("deaths_7_days", "Fish that died in the last 7 days."),
     _count("deaths_30_days", "Fish that died in the last 30 days."),
     _count("deaths_90_days", "Fish that died in the last 90 days."),
@@ -605,6 +677,9 @@ LIFE = [
     batch_transfer,
     transfer_action,
     transport_leg,
+    mix_event,
+    mix_event_component,
+    batch_composition,
     daily_state,
     mortality_event,
     removal,

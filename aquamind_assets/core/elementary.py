@@ -93,11 +93,15 @@ Function = Callable[[ArrayLike], Any]
 
 
 def _by_blocks(function: Callable[[np.ndarray], np.ndarray]) -> Function:
-    """A function of arrays of any shape, and of numbers, from one of short rows of doubles."""
+    """A function of arrays of any shape, and of numbers, from one of short rows of doubles.
+
+    Short rows call one another directly: most arrays here are small, and what is around the
+    arithmetic takes longer than the arithmetic.
+    """
 
     def of_any(x: ArrayLike) -> Any:
         values = np.asarray(x, dtype=np.float64)
-        flat = values.reshape(-1)
+        flat = values if values.ndim == 1 else values.reshape(-1)
         with np.errstate(all="ignore"):
             if flat.size <= _BLOCK:
                 result = function(flat)
@@ -105,69 +109,90 @@ def _by_blocks(function: Callable[[np.ndarray], np.ndarray]) -> Function:
                 result = np.empty(flat.size)
                 for at in range(0, flat.size, _BLOCK):
                     result[at : at + _BLOCK] = function(flat[at : at + _BLOCK])
-        return result.reshape(values.shape)[()]
+        return result if values.ndim == 1 else result.reshape(values.shape)[()]
 
-    of_any.__name__, of_any.__doc__ = function.__name__, function.__doc__
+    of_any.__name__, of_any.__doc__ = function.__name__.removeprefix("_"), function.__doc__
     return of_any
 
 
 def polynomial(coefficients: Sequence[float], x: np.ndarray) -> np.ndarray:
     """A polynomial of doubles by Horner's scheme, the lowest coefficient first."""
-    total = np.full_like(x, coefficients[-1])
-    for coefficient in coefficients[-2::-1]:
-        total *= x
+    total = x * coefficients[-1]
+    for coefficient in coefficients[-2:0:-1]:
         total += coefficient
+        total *= x
+    total += coefficients[0]
     return total
 
 
-@_by_blocks
-def exp(x: np.ndarray) -> np.ndarray:
+def _exp(x: np.ndarray) -> np.ndarray:
     """e to the power of x."""
-    x = np.clip(x, -746.0, 710.0)
-    k = np.rint(x * _PER_LN2)
-    high, low = x - k * _LN2_HIGH, k * _LN2_LOW
+    x = np.minimum(np.maximum(x, -746.0), 710.0)
+    k = x * _PER_LN2
+    np.rint(k, out=k)
+    low = k * _LN2_LOW
+    high = x - k * _LN2_HIGH
     r = high - low
     t = r * r
-    c = r - t * polynomial(_EXP, t)
-    y = 1.0 - ((low - (r * c) / (2.0 - c)) - high)
-    return np.ldexp(y, np.where(np.isnan(k), 0.0, k).astype(np.int32))
+    c = polynomial(_EXP, t)
+    c *= t
+    np.subtract(r, c, out=c)
+    # y = 1 - ((low - (r * c) / (2 - c)) - high)
+    r *= c
+    np.subtract(2.0, c, out=c)
+    r /= c
+    low -= r
+    low -= high
+    np.subtract(1.0, low, out=low)
+    return np.ldexp(low, k.astype(np.int32))
 
 
-@_by_blocks
-def log(x: np.ndarray) -> np.ndarray:
+def _log(x: np.ndarray) -> np.ndarray:
     """Natural logarithm; -inf for 0 and NaN for negative numbers."""
     m, e = np.frexp(x)
     below = m < 0.70710678118654752440
     k = (e - below).astype(np.float64)
-    f = np.where(below, m + m, m) - 1.0
+    f = np.where(below, m + m, m)
+    f -= 1.0
     s = f / (2.0 + f)
     z = s * s
-    half = 0.5 * f * f
-    rest = z * polynomial(_LOG, z)
-    y = k * _LN2_HIGH - ((half - (s * (half + rest) + k * _LN2_LOW)) - f)
-    odd = ~((x > 0) & (x < np.inf))
-    if odd.any():
-        y[odd] = np.where(x[odd] == 0, -np.inf, np.where(x[odd] > 0, np.inf, np.nan))
-    return y
+    half = 0.5 * f
+    half *= f
+    rest = polynomial(_LOG, z)
+    rest *= z
+    # y = k * high - ((half - (s * (half + rest) + k * low)) - f)
+    rest += half
+    rest *= s
+    rest += k * _LN2_LOW
+    half -= rest
+    half -= f
+    k *= _LN2_HIGH
+    k -= half
+    if not (x.size and x.min() > 0 and x.max() < np.inf):
+        odd = ~((x > 0) & (x < np.inf))
+        k[odd] = np.where(x[odd] == 0, -np.inf, np.where(x[odd] > 0, np.inf, np.nan))
+    return k
 
 
-@_by_blocks
-def log1p(x: np.ndarray) -> np.ndarray:
+def _log1p(x: np.ndarray) -> np.ndarray:
     """Natural logarithm of 1 + x, exact near 0."""
     u = 1.0 + x
     beyond = np.where(u > 0, x - (u - 1.0), 0.0) / np.where(u > 0, u, 1.0)
-    return log(u) + np.where(np.isfinite(beyond), beyond, 0.0)
+    return _log(u) + np.where(np.isfinite(beyond), beyond, 0.0)
 
 
-@_by_blocks
-def expm1(x: np.ndarray) -> np.ndarray:
+def _expm1(x: np.ndarray) -> np.ndarray:
     """e to the power of x, less 1, exact near 0 (Kahan's way)."""
-    u = exp(x)
+    u = _exp(x)
     less = u - 1.0
-    near = (np.abs(x) < 1.0) & (less != 0)
-    y = np.where(np.abs(x) < 1.0, x, less)
-    y[near] = less[near] * (x[near] / log(u[near]))
+    close = np.abs(x) < 1.0
+    near = close & (less != 0)
+    y = np.where(close, x, less)
+    y[near] = less[near] * (x[near] / _log(u[near]))
     return y
+
+
+exp, log, log1p, expm1 = (_by_blocks(each) for each in (_exp, _log, _log1p, _expm1))
 
 
 def log10(x: ArrayLike) -> np.ndarray:
@@ -364,7 +389,7 @@ def _mills(size: np.ndarray) -> np.ndarray:
 def _gauss(size: np.ndarray) -> np.ndarray:
     """exp(-size ** 2 / 2), in two parts of which the square of the first is exact."""
     part = np.trunc(size * 16.0) / 16.0
-    return exp(-part * part * 0.5) * exp(-(size - part) * (size + part) * 0.5)
+    return _exp(-part * part * 0.5) * _exp(-(size - part) * (size + part) * 0.5)
 
 
 @_by_blocks
@@ -382,9 +407,9 @@ def log_normal_below(x: np.ndarray) -> np.ndarray:
     size = np.abs(x)
     tail = _gauss(size) * _mills(size)
     near = 0.5 + x * _ratio(_CODY_NEAR, np.minimum(x * x, 1.0))
-    far_below = log(_mills(size)) - size * size * 0.5
-    y = np.where(x < 0, far_below, log1p(-tail))
-    return np.where(size <= 0.67448975, log(near), y)
+    far_below = _log(_mills(size)) - size * size * 0.5
+    y = np.where(x < 0, far_below, _log1p(-tail))
+    return np.where(size <= 0.67448975, _log(near), y)
 
 
 _WICHURA_NEAR = (
@@ -460,7 +485,7 @@ def normal_quantile(share: np.ndarray) -> np.ndarray:
     """The number below which a share of the standard normal distribution lies; -inf for 0."""
     q = share - 0.5
     near = q * _ratio(_WICHURA_NEAR, 0.180625 - np.minimum(q * q, 0.180625))
-    r = np.sqrt(-log(np.minimum(share, 1.0 - share)))
+    r = np.sqrt(-_log(np.minimum(share, 1.0 - share)))
     far = _ratio(_WICHURA_FAR, np.clip(r, 1.5, 5.0) - 1.6)
     farthest = _ratio(_WICHURA_FARTHEST, np.maximum(r, 5.0) - 5.0)
     y = np.where(np.isinf(r), np.inf, np.where(r <= 5.0, far, farthest))

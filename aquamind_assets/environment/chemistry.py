@@ -6,7 +6,7 @@ from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, log10, power
 from aquamind_assets.environment.noise import YEAR_HOURS, red_noise, shared_noise
 from aquamind_assets.environment.sites import Areas, Halls
-from aquamind_assets.environment.weather import precipitation, rain_noise, wind_noise
+from aquamind_assets.environment.weather import days_of_weather
 from aquamind_assets.settings.halls import HatcheryWater
 from aquamind_assets.settings.sea import SeaTemperature, SeaWater
 from aquamind_assets.settings.weather import Weather
@@ -59,12 +59,10 @@ def wetness(
     Nash (1957), The form of the instantaneous unit hydrograph, IAHS Publ. 45, 114-121.
     """
     back = int(np.ceil(_FLUSHED * (river_days + flushing_days)))
-    hours = np.arange(days[0] - back + 1, days[-1] + 1).astype("M8[h]")
-    hours = np.arange(hours[0], hours[-1] + 24)
-    wind = wind_noise(seed, settings, areas, hours)
-    noise = rain_noise(seed, settings, areas, hours, wind)
-    rain = precipitation(settings, areas, hours, noise)
-    daily = rain.reshape(len(areas.id), len(hours) // 24, 24).sum(axis=2)
+    months = (days[0] - back + 1).astype("M8[M]"), days[-1].astype("M8[M]")
+    rain = days_of_weather(seed, settings, areas, *months).rain_mm
+    start = int((days[0] - back + 1 - months[0].astype("M8[D]")).astype(int))
+    daily = rain[:, start : start + back - 1 + len(days)]
     in_river, in_fjord = (exp(-np.arange(back) / stay) for stay in (river_days, flushing_days))
     weights = np.array([(in_river[: n + 1] * in_fjord[n::-1]).sum() for n in range(back)])[::-1]
     spans = np.lib.stride_tricks.sliding_window_view(daily, back, axis=1)

@@ -1,5 +1,7 @@
 """Events at sea: storms, heat waves, cold snaps, blooms and oxygen dips."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from aquamind_assets.core.columns import Array, joined, sorted_by
@@ -8,7 +10,7 @@ from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.noise import YEAR_DAYS
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.environment.weather import area_wind, wind_noise
+from aquamind_assets.environment.weather import days_of_weather
 from aquamind_assets.settings.sea_events import EventKind, Events
 from aquamind_assets.settings.water import Water
 
@@ -112,11 +114,9 @@ def _storms(
 ) -> dict[str, Array]:
     """Storms: days in a row on which an area's own wind, behind its shelter, is a storm's."""
     # A month either side, so that a storm that runs into the window is seen whole.
-    months = np.arange(first.astype("M8[M]") - 1, last.astype("M8[M]") + 3)
-    hours = np.arange(months[0].astype("M8[h]"), months[-1].astype("M8[h]"))
+    months = first.astype("M8[M]") - 1, last.astype("M8[M]") + 1
     settings = water.weather
-    wind = area_wind(settings, areas, hours, wind_noise(seed, settings, areas, hours))
-    highest = wind.reshape(len(areas.id), len(hours) // 24, 24).max(axis=2)
+    highest = days_of_weather(seed, settings, areas, *months).highest_wind_m_s
     is_storm = np.pad(highest >= settings.storm_m_s, ((0, 0), (1, 1)))
     area, begin = np.nonzero(is_storm[:, 1:] & ~is_storm[:, :-1])
     _, after = np.nonzero(~is_storm[:, 1:] & is_storm[:, :-1])
@@ -124,7 +124,7 @@ def _storms(
         [highest[row, a:b].max() for row, a, b in zip(area, begin, after, strict=True)]
     )
     over = (worst - settings.storm_m_s) / (settings.storm_worst_m_s - settings.storm_m_s)
-    day = hours[0].astype("M8[D]")
+    day = months[0].astype("M8[D]")
     effect = water.events
     return _within(
         first,
@@ -145,35 +145,13 @@ def _drawn(
 ) -> dict[str, Array]:
     """Events of a kind, drawn for each year and each coast, group or area that shares them."""
     settings: EventKind = getattr(events, kind.replace(" ", "_"))
-    level = _SHARED_BY[kind]
     places = areas.places
-    rows, starts, lengths, severities = [], [], [], []
-    years = np.arange(first.astype("M8[Y]") - 1, last.astype("M8[Y]") + 1)
-    for place in np.unique(places[level]):
-        members = np.flatnonzero(places[level] == place)
-        for year in years:
-            draws = stream(seed, kind, level, str(place), str(year))
-            count = draws.poisson(settings.rate_year)
-            angle = 2 * np.pi * (settings.peak_day - 1) / YEAR_DAYS
-            turn = draws.vonmises(angle, settings.season, count) % (2 * np.pi)
-            # Two of a kind on one day are one event.
-            begin, which = np.unique((turn / (2 * np.pi) * 365).astype(int), return_index=True)
-            least = events.severity_min
-            severity = least + (1 - least) * draws.beta(1.0, settings.tail, count)
-            length = settings.days * (events.days_least + events.days_by_severity * severity)
-            length = length * exp(events.days_sd * draws.standard_normal(count))
-            for row in members if len(begin) else ():
-                local = stream(seed, kind, "local", str(places["area"][row]), str(year))
-                weaker = 1 - events.local_share * local.uniform(size=count)
-                rows.append(np.full(len(begin), row))
-                starts.append(year.astype("M8[D]") + begin)
-                lengths.append(np.clip(np.rint(length[which]), 1, LONGEST))
-                severities.append(severity[which] * weaker[which])
-    which_area = np.concatenate([np.empty(0, dtype=int), *rows])
-    start = np.concatenate([np.empty(0, dtype="M8[D]"), *starts])
-    days = np.concatenate([np.empty(0), *lengths]).astype(int)
+    members = tuple(zip(places[_SHARED_BY[kind]].tolist(), places["area"].tolist(), strict=True))
+    years = np.arange(first.astype("M8[Y]") - 1, last.astype("M8[Y]") + 1).astype(str)
+    drawn = [_of_year(seed, events, kind, members, year) for year in years]
+    which_area, start, days, severity = map(np.concatenate, zip(*drawn, strict=True))
     by_exposure = 1 + settings.by_exposure * (areas.exposure[which_area] - 0.5)
-    severity = np.clip(np.concatenate([np.empty(0), *severities]) * by_exposure, 0.0, 1.0)
+    severity = np.clip(severity * by_exposure, 0.0, 1.0)
     return _within(
         first,
         last,
@@ -185,6 +163,43 @@ def _drawn(
         severity=severity,
         temperature_c=settings.temperature_c,
         oxygen_pct=settings.oxygen_pct,
+    )
+
+
+@lru_cache(maxsize=32)
+def _of_year(
+    seed: int, events: Events, kind: str, members: tuple[tuple[str, str], ...], year: str
+) -> tuple[Array, Array, Array, Array]:
+    """Events that begin in a year: which area, first day, days, and severity without exposure.
+
+    ``members`` names, for each area, the place that shares its events, and the area.
+    """
+    settings: EventKind = getattr(events, kind.replace(" ", "_"))
+    level, places = _SHARED_BY[kind], np.array([place for place, _ in members])
+    rows, starts, lengths, severities = [], [], [], []
+    for place in np.unique(places):
+        draws = stream(seed, kind, level, str(place), year)
+        count = draws.poisson(settings.rate_year)
+        angle = 2 * np.pi * (settings.peak_day - 1) / YEAR_DAYS
+        turn = draws.vonmises(angle, settings.season, count) % (2 * np.pi)
+        # Two of a kind on one day are one event.
+        begin, which = np.unique((turn / (2 * np.pi) * 365).astype(int), return_index=True)
+        least = events.severity_min
+        severity = least + (1 - least) * draws.beta(1.0, settings.tail, count)
+        length = settings.days * (events.days_least + events.days_by_severity * severity)
+        length = length * exp(events.days_sd * draws.standard_normal(count))
+        for row in np.flatnonzero(places == place) if len(begin) else ():
+            local = stream(seed, kind, "local", members[row][1], year)
+            weaker = 1 - events.local_share * local.uniform(size=count)
+            rows.append(np.full(len(begin), row))
+            starts.append(np.datetime64(year, "D") + begin)
+            lengths.append(np.clip(np.rint(length[which]), 1, LONGEST))
+            severities.append(severity[which] * weaker[which])
+    return (
+        np.concatenate([np.empty(0, dtype=int), *rows]),
+        np.concatenate([np.empty(0, dtype="M8[D]"), *starts]),
+        np.concatenate([np.empty(0), *lengths]).astype(int),
+        np.concatenate([np.empty(0), *severities]),
     )
 
 

@@ -1,6 +1,8 @@
 """The season, and the noise with a memory that neighbouring sites share."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.signal import lfilter
@@ -87,13 +89,56 @@ def red_noise(
     ----------
     Hasselmann (1976), Stochastic climate models, Tellus 28, 473-485.
     """
-    step, block_unit, shortest = ("D", "Y", 365) if times.dtype == "<M8[D]" else ("h", "M", 672)
+    named, blocks = tuple(entities), times[[0, -1]].astype(_unit_of(times).block)
+    if times.dtype == "<M8[D]":
+        years = np.arange(blocks[0], blocks[1] + 1).tolist()
+        parts = [_of_year(seed, process, named, year.year, memory) for year in years]
+        noise = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+    else:
+        noise = _of_blocks(seed, process, named, blocks[0], blocks[1], memory)
+    offset = int((times[0] - blocks[0].astype(times.dtype)).astype(int))
+    return noise[:, offset : offset + len(times)]
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A unit of time, the blocks that have a stream of shocks each, and the shortest of those."""
+
+    step: str
+    block: str
+    shortest: int
+
+
+_DAYS, _HOURS = _Unit("M8[D]", "M8[Y]", 365), _Unit("M8[h]", "M8[M]", 672)
+
+
+def _unit_of(times: Array) -> _Unit:
+    return _DAYS if times.dtype == "<M8[D]" else _HOURS
+
+
+@lru_cache(maxsize=96)
+def _of_year(
+    seed: int, process: str, entities: tuple[tuple[str, int | str], ...], year: int, memory: float
+) -> Array:
+    """Red noise of a whole year of days: kept, for its twelve months ask for it in turn."""
+    block = np.datetime64(f"{year:04d}", "Y")
+    return _of_blocks(seed, process, entities, block, block, memory)
+
+
+def _of_blocks(
+    seed: int,
+    process: str,
+    entities: tuple[tuple[str, int | str], ...],
+    first: np.datetime64,
+    last: np.datetime64,
+    memory: float,
+) -> Array:
+    """Red noise of whole blocks, from one year of days or month of hours to another."""
+    unit = _DAYS if first.dtype == "<M8[Y]" else _HOURS
     carry = exp(-1.0 / memory)
-    before = int(np.ceil(-memory * log(_FORGOTTEN) / shortest))
-    blocks = times[[0, -1]].astype(f"datetime64[{block_unit}]")
-    needed = np.arange(blocks[0] - before, blocks[1] + 1)
-    starts = np.append(needed, needed[-1] + 1).astype(f"datetime64[{step}]")
-    lengths = np.diff(starts).astype(int)
+    before = int(np.ceil(-memory * log(_FORGOTTEN) / unit.shortest))
+    needed = np.arange(first - before, last + 1)
+    lengths = np.diff(np.append(needed, needed[-1] + 1).astype(unit.step)).astype(int)
     shocks = np.empty((len(entities), lengths.sum()))
     ends = np.cumsum(lengths)
     for row, entity in enumerate(entities):
@@ -103,11 +148,10 @@ def red_noise(
     # Scaled before, so that no compiler can fuse it with the filter's sum.
     shocks *= np.sqrt(1.0 - np.square(carry))
     parts = []
-    for last in range(before, len(needed)):
-        from_start = shocks[:, ends[last - before] - lengths[last - before] : ends[last]]
-        parts.append(lfilter([1.0], [1.0, -carry], from_start, axis=1)[:, -lengths[last] :])
-    offset = int((times[0] - starts[before]).astype(int))
-    return np.concatenate(parts, axis=1)[:, offset : offset + len(times)]
+    for at in range(before, len(needed)):
+        from_start = shocks[:, ends[at - before] - lengths[at - before] : ends[at]]
+        parts.append(lfilter([1.0], [1.0, -carry], from_start, axis=1)[:, -lengths[at] :])
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
 def shared_noise(

@@ -5,7 +5,7 @@ water whatever the size of the farm.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 import numpy as np
@@ -43,6 +43,11 @@ class Areas:
             group=area_group["code"][group],
             district=area_group["code"][np.searchsorted(area_group["id"], above_id)],
         )
+
+    @property
+    def key(self) -> tuple[tuple[Any, ...], ...]:
+        """All that there is to know of them, to find what was computed for them."""
+        return tuple(tuple(getattr(self, field.name).tolist()) for field in fields(self))
 
     @property
     def places(self) -> dict[str, Array]:

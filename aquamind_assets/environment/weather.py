@@ -1,5 +1,8 @@
 """The weather of sea areas hour by hour, and what it does to the sea: waves and currents."""
 
+from collections import OrderedDict
+from typing import NamedTuple
+
 import numpy as np
 
 from aquamind_assets.core.columns import Array
@@ -141,6 +144,58 @@ def precipitation(settings: Weather, areas: Areas, hours: Array, noise: Array) -
     wet = wet_hours * (1 + areas.by_coast(settings, "rain_season") * season(hours, _WETTEST_DAY))
     beyond = np.maximum(log(wet) - log_normal_below(-noise), 0.0)
     return mean / gamma(1 + 1 / settings.rain_shape) * power(beyond, 1 / settings.rain_shape)
+
+
+class DaysOfWeather(NamedTuple):
+    """Some days' weather at each area, shape (areas, days)."""
+
+    highest_wind_m_s: Array
+    rain_mm: Array
+
+
+def days_of_weather(
+    seed: int, settings: Weather, areas: Areas, first: np.datetime64, last: np.datetime64
+) -> DaysOfWeather:
+    """The highest wind at the areas and the sum of rain of each day from one month to another.
+
+    Parameters
+    ----------
+    seed, settings, areas
+        As of `precipitation`.
+    first, last : datetime64[M]
+        The months, both included.
+    """
+    place = settings.model_dump_json(), areas.key
+    months = [
+        _month_of_weather(seed, settings, areas, month, place)
+        for month in np.arange(first, last + 1)
+    ]
+    return DaysOfWeather(*(np.concatenate(each, axis=1) for each in zip(*months, strict=True)))
+
+
+#: Months that were asked for last, with the settings and areas that they are of.
+_months_kept: OrderedDict[tuple[object, ...], DaysOfWeather] = OrderedDict()
+_MONTHS_KEPT = 128
+
+
+def _month_of_weather(
+    seed: int, settings: Weather, areas: Areas, month: np.datetime64, place: tuple[object, ...]
+) -> DaysOfWeather:
+    """A month's days: kept, for several months need each, and several tables."""
+    key = seed, *place, str(month)
+    if key not in _months_kept:
+        hours = np.arange(month.astype("M8[h]"), (month + 1).astype("M8[h]"))
+        windy = wind_noise(seed, settings, areas, hours)
+        wind = area_wind(settings, areas, hours, windy)
+        wet = rain_noise(seed, settings, areas, hours, windy)
+        rain = precipitation(settings, areas, hours, wet)
+        shape = len(areas.id), len(hours) // 24, 24
+        days = wind.reshape(shape).max(axis=2), rain.reshape(shape).sum(axis=2)
+        _months_kept[key] = DaysOfWeather(*days)
+    _months_kept.move_to_end(key)
+    while len(_months_kept) > _MONTHS_KEPT:
+        _months_kept.popitem(last=False)
+    return _months_kept[key]
 
 
 def cloud_cover(

@@ -561,6 +561,31 @@ class Samples(Section):
     )
 
 
+class SeaMoves(Section):
+    """Mixes at stocking, and moves between sea sites. How often they occur is chosen."""
+
+    mixed_share: float = Field(
+        0.4,
+        ge=0,
+        le=1,
+        description="Share of batches whose last ring at sea is filled up with smolts of the next "
+        "batch of the region, if these are ready. [1]",
+    )
+    moved_share: float = Field(
+        0.06,
+        ge=0,
+        le=1,
+        description="Share of batches that are moved on to another loch or fjord as post-smolts "
+        "become grow-out, if one is free. [1]",
+    )
+    moved_whole_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of those moves in which all fish go; in the others a half stays. [1]",
+    )
+
+
 class Batches(Section):
     """The fish: starts, stages, growth, losses, harvest, samples."""
 
@@ -570,6 +595,9 @@ class Batches(Section):
     stages: Stages = Field(
         Stages(),
         description="Times and weights at which fish move to the next stage, and fish kept.",
+    )
+    sea_moves: SeaMoves = Field(
+        SeaMoves(), description="Mixes at stocking, and moves between sea sites."
     )
     growth: Growth = Field(Growth(), description="Growth and appetite.")
     mortality: Mortality = Field(Mortality(), description="Deaths and escapes by cause.")

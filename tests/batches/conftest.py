@@ -14,6 +14,8 @@ import aquamind_assets.environment.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables
 from aquamind_assets.batches.assets import ground_of, plan_of
+from aquamind_assets.batches.catalogue import FRY, PARR, SMOLT
+from aquamind_assets.batches.plan import mixes
 from aquamind_assets.core.columns import rows_where, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
@@ -25,7 +27,7 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.conditions import by_day_and_site
 from aquamind_assets.environment.farm_sites import areas_of, halls_of
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.batches import Batches, SeaMoves
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database
 from resources.tables import METADATA
@@ -103,8 +105,15 @@ def run_years(surroundings: Memory) -> Callable[..., Memory]:
 
 @pytest.fixture(scope="session")
 def ten_years(run_years: Callable[..., Memory]) -> Memory:
-    """Ten years of the batches."""
-    return run_years(120)
+    """Ten years of the batches, more of them mixed and moved between sites than on a farm.
+
+    In a small farm smolts of two batches are seldom there at once; here younger fish do.
+    """
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(mixes, "_NEARLY_GROWN", 0.01)
+        changed.setattr(mixes, "_VACCINATED_DAYS", 5)
+        changed.setattr(mixes, "_STAGES", (FRY, PARR, SMOLT))
+        return run_years(120, Batches(sea_moves=SeaMoves(mixed_share=1.0, moved_share=0.3)))
 
 
 @pytest.fixture(scope="session")

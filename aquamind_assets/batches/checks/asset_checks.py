@@ -1,7 +1,7 @@
 """The batches' asset checks: which rules hold of which table."""
 
 from aquamind_assets.batches import tables
-from aquamind_assets.batches.checks import balance, occupancy, order, trips
+from aquamind_assets.batches.checks import balance, mixes, occupancy, order, trips
 from aquamind_assets.checks.sql_checks import rules_of_tables
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -36,6 +36,11 @@ RULES = {
         order.of_other_batches,
         trips.boat_with_two_batches,
         trips.trip_in_a_storm,
+    ],
+    tables.mix_event: [
+        mixes.components_unequal,
+        mixes.compositions_unequal,
+        mixes.mixed_without_event,
     ],
     tables.growth_sample: [balance.samples_unequal],
     tables.harvest_event: [balance.harvests_unmatched, balance.lots_unequal],

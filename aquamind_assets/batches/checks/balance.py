@@ -7,10 +7,10 @@ from aquamind_assets.batches.checks.occupancy import ROUNDING
 from aquamind_assets.checks.sql_checks import Days, within
 from aquamind_assets.settings.farm import Settings
 
-#: Thermal growth coefficient that no salmon stock reaches, x1000; the best are near 4.
 #: Weight that fry without feed lose in a day, more than larger fish. [ratio]
 _FASTING_LOSS = 0.02
 
+#: Thermal growth coefficient that no salmon stock reaches, x1000; the best are near 4.
 #: Thorarensen & Farrell (2011), Aquaculture 312, 1-14. [g^(1/3) degC^-1 d^-1 x 1000]
 _TGC_MAX = 6.0
 
@@ -50,7 +50,10 @@ def follows_from_day_before(days: Days, settings: Settings) -> str:
 
 
 def batch_balance(days: Days, settings: Settings) -> str:
-    """Eggs and fish of each batch equal its living, dead, culled, escaped and harvested."""
+    """Eggs and fish of each batch equal its living, dead, culled, escaped, harvested, and mixed.
+
+    Fish that go into a mixed batch leave their own and come to that one, as the components say.
+    """
 
     def alive(as_of: str) -> str:
         return f"""
@@ -73,6 +76,10 @@ def batch_balance(days: Days, settings: Settings) -> str:
                 WHERE {within("date", days)}
                 UNION ALL SELECT batch_id, unit_count FROM batches.harvest_event
                 WHERE {within("event_date", days)}
+                UNION ALL SELECT source_batch_id, population_count
+                FROM batches.mix_event_component WHERE {within("mixed_date", days)}
+                UNION ALL SELECT mixed_batch_id, -population_count
+                FROM batches.batch_composition WHERE {within("mixed_date", days)}
             ) loss GROUP BY batch_id),
         before AS ({alive(f"SELECT (DATE '{days[0]}' - INTERVAL '1 month')::date")}),
         alive AS ({alive(last)})

@@ -25,10 +25,17 @@ def _stays(days: Days, before: int = 0) -> str:
 
 
 def _visits(days: Days, before: int = 0) -> str:
-    """Each batch in each hall or area once, from its first day to its last."""
+    """Each batch in each hall or area once, from its first day to its last.
+
+    A mixed batch is there with its host, and is counted as it.
+    """
     return f"""
-        SELECT site_id, batch_id, min(assignment_date) AS first, max(departure_date) AS last
-        FROM ({_stays(days, before)}) stay GROUP BY site_id, batch_id"""
+        SELECT site_id, coalesce(host_batch_id, batch_id) AS batch_id,
+               min(assignment_date) AS first, max(departure_date) AS last
+        FROM ({_stays(days, before)}) stay
+        LEFT JOIN (SELECT DISTINCT id AS mixed_id, host_batch_id FROM batches.batch
+                   WHERE batch_type = 'MIXED') mixed ON mixed_id = batch_id
+        GROUP BY 1, 2"""
 
 
 def containers_shared(days: Days, settings: Settings) -> str:
@@ -42,7 +49,7 @@ def containers_shared(days: Days, settings: Settings) -> str:
 
 
 def sites_shared(days: Days, settings: Settings) -> str:
-    """No hall or area holds two batches at the same time."""
+    """No hall or area holds two batches at the same time, but for a mixed batch and its host."""
     return f"""
         WITH visit AS ({_visits(days)})
         SELECT a.site_id, a.batch_id, a.first, a.last,

@@ -26,7 +26,10 @@ def _each(parts: Iterable[tuple[str, str, str, str]]) -> str:
 
 
 def of_other_batches(days: Days, settings: Settings) -> str:
-    """Each row names a stay that exists in its month and holds its batch."""
+    """Each row names a stay that exists in its month and holds its batch, or takes part in a mix.
+
+    Fish of a batch come to a stay of a mixed batch where that is their mix.
+    """
     rows_of_stays = (
         ("batches.growth_sample", "sample_date", "assignment_id", "sample_size"),
         (
@@ -57,7 +60,10 @@ def of_other_batches(days: Days, settings: Settings) -> str:
         LEFT JOIN (SELECT * FROM batches.container_assignment WHERE {within("month", days)}) stay
         ON stay.id = t.{stay} AND stay.month = date_trunc('month', t.{day})::date
         WHERE {within(f"t.{day}", days)} AND t.{day} < {last} AND t.{fish} > 0
-          AND (stay.batch_id = t.batch_id
+          AND ((stay.batch_id = t.batch_id OR EXISTS (
+                   SELECT FROM batches.mix_event_component part
+                   WHERE part.mix_event_id = t.{stay} AND part.source_batch_id = t.batch_id
+                     AND part.mixed_date = t.{day}::date))
                AND t.{day}::date BETWEEN stay.assignment_date
                    AND coalesce(stay.departure_date, DATE '9999-12-31')) IS NOT TRUE"""
         for table, day, stay, fish in rows_of_stays

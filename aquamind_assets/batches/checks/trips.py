@@ -8,13 +8,18 @@ from aquamind_assets.settings.farm import Settings
 
 
 def boat_with_two_batches(days: Days, settings: Settings) -> str:
-    """A well-boat carries the smolts of one batch in a day, and belongs to one region."""
+    """A well-boat carries one batch in a day, or those mixed that day; it has one region."""
     return f"""
-        SELECT leg.carrier, leg.date, count(DISTINCT action.batch_id) AS batches
+        SELECT leg.carrier, leg.date, count(DISTINCT coalesce(batch.host_batch_id, batch.id))
+               AS batches
         FROM batches.transport_leg leg
         JOIN batches.transfer_action action ON action.id = leg.action_id
+        JOIN batches.container_assignment stay ON stay.id = action.dest_assignment_id
+         AND stay.month = date_trunc('month', leg.date)::date
+        JOIN batches.batch ON batch.id = stay.batch_id AND batch.month = stay.month
         WHERE {within("leg.date", days)} AND leg.leg_type = 'VESSEL_TO_RING'
-        GROUP BY leg.carrier, leg.date HAVING count(DISTINCT action.batch_id) > 1
+        GROUP BY leg.carrier, leg.date
+        HAVING count(DISTINCT coalesce(batch.host_batch_id, batch.id)) > 1
         UNION ALL
         SELECT leg.carrier, min(leg.date), count(DISTINCT batch.geography_id)
         FROM batches.transport_leg leg

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import SMOLT
 from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.stays import Stays
+from aquamind_assets.batches.plan.moves import by_boat
 from aquamind_assets.batches.plan.slaughter import days_left
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, log
@@ -146,6 +146,7 @@ class _Fish:
         self.days_left = days_left(days, stays.harvest_date, stays.harvest_end, self.region)
         self.tray = stays.at(orders.delivery["dest_assignment_id"])
         self.order = np.argsort(orders.transfer["id"], kind="stable")
+        self.by_boat = by_boat(orders.transfer)
 
     def deliver(self, number: int) -> None:
         """Put the day's eggs into their trays."""
@@ -277,7 +278,7 @@ class _Fish:
 
     def _lost_on_the_way(self, transfer: Columns, row: int, taken: int) -> int:
         """Fish of a transfer that die in it."""
-        rules, to_sea = self.settings.mortality, transfer["source_stage_id"][row] == SMOLT
+        rules, to_sea = self.settings.mortality, self.by_boat[row]
         mean = rules.sea_transfer_death_share if to_sea else rules.transfer_death_share
         random = stream(self.seed, "transfer", int(transfer["id"][row]))
         chance = mean * random.lognormal(-(np.square(_TRANSFER_SD)) / 2.0, _TRANSFER_SD)

@@ -11,6 +11,7 @@ from aquamind_assets.batches.life.course import course_of_month, handled_dates
 from aquamind_assets.batches.life.harvest import harvest_rows
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.ledger import Orders, ledger_of_month
+from aquamind_assets.batches.life.mixes import mix_rows
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.batches.life.samples import growth_samples
 from aquamind_assets.batches.life.stays import stays_of_month
@@ -103,6 +104,7 @@ def life_month(
     life = Life(seed, month, stays, course, ledger)
     sample, observation = growth_samples(life, settings.samples, work, people)
     action, leg = records.transfers(life, moves, places.sites)
+    mixes = mix_rows(life, action)
     event, lot, waste = harvest_rows(life, places.sites, settings.harvest)
     return {
         "container_assignment": records.assignments(life),
@@ -111,6 +113,9 @@ def life_month(
         ),
         "transfer_action": action,
         "transport_leg": leg,
+        "mix_event": mixes[0],
+        "mix_event_component": mixes[1],
+        "batch_composition": mixes[2],
         "daily_state": records.daily_state(life),
         "mortality_event": records.mortality_events(life, disease_names),
         "removal": records.removals(life),

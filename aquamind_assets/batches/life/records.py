@@ -13,7 +13,8 @@ from aquamind_assets.batches.life.ledger import Ledger
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import CAUSES
 from aquamind_assets.batches.plan.culls import words_of_culls
-from aquamind_assets.core.columns import Columns, joined, rows_where, sorted_by
+from aquamind_assets.batches.plan.moves import by_boat
+from aquamind_assets.core.columns import Columns, joined, rows_where
 from aquamind_assets.core.months import NEVER, Month, days_since
 
 #: Deaths of a day over the stock from which they are raised, and from which they are high (M29).
@@ -217,7 +218,7 @@ def transfers(life: Life, transfer: Columns, sites: Sites) -> tuple[Columns, Col
     date = transfer["date"][row]
     day = (date - days[0]).astype(np.int64)
     dest = stays.at(transfer["dest_assignment_id"][row])
-    to_sea = transfer["source_stage_id"][row] == SMOLT
+    to_sea, sails = transfer["source_stage_id"][row] == SMOLT, by_boat(transfer)[row]
     stage = transfer["source_stage_id"][row]
     taken, died = done["taken"].astype(np.int64), done["died"].astype(np.int64)
     method = np.where(stage <= ALEVIN, "MANUAL", "PUMP").astype(object)
@@ -239,15 +240,36 @@ def transfers(life: Life, transfer: Columns, sites: Sites) -> tuple[Columns, Col
         "transfer_method": method,
         "water_temp_c": course.temperature_c[day, dest],
         "oxygen_level": course.oxygen_mg_l[day, dest],
-        "execution_duration_minutes": np.round(
-            20.0 + taken / 1500.0 + np.where(to_sea, 240.0, 0.0)
-        ),
+        "execution_duration_minutes": np.round(20.0 + taken / 1500.0 + np.where(sails, 240.0, 0.0)),
     }
-    at_sea = rows_where(action, to_sea)
-    at_sea = sorted_by(at_sea, "id")
-    place = stays.at(at_sea["dest_assignment_id"])
-    region = sites.geography_id[sites.index(stays.site_id[place])]
-    return sorted_by(action, "id"), _legs(at_sea, region)
+    region = sites.geography_id[sites.index(stays.site_id[dest])]
+    order = np.argsort(action["id"], kind="stable")
+    smolts, others = order[to_sea[order]], order[(sails & ~to_sea)[order]]
+    legs = [
+        part
+        for part in (
+            _legs(rows_where(action, smolts), region[smolts]),
+            _sailings(rows_where(action, others), region[others]),
+        )
+        if part
+    ]
+    return rows_where(action, order), joined(legs)
+
+
+def _sailings(action: Columns, region: np.ndarray) -> Columns:
+    """Legs of fish that a well-boat brings from one sea site to another, one each."""
+    if not region.size:
+        return {}
+    boats = [f"Well-boat {_REGION_NAMES[int(where)]}" for where in region]
+    return {
+        "leg_number": np.ones(region.size, dtype=np.int64),
+        "leg_type": np.full(region.size, "VESSEL_TO_RING", dtype=object),
+        "carrier": np.array(boats, dtype=object),
+        "fish_count": action["transferred_count"],
+        "mortality_count": action["mortality_during_transfer"],
+        "action_id": action["id"],
+        "date": action["actual_execution_date"],
+    }
 
 
 def _legs(action: Columns, region: np.ndarray) -> Columns:

@@ -6,6 +6,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import GROW_OUT
 from aquamind_assets.batches.life import growth
+from aquamind_assets.batches.mixed import is_standard
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import log
 from aquamind_assets.core.months import days_since
@@ -63,6 +64,7 @@ def called(
         & (batch["status"] == "ACTIVE")
         & np.isnat(batch["harvest_start_date"])
         & np.isnat(batch["cull_date"])
+        & is_standard(batch)
     )
     ratio = np.where(open_, batch["projected_weight_g"] / batch["harvest_target_weight_g"], 0.0)
     old = at_sea >= settings.stages.sea_days_min
@@ -102,6 +104,7 @@ def days_to_next(
         (batch["geography_id"] == region)
         & (batch["lifecycle_stage_id"] == GROW_OUT)
         & np.isnat(batch["harvest_start_date"])
+        & is_standard(batch)
     )
     if not at.size:
         return np.inf

@@ -5,6 +5,7 @@ ISA is listed in the EU (Regulation 2018/1882) and by the Faroese and Scottish a
 
 import numpy as np
 
+from aquamind_assets.batches.mixed import host_of
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.outbreaks.profiles import diseases
@@ -31,7 +32,7 @@ def cull_orders(suspicion: Columns, settings: Outbreaks) -> dict[int, np.datetim
     sure &= np.isin(suspicion["disease_id"], listed)
     orders: dict[int, np.datetime64] = {}
     for n in np.flatnonzero(sure).tolist():
-        batch = int(suspicion["batch_id"][n])
+        batch = int(host_of(suspicion["batch_id"][n]))
         day = suspicion["result_date"][n] + settings.cull_delay_days * DAY
         orders[batch] = min(orders.get(batch, day), day)
     return orders
@@ -51,7 +52,8 @@ def slaughter_orders(lice_order: Columns) -> dict[int, np.datetime64]:
         By batch; fish too small to be sold are left, and treated again.
     """
     rows = np.flatnonzero(lice_order["kind"].astype(str) == "slaughter")
-    return {int(lice_order["batch_id"][n]): lice_order["order_date"][n] for n in rows}
+    of = host_of(lice_order["batch_id"][rows])
+    return {int(of[n]): lice_order["order_date"][row] for n, row in enumerate(rows)}
 
 
 def words_of_culls() -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import EGG, FAROE, SCOTLAND
 from aquamind_assets.batches.containers import stage_sites, uneven_shares, whole_shares
+from aquamind_assets.batches.mixed import STANDARD, is_standard
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.moves import Entry, new_stays
 from aquamind_assets.batches.plan.site_use import SiteUse
@@ -119,7 +120,7 @@ def starts_wanted(basis: Basis, batch: Columns, start_plan: Columns) -> tuple[Co
         if last.size:
             left_over = float(start_plan["left_over"][last[0]])
             before[row] = start_plan["started_to_date"][last[0]]
-        active[row] = (batch["geography_id"] == region).sum()
+        active[row] = ((batch["geography_id"] == region) & is_standard(batch)).sum()
         planned[row], expected[row] = planned_starts(
             basis.farm, basis.scale, basis.month, basis.first, left_over, region == FAROE
         )
@@ -180,7 +181,8 @@ def _batch(basis: Basis, order: _Order, drawn: dict[str, Any], eggs: _Eggs) -> C
         "species_id": 1,
         "lifecycle_stage_id": EGG,
         "status": "ACTIVE",
-        "batch_type": "STANDARD",
+        "batch_type": STANDARD,
+        "host_batch_id": np.nan,
         "start_date": order.day,
         "expected_end_date": order.day + cycle * DAY,
         "actual_end_date": NEVER,

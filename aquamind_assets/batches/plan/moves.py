@@ -8,7 +8,8 @@ from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT
 from aquamind_assets.batches.containers import movements, share_of_rest, uneven_shares, whole_shares
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
-from aquamind_assets.settings.batches import Stages
+from aquamind_assets.core.streams import stream
+from aquamind_assets.settings.batches import Batches, Stages
 
 #: Ids of stays, of transfers and of their actions: so many for each batch, and for each transfer.
 STAYS_A_BATCH, MOVES_A_BATCH, ACTIONS_A_MOVE = 1000, 100, 1000
@@ -98,7 +99,7 @@ def new_stays(batch_id: int, first: int, entry: Entry) -> Columns:
 
 
 @dataclass(frozen=True)
-class _Actions:
+class Actions:
     """Moves of fish between stays, shape (actions,): from, to, day, share of the source's fish."""
 
     source_id: np.ndarray
@@ -107,7 +108,7 @@ class _Actions:
     moved_share: np.ndarray
 
 
-def _transfer_rows(moving: Moving, kind: str, stages: tuple[int, int], acts: _Actions) -> Columns:
+def transfer_rows(moving: Moving, kind: str, stages: tuple[int, int], acts: Actions) -> Columns:
     """Rows of ``planned_transfer`` for a batch's next move."""
     count = acts.source_id.size
     workflow = moving.batch_id * MOVES_A_BATCH + moving.moves + 1
@@ -153,6 +154,7 @@ def stage_move(
     smolts: int,
     stages: Stages,
     random: np.random.Generator,
+    last_part: float = 1.0,
 ) -> Move:
     """Move a batch into the containers of the next stage.
 
@@ -174,19 +176,24 @@ def stage_move(
         For the days of the trips to sea, the runts, the spread.
     random : Generator
         The batch's, for this move.
+    last_part : float
+        Part of the last container that it fills, over the others. [ratio]
     """
     site_id, containers = into
     before = sources["share"] / sources["share"].sum()
     share = uneven_shares(containers.size, stages.share_spread, random)
+    if last_part < 1.0:
+        share[-1] *= last_part
+        share /= share.sum()
     source, dest, moved = movements(before, share)
     days = stages.sea_transfer_days if stage + 1 == POST_SMOLT else 1
     fill = day + (np.arange(containers.size) * days // containers.size)
     entry = Entry(containers, site_id, stage + 1, fill, share, moving.wait_days(day))
     stay = new_stays(moving.batch_id, moving.stays, entry)
-    acts = _Actions(
+    acts = Actions(
         sources["id"][source], stay["id"][dest], fill[dest], share_of_rest(source, moved)
     )
-    transfer = _transfer_rows(moving, "LIFECYCLE_TRANSITION", (stage, stage + 1), acts)
+    transfer = transfer_rows(moving, "LIFECYCLE_TRANSITION", (stage, stage + 1), acts)
     kept = kept_smolts(stage, smolts)
     if kept is not None:
         first = np.concatenate([[True], source[1:] != source[:-1]])
@@ -229,11 +236,68 @@ def thinning(moving: Moving, present: Columns, rings: np.ndarray, day: np.dateti
     )
     stay = new_stays(moving.batch_id, moving.stays, entry)
     stay["grow_out_date"][:] = day
-    acts = _Actions(
-        present["id"][source], stay["id"][dest], np.full(source.size, day), moved / left
-    )
-    transfer = _transfer_rows(moving, "CONTAINER_REDISTRIBUTION", (POST_SMOLT, GROW_OUT), acts)
+    acts = Actions(present["id"][source], stay["id"][dest], np.full(source.size, day), moved / left)
+    transfer = transfer_rows(moving, "CONTAINER_REDISTRIBUTION", (POST_SMOLT, GROW_OUT), acts)
     return Move(stay, transfer, np.full(present["id"].size, NEVER))
+
+
+def site_move(
+    moving: Moving,
+    sources: Columns,
+    into: tuple[np.ndarray, np.ndarray],
+    day: np.datetime64,
+    part: float,
+    days: int,
+) -> Move:
+    """Move post-smolts, or a part of them, by well-boat to the rings of another site.
+
+    Parameters
+    ----------
+    moving : Moving
+        The batch.
+    sources : dict of ndarray
+        Its present stays, rows of ``planned_stay``.
+    into : tuple of ndarray of int, shape (rings,)
+        Site of each ring into which it goes, and the rings.
+    day : datetime64[D]
+        First day.
+    part : float
+        Part of the fish of each ring that goes. [ratio]
+    days : int
+        Days of the trips. [d]
+    """
+    site_id, rings = into
+    before = sources["share"] / sources["share"].sum()
+    even = np.full(rings.size, 1.0 / rings.size)
+    source, dest, moved = movements(before, even)
+    fill = day + (np.arange(rings.size) * days // rings.size)
+    whole = part >= 1.0
+    gone = np.array([moved[:n][source[:n] == row].sum() for n, row in enumerate(source.tolist())])
+    share = share_of_rest(source, moved)
+    if not whole:
+        share = part * moved / (before[source] - part * gone)
+    given = even * (sources["share"].sum() * part)
+    entry = Entry(rings, site_id, GROW_OUT, fill, given, moving.wait_days(day))
+    stay = new_stays(moving.batch_id, moving.stays, entry)
+    acts = Actions(sources["id"][source], stay["id"][dest], fill[dest], share)
+    transfer = transfer_rows(moving, "LIFECYCLE_TRANSITION", (POST_SMOLT, GROW_OUT), acts)
+    ends = np.array([fill[dest[source == row]].max() for row in range(before.size)])
+    return Move(stay, transfer, ends if whole else np.full(ends.size, NEVER))
+
+
+def moved_part(seed: int, batch_id: int, settings: Batches) -> float:
+    """Part of a batch that is to be moved on to another site as it becomes grow-out. [ratio]"""
+    rules = settings.sea_moves
+    drawn, which = stream(seed, "move between sea sites", batch_id).random(2)
+    if drawn >= rules.moved_share:
+        return 0.0
+    return 1.0 if which < rules.moved_whole_share else 0.5
+
+
+def by_boat(transfer: Columns) -> np.ndarray:
+    """Which transfers a well-boat makes: smolts to sea, and fish from one sea site to another."""
+    onward = transfer["workflow_type"] == "LIFECYCLE_TRANSITION"
+    return onward & (transfer["dest_stage_id"] >= POST_SMOLT)
 
 
 def cull_days(rings: int, day: np.datetime64, days: int) -> np.ndarray:

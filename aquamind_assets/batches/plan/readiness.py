@@ -5,6 +5,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, GROW_OUT, PARR, POST_SMOLT, SMOLT
 from aquamind_assets.batches.containers import Containers, Sites
 from aquamind_assets.batches.life.growth import density_limit
+from aquamind_assets.batches.mixed import is_standard
 from aquamind_assets.batches.plan.calls import FULL, RIPE, TIME
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import days_since
@@ -118,7 +119,7 @@ def due(
     enough = settings.harvest.begin_share * batch["harvest_target_weight_g"]
     ripe = (at_sea >= rules.sea_days_min) & (weight >= enough)
     ready |= (stage == GROW_OUT) & (ripe | (at_sea >= last) | full)
-    return ready & np.isnat(batch["harvest_start_date"])
+    return ready & np.isnat(batch["harvest_start_date"]) & is_standard(batch)
 
 
 def ripeness(batch: Columns, row: int, day: np.datetime64, settings: Batches) -> str:

@@ -7,7 +7,8 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
 from aquamind_assets.batches.containers import free_site, stage_sites
 from aquamind_assets.batches.life import growth, mortality
-from aquamind_assets.batches.plan import moves
+from aquamind_assets.batches.mixed import host_of, is_standard
+from aquamind_assets.batches.plan import mixes, moves
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.calls import HEALTH, PLACE_NEEDED, Wanted, called, days_to_next
 from aquamind_assets.batches.plan.intake import Start, starts_on, starts_wanted
@@ -92,7 +93,7 @@ class _Schedule:
         """Start the batches of a day."""
         started = starts_on(self.basis, self.start_plan, self.wanted, self.use, day)
         for one in started:
-            self.batch = extended(self.batch, one.batch)
+            self.batch = sorted_by(extended(self.batch, one.batch), "id")
             self.stay = extended(self.stay, one.stay)
         if started:
             self.starts += started
@@ -110,8 +111,8 @@ class _Schedule:
         return (self.batch["start_date"] <= day) & (np.isnat(end) | (end > day))
 
     def _present(self, batch_id: int) -> np.ndarray:
-        """Stays of a batch that have no end yet, as places in ``stay``."""
-        here = (self.stay["batch_id"] == batch_id) & np.isnat(self.stay["end_date"])
+        """Stays of a batch, and of its mixed ring, without an end yet, as places in ``stay``."""
+        here = (host_of(self.stay["batch_id"]) == batch_id) & np.isnat(self.stay["end_date"])
         return np.flatnonzero(here)
 
     def act(self, day: np.datetime64) -> None:
@@ -119,7 +120,8 @@ class _Schedule:
         self._put_off(day)
         self._start(day)
         self._order_culls(day)
-        for row in np.flatnonzero(self._alive(day) & (self.batch["cull_date"] <= day)).tolist():
+        culled = self._alive(day) & (self.batch["cull_date"] <= day) & is_standard(self.batch)
+        for row in np.flatnonzero(culled).tolist():
             self._cull(row, day)
         ready = self._alive(day) & due(self.batch, day, self.room, self.sites, self.settings)
         ready &= np.isnat(self.batch["cull_date"])
@@ -187,14 +189,14 @@ class _Schedule:
     def _boat_is_out(self, region: int, day: np.datetime64) -> bool:
         """Whether the region's smolt boat still has a batch to bring to sea."""
         trips = self.transfer
-        under_way = (trips["source_stage_id"] == SMOLT) & (trips["date"] >= day)
+        under_way = moves.by_boat(trips) & (trips["date"] >= day)
         batch = np.searchsorted(self.batch["id"], trips["batch_id"][under_way])
         return bool((self.batch["geography_id"][batch] == region).any())
 
     def _put_off(self, day: np.datetime64) -> None:
         """Put trips to sea that a storm stops off by a day, with the stays that they fill."""
         trips, stay = self.transfer, self.stay
-        due_now = np.flatnonzero((trips["source_stage_id"] == SMOLT) & (trips["date"] == day))
+        due_now = np.flatnonzero(moves.by_boat(trips) & (trips["date"] == day))
         if not due_now.size:
             return
         order = np.argsort(stay["id"], kind="stable")
@@ -206,13 +208,13 @@ class _Schedule:
             self.sites.index(stay["site_id"][to].astype(np.int64)), int((day - self.days[0]) / DAY)
         ]
         # All trips of the batch wait, so that its raceways are emptied in their order.
-        of_batch = trips["batch_id"][due_now]
+        of_batch = host_of(stay["batch_id"][to])
         stopped = np.isin(of_batch, of_batch[stopped])
         trips["date"][due_now[stopped]] = day + DAY
         stay["start_date"][to[stopped]] = day + DAY
         np.maximum.at(stay["end_date"], source[stopped], day + DAY)
-        hall = self.sites.index(stay["site_id"][source[stopped]].astype(np.int64))
-        np.maximum.at(self.use.free_from, hall, day + DAY + self.sites.rest_days[hall] * DAY)
+        left = self.sites.index(stay["site_id"][source[stopped]].astype(np.int64))
+        np.maximum.at(self.use.free_from, left, day + DAY + self.sites.rest_days[left] * DAY)
 
     def _places(self, row: int) -> np.ndarray:
         """Places of a batch, as places in `Sites`."""
@@ -239,8 +241,9 @@ class _Schedule:
         present = self._present(batch_id)
         smolts = int(rows["smolt_target_count"][row])
         sources = rows_where(self.stay, present)
+        other, part = self._mixed_with(row, stage, boxes.size, day)
         move = moves.stage_move(
-            self._moving(row), stage, sources, (of_box, boxes), day, smolts, rules, random
+            self._moving(row), stage, sources, (of_box, boxes), day, smolts, rules, random, part
         )
         self.stay["end_date"][present] = move.source_ends
         self.stay["end_reason"][present] = "transfer"
@@ -256,7 +259,41 @@ class _Schedule:
         rows["site_id"][row] = site
         if stage == SMOLT:
             rows["sea_start_date"][row], rows["area_id"][row] = day, site
+        if other is not None:
+            self._mix(row, other, part, day)
         self._measure_room()
+
+    def _mixed_with(
+        self, row: int, stage: int, rings: int, day: np.datetime64
+    ) -> tuple[int | None, float]:
+        """The batch that fills up the last ring of another at sea, and the part of it left."""
+        part = mixes.own_part(self.basis.seed, int(self.batch["id"][row]), self.settings)
+        if stage != SMOLT or part >= 1.0 or rings < 2:
+            return None, 1.0
+        other = mixes.companion(self.batch, row, day)
+        return (None, 1.0) if other is None else (other, part)
+
+    def _mix(self, row: int, other: int, part: float, day: np.datetime64) -> None:
+        """Let a raceway of another batch fill up the last ring of one that goes to sea."""
+        rows = self.batch
+        batch_id, other_id = int(rows["id"][row]), int(rows["id"][other])
+        ring = int(np.flatnonzero(self.stay["batch_id"] == batch_id)[-1])
+        raceway = mixes.source_raceway(self.stay, other_id)
+        own = rows["projected_count"][row] * self.stay["share"][ring]
+        wanted = own * (1.0 - part) / part
+        in_raceway = rows["projected_count"][other] * self.stay["share"][raceway]
+        share = mixes.taken_share(wanted, in_raceway)
+        into = mixes.to_mixed(self.stay, self.transfer, ring)
+        rows["due_date"][other] = day
+        filled = mixes.filling(self._moving(other), self.stay, raceway, into, share)
+        self.transfer = extended(self.transfer, filled)
+        rows["moves_planned"][other] += 1
+        fish = np.array([own, share * in_raceway])
+        host = rows_where(rows, np.array([row]))
+        weight = rows["projected_weight_g"][[row, other]]
+        rows["projected_count"][[row, other]] -= fish
+        self.stay["share"][raceway] *= 1.0 - share
+        self.batch = sorted_by(extended(rows, mixes.mixed_batch(host, fish, weight)), "id")
 
     def _needed(self, row: int, stage: int, place: int) -> int:
         smolts = int(self.batch["smolt_target_count"][row])
@@ -280,38 +317,105 @@ class _Schedule:
         rows["due_date"][row] = NEVER
 
     def _thin(self, row: int, day: np.datetime64) -> None:
-        rows = self.batch
-        batch_id = int(rows["id"][row])
+        """Let post-smolts become grow-out: at another site, rarely, or in all rings of theirs."""
+        if self._move_on(row, day):
+            return
+        rows, batch_id = self.batch, int(self.batch["id"][row])
         present = self._present(batch_id)
         due_date = rows["due_date"][row]
         for site in np.unique(self.stay["site_id"][present]).tolist():
             here = present[self.stay["site_id"][present] == site]
             rings = self.containers.of_site(site)
             free = rings[~np.isin(rings, self.stay["container_id"][here])]
-            if free.size:
-                rows["due_date"][row] = due_date
-                move = moves.thinning(self._moving(row), rows_where(self.stay, here), free, day)
-                self.stay["share"][here] = self.stay["share"][here].sum() / rings.size
-                self._enter(row, GROW_OUT, move, day)
-        rows["lifecycle_stage_id"][row], rows["stage_start_date"][row] = GROW_OUT, day
-        rows["due_date"][row] = NEVER
+            for one, at, of in mixes.rings_apart(self.stay["batch_id"][here], free):
+                if of.size:
+                    self._spread(one, here[at], of, due_date, day)
+        self._become_grow_out(batch_id, present, day)
+
+    def _spread(
+        self,
+        batch_id: int,
+        here: np.ndarray,
+        free: np.ndarray,
+        due_date: np.datetime64,
+        day: np.datetime64,
+    ) -> None:
+        """Spread the fish of a batch's rings in an area over free ones too."""
+        row = int(np.searchsorted(self.batch["id"], batch_id))
+        self.batch["due_date"][row] = due_date
+        move = moves.thinning(self._moving(row), rows_where(self.stay, here), free, day)
+        self.stay["share"][here] = self.stay["share"][here].sum() / (here.size + free.size)
+        self._enter(row, GROW_OUT, move, day)
+
+    def _become_grow_out(self, batch_id: int, present: np.ndarray, day: np.datetime64) -> None:
+        """Note that a batch, its mixed ring too, and its present stays are grow-out."""
+        rows = self.batch
+        for row in mixes.together(rows, batch_id).tolist():
+            rows["lifecycle_stage_id"][row], rows["stage_start_date"][row] = GROW_OUT, day
+            rows["due_date"][row], rows["grow_out_date"][row] = NEVER, day
         self.stay["grow_out_date"][present] = day
-        rows["grow_out_date"][row] = day
         self._measure_room()
+
+    def _move_on(self, row: int, day: np.datetime64) -> bool:
+        """Move post-smolts, or half of them, to another loch, if they are to go and one is free."""
+        rows, batch_id = self.batch, int(self.batch["id"][row])
+        region, rules = int(rows["geography_id"][row]), self.settings
+        part = moves.moved_part(self.basis.seed, batch_id, rules)
+        present, old = self._present(batch_id), self._places(row)
+        if not part or mixes.together(rows, batch_id).size > 1 or self._boat_is_out(region, day):
+            return False
+        if self.use.places_by(self.sites, region, self.basis.farm.sea.rings, day) <= self._waiting(
+            region
+        ):
+            return False
+        rings = self.basis.farm.sea.rings if part >= 1.0 else present.size
+        window = self.basis.farm.sea.loch_window_days
+        places = self.use.loch(self.sites, region, rings, day, window)
+        if places is None or self._storm(places, day):
+            return False
+        boxes = np.concatenate([self.containers.of_site(int(i)) for i in self.sites.id[places]])
+        boxes = boxes if part >= 1.0 else boxes[:rings]
+        of_box = self.containers.site_id[self.containers.index(boxes)]
+        sources, days = rows_where(self.stay, present), rules.stages.sea_transfer_days
+        move = moves.site_move(self._moving(row), sources, (of_box, boxes), day, part, days)
+        self._enter(row, GROW_OUT, move, day)
+        for place in self.sites.index(np.unique(of_box)).tolist():
+            self.use.enter(place, batch_id, day)
+        if part < 1.0:
+            self.stay["share"][present] *= 1.0 - part
+        else:
+            self.stay["end_date"][present] = move.source_ends
+            self.stay["end_reason"][present] = "transfer"
+            for place in old.tolist():
+                rest = int(self.sites.rest_days[place])
+                self.use.leave(place, move.source_ends.max() + rest * DAY)
+            rows["site_id"][row] = rows["area_id"][row] = int(of_box[0])
+        self._become_grow_out(batch_id, present[:0] if part >= 1.0 else present, day)
+        return True
+
+    def _waiting(self, region: int) -> int:
+        """Batches of smolts in a region that wait for a place at sea."""
+        rows = self.batch
+        waits = (rows["lifecycle_stage_id"] == SMOLT) & ~np.isnat(rows["due_date"])
+        return int((waits & (rows["geography_id"] == region)).sum())
 
     def _harvest(self, row: int, day: np.datetime64, reason: str) -> None:
         rows, rules = self.batch, self.settings.harvest
         batch_id, region = int(rows["id"][row]), int(rows["geography_id"][row])
         present = self._present(batch_id)
         present = present[self._turn(present)]
-        ring_kg = self._ring_kg(row, present)
-        rows["harvest_reason"][row] = reason
+        ring_kg = self._ring_kg(present)
+        rows["harvest_reason"][mixes.together(rows, batch_id)] = reason
         begin = day + rules.fasting_days * DAY
         pace_kg = ring_kg.sum() / (_WORKING * self._days_of_harvest(row, day))
         first, last = self.slots.book(region, begin, ring_kg, pace_kg)
         self.stay["harvest_date"][present], self.stay["end_date"][present] = first, last
         self.stay["end_reason"][present] = "harvest"
         rows["harvest_start_date"][row], rows["actual_end_date"][row] = first.min(), last.max()
+        for mixed in mixes.together(rows, batch_id)[1:].tolist():
+            of = self.stay["batch_id"][present] == rows["id"][mixed]
+            rows["harvest_start_date"][mixed] = first[of].min() if of.any() else first.min()
+            rows["actual_end_date"][mixed] = last[of].max() if of.any() else last.max()
         resting = stream(self.basis.seed, "site rest", batch_id).random() < rules.rest_share
         for place in self._places(row).tolist():
             of = self.stay["site_id"][present] == self.sites.id[place]
@@ -340,11 +444,14 @@ class _Schedule:
         mean = np.bincount(of, weight) / np.bincount(of)
         return np.lexsort((-weight, of, -mean[of]))
 
-    def _ring_kg(self, row: int, present: np.ndarray) -> np.ndarray:
-        """Weight of the fish of a batch's stays, as they are expected. [kg]"""
+    def _ring_kg(self, present: np.ndarray) -> np.ndarray:
+        """Weight of the fish of stays, as they are expected of their batches. [kg]"""
         rows, share = self.batch, self.stay["share"][present]
+        batches, of = np.unique(self.stay["batch_id"][present], return_inverse=True)
+        row = np.searchsorted(rows["id"], batches)
         batch_kg = rows["projected_count"][row] * rows["projected_weight_g"][row] / 1000.0
-        return np.maximum(share / share.sum() * batch_kg, 1.0)
+        whole = np.bincount(of, share)
+        return np.maximum(share / whole[of] * batch_kg[of], 1.0)
 
     def _ring_weights(self, present: np.ndarray) -> np.ndarray:
         """Average weight in each stay when the month began; 0 for stays begun since. [g]"""
@@ -360,13 +467,14 @@ class _Schedule:
         stay, use = self.stay, self.use
         place = self.sites.index(stay["site_id"].astype(np.int64))
         ending = np.flatnonzero(~np.isnat(stay["end_date"]) & (stay["end_reason"] != "transfer"))
-        ending = ending[use.batch_id[place[ending]] == stay["batch_id"][ending]]
+        ending = ending[use.batch_id[place[ending]] == host_of(stay["batch_id"])[ending]]
         free = stay["end_date"][ending] + self.sites.rest_days[place[ending]] * DAY
         decided = ~np.isnat(use.free_from[place[ending]])
         np.maximum.at(use.free_from, place[ending][decided], free[decided])
         left = rows_where(self.assignment, ~np.isnat(self.assignment["departure_date"]))
         place = self.sites.index(left["site_id"].astype(np.int64))
-        decided = (use.batch_id[place] == left["batch_id"]) & ~np.isnat(use.free_from[place])
+        decided = use.batch_id[place] == host_of(left["batch_id"])
+        decided &= ~np.isnat(use.free_from[place])
         free = left["departure_date"] + self.sites.rest_days[place] * DAY
         np.maximum.at(use.free_from, place[decided], free[decided])
 
@@ -380,7 +488,7 @@ class _Schedule:
                 continue
             of = booked[stay["batch_id"][booked] == batch_id]
             region = int(rows["geography_id"][row])
-            for ring, kg in zip(of.tolist(), self._ring_kg(row, of).tolist(), strict=True):
+            for ring, kg in zip(of.tolist(), self._ring_kg(of).tolist(), strict=True):
                 first, last = stay["harvest_date"][ring], stay["end_date"][ring]
                 self.slots.keep(region, first, last, kg)
 
@@ -388,7 +496,10 @@ class _Schedule:
         """Note the orders for batches at sea in which a disease was diagnosed."""
         rows = self.batch
         open_ = (
-            self._alive(day) & np.isnat(rows["cull_date"]) & np.isnat(rows["harvest_start_date"])
+            self._alive(day)
+            & np.isnat(rows["cull_date"])
+            & np.isnat(rows["harvest_start_date"])
+            & is_standard(rows)
         )
         for row in np.flatnonzero(open_ & (rows["lifecycle_stage_id"] >= POST_SMOLT)).tolist():
             batch_id = int(rows["id"][row])
@@ -396,7 +507,7 @@ class _Schedule:
             if rows["projected_weight_g"][row] >= self.settings.harvest.saleable_weight_g:
                 from_date = from_date or self.basis.slaughter_orders.get(batch_id)
             if from_date is not None:
-                rows["cull_date"][row] = max(from_date, day)
+                rows["cull_date"][mixes.together(rows, batch_id)] = max(from_date, day)
 
     def _cull(self, row: int, day: np.datetime64) -> None:
         """Empty a site by order: by slaughter where fish can be sold, else ring by ring."""
@@ -412,7 +523,7 @@ class _Schedule:
             ends = moves.cull_days(present.size, day, rules.cull_days)
             self.stay["end_date"][present] = ends
             self.stay["end_reason"][present] = "cull"
-            rows["actual_end_date"][row] = ends.max()
+            rows["actual_end_date"][mixes.together(rows, batch_id)] = ends.max()
         for place in self._places(row).tolist():
             rest = int(self.sites.rest_days[place])
             if batch_id in self.basis.cull_orders:

@@ -178,13 +178,20 @@ def vaccinated_wrongly(days: Days = ALL) -> str:
 
 
 def at_sea_unvaccinated(days: Days = ALL) -> str:
-    """Each batch is vaccinated before it goes to sea."""
+    """Each batch is vaccinated before it goes to sea; a mixed one by those it comes from."""
     return f"""
         SELECT * FROM batches.batch b
-        WHERE b.month = date_trunc('month', b.sea_start_date)
+        WHERE b.batch_type = 'STANDARD' AND b.month = date_trunc('month', b.sea_start_date)
           AND {within("b.sea_start_date", days)} AND NOT EXISTS (
             SELECT FROM disease.vaccination v
-            WHERE v.batch_id = b.id AND v.vaccination_date < b.sea_start_date)"""
+            WHERE v.batch_id = b.id AND v.vaccination_date < b.sea_start_date)
+        UNION ALL
+        SELECT b.* FROM batches.batch_composition part
+        JOIN batches.batch b ON b.id = part.source_batch_id
+         AND b.month = date_trunc('month', part.mixed_date)
+        WHERE {within("part.mixed_date", days)} AND NOT EXISTS (
+            SELECT FROM disease.vaccination v
+            WHERE v.batch_id = b.id AND v.vaccination_date < part.mixed_date)"""
 
 
 CHECKS = {
@@ -226,6 +233,7 @@ _READ = [
     outbreak_tables.batch_immunity,
     diagnosis_tables.suspicion,
     batches.batch,
+    batches.batch_composition,
     batches.planned_stay,
     batches.growth_projection,
     batches.lifecycle_stage,

@@ -94,6 +94,7 @@ def share_at_risk(disease: Disease, geography_id: int, at_sea: bool) -> float:
     return float(fish * np.sum(weight * warm) / np.sum(weight))
 
 
+@cache
 def introductions_a_year(disease: Disease, geography_id: int, at_sea: bool) -> float:
     """Introductions that make the profile's outbreaks, at a stocked site whose fish have nothing.
 

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from aquamind_assets.batches.catalogue import FAROE, SMOLT
+from aquamind_assets.batches.mixed import host_of
 from aquamind_assets.core.columns import Columns, joined, sorted_by, table_rows
 from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import DAY, NEVER
@@ -98,7 +99,8 @@ class Immunity:
     @classmethod
     def before(cls, rows: Columns, fish: PlannedFish) -> "Immunity":
         """From last month's ``batch_immunity``, of the batches that are there."""
-        there = np.flatnonzero(np.isin(rows["batch_id"], fish.batch_id))
+        batches = np.concatenate([fish.batch_id, host_of(fish.batch_id)])
+        there = np.flatnonzero(np.isin(rows["batch_id"], batches))
         return cls({
             (int(rows["batch_id"][n]), int(rows["disease_id"][n])): {
                 "vaccine_id": int(np.nan_to_num(np.float64(rows["vaccine_id"][n]))),
@@ -110,17 +112,18 @@ class Immunity:
         })  # fmt: skip
 
     def share(self, batch_id: int, disease: Disease, day: np.datetime64) -> float:
-        """Share of a batch that is protected from a disease on a day."""
-        known = self.of.get((batch_id, disease.id))
-        if known is None:
-            return 0.0
+        """Share of a batch that is protected from a disease on a day; a mixed one as its host."""
         open_to_it = 1.0
-        if known["vaccine_id"]:
-            vaccine = vaccines()[known["vaccine_id"] - 1]
-            days = float((day - known["vaccinated_date"]) / DAY)
-            open_to_it *= 1.0 - protection(vaccine, known["effectiveness"], days)
-        if not np.isnat(known["outbreak_date"]):
-            open_to_it *= 1.0 - disease.profile.immunity
+        for batch in dict.fromkeys((batch_id, host_of(batch_id))):
+            known = self.of.get((batch, disease.id))
+            if known is None:
+                continue
+            if known["vaccine_id"]:
+                vaccine = vaccines()[known["vaccine_id"] - 1]
+                days = float((day - known["vaccinated_date"]) / DAY)
+                open_to_it *= 1.0 - protection(vaccine, known["effectiveness"], days)
+            if not np.isnat(known["outbreak_date"]):
+                open_to_it *= 1.0 - disease.profile.immunity
         return 1.0 - open_to_it
 
     def is_vaccinated(self, batch_id: int) -> bool:
