@@ -11,22 +11,22 @@ import aquamind_assets.infrastructure
 import aquamind_assets.records
 from aquamind_assets.aquamind.assets import load_assets
 from aquamind_assets.aquamind.views import views
-from aquamind_assets.batches import assets as batches
 from aquamind_assets.batches.checks.asset_checks import books, summaries_hold
 from aquamind_assets.checks.declared import all_declared_checks
 from aquamind_assets.company.views import company_views
-from aquamind_assets.disease import assets as disease
 from aquamind_assets.disease.gills.checks import gills_hold
+from aquamind_assets.disease.health import assets as disease
+from aquamind_assets.disease.health.checks import outbreaks_hold
 from aquamind_assets.disease.lice.checks import lice_hold
 from aquamind_assets.disease.observation import assets as observation
 from aquamind_assets.disease.observation.checks import observations_hold
-from aquamind_assets.disease.outbreaks.checks import outbreaks_hold
 from aquamind_assets.environment import assets as environment
 from aquamind_assets.environment.checks import water_holds
 from aquamind_assets.environment.readings import assets as readings
 from aquamind_assets.environment.readings.checks import readings_hold
 from aquamind_assets.feed import assets as feed
 from aquamind_assets.feed.checks import feed_books
+from aquamind_assets.fish import assets as batches
 from aquamind_assets.infrastructure import assets as infrastructure
 from aquamind_assets.lake.assets import lake_assets
 from aquamind_assets.monthly.asset import farm

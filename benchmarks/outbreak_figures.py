@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from aquamind_assets.disease.outbreaks import checks as outbreak_checks
+from aquamind_assets.disease.health import checks as outbreak_checks
 from benchmarks.frames import OUTBREAKS, SICK_STAYS, SITES, frame
 from resources.database import Database
 

@@ -12,86 +12,10 @@ import pandas as pd
 
 from aquamind_assets.core.plots import COLOURS, plot_axes, png
 from benchmarks.frames import frame
+from benchmarks.planning_questions import ENDED, QUESTIONS
 from resources.database import Database
 from resources.errors import FarmError
 from resources.server import database_url
-
-_SINCE = "(SELECT min(month) + INTERVAL '3 years' FROM batches.batch)"
-
-#: Batches at sea and ended, once each.
-_ENDED = f"""
-    SELECT DISTINCT ON (batch.id) batch.id, geography.name AS region, sea_start_date,
-           actual_end_date, harvest_reason, harvest_target_weight_g,
-           actual_end_date - start_date AS days, actual_end_date - sea_start_date AS sea_days
-    FROM batches.batch JOIN infrastructure.geography ON geography.id = batch.geography_id
-    WHERE status = 'COMPLETED' AND month >= {_SINCE} ORDER BY batch.id, month DESC"""
-
-_VISIT = """
-    SELECT site_id, batch_id, min(start_date) AS first,
-           CASE WHEN bool_and(end_date IS NOT NULL) THEN max(end_date) END AS last
-    FROM (SELECT DISTINCT ON (id) * FROM batches.planned_stay ORDER BY id, month DESC) stay
-    GROUP BY site_id, batch_id"""
-
-#: What practitioners look at first: a heading, and a query of rows to print.
-QUESTIONS = {
-    "Fallow of sea areas [d]": f"""
-        SELECT region, count(*) AS n, percentile_cont(0.5) WITHIN GROUP (ORDER BY days) AS median,
-               min(days) AS least
-        FROM (SELECT geography.name AS region, first,
-                     first - lag(last) OVER (PARTITION BY site_id ORDER BY first) AS days
-              FROM ({_VISIT}) visit JOIN infrastructure.area ON area.id = visit.site_id
-              JOIN infrastructure.geography ON geography.id = area.geography_id) gap
-        WHERE days IS NOT NULL AND first >= {_SINCE} GROUP BY 1 ORDER BY 1""",
-    "Days of a batch, and at sea": f"""
-        SELECT region, count(*) AS n, avg(days) AS mean, stddev(days) AS sd,
-               stddev(sea_days) AS sea_sd, min(sea_days) AS shortest, max(sea_days) AS longest
-        FROM ({_ENDED}) ended GROUP BY 1 ORDER BY 1""",
-    "Reasons to begin a harvest": f"""
-        SELECT region, harvest_reason, count(*) AS n FROM ({_ENDED}) ended
-        GROUP BY 1, 2 ORDER BY 1, 3 DESC""",
-    "Days with fish in halls and areas, of all [%]": f"""
-        WITH built AS (
-            SELECT id, stage, commissioned FROM infrastructure.hall
-            UNION ALL SELECT id, 'sea', commissioned FROM infrastructure.area),
-        day AS (SELECT DISTINCT date, site_id FROM batches.daily_state
-                WHERE population > 0 AND date >= {_SINCE})
-        SELECT stage, 100.0 * count(day.date) / (
-                   (SELECT count(DISTINCT date) FROM day) * count(DISTINCT built.id)) AS used
-        FROM built LEFT JOIN day ON day.site_id = built.id GROUP BY 1 ORDER BY 1""",
-    "Rings of an area": """
-        SELECT rings, count(*) AS areas FROM (
-            SELECT area_id, count(*) AS rings FROM infrastructure.container
-            WHERE area_id IS NOT NULL GROUP BY 1) area GROUP BY 1 ORDER BY 1""",
-    "Culled and sold at grading of the eggs, and eggs a smolt": """
-        SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY 100.0 * culled / eggs) AS culled,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY 100.0 * sold / eggs) AS sold,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY eggs / smolts::float8) AS eggs_a_smolt
-        FROM (SELECT id AS batch_id, total_eggs_received AS eggs FROM batches.batch_creation) egg
-        JOIN (SELECT batch_id, sum(transferred_count) AS smolts FROM batches.transfer_action action
-              JOIN batches.transport_leg leg ON leg.action_id = action.id
-               AND leg.leg_type = 'VESSEL_TO_RING' GROUP BY 1) sea USING (batch_id)
-        JOIN (SELECT batch_id, coalesce(sum(count) FILTER (WHERE kind = 'culled'), 0) AS culled,
-                     coalesce(sum(count) FILTER (WHERE kind = 'sold'), 0) AS sold
-              FROM batches.removal GROUP BY 1) gone USING (batch_id)""",
-    "Months without harvest in a region [%]": f"""
-        SELECT geography.name AS region, count(*) AS months,
-               100.0 * count(*) FILTER (WHERE tonnes IS NULL) / count(*) AS without,
-               max(tonnes) AS most_t
-        FROM (SELECT DISTINCT month FROM batches.batch WHERE month >= {_SINCE}) month
-        CROSS JOIN infrastructure.geography
-        LEFT JOIN (SELECT date_trunc('month', event_date)::date AS month, dest_geography_id AS id,
-                          sum(live_weight_kg) / 1000 AS tonnes
-                   FROM batches.harvest_event GROUP BY 1, 2) harvest
-          ON harvest.month = month.month AND harvest.id = geography.id
-        GROUP BY 1 ORDER BY 1""",
-    "Trips to sea: late [%], and the longest delay [d]": """
-        SELECT count(*) AS trips,
-               100.0 * count(*) FILTER (WHERE actual_execution_date > planned_date) / count(*)
-                   AS late,
-               max(actual_execution_date - planned_date) AS most_days
-        FROM batches.transfer_action action
-        WHERE EXISTS (SELECT FROM batches.transport_leg leg WHERE leg.action_id = action.id)""",
-}
 
 
 def harvest_plot(database: Database) -> bytes | None:
@@ -143,7 +67,7 @@ def weight_plot(database: Database) -> bytes | None:
                sum(state.population::float8 * state.avg_weight_g) / sum(state.population) AS weight,
                min(plan.average_weight_g) AS planned
         FROM batches.growth_projection plan
-        JOIN ({_ENDED}) ended ON ended.id = plan.batch_id
+        JOIN ({ENDED}) ended ON ended.id = plan.batch_id
         JOIN batches.daily_state state
           ON state.batch_id = plan.batch_id AND state.date = plan.date AND state.population > 0
         WHERE plan.date > sea_start_date GROUP BY 1, 2""",

@@ -21,6 +21,16 @@ TYPICAL = ("PD", "AGD", "HSMI")
 CASES = {"calm": 0.1, "bad": 0.95}
 
 
+#: The harvested Scottish batches, with the share of their fish that died at sea.
+_DEAD_AT_SEA = """
+    SELECT batch.id, 1.0::float8 * sum(mortality_count) / sum(moved_in - moved_out) AS share
+    FROM (SELECT DISTINCT id FROM batches.batch WHERE status = 'COMPLETED'
+          AND geography_id = 2) batch
+    JOIN batches.daily_state state ON state.batch_id = batch.id
+    JOIN infrastructure.area ON area.id = state.site_id
+    GROUP BY batch.id HAVING sum(harvested) > 0"""
+
+
 def typical_batch(database: Database) -> int:
     """A Scottish batch with one of the `TYPICAL` outbreaks and several ways of delousing.
 
@@ -36,13 +46,7 @@ def typical_batch(database: Database) -> int:
     found = frame(
         database,
         f"""
-        WITH dead AS (
-            SELECT batch.id, 1.0::float8 * sum(mortality_count) / sum(moved_in - moved_out) AS share
-            FROM (SELECT DISTINCT id FROM batches.batch WHERE status = 'COMPLETED'
-                  AND geography_id = 2) batch
-            JOIN batches.daily_state state ON state.batch_id = batch.id
-            JOIN infrastructure.area ON area.id = state.site_id
-            GROUP BY batch.id HAVING sum(harvested) > 0),
+        WITH dead AS ({_DEAD_AT_SEA}),
         deloused AS (
             SELECT batch_id, count(*) AS rings, count(DISTINCT kind.code) AS ways
             FROM disease.treatment
@@ -91,13 +95,7 @@ def batch_by_deaths(database: Database, rank: float) -> int:
     found = frame(
         database,
         f"""
-        WITH dead AS (
-            SELECT batch.id, 1.0::float8 * sum(mortality_count) / sum(moved_in - moved_out) AS share
-            FROM (SELECT DISTINCT id FROM batches.batch WHERE status = 'COMPLETED'
-                  AND geography_id = 2) batch
-            JOIN batches.daily_state state ON state.batch_id = batch.id
-            JOIN infrastructure.area ON area.id = state.site_id
-            GROUP BY batch.id HAVING sum(harvested) > 0)
+        WITH dead AS ({_DEAD_AT_SEA})
         SELECT id FROM (SELECT id, percent_rank() OVER (ORDER BY share) AS rank FROM dead) ranked
         ORDER BY abs(rank - {rank}), id LIMIT 1""",
     )

@@ -22,7 +22,7 @@ from typing import Any
 
 import click
 
-from aquamind_assets.__main__ import months_of
+from aquamind_assets.command_line.months import months_of
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS
 from aquamind_assets.operations.fingerprints import Fingerprint, fingerprints

@@ -72,6 +72,16 @@ def column(
     )
 
 
+def month_column() -> sa.Column[Any]:
+    """The month that a row is about, as a part of the key."""
+    return column("month", sa.Date, "First day of the month that the row is about.", key=True)
+
+
+def commissioned_column() -> sa.Column[Any]:
+    """The day from which a row of a catalogue or of the infrastructure is used, in the key."""
+    return column("commissioned", sa.Date, "First day in use.", key=True)
+
+
 class MonthLike(Protocol):
     """A month by its key such as ``2015-01``, its first day, and the first day after it."""
 

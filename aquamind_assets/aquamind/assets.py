@@ -11,11 +11,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from aquamind_assets.aquamind.declaration import AquamindTable
 from aquamind_assets.aquamind.facts import history_of
 from aquamind_assets.aquamind.load import Load, Loaded
 from aquamind_assets.aquamind.months import as_of_day
 from aquamind_assets.aquamind.tables import VIEWS
+from aquamind_assets.aquamind.tables.declaration import AquamindTable
 from aquamind_assets.aquamind.target import GROUP, target_url
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.asset import (

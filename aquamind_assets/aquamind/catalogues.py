@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from aquamind_assets.aquamind import facts
-from aquamind_assets.aquamind.declaration import USERS, AquamindTable
 from aquamind_assets.aquamind.tables import VIEWS
+from aquamind_assets.aquamind.tables.declaration import USERS, AquamindTable
 from aquamind_assets.aquamind.target import APP_IDS, HISTORY_REASON, Target
 from aquamind_assets.aquamind.views import expression, filled
 from aquamind_assets.core.months import EPOCH

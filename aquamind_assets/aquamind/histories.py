@@ -1,8 +1,8 @@
 """SQL of AquaMind's histories (django-simple-history): who entered and changed a row, and when."""
 
 from aquamind_assets.aquamind import facts
-from aquamind_assets.aquamind.declaration import AquamindTable
 from aquamind_assets.aquamind.queries import Queries, Scope
+from aquamind_assets.aquamind.tables.declaration import AquamindTable
 from aquamind_assets.aquamind.target import HISTORY_REASON
 from aquamind_assets.aquamind.views import entered, noon
 

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from psycopg2.errors import UniqueViolation
 
 from aquamind_assets.aquamind import facts
-from aquamind_assets.aquamind.declaration import AquamindTable
 from aquamind_assets.aquamind.histories import history_columns, history_rows
 from aquamind_assets.aquamind.queries import Queries, Scope
 from aquamind_assets.aquamind.tables import DAILY_READINGS, VIEWS
+from aquamind_assets.aquamind.tables.declaration import AquamindTable
 from aquamind_assets.aquamind.target import APP_IDS, HISTORY_REASON, LoadedMonth, Target
 from aquamind_assets.core.months import Month
 from resources.errors import FarmError

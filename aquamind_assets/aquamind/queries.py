@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from aquamind_assets.aquamind import facts
-from aquamind_assets.aquamind.declaration import AquamindTable
+from aquamind_assets.aquamind.tables.declaration import AquamindTable
 from aquamind_assets.aquamind.target import LoadedMonth
 from aquamind_assets.aquamind.views import expression, filled
 from aquamind_assets.core.months import Month

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
-from aquamind_assets.aquamind.declaration import AquamindTable
 from aquamind_assets.aquamind.facts import Column, columns
 from aquamind_assets.aquamind.tables import VIEWS
+from aquamind_assets.aquamind.tables.declaration import AquamindTable
 from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_errors
 from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.records.recorded import as_recorded

@@ -27,6 +27,10 @@ def _table(names: str, rows: list[tuple[Any, ...]]) -> dict[str, np.ndarray]:
     return columns
 
 
+#: Outcomes of the actions of a transfer, as AquaMind has them.
+COMPLETED, FAILED, SKIPPED = "COMPLETED", "FAILED", "SKIPPED"
+
+
 def species() -> dict[str, np.ndarray]:
     """The farmed species."""
     return _table(

@@ -5,9 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import EGG, FAROE, SMOLT, STAGE_NAMES
+from aquamind_assets.batches.catalogue import EGG, FAROE, POST_SMOLT, SMOLT, STAGE_NAMES
 from aquamind_assets.core.columns import Array, Columns, sorted_by
 from aquamind_assets.settings.infrastructure import Farm
+
+#: Ids of stays: so many for each batch.
+STAYS_A_BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def sites(
     area, hall, station, container, container_type : dict of ndarray
         Columns of the tables of these names.
     farm : Farm
-        For fallow and density.
+        Days of fallow, and limits of density.
     """
     region = {1: farm.sea.faroe, 2: farm.sea.scotland}
     cleaning = dict(
@@ -275,3 +278,9 @@ def share_of_rest(group: np.ndarray, moved: np.ndarray) -> np.ndarray:
         rest[of_source] = moved[of_source] / np.cumsum(moved[of_source][::-1])[::-1]
         rest[of_source[-1]] = 1.0
     return rest
+
+
+def by_boat(transfer: Columns) -> np.ndarray:
+    """Which transfers a well-boat makes: smolts to sea, and fish from one sea site to another."""
+    onward = transfer["workflow_type"] == "LIFECYCLE_TRANSITION"
+    return onward & (transfer["dest_stage_id"] >= POST_SMOLT)

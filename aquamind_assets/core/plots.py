@@ -75,7 +75,7 @@ def site_lines(
     title, label : str
         What is shown, and the quantity with its unit.
     days : ndarray of datetime64[D], shape (days,)
-        When.
+        Days.
     sites : mapping of str to ndarray, shape (days, sites)
         Values of each region's sites; NaN where there is none.
     names : mapping of str to str

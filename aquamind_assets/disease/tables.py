@@ -2,33 +2,17 @@
 
 import sqlalchemy as sa
 
-from resources.tables import column, monthly_table
+from aquamind_assets.batches.tables.columns import PLANNED, batch_column
+from resources.tables import column, commissioned_column, month_column, monthly_table
 
 SCHEMA = "disease"
 
-_BATCH, _STAY = "batches.batch", "batches.container_assignment"
-_PLANNED = "batches.planned_stay"
 _DISEASE = "disease.disease_profile"
-
-
-def month_column() -> sa.Column:
-    """The month that a row is about."""
-    return column("month", sa.Date, "First day of the month that the row is about.", key=True)
-
-
-def commissioned_column() -> sa.Column:
-    """The day from which a fixed row is used."""
-    return column("commissioned", sa.Date, "First day in use.", key=True)
-
-
-def batch_column(*, key: bool = False) -> sa.Column:
-    """A batch."""
-    return column("batch_id", sa.Integer, "Batch.", key=key, of=_BATCH)
 
 
 def stay_column(*, key: bool = False) -> sa.Column:
     """A stay, as planned: health comes before the life of the fish."""
-    return column("assignment_id", sa.Integer, "Stay in a container.", key=key, of=_PLANNED)
+    return column("assignment_id", sa.Integer, "Stay in a container.", key=key, of=PLANNED)
 
 
 def disease_column(*, key: bool = False, null: bool = False) -> sa.Column:
@@ -208,7 +192,7 @@ vaccination = monthly_table(
     column("cost_eur", sa.REAL, "Cost. [EUR]"),
     month_of="vaccination_date",
     order=("vaccination_date", "id"),
-    comment="A vaccination of the fish of one container.",
+    comment="Fish of one container that are vaccinated on one day.",
 )
 
 treatment = monthly_table(

@@ -4,8 +4,8 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.environment import conditions, tables
 from aquamind_assets.environment.conditions import by_day_and_site
 from aquamind_assets.environment.farm_sites import AREAS, SITES, areas_of, halls_of
+from aquamind_assets.environment.parameters import environmental_parameters
 from aquamind_assets.environment.pictures import site_temperatures
-from aquamind_assets.environment.readings.parameters import environmental_parameters
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
 from aquamind_assets.settings.farm import Settings

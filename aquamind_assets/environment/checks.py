@@ -1,4 +1,4 @@
-"""The water's and the weather's asset checks: every site on every day, and nothing impossible.
+"""Checks of the water and the weather: each site has each day, and no value is impossible.
 
 Each function returns SQL that selects what breaks the rule, of the days of the run.
 """

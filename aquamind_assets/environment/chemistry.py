@@ -1,4 +1,4 @@
-"""Substances dissolved in the water besides oxygen: salt, carbon dioxide, nitrogen; and its pH."""
+"""What is dissolved in the water besides oxygen: salt, carbon dioxide and nitrogen; and its pH."""
 
 import numpy as np
 
@@ -32,7 +32,7 @@ def wetness(
     river_days: float,
     flushing_days: float,
 ) -> Array:
-    """Rain that has come down the rivers and is still in the fjord, over that of the mean year.
+    """River water in the fjord after rain, relative to the mean of the year.
 
     A cascade of two linear reservoirs, the catchment and the fjord's upper layer.
 
@@ -43,16 +43,16 @@ def wetness(
     settings : Weather
         The rain.
     areas : Areas
-        Where.
+        The sea areas.
     days : array_like
-        When, successive, datetime64[D], shape (days,).
+        Successive days, datetime64[D], shape (days,).
     river_days, flushing_days : float
         Mean stay in the catchment and in the fjord. [d]
 
     Returns
     -------
     ndarray
-        1 in a mean year's mean, shape (areas, days). [1]
+        1 is the mean of a mean year, shape (areas, days). [1]
 
     References
     ----------
@@ -93,9 +93,9 @@ def sea_salinity(
     coasts : SeaTemperature
         Salinity and runoff of each coast.
     areas : Areas
-        Where.
+        The sea areas.
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
     wet : array_like
         From `wetness`, shape (areas, days). [1]
 
@@ -131,9 +131,9 @@ def sea_ph(
     settings : SeaWater
         Mean, and slope by oxygen.
     areas : Areas
-        Where.
+        The sea areas.
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
     saturation_pct : array_like
         Oxygen saturation, shape (areas, days). [%]
 
@@ -214,9 +214,9 @@ def hall_chemistry(
     settings : HatcheryWater
         Medians by stage, load and biofilter.
     halls : Halls
-        Where.
+        The halls.
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
     temperature_c : array_like
         Water temperature, shape (halls, days). [degC]
 

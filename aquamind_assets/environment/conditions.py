@@ -1,8 +1,8 @@
-"""A month of everything: the water, the weather, the events and the light of all sites.
+"""The rows of a month: the water, the weather, the events and the light of all sites.
 
-What assets call. Each answer is a function of its arguments alone, so a month has the same values
-whether computed alone, with others or with more sites. The columns are those of the tables,
-flattened by time, then by site; NaN in the nullable ones stands for NULL.
+The assets call these functions. A result follows from the arguments alone, so a month has the same
+values whether it is computed alone, with other months or with more sites. The columns are those of
+the tables, ordered by time, then by site; NaN stands for NULL.
 """
 
 import numpy as np
@@ -34,9 +34,9 @@ def sea_conditions(seed: int, water: Water, areas: Areas, days: Array) -> dict[s
     water : Water
         The settings.
     areas : Areas
-        Where, by id ascending.
+        The sea areas, by id ascending.
     days : array_like
-        When, successive, datetime64[D], shape (days,).
+        Successive days, datetime64[D], shape (days,).
 
     Returns
     -------
@@ -86,7 +86,7 @@ def hall_conditions(seed: int, water: Water, halls: Halls, days: Array) -> dict[
     seed, water, days
         As of `sea_conditions`.
     halls : Halls
-        Where, by id ascending.
+        The halls, by id ascending.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def area_weather(seed: int, water: Water, areas: Areas, hours: Array) -> dict[st
     seed, water, areas
         As of `sea_conditions`.
     hours : array_like
-        When, successive whole hours, UTC, datetime64 of any unit, shape (hours,).
+        Successive whole hours, UTC, datetime64 of any unit, shape (hours,).
 
     Returns
     -------
@@ -215,7 +215,7 @@ def hall_light(seed: int, water: Water, halls: Halls, days: Array) -> dict[str, 
     -------
     dict of ndarray
         The columns of ``environment.photoperiod``, shape (days * halls,), by date, then site;
-        ``area_id`` is NaN. The length of the day is that outdoors, the light that of the lamps.
+        ``area_id`` is NaN. The day is as long as outdoors; the hours of light are those of lamps.
     """
     _, first, which = np.unique(halls.station_id, return_index=True, return_inverse=True)
     outdoors = daylight.day_length(halls.latitude[first], halls.longitude[first], days)[which]

@@ -29,7 +29,7 @@ def day_length(latitude: Array, longitude: Array, days: Array) -> Array:
     latitude, longitude : array_like
         Of each site, shape (sites,). [degrees]
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
 
     Returns
     -------
@@ -70,7 +70,7 @@ def noon_light(latitude: Array, days: Array, cloud_pct: Array) -> Array:
     latitude : array_like
         Of each site, shape (sites,). [degrees]
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
     cloud_pct : array_like
         Cloud cover at noon, shape (sites, days). [%]
 
@@ -118,9 +118,9 @@ def hall_light(seed: int, settings: HatcheryWater, halls: Halls, days: Array) ->
     settings : HatcheryWater
         Hours of light by stage, and the winter signal.
     halls : Halls
-        Where.
+        The halls.
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
 
     Returns
     -------

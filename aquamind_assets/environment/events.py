@@ -45,9 +45,9 @@ def events_between(
     seed : int
         The farm's seed.
     water : Water
-        Rates, seasons, lengths and effects of the kinds; the wind in which storms are found.
+        Rates, seasons, lengths and effects of each kind; the wind that makes a storm.
     areas : Areas
-        Where.
+        The sea areas.
     first, last : datetime64[D]
         The days.
 

@@ -72,7 +72,7 @@ def red_noise(
     seed : int
         The farm's seed.
     process : str
-        What varies.
+        Name of the random process; it seeds the draws.
     entities : sequence of tuple
         Kind and name of each entity, such as ``("hall", "Strond Fry")``.
     times : array_like
@@ -162,16 +162,16 @@ def shared_noise(
     memory: float,
     shares: Sequence[float] | Array,
 ) -> Array:
-    """Red noise of unit variance that areas share, the more the nearer they are.
+    """Red noise of unit variance, shared by areas: the nearer two areas are, the more they share.
 
     Parameters
     ----------
     seed, process, times, memory
         As of `red_noise`.
     areas : Areas
-        Where.
+        The sea areas.
     shares : array_like
-        Of the variance: of the coast, of the district, of the group, of the area itself; shape
+        Shares of the variance of the coast, the district, the group and the area itself; shape
         (4,), or (4, areas, 1) where they differ between areas. [1]
 
     Returns

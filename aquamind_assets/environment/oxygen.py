@@ -1,4 +1,4 @@
-"""Dissolved oxygen: what water can hold, and how much of that it holds."""
+"""Dissolved oxygen: how much water can hold, and how much of that it holds."""
 
 import gsw
 import numpy as np
@@ -64,8 +64,8 @@ def sea_saturation(
 ) -> Array:
     """Oxygen saturation of the sea by area and day.
 
-    Plankton adds oxygen in spring and its decay takes it in autumn; warm water has less, for all
-    that lives in it breathes more, and so has slack water, which does not renew itself.
+    Plankton adds oxygen in spring, and its decay takes oxygen in autumn. Warm water has less,
+    because all life in it breathes more; slack water has less, because it is not renewed.
 
     Parameters
     ----------
@@ -74,15 +74,15 @@ def sea_saturation(
     settings : SeaWater
         Mean, season and causes.
     areas : Areas
-        Where.
+        The sea areas.
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
     anomaly_c : array_like
-        Sea temperature over the mean year's, shape (areas, days). [degC]
+        Sea temperature less that of the mean year, shape (areas, days). [degC]
     current_ratio : array_like
-        Current over the area's usual, shape (areas, days). [1]
+        Current relative to the usual current of the area, shape (areas, days). [1]
     effect_pct : array_like
-        Of blooms and other events, shape (areas, days). [%]
+        Effect of blooms and other events on saturation, shape (areas, days). [%]
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """The sites whose water and weather are computed: sea areas and halls, as arrays.
 
-What is random there is drawn by the names of places, not by ids: the same place has the same
-water whatever the size of the farm.
+Random draws use the names of places, not their ids, so that a place has the same water whatever
+the size of the farm.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class Areas:
 
     @property
     def places(self) -> dict[str, Array]:
-        """Whom each area shares its water with, from the widest; text, shape (areas,)."""
+        """With whom each area shares its water, from the widest circle; text, shape (areas,)."""
         coast = self.geography_id.astype(str)
 
         # A code is unique on its coast, a name everywhere.

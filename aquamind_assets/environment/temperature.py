@@ -29,9 +29,9 @@ def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) ->
     settings : SeaTemperature
         The mean years, and the trend.
     areas : Areas
-        Where.
+        The sea areas.
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
 
     Returns
     -------
@@ -67,10 +67,10 @@ def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) ->
 def sea_temperature_anomaly(
     seed: int, settings: SeaTemperature, areas: Areas, days: Array
 ) -> Array:
-    """Sea temperature over that of the mean year, by area and day, without events.
+    """Sea temperature less that of the mean year, by area and day, without events.
 
-    Warm and cold years are partly the ocean's, shared by both regions, partly the coast's; warm
-    and cold weeks are shared with neighbours.
+    Warm and cold years are partly shared by both regions, as they come from the ocean, and partly
+    those of one coast. Warm and cold weeks are shared with neighbours.
 
     Parameters
     ----------
@@ -79,9 +79,9 @@ def sea_temperature_anomaly(
     settings : SeaTemperature
         Size and memory of both.
     areas : Areas
-        Where.
+        The sea areas.
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
 
     Returns
     -------
@@ -103,8 +103,8 @@ def sea_temperature_anomaly(
 def hall_temperature(seed: int, settings: HatcheryWater, halls: Halls, days: Array) -> Array:
     """Water temperature by hall and day.
 
-    The set point of the stage, a little of the season, what the control leaves, and the drift
-    when a chiller or a heater fails.
+    It is the set point of the stage, a small part of the season, the deviation that the control
+    leaves, and the drift when a chiller or a heater fails.
 
     Parameters
     ----------
@@ -113,9 +113,9 @@ def hall_temperature(seed: int, settings: HatcheryWater, halls: Halls, days: Arr
     settings : HatcheryWater
         Set points, control and faults.
     halls : Halls
-        Where.
+        The halls.
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
 
     Returns
     -------

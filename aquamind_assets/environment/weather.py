@@ -62,9 +62,9 @@ def open_coast_wind(settings: Weather, areas: Areas, hours: Array, noise: Array)
     settings : Weather
         Mean, season and Weibull shape.
     areas : Areas
-        Where.
+        The sea areas.
     hours : array_like
-        When, datetime64[h], shape (hours,).
+        Hours, datetime64[h], shape (hours,).
     noise : array_like
         From `wind_noise`, shape (areas, hours). [1]
 
@@ -115,17 +115,17 @@ def rain_noise(seed: int, settings: Weather, areas: Areas, hours: Array, wind: A
 def precipitation(settings: Weather, areas: Areas, hours: Array, noise: Array) -> Array:
     """Rain and snow of each hour.
 
-    Wet while the noise is in its upper tail, as wide as the season's share of wet hours; the
-    rain of wet hours is Weibull distributed. Fjord heads among hills get more of it.
+    An hour is wet if the noise is in its upper tail, which is as wide as the season's share of wet
+    hours. The rain of wet hours has a Weibull distribution. Fjord heads among hills get more.
 
     Parameters
     ----------
     settings : Weather
         Sum of the year, its season, and shape.
     areas : Areas
-        Where.
+        The sea areas.
     hours : array_like
-        When, datetime64[h], shape (hours,).
+        Hours, datetime64[h], shape (hours,).
     noise : array_like
         From `rain_noise`, shape (areas, hours). [1]
 
@@ -213,8 +213,8 @@ def air_temperature(
 ) -> Array:
     """Air temperature of each hour.
 
-    The season, the spell of warm or cold air, and the sun of the day: the longer the day and
-    the fewer the clouds, the warmer the afternoon over the night.
+    It follows the season, spells of warm or cold air, and the sun: the longer the day and the
+    fewer the clouds, the warmer the afternoon is than the night.
 
     Parameters
     ----------
@@ -223,13 +223,13 @@ def air_temperature(
     settings : Weather
         Mean year, spells and diurnal range.
     areas : Areas
-        Where.
+        The sea areas.
     hours : array_like
-        When, datetime64[h], shape (hours,), UTC.
+        Hours, datetime64[h], shape (hours,), UTC.
     cloud : array_like
         Cloud cover, shape (areas, hours). [%]
     effect : array_like
-        Of heat waves and cold snaps on the water, shape (areas, hours). [degC]
+        Effect of heat waves and cold snaps on the water, shape (areas, hours). [degC]
 
     Returns
     -------
@@ -304,9 +304,9 @@ def waves(
     settings : Weather
         Fetch and swell.
     areas : Areas
-        Where.
+        The sea areas.
     hours : array_like
-        When, datetime64[h], shape (hours,).
+        Hours, datetime64[h], shape (hours,).
     wind_m_s, wind_from : array_like
         Wind speed and direction at the areas, shape (areas, hours). [m/s], [degrees]
     noise : array_like
@@ -350,11 +350,11 @@ def current_speed(seed: int, settings: SeaWater, areas: Areas, days: Array) -> A
     seed : int
         The farm's seed.
     settings : SeaWater
-        Speeds by exposure, spring over neap, what else varies.
+        Speed by exposure, springs relative to neaps, and the weather's part.
     areas : Areas
-        Where.
+        The sea areas.
     days : array_like
-        When, datetime64[D], shape (days,).
+        Days, datetime64[D], shape (days,).
 
     Returns
     -------

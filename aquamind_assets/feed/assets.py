@@ -1,16 +1,18 @@
-"""The feed's assets: what is fixed, prices, and the feeding of a month with all it takes."""
+"""The assets of feed: catalogues, prices, and a month of meals, purchases, stock and conversion."""
 
 import numpy as np
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
+from aquamind_assets.disease import tables as disease
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.feed import (
     books,
     conversion,
     demand,
     meals,
+    medicated,
     outlook,
     prices,
     purchases,
@@ -51,7 +53,11 @@ _STATE = [
 ]
 
 
-@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="4")
+#: What is read of the treatments, for those in feed.
+_TREATMENT = ["assignment_id", "treatment_type_id", "treatment_date", "duration_days"]
+
+
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="5")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of feeds, suppliers and feeding rates, in the first month."""
     for table, rows in (
@@ -66,7 +72,7 @@ def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=[tables.feed_price],
     to_date=[tables.feed, tables.feed_supplier],
     uses=["feed"],
-    code_version="2",
+    code_version="3",
 )
 def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Computes the price of each feed at each supplier."""
@@ -85,9 +91,11 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         infrastructure.hall,
         infrastructure.area,
         infrastructure.freshwater_station,
+        disease.treatment_type,
     ],
     same_month=[
         tables.feed_price,
+        disease.treatment,
         batches.daily_state,
         batches.container_assignment,
         batches.batch,
@@ -102,23 +110,36 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="5",
+    code_version="6",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Computes meals, purchases, stock and transfers of feed, and feed conversion."""
     rules, days = settings.feed, month.days
-    lightest = read.to_date(tables.feed, ["weight_min_g"])["weight_min_g"].astype(float)
-    place = _stores(read, lightest.size)
+    feeds = read.to_date(tables.feed, ["weight_min_g", "medicine"])
+    lightest, place = types.plain(feeds), _stores(read, feeds["medicine"].size)
     before = read.previous(tables.container_feeding_summary)
     state, rates_read = read.same(batches.daily_state, _STATE), read.to_date(tables.feeding_rate)
+    courses = medicated.Courses.of(
+        read.same(disease.treatment, _TREATMENT),
+        read.to_date(disease.treatment_type, ["id", "method"]),
+        before,
+        days,
+    )
     fed = demand.stay_days(
-        settings.seed, month, state, before, place, rates.table_array(rates_read), rules.rates
+        settings.seed,
+        month,
+        state,
+        before,
+        place,
+        rates.table_array(rates_read),
+        rules.rates,
+        courses,
     )
     meal = demand.meals_of(fed, lightest, rules.meals, rules.rates)
     group = place.site(fed.state["site_id"])[meal[0]] * place.feeds + meal[2]
-    known = _knowledge(read, settings, fed, before, place)
-    supply = _supply(month, read, settings, place)
+    known = _knowledge(read, settings, fed, before, place, courses)
+    supply = _supply(month, read, settings, place, lightest.size)
     _run_stores(supply, known, days, demand.needed(fed, meal, group, place), lightest, rules)
     event = meals.feeding_events(fed, meal, group, supply.drawn(), supply.lots, rules.meals)
     sample = read.same(batches.growth_sample)
@@ -130,6 +151,7 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
         read.same(batches.container_assignment),
         known.appetite,
         books.booked_growth(fed, before, sample, settings.batches.growth),
+        courses,
     )
     for table, rows in (
         (tables.feed_purchase, records.purchases(supply.orders, place, days)),
@@ -150,7 +172,7 @@ def _run_stores(
     lightest_g: np.ndarray,
     rules: Feed,
 ) -> None:
-    """Let the stores take in, give out and order feed on each day of the month."""
+    """Have the stores take in, give out and order feed on each day of the month."""
     for number, day in enumerate(days):
         supply.morning(day)
         supply.feed(day, number, needed_g[number])
@@ -159,7 +181,7 @@ def _run_stores(
 
 
 def _stores(read: MonthReader, feeds: int) -> stores.Stores:
-    """The stores of so many feeds at the sites built so far."""
+    """The stores for this number of feeds, at the sites built so far."""
     return stores.stores(
         feeds,
         read.to_date(infrastructure.feed_container),
@@ -175,6 +197,7 @@ def _knowledge(
     fed: demand.StayDays,
     before: Columns,
     place: stores.Stores,
+    courses: medicated.Courses,
 ) -> outlook.Knowledge:
     """What the farmer knows when the month begins."""
     return outlook.Knowledge(
@@ -186,10 +209,13 @@ def _knowledge(
         read.same(environment.site_condition, ["date", "site_id", "temperature_c"]),
         place,
         settings.batches.growth,
+        courses,
     )
 
 
-def _supply(month: Month, read: MonthReader, settings: Settings, place: stores.Stores) -> Supply:
+def _supply(
+    month: Month, read: MonthReader, settings: Settings, place: stores.Stores, plain_feeds: int
+) -> Supply:
     """Stock and orders as the month before left them."""
     supplier, price = read.to_date(tables.feed_supplier), read.same(tables.feed_price)
     rules = settings.feed.purchases
@@ -197,7 +223,7 @@ def _supply(month: Month, read: MonthReader, settings: Settings, place: stores.S
         settings.seed,
         month,
         place,
-        purchases.terms(place, supplier, price, rules),
+        purchases.terms(place, supplier, price, plain_feeds, rules),
         rules,
         read.previous(tables.feed_purchase),
         read.previous(tables.feed_container_stock),

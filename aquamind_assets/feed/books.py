@@ -1,7 +1,7 @@
-"""Booked weights: the fish as the farm's books have them, between one weighing and the next.
+"""Booked weights: the weights of the fish in the farm's books between two weighings.
 
-The books let each stay grow by the growth that the plan counts on, whatever it ate. A weighing or a
-move puts them right. So a month with fasts converts well in the books, until the fish are weighed.
+In the books each stay grows as the plan expects, whatever it ate. A weighing or a move corrects
+them. So a month with fasts converts well in the books, until the fish are weighed.
 """
 
 import numpy as np
@@ -10,21 +10,21 @@ from aquamind_assets.batches.life.growth import expected_appetite, potential_gro
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.feed.demand import StayDays, found
-from aquamind_assets.settings.batches import Growth
+from aquamind_assets.settings.growth import Growth
 
 
 def booked_growth(
     fed: StayDays, before: Columns, sample: Columns, growth: Growth
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Weight in the books on each evening, and the growth that they show.
+    """Weight in the books on each evening, and growth by the books.
 
     Parameters
     ----------
     fed : StayDays
         The days of the stays, by stay and day.
     before, sample : dict of ndarray
-        Last month's ``container_feeding_summary``; the month's ``growth_sample``, which counts in
-        full.
+        Last month's ``container_feeding_summary``; the month's ``growth_sample``, whose mean the
+        books take over as it is.
     growth : Growth
         The growth and the appetite that the plan counts on.
 
@@ -33,7 +33,7 @@ def booked_growth(
     weight_g : ndarray, shape (rows,)
         Average weight. [g]
     growth_kg : ndarray, shape (rows,)
-        Of the day; the correction of a weighing counts as growth of its day. [kg]
+        Growth of the day; the correction by a weighing counts as growth of its day. [kg]
     """
     state, stay = fed.state, fed.stay
     stage, arrives = state["lifecycle_stage_id"], state["moved_in"] > 0

@@ -1,6 +1,9 @@
-"""The feed's asset checks: what must hold of its rows, as SQL that selects those that offend."""
+"""Checks of the feed: SQL that selects the rows that break a rule."""
+
+import sqlalchemy as sa
 
 from aquamind_assets.checks.sql_checks import ALL, Days, of_days, rules_of_tables, within
+from aquamind_assets.disease import tables as disease
 from aquamind_assets.feed import tables
 
 #: SQL of the month of a meal; without a time zone, which is sooner.
@@ -8,7 +11,7 @@ _MONTH = "date_trunc('month', event.feeding_date::timestamp)::date"
 
 
 def lot_balance(days: Days = ALL) -> str:
-    """Grams of each lot equal those of the month before, less fed, sent and discarded."""
+    """Each lot has the grams of the month before, less those fed, sent and discarded."""
     return f"""
         SELECT * FROM feed.feed_container_stock lot
         LEFT JOIN feed.feed_container_stock before
@@ -258,6 +261,37 @@ def biomass_unbalanced(days: Days = ALL) -> str:
             AND abs(arrived_kg - coalesce(came.kg, 0)) <= 1e-3 * arrived_kg) IS NOT TRUE"""
 
 
+def medicated_wrongly(days: Days = ALL) -> str:
+    """Each stay eats medicated feed, and nothing else, on the days of its treatment in feed."""
+    longest = 31  # more than the days of any treatment in feed
+    return f"""
+        WITH course AS (
+            SELECT assignment_id, treatment_date AS first, treatment_date + given.duration_days - 1
+                   AS last
+            FROM disease.treatment given
+            JOIN disease.treatment_type kind ON kind.id = given.treatment_type_id
+            WHERE kind.method = 'feed' AND {within("treatment_date", days, longest)})
+        SELECT event.feeding_date, event.assignment_id, event.meal, feed.name, course.first
+        FROM feed.feeding_event event JOIN feed.feed ON feed.id = event.feed_id
+        LEFT JOIN course ON course.assignment_id = event.assignment_id
+         AND event.feeding_date BETWEEN course.first AND course.last
+        WHERE {within("event.feeding_date", days)}
+          AND (feed.medicine IS NULL) <> (course.first IS NULL)"""
+
+
+def recalled_but_kept(days: Days = ALL) -> str:
+    """A lot that is recalled, or discarded otherwise, leaves nothing, and is not fed later."""
+    return f"""
+        SELECT lot.id, lot.month, lot.discard_date, lot.discard_reason, lot.quantity_g, event.last
+        FROM feed.feed_container_stock lot
+        LEFT JOIN (
+            SELECT feed_stock_id, max(feeding_date) AS last FROM feed.feeding_event
+            WHERE {within("feeding_date", days)} GROUP BY 1) event ON event.feed_stock_id = lot.id
+        WHERE {within("lot.month", days)} AND lot.discard_date IS NOT NULL
+          AND (lot.quantity_g = 0 AND lot.discarded_g > 0
+           AND coalesce(event.last < lot.discard_date, true)) IS NOT TRUE"""
+
+
 CHECKS = {
     check.__name__: check
     for check in (
@@ -272,15 +306,22 @@ CHECKS = {
         not_first_in_first_out,
         costs_not_of_lots,
         meals_out_of_stay,
+        medicated_wrongly,
+        recalled_but_kept,
         summaries_unequal,
         batch_summaries_unequal,
         biomass_unbalanced,
     )
 }
 
+_LOOKED_AT: dict[str, sa.Table | str] = dict.fromkeys(CHECKS, tables.container_feeding_summary)
+_LOOKED_AT["medicated_wrongly"] = disease.treatment
+_LOOKED_AT["recalled_but_kept"] = f"""
+    SELECT count(*) FROM {tables.feed_container_stock} WHERE discard_date IS NOT NULL"""
+
 feed_books = rules_of_tables(
     "feed_books",
     {tables.feed_purchase: [of_days(check) for check in CHECKS.values()]},
-    tables.FEEDING,
-    looks_at=dict.fromkeys(CHECKS, tables.container_feeding_summary),
+    [*tables.FEEDING, tables.feed, disease.treatment, disease.treatment_type],
+    looks_at=_LOOKED_AT,
 )

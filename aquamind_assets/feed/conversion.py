@@ -5,6 +5,7 @@ import numpy as np
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY
 from aquamind_assets.feed.demand import StayDays, found
+from aquamind_assets.feed.medicated import Courses
 
 #: Confidence by days since the last weighing: below each bound, then the lowest. [d]
 _WEIGHED_DAYS = (10, 20, 40)
@@ -12,7 +13,7 @@ _LEVELS = np.array(["VERY_HIGH", "HIGH", "MEDIUM", "LOW"], dtype=object)
 
 
 def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """One over the other; NaN where the other is not positive."""
+    """The first over the second; NaN where the second is not positive."""
     positive = below > 0
     return np.where(positive, above / np.where(positive, below, 1.0), np.nan)
 
@@ -25,6 +26,7 @@ def container_summaries(
     assignment: Columns,
     appetite: np.ndarray,
     booked: tuple[np.ndarray, np.ndarray],
+    courses: Courses,
 ) -> Columns:
     """Rows of ``container_feeding_summary``.
 
@@ -37,9 +39,11 @@ def container_summaries(
     event, before, assignment : dict of ndarray
         The month's ``feeding_event``, last month's rows, the month's ``container_assignment``.
     appetite : ndarray, shape (stays,)
-        The farmer's idea of each stay's appetite at the month's end. [ratio]
+        Appetite of each stay at the month's end, as the farmer estimates it. [ratio]
     booked : tuple of ndarray
         Weight and growth in the books, from `books.booked_growth`. [g, kg]
+    courses : Courses
+        Who gets medicated feed, and when.
     """
     size, stay = fed.stay_id.size, fed.stay
     first = np.searchsorted(stay, np.arange(size), side="left")
@@ -90,6 +94,7 @@ def container_summaries(
         "ending_weight_g": fed.state["avg_weight_g"][last].astype(float),
         "booked_weight_g": booked[0][last],
         "recent_appetite": appetite,
+        "medicated_until": courses.until(fed.stay_id, days[-1]),
     }
 
 

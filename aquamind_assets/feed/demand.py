@@ -10,9 +10,10 @@ from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.daylight import day_length
+from aquamind_assets.feed.medicated import Courses
 from aquamind_assets.feed.rates import feeding_percentage
 from aquamind_assets.feed.stores import Stores
-from aquamind_assets.feed.types import feed_of_weight
+from aquamind_assets.feed.types import feed_of_weight, medicated_feed
 from aquamind_assets.settings.feed import Meals, Rates
 
 #: Latitude and longitude of the middle of each region's coast. [degrees]
@@ -29,13 +30,15 @@ class StayDays:
     Attributes
     ----------
     weight_g, biomass_g : ndarray, shape (rows,)
-        Of the morning. [g]
+        Average weight and biomass in the morning. [g]
     amount_g : ndarray of int, shape (rows,)
-        Fed, in whole units of what the feeder weighs. [g]
+        Feed given, in whole units of the feeder's scale. [g]
     light_hours : ndarray, shape (rows,)
         From sunrise to sunset in the region. [h]
+    medicated : ndarray of bool, shape (rows,)
+        Whether all of the day's feed is medicated.
     arrived_kg, growth_kg, lost_kg, removed_kg : ndarray, shape (rows,)
-        Biomass that came, was grown, was of the dead, culled and escaped, and left alive. [kg]
+        Biomass that arrived, that grew, that died, was culled or escaped, and that left alive. [kg]
     """
 
     stay_id: np.ndarray
@@ -47,6 +50,7 @@ class StayDays:
     biomass_g: np.ndarray
     amount_g: np.ndarray
     light_hours: np.ndarray
+    medicated: np.ndarray
     arrived_kg: np.ndarray
     growth_kg: np.ndarray
     lost_kg: np.ndarray
@@ -61,6 +65,7 @@ def stay_days(
     stores: Stores,
     table: np.ndarray,
     rates: Rates,
+    courses: Courses,
 ) -> StayDays:
     """Feed of each stay on each day: the table's share of its biomass, times its appetite.
 
@@ -75,11 +80,13 @@ def stay_days(
     before : dict of ndarray
         Last month's ``container_feeding_summary``, for the weights on the first morning.
     stores : Stores
-        For the region of each site.
+        The stores; they have the region of each site.
     table : ndarray
         The feeding-rate table, from `rates.table_array`. [%]
     rates : Rates
         Waste, and how well the feeder follows the appetite.
+    courses : Courses
+        Who gets medicated feed, and when.
     """
     feeding = rows_where(state, state["lifecycle_stage_id"] >= FRY)
     state = sorted_by(feeding, "assignment_id", "date")
@@ -127,6 +134,7 @@ def stay_days(
         biomass,
         amount,
         light_hours(month.days)[region - 1, day],
+        courses.eaten_on(state["assignment_id"], state["date"]),
         arrived / 1000.0,
         stood / 1000.0,
         gone * weight / 1000.0,
@@ -213,11 +221,11 @@ def meals_of(
     fed : StayDays
         The days.
     weight_min_g : ndarray, shape (feeds,)
-        Weight from which each feed is fed. [g]
+        Weight from which each feed without medicine is fed; the medicated ones follow. [g]
     meals : Meals
-        How many a day.
+        Meals a day by stage.
     rates : Rates
-        For the overlap of two feeds: the last meals of the day are of the new one.
+        Overlap of two feeds: while fish change, the last meals of the day are of the new feed.
 
     Returns
     -------
@@ -236,8 +244,10 @@ def meals_of(
     amount = unit * (upto - since)
     feed, share = feed_of_weight(fed.weight_g, weight_min_g, rates.overlap)
     newer = meal >= of_day - np.floor(share[row] * of_day + 0.5)
+    medicated = weight_min_g.size + medicated_feed(fed.weight_g)[row]
+    eaten = np.where(fed.medicated[row], medicated, feed[row] + newer)
     given = amount > 0
-    return row[given], meal[given], (feed[row] + newer)[given], amount[given]
+    return row[given], meal[given], eaten[given], amount[given]
 
 
 def needed(

@@ -1,10 +1,10 @@
-"""First in, first out: which lots feed is drawn from, by cumulative sums."""
+"""First in, first out: from which lots feed is drawn, by cumulative sums."""
 
 import numpy as np
 
 
 def drawn(group: np.ndarray, remaining_g: np.ndarray, amount_g: np.ndarray) -> np.ndarray:
-    """Amount taken from each lot when some amount leaves each group, oldest lot first.
+    """Amount taken from each lot when an amount leaves each group, oldest lot first.
 
     Parameters
     ----------
@@ -13,7 +13,7 @@ def drawn(group: np.ndarray, remaining_g: np.ndarray, amount_g: np.ndarray) -> n
     remaining_g : ndarray of int, shape (lots,)
         What is left of each lot. [g]
     amount_g : ndarray of int, shape (groups,)
-        What leaves each group; more than it has is not found. [g]
+        What leaves each group; what a group lacks is not drawn. [g]
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""The farmer's knowledge on a day, and the feed that he expects to need.
+"""What the farmer knows on a day, and the feed that he expects to need.
 
-He knows his fish, the water, their appetite of late, the plan of the month, and nothing of the
-days to come.
+He knows his fish, the water, their recent appetite and the plan of the month. He knows nothing of
+the days to come.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ from aquamind_assets.batches.life.growth import potential_growth
 from aquamind_assets.core.columns import Columns, order_of, rows_where, sorted_by
 from aquamind_assets.core.elementary import cbrt, expm1, power
 from aquamind_assets.feed.demand import StayDays, found
+from aquamind_assets.feed.medicated import Courses
 from aquamind_assets.feed.rates import conversion
 from aquamind_assets.feed.stores import Stores
-from aquamind_assets.feed.types import feed_of_weight
-from aquamind_assets.settings.batches import Growth
+from aquamind_assets.feed.types import feed_of_weight, medicated_feed
 from aquamind_assets.settings.feed import Rates
+from aquamind_assets.settings.growth import Growth
 
 #: What is looked at of the stays' days.
 _STATE = (
@@ -43,7 +44,8 @@ _STILL_FED_DAYS = 7
 class Outlook:
     """The farmer's knowledge on a day: stays that are fed or will be, one element a stay.
 
-    ``until`` is the first day without its fish, ``since`` the first day with them.
+    ``until`` is the first day without its fish, ``since`` the first day with them; the course of
+    medicated feed that is under way or comes next, NaT for none, is known when it was ordered.
     """
 
     site: np.ndarray
@@ -56,6 +58,8 @@ class Outlook:
     harvest_weight_g: np.ndarray
     since: np.ndarray
     until: np.ndarray
+    medicated_from: np.ndarray
+    medicated_until: np.ndarray
 
 
 def expected_feed(
@@ -63,6 +67,7 @@ def expected_feed(
     today: np.datetime64,
     horizon: int,
     sites: int,
+    feeds: int,
     weight_min_g: np.ndarray,
     growth: Growth,
     rates: Rates,
@@ -77,19 +82,18 @@ def expected_feed(
         The day that is over.
     horizon : int
         Days to look ahead.
-    sites : int
-        Number of sites; ``outlook.site`` is below it.
-    weight_min_g : ndarray, shape (feeds,)
-        Weight from which each feed is fed. [g]
+    sites, feeds : int
+        Number of sites, ``outlook.site`` is below it; and of feeds, the medicated ones last.
+    weight_min_g : ndarray, shape (plain feeds,)
+        Weight from which each feed without medicine is fed. [g]
     growth, rates : Growth, Rates
         Thermal growth coefficients, conversion.
 
     Returns
     -------
     ndarray, shape (horizon, sites, feeds)
-        From tomorrow on. [g/d]
+        Expected feed from tomorrow on. [g/d]
     """
-    feeds = weight_min_g.size
     ahead = np.arange(1, horizon + 1)[:, None]
     day = today + ahead
     stage, region, water = outlook.stage, outlook.region, outlook.temperature_c
@@ -105,6 +109,9 @@ def expected_feed(
     fed &= (weight < outlook.harvest_weight_g) | (ahead <= _STILL_FED_DAYS)
     amount = np.where(fed, eaten * outlook.population, 0.0)
     feed, share = feed_of_weight(weight, weight_min_g, rates.overlap)
+    medicated = (day >= outlook.medicated_from) & (day <= outlook.medicated_until)
+    feed = np.where(medicated, weight_min_g.size + medicated_feed(weight), feed)
+    share = np.where(medicated, 0.0, share)
     place = ((ahead - 1) * sites + outlook.site) * feeds + feed
     size = horizon * sites * feeds
     total = np.bincount(place.ravel(), (amount * (1.0 - share)).ravel(), minlength=size)
@@ -127,6 +134,8 @@ class Knowledge:
         The stores.
     growth : Growth
         Thermal growth coefficients, and the appetite of fish of which nothing is known.
+    courses : Courses
+        The month's courses of medicated feed.
     """
 
     def __init__(
@@ -139,6 +148,7 @@ class Knowledge:
         condition: Columns,
         stores: Stores,
         growth: Growth,
+        courses: Courses,
     ) -> None:
         self._fed, self._stores, self._growth = fed, stores, growth
         self.appetite = np.full(fed.stay_id.size, growth.expected_appetite)
@@ -153,6 +163,7 @@ class Knowledge:
         self._until = np.where(np.isnat(until), _FAR, until)
         self._planned = _planned_stays(planned, projection, stores)
         self._water_c = _water_by_day(condition, stores)
+        self._courses = courses
 
     def expected_feed(
         self,
@@ -167,7 +178,7 @@ class Knowledge:
         Parameters
         ----------
         number : int
-            Number of the day in the month; each is asked for once, in order.
+            Number of the day in the month; call it once for each day, in order.
         today : datetime64[D]
             The same day.
         horizon : int
@@ -180,7 +191,7 @@ class Knowledge:
         Returns
         -------
         ndarray, shape (horizon, groups)
-            From tomorrow on. [g/d]
+            Expected feed from tomorrow on. [g/d]
         """
         fed, stores = self._fed, self._stores
         rows = np.flatnonzero(fed.day == number)
@@ -208,9 +219,19 @@ class Knowledge:
             np.where(stage >= POST_SMOLT, heavy, np.inf),
             np.concatenate([np.full(rows.size, today), coming["start_date"][later]]),
             np.concatenate([self._until[stay], coming["until"][later]]),
+            *self._courses.next(
+                np.concatenate([fed.stay_id[stay], np.zeros(int(later.sum()), np.int64)]), today
+            ),
         )
         expected = expected_feed(
-            outlook, today, horizon, stores.site_id.size, weight_min_g, self._growth, rates
+            outlook,
+            today,
+            horizon,
+            stores.site_id.size,
+            stores.feeds,
+            weight_min_g,
+            self._growth,
+            rates,
         )
         return expected.reshape(horizon, -1)
 
@@ -251,14 +272,14 @@ def _planned_stays(planned: Columns, projection: Columns, stores: Stores) -> Col
 def followed_appetite(
     recent: np.ndarray, appetite: np.ndarray, stage_day: np.ndarray
 ) -> np.ndarray:
-    """The farmer's idea of the appetite of settled fish, after one more day.
+    """Appetite of settled fish as the farmer estimates it, after one more day.
 
     Parameters
     ----------
     recent, appetite : ndarray, shape (stays,)
-        The idea of the day before, and the day's appetite. [ratio]
+        The estimate of the day before, and the appetite of the day. [ratio]
     stage_day : ndarray, shape (stays,)
-        Day of the stage; the first ones after a move say nothing. [d]
+        Day of the stage; the first days after a move do not count. [d]
     """
     settled = stage_day > _SETTLED_DAYS
     return np.where(settled, recent + (appetite - recent) / _APPETITE_DAYS, recent)

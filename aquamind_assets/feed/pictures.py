@@ -8,7 +8,7 @@ from resources.database import Database
 
 
 def feed_stock(database: Database, settings: Settings, month: Month) -> bytes:
-    """Feed in stock at each month's end, and what was fed in the month."""
+    """Feed in stock at each month's end, and feed given in the month."""
     found = columns_of(
         database.rows(
             "SELECT month, sum(quantity_g) / 1e9 AS stock, sum(fed_g) / 1e9 AS fed"

@@ -6,6 +6,8 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
+from aquamind_assets.feed.types import made_of
+from aquamind_assets.feed.types import plain as plain_weights
 from aquamind_assets.settings.feed import Prices, Purchases
 
 #: Pellet over which the premium of small pellets falls to 1/e: they are crumbled and sieved. [mm]
@@ -15,14 +17,14 @@ _PREMIUM_MM = 1.5
 def relative_price(
     pellet_size_mm: np.ndarray, protein_pct: np.ndarray, fat_pct: np.ndarray, prices: Prices
 ) -> np.ndarray:
-    """Price of each feed over that of the last, by its protein, its fat and its pellet.
+    """Price of each feed relative to the last one, by its protein, its fat and its pellet.
 
     Parameters
     ----------
     pellet_size_mm, protein_pct, fat_pct : ndarray, shape (feeds,)
-        What is bought; the largest pellet last. [mm, %, %]
+        Pellet size, protein and fat of each feed, the largest pellet last. [mm, %, %]
     prices : Prices
-        For the weight of protein and the premium of small pellets.
+        Weight of protein in the price, and premium of small pellets.
 
     Returns
     -------
@@ -40,9 +42,10 @@ def market_level(months: int, prices: Prices) -> np.ndarray:
     Parameters
     ----------
     months : int
-        How many.
+        Number of months.
     prices : Prices
-        Means of years, joined by straight lines at mid-year; quarters, over their mean.
+        Means of years, joined by straight lines from mid-year to mid-year; quarters relative to
+        their mean.
 
     Returns
     -------
@@ -69,16 +72,16 @@ def noise(
     seed : int
         The farm's seed.
     name : str
-        Whose noise.
+        Name of the series; it seeds the draws.
     months, width : int
-        How many months, and series side by side.
+        Number of months, and number of series.
     sd, persistence : float
         Standard deviation, and correlation of a month with the next. [1]
 
     Returns
     -------
     ndarray, shape (width,)
-        Of the last of the months. [1]
+        Noise of the last month. [1]
     """
     draws = stream(seed, "feed price", name).standard_normal((months, width))
     value = draws[0]
@@ -90,21 +93,28 @@ def noise(
 def price_list(
     seed: int, month: Month, feed: Columns, supplier: Columns, prices: Prices
 ) -> Columns:
-    """Rows of ``feed_price``: every supplier's price of every feed in a month."""
+    """Rows of ``feed_price``: every supplier's price of every feed in a month.
+
+    Medicated feed costs what the feed costs of which it is made, and its medicine.
+    """
     months = month.index + 1
     level = market_level(months, prices)[-1]
     market = noise(seed, "market", months, 1, prices.market_sd, prices.persistence)[0]
     count = feed["id"].size
+    plain = slice(0, plain_weights(feed).size)
     relative = relative_price(
-        feed["pellet_size_mm"].astype(float),
-        feed["protein_percentage"].astype(float),
-        feed["fat_percentage"].astype(float),
+        feed["pellet_size_mm"][plain].astype(float),
+        feed["protein_percentage"][plain].astype(float),
+        feed["fat_percentage"][plain].astype(float),
         prices,
     )
     asked = []
     for number, factor in zip(supplier["id"], supplier["price_factor"], strict=True):
-        own = noise(seed, str(number), months, count, prices.supplier_sd, prices.persistence)
-        asked.append(level * float(factor) * relative * exp(market + own))
+        own = noise(
+            seed, str(number), months, relative.size, prices.supplier_sd, prices.persistence
+        )
+        price = level * float(factor) * relative * exp(market + own)
+        asked.append(np.concatenate([price, price[made_of()] + prices.medicine_eur_kg]))
     return {
         "month": np.full(count * len(asked), month.days[0]),
         "supplier_id": np.repeat(supplier["id"], count),
@@ -116,18 +126,18 @@ def price_list(
 def best_suppliers(
     price: np.ndarray, lead_days: np.ndarray, reliability: np.ndarray, purchases: Purchases
 ) -> np.ndarray:
-    """Whom to buy from: by price, with lead and delays counted as so much of it.
+    """The cheapest supplier of each feed, if lead time and delays are counted as part of the price.
 
     Parameters
     ----------
     price : ndarray, shape (suppliers, feeds)
-        This month's. [EUR/kg]
+        Price of the month. [EUR/kg]
     lead_days : ndarray, shape (suppliers,)
         From order to delivery. [d]
     reliability : ndarray, shape (suppliers,)
         Share of deliveries on time. [ratio]
     purchases : Purchases
-        What a day and a delay are worth.
+        What a day of lead time and a delay cost, relative to the price.
 
     Returns
     -------

@@ -6,12 +6,16 @@ from functools import cache
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.plan.slaughter import calendar
+from aquamind_assets.batches.slaughter import calendar
 from aquamind_assets.core.columns import Columns, order_of
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.feed.prices import best_suppliers
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.settings.feed import Purchases
+
+#: Days after the order in which a lot may be recalled, and purchases drawn for together.
+_RECALL_DAYS, _DRAWN_TOGETHER = (14, 45), 1000
 
 #: Days that an order must look ahead beyond lead and cycle, for weekends and holidays. [d]
 _CLOSED_DAYS = 7
@@ -24,7 +28,7 @@ def workdays(geography_id: int) -> np.busdaycalendar:
 
 
 def next_workday(day: np.datetime64, geography_id: int, later: int = 0) -> np.datetime64:
-    """The first workday from a day on, and so many workdays later.
+    """The first workday from a day on, or a number of workdays after it.
 
     Parameters
     ----------
@@ -65,7 +69,9 @@ class Terms:
         return int(usual) + _CLOSED_DAYS
 
 
-def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -> Terms:
+def terms(
+    stores: Stores, supplier: Columns, price: Columns, plain_feeds: int, rules: Purchases
+) -> Terms:
     """The terms of a month.
 
     Parameters
@@ -74,6 +80,8 @@ def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -
         The stores.
     supplier, price : dict of ndarray
         Rows of ``feed_supplier`` and of the month's ``feed_price``.
+    plain_feeds : int
+        Feeds without medicine; the medicated ones come after them, and in lots of any step.
     rules : Purchases
         How the farm buys.
     """
@@ -105,7 +113,7 @@ def terms(stores: Stores, supplier: Columns, price: Columns, rules: Purchases) -
         fastest[region],
         rule("safety_days"),
         rule("cycle_days"),
-        1000 * rule("lot_min_kg"),
+        1000 * np.where(feed < plain_feeds, rule("lot_min_kg"), rule("lot_step_kg")),
         1000 * rule("lot_max_kg"),
         1000 * rule("lot_step_kg"),
     )
@@ -117,14 +125,14 @@ def lot_size(needed_g: float, room_g: float, least_g: int, most_g: int, step_g: 
     Parameters
     ----------
     needed_g, room_g : float
-        What is wanted, and what the store will be able to take. [g]
+        Feed wanted, and room that the store will have. [g]
     least_g, most_g, step_g : int
-        Smallest and largest lot, and what lots are multiples of. [g]
+        Smallest and largest lot, and the step of which lots are multiples. [g]
 
     Returns
     -------
     int
-        0 if not even the smallest lot fits. [g]
+        Grams to order; 0 if not even the smallest lot fits. [g]
     """
     wanted = int(-(-needed_g // step_g)) * step_g
     fits = int(room_g // step_g) * step_g
@@ -140,12 +148,40 @@ def delay_days(seed: int, purchase_id: int, reliability: float, mean_days: float
     seed : int
         The farm's seed.
     purchase_id : int
-        Which.
+        The purchase.
     reliability : float
         Chance that it comes on time. [ratio]
     mean_days : float
-        Mean of the delays that there are. [d]
+        Mean delay of late deliveries. [d]
     """
     random = stream(seed, "feed delivery", purchase_id)
     on_time = random.random() < reliability
     return 0 if on_time else int(random.geometric(1.0 / mean_days))
+
+
+def recall_dates(
+    seed: int, purchase_id: np.ndarray, expiry_date: np.ndarray, rules: Purchases
+) -> np.ndarray:
+    """Day on which the supplier recalls each lot; NaT for nearly all.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    purchase_id : ndarray of int, shape (lots,)
+        Purchase that each lot comes from.
+    expiry_date : ndarray of datetime64[D], shape (lots,)
+        From which the day of the order follows.
+    rules : Purchases
+        For the share of lots, and the shelf life.
+    """
+    block, at = np.divmod(purchase_id.astype(np.int64), _DRAWN_TOGETHER)
+    blocks, of = np.unique(block, return_inverse=True)
+    if not blocks.size:
+        return np.full(0, NEVER)
+    shape = 2, _DRAWN_TOGETHER
+    drawn = [stream(seed, "feed recall", one).random(shape) for one in blocks.tolist()]
+    chance, wait = np.stack(drawn)[of, :, at].T
+    first, last = _RECALL_DAYS
+    days = rules.shelf_life_days - first - np.floor(wait * (last - first)).astype(np.int64)
+    return np.where(chance < rules.recall_share, expiry_date - days * DAY, NEVER)

@@ -1,8 +1,8 @@
-"""The feeding-rate table: feed a day over biomass, by weight and temperature.
+"""The feeding-rate table: feed a day relative to biomass, by weight and temperature.
 
-A table of the trade is growth times conversion. This one takes the growth of fish that eat all they
-want, so that fish with that growth convert as the table says, and those that grow less on the same
-feed convert worse.
+The tables of the trade are growth times conversion. This one takes the growth of fish that eat all
+they want. Fish that grow so convert as the table says; fish that grow less on the same feed convert
+worse.
 """
 
 import numpy as np
@@ -19,8 +19,8 @@ from aquamind_assets.batches.catalogue import (
 from aquamind_assets.batches.life.growth import potential_growth
 from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.core.elementary import expm1, log, power
-from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Rates
+from aquamind_assets.settings.growth import Growth
 
 #: Weights and temperatures of the table. [g, degC]
 WEIGHTS_G = 0.1 * power(80_000.0, np.arange(45) / 44.0)
@@ -37,7 +37,7 @@ _SEA_FCR = (0.93, 0.965, 0.98, 1.0, 1.04, 1.08)
 def conversion(
     stage: np.ndarray, region: np.ndarray, weight_g: np.ndarray, rates: Rates
 ) -> np.ndarray:
-    """Feed for a kg of growth that the feeder counts on, waste not included.
+    """Feed for a kg of growth, as the feeder expects it, without waste.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from aquamind_assets.feed.stores import Stores
 
 
 def purchases(orders: Columns, stores: Stores, days: np.ndarray) -> Columns:
-    """Rows of ``feed_purchase``: under way as the month began, or ordered in it.
+    """Rows of ``feed_purchase``: orders under way when the month began, or made in it.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def purchases(orders: Columns, stores: Stores, days: np.ndarray) -> Columns:
 
 
 def stock(lots: Columns, stores: Stores, days: np.ndarray) -> Columns:
-    """Rows of ``feed_container_stock``: there as the month began, or brought in it.
+    """Rows of ``feed_container_stock``: lots there when the month began, or delivered in it.
 
     Parameters
     ----------
@@ -72,6 +72,7 @@ def stock(lots: Columns, stores: Stores, days: np.ndarray) -> Columns:
                 "sent_g",
                 "discarded_g",
                 "discard_date",
+                "discard_reason",
             )
         },
     }

@@ -1,10 +1,11 @@
 """The stock of a month, day by day: deliveries, transfers, feed drawn, orders.
 
-On each day what has expired is discarded, what arrives is unloaded if there is room, then the
-fish are fed. What a store lacks for that day is lent by a store of the family, or else delivered
-at once at a premium: life has happened already, so no store may run dry. In the evening the
-farmer looks ahead and, on workdays, orders. A delivery for which its store has no room or no need
-goes to another of the family that has both, or is cancelled after some days.
+On each day what was recalled is returned and what has expired is discarded, what arrives is
+unloaded if there is room, then the fish are fed. What a store lacks for that day is lent by a store
+of the family, or else delivered at once at a premium: life has happened already, so no store may
+run dry. In the evening the farmer looks ahead and, on workdays, orders. A delivery for which its
+store has no room or no need goes to another of the family that has both, or is cancelled after some
+days.
 """
 
 from typing import Any
@@ -15,12 +16,21 @@ from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
 from aquamind_assets.core.columns import Columns, extended, order_of, rows_where
 from aquamind_assets.core.months import NEVER, Month
 from aquamind_assets.feed.fifo import drawn
-from aquamind_assets.feed.purchases import Terms, delay_days, lot_size, next_workday
+from aquamind_assets.feed.purchases import (
+    Terms,
+    delay_days,
+    lot_size,
+    next_workday,
+    recall_dates,
+)
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.settings.feed import Purchases
 
 #: Numbers for the purchases, and for the lots, of one month.
 IDS_A_MONTH = 100_000
+
+#: Why a store gives up what is left of a lot.
+EXPIRED, NO_ROOM, RECALLED = "expired", "no room", "recalled"
 
 #: Days that a delivery waits for room in its store before it is cancelled. [d]
 _WAITS_DAYS = 3
@@ -77,6 +87,10 @@ class Supply:
             "discarded_g": zero.copy(),
             "remaining_g": there["quantity_g"].copy(),
             "discard_date": np.full(zero.size, NEVER),
+            "discard_reason": np.full(zero.size, None, dtype=object),
+            "recall_date": recall_dates(
+                seed, there["feed_purchase_id"], there["expiry_date"], rules
+            ),
         }
         under_way = rows_where(purchase, purchase["status"] == "ORDERED")
         reliable = dict(zip(terms.supplier_id.tolist(), terms.reliability.tolist(), strict=True))
@@ -112,10 +126,12 @@ class Supply:
         self._need_g: np.ndarray | None = None
 
     def morning(self, day: np.datetime64) -> None:
-        """Discard what has expired; unload, divert or cancel what has arrived."""
+        """Return what is recalled, discard what has expired; unload or divert what has arrived."""
         lots, orders = self.lots, self.orders
+        left = lots["remaining_g"] > 0
+        self._discard(np.flatnonzero(left & (lots["recall_date"] <= day)), day, RECALLED)
         expired = (lots["expiry_date"] < day) & (lots["remaining_g"] > 0)
-        self._discard(np.flatnonzero(expired), day)
+        self._discard(np.flatnonzero(expired), day, EXPIRED)
         self._peak = self._in_stores()
         waiting = np.flatnonzero(self._under_way() & (orders["arrival_date"] <= day))
         for row in waiting[order_of(orders["arrival_date"][waiting], orders["id"][waiting])]:
@@ -149,7 +165,7 @@ class Supply:
         return bool(needs) and quantity_g <= self._room(group)
 
     def _under_way(self) -> np.ndarray:
-        """Which orders are neither delivered nor cancelled, shape (orders,)."""
+        """Orders that are neither delivered nor cancelled: bool, shape (orders,)."""
         return np.isnat(self.orders["delivery_date"]) & np.isnat(self.orders["cancelled_date"])
 
     def _region(self, group: int) -> int:
@@ -165,7 +181,7 @@ class Supply:
         number : int
             Its number in the month, from 0.
         demand_g : ndarray of int, shape (groups,)
-            What is fed. [g]
+            Feed given at each site, by feed. [g]
         """
         lacking = demand_g - self._in_groups()
         for group in np.flatnonzero(lacking > 0):
@@ -178,7 +194,7 @@ class Supply:
         self.draws.append((np.full(lot.size, number), lot, taken))
 
     def evening(self, day: np.datetime64, expected_g: np.ndarray) -> None:
-        """Order what the coming days need and what is there and under way does not cover.
+        """Order what the coming days need, beyond what is in stock and under way.
 
         Parameters
         ----------
@@ -294,7 +310,7 @@ class Supply:
             if self._room(group) >= wanted_g:
                 return
             self._peak[stores.of_group[group]] -= lots["remaining_g"][row]
-            self._discard(np.array([row]), day)
+            self._discard(np.array([row]), day, NO_ROOM)
 
     def _order(
         self,
@@ -364,6 +380,10 @@ class Supply:
                     "discarded_g": 0,
                     "remaining_g": size_g,
                     "discard_date": NEVER,
+                    "discard_reason": None,
+                    "recall_date": recall_dates(
+                        self._seed, np.array([purchase_id]), np.array([expiry]), self._rules
+                    )[0],
                 }
             ),
         )
@@ -393,7 +413,8 @@ class Supply:
         lots["remaining_g"][rows] -= taken
         return rows[taken > 0], taken[taken > 0]
 
-    def _discard(self, rows: np.ndarray, day: np.datetime64) -> None:
+    def _discard(self, rows: np.ndarray, day: np.datetime64, reason: str) -> None:
+        self.lots["discard_reason"][rows] = reason
         self.lots["discarded_g"][rows] = self.lots["remaining_g"][rows]
         self.lots["discard_date"][rows] = day
         self.lots["remaining_g"][rows] = 0
@@ -427,4 +448,7 @@ class Supply:
 
 
 def _one_row(values: dict[str, Any]) -> Columns:
-    return {name: np.array([value]) for name, value in values.items()}
+    return {
+        name: np.array([value], dtype=object if value is None else None)
+        for name, value in values.items()
+    }

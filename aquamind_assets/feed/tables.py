@@ -1,23 +1,15 @@
-"""The tables of the feed: what is fixed, prices, purchases, stock, meals, summaries."""
+"""The tables of the feed: catalogues, prices, purchases, stock, meals, summaries."""
 
 import sqlalchemy as sa
 
-from resources.tables import column, monthly_table
+from aquamind_assets.batches.tables.columns import STAY, batch_column, stay_column
+from resources.tables import column, commissioned_column, month_column, monthly_table
 
 SCHEMA = "feed"
 
 _FEED, _SUPPLIER = "feed.feed", "feed.feed_supplier"
 _PURCHASE, _STOCK = "feed.feed_purchase", "feed.feed_container_stock"
 _STORE = "infrastructure.feed_container"
-_BATCH, _STAY = "batches.batch", "batches.container_assignment"
-
-
-def _month() -> sa.Column:
-    return column("month", sa.Date, "First day of the month that the row is about.", key=True)
-
-
-def _commissioned() -> sa.Column:
-    return column("commissioned", sa.Date, "First day in use.", key=True)
 
 
 def _grams(name: str, comment: str) -> sa.Column:
@@ -43,8 +35,9 @@ feed = monthly_table(
     column("weight_max_g", sa.REAL, "Weight from which the next one is. [g]", null=True),
     column("stages", sa.Text, "Stages that it is for."),
     column("description", sa.Text, "In words."),
+    column("medicine", sa.Text, "Medicine in it, of medicated feed.", null=True),
     column("is_active", sa.Boolean, "Whether in use."),
-    _commissioned(),
+    commissioned_column(),
     sa.CheckConstraint("size_category IN ('MICRO', 'SMALL', 'MEDIUM', 'LARGE')"),
     month_of="commissioned",
     comment="A type of feed; every supplier offers all of them.",
@@ -60,7 +53,7 @@ feed_supplier = monthly_table(
     column("reliability", sa.REAL, "Share of its deliveries that are on time. [ratio]"),
     column("lead_days_faroe", sa.SmallInteger, "From order to delivery, Faroe Islands. [d]"),
     column("lead_days_scotland", sa.SmallInteger, "From order to delivery, Scotland. [d]"),
-    _commissioned(),
+    commissioned_column(),
     month_of="commissioned",
     comment="A supplier of feed.",
 )
@@ -73,7 +66,7 @@ feeding_rate = monthly_table(
     column("weight_g", sa.REAL, "Average weight. [g]", key=True),
     column("temperature_c", sa.REAL, "Water temperature. [degC]", key=True),
     column("feeding_percentage", sa.Double, "Feed of a day over biomass, full appetite. [%]"),
-    _commissioned(),
+    commissioned_column(),
     month_of="commissioned",
     comment="A feeding rate: feed for fish of one weight at one temperature.",
 )
@@ -81,7 +74,7 @@ feeding_rate = monthly_table(
 feed_price = monthly_table(
     SCHEMA,
     "feed_price",
-    _month(),
+    month_column(),
     column("supplier_id", sa.SmallInteger, "Supplier.", key=True, of=_SUPPLIER),
     column("feed_id", sa.SmallInteger, "Feed.", key=True, of=_FEED),
     column("price_per_kg", sa.Double, "Price. [EUR/kg]"),
@@ -93,7 +86,7 @@ feed_price = monthly_table(
 feed_purchase = monthly_table(
     SCHEMA,
     "feed_purchase",
-    _month(),
+    month_column(),
     column("id", sa.Integer, "Purchase.", key=True),
     column("purchase_date", sa.Date, "Day of the order."),
     column("supplier_id", sa.SmallInteger, "Supplier.", of=_SUPPLIER),
@@ -120,7 +113,7 @@ feed_purchase = monthly_table(
 feed_container_stock = monthly_table(
     SCHEMA,
     "feed_container_stock",
-    _month(),
+    month_column(),
     column("id", sa.Integer, "Lot in a store.", key=True),
     column("feed_container_id", sa.Integer, "Store.", of=_STORE),
     column("feed_purchase_id", sa.Integer, "Purchase that it comes from.", of=_PURCHASE),
@@ -132,11 +125,18 @@ feed_container_stock = monthly_table(
     _grams("opening_g", "Feed left when the month began."),
     _grams("fed_g", "Fed in the month."),
     _grams("sent_g", "Sent to other stores in the month."),
-    _grams("discarded_g", "Discarded in the month, expired or to make room."),
+    _grams("discarded_g", "Discarded in the month, or returned where its lot was recalled."),
     _grams("quantity_g", "Remaining at the month's end."),
     column("discard_date", sa.Date, "Day on which the rest was discarded.", null=True),
+    column(
+        "discard_reason",
+        sa.Text,
+        "expired, no room, or recalled: the supplier took back what was left.",
+        null=True,
+    ),
     sa.CheckConstraint("quantity_g >= 0 AND fed_g >= 0 AND sent_g >= 0 AND discarded_g >= 0"),
     sa.CheckConstraint("quantity_g <= received_g"),
+    sa.CheckConstraint("(discard_date IS NULL) = (discard_reason IS NULL)"),
     month_of="month",
     comment="A lot of feed in a store, in each month in which the store holds some of it.",
 )
@@ -158,11 +158,11 @@ feeding_event = monthly_table(
     SCHEMA,
     "feeding_event",
     column("feeding_date", sa.Date, "Day.", key=True),
-    column("assignment_id", sa.Integer, "Stay in a container.", key=True, of=_STAY),
+    stay_column(key=True),
     column("meal", sa.SmallInteger, "Meal of the day, from 1.", key=True),
     column("part", sa.SmallInteger, "Part of the meal by lot, from 1.", key=True),
     column("fed_at", sa.DateTime(timezone=True), "When the meal began."),
-    column("batch_id", sa.Integer, "Batch.", of=_BATCH),
+    batch_column(),
     column("container_id", sa.Integer, "Container.", of="infrastructure.container"),
     column("feed_id", sa.SmallInteger, "Feed.", of=_FEED),
     column("feed_stock_id", sa.Integer, "Lot that it was drawn from.", of=_STOCK),
@@ -205,9 +205,9 @@ def _summary() -> list[sa.Column]:
 container_feeding_summary = monthly_table(
     SCHEMA,
     "container_feeding_summary",
-    _month(),
-    column("container_assignment_id", sa.Integer, "Stay in a container.", key=True, of=_STAY),
-    column("batch_id", sa.Integer, "Batch.", of=_BATCH),
+    month_column(),
+    column("container_assignment_id", sa.Integer, "Stay in a container.", key=True, of=STAY),
+    batch_column(),
     *_summary(),
     column("feeding_days", sa.SmallInteger, "Days on which it was fed. [d]"),
     column("data_points", sa.Integer, "Feeding events."),
@@ -216,6 +216,12 @@ container_feeding_summary = monthly_table(
     column("ending_weight_g", sa.Double, "Average weight as the period ended. [g]"),
     column("booked_weight_g", sa.Double, "Average weight in the books as the period ended. [g]"),
     column("recent_appetite", sa.Double, "Mean of the last days, to order by. [ratio]"),
+    column(
+        "medicated_until",
+        sa.Date,
+        "Last day on which it gets medicated feed, if after the month's end.",
+        null=True,
+    ),
     sa.CheckConstraint("data_points >= 0 AND total_feed_kg >= 0 AND lost_kg >= 0"),
     month_of="month",
     comment="Feed, growth and feed conversion of one stay in the month.",
@@ -224,8 +230,8 @@ container_feeding_summary = monthly_table(
 batch_feeding_summary = monthly_table(
     SCHEMA,
     "batch_feeding_summary",
-    _month(),
-    column("batch_id", sa.Integer, "Batch.", key=True, of=_BATCH),
+    month_column(),
+    batch_column(key=True),
     *_summary(),
     column("container_count", sa.Integer, "Stays that were fed."),
     column("overall_confidence_level", sa.Text, "Lowest level of its stays."),

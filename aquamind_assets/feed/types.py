@@ -1,6 +1,6 @@
-"""The assortment of feeds and their suppliers: what is fixed.
+"""The feeds and their suppliers.
 
-Makers and brands are invented; sizes, weights of fish and contents are those of the trade.
+Suppliers and brands are invented; pellet sizes, fish weights and contents are those of the trade.
 """
 
 import numpy as np
@@ -23,6 +23,12 @@ _FEEDS = [
     (11.0, 3000.0, 37.0, 36.0, 11.0, "Havsins"),
 ]
 
+#: Medicated feed, made to order against lice: pellet, weight from which it is fed, and the feed of
+#: which it is made, by its place in ``_FEEDS``. [mm, g]
+_MEDICATED = [(4.0, 100.0, 6), (6.0, 500.0, 8)]
+MEDICINE = "emamectin benzoate"
+_TO_ORDER = f", with {MEDICINE}, made to order"
+
 #: Name, country, price over the market, share on time, days of lead: Faroe Islands, Scotland.
 _SUPPLIERS = [
     ("Eystur Fodur", "Faroe Islands", 1.005, 0.95, 4, 9),
@@ -33,22 +39,29 @@ _SUPPLIERS = [
 
 
 def feeds() -> Columns:
-    """The feeds by pellet, smallest first: rows of ``feed``.
+    """The feeds by pellet, smallest first, then the medicated ones: rows of ``feed``.
 
     References
     ----------
     FAO, Aquaculture Feed and Fertilizer Resources Information System, Atlantic salmon, table 9
     (F09 to F13 of the reference figures); fat of large pellets as in the trade 2015 to 2024.
     """
+    rows = [*_FEEDS, *(_FEEDS[of] for _, _, of in _MEDICATED)]
     pellet, weight, protein, fat, carbohydrate = (
-        np.array([row[column] for row in _FEEDS]) for column in range(5)
+        np.array([row[column] for row in rows]) for column in range(5)
     )
-    line = np.array([row[5] for row in _FEEDS])
+    line = np.array([row[5] for row in rows])
+    plain = len(_FEEDS)
+    weight[plain:] = [least for _, least, _ in _MEDICATED]
+    heavier = np.concatenate([weight[1:plain], [np.nan], weight[plain + 1 :], [np.nan]])
+    medicated = np.arange(weight.size) >= plain
     size = np.array(["MICRO", "SMALL", "MEDIUM", "LARGE"])
     name = np.strings.add(np.strings.add(line, " "), np.char.mod("%g mm", pellet))
+    name = np.where(medicated, np.strings.add(name, " medicated"), name)
     stages = ["Fry", "Parr", "Smolt", "Post-Smolt, Grow-out"]
     first, last = np.digitize(
-        [weight * 1.001, np.append(weight[1:], 8000.0) * 0.999], [5.0, 40.0, 200.0]
+        [weight * 1.001, np.where(np.isnan(heavier), 8000.0, heavier) * 0.999],
+        [5.0, 40.0, 200.0],
     )
     return {
         "id": np.arange(1, pellet.size + 1),
@@ -60,19 +73,32 @@ def feeds() -> Columns:
         "fat_percentage": fat,
         "carbohydrate_percentage": carbohydrate,
         "weight_min_g": weight,
-        "weight_max_g": np.append(weight[1:], np.nan),
+        "weight_max_g": heavier,
         "stages": np.array(
             [", ".join(stages[a : b + 1]) for a, b in zip(first, last, strict=True)], dtype=object
         ),
         "description": np.array(
             [
-                f"Extruded, {p:g} mm, for fish from {w:g} g."
-                for p, w in zip(pellet, weight, strict=True)
+                f"Extruded, {p:g} mm, for fish from {w:g} g{_TO_ORDER if m else ''}."
+                for p, w, m in zip(pellet, weight, medicated, strict=True)
             ],
             dtype=object,
         ),
+        "medicine": np.array([MEDICINE if one else None for one in medicated], dtype=object),
         "is_active": np.ones(pellet.size, dtype=bool),
     }
+
+
+def plain(feed: Columns) -> np.ndarray:
+    """Weight of fish from which each feed without medicine is fed, shape (feeds,). [g]
+
+    Parameters
+    ----------
+    feed : dict of ndarray
+        Rows of ``feed``, with ``medicine`` and ``weight_min_g``; the medicated ones come last.
+    """
+    of = np.array([medicine is None for medicine in feed["medicine"].tolist()], dtype=bool)
+    return feed["weight_min_g"][of].astype(float)
 
 
 def suppliers() -> Columns:
@@ -117,3 +143,20 @@ def feed_of_weight(
         share = (weight_g / bound - 1.0 + overlap) / (2.0 * overlap)
     share = np.where(weight_g < bound * (1.0 - overlap), 0.0, share)
     return feed, np.clip(np.where(np.isfinite(share), share, 0.0), 0.0, 1.0)
+
+
+def medicated_feed(weight_g: np.ndarray) -> np.ndarray:
+    """Which of the medicated feeds, from 0, fish of a weight eat.
+
+    Parameters
+    ----------
+    weight_g : ndarray
+        Average weight of the fish. [g]
+    """
+    least = np.array([weight for _, weight, _ in _MEDICATED[1:]])
+    return np.searchsorted(least, weight_g, side="right")
+
+
+def made_of() -> np.ndarray:
+    """The feed without medicine of which each medicated one is made, by its place from 0."""
+    return np.array([of for _, _, of in _MEDICATED])

@@ -199,8 +199,14 @@ def _areas(farm: Farm, scale: float) -> Columns:
 
 
 def _slaughter_plants(farm: Farm, scale: float) -> Columns:
-    """A plant in each region, and another for each further full size of the farm."""
+    """A plant in each region, and another for each further full size of the farm.
+
+    Together they grow with the farm; the smallest takes what one well-boat brings in a day.
+    """
     count = max(round(scale), 1)
+    tonnes = max(
+        farm.sea.plant_t_day * scale / count, min(farm.sea.boat_t_day, farm.sea.plant_t_day)
+    )
     region = np.tile(np.arange(len(GEOGRAPHIES)), count)
     number = np.repeat(np.arange(1, count + 1), len(GEOGRAPHIES))
     label = np.strings.add(" slaughter plant ", number.astype(str))
@@ -208,7 +214,7 @@ def _slaughter_plants(farm: Farm, scale: float) -> Columns:
         "id": np.arange(1, region.size + 1),
         "name": np.strings.add(GEOGRAPHIES[region], label),
         "geography_id": region + 1,
-        "capacity_t_day": np.full(region.size, farm.sea.plant_t_day),
+        "capacity_t_day": np.full(region.size, tonnes),
         "active": np.ones(region.size, dtype=bool),
         "commissioned": np.full(region.size, FIRST_DAY),
     }

@@ -2,13 +2,9 @@
 
 import sqlalchemy as sa
 
-from resources.tables import column, monthly_table
+from resources.tables import column, commissioned_column, monthly_table
 
 SCHEMA = "infrastructure"
-
-
-def _commissioned() -> sa.Column:
-    return column("commissioned", sa.Date, "First day in use.", key=True)
 
 
 def _id(what: str) -> sa.Column:
@@ -31,7 +27,7 @@ geography = _table(
     _id("Region"),
     column("name", sa.Text, "Name."),
     column("description", sa.Text, "The region in words."),
-    _commissioned(),
+    commissioned_column(),
 )
 
 area_group = _table(
@@ -44,7 +40,7 @@ area_group = _table(
     column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
     column("parent_id", sa.Integer, "Larger group.", null=True, of="infrastructure.area_group"),
     _active(),
-    _commissioned(),
+    commissioned_column(),
 )
 
 area = _table(
@@ -59,7 +55,7 @@ area = _table(
     column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
     column("area_group_id", sa.Integer, "Group.", of="infrastructure.area_group"),
     _active(),
-    _commissioned(),
+    commissioned_column(),
     sa.CheckConstraint("latitude BETWEEN -90 AND 90"),
     sa.CheckConstraint("longitude BETWEEN -180 AND 180"),
     sa.CheckConstraint("exposure BETWEEN 0 AND 1"),
@@ -76,7 +72,7 @@ freshwater_station = _table(
     column("description", sa.Text, "The station in words."),
     column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
     _active(),
-    _commissioned(),
+    commissioned_column(),
     sa.CheckConstraint("station_type IN ('FRESHWATER', 'BROODSTOCK')"),
 )
 
@@ -90,7 +86,7 @@ hall = _table(
     column("stage", sa.Text, "The stage that it is built for: egg, alevin, fry, parr or smolt."),
     column("freshwater_station_id", sa.Integer, "Station.", of="infrastructure.freshwater_station"),
     _active(),
-    _commissioned(),
+    commissioned_column(),
     sa.CheckConstraint("stage IN ('egg', 'alevin', 'fry', 'parr', 'smolt')"),
 )
 
@@ -103,7 +99,7 @@ container_type = _table(
     column("max_volume_m3", sa.REAL, "Largest volume of the kind. [m3]"),
     column("cleaning_days", sa.SmallInteger, "Days of cleaning after fish have left. [d]"),
     column("description", sa.Text, "The kind of container in words."),
-    _commissioned(),
+    commissioned_column(),
     sa.CheckConstraint("category IN ('TANK', 'PEN', 'TRAY', 'OTHER')"),
 )
 
@@ -120,7 +116,7 @@ container = _table(
     column("hall_id", sa.Integer, "Hall, if ashore.", null=True, of="infrastructure.hall"),
     column("container_type_id", sa.Integer, "Kind.", of="infrastructure.container_type"),
     _active(),
-    _commissioned(),
+    commissioned_column(),
     sa.CheckConstraint(_IN_HALL_OR_AREA),
     sa.CheckConstraint("volume_m3 > 0 AND max_biomass_kg > 0"),
 )
@@ -143,7 +139,7 @@ sensor = _table(
         of="environment.environmental_parameter",
     ),
     _active(),
-    _commissioned(),
+    commissioned_column(),
     sa.CheckConstraint(
         "sensor_type IN ('TEMPERATURE', 'OXYGEN', 'PH', 'SALINITY', 'CO2', 'OTHER')"
     ),
@@ -157,7 +153,7 @@ slaughter_plant = _table(
     column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
     column("capacity_t_day", sa.REAL, "Live weight that it takes on a working day. [t/d]"),
     _active(),
-    _commissioned(),
+    commissioned_column(),
     sa.CheckConstraint("capacity_t_day > 0"),
 )
 
@@ -171,7 +167,7 @@ feed_container = _table(
     column("area_id", sa.Integer, "Area, if at sea.", null=True, of="infrastructure.area"),
     column("hall_id", sa.Integer, "Hall, if ashore.", null=True, of="infrastructure.hall"),
     _active(),
-    _commissioned(),
+    commissioned_column(),
     sa.CheckConstraint("container_type IN ('SILO', 'BARGE', 'TANK', 'OTHER')"),
     sa.CheckConstraint(_IN_HALL_OR_AREA),
     sa.CheckConstraint("capacity_kg > 0"),

@@ -141,10 +141,11 @@ COMPUTATIONS: dict[sa.Table, Computation] = {}
 
 
 def in_order() -> list[Computation]:
-    """All computations, each after those that it reads."""
+    """All computations, each after those that it reads; else by the name of their first table."""
+    by_name = sorted(set(COMPUTATIONS.values()), key=lambda computation: str(computation.writes[0]))
     reads = {
         c: dict.fromkeys(COMPUTATIONS[table] for table in (*c.to_date, *c.same_month))
-        for c in dict.fromkeys(COMPUTATIONS.values())
+        for c in by_name
     }
     return list(graphlib.TopologicalSorter(reads).static_order())
 

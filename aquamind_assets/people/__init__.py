@@ -1,1 +1,1 @@
-"""People at work: on which days they can, how many fish they take, and how they read a scale."""
+"""People at work: the days on which they can work, the sizes of samples, the reading of scales."""

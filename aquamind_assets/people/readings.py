@@ -1,4 +1,4 @@
-"""Scales and boards: what they show, and what people write of it; how many fish are sampled."""
+"""How many fish a sample has, and what people write down from scales and measuring boards."""
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def sample_sizes(wanted: int, spread: float, normal: Array) -> Array:
     spread : float
         Log sd.
     normal : ndarray, shape (samples,)
-        Normal draws; those beyond two are two.
+        Standard normal draws; they count up to 2 either way.
 
     Returns
     -------
@@ -42,7 +42,7 @@ def most_fish(wanted: int, spread: float) -> int:
 
 
 def weights_read(weight_g: Array, mean_g: Array, is_rounded: Array) -> Array:
-    """Weights as written: to the scale's division, or rounded by who reads it.
+    """Weights as people write them: in divisions of the scale, or rounded further by the reader.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def weights_read(weight_g: Array, mean_g: Array, is_rounded: Array) -> Array:
     mean_g : ndarray, shape (samples,)
         Mean weight, by which the scale is chosen. [g]
     is_rounded : ndarray of bool, shape (samples,)
-        Whether they are rounded further.
+        Whether the reader rounds the weights of this sample further.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def weights_read(weight_g: Array, mean_g: Array, is_rounded: Array) -> Array:
 
 
 def lengths_read(length_cm: Array, mean_g: Array, is_rounded: Array) -> Array:
-    """Lengths as written, as `weights_read`; fish under 200 g are measured to the millimetre."""
+    """Lengths as people write them [cm]; fish under 200 g are measured to the millimetre."""
     coarse = is_rounded & (mean_g >= _LARGE_G)
     division = np.where(coarse, _ROUNDED_CM, _BOARD_CM)[:, None]
     return np.maximum(np.rint(length_cm / division) * division, 0.5)

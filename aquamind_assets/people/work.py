@@ -44,6 +44,21 @@ def weekdays(days: np.ndarray) -> np.ndarray:
     return (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
 
 
+def is_working_day(days: np.ndarray, geography_id: int) -> np.ndarray:
+    """Whether each day is from Monday to Friday and no public holiday of a region.
+
+    Parameters
+    ----------
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+    geography_id : int
+        Region.
+    """
+    years = sorted({int(year) for year in days.astype("datetime64[Y]").astype(int) + 1970})
+    free = [day for year in years for day in sorted(public_holidays(geography_id, year))]
+    return (weekdays(days) < SATURDAY) & ~np.isin(days, np.array(free, dtype="datetime64[D]"))
+
+
 @dataclass(frozen=True)
 class Work:
     """Days on which people can count, weigh and sample, from some days before a month to its end.
@@ -53,11 +68,11 @@ class Work:
     site_id : ndarray of int, shape (sites,)
         Sites, by id ascending.
     is_possible : ndarray of bool, shape (LEAD_DAYS + days, sites)
-        Whether people can.
+        Whether people can work at the site on the day.
     is_done : ndarray of bool, shape (LEAD_DAYS + days, sites)
-        Whether what is due on the day is done at all.
+        Whether a round that is due on the day is done at all, then or later.
     most_days_late : int
-        Days within which it is made up for. [d]
+        Days within which a missed round is made up for. [d]
     """
 
     site_id: np.ndarray
@@ -88,7 +103,7 @@ class Work:
         event : dict of ndarray
             Rows of ``environmental_event`` to date.
         settings : People
-            How often people work all the same.
+            How often people work on weekends and holidays, and leave out a round.
         """
         every = days_before_and_of(days)
         drawn = _uniform(seed, every, site_id)
@@ -139,7 +154,7 @@ class Work:
 
 
 def days_before_and_of(days: np.ndarray) -> np.ndarray:
-    """Days of a month with those before it from which something may be made up for."""
+    """Days of a month, and the days before it whose missed rounds may be made up for in it."""
     return np.concatenate([days[0] - np.arange(LEAD_DAYS, 0, -1) * DAY, days])
 
 

@@ -21,31 +21,29 @@ _SITE_YEARS = """
     GROUP BY region"""
 
 
-@answer
-def outbreak_rate() -> str:
-    """Outbreaks that began over years that sea sites had fish, by disease; 0 where there was
-    none. n: site-years."""
+def _outbreaks_over(measure: str) -> str:
+    """SQL of the outbreaks at sea by region and disease, over a measure of the farm."""
     return f"""
-        SELECT stocked.region, profile.code AS item, count(begun.id) / min(years) AS value,
+        SELECT stocked.region, profile.code AS item, count(begun.id) / {measure} AS value,
                round(min(years)) AS n, min(stocked.first) AS first, max(stocked.last) AS last
         FROM ({_SITE_YEARS}) stocked
         CROSS JOIN disease.disease_profile profile
         LEFT JOIN ({_OUTBREAK}) begun
           ON begun.region = stocked.region AND begun.code = profile.code
         GROUP BY stocked.region, profile.code"""
+
+
+@answer
+def outbreak_rate() -> str:
+    """Outbreaks that began over years that sea sites had fish, by disease; 0 where there was
+    none. n: site-years."""
+    return _outbreaks_over("min(years)")
 
 
 @answer
 def outbreak_count() -> str:
     """Outbreaks at sea, over the farm's scale, all months. n: site-years with fish."""
-    return f"""
-        SELECT stocked.region, profile.code AS item, count(begun.id) / :scale AS value,
-               round(min(years)) AS n, min(stocked.first) AS first, max(stocked.last) AS last
-        FROM ({_SITE_YEARS}) stocked
-        CROSS JOIN disease.disease_profile profile
-        LEFT JOIN ({_OUTBREAK}) begun
-          ON begun.region = stocked.region AND begun.code = profile.code
-        GROUP BY stocked.region, profile.code"""
+    return _outbreaks_over(":scale")
 
 
 @answer

@@ -1,4 +1,4 @@
-"""The assets of what records differ in from the truth."""
+"""The assets of records: where they differ from the truth, and the views of what is recorded."""
 
 import dagster as dg
 

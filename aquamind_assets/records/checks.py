@@ -1,4 +1,4 @@
-"""Checks of the records: what differs from the truth is said, and nothing else differs."""
+"""Checks of the records: `injected_error` names each difference from the truth, and no other."""
 
 from collections.abc import Iterator
 
@@ -32,9 +32,9 @@ BOOKS: list[Rule] = [
 
 
 def only_injected_differ(each: Recorded, days: Days) -> str:
-    """SQL of what differs from the truth of a table and is not said, or is said and does not.
+    """SQL of differences that `injected_error` does not name, or that it names and are not there.
 
-    Of the truth, rows that are not recorded so, by key; of the records, rows that are not true.
+    It compares the table of the truth with its recorded view, row by row, by key.
     """
     name, key = str(each.table), each.key
     view = f"recorded.{each.table.name}"
@@ -114,7 +114,7 @@ def records_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetChe
 
 
 def differing(database: Database, spans: list[Days]) -> Offending:
-    """What differs from the truth and is not said, or is said and does not differ."""
+    """Differences from the truth that `injected_error` does not name, or wrongly names."""
     return offending(
         database,
         (only_injected_differ(each, days) for days in spans for each in RECORDED),
@@ -124,7 +124,7 @@ def differing(database: Database, spans: list[Days]) -> Offending:
 def _books(
     database: Database, spans: list[Days], settings: Settings, months: int
 ) -> dg.AssetCheckResult:
-    """Counts of the books' rules that what is recorded breaks: a warning, never an error."""
+    """How often the records break each rule of the books: a warning, never an error."""
     counts = {
         rule.__name__: offending(
             database, (as_recorded(rule(days, settings)) for days in spans)

@@ -31,7 +31,7 @@ def entries_of_dead(
     Returns
     -------
     list of Error
-        No row has two.
+        No row has two errors.
     """
     count = event["id"].size
     uniform = stream(seed, "entries of dead", month.key).random((3, count))
@@ -45,7 +45,7 @@ def entries_of_dead(
 
 
 def _summed(event: Columns, left_out: Array, free: Array) -> list[Error]:
-    """Left out, and added to the next entry of the same container and cause in the month."""
+    """Entries left out and added to the next one of the same container and cause in the month."""
     order = order_of(event["assignment_id"], event["cause"].astype(str), event["event_date"])
     here, after = order[:-1], order[1:]
     same = event["assignment_id"][here] == event["assignment_id"][after]
@@ -71,7 +71,7 @@ def _summed(event: Columns, left_out: Array, free: Array) -> list[Error]:
 
 
 def _doubled(event: Columns, chosen: Array, free: Array) -> list[Error]:
-    """Made twice: one a container and day at most."""
+    """Entries made twice, at most one for each container and day."""
     at = np.flatnonzero(chosen & free)
     of_day = event["id"][at] // 10
     at = at[np.unique(of_day, return_index=True)[1]]
@@ -83,7 +83,7 @@ def _doubled(event: Columns, chosen: Array, free: Array) -> list[Error]:
 def _wrong_ring(
     seed: int, month: Month, event: Columns, stay: Columns, chosen: Array, free: Array
 ) -> list[Error]:
-    """Made for another container of the batch that holds fish on that day."""
+    """Entries made for another container of the batch that holds fish on that day."""
     at = np.flatnonzero(chosen & free)
     other = np.zeros(at.size, dtype=np.int64)
     batch_of, began = event["batch_id"], stay["assignment_date"]

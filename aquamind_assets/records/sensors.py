@@ -37,7 +37,7 @@ def faulty_readings(seed: int, month: Month, reading: Columns, settings: Records
     Returns
     -------
     list of Error
-        No row has two.
+        No row has two errors.
     """
     value, count = reading["value"].astype(np.float64), reading["value"].size
     uniform = stream(seed, "faulty readings", month.key).random((3, count))

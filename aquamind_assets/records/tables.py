@@ -1,4 +1,4 @@
-"""The tables of what records differ in: errors, and entries made late or corrected."""
+"""The tables of the schema ``quality``: errors of records, and entries made late or corrected."""
 
 import sqlalchemy as sa
 

@@ -107,6 +107,14 @@ class Prices(Section):
         description="Price premium on the smallest pellets; it falls with pellet size. [1]",
     )
 
+    medicine_eur_kg: float = Field(
+        1.0,
+        ge=0,
+        le=20,
+        description="Price of the medicine in a kg of medicated feed. Chosen: 0.05 EUR for a kg of "
+        "fish that eat 0.7 % of their weight a day for seven days. [EUR/kg]",
+    )
+
     @model_validator(mode="after")
     def _positive(self) -> Self:
         if min(self.level_eur_kg) <= 0 or min(self.quarter) <= 0:
@@ -170,6 +178,13 @@ class Purchases(Section):
         ge=0,
         le=2,
         description="Rise in price that the farmer accepts for a supplier that is never late. [1]",
+    )
+    recall_share: float = Field(
+        0.0005,
+        ge=0,
+        le=1,
+        description="Share of purchased lots that the supplier recalls some weeks after the order; "
+        "what is left of them is returned. Chosen, not published. [1]",
     )
     late_days: float = Field(2.5, ge=1, le=30, description="Mean delay of a late delivery. [d]")
     emergency_premium: float = Field(

@@ -168,7 +168,8 @@ class Sea(Section):
         450,
         ge=20,
         le=5000,
-        description="Live weight that a slaughter plant takes on a working day. [t/d]",
+        description="Live weight that a region's slaughter plants take on a working day, at "
+        "scale 1. [t/d]",
     )
     boat_t_day: float = Field(
         250,

@@ -114,8 +114,21 @@ class Outbreaks(Section):
         le=90,
         description="Latest vaccination, counted from entry into the smolt stage. [d]",
     )
-    vaccinated_a_day: int = Field(
-        4, ge=1, le=100, description="Containers of a batch that are vaccinated on one day. [1/d]"
+    vaccination_fish_a_day: int = Field(
+        150_000,
+        ge=120_000,
+        le=5_000_000,
+        description="Fish of a batch that a machine vaccinates on a working day: 20,000 an hour. "
+        "[1/d]",
+    )
+    vaccination_fast_days: int = Field(
+        2, ge=0, le=7, description="Days without feed before a container is vaccinated. [d]"
+    )
+    vaccination_appetite_days: float = Field(
+        5,
+        gt=0,
+        le=30,
+        description="Time in which appetite comes back after vaccination. [d]",
     )
     enhanced_scotland: float = Field(
         0.7,

@@ -9,11 +9,10 @@ import pytest
 import sqlalchemy as sa
 from memory import Memory, read_back, store
 
-import aquamind_assets.disease.assets
+import aquamind_assets.disease.health.assets
 import aquamind_assets.environment.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables
-from aquamind_assets.batches.assets import ground_of, plan_of
 from aquamind_assets.batches.catalogue import FRY, PARR, SMOLT
 from aquamind_assets.batches.plan import mixes
 from aquamind_assets.core.columns import rows_where, table_rows
@@ -26,9 +25,11 @@ from aquamind_assets.environment import conditions
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.conditions import by_day_and_site
 from aquamind_assets.environment.farm_sites import areas_of, halls_of
+from aquamind_assets.fish.assets import ground_of, plan_of
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.settings.batches import Batches, SeaMoves
+from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.stages import SeaMoves
 from resources.database import Database
 from resources.tables import METADATA
 

@@ -78,6 +78,9 @@ BROKEN = {
     "trip_in_a_storm": """
         UPDATE environment.environmental_event SET end_date = start_date + 200
         WHERE kind = 'storm'""",
+    "called_off_but_moved": """
+        UPDATE batches.transfer_action SET transferred_count = 1 WHERE status = 'SKIPPED'""",
+    "not_made_up_for": "DELETE FROM batches.planned_transfer WHERE month >= '2020-01-01'",
     "lochs_not_fallowed": "UPDATE infrastructure.area SET area_group_id = 1",
     "before_commissioned": "UPDATE infrastructure.container SET area_id = area_id + 1",
     "over_biomass": "UPDATE infrastructure.container SET max_biomass_kg = max_biomass_kg / 10",

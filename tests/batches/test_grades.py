@@ -5,7 +5,7 @@ import numpy as np
 from aquamind_assets.batches.life import growth
 from aquamind_assets.batches.life.harvest import mature_share
 from aquamind_assets.batches.life.health import Health
-from aquamind_assets.settings.batches import Harvest
+from aquamind_assets.settings.harvest import Harvest
 
 
 def test_large_fish_in_autumn_are_mature_and_small_ones_in_spring_are_not() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from aquamind_assets.batches.catalogue import GROW_OUT
 from aquamind_assets.batches.life import growth
-from aquamind_assets.settings.batches import Growth
+from aquamind_assets.settings.growth import Growth
 
 
 def test_growth_agrees_with_the_consistency_table_of_the_reference_figures() -> None:

@@ -9,9 +9,9 @@ from aquamind_assets.batches.catalogue import GROW_OUT, PARR
 from aquamind_assets.batches.containers import movements, share_of_rest, whole_shares
 from aquamind_assets.batches.life import mortality
 from aquamind_assets.batches.life.harvest import lots
-from aquamind_assets.batches.summary import deaths_in_windows, held_days
+from aquamind_assets.batches.life.summary import deaths_in_windows, held_days
 from aquamind_assets.core.months import Month
-from aquamind_assets.settings.batches import Mortality
+from aquamind_assets.settings.mortality import Mortality
 
 
 @given(

@@ -5,10 +5,12 @@ from memory import Memory
 
 from aquamind_assets.batches import tables
 from aquamind_assets.batches.catalogue import POST_SMOLT, SMOLT
+from aquamind_assets.batches.containers import by_boat
 from aquamind_assets.batches.life.mixes import _percentages
 from aquamind_assets.batches.mixed import FIRST_MIXED_ID, host_of, mixed_id
 from aquamind_assets.batches.plan import mixes, moves
-from aquamind_assets.settings.batches import Batches, SeaMoves
+from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.stages import SeaMoves
 
 DAY = np.datetime64("2021-05-03", "D")
 
@@ -76,7 +78,7 @@ def test_a_move_between_sites_takes_the_part_wanted_of_every_ring() -> None:
         np.testing.assert_allclose(list(left.values()), sources["share"] * (1.0 - part), atol=1e-8)
         np.testing.assert_allclose(list(came.values()), move.stay["share"], atol=1e-8)
         assert np.isnat(move.source_ends).all() == (part < 1.0)
-        assert moves.by_boat(move.transfer).all()
+        assert by_boat(move.transfer).all()
 
 
 def test_mixed_batches_begin_at_sea_with_the_fish_of_two_and_end(ten_years: Memory) -> None:

@@ -28,6 +28,7 @@ def _action(workflow: list[int], day: list[int]) -> Columns:
     return {
         "workflow_id": np.array(workflow, dtype=np.int64),
         "actual_execution_date": SEPTEMBER.days[np.array(day, dtype=np.int64) - 1],
+        "status": np.full(count, "COMPLETED", dtype=object),
         "transferred_count": np.full(count, 1_000),
         "mortality_during_transfer": np.full(count, 1),
         "transferred_biomass_kg": np.full(count, 100.0),

@@ -16,9 +16,9 @@ from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import laboratory
 from aquamind_assets.disease.observation import tables as observation_tables
+from aquamind_assets.disease.observation.sickness import sickness
 from aquamind_assets.disease.observation.signs import signs_of
 from aquamind_assets.disease.outbreaks.profiles import disease_profile_rows
-from aquamind_assets.disease.outbreaks.sickness import sickness
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.disease.treatment.types import treatment_type_rows, treatment_types
 from aquamind_assets.environment import tables as environment

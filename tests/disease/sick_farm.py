@@ -10,7 +10,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
 from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
-from aquamind_assets.disease.outbreaks.month import (
+from aquamind_assets.disease.health.outbreaks import (
     CARRIED,
     OutbreakMonth,
     outbreak_month,

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from memory import Memory
 
-import aquamind_assets.batches.assets
-import aquamind_assets.disease.assets
+import aquamind_assets.disease.health.assets
 import aquamind_assets.environment.assets
+import aquamind_assets.fish.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.months import Month

@@ -15,8 +15,8 @@ from aquamind_assets.disease.diagnosis.records import Scored, as_recorded
 from aquamind_assets.disease.diagnosis.seen import signs_seen
 from aquamind_assets.disease.diagnosis.suspicion import diagnosis_month
 from aquamind_assets.disease.diagnosis.tables import stay_signs, suspicion
+from aquamind_assets.disease.health.outbreaks import outbreak_month
 from aquamind_assets.disease.observation.signs import signs_of
-from aquamind_assets.disease.outbreaks.month import outbreak_month
 from aquamind_assets.disease.outbreaks.profiles import disease, disease_profile_rows
 from aquamind_assets.disease.outbreaks.vaccination import vaccine_lot, vaccine_of, vaccines
 from aquamind_assets.settings.observation import Observation

@@ -10,16 +10,16 @@ import sick_farm
 from seen_farm import AGD, FOUND, MONTHS, SICK_RINGS, SeenFarm
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.batches.plan.culls import cull_orders, words_of_culls
+from aquamind_assets.batches.culls import cull_orders, words_of_culls
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis.tables import suspicion
-from aquamind_assets.disease.effects import weakened
+from aquamind_assets.disease.health.effects import weakened
+from aquamind_assets.disease.health.outbreaks import outbreak_month
 from aquamind_assets.disease.observation import signs
 from aquamind_assets.disease.observation import tables as observed
 from aquamind_assets.disease.observation.catalogue import mortality_reasons
 from aquamind_assets.disease.outbreaks import profiles
-from aquamind_assets.disease.outbreaks.month import outbreak_month
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
 

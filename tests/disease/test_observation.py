@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from broken import holds_and_is_seen_broken
 from seen_farm import (
     AGD,
     FOUND,
@@ -288,16 +289,8 @@ def stored(database: Database, farm: SeenFarm) -> Database:
 
 
 def test_checks_hold_and_see_what_is_broken(stored: Database) -> None:
-    assert {name: len(stored.rows(check(DAYS))) for name, check in CHECKS.items()} == dict.fromkeys(
-        CHECKS, 0
-    )
-    assert set(BROKEN) == set(CHECKS)
-    for name, change in BROKEN.items():
-        with stored.connect() as connection:
-            assert connection.exec_driver_sql(change).rowcount > 0, name
-            found = len(connection.exec_driver_sql(CHECKS[name](DAYS)).all())
-            connection.rollback()
-        assert found > 0, f"{name} does not see its fault"
+    queries = {name: check(DAYS) for name, check in CHECKS.items()}
+    holds_and_is_seen_broken(stored, queries, BROKEN)
 
 
 def test_aquamind_sees_it_under_its_own_names(stored: Database) -> None:

@@ -11,12 +11,13 @@ from pydantic import ValidationError
 
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND
 from aquamind_assets.core.months import FIRST_DAY, Month
+from aquamind_assets.disease.health.outbreaks import OutbreakMonth, outbreak_month
 from aquamind_assets.disease.outbreaks import course, profiles, vaccination
-from aquamind_assets.disease.outbreaks.month import OutbreakMonth, outbreak_month
 from aquamind_assets.disease.outbreaks.profiles import disease, diseases
 from aquamind_assets.disease.outbreaks.spread import Draws, container
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.types import treatment_types
+from aquamind_assets.people.work import is_working_day
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
 
@@ -338,22 +339,31 @@ def test_the_immune_are_spared_and_protection_wanes() -> None:
     assert outbreaks(0.0, "2017-01-01") == 0
 
 
-def test_smolts_are_vaccinated_once_before_the_sea() -> None:
-    before, rows, months = sick_farm.nothing_before(), [], []
+def test_smolts_are_vaccinated_at_a_machines_pace_before_the_sea() -> None:
+    before, rows, months, appetite = sick_farm.nothing_before(), [], [], []
     for number in range(4):
         month = Month(2016, 3).plus(number)
         fish = sick_farm.smolts(month)
         made = outbreak_month(1, fish, sick_farm.NOTHING_COMES, before, Outbreaks(), Treatments())
         before = sick_farm.carried(made.rows)
         rows.append(made.rows["vaccination"])
+        appetite.append(made.appetite)
         months.append(made.rows["batch_immunity"]["batch_id"].size)
     dates = np.concatenate([row["vaccination_date"] for row in rows])
     stays = np.concatenate([row["assignment_id"] for row in rows])
-    assert sorted(stays.tolist()) == list(range(1, 13))
+    count = np.concatenate([row["fish_count"] for row in rows])
+    assert np.bincount(stays, count)[1:].tolist() == [50_000] * 12
     age = (dates - np.datetime64("2016-03-01")) / DAY
-    assert 34 <= age.min() <= age.max() <= 62
-    assert np.unique(dates).size == 3
+    assert 36 <= age.min() <= age.max() <= 70
+    a_day = [count[dates == day].sum() for day in np.unique(dates)]
+    assert a_day == [150_000] * 4
+    assert is_working_day(dates, 1).all()
     assert months[-1] >= 3
+    first = min(range(4), key=lambda number: rows[number]["id"].size == 0)
+    eats = appetite[first][:, 0]
+    on = int((dates.min() - Month(2016, 3).plus(first).days[0]) / DAY)
+    assert eats[on] == eats[max(on - 1, 0)] == 0.0
+    assert 0.0 < eats[on + 2] < eats[on + 4] < 1.0 or on + 4 >= eats.size
     small = sick_farm.smolts(Month(2016, 5), 25.0)
     none = outbreak_month(
         1, small, sick_farm.NOTHING_COMES, sick_farm.nothing_before(), Outbreaks(), Treatments()

@@ -8,7 +8,7 @@ import pytest
 import sick_farm
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, PARR, POST_SMOLT, SMOLT
-from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
+from aquamind_assets.batches.containers import STAYS_A_BATCH
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given

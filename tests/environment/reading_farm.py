@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import sqlalchemy as sa
 
-import aquamind_assets.batches.assets
 import aquamind_assets.environment.assets
 import aquamind_assets.environment.readings.assets
+import aquamind_assets.fish.assets
 import aquamind_assets.infrastructure.assets  # noqa: F401  (they register computations)
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.months import Month

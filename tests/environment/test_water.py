@@ -7,9 +7,16 @@ import numpy as np
 import pytest
 
 from aquamind_assets.core.columns import rows_where
-from aquamind_assets.environment import chemistry, conditions, noise, oxygen, tables, temperature
+from aquamind_assets.environment import (
+    chemistry,
+    conditions,
+    noise,
+    oxygen,
+    parameters,
+    tables,
+    temperature,
+)
 from aquamind_assets.environment.conditions import Areas, Halls
-from aquamind_assets.environment.readings import parameters
 from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.settings.infrastructure import Farm
 from aquamind_assets.settings.water import Water

@@ -94,6 +94,8 @@ def stored(database: Database, fed_farm: Memory) -> Database:
         batches.daily_state,
         batches.container_assignment,
         batches.transfer_action,
+        disease.treatment,
+        disease.treatment_type,
     ]
     store(database, fed_farm, kept, Span())
     return database

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from aquamind_assets.batches.life.growth import potential_growth
 from aquamind_assets.core.months import Month
 from aquamind_assets.feed import fifo, prices, purchases, rates, types
-from aquamind_assets.settings.batches import Growth
 from aquamind_assets.settings.feed import Feed
+from aquamind_assets.settings.growth import Growth
 
 RULES = Feed()
 TABLE = rates.table_array(rates.rate_table(Growth(), RULES.rates))

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 import yaml
 
-from aquamind_assets.__main__ import begin_in
+from aquamind_assets.command_line.place import begin_in
 from aquamind_assets.settings.farm import Settings
 from resources import environment
 from resources.errors import SettingsError

@@ -36,6 +36,8 @@ RULES = {
         order.of_other_batches,
         trips.boat_with_two_batches,
         trips.trip_in_a_storm,
+        trips.called_off_but_moved,
+        trips.not_made_up_for,
     ],
     tables.mix_event: [
         mixes.components_unequal,

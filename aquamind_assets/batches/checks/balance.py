@@ -1,4 +1,4 @@
-"""Rules of balance: every fish accounted for, by day, stay and batch, and every record of it.
+"""Rules of balance: every fish is accounted for, by day, stay and batch, and so is every record.
 
 Each function returns SQL that selects what breaks the rule, of the days of the run.
 """

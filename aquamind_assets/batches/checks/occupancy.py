@@ -1,7 +1,7 @@
-"""Rules of occupancy: who is where, how soon after the last, and how crowded.
+"""Rules of occupancy: which fish are where, how long places rest between batches, how crowded.
 
-Each function returns SQL that selects what breaks the rule. It looks at the days of the run; a
-stay has a row in each month in which it holds fish, so those months tell all.
+Each function returns SQL that selects the rows that break the rule on the days of the run. A stay
+has a row in each month in which it holds fish, so the months of the run are enough.
 """
 
 from datetime import timedelta
@@ -36,6 +36,29 @@ def _visits(days: Days, before: int = 0) -> str:
         LEFT JOIN (SELECT DISTINCT id AS mixed_id, host_batch_id FROM batches.batch
                    WHERE batch_type = 'MIXED') mixed ON mixed_id = batch_id
         GROUP BY 1, 2"""
+
+
+def rings_apart_from(state: str, days: Days) -> str:
+    """SQL of the rings that have fish at a month's end but no row of a table, and the reverse.
+
+    Parameters
+    ----------
+    state : str
+        A table with a row for each ring and month, keyed by ``month`` and ``assignment_id``.
+    days : Days
+        Days of the run.
+    """
+    return f"""
+        WITH ring AS (
+            SELECT month, stay.id FROM batches.planned_stay stay
+            JOIN infrastructure.area ON area.id = stay.site_id
+            WHERE {within("month", days)}
+              AND start_date < (month + INTERVAL '1 month')::date
+              AND (end_date IS NULL OR end_date >= (month + INTERVAL '1 month')::date)),
+        known AS (
+            SELECT month, assignment_id AS id FROM {state} WHERE {within("month", days)})
+        SELECT month, id FROM (
+            (TABLE ring EXCEPT TABLE known) UNION ALL (TABLE known EXCEPT TABLE ring)) odd"""
 
 
 def containers_shared(days: Days, settings: Settings) -> str:

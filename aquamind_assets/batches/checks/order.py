@@ -1,4 +1,4 @@
-"""Rules of a record by itself: what it is linked to, the order of its times, what can be.
+"""Rules of single records: what they are linked to, the order of their times, possible values.
 
 Each function returns SQL that selects what breaks the rule, of the days of the run, with a column
 ``what`` that says which part of it.

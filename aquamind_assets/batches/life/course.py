@@ -5,17 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, GROW_OUT, POST_SMOLT
-from aquamind_assets.batches.containers import Places
+from aquamind_assets.batches.containers import STAYS_A_BATCH, Places
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import DAMAGED_GILLS, Surroundings
-from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.core.streams import stream
-from aquamind_assets.settings.batches import Batches, Growth, Mortality
+from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.growth import Growth
+from aquamind_assets.settings.mortality import Mortality
 
 #: Days from the Monday before 1970 to its first, so that weeks begin on Mondays.
 _MONDAY = 3
@@ -69,14 +70,14 @@ class Chance:
     Attributes
     ----------
     noise, attacks, spread : ndarray
-        Deaths, predators and environmental deaths over the usual; the last two week by week,
-        predators at sea alone. [ratio]
+        Deaths, predators and environmental deaths relative to the usual; the last two change week
+        by week, and predators act at sea only. [ratio]
     scatter : ndarray
         Deaths of disease and treatment over the hazard: rings of a site together. [ratio]
     cycle, smolt : ndarray, shape (stays,)
         Background deaths at sea, and failed smolts, of the batch over others'. [ratio]
     whim : ndarray
-        Loss of appetite over the usual. [ratio]
+        Loss of appetite relative to the usual. [ratio]
     rounding : ndarray, shape (days, kinds, stays)
         Uniform on [0, 1): rounds deaths.
     torn : ndarray, shape (2, days, stays)
@@ -114,7 +115,7 @@ def handled_dates(stays: Stays, transfer: Columns, days: np.ndarray) -> np.ndarr
 
 
 def growth_factor(seed: int, month: Month, stays: Stays, rules: Growth) -> np.ndarray:
-    """Growth of each stay over the usual: of its batch, its container, the week and the day.
+    """Growth of each stay relative to the usual, by its batch, its container, the week and the day.
 
     Parameters
     ----------
@@ -162,9 +163,9 @@ def frailty_of_days(
     month : Month
         The month.
     stays : Stays
-        With last month's values.
+        The stays, with their values of last month.
     rules : Mortality
-        For persistence.
+        Persistence of frailty.
 
     Returns
     -------
@@ -209,7 +210,7 @@ def chance_of_days(seed: int, month: Month, stays: Stays, rules: Mortality) -> C
     stays : Stays
         The stays.
     rules : Mortality
-        For the spread of a day's deaths.
+        Spreads of deaths.
     """
     shape = month.days.size, stays.id.size
     kinds = len(mortality.KINDS)

@@ -14,7 +14,7 @@ from aquamind_assets.batches.catalogue import (
 )
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import cbrt, exp, log, log1p, power
-from aquamind_assets.settings.batches import Growth
+from aquamind_assets.settings.growth import Growth
 
 #: Oxygen that appetite needs, and at which it ends, by temperature: Remen et al. (2016).
 _TESTED_C = (7.0, 19.0)
@@ -146,7 +146,7 @@ def potential_growth(
     weight_g, temperature_c : array_like
         Weight, and the water. [g, degC]
     growth : Growth
-        Coefficients, and growth at sea over the mean of the published.
+        Coefficients, and growth at sea relative to the published mean.
 
     Returns
     -------
@@ -195,12 +195,12 @@ def fasting_loss(stage: Array, weight_g: Array, temperature_c: Array, growth: Gr
 
 
 def ration_loss(ration: Array) -> Array:
-    """Share of the weight lost in a fast that fish on a part of their full ration lose.
+    """Weight that fish on a part of their ration lose, relative to the loss of fasting fish.
 
     Parameters
     ----------
     ration : array_like
-        Feed eaten, over that of full appetite. [ratio]
+        Feed eaten, relative to that of full appetite. [ratio]
 
     Returns
     -------
@@ -236,7 +236,7 @@ def expected_appetite(growth: Growth) -> np.ndarray:
 
 
 def temperature_appetite(temperature_c: Array) -> Array:
-    """Appetite left by a temperature outside the optimum, over what growth by TGC supposes.
+    """Appetite left by a temperature outside the optimum, beyond what growth by TGC supposes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Harvest: the fish of a ring into product grades, to the gram, and what is left over."""
+"""Harvest: the fish of a ring divided into product grades and waste, to the gram."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from aquamind_assets.core.columns import Array, Columns, joined
 from aquamind_assets.core.elementary import exp, log, log1p, normal_below
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
-from aquamind_assets.settings.batches import Harvest
+from aquamind_assets.settings.harvest import Harvest
 
 #: Days on which a ring may be harvested, the first to the last.
 _DAYS_A_RING = 1000
@@ -170,7 +170,7 @@ def harvest_rows(life: Life, sites: Sites, settings: Harvest) -> tuple[Columns, 
     life : Life
         The fish.
     sites : Sites
-        For the region.
+        The sites; they have the region.
     settings : Harvest
         Yields, spread and grades.
     """

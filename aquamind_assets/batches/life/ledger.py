@@ -1,16 +1,16 @@
-"""The ledger of a month: day by day, whole fish moved, dead, culled, escaped and harvested."""
+"""The ledger of a month: whole fish moved, dead, culled, escaped and harvested, day by day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.containers import Places
+from aquamind_assets.batches.catalogue import FRY
+from aquamind_assets.batches.containers import Places, by_boat
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.stays import Stays
-from aquamind_assets.batches.plan.moves import by_boat
-from aquamind_assets.batches.plan.slaughter import days_left
+from aquamind_assets.batches.slaughter import days_left
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.core.months import NEVER
@@ -63,7 +63,7 @@ class Orders:
     storm : ndarray of bool, shape (days, stays)
         Whether a storm keeps boats from the fish.
     plant_kg : mapping of int to float
-        By region: what its plants take on a working day. [kg]
+        By region: biomass that its plants can slaughter on a working day. [kg]
     ulcers : ndarray, shape (days, stays)
         Sickness with ulcers; 1 at its peak. [ratio]
     """
@@ -103,9 +103,9 @@ def ledger_of_month(
     orders : Orders
         What is to be done with them.
     places : Places
-        For the limits.
+        The places; they have the limits of density and biomass.
     settings : Batches
-        For the deaths in transfer and the weight of eggs.
+        Deaths in transfer, weight of eggs, and what else the day's work needs.
     """
     fish = _Fish(seed, days, stays, course, orders, places, settings)
     for number in range(days.size):
@@ -260,7 +260,7 @@ class _Fish:
         ledger.culled[number, source] += before - left
         share = float(transfer["moved_share"][row])
         taken = left if share >= 1.0 else int(np.floor(left * share + 0.5))
-        died = self._lost_on_the_way(transfer, row, taken)
+        died, accident = self._lost_on_the_way(transfer, row, taken)
         arrived = taken - died
         population[source] = left - taken
         ledger.deaths[number, mortality.HANDLING, source] += died
@@ -272,17 +272,21 @@ class _Fish:
             self.wounded[dest] = wounded / together
             weight[dest] = (weight[dest] * population[dest] + weight[source] * arrived) / together
         population[dest] = together
-        done = (int(row), before, taken, died, float(weight[source]))
+        done = (int(row), before, taken, died, float(weight[source]), accident)
         for name, value in zip(ledger.transfer, done, strict=True):
             ledger.transfer[name].append(value)
 
-    def _lost_on_the_way(self, transfer: Columns, row: int, taken: int) -> int:
-        """Fish of a transfer that die in it."""
+    def _lost_on_the_way(self, transfer: Columns, row: int, taken: int) -> tuple[int, bool]:
+        """Fish of a transfer that die in it, and whether there was an accident."""
         rules, to_sea = self.settings.mortality, self.by_boat[row]
         mean = rules.sea_transfer_death_share if to_sea else rules.transfer_death_share
         random = stream(self.seed, "transfer", int(transfer["id"][row]))
         chance = mean * random.lognormal(-(np.square(_TRANSFER_SD)) / 2.0, _TRANSFER_SD)
-        return int(random.binomial(taken, min(chance, 1.0)))
+        key, trouble = int(transfer["id"][row]), self.settings.transfers
+        uniform, severity = stream(self.seed, "transfer accident", key).random(2)
+        accident = uniform < trouble.accident_share and transfer["source_stage_id"][row] >= FRY
+        chance += trouble.accident_loss_max * severity if accident else 0.0
+        return int(random.binomial(taken, min(chance, 1.0))), bool(accident)
 
 
 def _empty(shape: tuple[int, int]) -> Ledger:
@@ -304,5 +308,5 @@ def _empty(shape: tuple[int, int]) -> Ledger:
         count(),
         count(),
         np.full(shape[1], NEVER),
-        {"row": [], "before": [], "taken": [], "died": [], "weight_g": []},
+        {"row": [], "before": [], "taken": [], "died": [], "weight_g": [], "accident": []},
     )

@@ -1,10 +1,11 @@
-"""The life of a month: what really happens to the fish, each counted, each day."""
+"""The life of a month: what really happens to the fish, day by day, every fish counted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from aquamind_assets.batches.catalogue import SKIPPED
 from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import records
 from aquamind_assets.batches.life.course import course_of_month, handled_dates
@@ -70,7 +71,7 @@ def life_month(
     places : Places
         What has been built.
     plant_kg : mapping of int to float
-        By region: what its slaughter plants take on a working day. [kg]
+        By region: biomass that its plants can slaughter on a working day. [kg]
     around : Surroundings
         What each site is like on each day.
     disease_names : mapping of int to str
@@ -90,8 +91,10 @@ def life_month(
     )
     # A ring that the month before emptied by rounding has no fish left to move.
     has_fish = np.isin(transfer["source_assignment_id"], stays.id)
-    moves = rows_where(transfer, in_month & has_fish)
-    fishless = transfer["workflow_id"][in_month & ~has_fish]
+    is_skipped = transfer["outcome"] == SKIPPED
+    moves = rows_where(transfer, in_month & has_fish & ~is_skipped)
+    skipped = rows_where(transfer, in_month & has_fish & is_skipped)
+    fishless = transfer["workflow_id"][in_month & ~has_fish & ~is_skipped]
     health = Health.of(stays.id, days, given.health["health_effect"], given.health["stay_health"])
     handled = handled_dates(stays, moves, days)
     course = course_of_month(seed, month, stays, handled, places, around, health, settings)
@@ -103,7 +106,7 @@ def life_month(
     ledger = ledger_of_month(seed, days, stays, course, orders, places, settings)
     life = Life(seed, month, stays, course, ledger)
     sample, observation = growth_samples(life, settings.samples, work, people)
-    action, leg = records.transfers(life, moves, places.sites)
+    action, leg = records.transfers(life, moves, skipped, places.sites)
     mixes = mix_rows(life, action)
     event, lot, waste = harvest_rows(life, places.sites, settings.harvest)
     return {

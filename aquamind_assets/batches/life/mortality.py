@@ -1,4 +1,4 @@
-"""Deaths: the hazard of each kind by stay and day, and whole fish from it."""
+"""Deaths: the hazard of each kind by stay and day, and the number of fish that die."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from aquamind_assets.batches.catalogue import (
 from aquamind_assets.batches.life.growth import limiting_oxygen
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, expm1, log1p, power, sin
-from aquamind_assets.settings.batches import Mortality
+from aquamind_assets.settings.mortality import Mortality
 
 #: Kinds of death, and AquaMind's reason for each.
 KINDS = ("background", "failure", "handling", "treatment", "predation", "environment", "disease")

@@ -5,16 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import ALEVIN, FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
-from aquamind_assets.batches.containers import Sites, whole_shares
+from aquamind_assets.batches.catalogue import (
+    ALEVIN,
+    COMPLETED,
+    FAROE,
+    GROW_OUT,
+    POST_SMOLT,
+    SCOTLAND,
+    SMOLT,
+)
+from aquamind_assets.batches.containers import Sites, by_boat, whole_shares
+from aquamind_assets.batches.culls import words_of_culls
 from aquamind_assets.batches.life import mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.ledger import Ledger
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import CAUSES
-from aquamind_assets.batches.plan.culls import words_of_culls
-from aquamind_assets.batches.plan.moves import by_boat
-from aquamind_assets.core.columns import Columns, joined, rows_where
+from aquamind_assets.core.columns import Columns, joined, rows_where, sorted_by
 from aquamind_assets.core.months import NEVER, Month, days_since
 
 #: Deaths of a day over the stock from which they are raised, and from which they are high (M29).
@@ -200,7 +207,13 @@ def assignments(life: Life) -> Columns:
     }
 
 
-def transfers(life: Life, transfer: Columns, sites: Sites) -> tuple[Columns, Columns]:
+#: An accident in a transfer, in words.
+_ACCIDENT = "fish killed in loading"
+
+
+def transfers(
+    life: Life, transfer: Columns, skipped: Columns, sites: Sites
+) -> tuple[Columns, Columns]:
     """Rows of ``transfer_action``, and of ``transport_leg`` for those that went to sea.
 
     Parameters
@@ -208,7 +221,9 @@ def transfers(life: Life, transfer: Columns, sites: Sites) -> tuple[Columns, Col
     life : Life
         The month.
     transfer : dict of ndarray
-        The ``planned_transfer`` of its days.
+        The ``planned_transfer`` of its days, but for what was called off.
+    skipped : dict of ndarray
+        What was called off.
     sites : Sites
         For the region.
     """
@@ -234,7 +249,8 @@ def transfers(life: Life, transfer: Columns, sites: Sites) -> tuple[Columns, Col
         "mortality_during_transfer": died,
         "average_weight_g": done["weight_g"].astype(float),
         "transferred_biomass_kg": taken * done["weight_g"].astype(float) / 1000.0,
-        "status": np.full(row.size, "COMPLETED", dtype=object),
+        "status": transfer["outcome"][row],
+        "reason": np.where(done["accident"].astype(bool), _ACCIDENT, transfer["reason"][row]),
         "planned_date": transfer["planned_date"][row],
         "actual_execution_date": date,
         "transfer_method": method,
@@ -253,7 +269,8 @@ def transfers(life: Life, transfer: Columns, sites: Sites) -> tuple[Columns, Col
         )
         if part
     ]
-    return rows_where(action, order), joined(legs)
+    action = joined([action, _skipped_actions(life, skipped)])
+    return sorted_by(action, "id"), joined(legs)
 
 
 def _sailings(action: Columns, region: np.ndarray) -> Columns:
@@ -269,6 +286,30 @@ def _sailings(action: Columns, region: np.ndarray) -> Columns:
         "mortality_count": action["mortality_during_transfer"],
         "action_id": action["id"],
         "date": action["actual_execution_date"],
+    }
+
+
+def _skipped_actions(life: Life, skipped: Columns) -> Columns:
+    """Rows of ``transfer_action`` for what was called off: no fish, on the day planned last."""
+    stays, course, date = life.stays, life.course, skipped["date"]
+    none = np.zeros(date.size, dtype=np.int64)
+    day, source = (date - life.days[0]).astype(np.int64), stays.at(skipped["source_assignment_id"])
+    same = "id workflow_id batch_id action_number source_assignment_id dest_assignment_id"
+    same += " planned_date reason"
+    ashore = skipped["source_stage_id"] <= ALEVIN
+    return {
+        **{name: skipped[name] for name in same.split()},
+        "source_population_before": life.ledger.population[day, source],
+        "transferred_count": none,
+        "mortality_during_transfer": none,
+        "average_weight_g": life.ledger.weight_g[day, source],
+        "transferred_biomass_kg": none.astype(float),
+        "status": skipped["outcome"],
+        "actual_execution_date": date,
+        "transfer_method": np.where(ashore, "MANUAL", "PUMP").astype(object),
+        "water_temp_c": course.temperature_c[day, source],
+        "oxygen_level": course.oxygen_mg_l[day, source],
+        "execution_duration_minutes": none.astype(float),
     }
 
 
@@ -353,7 +394,7 @@ def workflows(
     np.minimum.at(starts, old, before["actual_start_date"][earlier])
     ends = np.full(names.size, np.datetime64("1970-01-01", "D"))
     np.maximum.at(ends, at, action["actual_execution_date"])
-    done = summed("actions_completed", np.ones(at.size))
+    done = summed("actions_completed", action["status"] == COMPLETED)
     settled = done + np.bincount(unneeded, minlength=names.size)
     complete = settled >= planned["actions"][first]
     batch, due = planned["batch_id"][first], planned["due_date"][first]

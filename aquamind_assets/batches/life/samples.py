@@ -10,7 +10,7 @@ from aquamind_assets.core.elementary import exp, log1p, normal_below, power
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.readings import lengths_read, most_fish, sample_sizes, weights_read
 from aquamind_assets.people.work import Work, days_before_and_of
-from aquamind_assets.settings.batches import Samples
+from aquamind_assets.settings.growth import Samples
 from aquamind_assets.settings.people import People
 
 #: Spread of weights within a container: greater in small fish, which are graded later. (G32)

@@ -9,7 +9,7 @@ from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import DAY
-from aquamind_assets.settings.batches import Mortality
+from aquamind_assets.settings.mortality import Mortality
 
 #: Causes of environmental deaths, in words; the first for water that is merely poor.
 CAUSES = np.array(

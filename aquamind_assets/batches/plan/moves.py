@@ -4,15 +4,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import FRY, GROW_OUT, PARR, POST_SMOLT
-from aquamind_assets.batches.containers import movements, share_of_rest, uneven_shares, whole_shares
+from aquamind_assets.batches.catalogue import COMPLETED, FRY, GROW_OUT, PARR, POST_SMOLT
+from aquamind_assets.batches.containers import (
+    STAYS_A_BATCH,
+    movements,
+    share_of_rest,
+    uneven_shares,
+    whole_shares,
+)
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
-from aquamind_assets.settings.batches import Batches, Stages
+from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.stages import Stages
 
-#: Ids of stays, of transfers and of their actions: so many for each batch, and for each transfer.
-STAYS_A_BATCH, MOVES_A_BATCH, ACTIONS_A_MOVE = 1000, 100, 1000
+#: Ids of transfers and of their actions: so many for each batch, and for each transfer.
+MOVES_A_BATCH, ACTIONS_A_MOVE = 100, 1000
 
 #: Smolts that parr and fry are kept for, over those wanted, for what still dies or is culled.
 _KEPT_OVER_SMOLTS = {FRY: 1.06, PARR: 1.008}
@@ -129,6 +136,8 @@ def transfer_rows(moving: Moving, kind: str, stages: tuple[int, int], acts: Acti
         "keep_count": np.full(count, np.nan),
         "actions": np.full(count, count),
         "due_date": np.full(count, moving.due_date),
+        "outcome": np.full(count, COMPLETED, dtype=object),
+        "reason": np.full(count, None, dtype=object),
     }
 
 
@@ -292,12 +301,6 @@ def moved_part(seed: int, batch_id: int, settings: Batches) -> float:
     if drawn >= rules.moved_share:
         return 0.0
     return 1.0 if which < rules.moved_whole_share else 0.5
-
-
-def by_boat(transfer: Columns) -> np.ndarray:
-    """Which transfers a well-boat makes: smolts to sea, and fish from one sea site to another."""
-    onward = transfer["workflow_type"] == "LIFECYCLE_TRANSITION"
-    return onward & (transfer["dest_stage_id"] >= POST_SMOLT)
 
 
 def cull_days(rings: int, day: np.datetime64, days: int) -> np.ndarray:

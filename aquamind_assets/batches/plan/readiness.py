@@ -9,7 +9,8 @@ from aquamind_assets.batches.mixed import is_standard
 from aquamind_assets.batches.plan.calls import FULL, RIPE, TIME
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import days_since
-from aquamind_assets.settings.batches import Batches, Stages
+from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.stages import Stages
 
 #: Largest share of a container over the even one, for the room that the plan keeps. [ratio]
 _UNEVEN = 1.05

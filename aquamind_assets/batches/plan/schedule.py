@@ -5,17 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
-from aquamind_assets.batches.containers import free_site, stage_sites
+from aquamind_assets.batches.containers import by_boat, free_site, stage_sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.mixed import host_of, is_standard
-from aquamind_assets.batches.plan import mixes, moves
+from aquamind_assets.batches.plan import mixes, moves, trouble
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.calls import HEALTH, PLACE_NEEDED, Wanted, called, days_to_next
 from aquamind_assets.batches.plan.intake import Start, starts_on, starts_wanted
 from aquamind_assets.batches.plan.readiness import containers_needed, due, ripeness, room
 from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
-from aquamind_assets.batches.plan.slaughter import Slots
+from aquamind_assets.batches.slaughter import Slots
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
@@ -138,6 +138,7 @@ class _Schedule:
                 self._harvest(row, day, ripeness(self.batch, row, day, self.settings))
         for region in (FAROE, SCOTLAND):
             self._call(region, day)
+        self._trouble(day)
 
     def _call(self, region: int, day: np.datetime64) -> None:
         """Call a batch to slaughter before it is ripe, where the region has a reason."""
@@ -189,32 +190,38 @@ class _Schedule:
     def _boat_is_out(self, region: int, day: np.datetime64) -> bool:
         """Whether the region's smolt boat still has a batch to bring to sea."""
         trips = self.transfer
-        under_way = moves.by_boat(trips) & (trips["date"] >= day)
+        under_way = by_boat(trips) & (trips["date"] >= day)
         batch = np.searchsorted(self.batch["id"], trips["batch_id"][under_way])
         return bool((self.batch["geography_id"][batch] == region).any())
 
     def _put_off(self, day: np.datetime64) -> None:
         """Put trips to sea that a storm stops off by a day, with the stays that they fill."""
         trips, stay = self.transfer, self.stay
-        due_now = np.flatnonzero(moves.by_boat(trips) & (trips["date"] == day))
+        due_now = np.flatnonzero(by_boat(trips) & trouble.to_be_done(trips, day))
         if not due_now.size:
             return
-        order = np.argsort(stay["id"], kind="stable")
-        to, source = (
-            order[np.searchsorted(stay["id"][order], trips[f"{end}_assignment_id"][due_now])]
-            for end in ("dest", "source")
-        )
+        to = trouble.places_of(stay, trips["dest_assignment_id"][due_now])
         stopped = self.basis.storm[
             self.sites.index(stay["site_id"][to].astype(np.int64)), int((day - self.days[0]) / DAY)
         ]
         # All trips of the batch wait, so that its raceways are emptied in their order.
         of_batch = host_of(stay["batch_id"][to])
-        stopped = np.isin(of_batch, of_batch[stopped])
-        trips["date"][due_now[stopped]] = day + DAY
-        stay["start_date"][to[stopped]] = day + DAY
-        np.maximum.at(stay["end_date"], source[stopped], day + DAY)
-        left = self.sites.index(stay["site_id"][source[stopped]].astype(np.int64))
-        np.maximum.at(self.use.free_from, left, day + DAY + self.sites.rest_days[left] * DAY)
+        stopped = due_now[np.isin(of_batch, of_batch[stopped])]
+        self.transfer = trouble.put_off(
+            trips, stay, self.use, self.sites, stopped, day, trouble.STORM
+        )
+
+    def _trouble(self, day: np.datetime64) -> None:
+        """Call moves of a day off, and let others break down."""
+        seed, rules = self.basis.seed, self.settings.transfers
+        for rows, reason in trouble.called_off(seed, self.transfer, day, rules):
+            self.transfer = trouble.put_off(
+                self.transfer, self.stay, self.use, self.sites, rows, day, reason
+            )
+        for row, part, reason in trouble.broken_down(seed, self.transfer, day, rules):
+            self.transfer = trouble.fail(
+                self.transfer, self.stay, self.use, self.sites, row, part, reason
+            )
 
     def _places(self, row: int) -> np.ndarray:
         """Places of a batch, as places in `Sites`."""

@@ -18,7 +18,7 @@ _UNKNOWN, _WORDS = "UNKNOWN", "Collected dead, no sign of a cause"
 
 @dataclass(frozen=True)
 class Scored:
-    """Batches whose gills were scored with amoebae: from which day on, by rows of both."""
+    """Batches whose gills were scored with amoebae, and the day from which they were."""
 
     batch_id: np.ndarray
     date: np.ndarray
@@ -48,7 +48,7 @@ def as_recorded(
     suspicion : dict of ndarray
         The month's rows of the table.
     scored : Scored
-        Whose gills were scored with amoebae: no laboratory need tell of them.
+        Batches whose gills were scored with amoebae: they need no result of a laboratory.
     settings : Outbreaks
         How long a diagnosis is held to be true.
 

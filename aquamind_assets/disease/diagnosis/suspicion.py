@@ -1,6 +1,6 @@
-"""Suspicion, sampling and diagnosis: from deaths and appetite seen, never from infection itself.
+"""Suspicion, sampling and diagnosis: they follow from deaths and appetite, never from infection.
 
-The state of infection enters at one place: fish that are opened or tested show what they have.
+The vet learns of infection in one way only: fish that are opened or tested show what they have.
 """
 
 from collections.abc import Callable
@@ -15,9 +15,9 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.diagnosis import tables
 from aquamind_assets.disease.diagnosis.seen import UNEXPLAINED, Seen
 from aquamind_assets.disease.observation.laboratory import tested, tests_of
+from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs
 from aquamind_assets.disease.outbreaks.profiles import diseases
-from aquamind_assets.disease.outbreaks.sickness import Sickness, sickness
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
 
@@ -74,9 +74,9 @@ def diagnosis_month(
     signs : Signs
         The diseases.
     settings : Outbreaks
-        From which deaths on a disease is suspected.
+        Deaths from which a disease is suspected.
     observation : Observation
-        Fish tested.
+        Number of fish tested.
 
     Returns
     -------
@@ -332,7 +332,7 @@ def fish_for_diagnosis(disease_id: int, fish_tested: int, signs: Signs) -> int:
     disease_id : int
         Disease.
     fish_tested : int
-        Fish tested. [fish]
+        Number of fish tested. [fish]
     signs : Signs
         Share of carriers in healthy stocks, and the specificity of the test.
 

@@ -97,9 +97,9 @@ def season_strength(
     kind : str
         ``jellyfish`` or ``plankton``.
     areas : Areas
-        Where.
+        The sea areas.
     days : ndarray of datetime64[D], shape (days,)
-        When.
+        Days.
     settings : GillChallenge
         Strengths and spreads.
 

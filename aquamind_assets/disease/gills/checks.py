@@ -1,6 +1,7 @@
-"""The checks of gills, as SQL that selects the rows that offend."""
+"""Checks of gills: SQL that selects the rows that break a rule."""
 
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.batches.checks.occupancy import rings_apart_from
 from aquamind_assets.checks.sql_checks import Days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.gills import tables as gill_tables
@@ -73,18 +74,7 @@ def bathed_twice(days: Days, settings: Settings) -> str:
 
 def gills_missing(days: Days, settings: Settings) -> str:
     """Each ring with fish at a month's end has a state of its gills, and no empty ring has one."""
-    return f"""
-        WITH ring AS (
-            SELECT month, stay.id FROM batches.planned_stay stay
-            JOIN infrastructure.area ON area.id = stay.site_id
-            WHERE {within("month", days)}
-              AND start_date < (month + INTERVAL '1 month')::date
-              AND (end_date IS NULL OR end_date >= (month + INTERVAL '1 month')::date)),
-        known AS (
-            SELECT month, assignment_id AS id FROM disease.gill_state
-            WHERE {within("month", days)})
-        SELECT month, id FROM (
-            (TABLE ring EXCEPT TABLE known) UNION ALL (TABLE known EXCEPT TABLE ring)) odd"""
+    return rings_apart_from("disease.gill_state", days)
 
 
 #: The rules of each table.

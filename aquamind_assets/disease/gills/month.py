@@ -1,7 +1,7 @@
-"""A month of gills: they suffer day by day, are scored weekly, and are bathed by the scores.
+"""A month of gills: harmed and healing day by day, scored weekly, bathed when scores are high.
 
-Orders follow from the scores recorded, never from how the gills are. The course goes a day at a
-time, beside that of the lice: a bath in fresh water or peroxide serves against both.
+Farms order baths by the recorded scores, never by the true state of the gills. The month goes on
+day by day together with that of the lice, because a bath in fresh water or peroxide acts on both.
 """
 
 from collections.abc import Mapping
@@ -115,9 +115,9 @@ class GillCourse:
         before : mapping of str to dict of ndarray
             Last month's rows of ``gill_state`` and ``gill_watch``, by name.
         settings : Gills
-            Of gills.
+            Settings of gills.
         treatments : Treatments
-            Of treatments.
+            Settings of treatments.
         """
         self.seed, self.fish, self.areas, self.water = seed, fish, areas, water
         self.settings, self.treatments, self.days = settings, treatments, fish.days
@@ -315,7 +315,7 @@ class GillCourse:
         number : int
             The day.
         busy : ndarray of int
-            Where in `PlannedFish` the stays are that others treat about this day.
+            Places in `PlannedFish` of the stays that are treated for other reasons about this day.
 
         Returns
         -------
@@ -377,7 +377,7 @@ class GillCourse:
         number : int
             The day.
         given : list of Given
-            Treatments of whatever reason; those of the day count.
+            Treatments for any reason; those of the day count.
         """
         rules, here = self.settings.health, self.at
         for one in given:

@@ -1,9 +1,10 @@
-"""The checks of lice and treatments, as SQL that selects the rows that offend."""
+"""Checks of lice and treatments: SQL that selects the rows that break a rule."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.batches.checks.occupancy import rings_apart_from
 from aquamind_assets.checks.sql_checks import Days, Rule, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
@@ -77,19 +78,7 @@ def counts_missing(days: Days, counts: Counts) -> str:
 
 def lice_missing(days: Days, counts: Counts) -> str:
     """Each ring with fish at a month's end has a lice population, and no empty ring has one."""
-    return f"""
-        WITH ring AS (
-            SELECT month, stay.id FROM batches.planned_stay stay
-            JOIN infrastructure.area ON area.id = stay.site_id
-            WHERE {within("month", days)}
-              AND start_date < (month + INTERVAL '1 month')::date
-              AND (end_date IS NULL OR end_date >= (month + INTERVAL '1 month')::date)),
-        known AS (
-            SELECT month, assignment_id AS id FROM disease.lice_population
-            WHERE {within("month", days)})
-        SELECT * FROM ring FULL JOIN known USING (month, id)
-        WHERE NOT EXISTS (SELECT FROM ring r WHERE (r.month, r.id) = (ring.month, ring.id))
-           OR NOT EXISTS (SELECT FROM known k WHERE (k.month, k.id) = (known.month, known.id))"""
+    return rings_apart_from("disease.lice_population", days)
 
 
 def stages_unequal(days: Days, counts: Counts) -> str:

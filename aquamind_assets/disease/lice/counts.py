@@ -58,13 +58,13 @@ def areas_counted(
     seed : int
         The farm's seed.
     areas : Areas
-        Where.
+        The sea areas.
     days : ndarray of datetime64[D], shape (days,)
-        When.
+        Days.
     work : Work
         Days on which people can count.
     settings : Counts
-        How often.
+        Days from one count to the next, by region.
     """
     interval = np.where(
         areas.geography_id == FAROE, settings.interval_faroe_days, settings.interval_scotland_days

@@ -22,7 +22,8 @@ from aquamind_assets.disease.lice.pressure import DRAWS
 from aquamind_assets.disease.treatment import types as treatment_types
 from aquamind_assets.environment.noise import season
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.settings.lice import Delousing, Limits, Methods, Resistance
+from aquamind_assets.settings.delousing import Delousing, Methods, Resistance
+from aquamind_assets.settings.lice import Limits
 
 #: Medicines that lice become resistant to.
 MEDICINES = ("emamectin", "deltamethrin", "azamethiphos")
@@ -88,7 +89,7 @@ def forecast(females: float, pre_adults: float, temperature_c: float, settings: 
     temperature_c : float
         Water. [degC]
     settings : Delousing
-        How far ahead.
+        Days ahead for which farms forecast.
 
     Returns
     -------

@@ -92,15 +92,15 @@ def lice_month(
     disease_given : Given
         Treatments against disease in the month; those that also remove lice do.
     sick : ndarray of bool, shape (days, stays)
-        Whether an outbreak of heart or gill disease is under way: their fish die more of it.
+        Whether an outbreak of heart or gill disease is under way: such fish die more of delousing.
     diagnosed : ndarray of bool, shape (days, stays)
         Whether such a disease has been diagnosed: the choice of a method follows from that.
     gills : GillCourse
         The gills of the fish, at the month's start; taken through the month.
     settings : Lice
-        Of lice.
+        Settings of lice.
     treatments : Treatments
-        Of treatments.
+        Settings of treatments.
     work : Work
         Days on which people can count.
 

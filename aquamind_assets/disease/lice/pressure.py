@@ -37,7 +37,7 @@ def exposure_kernel(areas: Areas) -> np.ndarray:
     Parameters
     ----------
     areas : Areas
-        Where.
+        The sea areas.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def loch_kernel(areas: Areas, kept: float) -> np.ndarray:
     Parameters
     ----------
     areas : Areas
-        Where.
+        The sea areas.
     kept : float
         Share of larvae that are still at their own site when they can attach. [ratio]
 
@@ -124,9 +124,9 @@ def background(seed: int, areas: Areas, days: np.ndarray, settings: Infection) -
     seed : int
         The farm's seed.
     areas : Areas
-        Where.
+        The sea areas.
     days : ndarray of datetime64[D], shape (days,)
-        When, successive.
+        Successive days.
     settings : Infection
         How many.
 

@@ -12,7 +12,7 @@ from aquamind_assets.disease.lice import population as lice
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.settings.lice import Delousing
+from aquamind_assets.settings.delousing import Delousing
 
 #: Fish that come to a ring so soon after their batch went to sea come clean from the land. [d]
 _TRIPS_DAYS = 20

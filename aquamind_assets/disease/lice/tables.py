@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 
+from aquamind_assets.batches.tables.columns import batch_column
 from aquamind_assets.disease.lice.population import STAGES
-from aquamind_assets.disease.tables import SCHEMA, batch_column, month_column, stay_column
-from resources.tables import column, monthly_table
+from aquamind_assets.disease.tables import SCHEMA, stay_column
+from resources.tables import column, month_column, monthly_table
 
 _AREA = "infrastructure.area"
 

@@ -8,8 +8,8 @@ from aquamind_assets.core.columns import Columns, pairs_of, sorted_by
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.sampling import HealthSample
+from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs
-from aquamind_assets.disease.outbreaks.sickness import Sickness, sickness
 from aquamind_assets.settings.observation import Observation
 
 #: Cycles beyond which a RT-qPCR counts as negative, its error, and where false positives are.

@@ -11,8 +11,8 @@ from aquamind_assets.core.columns import Columns, order_of, rows_by_key, rows_wh
 from aquamind_assets.core.elementary import exp, log1p, power, product
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
+from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs
-from aquamind_assets.disease.outbreaks.sickness import Sickness, sickness
 from aquamind_assets.people.work import SATURDAY, weekdays
 from aquamind_assets.settings.observation import Observation
 

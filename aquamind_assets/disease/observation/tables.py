@@ -2,19 +2,11 @@
 
 import sqlalchemy as sa
 
-from aquamind_assets.disease.tables import SCHEMA, commissioned_column, disease_column
-from resources.tables import column, monthly_table
+from aquamind_assets.batches.tables.columns import batch_column, stay_column
+from aquamind_assets.disease.tables import SCHEMA, disease_column
+from resources.tables import column, commissioned_column, monthly_table
 
-_BATCH, _STAY = "batches.batch", "batches.container_assignment"
 _OUTBREAK = "disease.outbreak"
-
-
-def _batch() -> sa.Column:
-    return column("batch_id", sa.Integer, "Batch.", of=_BATCH)
-
-
-def _stay() -> sa.Column:
-    return column("assignment_id", sa.Integer, "Stay in a container.", of=_STAY)
 
 
 def _container(*, null: bool = False) -> sa.Column:
@@ -93,8 +85,8 @@ health_sampling_event = monthly_table(
     "health_sampling_event",
     column("id", sa.BigInteger, "Sample.", key=True),
     column("sampling_date", sa.Date, "Day.", key=True),
-    _batch(),
-    _stay(),
+    batch_column(),
+    stay_column(),
     _container(),
     column("number_of_fish_sampled", sa.SmallInteger, "Fish to be examined. [fish]"),
     column("calculated_sample_size", sa.SmallInteger, "Fish measured. [fish]"),
@@ -148,8 +140,8 @@ lab_sample = monthly_table(
     "lab_sample",
     column("id", sa.BigInteger, "Sample.", key=True),
     column("sample_date", sa.Date, "Day on which it was taken.", key=True),
-    _batch(),
-    _stay(),
+    batch_column(),
+    stay_column(),
     _container(),
     column("sample_type_id", sa.SmallInteger, "Kind.", of="disease.sample_type"),
     disease_column(),
@@ -181,7 +173,7 @@ journal_entry = monthly_table(
     "journal_entry",
     column("id", sa.BigInteger, "Entry.", key=True),
     column("entry_date", sa.DateTime(timezone=True), "When it was written.", key=True),
-    _batch(),
+    batch_column(),
     _container(null=True),
     column(
         "category",
@@ -211,8 +203,8 @@ mortality_record = monthly_table(
     column(
         "event_date", sa.Date, "Last day that it counts: a Sunday, or the month's end.", key=True
     ),
-    _batch(),
-    _stay(),
+    batch_column(),
+    stay_column(),
     _container(),
     column("reason_id", sa.SmallInteger, "Reason.", of="disease.mortality_reason"),
     column("count", sa.Integer, "Dead of the week, of its part in the month. [fish]"),

@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
-from aquamind_assets.disease.tables import SCHEMA, batch_column, disease_column, month_column
-from resources.tables import column, monthly_table
+from aquamind_assets.batches.tables.columns import batch_column
+from aquamind_assets.disease.tables import SCHEMA, disease_column
+from resources.tables import column, month_column, monthly_table
 
 latent_infection = monthly_table(
     SCHEMA,

@@ -1,7 +1,6 @@
 """Vaccination before the sea, and what protects a batch: vaccines and earlier outbreaks."""
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,13 +9,12 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from aquamind_assets.batches.catalogue import FAROE, SMOLT
+from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.batches.mixed import host_of
-from aquamind_assets.core.columns import Columns, joined, sorted_by, table_rows
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
-from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.settings.base import Section
@@ -126,9 +124,14 @@ class Immunity:
                 open_to_it *= 1.0 - disease.profile.immunity
         return 1.0 - open_to_it
 
-    def is_vaccinated(self, batch_id: int) -> bool:
-        """Whether a batch has been vaccinated."""
-        return any(b == batch_id and known["vaccine_id"] for (b, _), known in self.of.items())
+    def vaccinated_from(self, batch_id: int) -> np.datetime64:
+        """First day of a batch's vaccination; NaT where it has not begun."""
+        days = [
+            known["vaccinated_date"]
+            for (batch, _), known in self.of.items()
+            if batch == batch_id and known["vaccine_id"]
+        ]
+        return days[0] if days else NEVER
 
     def vaccinate(
         self, batch_id: int, vaccine_id: int, day: np.datetime64, effect_of_lot: float = 1.0
@@ -207,67 +210,6 @@ def vaccine_of(protocol: str, geography_id: int) -> int:
     used = [n for n, one in enumerate(vaccines(), start=1) if region in one.regions]
     wanted = [n for n in used if vaccines()[n - 1].protocol == protocol]
     return (wanted or used)[0]
-
-
-def vaccinations(
-    seed: int, fish: PlannedFish, immunity: Immunity, settings: Outbreaks
-) -> Mapping[str, np.ndarray]:
-    """The rows of ``disease.vaccination``; the batches' immunity is brought up to date.
-
-    A batch is vaccinated in its smolt stage, some containers a day, all in one month; later where
-    its fish are still too small.
-
-    Parameters
-    ----------
-    seed : int
-        The farm's seed.
-    fish : PlannedFish
-        The fish of the month.
-    immunity : Immunity
-        Who is vaccinated already.
-    settings : Outbreaks
-        When, and which protocol.
-    """
-    parts = []
-    for batch, stays in fish.by_batch():
-        if immunity.is_vaccinated(batch):
-            continue
-        stays = stays[(fish.present[:, stays] & (fish.stage[:, stays] == SMOLT)).any(axis=0)]
-        if not stays.size:
-            continue
-        random = stream(seed, "vaccination", batch)
-        waits = random.integers(settings.vaccination_from_days, settings.vaccination_to_days + 1)
-        protocol = "enhanced" if random.random() < settings.enhanced_scotland else "standard"
-        vaccine_id = vaccine_of(protocol, int(fish.geography_id[stays[0]]))
-        vaccine = vaccines()[vaccine_id - 1]
-        due = fish.days >= fish.start_date[stays].max() + waits * DAY
-        heavy = (fish.weight_g[:, stays] >= settings.vaccination_weight_g).all(axis=1)
-        lasts = -(-stays.size // settings.vaccinated_a_day)
-        there = fish.present[:, stays].all(axis=1)
-        ready = np.flatnonzero(due & heavy & there)
-        ready = ready[ready + lasts <= fish.days.size]
-        ready = ready[fish.present[ready + lasts - 1][:, stays].all(axis=1)]
-        if not ready.size:
-            continue
-        lot = vaccine_lot(seed, vaccine_id, fish.days[ready[0]], settings)
-        day = ready[0] + np.arange(stays.size) // settings.vaccinated_a_day
-        count = np.round(fish.population[day, stays]).astype(np.int64)
-        parts.append(
-            {
-                "id": fish.stay_id[stays],
-                "vaccination_date": fish.days[day],
-                "batch_id": fish.batch_id[stays],
-                "assignment_id": fish.stay_id[stays],
-                "vaccine_id": np.full(stays.size, vaccine_id),
-                "lot_number": np.full(stays.size, lot.number, dtype=object),
-                "fish_count": count,
-                "average_weight_g": fish.weight_g[day, stays],
-                "cost_eur": count * vaccine.cost_eur_per_fish,
-            }
-        )
-        immunity.vaccinate(batch, vaccine_id, fish.days[ready[0]], lot.effect)
-    rows = table_rows(tables.vaccination, joined(parts))
-    return sorted_by(rows, "vaccination_date", "id")
 
 
 def _dates(values: list[np.datetime64]) -> np.ndarray:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import EGG, FRY, PARR
-from aquamind_assets.batches.plan.moves import STAYS_A_BATCH
+from aquamind_assets.batches.containers import STAYS_A_BATCH
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.planned_fish import PlannedFish

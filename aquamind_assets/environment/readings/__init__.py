@@ -1,1 +1,1 @@
-"""Readings: the sensors of occupied containers and each day's summary."""
+"""Readings of the sensors of containers that hold fish, and their summary by day."""

@@ -1,4 +1,4 @@
-"""The readings' asset checks: what must hold of them, as SQL that selects those that offend.
+"""Checks of the readings: SQL that selects the readings that break a rule.
 
 Each function returns a query for one month. They read every row, so a run looks at its last
 month; ``python -m benchmarks.offending`` looks at all of them.

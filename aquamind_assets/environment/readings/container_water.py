@@ -23,9 +23,9 @@ def between_days(water: Array, day: int, hours: Array) -> Array:
     Parameters
     ----------
     water : array_like
-        Of the month, shape (days, ...).
+        Daily means of the month, shape (days, ...).
     day : int
-        Which of them, from 0.
+        The day, from 0.
     hours : array_like
         Of that day, shape (hours,). [h]
 
@@ -42,12 +42,12 @@ def between_days(water: Array, day: int, hours: Array) -> Array:
 
 
 def tidal_current(share: float, hours: Array, phase: Array) -> Array:
-    """Speed of a current that turns with the tide, over its mean.
+    """Speed of a current that turns with the tide, relative to its mean.
 
     Parameters
     ----------
     share : float
-        Of the mean, what turns; the rest is there at slack water. [share]
+        Share of the mean current that turns; the rest is there at slack water. [share]
     hours : array_like
         Since 2000, shape (hours,). [h]
     phase : array_like
@@ -71,7 +71,7 @@ def oxygen_drawn(
 ) -> Array:
     """Oxygen that fish take from water on its way through a ring.
 
-    What they breathe in the time that it takes to pass: much when the current is slack, the fish
+    It is what they breathe while the water passes: much when the current is slack and the fish are
     dense, warm and fed.
 
     Parameters
@@ -123,8 +123,8 @@ def ring_rhythm(
     Returns
     -------
     tuple of ndarray
-        What parameters 1 to 12 are more than their mean, and what they are more by density of
-        fish, each of shape (hours, areas, 12). [unit of the parameter], [the same / (kg/m3)]
+        Difference of parameters 1 to 12 from the mean of the day, and their change for each kg/m3
+        of fish, each of shape (hours, areas, 12). [unit of the parameter], [the same / (kg/m3)]
     """
     more, by_density = np.zeros_like(water), np.zeros_like(water)
     sun = cos(2.0 * np.pi * (hours - _AFTERNOON) / 24.0)[:, None]
@@ -148,7 +148,7 @@ def tank_rhythm(settings: TankRhythm, water: Array, hours: Array) -> Array:
     Parameters
     ----------
     settings : TankRhythm
-        By how much.
+        Size of each effect.
     water : array_like
         Parameters 1 to 12 at these hours, shape (hours, halls, 12).
     hours : array_like
@@ -157,7 +157,7 @@ def tank_rhythm(settings: TankRhythm, water: Array, hours: Array) -> Array:
     Returns
     -------
     ndarray
-        What they are more than their mean, shape (hours, halls, 12). [unit of the parameter]
+        Difference from the mean of the day, shape (hours, halls, 12). [unit of the parameter]
 
     References
     ----------

@@ -1,12 +1,12 @@
-"""Readings of the sensors of occupied containers: a month, some hours of all sensors at a time.
+"""A month of readings of the sensors of containers that hold fish, some hours at a time.
 
-A reading is the site's water, the container's own departure from it, the rhythm of its day, and
-what the sensor makes of that: noise, drift since its calibration, hours in which it is silent or
-stuck. Faults end at the round of all sensors on the first of each month, so that a month needs
-nothing of the one before.
+A reading is the water of the site, the container's own difference from it, the rhythm of its day,
+and what the sensor adds: noise, drift since its calibration, hours in which it is silent or stuck.
+All faults end when the sensors are looked over on the first of each month, so that a month needs
+nothing from the month before.
 
-Each site draws for all its sensors, in use or not, so that what one container reports depends
-neither on the others nor on how the work is cut.
+Each site draws for all its sensors, in use or not, so that the readings of one container depend
+neither on other containers nor on how the work is divided.
 """
 
 from collections.abc import Iterator
@@ -169,11 +169,11 @@ def readings_of_month(
     seed : int
         The farm's seed.
     settings : Readings
-        Sensors, containers, the day.
+        Settings of sensors, of containers and of the rhythm of the day.
     sensors : Sensors
-        In use.
+        Sensors in use.
     sites : Sites
-        Their water.
+        The sites and their water.
     density : array_like
         Of fish by day and stay, shape (days, stays). [kg/m3]
     days : array_like

@@ -76,7 +76,7 @@ class Sites:
         Of each parameter, mean of the day, NaN where not measured, shape (days, sites, 12).
         [unit of the parameter]
     oxygen_most : ndarray
-        More than that the water does not hold, shape (days, sites). [mg/L]
+        Most oxygen that the water can hold, shape (days, sites). [mg/L]
     light_lux : ndarray
         At noon, shape (days, sites). [lux]
     """
@@ -107,16 +107,16 @@ def sensors_of_stays(
     container : dict of ndarray
         ``id``, ``area_id`` and ``hall_id`` of ``infrastructure.container``.
     sites : Sites
-        Of all containers.
+        The sites of all containers.
     days : array_like
         Of the month, datetime64[D], shape (days,).
 
     Returns
     -------
     Sensors
-        Those in use.
+        The sensors in use.
     Sites
-        With the number of sensors of each, in use or not.
+        The same sites, with the number of sensors of each, in use or not.
     """
     order = np.argsort(container["id"], kind="stable")
     in_hall = np.where(np.isnan(container["area_id"]), container["hall_id"], container["area_id"])
@@ -188,7 +188,7 @@ def sites_of_month(
     Parameters
     ----------
     settings : Readings
-        How far beyond saturation oxygen goes at sea, in a bloom, ashore.
+        How far oxygen can rise above saturation at sea, in a bloom and ashore.
     condition, light : dict of ndarray
         Rows of ``environment.site_condition`` and ``environment.photoperiod`` of the month, by
         date and site.

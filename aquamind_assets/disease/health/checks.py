@@ -11,6 +11,7 @@ from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.outbreaks.profiles import AGD
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.environment import tables as environment
+from aquamind_assets.settings.farm import Settings
 
 #: Rounding of a REAL. [degC, g]
 _ROUNDING = 1e-3
@@ -194,6 +195,25 @@ def at_sea_unvaccinated(days: Days = ALL) -> str:
             WHERE v.batch_id = b.id AND v.vaccination_date < part.mixed_date)"""
 
 
+def fed_while_vaccinated(days: Days = ALL) -> str:
+    """Fish are not fed on the day on which they are vaccinated."""
+    return f"""
+        SELECT v.id, v.vaccination_date, state.appetite FROM disease.vaccination v
+        JOIN batches.daily_state state
+          ON state.assignment_id = v.assignment_id AND state.date = v.vaccination_date
+        WHERE {within("v.vaccination_date", days)} AND {within("state.date", days)}
+          AND state.appetite > 0"""
+
+
+def over_machine_speed(days: Days, settings: Settings) -> str:
+    """A batch is vaccinated no faster than a machine can, and its days of work are workdays."""
+    return f"""
+        SELECT batch_id, vaccination_date, sum(fish_count) AS fish FROM disease.vaccination
+        WHERE {within("vaccination_date", days)} GROUP BY 1, 2
+        HAVING sum(fish_count) > {settings.outbreaks.vaccination_fish_a_day}
+            OR extract(isodow FROM vaccination_date) > 5"""
+
+
 CHECKS = {
     check.__name__: check
     for check in (
@@ -210,6 +230,7 @@ CHECKS = {
         effects_without_outbreak,
         vaccinated_wrongly,
         at_sea_unvaccinated,
+        fed_while_vaccinated,
     )
 }
 
@@ -220,6 +241,8 @@ _LOOKED_AT: dict[str, sa.Table | str] = {
     "effects_without_outbreak": tables.health_effect,
     "vaccinated_wrongly": tables.vaccination,
     "at_sea_unvaccinated": tables.vaccination,
+    "fed_while_vaccinated": tables.vaccination,
+    "over_machine_speed": tables.vaccination,
 }
 
 _READ = [
@@ -234,6 +257,7 @@ _READ = [
     diagnosis_tables.suspicion,
     batches.batch,
     batches.batch_composition,
+    batches.daily_state,
     batches.planned_stay,
     batches.growth_projection,
     batches.lifecycle_stage,
@@ -242,7 +266,7 @@ _READ = [
 
 outbreaks_hold = rules_of_tables(
     "outbreaks_hold",
-    {tables.outbreak: [of_days(check) for check in CHECKS.values()]},
+    {tables.outbreak: [*map(of_days, CHECKS.values()), over_machine_speed]},
     _READ,
     spans=whole,
     looks_at=_LOOKED_AT,

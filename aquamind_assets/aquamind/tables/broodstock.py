@@ -11,7 +11,7 @@ Eggs of a farmed female of 10 kg: some 1,500 a kg, as Heinimaa & Heinimaa (2004)
 1211-1226, and breeders report.
 """
 
-from aquamind_assets.aquamind.declaration import OPERATOR, AquamindTable, at
+from aquamind_assets.aquamind.tables.declaration import OPERATOR, AquamindTable, at
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.months import FIRST_DAY
 

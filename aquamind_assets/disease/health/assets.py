@@ -1,10 +1,10 @@
-"""The assets of fish health that come before the fish: catalogues, and pathogen pressure."""
+"""The assets of fish health that come before the fish: catalogues, pressure, gill challenge."""
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.gills.challenge import gill_challenge_month
-from aquamind_assets.disease.month import temperature_by_site
+from aquamind_assets.disease.health.month import temperature_by_site
 from aquamind_assets.disease.outbreaks import profiles, vaccination
 from aquamind_assets.disease.outbreaks.pressure import pressure_month
 from aquamind_assets.disease.treatment import types as treatment_types

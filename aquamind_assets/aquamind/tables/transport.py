@@ -4,7 +4,7 @@ The farm records the carrier of each leg; carriers of the same name in two regio
 has six tanks of 5 m3, a well-boat three wells of 700 m3, as is usual for live smolts.
 """
 
-from aquamind_assets.aquamind.declaration import ENGINEER, AquamindTable, at
+from aquamind_assets.aquamind.tables.declaration import ENGINEER, AquamindTable, at
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.months import FIRST_DAY
 

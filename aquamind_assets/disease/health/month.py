@@ -7,10 +7,10 @@ import numpy as np
 
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import Month
-from aquamind_assets.disease.effects import health_effects, weakened
 from aquamind_assets.disease.gills.month import GillCourse, Water
+from aquamind_assets.disease.health.effects import health_effects, weakened
+from aquamind_assets.disease.health.outbreaks import outbreak_month
 from aquamind_assets.disease.lice.month import lice_month
-from aquamind_assets.disease.outbreaks.month import outbreak_month
 from aquamind_assets.disease.outbreaks.profiles import AGD, disease
 from aquamind_assets.disease.planned_fish import planned_fish
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects

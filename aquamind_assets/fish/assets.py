@@ -8,13 +8,13 @@ import sqlalchemy as sa
 
 from aquamind_assets.batches import catalogue, pictures, tables
 from aquamind_assets.batches.containers import Places, containers, sites
+from aquamind_assets.batches.culls import cull_orders, slaughter_orders
 from aquamind_assets.batches.figures import FIGURES
 from aquamind_assets.batches.life.month import Given, life_month
+from aquamind_assets.batches.life.summary import batch_summaries
 from aquamind_assets.batches.life.surroundings import storm_days, surroundings, water_grid
 from aquamind_assets.batches.plan.basis import Basis
-from aquamind_assets.batches.plan.culls import cull_orders, slaughter_orders
 from aquamind_assets.batches.plan.schedule import plan_month
-from aquamind_assets.batches.summary import batch_summaries
 from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
@@ -24,10 +24,10 @@ from aquamind_assets.disease.diagnosis.suspicion import diagnosis_month
 from aquamind_assets.disease.diagnosis.tables import DIAGNOSIS
 from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.gills.month import Water
-from aquamind_assets.disease.health_tables import HEALTH, HEALTH_CARRIED
+from aquamind_assets.disease.health.month import Rules, Sea, health_month, water_by_site
+from aquamind_assets.disease.health.tables import HEALTH, HEALTH_CARRIED
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.pictures import lice_against_limit
-from aquamind_assets.disease.month import Rules, Sea, health_month, water_by_site
 from aquamind_assets.disease.observation.signs import signs_of
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.sites import Areas

@@ -2,9 +2,9 @@
 
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.gills import tables as gill_tables
+from aquamind_assets.disease.health.outbreaks import CARRIED as OUTBREAKS_CARRIED
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
-from aquamind_assets.disease.outbreaks.month import CARRIED as OUTBREAKS_CARRIED
 
 #: What the health of a month is written to.
 HEALTH = [

@@ -1,4 +1,4 @@
-"""Orders to empty a site, because a disease was diagnosed there that is stamped out.
+"""Orders to empty a site, because a disease was diagnosed there that must be stamped out.
 
 ISA is listed in the EU (Regulation 2018/1882) and by the Faroese and Scottish authorities.
 """
@@ -39,7 +39,7 @@ def cull_orders(suspicion: Columns, settings: Outbreaks) -> dict[int, np.datetim
 
 
 def slaughter_orders(lice_order: Columns) -> dict[int, np.datetime64]:
-    """Day from which each batch is to be slaughtered, as its lice stayed over the limit.
+    """Day from which each batch must be slaughtered, because its lice stayed over the limit.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def slaughter_orders(lice_order: Columns) -> dict[int, np.datetime64]:
     Returns
     -------
     dict of int to datetime64[D]
-        By batch; fish too small to be sold are left, and treated again.
+        By batch. Fish that are too small to be sold stay, and are treated again.
     """
     rows = np.flatnonzero(lice_order["kind"].astype(str) == "slaughter")
     of = host_of(lice_order["batch_id"][rows])

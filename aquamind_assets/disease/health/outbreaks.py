@@ -29,7 +29,8 @@ from aquamind_assets.disease.outbreaks.spread import (
     first_container,
     place_of,
 )
-from aquamind_assets.disease.outbreaks.vaccination import Immunity, vaccinations
+from aquamind_assets.disease.outbreaks.vaccinating import vaccinations
+from aquamind_assets.disease.outbreaks.vaccination import Immunity
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.medication import Known, Orders
@@ -45,6 +46,7 @@ CARRIED = (
     tables.outbreak_stay,
     outbreak_tables.latent_infection,
     outbreak_tables.batch_immunity,
+    tables.vaccination,
     *DIAGNOSIS,
 )
 
@@ -65,7 +67,7 @@ class OutbreakMonth:
     disease_id : ndarray of int, shape (days, stays)
         The disease that kills most; 0 for none.
     appetite, growth : ndarray, shape (days, stays)
-        Left by disease; growth beyond appetite. [ratio]
+        Left by disease, appetite by vaccination too; growth beyond appetite. [ratio]
     diagnosed : ndarray of bool, shape (days, stays)
         Whether a disease of heart or gills has been diagnosed in the batch.
     """
@@ -105,7 +107,7 @@ def outbreak_month(
         What treatments cost the fish, and how near to harvest they are given.
     """
     immunity = Immunity.before(before["batch_immunity"], fish)
-    vaccinated = vaccinations(seed, fish, immunity, settings)
+    vaccinated = vaccinations(seed, fish, before["vaccination"], immunity, settings)
     going = going_on(before["outbreak"], before["outbreak_stay"])
     latent = sorted(
         [*latent_infections(before["latent_infection"]), *_introduced(seed, fish, pressure)],
@@ -133,10 +135,11 @@ def outbreak_month(
         "outbreak_stay": stays,
         "latent_infection": latent_rows([one for one in latent if one not in due], fish),
         "batch_immunity": immunity.rows(fish.days[0]),
-        "vaccination": dict(vaccinated),
+        "vaccination": vaccinated.rows,
     }
     diagnosed = known.weakened(fish, settings)
-    return OutbreakMonth(rows, given, rate, disease_id, appetite, growth, diagnosed)
+    eating = appetite * vaccinated.appetite
+    return OutbreakMonth(rows, given, rate, disease_id, eating, growth, diagnosed)
 
 
 def _introduced(seed: int, fish: PlannedFish, pressure: Columns) -> list[Row]:

@@ -1,0 +1,288 @@
+"""AquaMind's tables of batches: their stays, transfers, dead, samples and days."""
+
+from aquamind_assets.aquamind.tables import broodstock, transport
+from aquamind_assets.aquamind.tables.declaration import (
+    ENGINEER,
+    OPERATOR,
+    PLANNER,
+    AquamindTable,
+    at,
+    number,
+)
+from aquamind_assets.aquamind.tables.expressions import DAYS, MID_MONTH, OF_N
+from aquamind_assets.batches import tables as batches
+from aquamind_assets.disease import tables as disease
+from aquamind_assets.feed import tables as feed
+
+
+def _stay_on_the_day(column: str, otherwise: str = "0") -> str:
+    """SQL of a stay's column from its daily state, because the month's end is too late."""
+    return (
+        f"CASE WHEN {MID_MONTH} AND coalesce(departure_date > :day, true)"
+        f" THEN coalesce((SELECT {column} FROM batches.daily_state of_day"
+        f" WHERE of_day.date = :day AND of_day.assignment_id = latest.id), {otherwise})"
+        f" ELSE {column} END"
+    )
+
+
+def _moved_by_the_day(total: str, sum_: str) -> str:
+    """SQL of a workflow's total from its actions up to the day; its own is of a later day."""
+    return (
+        f"CASE WHEN {MID_MONTH} THEN (SELECT coalesce({sum_}, 0)"
+        " FROM batches.transfer_action moved WHERE moved.workflow_id = latest.id"
+        f" AND moved.actual_execution_date <= :day) ELSE {total} END"
+    )
+
+
+_ACTIONS_DONE = _moved_by_the_day(
+    "actions_completed", "count(*) FILTER (WHERE status = 'COMPLETED')"
+)
+
+#: Fish in the sources of a workflow, when the first left each.
+_SOURCE_COUNT = """
+    SELECT coalesce(sum(fish), 0) FROM (
+        SELECT max(source_population_before) AS fish FROM batches.transfer_action action
+        WHERE action.workflow_id = latest.id AND action.actual_execution_date <= :day
+        GROUP BY action.source_assignment_id) source"""
+
+_PLANNED_COMPLETION = """
+    SELECT greatest(latest.planned_start_date, max(planned_date))
+    FROM batches.transfer_action action
+    WHERE action.workflow_id = latest.id"""
+
+#: From a hall to a ring is from one subsidiary to another, as AquaMind tells them apart.
+_TO_SEA = "dynamic_route_mode IS NOT NULL"
+
+#: The dead, and those that staff kill or sell at grading; the ids of the dead end in 0 to 6.
+_DEAD_AND_CULLED = f"""
+    SELECT id, event_date, batch_id, assignment_id, count, biomass_kg, cause, description
+    FROM batches.mortality_event
+    UNION ALL
+    SELECT (assignment_id::bigint * 100000 + ({DAYS})) * 10 + 9, date, batch_id, assignment_id,
+           sum(count)::int, sum(biomass_kg), 'OTHER',
+           string_agg(initcap(kind) || ': ' || description, '; ' ORDER BY kind)
+    FROM batches.removal WHERE kind <> 'escaped' GROUP BY assignment_id, date, batch_id"""
+
+#: A day of a stay with its feed, and its biomass the day before.
+_DAY = """
+    SELECT day.*, fed.kg AS feed_kg, before.biomass_kg AS biomass_before
+    FROM batches.daily_state day
+    LEFT JOIN LATERAL (
+        SELECT coalesce(sum(amount_g), 0) / 1000.0 AS kg FROM feed.feeding_event meal
+        WHERE meal.feeding_date = day.date AND meal.assignment_id = day.assignment_id) fed ON true
+    LEFT JOIN LATERAL (
+        SELECT biomass_kg FROM batches.daily_state
+        WHERE date = day.date - 1 AND assignment_id = day.assignment_id LIMIT 1) before ON true"""
+
+_DAYS_OF_MONTH = """
+    SELECT day.*, coalesce(fed.kg, 0) AS feed_kg,
+           lag(biomass_kg) OVER (PARTITION BY day.assignment_id ORDER BY date) AS biomass_before
+    FROM batches.daily_state day
+    LEFT JOIN (SELECT feeding_date, assignment_id, sum(amount_g) / 1000.0 AS kg
+               FROM feed.feeding_event WHERE feeding_date >= :from AND feeding_date < :to
+               GROUP BY 1, 2) fed
+      ON fed.feeding_date = day.date AND fed.assignment_id = day.assignment_id
+    WHERE day.date >= :from::date - 1 AND day.date < :to"""
+
+_GROWN = "biomass_kg - biomass_before > 1 AND feed_kg > 0"
+
+_ANCHOR = """
+    CASE WHEN (assignment_id, date) IN
+              (SELECT assignment_id, sample_date FROM batches.growth_sample)
+         THEN 'growth_sample'
+         WHEN moved_in > 0 THEN 'transfer'
+         WHEN (assignment_id, date) IN
+              (SELECT assignment_id, vaccination_date FROM disease.vaccination)
+         THEN 'vaccination' END"""
+
+#: The day of a batch's last change of stage, of AquaMind's stages where ours are merged.
+_NEW_STAGE = """CASE WHEN stage_start_date > start_date AND NOT (:merged AND
+    latest.lifecycle_stage_id = 2) THEN stage_start_date END"""
+
+BATCH_VIEWS = [
+    AquamindTable("batch_species", batches.species, by=ENGINEER, natural=("name",)),
+    AquamindTable("batch_lifecyclestage", batches.lifecycle_stage, by=ENGINEER, natural=("name",)),
+    AquamindTable(
+        "batch_batch",
+        batches.batch,
+        {
+            "status": "CASE WHEN actual_end_date <= :day THEN status ELSE 'ACTIVE' END",
+            "actual_end_date": """CASE WHEN status <> 'ACTIVE' AND actual_end_date <= :day
+                                       THEN actual_end_date END""",
+            "lifecycle_stage_id": f"""CASE WHEN {MID_MONTH} THEN coalesce((
+                SELECT max(lifecycle_stage_id) FROM batches.daily_state of_day
+                WHERE of_day.date = :day AND of_day.batch_id = latest.id), lifecycle_stage_id)
+                ELSE lifecycle_stage_id END""",
+        },
+        loaded={
+            "batch_number": "CASE geography_id WHEN 1 THEN 'FI-' ELSE 'SCO-' END || batch_number"
+        },
+        where="start_date <= :day",
+        latest=True,
+        reads=[batches.daily_state],
+        entered=at("start_date", "07:00"),
+        by=PLANNER,
+        changes=[
+            ("start_date", "+"),
+            (_NEW_STAGE, "~"),
+            ("CASE WHEN status <> 'ACTIVE' THEN actual_end_date END", "~"),
+        ],
+    ),
+    AquamindTable(
+        "batch_batchcontainerassignment",
+        batches.container_assignment,
+        {
+            "is_active": "coalesce(departure_date > :day, true)",
+            "departure_date": "CASE WHEN departure_date <= :day THEN departure_date END",
+            "population_count": _stay_on_the_day("population_count").replace(
+                "SELECT population_count", "SELECT population"
+            ),
+            "biomass_kg": _stay_on_the_day("biomass_kg"),
+            "avg_weight_g": _stay_on_the_day("avg_weight_g", "avg_weight_g"),
+            "lifecycle_stage_id": _stay_on_the_day("lifecycle_stage_id", "lifecycle_stage_id"),
+            "last_weighing_date": """CASE WHEN last_weighing_date <= :day THEN last_weighing_date
+                ELSE (SELECT max(sample_date) FROM batches.growth_sample weighed
+                      WHERE weighed.assignment_id = latest.id
+                        AND weighed.sample_date <= :day) END""",
+        },
+        where="assignment_date <= :day",
+        latest=True,
+        reads=[batches.daily_state, batches.growth_sample],
+        entered=at("assignment_date", "08:00"),
+        by=OPERATOR,
+        changes=[
+            ("assignment_date", "+"),
+            ("CASE WHEN stage_start_date > assignment_date THEN stage_start_date END", "~"),
+            ("departure_date", "~"),
+        ],
+    ),
+    AquamindTable(
+        "batch_creationworkflow",
+        batches.batch_creation,
+        {
+            "planned_completion_date": "actual_start_date",
+            "actual_completion_date": "actual_start_date",
+            "actions_completed": "total_actions",
+            "progress_percentage": "100",
+            "egg_production_id": broodstock.FIRST_PRODUCTION,
+        },
+        entered=at("actual_start_date", "07:30"),
+        by=PLANNER,
+    ),
+    AquamindTable(
+        "batch_creationaction",
+        batches.creation_action,
+        {"expected_delivery_date": "actual_delivery_date"},
+        entered=at("actual_delivery_date", "09:00") + " + action_number * interval '10 min'",
+        by=OPERATOR,
+    ),
+    AquamindTable(
+        "batch_batchtransferworkflow",
+        batches.batch_transfer,
+        {
+            "initiated_by_id": ":user",
+            "completed_by_id": "CASE WHEN actual_completion_date <= :day THEN :user END",
+            "status": "CASE WHEN actual_completion_date <= :day THEN status ELSE 'IN_PROGRESS' END",
+            "planned_completion_date": f"({_PLANNED_COMPLETION})",
+            "actual_completion_date": """CASE WHEN actual_completion_date <= :day
+                                              THEN actual_completion_date END""",
+            "total_source_count": f"({_SOURCE_COUNT})",
+            "total_transferred_count": _moved_by_the_day(
+                "total_transferred_count", "sum(transferred_count)"
+            ),
+            "total_mortality_count": _moved_by_the_day(
+                "total_mortality_count", "sum(mortality_during_transfer)"
+            ),
+            "total_biomass_kg": _moved_by_the_day(
+                "total_biomass_kg", "sum(transferred_biomass_kg)"
+            ),
+            "actions_completed": _ACTIONS_DONE,
+            "completion_percentage": f"100.0 * ({_ACTIONS_DONE}) / total_actions_planned",
+            "is_intercompany": _TO_SEA,
+            "source_subsidiary": f"CASE WHEN {_TO_SEA} THEN 'FRESHWATER' END",
+            "dest_subsidiary": f"CASE WHEN {_TO_SEA} THEN 'FARMING' END",
+            "is_dynamic_execution": _TO_SEA,
+        },
+        loaded={
+            "workflow_type": """CASE WHEN source_lifecycle_stage_id = 1
+                    AND dest_lifecycle_stage_id = 2 AND :merged
+                THEN 'CONTAINER_REDISTRIBUTION' ELSE workflow_type END"""
+        },
+        where="actual_start_date <= :day",
+        latest=True,
+        reads=[batches.transfer_action],
+        entered=at("actual_start_date", "07:00"),
+        by=PLANNER,
+        changes=[("actual_start_date", "+"), ("actual_completion_date", "~")],
+    ),
+    AquamindTable(
+        "batch_transferaction",
+        batches.transfer_action,
+        {
+            "measured_avg_weight_g": "average_weight_g",
+            "selection_method": "'AVERAGE'",
+            "allow_mixed": "false",
+            "created_via": "CASE WHEN carriers IS NULL THEN 'PLANNED' ELSE 'DYNAMIC_LIVE' END",
+            "leg_type": "CASE WHEN carriers IS NOT NULL THEN 'VESSEL_TO_RING' END",
+            "notes": "concat_ws('; ', initcap(reason), carriers)",
+            "executed_at": at("actual_execution_date", "08:00")
+            + " + action_number * interval '10 min'",
+        },
+        source=transport.ACTIONS,
+        reads=[batches.transport_leg, batches.batch],
+        entered=at("actual_execution_date", "08:00") + " + action_number * interval '10 min'",
+        by=OPERATOR,
+        dated="actual_execution_date",
+    ),
+    AquamindTable(
+        "batch_mortalityevent",
+        batches.mortality_event,
+        source=_DEAD_AND_CULLED,
+        reads=[batches.removal],
+        by=OPERATOR,
+        dated="event_date",
+    ),
+    AquamindTable(
+        "batch_growthsample",
+        batches.growth_sample,
+        {
+            column: f"{column} * {OF_N.format(n='sample_size')}"
+            for column in ("std_deviation_weight", "std_deviation_length")
+        },
+        by=OPERATOR,
+        dated="sample_date",
+    ),
+    AquamindTable(
+        "batch_individualgrowthobservation",
+        batches.individual_growth_observation,
+        {"id": number("growth_sample_id", "fish_identifier", 100_000)},
+        by=OPERATOR,
+    ),
+    AquamindTable(
+        "batch_actualdailyassignmentstate",
+        batches.daily_state,
+        {
+            "id": number("assignment_id", DAYS, 100_000),
+            "mortality_count": "mortality_count + culled",
+            "feed_kg": "feed_kg",
+            "observed_fcr": f"""CASE WHEN {_GROWN}
+                THEN least(feed_kg / (biomass_kg - biomass_before), 10) END""",
+            "anchor_type": _ANCHOR,
+            "sources": f"""json_build_object('weight', CASE WHEN {_ANCHOR} IS NULL
+                    THEN 'tgc_computed' ELSE 'measured' END, 'temp', 'measured',
+                'mortality', 'actual', 'feed', CASE WHEN feed_kg > 0 THEN 'actual' ELSE 'none' END,
+                'fcr', CASE WHEN {_GROWN} THEN 'calculated' ELSE 'insufficient_data' END)""",
+            "confidence_scores": f"""json_build_object('weight', CASE WHEN {_ANCHOR} IS NULL
+                    THEN 0.8 ELSE 1.0 END, 'temp', 1.0, 'mortality', 1.0,
+                'feed', CASE WHEN feed_kg > 0 THEN 1.0 ELSE 0.0 END,
+                'fcr', CASE WHEN {_GROWN} THEN 0.9 ELSE 0.0 END)""",
+            "last_computed_at": at("date + 1", "02:00"),
+        },
+        source=_DAY,
+        month_source=_DAYS_OF_MONTH,
+        reads=[feed.feeding_event, batches.growth_sample, disease.vaccination],
+        dated="date",
+    ),
+    AquamindTable("broodstock_eggsupplier", batches.egg_supplier, by=ENGINEER, natural=("name",)),
+    *broodstock.VIEWS,
+]

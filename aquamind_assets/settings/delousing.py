@@ -1,0 +1,307 @@
+"""Settings of delousing: when farms treat, by which method, and resistance against medicines."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from aquamind_assets.settings.base import Section
+
+
+class Methods(Section):
+    """Delousing methods by year, before resistance and the state of the fish change them."""
+
+    years: list[float] = Field(
+        [2015, 2017, 2019, 2021, 2024],
+        min_length=1,
+        description="Years for which the shares of methods are given; between them they are "
+        "interpolated.",
+    )
+    emamectin: list[float] = Field(
+        description="Share of treatments by emamectin in feed, for each of `years`. [ratio]"
+    )
+    deltamethrin: list[float] = Field(
+        description="Share of treatments by deltamethrin bath, for each of `years`. [ratio]"
+    )
+    azamethiphos: list[float] = Field(
+        description="Share of treatments by azamethiphos bath, for each of `years`. [ratio]"
+    )
+    hydrogen_peroxide: list[float] = Field(
+        description="Share of treatments by hydrogen peroxide bath, for each of `years`. [ratio]"
+    )
+    freshwater: list[float] = Field(
+        description="Share of treatments by freshwater bath, for each of `years`. [ratio]"
+    )
+    thermal: list[float] = Field(
+        description="Share of thermal treatments, for each of `years`. [ratio]"
+    )
+    mechanical: list[float] = Field(
+        description="Share of mechanical treatments, for each of `years`. [ratio]"
+    )
+    cleaner_fish: list[float] = Field(
+        description="Share of batches stocked with cleaner fish, for each of `years`. [ratio]"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if sorted(self.years) != self.years:
+            raise ValueError("years must be in rising order")
+        for name, values in self:
+            if len(values) != len(self.years) or min(values) < 0:
+                raise ValueError(f"{name} must have one share for each year, and none below 0")
+        return self
+
+
+class Delousing(Section):
+    """Delousing: when farms treat, and by which method."""
+
+    habit_faroe: float = Field(
+        0.65,
+        gt=0,
+        le=10,
+        description="Median forecast at which Faroese farms treat, relative to the limit. [1]",
+    )
+    habit_faroe_log_sd: float = Field(
+        0.35,
+        ge=0,
+        le=2,
+        description="Spread between Faroese farms of the count at which they treat, log sd. [1]",
+    )
+    habit_scotland: float = Field(
+        1.3,
+        gt=0,
+        le=10,
+        description="Median forecast at which Scottish farms treat, relative to the limit. [1]",
+    )
+    habit_scotland_log_sd: float = Field(
+        0.7,
+        ge=0,
+        le=2,
+        description="Spread between Scottish farms of the count at which they treat, log sd. [1]",
+    )
+    forecast_days: float = Field(
+        10,
+        ge=0,
+        le=60,
+        description="Time ahead for which farms forecast adult females from the pre-adults that "
+        "they count. [d]",
+    )
+    joined_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Forecast, relative to that at which a farm treats by itself, from which it "
+        "joins a treatment in its loch or fjord. [1]",
+    )
+    joined_days: int = Field(
+        14,
+        ge=0,
+        le=60,
+        description="Age of the last count with which a farm may join a treatment. [d]",
+    )
+    preventive_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of batches that get medicated feed in their first weeks at sea, where "
+        "the medicine is as much in use as in 2015. [1]",
+    )
+    preventive_days: int = Field(
+        24,
+        ge=15,
+        le=90,
+        description="Days at sea on which medicated feed against the first lice begins. [d]",
+    )
+    order_days_faroe: int = Field(
+        28,
+        ge=1,
+        le=365,
+        description="Time over the legal limit after which the Faroese authority orders a "
+        "treatment. [d]",
+    )
+    order_days_scotland: int = Field(
+        14,
+        ge=1,
+        le=365,
+        description="Time over the level of intervention after which the Scottish authority orders "
+        "a treatment. [d]",
+    )
+    order_repeat_days: int = Field(
+        42,
+        ge=7,
+        le=365,
+        description="Time after an order by which the count must be under the limit; the next "
+        "order is to slaughter. [d]",
+    )
+    delay_days: float = Field(
+        5, ge=1, le=60, description="Median time from lice count to treatment. [d]"
+    )
+    delay_log_sd: float = Field(
+        0.5, ge=0, le=2, description="Spread of the time from lice count to treatment, log sd. [1]"
+    )
+    urgent_share: float = Field(
+        0.6,
+        gt=0,
+        le=1,
+        description="Time to an urgent treatment, relative to the usual time. [ratio]",
+    )
+    winter_delay: float = Field(
+        1.0,
+        ge=0,
+        le=10,
+        description="Relative rise of the time to treatment in midwinter on an open coast. [ratio]",
+    )
+    treatment_days: int = Field(
+        4, ge=1, le=30, description="Days over which the rings of an area are treated. [d]"
+    )
+    wait_days: int = Field(
+        14,
+        ge=1,
+        le=60,
+        description="Days from a treatment until it can be judged and the next one be ordered; "
+        "medicated feed takes longer by the days over which it acts. [d]",
+    )
+    rest_days: int = Field(
+        28,
+        ge=0,
+        le=200,
+        description="Days after a treatment without medicine, or a bath against amoebae, before "
+        "the fish are treated without medicine again (RSPCA welfare standards). [d]",
+    )
+    urgent_rest_days: int = Field(
+        14,
+        ge=0,
+        le=200,
+        description="The same where the vet approves, as it is urgent; judged. [d]",
+    )
+    harvest_days: int = Field(
+        42,
+        ge=0,
+        le=200,
+        description="Days before harvest from which no delousing is ordered that is not urgent; "
+        "judged. [d]",
+    )
+    harvest_urgent_days: int = Field(
+        14,
+        ge=0,
+        le=100,
+        description="Days before harvest from which none at all is ordered. [d]",
+    )
+    sick_patience: float = Field(
+        2.0,
+        ge=1,
+        le=10,
+        description="Forecast at which a farm treats fish with a diagnosed disease of the heart or "
+        "bad gill scores, relative to sound fish; judged. [1]",
+    )
+    common_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of the variance in efficacy that all rings of a treatment have in "
+        "common. [1]",
+    )
+    abort_loss: float = Field(
+        0.06,
+        gt=0,
+        le=1,
+        description="Share of a ring's fish lost to a delousing from which it is broken off, and "
+        "the rings that are left are not treated. [ratio]",
+    )
+    feed_weight_max_g: float = Field(
+        2500,
+        ge=0,
+        le=10_000,
+        description="Highest average weight of fish that get medicated feed. [g]",
+    )
+    handled_weight_min_g: float = Field(
+        400,
+        ge=0,
+        le=10_000,
+        description="Lowest average weight of fish for thermal and mechanical treatment. [g]",
+    )
+    peroxide_temperature_max_c: float = Field(
+        13.5, ge=0, le=30, description="Warmest water in which hydrogen peroxide is used. [degC]"
+    )
+    sick_share: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        description="Choice of thermal and mechanical treatment for sick fish, relative to "
+        "healthy fish. [ratio]",
+    )
+    cleaner_daily: float = Field(
+        0.02,
+        ge=0,
+        le=1,
+        description="Share of mobile lice that newly stocked cleaner fish eat each day. [1/d]",
+    )
+    cleaner_days: float = Field(
+        120, gt=0, le=1000, description="Time in which cleaner fish die off to a third. [d]"
+    )
+    faroe: Methods = Field(
+        Methods(
+            emamectin=[0.30, 0.20, 0.12, 0.08, 0.06],
+            deltamethrin=[0.12, 0.06, 0.02, 0.0, 0.0],
+            azamethiphos=[0.30, 0.15, 0.06, 0.03, 0.02],
+            hydrogen_peroxide=[0.18, 0.14, 0.06, 0.03, 0.02],
+            freshwater=[0.05, 0.15, 0.26, 0.30, 0.32],
+            thermal=[0.03, 0.20, 0.30, 0.28, 0.24],
+            mechanical=[0.02, 0.10, 0.18, 0.28, 0.34],
+            cleaner_fish=[0.15, 0.35, 0.50, 0.50, 0.40],
+        ),
+        description="Treatment methods in the Faroe Islands.",
+    )
+    scotland: Methods = Field(
+        Methods(
+            emamectin=[0.40, 0.38, 0.36, 0.30, 0.24],
+            deltamethrin=[0.16, 0.12, 0.08, 0.04, 0.02],
+            azamethiphos=[0.25, 0.25, 0.26, 0.22, 0.18],
+            hydrogen_peroxide=[0.18, 0.14, 0.08, 0.04, 0.02],
+            freshwater=[0.01, 0.03, 0.06, 0.14, 0.22],
+            thermal=[0.00, 0.05, 0.08, 0.10, 0.10],
+            mechanical=[0.00, 0.03, 0.08, 0.16, 0.22],
+            cleaner_fish=[0.20, 0.45, 0.55, 0.50, 0.40],
+        ),
+        description="Treatment methods in Scotland; eight farms there gave medicines four times as "
+        "often as they treated mechanically in 2018 to 2020 (data of Szewczyk et al., "
+        "OffshoreFishWelfare).",
+    )
+
+
+class Resistance(Section):
+    """Resistance against medicines: of wild lice, its yearly rise, and its cost to lice."""
+
+    emamectin: float = Field(
+        0.55, ge=0, le=1, description="Share of wild lice resistant to emamectin in 2015. [ratio]"
+    )
+    emamectin_yearly: float = Field(
+        0.04,
+        ge=-1,
+        le=1,
+        description="Yearly rise of the share of wild lice resistant to emamectin. [1/yr]",
+    )
+    deltamethrin: float = Field(
+        0.5, ge=0, le=1, description="Share of wild lice resistant to deltamethrin in 2015. [ratio]"
+    )
+    deltamethrin_yearly: float = Field(
+        0.03,
+        ge=-1,
+        le=1,
+        description="Yearly rise of the share of wild lice resistant to deltamethrin. [1/yr]",
+    )
+    azamethiphos: float = Field(
+        0.5, ge=0, le=1, description="Share of wild lice resistant to azamethiphos in 2015. [ratio]"
+    )
+    azamethiphos_yearly: float = Field(
+        0.03,
+        ge=-1,
+        le=1,
+        description="Yearly rise of the share of wild lice resistant to azamethiphos. [1/yr]",
+    )
+    cost: float = Field(
+        0.02,
+        ge=0,
+        le=1,
+        description="Relative loss of offspring of resistant lice, compared with sensitive "
+        "lice. [ratio]",
+    )

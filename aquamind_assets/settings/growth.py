@@ -1,0 +1,157 @@
+"""Settings of growth and appetite, and of the samples that measure growth."""
+
+from pydantic import Field
+
+from aquamind_assets.settings.base import Section
+
+
+class Growth(Section):
+    """Growth in fresh water (thermal coefficients, x1000) and at sea, and losses of appetite."""
+
+    tgc_alevin: float = Field(
+        0.17, ge=0, le=2, description="Thermal growth coefficient of alevins on their yolk. [x1000]"
+    )
+    tgc_fry: float = Field(
+        1.09, ge=0.2, le=5, description="Thermal growth coefficient of fry. [x1000]"
+    )
+    tgc_parr_faroe: float = Field(
+        1.65,
+        ge=0.2,
+        le=5,
+        description="Thermal growth coefficient of parr in the Faroe Islands. [x1000]",
+    )
+    tgc_parr_scotland: float = Field(
+        1.44, ge=0.2, le=5, description="Thermal growth coefficient of parr in Scotland. [x1000]"
+    )
+    tgc_smolt_faroe: float = Field(
+        2.27,
+        ge=0.2,
+        le=5,
+        description="Thermal growth coefficient of smolts in the Faroe Islands. [x1000]",
+    )
+    tgc_smolt_scotland: float = Field(
+        1.24, ge=0.2, le=5, description="Thermal growth coefficient of smolts in Scotland. [x1000]"
+    )
+    tgc_sea: float = Field(
+        3.17,
+        ge=1,
+        le=5,
+        description="Thermal growth coefficient at sea of fish that eat all they want, as in the "
+        "best trials in cages (G03). [x1000]",
+    )
+    sea_growth_faroe: float = Field(
+        1.08,
+        ge=0.3,
+        le=2,
+        description="Growth at sea in the Faroe Islands at full appetite, relative to the "
+        "mean of the published growth on farms (F07) and by `tgc_sea`. [1]",
+    )
+    sea_growth_scotland: float = Field(
+        1.08,
+        ge=0.3,
+        le=2,
+        description="Growth at sea in Scotland at full appetite, relative to the mean of the "
+        "published growth on farms (F07) and by `tgc_sea`. [1]",
+    )
+    fasting_loss: float = Field(
+        0.0014,
+        ge=0,
+        le=0.02,
+        description="Daily weight loss of 5 kg fish without feed in water of 5 degC. [1/d]",
+    )
+    expected_appetite: float = Field(
+        0.945,
+        ge=0.3,
+        le=1,
+        description="Mean appetite that the plan expects in fresh water; 1 is full appetite. [1]",
+    )
+    expected_appetite_faroe: float = Field(
+        0.80,
+        ge=0.3,
+        le=1,
+        description="Mean appetite that the plan expects at sea in the Faroe Islands; 1 is "
+        "full appetite. [1]",
+    )
+    expected_appetite_scotland: float = Field(
+        0.79,
+        ge=0.3,
+        le=1,
+        description="Mean appetite that the plan expects at sea in Scotland; 1 is full "
+        "appetite. [1]",
+    )
+    appetite_loss: float = Field(
+        0.03, ge=0, le=0.5, description="Mean daily loss of appetite without a known cause. [1]"
+    )
+    egg_weight_g: float = Field(0.12, ge=0.05, le=0.3, description="Weight of an egg. [g]")
+    batch_sd: float = Field(
+        0.08, ge=0, le=0.3, description="Spread of growth between batches, relative sd. [1]"
+    )
+    container_sd: float = Field(
+        0.03,
+        ge=0,
+        le=0.3,
+        description="Spread of growth between containers of a batch, relative sd. [1]",
+    )
+    week_sd: float = Field(
+        0.1,
+        ge=0,
+        le=0.5,
+        description="Spread of a container's growth from week to week, relative sd. [1]",
+    )
+    day_sd: float = Field(
+        0.15,
+        ge=0,
+        le=0.5,
+        description="Spread of a container's growth from day to day, relative sd. [1]",
+    )
+    target_weight_faroe_g: float = Field(
+        5250,
+        ge=500,
+        le=12_000,
+        description="Mean target weight at harvest in the Faroe Islands, live (G29). [g]",
+    )
+    target_weight_scotland_g: float = Field(
+        4750, ge=500, le=12_000, description="Mean target weight at harvest in Scotland, live. [g]"
+    )
+    target_weight_spread: float = Field(
+        0.2,
+        ge=0,
+        le=0.4,
+        description="Half width of the spread of target weights between batches, relative. [1]",
+    )
+    handling_recovery_days: float = Field(
+        2.5, gt=0, le=60, description="Time in which appetite recovers after handling. [d]"
+    )
+    sea_recovery_days: float = Field(
+        7, gt=0, le=90, description="Time in which appetite recovers after sea transfer. [d]"
+    )
+
+
+class Samples(Section):
+    """Weekly growth samples."""
+
+    fish: int = Field(
+        30, ge=5, le=500, description="Fish weighed in a growth sample of one container. [fish]"
+    )
+    first_weight_g: float = Field(
+        1, ge=0.1, le=100, description="Average weight from which growth samples are taken. [g]"
+    )
+    weight_error: float = Field(
+        0.01,
+        ge=0,
+        le=0.2,
+        description="Error of weighing a fish in a growth sample, relative sd. [1]",
+    )
+    length_error_cm: float = Field(
+        0.25,
+        ge=0,
+        le=5,
+        description="Error of measuring the length of a large fish in a growth sample, sd. [cm]",
+    )
+    length_error: float = Field(
+        0.02,
+        ge=0,
+        le=0.1,
+        description="Error of measuring the length of a small fish in a growth sample, sd, of its"
+        " length; at most that of a large fish. Chosen, not published. [ratio]",
+    )

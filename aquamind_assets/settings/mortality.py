@@ -1,0 +1,154 @@
+"""Settings of deaths and escapes, before disease and treatment."""
+
+from pydantic import Field
+
+from aquamind_assets.settings.base import Section
+
+
+class Mortality(Section):
+    """Daily hazards by stage and cause, before disease and treatment."""
+
+    egg_loss: float = Field(
+        0.04, ge=0, le=0.9, description="Share of eggs that die before hatching (M26). [1]"
+    )
+    alevin_loss: float = Field(
+        0.02, ge=0, le=0.9, description="Share of alevins that die before first feeding. [1]"
+    )
+    first_feeding_loss: float = Field(
+        0.025, ge=0, le=0.9, description="Share of fry that never learn to feed and die. [1]"
+    )
+    fry_monthly: float = Field(
+        0.005, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
+    )
+    parr_monthly: float = Field(
+        0.0035, ge=0, le=0.5, description="Background mortality of parr (M21). [1/month]"
+    )
+    smolt_monthly: float = Field(
+        0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
+    )
+    sea_monthly: float = Field(
+        0.0005, ge=0, le=0.5, description="Background mortality at sea; calibration. [1/month]"
+    )
+    smolt_failure: float = Field(
+        0.011,
+        ge=0,
+        le=0.5,
+        description="Share of smolts that fail to adapt to the sea and die (M27). [1]",
+    )
+    smolt_failure_days: float = Field(
+        18,
+        gt=0,
+        le=120,
+        description="Mean time from sea transfer to the death of smolts that fail to adapt. [d]",
+    )
+    transfer_death_share: float = Field(
+        0.0004,
+        ge=0,
+        le=0.2,
+        description="Share of fish that die in a move between halls or between rings. [1]",
+    )
+    sea_transfer_death_share: float = Field(
+        0.0012, ge=0, le=0.2, description="Share of fish that die in the move to sea. [1]"
+    )
+    handling_excess: float = Field(
+        0.0025,
+        ge=0,
+        le=0.2,
+        description="Share of fish that die in the two weeks after a move at sea. [1]",
+    )
+    predation_monthly_faroe: float = Field(
+        0.0003,
+        ge=0,
+        le=0.1,
+        description="Mortality by seals and birds at sea in the Faroe Islands. [1/month]",
+    )
+    predation_monthly_scotland: float = Field(
+        0.0008,
+        ge=0,
+        le=0.1,
+        description="Mortality by seals and birds at sea in Scotland. [1/month]",
+    )
+    temperature_q10: float = Field(
+        3,
+        ge=1,
+        le=5,
+        description="Factor on background mortality at sea for each 10 degC above 9 degC. [1]",
+    )
+    container_frailty_sd: float = Field(
+        0.8,
+        ge=0,
+        le=3,
+        description="Spread of weekly background mortality between containers, log sd. [1]",
+    )
+    batch_frailty_sd: float = Field(
+        1.3,
+        ge=0,
+        le=3,
+        description="Spread of weekly background mortality between batches in fresh water, log "
+        "sd (M21, M22). [1]",
+    )
+    sea_frailty_sd: float = Field(
+        0.7,
+        ge=0,
+        le=3,
+        description="Spread of weekly background mortality between batches at sea, log sd. [1]",
+    )
+    frailty_persistence: float = Field(
+        0.75,
+        ge=0,
+        le=0.999,
+        description="Correlation of background mortality from one week to the next, on the log "
+        "scale. [1]",
+    )
+    day_shape: float = Field(
+        4,
+        gt=0,
+        le=1000,
+        description="Gamma shape of daily deaths around their mean; a larger shape varies "
+        "less. [1]",
+    )
+    cycle_frailty_sd: float = Field(
+        0.7,
+        ge=0,
+        le=3,
+        description="Log sd of background mortality between cycles at sea, for good; "
+        "calibration. [1]",
+    )
+    smolt_failure_sd: float = Field(
+        0.5, ge=0, le=3, description="Log sd of failed smolts between batches; calibration. [1]"
+    )
+    handling_sd: float = Field(
+        0.7, ge=0, le=3, description="Log sd of deaths between operations; calibration. [1]"
+    )
+    site_day_shape: float = Field(
+        8,
+        gt=0,
+        le=1000,
+        description="Gamma shape of a site's daily deaths by disease and treatment; "
+        "calibration. [1]",
+    )
+    bloom_daily: float = Field(
+        0.02, ge=0, le=0.5, description="Daily mortality in a bloom of severity 1. [1/d]"
+    )
+    storm_daily: float = Field(
+        0.25,
+        ge=0,
+        le=0.5,
+        description="Daily mortality on the open coast in a storm of severity 1. [1/d]",
+    )
+    oxygen_daily: float = Field(
+        0.008,
+        ge=0,
+        le=0.9,
+        description="Daily mortality when oxygen is at half of what the fish need. [1/d]",
+    )
+    oxygen_dip_daily: float = Field(
+        0.03, ge=0, le=0.9, description="Daily mortality in an oxygen dip of severity 1. [1/d]"
+    )
+    escape_daily: float = Field(
+        0.02,
+        ge=0,
+        le=0.5,
+        description="Daily chance that a storm of severity 1 tears the net of a ring on the "
+        "open coast. [1/d]",
+    )
