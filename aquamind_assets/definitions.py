@@ -66,6 +66,7 @@ _OWNERS = {
     "batches": aquamind_assets.batches.OWNER,
     "feed": aquamind_assets.feed.OWNER,
     "disease": aquamind_assets.disease.OWNER,
+    "people": aquamind_assets.infrastructure.OWNER,
     "quality": aquamind_assets.records.OWNER,
 }
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from resources import copying
 from resources.declaration import Checks, definitions
 from resources.errors import DatabaseError
-from resources.tables import MonthLike, partition_name, quoted
+from resources.tables import MonthLike, month_checks, partition_name, quoted
 
 #: Rows in one COPY, at most: bounds the memory of encoding, whatever the size of the month.
 CHUNK_ROWS = 100_000
@@ -78,8 +78,9 @@ class Replacement:
         # Not LIKE the parent: that locks it, and two months at once would wait for each other.
         self._execute(
             *(
-                f"CREATE TABLE {self._new(table)} ({', '.join(definitions(table, tables[table]))})"
+                f"CREATE TABLE {self._new(table)} ({', '.join(definitions(table, checks))})"
                 for table in ordered
+                for checks in [{**tables[table], **month_checks(table, month)}]
             )
         )
 

@@ -16,6 +16,7 @@ def monthly_table(
     month_of: str,
     comment: str,
     order: Sequence[str] = (),
+    shown_at: str = "",
 ) -> sa.Table:
     """Declare a table that is partitioned by month.
 
@@ -32,6 +33,9 @@ def monthly_table(
     order : sequence of str
         The columns that order the rows of a month, as written and as fingerprinted; the primary
         key unless given.
+    shown_at : str
+        Time of day (UTC) with which views show the date. A query by that moment then reads only the
+        months that it asks for.
     """
     for number, item in enumerate(items):
         if isinstance(item, sa.CheckConstraint):
@@ -43,7 +47,7 @@ def monthly_table(
         schema=schema,
         comment=comment,
         postgresql_partition_by=f"RANGE ({month_of})",
-        info={"month_of": month_of, "order": tuple(order)},
+        info={"month_of": month_of, "order": tuple(order), "shown_at": shown_at},
     )
 
 
@@ -96,6 +100,24 @@ class MonthLike(Protocol):
 def partition_name(table: sa.Table, month: MonthLike) -> str:
     """The name of a month's partition, such as ``weather_2015_01``."""
     return f"{table.name}_{month.key.replace('-', '_')}"
+
+
+def shown_moment(table: sa.Table) -> str:
+    """SQL of the moment that views show in place of the date of a row."""
+    return f"({table.info['month_of']} + time '{table.info['shown_at']}') AT TIME ZONE 'UTC'"
+
+
+def month_checks(table: sa.Table, month: MonthLike) -> dict[str, str]:
+    """Checks of a month beside those of its table: that the moment shown is within the month.
+
+    By its bounds, PostgreSQL skips a partition only if a query compares the partitioned column
+    itself; by its checks also if a query compares an expression.
+    """
+    if not table.info["shown_at"]:
+        return {}
+    moment = shown_moment(table)
+    first, end = (f"TIMESTAMPTZ '{day} 00:00+00'" for day in (month.start, month.end))
+    return {"within_month": f"{moment} >= {first} AND {moment} < {end}"}
 
 
 def quoted(names: Iterable[str]) -> str:

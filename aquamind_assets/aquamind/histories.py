@@ -28,7 +28,7 @@ def history_rows(scope: Scope, view: AquamindTable, history: str) -> str:
             f" WHERE change.day >= '{first}' AND change.day < '{end}' ORDER BY change.day, id"
         )
         return queries.filled(view, f"SELECT {selected} FROM {source}", _DAY_OF_CHANGE, first, end)
-    rows = view.source or f"SELECT * FROM {view.table}"
+    rows = view.month_source or view.source or f"SELECT * FROM {view.table}"
     source = f"({rows}) latest WHERE {view.month_of} >= '{first}' AND {view.month_of} < '{end}'"
     source += f" AND ({view.where})" if view.where else ""
     day = f"DATE '{scope.day}'"
@@ -60,6 +60,7 @@ def _value(queries: Queries, view: AquamindTable, column: facts.Column) -> str:
     if name == "history_user_id":
         return f"(:user)::{column.type}"
     if name == "history_change_reason":
-        return f"('{HISTORY_REASON}')::{column.type}"
+        why = f" || coalesce(': ' || ({view.why}), '')" if view.why else ""
+        return f"('{HISTORY_REASON}'{why})::{column.type}"
     own = {c.name: c for c in facts.columns()[view.name]}
     return queries.value(view, own[name])

@@ -26,6 +26,7 @@ from aquamind_assets.aquamind.target import (
 )
 from aquamind_assets.core.months import Month
 from aquamind_assets.records.recorded import refresh as refresh_recorded
+from aquamind_assets.records.tables import injected_error
 from aquamind_assets.settings.load import Load as LoadSettings
 from resources.database import Database
 from resources.environment import AS_OF_VARIABLE
@@ -47,6 +48,14 @@ class Loaded:
     @property
     def rows(self) -> int:
         return sum(self.rows_of.values())
+
+
+@dataclass(frozen=True)
+class _Known:
+    """AquaMind's ids of the rows of catalogues, by its table and our id, and of users by name."""
+
+    catalogue_ids: Mapping[str, Mapping[int, int]]
+    user_ids: Mapping[str, int]
 
 
 class Load:
@@ -78,11 +87,14 @@ class Load:
         run: Iterable[Month],
     ) -> None:
         refuse_target(source, target)
-        refresh_recorded(source)
         self._source, self._target, self._settings = source, target, settings
         self._at = shown(target.url)
         self._as_of, self._run = as_of or date.max, sorted(run)
         self._made = made_months(source)
+        self._has_errors = source.count(f"SELECT count(*) FROM {injected_error}") > 0
+        if self._has_errors:
+            refresh_recorded(source)
+        self._known: _Known | None = None
 
     def month(self, month: Month) -> Loaded:
         """Load a month, or load it again.
@@ -106,16 +118,36 @@ class Load:
             if not loaded:
                 refuse_other_rows(target, self._at, names_of(KEPT + REPLACED))
                 suspend(target, bulk())
-            target.start_app_ids(names_of(VIEWS))
-            user_ids = users(target)
-            ids, new = catalogues(source, target, user_ids, self._settings.own_stages)
+            known, new = self._catalogues(source, target)
             day = min(month.end - timedelta(1), self._as_of)
-            scope = Scope(month, day, loaded, ids, user_ids, not self._settings.own_stages)
+            scope = Scope(
+                month,
+                day,
+                loaded,
+                known.catalogue_ids,
+                known.user_ids,
+                not self._settings.own_stages,
+                self._has_errors,
+                made.rows if month > min(self._made) else None,
+            )
             done = MonthLoad(source, target, scope, self._full_from(loaded), self._at).load()
             done.rows |= new
             entered = {name: count for name, count in done.entered.items() if count}
             target.record_month(LoadedMonth(month, day, made.settings, made.code, entered))
+        self._known = known
         return Loaded(month, day, time.perf_counter() - started, done.rows, done.seconds)
+
+    def _catalogues(self, source: sa.Connection, target: Target) -> tuple[_Known, dict[str, int]]:
+        """AquaMind's ids of catalogues and users, and how many rows of each catalogue are new.
+
+        Catalogues are whole with the first month that a load commits.
+        """
+        if self._known:
+            return self._known, {}
+        target.start_app_ids(names_of(VIEWS))
+        user_ids = users(target)
+        ids, new = catalogues(source, target, user_ids, self._settings.own_stages)
+        return _Known(ids, user_ids), new
 
     def finish(self) -> int:
         """Restore what was dropped to fill an empty AquaMind; returns how many objects."""

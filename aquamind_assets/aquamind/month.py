@@ -80,6 +80,9 @@ class MonthLoad:
     def load(self) -> "MonthLoad":
         """Load every table."""
         for view in (*KEPT, *REPLACED):
+            if not self._scope.may_have(view):
+                self._refuse_any(view)
+                continue
             started = time.perf_counter()
             try:
                 if view in KEPT:
@@ -206,6 +209,15 @@ class MonthLoad:
             )
         self._target.execute(f"DELETE FROM {view.name} WHERE {is_new} AND NOT {is_there}")
 
+    def _refuse_any(self, view: AquamindTable) -> None:
+        """Refuse rows in a month in which the farm has none, where others refer to them."""
+        if view in KEPT:
+            is_new = _within(view, self._scope.month.start, self._scope.month.end)
+            if found := self._target.rows(f"SELECT count(*) FROM {view.name} WHERE {is_new}")[0][0]:
+                raise self._foreign(
+                    view.name, f"of {self._scope.month} (there {found:,}, loaded 0)"
+                )
+
     def _take_away_used_up(self, view: AquamindTable, stage: str) -> None:
         """Delete rows that our tables had and no longer have, such as empty feed lots."""
         used_up = f"used_up_{view.name}"
@@ -223,7 +235,7 @@ class MonthLoad:
         if self._scope.month in self._scope.loaded:
             self._target.execute(
                 f"DELETE FROM {history} WHERE history_date >= '{first}' AND history_date < '{end}'"
-                f" AND history_change_reason = '{HISTORY_REASON}' AND {_OURS}"
+                f" AND starts_with(history_change_reason, '{HISTORY_REASON}') AND {_OURS}"
             )
         sql = history_rows(self._scope, view, history)
         names = [column.name for column in history_columns(history)]

@@ -19,10 +19,21 @@ from resources.errors import SettingsError
 
 @dataclass(frozen=True)
 class MadeMonth:
-    """A month of which every table is made: its settings, and a hash of settings and code."""
+    """A month of which every table is made.
+
+    Attributes
+    ----------
+    settings : mapping
+        What it was made from.
+    code : str
+        Hash of settings and code.
+    rows : mapping of str to int
+        Rows of each of the farm's tables.
+    """
 
     settings: Mapping[str, object]
     code: str
+    rows: Mapping[str, int]
 
 
 def as_of_day() -> date | None:
@@ -73,5 +84,6 @@ def made_months(source: Database) -> dict[Month, MadeMonth]:
             settings |= of[key].settings
         made = sorted((t, of[key].settings_hash, of[key].code_version) for t, of in origins.items())
         code = blake2b(repr(made).encode(), digest_size=8).hexdigest()
-        found[Month.of(key)] = MadeMonth(settings, code)
+        rows = {table: of[key].rows for table, of in origins.items()}
+        found[Month.of(key)] = MadeMonth(settings, code, rows)
     return found

@@ -32,6 +32,11 @@ class Scope:
         AquaMind's id of each user who enters rows.
     merges_stages : bool
         Whether our lifecycle stages become AquaMind's.
+    has_errors : bool
+        Whether any record of the farm differs from what happened.
+    farm_rows : mapping of str to int, optional
+        Rows of the month in each table of the farm; unknown unless given, as in the farm's first
+        month, which also has rows that no table has.
     """
 
     month: Month
@@ -40,6 +45,14 @@ class Scope:
     catalogue_ids: Mapping[str, Mapping[int, int]]
     user_ids: Mapping[str, int]
     merges_stages: bool
+    has_errors: bool
+    farm_rows: Mapping[str, int] | None = None
+
+    def may_have(self, view: AquamindTable) -> bool:
+        """Whether AquaMind's table may get or lose rows by the month."""
+        if self.farm_rows is None or view.changes or self.month in self.loaded:
+            return True
+        return any(self.farm_rows[str(table)] for table in (view.table, *view.beside))
 
     @property
     def end(self) -> date:
@@ -69,12 +82,12 @@ class Queries:
 
     def states(self, view: AquamindTable) -> str:
         """SQL of the rows that may have changed, in their state on the newest day."""
-        first, end = self._scope.month.start, self._scope.month.end
         if not view.changes:
-            return self.rows_between(view, first, self._scope.end)
+            return self.rows_between(view, self._scope.month.start, self._scope.end)
         month_of, under_way = view.month_of, self.under_way(view)
         day = self._scope.newest_day
-        source = self.source_of(view, Month(day.year, day.month), day)
+        newest = Month(day.year, day.month)
+        source = self.source_of(view, newest, day)
         rows = f"SELECT * FROM {source} every WHERE {under_way}"
         if view.latest:
             began = self._under_way_from(view).start
@@ -86,7 +99,8 @@ class Queries:
             )
         where = f" WHERE {view.where}" if view.where else ""
         sql = f"SELECT {self._selected(view)} FROM ({rows}) latest{where}"
-        return self.filled(view, sql, f"DATE '{day}'", first, end)
+        first = self._under_way_from(view).start
+        return self.filled(view, sql, f"DATE '{day}'", first, newest.end)
 
     def source_of(self, view: AquamindTable, month: Month, day: date) -> str:
         """SQL of a table's rows as the load reads them, joined with what it looks up."""
@@ -133,4 +147,5 @@ class Queries:
                 "from": f"DATE '{first}'",
                 "to": f"DATE '{end}'",
             },
+            self._scope.has_errors,
         )

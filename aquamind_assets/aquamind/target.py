@@ -28,11 +28,8 @@ SYSTEM = "aquamind-assets"
 #: The first id of a row that AquaMind's app adds; a browser's numbers are exact up to 2**53.
 APP_IDS = 5_000_000_000_000_000
 
-#: Why a row of AquaMind's histories is there, where the load has written it.
+#: How the reason of a change begins in AquaMind's histories, where the load has written it.
 HISTORY_REASON = "Loaded from the farm"
-
-#: What takes the lock of AquaMind's database while it loads.
-_LOCK = f"hashtext('{SYSTEM}')"
 
 #: The asset group of the load.
 GROUP = "aquamind_load"
@@ -79,9 +76,15 @@ class Target:
         self._cursor.execute(sql, values or None)
         return list(self._cursor.fetchall())
 
-    def lock(self) -> None:
-        """Wait for other loads into this database, and keep them out until the transaction ends."""
-        self.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    def lock(self, what: str = "") -> None:
+        """Wait for other loads into this database, and keep them out until the transaction ends.
+
+        Parameters
+        ----------
+        what : str
+            Only keep others from this; from all that a load does unless given.
+        """
+        self.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", f"{SYSTEM}{what}")
 
     def recorded(self, model: str) -> dict[str, tuple[int, dict[str, Any]]]:
         """The records of a kind, by our name: AquaMind's id, and what is recorded of it."""
@@ -151,12 +154,12 @@ class Target:
 
     def start_app_ids(self, tables: Iterable[str]) -> None:
         """Make AquaMind number its own new rows above all rows of a farm."""
-        for table in tables:
-            sequence = f"pg_get_serial_sequence('public.{table}', 'id')::regclass"
-            self.execute(
-                f"SELECT setval({sequence}, {APP_IDS}, false) WHERE"
-                f" coalesce(pg_sequence_last_value({sequence}), 0) < {APP_IDS}"
-            )
+        self.execute(
+            f"SELECT setval(its, {APP_IDS}, false) FROM unnest(%s) name CROSS JOIN LATERAL"
+            " CAST(pg_get_serial_sequence('public.' || name, 'id') AS regclass) its"
+            f" WHERE coalesce(pg_sequence_last_value(its), 0) < {APP_IDS}",
+            list(tables),
+        )
 
 
 def refuse_target(source: Database, target: Database) -> None:

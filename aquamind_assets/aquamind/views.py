@@ -23,13 +23,30 @@ from resources.views import View, create_views
 
 SCHEMA = "aquamind"
 
-#: What the day of a state, the user and the merging of stages are in a view.
-_ALL_THERE_IS = {"day": "DATE 'infinity'", "user": "1", "merged": "false"}
+#: What the day of a state, the days looked at, the user and the merging of stages are in a view.
+_ALL_THERE_IS = {
+    "day": "DATE 'infinity'",
+    "from": "DATE '-infinity'",
+    "to": "DATE 'infinity'",
+    "user": "1",
+    "merged": "false",
+}
 
 
-def filled(sql: str, values: Mapping[str, str]) -> str:
-    """SQL of what is recorded, with a value in place of each ``:name`` that has one."""
-    return re.sub(r"(?<!:):([a-z]+)\b", lambda m: values.get(m[1], m[0]), as_recorded(sql))
+def filled(sql: str, values: Mapping[str, str], has_errors: bool = True) -> str:
+    """SQL of what is recorded, with a value in place of each ``:name`` that has one.
+
+    Parameters
+    ----------
+    sql : str
+        Names the farm's tables.
+    values : mapping of str to str
+        SQL of each name.
+    has_errors : bool
+        Whether any record differs from the farm's row; else its tables are what is recorded.
+    """
+    recorded = as_recorded(sql) if has_errors else sql
+    return re.sub(r"(?<!:):([a-z]+)\b", lambda m: values.get(m[1], m[0]), recorded)
 
 
 def view_of(view: AquamindTable) -> View:

@@ -191,6 +191,7 @@ vaccination = monthly_table(
     column("average_weight_g", sa.REAL, "Average weight of the fish, as planned. [g]"),
     column("cost_eur", sa.REAL, "Cost. [EUR]"),
     month_of="vaccination_date",
+    shown_at="08:00",
     order=("vaccination_date", "id"),
     comment="Fish of one container that are vaccinated on one day.",
 )
@@ -217,6 +218,7 @@ treatment = monthly_table(
     column("is_aborted", sa.Boolean, "Whether it was broken off."),
     sa.CheckConstraint("outcome IN ('successful', 'partial', 'unsuccessful')"),
     month_of="treatment_date",
+    shown_at="08:00",
     order=("treatment_date", "id"),
     comment="A treatment of the fish of one container.",
 )

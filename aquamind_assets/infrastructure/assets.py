@@ -1,14 +1,16 @@
-"""The infrastructure's assets: the plan of the farm, cut by month of commissioning."""
+"""The infrastructure's assets: the farm's plan, cut by month of commissioning, and its people."""
 
 import numpy as np
 import sqlalchemy as sa
 
-from aquamind_assets.core.columns import rows_where
+from aquamind_assets.core.columns import rows_where, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.infrastructure import tables
 from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
+from aquamind_assets.people import tables as staff
+from aquamind_assets.people.staff import duty_of_month, members_hired, places_of
 from aquamind_assets.settings.farm import Settings
 
 #: Files that the models of this module read.
@@ -41,3 +43,21 @@ def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
         rows = plan[table.name]
         new = rows["commissioned"].astype("datetime64[M]") == month.days[0].astype("datetime64[M]")
         yield table, rows_where(rows, new)
+
+
+@monthly_asset(
+    writes=staff.STAFF,
+    to_date=[tables.area, tables.hall, tables.freshwater_station],
+    code_version="1",
+)
+def rosters(month: Month, read: MonthReader, settings: Settings) -> Rows:
+    """Makes who begins in a post, who is at work, and when each day's work is entered."""
+    places = places_of(
+        read.to_date(tables.area),
+        read.to_date(tables.hall),
+        read.to_date(tables.freshwater_station),
+    )
+    hired = members_hired(settings.seed, places, month)
+    yield staff.staff_member, table_rows(staff.staff_member, hired)
+    duty = duty_of_month(settings.seed, places, month)
+    yield staff.duty, table_rows(staff.duty, duty)

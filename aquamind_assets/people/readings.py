@@ -15,6 +15,9 @@ _ROUNDED_G = np.array([0.05, 0.5, 5.0, 50.0])
 #: Division of a measuring board, and to which people round it, of large fish. [cm]
 _BOARD_CM, _ROUNDED_CM, _LARGE_G = 0.1, 0.5, 200.0
 
+#: Half of all normal draws lie within so many standard deviations; draws beyond the other are cut.
+_JUST, _FAR = 0.6745, 2.0
+
 
 def sample_sizes(wanted: int, spread: float, normal: Array) -> Array:
     """Fish that end up in samples: about as many as wanted, at least five.
@@ -39,6 +42,33 @@ def sample_sizes(wanted: int, spread: float, normal: Array) -> Array:
 def most_fish(wanted: int, spread: float) -> int:
     """The largest sample that `sample_sizes` gives."""
     return int(sample_sizes(wanted, spread, np.array([2.0]))[0])
+
+
+def fish_counted(wanted: int, spread: float, normal: Array) -> Array:
+    """Fish that are looked at one by one: half of the samples have just the number wanted.
+
+    Parameters
+    ----------
+    wanted : int
+        Fish wanted.
+    spread : float
+        How far the others are from it, about. [ratio]
+    normal : ndarray, shape (samples,)
+        Normal draws; those beyond two are two.
+
+    Returns
+    -------
+    ndarray of int, shape (samples,)
+        At least two.
+    """
+    beyond = np.maximum(np.abs(normal) - _JUST, 0.0).clip(max=_FAR - _JUST)
+    off = spread * np.where(normal < 0, -beyond, beyond)
+    return np.maximum(np.rint(wanted * (1.0 + off)).astype(np.int64), min(wanted, 2))
+
+
+def most_counted(wanted: int, spread: float) -> int:
+    """The largest sample that `fish_counted` gives."""
+    return int(fish_counted(wanted, spread, np.array([_FAR]))[0])
 
 
 def weights_read(weight_g: Array, mean_g: Array, is_rounded: Array) -> Array:

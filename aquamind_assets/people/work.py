@@ -7,7 +7,7 @@ import holidays
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.months import DAY
+from aquamind_assets.core.months import DAY, FIRST_DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.people import People
 
@@ -21,6 +21,9 @@ _COUNTRIES: dict[int, tuple[str, str | None]] = {1: ("FO", None), 2: ("GB", "SCT
 #: The first day of a weekend, as `weekdays` counts them.
 SATURDAY = 5
 _DAYS_A_YEAR = 366
+
+#: The weekday of 1970-01-01, and days of a week.
+_THURSDAY, _WEEK = 3, 7
 
 
 @cache
@@ -41,7 +44,7 @@ def public_holidays(geography_id: int, year: int) -> frozenset[np.datetime64]:
 
 def weekdays(days: np.ndarray) -> np.ndarray:
     """Day of the week of each day: 0 is Monday. 1970-01-01 was a Thursday."""
-    return (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
+    return (days.astype("datetime64[D]").astype(np.int64) + _THURSDAY) % _WEEK
 
 
 def is_working_day(days: np.ndarray, geography_id: int) -> np.ndarray:
@@ -73,12 +76,18 @@ class Work:
         Whether a round that is due on the day is done at all, then or later.
     most_days_late : int
         Days within which a missed round is made up for. [d]
+    sample_size_sd : float
+        How far samples of fish are from the number wanted. [ratio]
+    first_day : datetime64[D]
+        First day of the month.
     """
 
     site_id: np.ndarray
     is_possible: np.ndarray
     is_done: np.ndarray
     most_days_late: int
+    sample_size_sd: float = 0.0
+    first_day: np.datetime64 = FIRST_DAY
 
     @classmethod
     def of_month(
@@ -119,7 +128,37 @@ class Work:
             ~is_weekend | (drawn[0] < settings.weekend_share),
         )
         possible &= ~stormy(every, site_id, event)
-        return cls(site_id, possible, drawn[1] >= settings.skipped_share, settings.most_days_late)
+        return cls(
+            site_id,
+            possible,
+            drawn[1] >= settings.skipped_share,
+            settings.most_days_late,
+            settings.sample_size_sd,
+            days[0],
+        )
+
+    def can_work(self, days: np.ndarray, site: np.ndarray) -> np.ndarray:
+        """Whether people can count and sample at sites, on a day of the month each, shape (rows,).
+
+        Parameters
+        ----------
+        days : ndarray of datetime64[D], shape (rows,)
+            Days.
+        site : ndarray of int, shape (rows,)
+            Sites, by id.
+        """
+        at = np.searchsorted(self.site_id, site)
+        return self.is_possible[LEAD_DAYS + (days - self.first_day).astype(np.int64), at]
+
+    def day_of_work(self, day: np.datetime64, site: int) -> np.datetime64:
+        """The first day of the month from a day on, on which people can work at a site.
+
+        The day itself if there is none.
+        """
+        at = int(np.searchsorted(self.site_id, site))
+        number = LEAD_DAYS + int((day - self.first_day).astype(np.int64))
+        after = np.flatnonzero(self.is_possible[number:, at])
+        return day + int(after[0] if after.size else 0) * DAY
 
     def visits(self, due: np.ndarray, site: np.ndarray) -> np.ndarray:
         """When what is due is done: on its day, or on the first day after it on which it can be.
@@ -151,6 +190,27 @@ class Work:
             left_out = (left_out | skipped | late) & ~done[day]
             waited[done[day] | late] = -1
         return done[LEAD_DAYS:]
+
+
+def due_weekly(days: np.ndarray, which: np.ndarray, weeks: int = 1) -> np.ndarray:
+    """When rounds are due that are planned for a weekday of their own, from Monday to Friday.
+
+    Parameters
+    ----------
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+    which : ndarray of int, shape (entities,)
+        A number of each entity, by which its weekday, and its week, are chosen.
+    weeks : int
+        Weeks from one round to the next.
+
+    Returns
+    -------
+    ndarray of bool, shape (days, entities)
+    """
+    phase = which // SATURDAY % weeks * _WEEK + which % SATURDAY
+    since_monday = (days.astype("datetime64[D]").astype(np.int64) + _THURSDAY) % (_WEEK * weeks)
+    return since_monday[:, None] == phase
 
 
 def days_before_and_of(days: np.ndarray) -> np.ndarray:

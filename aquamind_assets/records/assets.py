@@ -15,7 +15,7 @@ from aquamind_assets.records.counts import counted_at_slaughter, counted_at_tran
 from aquamind_assets.records.dead import entries_of_dead
 from aquamind_assets.records.errors import errors_of_tables
 from aquamind_assets.records.late import Entries, all_late
-from aquamind_assets.records.recorded import RECORDED, SCHEMA, refresh
+from aquamind_assets.records.recorded import READ, SCHEMA, refresh
 from aquamind_assets.records.sensors import faulty_readings
 from aquamind_assets.records.words import misspelt_entries
 from aquamind_assets.settings.farm import Settings
@@ -82,7 +82,7 @@ def record_keeping(month: Month, read: MonthReader, settings: Settings) -> Rows:
 @dg.asset(
     key=[SCHEMA, "views"],
     group_name=tables.SCHEMA,
-    deps=[asset_key(table) for table in (tables.injected_error, *(e.table for e in RECORDED))],
+    deps=[asset_key(table) for table in READ],
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"database"},
     kinds={"postgres"},

@@ -18,6 +18,9 @@ _LATE_DAYS, _CORRECTED_DAYS = 5.0, 4.0
 #: Hour at which people enter what is left over. [h]
 _AFTERNOON = 15
 
+#: Hour after which books are closed on the last day of a month. [h]
+_CLOSING = 17
+
 #: Spread of a number that is corrected, log scale.
 _SPREAD = 0.7
 
@@ -37,7 +40,8 @@ def late_entries(seed: int, month: Month, entries: Entries, settings: Records) -
     """Rows of ``late_entry`` of one table.
 
     A corrected entry was made on its day, with a number that was some times too large or too
-    small; a late one some days after. No entry is both.
+    small; a late one some days after. No entry is both, and books are closed with the month: an
+    entry of its last day is neither.
 
     Parameters
     ----------
@@ -75,6 +79,10 @@ def late_entries(seed: int, month: Month, entries: Entries, settings: Records) -
     noon = entries.day[at].astype("datetime64[us]") + np.timedelta64(_AFTERNOON, "h") + minutes
     mean = np.where(late[at], _LATE_DAYS, _CORRECTED_DAYS)
     after = noon + (1 + (mean * days[at]).astype(np.int64)).astype("timedelta64[D]")
+    closing = month.days[-1].astype("datetime64[us]") + np.timedelta64(_CLOSING, "h")
+    after = np.minimum(after, closing + minutes)
+    in_time = after > noon + np.timedelta64(_CLOSING - _AFTERNOON, "h")
+    at, noon, after = at[in_time], noon[in_time], after[in_time]
     return {
         "date": entries.day[at],
         "table_name": np.full(at.size, str(entries.table), dtype=object),

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.disease.gills.tables import gill_count
+from aquamind_assets.disease.lice.tables import lice_count
 from aquamind_assets.disease.observation import tables as observed
+from aquamind_assets.disease.tables import treatment
 from aquamind_assets.environment.readings import tables as readings
 from aquamind_assets.feed import tables as feed
-from aquamind_assets.records.tables import injected_error
+from aquamind_assets.people.tables import duty
+from aquamind_assets.records.tables import injected_error, late_entry
 from resources.database import Database
 from resources.tables import quoted
 from resources.views import View, create_views
@@ -136,11 +140,94 @@ STOCK_ADJUSTMENT = View(
 )
 
 
+#: What people enter at a site: table, its day, key, stay, and whose work it is in ``people.duty``.
+_ENTERED = (
+    (batches.mortality_event, "event_date", "entered.id", "assignment_id", "operator", "dead"),
+    (batches.growth_sample, "sample_date", "entered.id", "assignment_id", "operator", "work"),
+    (
+        batches.transfer_action,
+        "actual_execution_date",
+        "entered.id",
+        "source_assignment_id",
+        "manager",
+        "work",
+    ),
+    (lice_count, "count_date", "entered.id", "assignment_id", "biologist", "health"),
+    (gill_count, "count_date", "entered.id", "assignment_id", "biologist", "health"),
+    (
+        observed.health_sampling_event,
+        "sampling_date",
+        "entered.id",
+        "assignment_id",
+        "biologist",
+        "health",
+    ),
+    (treatment, "treatment_date", "entered.id", "assignment_id", "manager", "health"),
+    (feed.feeding_event, "feeding_date", MEAL_KEY, "assignment_id", "feeder", "feed"),
+)
+
+
+def _entries(table: sa.Table, day: str, key: str, stay: str, role: str, kind: str) -> str:
+    """SQL of who entered the rows of a table, and when."""
+    return f"""
+        SELECT '{table}' AS table_name, {key}::bigint AS key, entered.{day} AS date,
+               duty.{role}_id AS user_id,
+               coalesce(late.entered_at, duty.{kind}_entered_at) AS entered_at,
+               late.first_value, late.corrected_at
+        FROM {table} entered
+        JOIN batches.container_assignment stay
+          ON stay.id = entered.{stay} AND stay.month = date_trunc('month', entered.{day})::date
+        JOIN people.duty duty ON duty.date = entered.{day} AND duty.site_id = stay.site_id
+        LEFT JOIN {late_entry} late ON late.table_name = '{table}' AND late.date = entered.{day}
+         AND late.key = {key}"""
+
+
+ENTRY = View(
+    SCHEMA,
+    "entry",
+    " UNION ALL ".join(_entries(*each) for each in _ENTERED)
+    + f"""
+    UNION ALL
+    SELECT '{observed.journal_entry}', id, entry_date::date, user_id,
+           coalesce(late.entered_at, entry_date), late.first_value, late.corrected_at
+    FROM {observed.journal_entry} entered
+    LEFT JOIN {late_entry} late ON late.table_name = '{observed.journal_entry}' AND late.key = id
+     AND late.date = entry_date::date""",
+    "Who entered each row of what people record, and when; what stood before it was corrected.",
+    {
+        "table_name": "Table, such as batches.mortality_event.",
+        "key": "The row's id, as AquaMind's view has it.",
+        "date": "Day of the row.",
+        "user_id": "Who entered it, of people.staff_member.",
+        "entered_at": "When it was first entered.",
+        "first_value": "What stood before it was corrected.",
+        "corrected_at": "When it was corrected.",
+    },
+)
+
+
+#: All that the views read.
+READ = list(
+    dict.fromkeys(
+        [
+            injected_error,
+            late_entry,
+            duty,
+            batches.container_assignment,
+            *(each.table for each in RECORDED),
+            *(each[0] for each in _ENTERED),
+        ]
+    )
+)
+
+
 def refresh(database: Database) -> list[str]:
     """Create or replace the views whose tables are there; returns their names."""
     there = [each for each in RECORDED if database.has_table(str(each.table))]
     views = [each.view() for each in there]
     if len(there) == len(RECORDED):
         views.append(STOCK_ADJUSTMENT)
-    create_views(database, views, [injected_error] if views else [])
+    if all(database.has_table(str(table)) for table in READ):
+        views.append(ENTRY)
+    create_views(database, views, [injected_error, late_entry] if views else [])
     return [str(view) for view in views]

@@ -232,6 +232,12 @@ class Readings(Section):
     calibration_days: int = Field(
         90, ge=7, le=365, description="Days from one calibration of a sensor to the next. [d]"
     )
+    sensor_years: float = Field(
+        6,
+        gt=0,
+        le=50,
+        description="Mean time until a sensor is replaced at a calibration; assumed. [year]",
+    )
     patch_share: float = Field(
         0.7,
         ge=0,

@@ -1,7 +1,8 @@
 """Three months of a farm of a few rows, in every table that AquaMind's are filled from.
 
-A batch starts on 5 January and moves from one tray to another on 10 February. A lot of feed is
-used up on 20 February. A laboratory's result comes a month after its sample was taken.
+A batch starts on 5 January and moves from one tray to another on 10 February, where it counts as
+mixed, with itself. A lot of feed is used up on 20 February. A laboratory's result comes a month
+after its sample was taken.
 """
 
 import json
@@ -50,19 +51,30 @@ def tables() -> list[sa.Table]:
 def build(database: Database, settings: Mapping[str, Any] | None = None) -> None:
     """Write it."""
     for month in MONTHS:
-        for table in tables():
-            put(database, table, month, rows_of(table, month), settings)
+        put_all(database, month, {table: rows_of(table, month) for table in tables()}, settings)
 
 
-def put(
+def put(database: Database, table: sa.Table, month: Month, rows: Rows, *, code: str = "1") -> None:
+    """Write a month of a table."""
+    put_all(database, month, {table: rows}, code=code)
+
+
+def put_all(
     database: Database,
-    table: sa.Table,
     month: Month,
-    rows: Rows,
+    rows_of: Mapping[sa.Table, Rows],
     settings: Mapping[str, Any] | None = None,
+    *,
     code: str = "1",
 ) -> None:
-    """Write a month of a table; columns that a row does not name are empty."""
+    """Write a month of tables in one transaction; columns that a row does not name are empty."""
+    with database.replace(month, list(rows_of)) as replacement:
+        for table, rows in rows_of.items():
+            replacement.write(table, _columns(table, month, rows))
+        replacement.finish(lambda version, n: Origin(settings or {"seed": 1}, "", code, version, n))
+
+
+def _columns(table: sa.Table, month: Month, rows: Rows) -> dict[str, np.ndarray]:
     columns = {}
     for column in table.columns:
         kind = column.type.python_type
@@ -75,9 +87,7 @@ def put(
             columns[column.name] = np.array(values, dtype="datetime64[us]")
             if kind is date:
                 columns[column.name] = columns[column.name].astype("datetime64[D]")
-    with database.replace(month, [table]) as replacement:
-        replacement.write(table, columns)
-        replacement.finish(lambda version, n: Origin(settings or {"seed": 1}, "", code, version, n))
+    return columns
 
 
 def _default(column: sa.Column, kind: type, month: Month) -> object:
@@ -416,6 +426,9 @@ def _lab_sample(month: Month) -> Rows:
     ]
 
 
+#: The part of a mix that is all of it.
+_WHOLE = {"source_batch_id": 1, "population_count": 960, "biomass_kg": 1.92, "percentage": 100.0}
+
 _MONTHLY = {
     batches.batch: _batch,
     batches.batch_creation: lambda month: (
@@ -460,6 +473,20 @@ _MONTHLY = {
             )
         ]
         * (month == FEBRUARY)
+    ),
+    batches.mix_event: lambda month: (
+        [
+            {"id": 2, "mixed_date": MOVED, "mixed_batch_id": 1, "container_id": 102}
+            | {"action_id": 1, "population_count": 960, "biomass_kg": 1.92}
+        ]
+        * (month == FEBRUARY)
+    ),
+    batches.mix_event_component: lambda month: (
+        [{"mix_event_id": 2, "source_assignment_id": 1, "mixed_date": MOVED, **_WHOLE}]
+        * (month == FEBRUARY)
+    ),
+    batches.batch_composition: lambda month: (
+        [{"mixed_batch_id": 1, "mixed_date": MOVED, **_WHOLE}] * (month == FEBRUARY)
     ),
     batches.daily_state: _daily_state,
     batches.mortality_event: _mortality_event,

@@ -53,12 +53,14 @@ def _insert(cursor, table: str, row: dict[str, str]) -> None:
 
 
 def definitions(database: Database) -> list[tuple]:
-    """Every index and constraint, as PostgreSQL defines it."""
+    """Every index and constraint, as PostgreSQL defines it, and how each table is stored."""
     with database.connect() as connection:
         found = connection.exec_driver_sql(
             "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
             " UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)"
-            " FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2, 3"
+            " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+            " UNION ALL SELECT relname, relname, reloptions::text FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1, 2, 3"
         )
         return [tuple(row) for row in found]
 

@@ -120,6 +120,16 @@ def test_carriers_have_tanks_and_actions_say_how_fish_moved(whole: Database) -> 
     )
 
 
+def test_a_mix_has_its_parts_and_the_actions_that_mixed(whole: Database) -> None:
+    parts = """SELECT m.mixed_at::date, m.workflow_action_id, p.source_assignment_id,
+               p.percentage::int FROM batch_batchmixevent m
+               JOIN batch_batchmixeventcomponent p ON p.mix_event_id = m.id"""
+    assert one(whole, parts) == (date(2015, 2, 10), 1, 1, 100)
+    of = "SELECT source_batch_id, population_count FROM batch_batchcomposition"
+    assert one(whole, of) == (1, 960)
+    assert one(whole, "SELECT allow_mixed FROM batch_transferaction") == (True,)
+
+
 def test_stages_are_aquaminds_unless_ours_are_kept(
     whole: Database, new_target: NewTarget, load: LoadMonths
 ) -> None:
@@ -152,6 +162,11 @@ def test_rows_are_entered_when_they_happen_and_changes_have_their_day(whole: Dat
         " WHERE id = 1 ORDER BY history_id",
     )
     assert lots == [("+", START), ("-", date(2015, 2, 20))]
+    why = (
+        "SELECT DISTINCT history_change_reason FROM inventory_historicalfeedcontainerstock"
+        " WHERE history_type = '-'"
+    )
+    assert one(whole, why) == ("Loaded from the farm: used up",)
     for view in VIEWS:
         history = facts.history_of(view.name)
         if history and not view.natural:
@@ -320,7 +335,7 @@ def test_killed_and_resumed_is_as_if_never_killed(
     target = new_target()
     intact = stand_in.definitions(target)
     urls = [each.url.render_as_string(hide_password=False) for each in (farm, target)]
-    killed = subprocess.run([sys.executable, "-W", "ignore", "-c", KILLED, *urls], timeout=60)
+    killed = subprocess.run([sys.executable, "-W", "ignore", "-c", KILLED, *urls], timeout=300)
     assert killed.returncode == -signal.SIGKILL
     assert one(target, "SELECT max(event_date) FROM batch_mortalityevent") == (date(2015, 1, 31),)
     assert len(stand_in.definitions(target)) < len(intact)

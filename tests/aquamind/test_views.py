@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from aquamind_assets.aquamind import views
 from aquamind_assets.aquamind.facts import columns
 from aquamind_assets.aquamind.tables import VIEWS
+from aquamind_assets.disease import tables as disease
 from resources.database import Database
 
 #: As AquaMind's dashboards ask: last oxygen by container of a batch, with names.
@@ -62,6 +63,24 @@ def test_a_query_written_for_aquamind_runs(with_views: Database):
     with with_views.connect() as connection:
         connection.exec_driver_sql("SET LOCAL search_path = aquamind")
         assert connection.exec_driver_sql(QUERY).all() == []
+
+
+def test_a_query_by_time_reads_only_its_months(farm: Database):
+    views.refresh(farm)
+    by_time = [v for v in VIEWS if v.dated != "created_at" and not (v.latest or v.month_source)]
+    assert {"health_licecount", "health_treatment", "health_mortalityrecord"} <= {
+        view.name for view in by_time
+    }
+    with farm.connect() as connection:
+        for view in by_time:
+            rows = connection.exec_driver_sql(
+                f"EXPLAIN SELECT * FROM aquamind.{view.name} WHERE \"{view.dated}\" >= '2015-03-01'"
+            )
+            plan = "\n".join(row[0] for row in rows)
+            tables = [view.table, *(t for t in view.reads if t is disease.vaccination)]
+            for table in tables:
+                assert f" {table.name}_2015_03" in plan, view.name
+                assert f" {table.name}_2015_02" not in plan, view.name
 
 
 def test_only_views_whose_tables_are_there(database: Database):

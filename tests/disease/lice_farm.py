@@ -67,13 +67,14 @@ def always(month: Month) -> Work:
     """Work on every day at every area."""
     days = days_before_and_of(month.days).size
     every = np.ones((days, areas().id.size), dtype=bool)
-    return Work(areas().id, every, every, 0)
+    return Work(areas().id, every, every, 0, first_day=month.days[0])
 
 
 def sound_gills(fish: PlannedFish, seed: int = 1) -> GillCourse:
     """Gills that nothing has harmed, in water too fresh for amoebae."""
     fresh = np.zeros((areas().id.size, fish.days.size))
-    return GillCourse(seed, fish, areas(), Water(fresh, fresh), {}, NOTHING, Gills(), Treatments())
+    water, month = Water(fresh, fresh), Month.of(str(fish.days[0])[:7])
+    return GillCourse(seed, fish, areas(), water, {}, NOTHING, Gills(), Treatments(), always(month))
 
 
 def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int = 1) -> LiceMonth:

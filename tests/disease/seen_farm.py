@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 import aquamind_assets.disease.observation.assets  # noqa: F401  (registers the computation)
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.core.columns import table_rows
+from aquamind_assets.core.columns import joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
@@ -24,8 +24,11 @@ from aquamind_assets.disease.treatment.types import treatment_type_rows, treatme
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.computation import COMPUTATIONS
+from aquamind_assets.people import tables as staff
+from aquamind_assets.people.staff import duty_of_month, members_hired, places_of
 from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.observation import Observation
+from aquamind_assets.settings.people import People
 
 Columns = dict[str, np.ndarray]
 
@@ -297,6 +300,12 @@ def fixed() -> dict[sa.Table, Columns]:
     return {
         infrastructure.area: rows_of(infrastructure.area, {"id": AREA, "geography_id": 1}, **first),
         infrastructure.container: rows_of(infrastructure.container, *box, **first),
+        infrastructure.hall: rows_of(
+            infrastructure.hall, {"id": HALL, "freshwater_station_id": 1}, **first
+        ),
+        infrastructure.freshwater_station: rows_of(
+            infrastructure.freshwater_station, {"id": 1, "geography_id": 1}, **first
+        ),
         environment.environmental_event: rows_of(
             environment.environmental_event, storm, area_id=AREA, kind="storm"
         ),
@@ -309,13 +318,29 @@ def fixed() -> dict[sa.Table, Columns]:
 class SeenFarm:
     """All tables by month; ``run`` adds what is observed."""
 
-    def __init__(self, observation: Observation | None = None, healthy: bool = False) -> None:
-        self.settings = Settings(observation=observation or Observation())
+    def __init__(
+        self,
+        observation: Observation | None = None,
+        healthy: bool = False,
+        size_spread: float = 0.0,
+    ) -> None:
+        people = People(sample_size_sd=size_spread, rounded_share=0)
+        self.settings = Settings(observation=observation or Observation(), people=people)
         self.fixed = fixed()
+        places = places_of(
+            self.fixed[infrastructure.area],
+            self.fixed[infrastructure.hall],
+            self.fixed[infrastructure.freshwater_station],
+        )
+        hired = [members_hired(1, places, Month(2015, 1).plus(number)) for number in range(72)]
+        member = table_rows(staff.staff_member, joined([each for each in hired if each]))
+        self.fixed[staff.staff_member] = member
         self.months: dict[Month, dict[sa.Table, Columns]] = {}
         for month in MONTHS:
             outbreak, hit = outbreaks(month)
             self.months[month] = {**life(month), **care(month)}
+            duty = table_rows(staff.duty, duty_of_month(1, places, month))
+            self.months[month][staff.duty] = duty
             kept = slice(0, 0) if healthy else slice(None)
             rules = self.settings.observation
             found = suspicions(month, self.settings.seed, outbreak, hit, rules)

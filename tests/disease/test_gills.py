@@ -32,7 +32,8 @@ def course(month: Month, before: dict[str, Columns], challenge: float, salt: flo
     fish = sick_farm.fish_of(month, lice_farm.COUNT)
     grid = np.ones((lice_farm.areas().id.size, fish.days.size))
     water = Water(salt * grid, challenge * grid)
-    return GillCourse(1, fish, lice_farm.areas(), water, {}, before, Gills(), Treatments())
+    work = lice_farm.always(month)
+    return GillCourse(1, fish, lice_farm.areas(), water, {}, before, Gills(), Treatments(), work)
 
 
 def lived(gills: GillCourse, given: Given | None = None) -> GillsMonth:

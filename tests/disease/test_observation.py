@@ -24,6 +24,7 @@ from seen_farm import (
 from aquamind_assets.aquamind import views
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.months import Month
+from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.observation import journal, signs
 from aquamind_assets.disease.observation import tables as observed
@@ -38,7 +39,9 @@ from aquamind_assets.disease.observation.catalogue import (
     sample_types,
 )
 from aquamind_assets.disease.observation.checks import CHECKS
+from aquamind_assets.disease.observation.writers import Writer
 from aquamind_assets.monthly.computation import fixed
+from aquamind_assets.people import tables as staff
 from aquamind_assets.settings.observation import Observation
 from resources.copying import to_arrow
 from resources.database import Database, Origin
@@ -220,7 +223,7 @@ def test_every_phrasing_can_be_filled_in(monkeypatch: pytest.MonkeyPatch) -> Non
     farm.run(MONTHS[0])
     opened = dict(farm.months[MONTHS[0]])
     with monkeypatch.context() as patched:
-        patched.setattr(journal, "journal_entries", lambda _, each: entries.extend(each) or {})
+        patched.setattr(journal, "journal_entries", lambda _, each, by: entries.extend(each) or {})
         farm.run(MONTHS[0])
         farm.months[MONTHS[0]] = opened
         farm.run(MONTHS[1])
@@ -336,3 +339,39 @@ def test_aquamind_counts_culls_as_deaths_and_all_fish_of_the_sources(stored: Dat
     assert stored.count(twice) == 0
     whole = "SELECT total_source_count FROM aquamind.batch_batchtransferworkflow"
     assert stored.count(whole) == 1800
+
+
+def test_samples_differ_in_size_and_agree_with_their_fish() -> None:
+    seen = [SeenFarm(size_spread=spread).run(month) for spread in (0.3, 0.5) for month in MONTHS]
+    sizes = set()
+    for rows in seen:
+        event = rows[observed.health_sampling_event]
+        fish = rows[observed.individual_fish_observation]
+        score = rows[observed.fish_parameter_score]
+        for row, number in enumerate(event["id"]):
+            mine = fish["sampling_event_id"] == number
+            assert mine.sum() == event["calculated_sample_size"][row]
+            mean = fish["weight_g"][mine].mean()
+            assert event["avg_weight_g"][row] == pytest.approx(mean, rel=1e-5)
+        assert score["score"].size == 9 * fish["id"].size
+        assert np.isin(score["individual_fish_observation_id"], fish["id"]).all()
+        sizes |= set(event["calculated_sample_size"].tolist())
+    assert len(sizes) > 2
+
+
+def test_the_journal_names_who_wrote_it_and_hands_differ(farm: SeenFarm) -> None:
+    member = farm.fixed[staff.staff_member]
+    role_of = dict(zip(member["id"].tolist(), member["role"].tolist(), strict=True))
+    for month in MONTHS:
+        rows = farm.months[month][observed.journal_entry]
+        for subject, who in zip(rows["subject"], rows["user_id"].tolist(), strict=True):
+            if subject in ("result", "suspicion"):
+                assert role_of[who] == "vet"
+            if subject == "sample":
+                assert role_of[who] == "fish-health biologist"
+    text = "7 % of 75 fish, 1.20 kg on average. No action needed."
+    random = stream(1, "hands")
+    hands = {Writer(who, "Anna Dam").in_own_words(text, random) for who in member["id"].tolist()}
+    assert len(hands) > 8
+    assert journal.several(1, "ring") == "1 ring"
+    assert journal.several(3, "ring") == "3 rings"

@@ -169,7 +169,11 @@ def stored(database: Database) -> Database:
     june = np.datetime64("2016-06-01", "D")
     add(batches.batch, rows_of(
         batches.batch, month=june, id=[7], status="ACTIVE", egg_source="INTERNAL",
-        sea_start_date=june,
+        batch_type="STANDARD", sea_start_date=june,
+    ))  # fmt: skip
+    add(batches.mix_event_component, rows_of(
+        batches.mix_event_component, mix_event_id=[1], source_assignment_id=3, source_batch_id=7,
+        mixed_date=june, population_count=1, percentage=100.0,
     ))  # fmt: skip
     with database.replace(YEARS, list(parts)) as replacement:
         for table, rows in parts.items():

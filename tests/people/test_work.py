@@ -4,8 +4,20 @@ import numpy as np
 import pytest
 
 from aquamind_assets.core.months import Month
-from aquamind_assets.people.readings import lengths_read, sample_sizes, weights_read
-from aquamind_assets.people.work import Work, days_before_and_of, public_holidays, weekdays
+from aquamind_assets.people.readings import (
+    fish_counted,
+    lengths_read,
+    most_counted,
+    sample_sizes,
+    weights_read,
+)
+from aquamind_assets.people.work import (
+    Work,
+    days_before_and_of,
+    due_weekly,
+    public_holidays,
+    weekdays,
+)
 from aquamind_assets.settings.people import People
 
 SITES, REGIONS = np.array([3, 7, 9]), np.array([1, 2, 2])
@@ -76,3 +88,19 @@ def test_samples_vary_about_the_number_wanted():
     assert size.min() == 22
     assert size.max() == 40
     assert np.median(size) == 30
+
+
+def test_half_of_counts_are_of_just_the_fish_wanted():
+    normal = np.random.default_rng(1).standard_normal(10_000)
+    fish = fish_counted(20, 0.15, normal)
+    assert (fish == 20).mean() == pytest.approx(0.6, abs=0.05)
+    assert fish.mean() == pytest.approx(20, abs=0.1)
+    assert fish.max() == most_counted(20, 0.15)
+    assert (fish_counted(20, 0.0, normal) == 20).all()
+
+
+def test_weekly_rounds_are_planned_from_monday_to_friday():
+    days = np.arange("2020-01-01", "2021-01-01", dtype="M8[D]")
+    due = due_weekly(days, np.arange(10), 2)
+    assert (weekdays(days[due.any(axis=1)]) < 5).all()
+    assert {tuple(np.diff(np.flatnonzero(of))) for of in due.T} == {(14,) * 25} | {(14,) * 26}

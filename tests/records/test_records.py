@@ -16,6 +16,7 @@ from aquamind_assets.disease.observation import tables as observed
 from aquamind_assets.environment.readings import tables as readings
 from aquamind_assets.feed import tables as feed
 from aquamind_assets.monthly.computation import COMPUTATIONS, MonthReader
+from aquamind_assets.people.tables import duty
 from aquamind_assets.records import recorded
 from aquamind_assets.records.checks import differing
 from aquamind_assets.records.tables import QUALITY, injected_error, late_entry
@@ -294,3 +295,33 @@ def test_the_duplicate_finder_of_the_page_runs(truth: Database, project: Path):
 def test_an_outside_day_is_not_looked_at(truth: Database):
     _made(truth, POOR)
     assert differing(truth, [(date(2016, 5, 1), date(2016, 6, 1))]).count == 0
+
+
+def test_every_entry_has_a_user_and_a_moment(truth: Database):
+    site = pd.DataFrame(truth.rows("SELECT DISTINCT site_id FROM batches.container_assignment"))
+    sites = np.sort(site["site_id"].to_numpy())
+    days, where = np.tile(DAYS, sites.size), np.repeat(sites, DAYS.size)
+    moment = days.astype("datetime64[us]") + np.timedelta64(16, "h")
+    names = [column.name for column in duty.columns if column.name.endswith("_at")]
+    moments = dict.fromkeys(names, moment)
+    rows = _rows(duty, days.size, date=days, site_id=where, **moments)
+    with truth.replace(MONTH, [duty]) as replacement:
+        replacement.write(duty, rows)
+        replacement.finish(lambda version, count: Origin({}, "", "1", version, count))
+    truth.declare(recorded.READ)
+    _made(truth, POOR)
+    entry = _frame(truth, "recorded.entry")
+    dead = entry[entry["table_name"] == "batches.mortality_event"]
+    assert len(dead) == 6 * DAYS.size
+    assert set(dead["user_id"]) <= set(rows["operator_id"].tolist())
+    late = _frame(truth, str(late_entry))
+    late = late[late["table_name"] != str(batches.growth_sample)]  # of stays that are not here
+    late = late.set_index(["table_name", "key"])
+    found = entry.set_index(["table_name", "key"]).loc[late.index]
+    assert (found["entered_at"] == late["entered_at"]).all()
+    usual = entry[~entry.set_index(["table_name", "key"]).index.isin(late.index)]
+    other = [str(observed.journal_entry), str(batches.growth_sample)]
+    of_people = usual[~usual["table_name"].isin(other)]
+    assert (of_people["entered_at"].dt.hour == 16).all()
+    assert (late["entered_at"].dt.date < MONTH.end).all()
+    assert not (late["corrected_at"].dropna().dt.date >= MONTH.end).any()

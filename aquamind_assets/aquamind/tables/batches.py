@@ -1,6 +1,6 @@
 """AquaMind's tables of batches: their stays, transfers, dead, samples and days."""
 
-from aquamind_assets.aquamind.tables import broodstock, transport
+from aquamind_assets.aquamind.tables import broodstock, mixes, transport
 from aquamind_assets.aquamind.tables.declaration import (
     ENGINEER,
     OPERATOR,
@@ -14,13 +14,26 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.feed import tables as feed
 
+#: Days in the months that are looked at, so that the other months are not.
+_OF_DAYS = "of_day.date >= :from AND of_day.date < :to"
+
+#: Days before a month in which a transfer that goes on in it may have begun; it takes some days.
+_TRANSFER_DAYS = 100
+
+#: The actions of a workflow that are looked at.
+_ACTIONS = f"""
+    (SELECT * FROM batches.transfer_action
+     WHERE actual_execution_date >= :from::date - {_TRANSFER_DAYS}
+       AND actual_execution_date < :to)"""
+
 
 def _stay_on_the_day(column: str, otherwise: str = "0") -> str:
     """SQL of a stay's column from its daily state, because the month's end is too late."""
     return (
         f"CASE WHEN {MID_MONTH} AND coalesce(departure_date > :day, true)"
         f" THEN coalesce((SELECT {column} FROM batches.daily_state of_day"
-        f" WHERE of_day.date = :day AND of_day.assignment_id = latest.id), {otherwise})"
+        f" WHERE of_day.date = :day AND {_OF_DAYS}"
+        f" AND of_day.assignment_id = latest.id), {otherwise})"
         f" ELSE {column} END"
     )
 
@@ -29,7 +42,7 @@ def _moved_by_the_day(total: str, sum_: str) -> str:
     """SQL of a workflow's total from its actions up to the day; its own is of a later day."""
     return (
         f"CASE WHEN {MID_MONTH} THEN (SELECT coalesce({sum_}, 0)"
-        " FROM batches.transfer_action moved WHERE moved.workflow_id = latest.id"
+        f" FROM {_ACTIONS} moved WHERE moved.workflow_id = latest.id"
         f" AND moved.actual_execution_date <= :day) ELSE {total} END"
     )
 
@@ -39,16 +52,19 @@ _ACTIONS_DONE = _moved_by_the_day(
 )
 
 #: Fish in the sources of a workflow, when the first left each.
-_SOURCE_COUNT = """
+_SOURCE_COUNT = f"""
     SELECT coalesce(sum(fish), 0) FROM (
-        SELECT max(source_population_before) AS fish FROM batches.transfer_action action
+        SELECT max(source_population_before) AS fish FROM {_ACTIONS} action
         WHERE action.workflow_id = latest.id AND action.actual_execution_date <= :day
+          AND action.status <> 'SKIPPED'
         GROUP BY action.source_assignment_id) source"""
 
-_PLANNED_COMPLETION = """
-    SELECT greatest(latest.planned_start_date, max(planned_date))
-    FROM batches.transfer_action action
+_PLANNED_COMPLETION = f"""
+    SELECT greatest(latest.planned_start_date, max(planned_date)) FROM {_ACTIONS} action
     WHERE action.workflow_id = latest.id"""
+
+#: When an action is done, or called off.
+_EXECUTED = at("actual_execution_date", "08:00") + " + action_number * interval '10 min'"
 
 #: From a hall to a ring is from one subsidiary to another, as AquaMind tells them apart.
 _TO_SEA = "dynamic_route_mode IS NOT NULL"
@@ -88,16 +104,31 @@ _GROWN = "biomass_kg - biomass_before > 1 AND feed_kg > 0"
 
 _ANCHOR = """
     CASE WHEN (assignment_id, date) IN
-              (SELECT assignment_id, sample_date FROM batches.growth_sample)
+              (SELECT assignment_id, sample_date FROM batches.growth_sample
+               WHERE sample_date >= :from AND sample_date < :to)
          THEN 'growth_sample'
          WHEN moved_in > 0 THEN 'transfer'
          WHEN (assignment_id, date) IN
-              (SELECT assignment_id, vaccination_date FROM disease.vaccination)
+              (SELECT assignment_id, vaccination_date FROM disease.vaccination
+               WHERE vaccination_date >= :from AND vaccination_date < :to)
          THEN 'vaccination' END"""
 
 #: The day of a batch's last change of stage, of AquaMind's stages where ours are merged.
 _NEW_STAGE = """CASE WHEN stage_start_date > start_date AND NOT (:merged AND
     latest.lifecycle_stage_id = 2) THEN stage_start_date END"""
+
+#: A stay's last weighing: up to its month's end, or up to the day in it, or in the month before.
+_LAST_WEIGHED = """
+    CASE WHEN last_weighing_date > :day THEN coalesce(
+        (SELECT max(sample_date) FROM batches.growth_sample weighed
+         WHERE weighed.assignment_id = latest.id AND weighed.sample_date >= latest.month
+           AND weighed.sample_date <= :day
+           AND weighed.sample_date >= :from AND weighed.sample_date < :to),
+        (SELECT before.last_weighing_date FROM batches.container_assignment before
+         WHERE before.id = latest.id AND before.month >= latest.month - 31
+           AND before.month < latest.month
+           AND before.month >= :from::date - 31 AND before.month < :to))
+    ELSE last_weighing_date END"""
 
 BATCH_VIEWS = [
     AquamindTable("batch_species", batches.species, by=ENGINEER, natural=("name",)),
@@ -111,7 +142,8 @@ BATCH_VIEWS = [
                                        THEN actual_end_date END""",
             "lifecycle_stage_id": f"""CASE WHEN {MID_MONTH} THEN coalesce((
                 SELECT max(lifecycle_stage_id) FROM batches.daily_state of_day
-                WHERE of_day.date = :day AND of_day.batch_id = latest.id), lifecycle_stage_id)
+                WHERE of_day.date = :day AND {_OF_DAYS}
+                  AND of_day.batch_id = latest.id), lifecycle_stage_id)
                 ELSE lifecycle_stage_id END""",
         },
         loaded={
@@ -140,10 +172,7 @@ BATCH_VIEWS = [
             "biomass_kg": _stay_on_the_day("biomass_kg"),
             "avg_weight_g": _stay_on_the_day("avg_weight_g", "avg_weight_g"),
             "lifecycle_stage_id": _stay_on_the_day("lifecycle_stage_id", "lifecycle_stage_id"),
-            "last_weighing_date": """CASE WHEN last_weighing_date <= :day THEN last_weighing_date
-                ELSE (SELECT max(sample_date) FROM batches.growth_sample weighed
-                      WHERE weighed.assignment_id = latest.id
-                        AND weighed.sample_date <= :day) END""",
+            "last_weighing_date": _LAST_WEIGHED,
         },
         where="assignment_date <= :day",
         latest=True,
@@ -221,23 +250,25 @@ BATCH_VIEWS = [
         {
             "measured_avg_weight_g": "average_weight_g",
             "selection_method": "'AVERAGE'",
-            "allow_mixed": "false",
+            "allow_mixed": mixes.IS_MIXED,
             "created_via": "CASE WHEN carriers IS NULL THEN 'PLANNED' ELSE 'DYNAMIC_LIVE' END",
             "leg_type": "CASE WHEN carriers IS NOT NULL THEN 'VESSEL_TO_RING' END",
             "notes": "concat_ws('; ', initcap(reason), carriers)",
-            "executed_at": at("actual_execution_date", "08:00")
-            + " + action_number * interval '10 min'",
+            "executed_at": f"CASE WHEN status <> 'SKIPPED' THEN {_EXECUTED} END",
+            "executed_by_id": "CASE WHEN status <> 'SKIPPED' THEN :user END",
         },
         source=transport.ACTIONS,
-        reads=[batches.transport_leg, batches.batch],
-        entered=at("actual_execution_date", "08:00") + " + action_number * interval '10 min'",
+        reads=[batches.transport_leg, batches.batch, batches.mix_event],
+        entered=_EXECUTED,
         by=OPERATOR,
         dated="actual_execution_date",
     ),
+    *mixes.VIEWS,
     AquamindTable(
         "batch_mortalityevent",
         batches.mortality_event,
         source=_DEAD_AND_CULLED,
+        beside=[batches.removal],
         reads=[batches.removal],
         by=OPERATOR,
         dated="event_date",
@@ -268,11 +299,11 @@ BATCH_VIEWS = [
             "observed_fcr": f"""CASE WHEN {_GROWN}
                 THEN least(feed_kg / (biomass_kg - biomass_before), 10) END""",
             "anchor_type": _ANCHOR,
-            "sources": f"""json_build_object('weight', CASE WHEN {_ANCHOR} IS NULL
+            "sources": f"""jsonb_build_object('weight', CASE WHEN {_ANCHOR} IS NULL
                     THEN 'tgc_computed' ELSE 'measured' END, 'temp', 'measured',
                 'mortality', 'actual', 'feed', CASE WHEN feed_kg > 0 THEN 'actual' ELSE 'none' END,
                 'fcr', CASE WHEN {_GROWN} THEN 'calculated' ELSE 'insufficient_data' END)""",
-            "confidence_scores": f"""json_build_object('weight', CASE WHEN {_ANCHOR} IS NULL
+            "confidence_scores": f"""jsonb_build_object('weight', CASE WHEN {_ANCHOR} IS NULL
                     THEN 0.8 ELSE 1.0 END, 'temp', 1.0, 'mortality', 1.0,
                 'feed', CASE WHEN feed_kg > 0 THEN 1.0 ELSE 0.0 END,
                 'fcr', CASE WHEN {_GROWN} THEN 0.9 ELSE 0.0 END)""",

@@ -130,7 +130,7 @@ VIEWS = [
         "broodstock_broodstockfish",
         _FISH,
         {
-            "traits": "json_build_object('sex', sex, 'strain', strain)",
+            "traits": "jsonb_build_object('sex', sex, 'strain', strain)",
             "health_status": "'deceased'",
             "container_id": f"{_FIRST_ID} + geography_id",
         },

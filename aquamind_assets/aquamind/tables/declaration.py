@@ -28,6 +28,8 @@ class AquamindTable:
         SQL of the rows, where they are not those of the table alone.
     month_source : str
         The source's columns for the months from ``:from`` to before ``:to``, if that is faster.
+    beside : sequence of Table
+        Other tables of ours whose rows of a month are rows of it.
     reads : sequence of Table
         Other tables of ours that it looks into; empty where nothing is materialized.
     entered : str
@@ -39,6 +41,8 @@ class AquamindTable:
     changes : sequence of (str, str)
         Of a row that changes after it is entered: SQL of the days, and of the kinds of change as
         django-simple-history has them (``+``, ``~``, ``-``).
+    why : str
+        SQL of why a row was changed, in words, for its history; empty or NULL where there is none.
     vanishes : bool
         Whether a row is taken away once ``where`` no longer holds.
     dated : str
@@ -53,11 +57,13 @@ class AquamindTable:
     latest: bool = False
     source: str = ""
     month_source: str = ""
+    beside: Sequence[sa.Table] = ()
     reads: Sequence[sa.Table] = ()
     entered: str = ""
     by: str = ""
     natural: tuple[str, ...] = ()
     changes: Sequence[tuple[str, str]] = ()
+    why: str = ""
     vanishes: bool = False
     dated: str = "created_at"
 

@@ -33,6 +33,13 @@ _LOT_IN_MONTH = """
                FROM feed.feed_transfer WHERE date >= :from AND date < :to
                GROUP BY 1) sent ON sent.source_stock_id = lot.id"""
 
+#: Why a lot left a store, in words.
+_WHY_LOT_WENT = """
+    CASE WHEN change.kind = '-' AND discarded_g > 0
+         THEN round(discarded_g / 1000.0, 2) || ' kg discarded, '
+              || CASE WHEN discard_date > expiry_date THEN 'expired' ELSE 'to make room' END
+         WHEN change.kind = '-' THEN 'used up' END"""
+
 FEED_VIEWS = [
     AquamindTable("inventory_feed", feed.feed, by=ENGINEER, natural=("name",)),
     AquamindTable(
@@ -40,7 +47,7 @@ FEED_VIEWS = [
         feed.feed_purchase,
         {
             "quantity_kg": "quantity_g / 1000.0",
-            "supplier": "(SELECT name FROM feed.feed_supplier maker WHERE maker.id = supplier_id)",
+            "supplier": "supplier",
             "notes": """CASE WHEN delivery_date <= :day
                 THEN 'Delivered ' || delivery_date || CASE WHEN delivery_date
                     > expected_delivery_date THEN ', due ' || expected_delivery_date ELSE '' END
@@ -49,6 +56,9 @@ FEED_VIEWS = [
                 || CASE WHEN is_emergency THEN '; at a premium, needed at once' ELSE '' END""",
         },
         where="purchase_date <= :day",
+        source="""
+            SELECT purchase.*, maker.name AS supplier FROM feed.feed_purchase purchase
+            LEFT JOIN feed.feed_supplier maker ON maker.id = supplier_id""",
         latest=True,
         reads=[feed.feed_supplier],
         entered=at("purchase_date", "10:00"),
@@ -72,6 +82,7 @@ FEED_VIEWS = [
         entered=at("entry_date", "11:00"),
         by=FEED,
         changes=[("entry_date", "+"), ("CASE WHEN quantity_g = 0 THEN last_left END", "-")],
+        why=_WHY_LOT_WENT,
         vanishes=True,
         dated="entry_date",
     ),

@@ -1,25 +1,29 @@
 """AquaMind's tables of health: lice, treatments, samples, the laboratory and the journal."""
 
-from aquamind_assets.aquamind.tables.declaration import ENGINEER, VET, AquamindTable, at
+from aquamind_assets.aquamind.tables.declaration import ENGINEER, VET, AquamindTable
 from aquamind_assets.aquamind.tables.expressions import OF_N
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.disease.lice import tables as lice
 from aquamind_assets.disease.observation import tables as observed
+from resources.tables import shown_moment
 
 #: AquaMind keeps vaccinations among the treatments.
-_TREATMENTS = """
+_TREATMENTS = f"""
     WITH stay AS (
-        SELECT DISTINCT id AS assignment_id, container_id FROM batches.container_assignment),
+        SELECT DISTINCT id AS assignment_id, container_id FROM batches.container_assignment
+        WHERE month >= :from AND month < :to),
     given AS (
-        SELECT given.id * 10 AS id, treatment_date, type.treatment_type,
+        SELECT given.id * 10 AS id, treatment_date,
+               {shown_moment(disease.treatment)} AS moment, type.treatment_type,
                type.name || ' against ' || reason AS description, given.dosage,
                given.duration_days, withholding_period_days, outcome, batch_id, assignment_id,
                NULL::smallint AS vaccination_type_id
         FROM disease.treatment given JOIN disease.treatment_type type
         ON type.id = given.treatment_type_id
         UNION ALL
-        SELECT given.id * 10 + 1, vaccination_date, 'vaccination',
+        SELECT given.id * 10 + 1, vaccination_date, {shown_moment(disease.vaccination)},
+               'vaccination',
                vaccine.name || ', ' || fish_count || ' fish', vaccine.dosage, 1, 0, 'successful',
                batch_id, assignment_id, vaccine_id
         FROM disease.vaccination given JOIN disease.vaccine ON vaccine.id = given.vaccine_id)
@@ -38,7 +42,7 @@ HEALTH_VIEWS = [
     AquamindTable(
         "health_licecount",
         lice.lice_count,
-        {"user_id": ":user", "count_date": at("count_date", "11:00")},
+        {"user_id": ":user", "count_date": shown_moment(lice.lice_count)},
         by=VET,
         dated="count_date",
     ),
@@ -48,7 +52,7 @@ HEALTH_VIEWS = [
         disease.treatment,
         {
             "user_id": ":user",
-            "treatment_date": at("treatment_date", "08:00"),
+            "treatment_date": "moment",
             "treatment_type": "treatment_type",
             "description": "description",
             "batch_assignment_id": "assignment_id",
@@ -57,6 +61,7 @@ HEALTH_VIEWS = [
             "includes_weighing": "false",
         },
         source=_TREATMENTS,
+        beside=[disease.vaccination],
         reads=[
             disease.treatment_type,
             disease.vaccination,
@@ -125,7 +130,7 @@ HEALTH_VIEWS = [
     AquamindTable(
         "health_mortalityrecord",
         observed.mortality_record,
-        {"event_date": at("event_date", "16:00")},
+        {"event_date": shown_moment(observed.mortality_record)},
         by=VET,
         dated="event_date",
     ),

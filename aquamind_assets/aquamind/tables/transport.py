@@ -26,9 +26,11 @@ TANK_TYPE = f"""
 #: What follows a carrier's name, for AquaMind has each name once.
 _OF_REGION = "CASE batch.geography_id WHEN 1 THEN ' FI' ELSE ' SCO' END"
 
-_BATCHES = (
-    "(SELECT DISTINCT id, geography_id FROM batches.batch) batch ON batch.id = action.batch_id"
-)
+_OF_BATCH = "batch ON batch.id = action.batch_id"
+_BATCHES = f"(SELECT DISTINCT id, geography_id FROM batches.batch) {_OF_BATCH}"
+_BATCHES_OF_MONTH = f"""
+    (SELECT DISTINCT id, geography_id FROM batches.batch
+     WHERE month >= :from AND month < :to) {_OF_BATCH}"""
 
 #: By carrier and region, numbered in the order of their first legs.
 _SEEN = f"""
@@ -36,8 +38,7 @@ _SEEN = f"""
            carrier || {_OF_REGION} AS name, batch.geography_id,
            CASE WHEN {_IS_VESSEL} THEN 'VESSEL' ELSE 'TRUCK' END AS carrier_type,
            CASE WHEN {_IS_VESSEL} THEN {_WELL_BOAT[0]} ELSE {_LORRY[0]} END AS tanks,
-           CASE WHEN {_IS_VESSEL} THEN {_WELL_BOAT[1]} ELSE {_LORRY[1]} END AS tank_m3,
-           {_BEGAN} AS commissioned
+           CASE WHEN {_IS_VESSEL} THEN {_WELL_BOAT[1]} ELSE {_LORRY[1]} END AS tank_m3
     FROM batches.transport_leg leg
     JOIN batches.transfer_action action
       ON action.id = leg.action_id AND action.actual_execution_date = leg.date
@@ -64,7 +65,7 @@ CARRIERS = AquamindTable(
 
 TANKS = f"""
     SELECT 800000 + id * 100 + tank, name || ' tank ' || tank, tank_m3, tank_m3 * {_KG_M3},
-           'HOLDING', NULL, NULL, {_TANK_TYPE_ID}, true, commissioned, id
+           'HOLDING', NULL, NULL, {_TANK_TYPE_ID}, true, {_BEGAN}, id
     FROM ({_SEEN}) carrier CROSS JOIN LATERAL generate_series(1, tanks) tank"""
 
 #: Actions, with the carriers of those to sea in words.
@@ -74,6 +75,7 @@ ACTIONS = f"""
     FROM batches.transfer_action action
     LEFT JOIN (
         SELECT action_id, date, array_agg(DISTINCT carrier) AS names, sum(mortality_count) AS died
-        FROM batches.transport_leg GROUP BY action_id, date) way
+        FROM batches.transport_leg WHERE date >= :from AND date < :to
+        GROUP BY action_id, date) way
       ON way.action_id = action.id AND way.date = action.actual_execution_date
-    LEFT JOIN {_BATCHES}"""
+    LEFT JOIN {_BATCHES_OF_MONTH}"""

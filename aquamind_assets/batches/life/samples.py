@@ -9,7 +9,7 @@ from aquamind_assets.core.columns import Array, Columns
 from aquamind_assets.core.elementary import exp, log1p, normal_below, power
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.readings import lengths_read, most_fish, sample_sizes, weights_read
-from aquamind_assets.people.work import Work, days_before_and_of
+from aquamind_assets.people.work import Work, days_before_and_of, due_weekly
 from aquamind_assets.settings.growth import Samples
 from aquamind_assets.settings.people import People
 
@@ -147,7 +147,7 @@ def _taken(
     groups = list(stays.by_batch())
     batches = np.array([batch for batch, _ in groups], dtype=np.int64)
     site = np.array([stays.site_id[here][-1] for _, here in groups], dtype=np.int64)
-    due = every.astype(np.int64)[:, None] % 7 == batches % 7
+    due = due_weekly(every, batches)
     done = work.visits(due, site)
     chosen: list[tuple[int, int]] = []
     draws: list[np.ndarray] = []

@@ -14,8 +14,8 @@ from aquamind_assets.settings.batches import Batches
 _OWN_PART = 0.4, 0.7
 
 #: Weight of the fish that fill up, over the weight at which they were to go to sea; and days in
-#: the smolt stage, by which they are vaccinated. [ratio, d]
-_NEARLY_GROWN, _VACCINATED_DAYS = 0.7, 75
+#: the smolt stage, by which a machine has vaccinated them. [ratio, d]
+_NEARLY_GROWN, _VACCINATED_DAYS = 0.7, 90
 
 #: Stages whose fish may fill up a ring at sea.
 _STAGES = (SMOLT,)

@@ -132,6 +132,7 @@ mix_event = monthly_table(
     column("biomass_kg", sa.Double, "Their biomass. [kg]"),
     sa.CheckConstraint("population_count > 0"),
     month_of="mixed_date",
+    shown_at="16:00",
     comment="Fish of two batches that are mixed in a ring, as smolts come to sea.",
 )
 

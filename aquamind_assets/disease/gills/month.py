@@ -21,6 +21,8 @@ from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.readings import fish_counted, most_counted
+from aquamind_assets.people.work import SATURDAY, Work, days_before_and_of, due_weekly
 from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.treatments import Treatments
 
@@ -97,6 +99,7 @@ class GillCourse:
         before: Mapping[str, Columns],
         settings: Gills,
         treatments: Treatments,
+        work: Work,
     ) -> None:
         """Begin a month.
 
@@ -118,6 +121,8 @@ class GillCourse:
             Settings of gills.
         treatments : Treatments
             Settings of treatments.
+        work : Work
+            Days on which people can score gills.
         """
         self.seed, self.fish, self.areas, self.water = seed, fish, areas, water
         self.settings, self.treatments, self.days = settings, treatments, fish.days
@@ -137,7 +142,7 @@ class GillCourse:
         self.susceptibility = self._of_rings("gills of a ring", settings.health.ring_log_sd)
         self.loch = np.unique(areas.places["group"], return_inverse=True)[1]
         self._load_watch(before["gill_watch"])
-        self._plan_counts()
+        self._plan_counts(work)
         self.present = np.zeros(self.at.size, dtype=bool)
         grids = np.zeros((4, *fish.present.shape))
         self.agd_of_day, self.damage_of_day, self.agd_rate, self.damage_rate = grids
@@ -171,11 +176,13 @@ class GillCourse:
         normal = [stream(self.seed, "gill bath habit", str(n)).standard_normal() for n in names]
         self.trigger = baths.trigger * exp(baths.trigger_log_sd * np.array(normal))
 
-    def _plan_counts(self) -> None:
-        """On which days each area is scored: a weekday of its own."""
+    def _plan_counts(self, work: Work) -> None:
+        """On which days each area is scored: a weekday of its own, or the next day of work."""
         uniform = [stream(self.seed, "gill count day", str(n)).random() for n in self.areas.name]
-        weekday = (np.array(uniform) * 7).astype(np.int64)
-        self.counted = self.days.astype(np.int64)[:, None] % 7 == weekday
+        weekday = (np.array(uniform) * SATURDAY).astype(np.int64)
+        due = due_weekly(days_before_and_of(self.days), weekday)
+        self.counted = work.visits(due, self.areas.id)
+        self.size_spread = work.sample_size_sd
 
     def morning(self, number: int) -> None:
         """Begin a day: fish arrive, their gills are scored, baths are ordered."""
@@ -210,19 +217,29 @@ class GillCourse:
             random = stream(self.seed, "gill count", str(self.areas.name[area]), str(day))
             place = self.stay_id[rings] % _DRAWS
             turn = random.random(_DRAWS)[place]
-            drawn = random.random((4, _DRAWS, rules.fish))[:, place]
+            most = most_counted(rules.fish, self.size_spread)
+            drawn = random.random((4, _DRAWS, most))[:, place]
+            normal = random.standard_normal(_DRAWS)[place]
             first = np.sort(np.argsort(turn, kind="stable")[: rules.rings])
             rings, drawn = rings[first], drawn[:, first]
-            agd = score.fish_scores(self.agd[rings], drawn[:2], rules.fish_sd)
-            damage = score.fish_scores(self.damage[rings], drawn[2:], rules.fish_sd)
-            self._counts.append(self._count_rows(day, rings, agd, damage))
+            fish = fish_counted(rules.fish, self.size_spread, normal[first])
+            is_fish = np.arange(most) < fish[:, None]
+            agd = score.fish_scores(self.agd[rings], drawn[:2], rules.fish_sd) * is_fish
+            damage = score.fish_scores(self.damage[rings], drawn[2:], rules.fish_sd) * is_fish
+            self._counts.append(self._count_rows(day, rings, fish, agd, damage))
             self.scored_date[area] = day
-            self.recorded[:, area] = agd.mean(), damage.mean()
+            self.recorded[:, area] = agd.sum() / fish.sum(), damage.sum() / fish.sum()
             self._decide(number, day, int(area), rings)
 
     def _count_rows(
-        self, day: np.datetime64, rings: np.ndarray, agd: np.ndarray, damage: np.ndarray
+        self,
+        day: np.datetime64,
+        rings: np.ndarray,
+        fish: np.ndarray,
+        agd: np.ndarray,
+        damage: np.ndarray,
     ) -> Columns:
+        """Rows of the scores; fish beyond those of a ring's sample have 0."""
         in_stay = (day - self.start[rings]).astype(np.int64)
         return {
             "id": self.stay_id[rings] * _COUNTS_A_STAY + in_stay,
@@ -230,10 +247,10 @@ class GillCourse:
             "batch_id": self.batch_id[rings],
             "assignment_id": self.stay_id[rings],
             "container_id": self.fish.container_id[self.at[rings]],
-            "fish_sampled": np.full(rings.size, agd.shape[1]),
-            "agd_score": agd.mean(axis=1),
+            "fish_sampled": fish,
+            "agd_score": agd.sum(axis=1) / fish,
             "fish_agd_2": (agd >= 2).sum(axis=1),
-            "damage_score": damage.mean(axis=1),
+            "damage_score": damage.sum(axis=1) / fish,
             "fish_damage_2": (damage >= 2).sum(axis=1),
         }
 

@@ -179,7 +179,7 @@ def vaccinated_wrongly(days: Days = ALL) -> str:
 
 
 def at_sea_unvaccinated(days: Days = ALL) -> str:
-    """Each batch is vaccinated before it goes to sea; a mixed one by those it comes from."""
+    """Each batch is vaccinated before it goes to sea; what fills up a ring, by container."""
     return f"""
         SELECT * FROM batches.batch b
         WHERE b.batch_type = 'STANDARD' AND b.month = date_trunc('month', b.sea_start_date)
@@ -187,12 +187,13 @@ def at_sea_unvaccinated(days: Days = ALL) -> str:
             SELECT FROM disease.vaccination v
             WHERE v.batch_id = b.id AND v.vaccination_date < b.sea_start_date)
         UNION ALL
-        SELECT b.* FROM batches.batch_composition part
+        SELECT b.* FROM batches.mix_event_component part
         JOIN batches.batch b ON b.id = part.source_batch_id
          AND b.month = date_trunc('month', part.mixed_date)
         WHERE {within("part.mixed_date", days)} AND NOT EXISTS (
             SELECT FROM disease.vaccination v
-            WHERE v.batch_id = b.id AND v.vaccination_date < part.mixed_date)"""
+            WHERE v.assignment_id = part.source_assignment_id
+              AND v.vaccination_date < part.mixed_date)"""
 
 
 def fed_while_vaccinated(days: Days = ALL) -> str:
@@ -256,7 +257,7 @@ _READ = [
     outbreak_tables.batch_immunity,
     diagnosis_tables.suspicion,
     batches.batch,
-    batches.batch_composition,
+    batches.mix_event_component,
     batches.daily_state,
     batches.planned_stay,
     batches.growth_projection,

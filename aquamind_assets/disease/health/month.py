@@ -137,6 +137,7 @@ def health_month(
         before,
         rules.gills,
         treatments,
+        sea.work,
     )
     lousy = lice_month(
         seed,

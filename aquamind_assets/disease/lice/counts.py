@@ -14,7 +14,8 @@ from aquamind_assets.disease.lice.pressure import DRAWS
 from aquamind_assets.disease.observation import catalogue
 from aquamind_assets.environment.noise import season
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.people.work import Work, days_before_and_of
+from aquamind_assets.people.readings import fish_counted
+from aquamind_assets.people.work import SATURDAY, Work, days_before_and_of, due_weekly
 from aquamind_assets.settings.lice import Counts
 
 #: Classes that are told apart, in the order of the counts.
@@ -40,9 +41,18 @@ _COUNTS_A_STAY, _CLASSES = 1000, 10
 
 @dataclass(frozen=True)
 class Sample:
-    """Lice found on the sampled rings of one day: rings' places, and counts, shape (5, rings)."""
+    """Lice found on the sampled rings of one day.
+
+    Attributes
+    ----------
+    ring, fish : ndarray of int, shape (rings,)
+        Places of the rings, and the fish looked at. [fish]
+    count : ndarray of int, shape (5, rings)
+        Lice by `TYPES`.
+    """
 
     ring: np.ndarray
+    fish: np.ndarray
     count: np.ndarray
 
 
@@ -51,7 +61,8 @@ def areas_counted(
 ) -> np.ndarray:
     """On which days each area is counted, shape (days, areas): bool.
 
-    A count that is due on a day without work is made on the first day of work after it.
+    Whole weeks apart, counts are due on a weekday of the area's own. A count that is due on a day
+    without work is made on the first day of work after it.
 
     Parameters
     ----------
@@ -66,13 +77,24 @@ def areas_counted(
     settings : Counts
         Days from one count to the next, by region.
     """
-    interval = np.where(
-        areas.geography_id == FAROE, settings.interval_faroe_days, settings.interval_scotland_days
-    )
+    every = days_before_and_of(days)
+    is_faroe = areas.geography_id == FAROE
     uniform = np.array([stream(seed, "lice count day", str(name)).random() for name in areas.name])
-    phase = (uniform * interval).astype(np.int64)
-    due = days_before_and_of(days).astype(np.int64)[:, None] % interval == phase
+    due = np.where(
+        is_faroe,
+        _due(every, uniform, settings.interval_faroe_days),
+        _due(every, uniform, settings.interval_scotland_days),
+    )
     return work.visits(due, areas.id)
+
+
+def _due(days: np.ndarray, uniform: np.ndarray, interval: int) -> np.ndarray:
+    """When each area's counts are due, shape (days, areas)."""
+    weeks, rest = divmod(interval, 7)
+    if rest:
+        return days.astype(np.int64)[:, None] % interval == (uniform * interval).astype(np.int64)
+    which = np.asarray(uniform * SATURDAY * weeks).astype(np.int64)
+    return due_weekly(days, which, weeks)
 
 
 def samples(
@@ -82,6 +104,7 @@ def samples(
     stay_id: np.ndarray,
     lice: np.ndarray,
     settings: Counts,
+    size_spread: float = 0.0,
 ) -> list[Sample]:
     """Lice counted in samples of fish on one day.
 
@@ -99,6 +122,8 @@ def samples(
         Lice by `lice.STAGES`. [lice/fish]
     settings : Counts
         Rings, fish and how lice gather on few of them.
+    size_spread : float
+        How far the fish of a ring are from the number wanted. [ratio]
 
     Returns
     -------
@@ -106,7 +131,7 @@ def samples(
         One an area. The sum over a sample of fish that have negative binomial lice is negative
         binomial; its quantiles are taken, so that more lice never count as fewer.
     """
-    chosen, uniforms, caligus = [], [], []
+    chosen, uniforms, caligus, sizes = [], [], [], []
     for name, region, rings in rings_of_areas:
         most = settings.rings_faroe if region == FAROE else settings.rings_scotland
         drawn = stream(seed, "lice count", name, str(day)).random((1 + _OF_SALMON, DRAWS))
@@ -115,6 +140,9 @@ def samples(
         chosen.append(rings[first])
         own = stream(seed, "caligus count", name, str(day)).random(DRAWS)[stay_id[rings] % DRAWS]
         uniforms.append(np.vstack([drawn[1:, first], own[None, first]]))
+        normal = stream(seed, "fish of lice count", name, str(day)).standard_normal(DRAWS)
+        of_ring = normal[stay_id[rings] % DRAWS][first]
+        sizes.append(fish_counted(settings.fish, size_spread, of_ring))
         caligus.append(np.full(first.size, caligus_level(seed, name, day, settings)))
     if not chosen:
         return []
@@ -128,13 +156,15 @@ def samples(
             np.concatenate(caligus),
         ]
     )
-    k = settings.aggregation
+    k, fish = settings.aggregation, np.concatenate(sizes)
     uniform = np.maximum(np.concatenate(uniforms, axis=1), 1e-12)
-    count = stats.nbinom.ppf(uniform, settings.fish * k, k / (k + np.maximum(seen, 1e-9)))
+    count = stats.nbinom.ppf(uniform, fish * k, k / (k + np.maximum(seen, 1e-9)))
     ends = np.cumsum([len(rings) for rings in chosen])[:-1]
     return [
-        Sample(rings, part)
-        for rings, part in zip(chosen, np.split(count.astype(np.int64), ends, axis=1), strict=True)
+        Sample(rings, fish_of, part)
+        for rings, fish_of, part in zip(
+            chosen, sizes, np.split(np.asarray(count).astype(np.int64), ends, axis=1), strict=True
+        )
     ]
 
 
@@ -171,7 +201,6 @@ def count_rows(
     batch_id: np.ndarray,
     container_id: np.ndarray,
     start_date: np.ndarray,
-    fish: int,
 ) -> Columns:
     """The rows of ``disease.lice_count`` of one area's sample; the places are of these arrays."""
     ring = np.repeat(sample.ring, TYPES.size)
@@ -184,7 +213,7 @@ def count_rows(
         "assignment_id": stay_id[ring],
         "container_id": container_id[ring],
         "lice_type_id": kind,
-        "fish_sampled": np.full(ring.size, fish),
+        "fish_sampled": np.repeat(sample.fish, TYPES.size),
         "count_value": sample.count.T.reshape(-1),
         "detection_method": np.full(ring.size, "manual", dtype=object),
     }

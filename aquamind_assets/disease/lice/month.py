@@ -122,6 +122,7 @@ def lice_month(
         treatments,
     )
     course.counted = lice_counts.areas_counted(seed, areas, month.days, work, settings.counts)
+    course.size_spread = work.sample_size_sd
     for number in range(month.days.size):
         course.day(number)
     return course.result()
@@ -159,6 +160,7 @@ class _Course:
         self._load_orders(orders)
         self.appetite = np.ones(fish.present.shape)
         self.counted = np.zeros((self.days.size, areas.id.size), dtype=bool)
+        self.size_spread = 0.0
         self.count_rows: list[Columns] = []
         self.authority_rows: list[Columns] = []
         self.given: list[Given] = []
@@ -216,8 +218,8 @@ class _Course:
             self.rings.stay_id,
             self.rings.lice,
             self.settings.counts,
+            self.size_spread,
         )
-        fish = self.settings.counts.fish
         for area, rings, sample in zip(todo, places, samples, strict=True):
             self.count_rows.append(
                 lice_counts.count_rows(
@@ -227,7 +229,6 @@ class _Course:
                     self.rings.batch_id,
                     self.fish.container_id[self.rings.at],
                     self.rings.start,
-                    fish,
                 )
             )
             self._decide(number, day, int(area), rings, sample)
@@ -238,7 +239,7 @@ class _Course:
         """Order a treatment where the forecast is over what the farm bears, or it must."""
         rules, areas = self.settings.delousing, self.areas
         region = int(areas.geography_id[area])
-        counted = sample.count.mean(axis=1) / self.settings.counts.fish
+        counted = sample.count.sum(axis=1) / sample.fish.sum()
         females, pre_adults = float(counted[0]), float(counted[2])
         temperature = float(self.rings.temperature_c[rings].mean())
         expected = delousing.forecast(females, pre_adults, temperature, rules)

@@ -68,6 +68,7 @@ lice_count = monthly_table(
     column("detection_method", sa.Text, "manual: by eye, the fish sedated."),
     sa.CheckConstraint("count_value >= 0 AND fish_sampled > 0"),
     month_of="count_date",
+    shown_at="11:00",
     order=("count_date", "id"),
     comment="A count of lice of one class on a sample of fish of one ring.",
 )

@@ -29,7 +29,13 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
+from aquamind_assets.people import tables as staff
+from aquamind_assets.people.staff import places_of
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.farm import Settings
+
+#: The tables that sites come from.
+SITES = (infrastructure.area, infrastructure.hall, infrastructure.freshwater_station)
 
 #: Files that the models of this module read.
 DATA = (
@@ -56,14 +62,16 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
 @monthly_asset(
     writes=observed.OBSERVATION,
     to_date=[
-        infrastructure.area,
+        *SITES,
         infrastructure.container,
         environment.environmental_event,
         tables.disease_profile,
         tables.treatment_type,
         tables.vaccine,
+        staff.staff_member,
     ],
     same_month=[
+        staff.duty,
         batches.container_assignment,
         batches.daily_state,
         batches.mortality_event,
@@ -79,9 +87,9 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         gill_tables.gill_count,
     ],
     previous=[observed.lab_sample, observed.journal_entry],
-    uses=["lice", "observation"],
+    uses=["lice", "observation", "people"],
     data=DATA,
-    code_version="4",
+    code_version="5",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes health samples, laboratory tests, the vet's journal and classed deaths."""
@@ -93,7 +101,10 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     treatment, kind = read.same(tables.treatment), read.to_date(tables.treatment_type)
     event, lice = read.to_date(environment.environmental_event), read.same(lice_tables.lice_count)
 
-    sample = sampling.health_samples(seed, month, state, stays, outbreak, hit, signs, rules)
+    work = work_of_month(read, month, event, settings)
+    sample = sampling.health_samples(
+        seed, month, state, stays, outbreak, hit, signs, rules, work, settings.people
+    )
     stay, day = sample.state["assignment_id"].astype(np.int64), sample.state["date"]
     given = _given(treatment, read.same(tables.stay_health), month)
     marks = scores.marks_of_treatment(stay, day, given, kind)
@@ -117,7 +128,11 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
     box = read.to_date(infrastructure.container)
     names = dict(zip(box["id"].tolist(), box["name"].tolist(), strict=True))
-    told = JournalMonth(month, signs, rules, names, state, stays)
+    member = read.to_date(staff.staff_member)
+    staff_names = dict(zip(member["id"].tolist(), member["full_name"].tolist(), strict=True))
+    told = JournalMonth(
+        month, signs, rules, names, state, stays, work, read.same(staff.duty), staff_names
+    )
     under_way = joined([lab, read.previous(observed.lab_sample)])
     counted = site_counts(lice, stays, read.to_date(infrastructure.area), settings.lice.limits)
     entries = chain(
@@ -137,8 +152,17 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
         journal_routine.escapes(told, read.same(batches.removal)),
         journal_routine.follow_ups(told, read.previous(observed.journal_entry)),
     )
-    rows = journal.journal_entries(seed, entries)
+    rows = journal.journal_entries(
+        seed, (told.when_written(entry) for entry in entries), told.writer
+    )
     yield observed.journal_entry, table_rows(observed.journal_entry, rows)
+
+
+def work_of_month(read: MonthReader, month: Month, event: Columns, settings: Settings) -> Work:
+    """Days of the month on which people can sample at each site."""
+    places = places_of(*(read.to_date(table) for table in SITES))
+    region = places.region[places.place]
+    return Work.of_month(settings.seed, month.days, places.site_id, region, event, settings.people)
 
 
 def _given(treatment: Columns, health: Columns, month: Month) -> Columns:

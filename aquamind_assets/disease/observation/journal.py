@@ -12,6 +12,7 @@ import numpy as np
 from aquamind_assets.core.columns import Columns, sorted_by
 from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.core.streams import stream
+from aquamind_assets.disease.observation.writers import Writer
 
 #: Minutes of the day between which entries are written; results come after noon. [min]
 _MORNING, _AFTERNOON = (8 * 60, 12 * 60), (12 * 60, 17 * 60)
@@ -50,7 +51,7 @@ def phrasings() -> dict[str, dict[str, list[str]]]:
 
 
 def worded(entry: Entry, choice: int) -> str:
-    """An entry's words.
+    """An entry's words, in the phrasing of that number.
 
     Raises
     ------
@@ -62,7 +63,9 @@ def worded(entry: Entry, choice: int) -> str:
     return text[0].upper() + text[1:]
 
 
-def journal_entries(seed: int, entries: Iterable[Entry]) -> Columns:
+def journal_entries(
+    seed: int, entries: Iterable[Entry], writer: Callable[[Entry], Writer]
+) -> Columns:
     """Rows of ``journal_entry``.
 
     Parameters
@@ -71,6 +74,8 @@ def journal_entries(seed: int, entries: Iterable[Entry]) -> Columns:
         The farm's seed.
     entries : iterable of Entry
         What is to be written, in any order.
+    writer : callable
+        Who writes an entry.
 
     Returns
     -------
@@ -84,7 +89,9 @@ def journal_entries(seed: int, entries: Iterable[Entry]) -> Columns:
         key = (entry.subject, entry.variant, ids)
         random = stream(seed, "journal", entry.subject, entry.variant, *ids)
         minute = int(random.integers(*(_AFTERNOON if entry.subject == "result" else _MORNING)))
-        written.append((on, minute, key, entry, worded(entry, int(random.integers(60)))))
+        by = writer(entry)
+        words = by.in_own_words(worded(entry, by.choice(random)), random)
+        written.append((on, minute, key, entry, words, by.id))
     if not written:
         return {}
     written.sort(key=lambda one: (one[3].batch_id, one[0], one[1], one[2]))
@@ -109,6 +116,7 @@ def journal_entries(seed: int, entries: Iterable[Entry]) -> Columns:
         + minutes.astype("timedelta64[m]"),
         "batch_id": batch,
         "container_id": number_or_null(lambda entry: entry.container_id),
+        "user_id": np.array([one[5] for one in written]),
         "category": text(lambda entry: entry.category),
         "severity": text(lambda entry: entry.severity),
         "subject": text(lambda entry: entry.subject),
@@ -137,6 +145,11 @@ def weight(weight_g: float) -> str:
     if weight_g < 10:
         return f"{weight_g:.1f} g"
     return f"{weight_g:.0f} g" if weight_g < 1000 else f"{weight_g / 1000:.2f} kg"
+
+
+def several(number: int, of: str) -> str:
+    """A number of things: ``1 ring``, ``7 rings``."""
+    return f"{number} {of}" if number == 1 else f"{number} {of}s"
 
 
 def listed(words: list[str]) -> str:

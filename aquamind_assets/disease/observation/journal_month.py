@@ -1,16 +1,21 @@
 """Facts of a month that the vet knows, and the words for them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from aquamind_assets.core.columns import Columns, group_rows
 from aquamind_assets.core.months import Month
-from aquamind_assets.disease.observation.journal import listed, place
+from aquamind_assets.disease.observation.journal import Entry, listed, place
 from aquamind_assets.disease.observation.signs import Signs
+from aquamind_assets.disease.observation.writers import ROLES, Writer
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.observation import Observation
+
+#: Subjects of which people write when they are next at work; the others are written on their day.
+_CAN_WAIT = ("deaths", "event", "follow-up", "recovery", "spread")
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,32 @@ class JournalMonth:
     container_name: dict[int, str]
     state: Columns
     assignment: Columns
+    work: Work
+    duty: Columns
+    staff_name: dict[int, str]
+
+    def writer(self, entry: Entry) -> Writer:
+        """Who writes an entry: the site's manager, the biologist or the vet, as the subject is."""
+        role = ROLES.get(entry.subject, "biologist_id")
+        here = self.duty["site_id"] == self._site(entry)
+        here &= self.duty["date"] == entry.date.astype("datetime64[D]")
+        member = int(self.duty[role][here][0])
+        return Writer(member, self.staff_name[member])
+
+    def _site(self, entry: Entry) -> int:
+        """Site that an entry is about: that of its container, or the batch's first."""
+        stay = self.assignment
+        here = stay["batch_id"] == entry.batch_id
+        if entry.container_id and (here & (stay["container_id"] == entry.container_id)).any():
+            here &= stay["container_id"] == entry.container_id
+        sites = stay["site_id"][here]
+        return int(sites[0]) if sites.size else int(self.duty["site_id"][0])
+
+    def when_written(self, entry: Entry) -> Entry:
+        """An entry on the day on which it is written: what can wait is left to a day of work."""
+        if entry.subject not in _CAN_WAIT or entry.severity == "high":
+            return entry
+        return replace(entry, date=self.work.day_of_work(entry.date, self._site(entry)))
 
     def containers(self, stay_id: np.ndarray) -> np.ndarray:
         """Containers of stays."""

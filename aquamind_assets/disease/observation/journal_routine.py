@@ -6,7 +6,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, PARR, POST_SMOLT
 from aquamind_assets.core.columns import Columns, group_rows
-from aquamind_assets.disease.observation.journal import Entry, weight
+from aquamind_assets.disease.observation.journal import Entry, several, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.observation.signs import reason_names
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
@@ -133,7 +133,7 @@ def lice_over_limit(known: JournalMonth, count: Columns, treatment: Columns) -> 
                 "females": f"{females:.2f}",
                 "limit": f"{limit:g}",
                 "fish": int(count["fish"][row]),
-                "place": f"{int(count['containers'][row])} rings",
+                "place": several(int(count["containers"][row]), "ring"),
             },
             severity="high" if females > 2.0 * limit else "medium",
             is_resolved=treated or date == last,

@@ -7,7 +7,7 @@ import numpy as np
 from aquamind_assets.core.columns import Columns, group_rows, position_of
 from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.observation.catalogue import GILL, PARAMETERS
-from aquamind_assets.disease.observation.journal import Entry, weight
+from aquamind_assets.disease.observation.journal import Entry, several, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.observation.sampling import HealthSample
 
@@ -20,11 +20,12 @@ _STANDS_OUT = 0.22
 
 def samples(known: JournalMonth, sample: HealthSample, score: np.ndarray) -> Iterator[Entry]:
     """The monthly health samples, with what stands out or, in sick containers, is worst."""
-    bad = (score >= 2).mean(axis=1)
     for row, batch in enumerate(sample.state["batch_id"].tolist()):
-        worst = int(np.argmax(bad[row]))
+        fish = int(sample.fish[row])
+        bad = (score[row, :fish] >= 2).mean(axis=0)
+        worst = int(np.argmax(bad))
         where, container = known.where(sample.state["container_id"][[row]])
-        stands_out = bool(bad[row, worst] >= _STANDS_OUT or sample.is_picked_for_signs[row])
+        stands_out = bool(bad[worst] >= _STANDS_OUT or sample.is_picked_for_signs[row])
         parameter = PARAMETERS[worst].lower().replace("/", " and ")
         yield Entry(
             sample.state["date"][row],
@@ -34,13 +35,13 @@ def samples(known: JournalMonth, sample: HealthSample, score: np.ndarray) -> Ite
             "poor" if stands_out else "good",
             {
                 "place": where,
-                "fish": score.shape[1],
-                "weight": weight(float(sample.weight_g[row].mean())),
-                "k": f"{sample.condition_factor[row].mean():.2f}",
-                "gill": f"{score[row, :, GILL - 1].mean():.1f}",
+                "fish": fish,
+                "weight": weight(float(sample.weight_g[row, :fish].mean())),
+                "k": f"{sample.condition_factor[row, :fish].mean():.2f}",
+                "gill": f"{score[row, :fish, GILL - 1].mean():.1f}",
                 "parameter": parameter,
                 "parameter_first": parameter.capitalize(),
-                "share": round(100 * float(bad[row, worst])),
+                "share": round(100 * float(bad[worst])),
             },
             container_id=container,
             severity="low" if stands_out else None,
@@ -162,7 +163,7 @@ def recoveries(known: JournalMonth, outbreak: Columns) -> Iterator[Entry]:
             {
                 **known.words_of(int(outbreak["disease_id"][row])),
                 "onset": str(outbreak["onset_date"][row]),
-                "containers": int(outbreak["containers"][row]),
+                "containers": several(int(outbreak["containers"][row]), "container"),
             },
             severity="low",
             outbreak_id=int(outbreak["id"][row]),

@@ -8,13 +8,15 @@ from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
 from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.samples import mean_condition, weight_cv
 from aquamind_assets.core.columns import Columns, order_of, rows_by_key, rows_where
-from aquamind_assets.core.elementary import exp, log1p, power, product
+from aquamind_assets.core.elementary import exp, log1p, normal_below, power, product
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs
-from aquamind_assets.people.work import SATURDAY, weekdays
+from aquamind_assets.people.readings import fish_counted, lengths_read, most_counted, weights_read
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.observation import Observation
+from aquamind_assets.settings.people import People
 
 #: Days by which a batch's sample is early or late. [d]
 _JITTER_DAYS = 3
@@ -50,6 +52,8 @@ class HealthSample:
         True condition factor over a healthy fish's. [ratio]
     weight_g, length_cm, condition_factor : ndarray, shape (samples, fish)
         As measured. [g, cm, 1]
+    fish : ndarray of int, shape (samples,)
+        Fish examined: the first of each row. [fish]
     weekly_deaths : ndarray, shape (samples,)
         Deaths of the week before, as far as it lies in the month. [ratio]
     """
@@ -62,8 +66,13 @@ class HealthSample:
     weight_g: np.ndarray
     length_cm: np.ndarray
     condition_factor: np.ndarray
-
+    fish: np.ndarray
     weekly_deaths: np.ndarray
+
+    @property
+    def is_fish(self) -> np.ndarray:
+        """Which of the rows' fish are examined, shape (samples, fish)."""
+        return np.arange(self.weight_g.shape[1]) < self.fish[:, None]
 
     @property
     def is_picked_for_signs(self) -> np.ndarray:
@@ -80,10 +89,12 @@ def health_samples(
     outbreak_stay: Columns,
     signs: Signs,
     settings: Observation,
+    work: Work,
+    people: People,
 ) -> HealthSample:
     """The health samples of a month: once a batch from fry on, about the same day each month.
 
-    Never on a Saturday or Sunday.
+    Each is taken on the nearest day of work.
 
     Parameters
     ----------
@@ -97,12 +108,17 @@ def health_samples(
         The diseases.
     settings : Observation
         Fish a sample, errors, how much sooner sick containers are sampled.
+    work : Work
+        Days of work.
+    people : People
+        How far samples are from the fish wanted, and how people read a scale.
     """
-    can = (state["lifecycle_stage_id"] >= FRY) & (state["population"] >= settings.fish)
+    most = most_counted(settings.fish, people.sample_size_sd)
+    can = (state["lifecycle_stage_id"] >= FRY) & (state["population"] >= most)
     can &= state["stage_day"] > _SETTLED_DAYS
-    can &= weekdays(state["date"]) < SATURDAY
+    can &= work.can_work(state["date"], state["site_id"].astype(np.int64))
     at = np.flatnonzero(can)
-    shape = signs.disease_id.size, settings.fish
+    shape = signs.disease_id.size, most
     picks, draws, today = [], [], []
     for batch, part in rows_by_key(state["batch_id"][at]):
         rows = at[part]
@@ -116,8 +132,9 @@ def health_samples(
         draws.append(
             (
                 random.random((2, *shape)),
-                random.random(settings.fish),
-                random.standard_normal((4, settings.fish)),
+                random.random(most),
+                random.standard_normal((4, most)),
+                random.standard_normal(2),
             )
         )
     dead = weekly_deaths(state)
@@ -126,21 +143,26 @@ def health_samples(
     stay, day = sampled["assignment_id"].astype(np.int64), sampled["date"]
     ill = sickness(stay, day, outbreak, outbreak_stay, signs)
     uniform = np.zeros((chosen.size, 2, *shape))
-    runt = np.zeros((chosen.size, settings.fish))
-    normal = np.zeros((chosen.size, 4, settings.fish))
+    runt, hand = np.zeros((chosen.size, most)), np.zeros((chosen.size, 2))
+    normal = np.zeros((chosen.size, 4, most))
     for row, draw in enumerate(order):
-        uniform[row], runt[row], normal[row] = draws[draw]
+        uniform[row], runt[row], normal[row], hand[row] = draws[draw]
     of_stay = np.searchsorted(first_day["id"], stay)
     stay_day = (day - first_day["assignment_date"][of_stay]).astype(np.int64)
     is_sick = uniform[:, 0] < ill.sick[:, :, None]
     level = (0.5 + 0.5 * ill.course)[:, :, None]
     strength = np.where(is_sick, (0.5 + uniform[:, 1]) * level, 0.0).transpose(0, 2, 1)
-    condition, weight, length, factor = _fish(
+    condition, weight, length = _fish(
         sampled, ill, level[:, :, 0], strength, runt, normal, signs, settings
     )
+    mean_g, is_rounded = sampled["avg_weight_g"], normal_below(hand[:, 1]) < people.rounded_share
+    weight = weights_read(weight, mean_g, is_rounded)
+    length = lengths_read(length, mean_g, is_rounded)
+    factor = 100.0 * weight / power(length, 3)
     number = stay * 1000 + stay_day
+    fish = fish_counted(settings.fish, people.sample_size_sd, hand[:, 0])
     return HealthSample(
-        sampled, number, ill, strength, condition, weight, length, factor, dead[chosen]
+        sampled, number, ill, strength, condition, weight, length, factor, fish, dead[chosen]
     )
 
 
@@ -198,7 +220,7 @@ def _fish(
     signs: Signs,
     settings: Observation,
 ) -> tuple[np.ndarray, ...]:
-    """Condition over a healthy fish's, weight, length and condition factor as measured."""
+    """Condition over a healthy fish's, weight and length, with the errors of measuring."""
     stage = rows["lifecycle_stage_id"].astype(np.int64)[:, None]
     mean_g = rows["avg_weight_g"].astype(float)[:, None]
     runts = settings.runt_share * np.where(stage >= POST_SMOLT, 1.0, _RUNTS_ASHORE)
@@ -212,17 +234,16 @@ def _fish(
     usual = mean_condition(stage, mean_g)
     spread = np.maximum(1.0 + _CONDITION_SD * normal[:, 1], 0.7)
     length = fork_length(whole_g, usual * spread) * (1.0 + settings.length_error * normal[:, 2])
-    length = np.maximum(np.round(length, 1), 0.5)
-    digits = np.where(mean_g < 100.0, 100.0, 1.0)
     weight = whole_g * thin * (1.0 + settings.weight_error * normal[:, 3])
-    weight = np.maximum(np.round(weight * digits), 1.0) / digits
-    return thin * spread, weight, length, 100.0 * weight / power(length, 3)
+    return thin * spread, weight, length
 
 
 def sampling_events(sample: HealthSample) -> Columns:
     """Rows of ``health_sampling_event``."""
-    weight, length = sample.weight_g, sample.length_cm
-    count = np.full(sample.id.size, weight.shape[1])
+    weight, length, factor = (
+        np.where(sample.is_fish, each, np.nan)
+        for each in (sample.weight_g, sample.length_cm, sample.condition_factor)
+    )
     notes = np.where(
         sample.is_picked_for_signs, "Picked for signs of disease", "Picked by lot"
     ).astype(object)
@@ -232,35 +253,35 @@ def sampling_events(sample: HealthSample) -> Columns:
         "batch_id": sample.state["batch_id"],
         "assignment_id": sample.state["assignment_id"],
         "container_id": sample.state["container_id"],
-        "number_of_fish_sampled": count,
-        "calculated_sample_size": count,
-        "avg_weight_g": weight.mean(axis=1),
-        "min_weight_g": weight.min(axis=1),
-        "max_weight_g": weight.max(axis=1),
-        "std_dev_weight_g": weight.std(axis=1, ddof=1),
-        "avg_length_cm": length.mean(axis=1),
-        "min_length_cm": length.min(axis=1),
-        "max_length_cm": length.max(axis=1),
-        "std_dev_length_cm": length.std(axis=1, ddof=1),
-        "avg_k_factor": sample.condition_factor.mean(axis=1),
+        "number_of_fish_sampled": sample.fish,
+        "calculated_sample_size": sample.fish,
+        "avg_weight_g": np.nanmean(weight, axis=1),
+        "min_weight_g": np.nanmin(weight, axis=1),
+        "max_weight_g": np.nanmax(weight, axis=1),
+        "std_dev_weight_g": np.nanstd(weight, axis=1, ddof=1),
+        "avg_length_cm": np.nanmean(length, axis=1),
+        "min_length_cm": np.nanmin(length, axis=1),
+        "max_length_cm": np.nanmax(length, axis=1),
+        "std_dev_length_cm": np.nanstd(length, axis=1, ddof=1),
+        "avg_k_factor": np.nanmean(factor, axis=1),
         "notes": notes,
     }
 
 
 def fish_observations(sample: HealthSample) -> Columns:
     """Rows of ``individual_fish_observation``."""
-    samples, fish = sample.weight_g.shape
+    row, place = np.nonzero(sample.is_fish)
     return {
-        "id": fish_ids(sample).reshape(-1),
-        "sampling_date": np.repeat(sample.state["date"], fish),
-        "sampling_event_id": np.repeat(sample.id, fish),
-        "fish_identifier": np.tile(np.arange(1, fish + 1), samples),
-        "weight_g": sample.weight_g.reshape(-1),
-        "length_cm": sample.length_cm.reshape(-1),
-        "condition_factor": sample.condition_factor.reshape(-1),
+        "id": fish_ids(sample)[row, place],
+        "sampling_date": sample.state["date"][row],
+        "sampling_event_id": sample.id[row],
+        "fish_identifier": place + 1,
+        "weight_g": sample.weight_g[row, place],
+        "length_cm": sample.length_cm[row, place],
+        "condition_factor": sample.condition_factor[row, place],
     }
 
 
 def fish_ids(sample: HealthSample) -> np.ndarray:
-    """Ids of the fish, shape (samples, fish)."""
+    """Ids of the fish, shape (samples, most fish of a sample)."""
     return sample.id[:, None] * 1000 + np.arange(1, sample.weight_g.shape[1] + 1)

@@ -193,10 +193,10 @@ def marks_of_gills(stay_id: np.ndarray, day: np.ndarray, count: Columns) -> np.n
 
 def score_rows(sample: HealthSample, score: np.ndarray) -> Columns:
     """Rows of ``fish_parameter_score``."""
-    samples, fish, parameters = score.shape
+    parameters, (row, place) = score.shape[2], np.nonzero(sample.is_fish)
     return {
-        "individual_fish_observation_id": np.repeat(fish_ids(sample).reshape(-1), parameters),
-        "parameter_id": np.tile(np.arange(1, parameters + 1), samples * fish),
-        "sampling_date": np.repeat(sample.state["date"], fish * parameters),
-        "score": score.reshape(-1),
+        "individual_fish_observation_id": np.repeat(fish_ids(sample)[row, place], parameters),
+        "parameter_id": np.tile(np.arange(1, parameters + 1), row.size),
+        "sampling_date": np.repeat(sample.state["date"][row], parameters),
+        "score": score[row, place].reshape(-1),
     }

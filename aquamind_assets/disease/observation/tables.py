@@ -175,6 +175,7 @@ journal_entry = monthly_table(
     column("entry_date", sa.DateTime(timezone=True), "When it was written.", key=True),
     batch_column(),
     _container(null=True),
+    column("user_id", sa.Integer, "Who wrote it.", of="people.staff_member"),
     column(
         "category",
         sa.Text,
@@ -212,6 +213,7 @@ mortality_record = monthly_table(
     column("notes", sa.Text, "Notes."),
     sa.CheckConstraint("count > 0"),
     month_of="event_date",
+    shown_at="16:00",
     order=("event_date", "id"),
     comment="Dead fish of a stay in one week, by reason of death.",
 )

@@ -3,15 +3,21 @@
 import numpy as np
 
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.environment import tables
+from aquamind_assets.environment.readings.calibration import calibrations_of_month
 from aquamind_assets.environment.readings.month import readings_of_month
 from aquamind_assets.environment.readings.sensors import (
     density_of_stays,
     sensors_of_stays,
     sites_of_month,
 )
-from aquamind_assets.environment.readings.tables import environmental_reading, reading_daily
+from aquamind_assets.environment.readings.tables import (
+    environmental_reading,
+    reading_daily,
+    sensor_calibration,
+)
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
@@ -22,7 +28,7 @@ _UNFED = ("egg", "alevin")
 
 
 @monthly_asset(
-    writes=[environmental_reading, reading_daily],
+    writes=[environmental_reading, reading_daily, sensor_calibration],
     to_date=[
         infrastructure.container,
         infrastructure.sensor,
@@ -37,10 +43,10 @@ _UNFED = ("egg", "alevin")
         batches.daily_state,
     ],
     uses=["readings"],
-    code_version="3",
+    code_version="4",
 )
 def readings(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """Makes the readings of all sensors of occupied containers, and their daily summaries."""
+    """Makes the readings of all sensors of occupied containers, daily summaries, calibrations."""
     hall = read.to_date(infrastructure.hall, ["id", "name", "stage"])
     area = read.to_date(infrastructure.area, ["id", "name"])
     sites = sites_of_month(
@@ -69,6 +75,8 @@ def readings(month: Month, read: MonthReader, settings: Settings) -> Rows:
         sites,
         month.days,
     )
+    rows = calibrations_of_month(settings.seed, settings.readings, sensors, sites, month.days)
+    yield sensor_calibration, table_rows(sensor_calibration, rows)
     fish = read.same(batches.daily_state, ["date", "assignment_id", "density_kg_m3"])
     density = density_of_stays(fish, stays["id"], month.days)
     for each, daily in readings_of_month(

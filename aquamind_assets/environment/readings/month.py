@@ -16,6 +16,7 @@ import numpy as np
 from aquamind_assets.core.columns import Array, Columns, order_of
 from aquamind_assets.core.elementary import cos, power, sin
 from aquamind_assets.core.streams import stream
+from aquamind_assets.environment.readings.calibration import Visits
 from aquamind_assets.environment.readings.container_water import (
     RING_OXYGEN,
     RING_PH,
@@ -52,8 +53,6 @@ class _Departures:
         self._seed, self._settings, self._sites = seed, settings, sites
         self._ends = np.cumsum(sites.sensors)
         self._noise = [stream(seed, "sensor noise", *place, month) for place in sites.place]
-        visits = [stream(seed, "calibration", *place) for place in sites.place]
-        self._visit = np.array([v.integers(settings.calibration_days) for v in visits])
         self._draws: dict[str, Array] = {}
         self._keys: dict[str, Array] = {}
 
@@ -87,16 +86,11 @@ class _Departures:
         stays = self._normal("container offset", sites)
         return stays + np.float32(self._settings.patch_share) * wanders
 
-    def of_drift(self, day: Array, calibrated: Array) -> Array:
-        """Each sensor's drift, of unit variance when its site is next visited for calibration.
-
-        The sensors of a site are calibrated together, first on ``calibrated``, shape (sites,).
-        """
-        interval = self._settings.calibration_days
-        since = (day - calibrated).astype(np.int64)
-        cycle, age = np.divmod(since + self._visit, interval)
-        share = np.where(cycle == 0, since, age) / interval
-        rate = self._normal("sensor drift", cycle)
+    def of_drift(self, day: Array, visits: Visits) -> Array:
+        """Each sensor's drift, of unit variance when its site is next visited for calibration."""
+        number, since = visits.last(day)
+        share = since / self._settings.calibration_days
+        rate = self._normal("sensor drift", number)
         return rate * np.repeat(share.astype(np.float32), self._sites.sensors)
 
     def of_noise(self, rows: Array, readings: int) -> Array:
@@ -225,11 +219,12 @@ def _by_part(
     used = np.unique(sensors.site)
     calibrated = np.full(len(sites.id), days[0])
     calibrated[sensors.site] = sensors.calibrated
+    visits = Visits.of(seed, settings, sites, calibrated)
     phase = np.array([stream(seed, "tide", *at).uniform(0, 2 * np.pi) for at in sites.place])
     use = _InUse(sensors, instruments, 0, per_day)
     parts = _parts_of_day(per_day)
     for day, date in enumerate(days):
-        wander, drift = departures.of_container(date), departures.of_drift(date, calibrated)
+        wander, drift = departures.of_container(date), departures.of_drift(date, visits)
         if not use.lasts(day):
             use = _InUse(sensors, instruments, day, per_day)
         of, cell, drawn, breathing = use.instrument, use.cell, use.drawn, use.breathing

@@ -58,3 +58,22 @@ reading_daily = monthly_table(
     order=("date", "assignment_id", "parameter_id"),
     comment="The readings of one parameter in one stay on one day: count, mean, minimum, maximum.",
 )
+
+sensor_calibration = monthly_table(
+    SCHEMA,
+    "sensor_calibration",
+    column("date", sa.Date, "Day.", key=True),
+    column("sensor_id", sa.Integer, "Sensor.", key=True, of="infrastructure.sensor"),
+    column("container_id", sa.Integer, "Container.", of="infrastructure.container"),
+    column(
+        "deviation",
+        sa.REAL,
+        "What it had come to report too much, by drift alone. [unit of the parameter]",
+    ),
+    column("is_replaced", sa.Boolean, "Whether it was replaced by a new one."),
+    column("new_serial_number", sa.Text, "Serial number of the new one.", null=True),
+    sa.CheckConstraint("is_replaced = (new_serial_number IS NOT NULL)"),
+    month_of="date",
+    order=("date", "sensor_id"),
+    comment="A calibration of a sensor in use, at which its drift begins anew.",
+)

@@ -1,0 +1,100 @@
+"""Who writes the journal, and how each writer's hand differs: phrasings, habits, initials."""
+
+from dataclasses import dataclass
+
+from aquamind_assets.core.streams import Stream
+
+#: Whose entries a subject's are, as columns of ``people.duty``; all others the biologist's.
+ROLES = {
+    "result": "vet_id",
+    "suspicion": "vet_id",
+    "spread": "vet_id",
+    "recovery": "vet_id",
+    "treatment": "manager_id",
+    "vaccination": "manager_id",
+    "event": "manager_id",
+    "escape": "manager_id",
+    "order": "manager_id",
+}
+
+#: Phrasings are numbered below this, whichever subject they are of.
+_MANY = 60
+
+#: Share of entries in the writer's favourite phrasing, with an opening, and with a close.
+_FAVOURITE, _OPENED, _CLOSED = 0.5, 0.3, 0.2
+
+#: What a writer may put before and after an entry: true of any subject.
+_OPENINGS = (
+    "For the log: ",
+    "Entered from the office: ",
+    "Noted at the morning meeting: ",
+    "From today's round: ",
+    "As told on the phone: ",
+    "For the day's report: ",
+    "Handwritten note copied: ",
+    "Site log: ",
+)
+_CLOSES = (
+    " Crew told.",
+    " Copied to the site manager.",
+    " See also the paper log.",
+    " Talked through with the crew.",
+    " Filed with the day's report.",
+    " On the board in the office.",
+    " Photos on the shared drive.",
+    " Will be raised at the weekly meeting.",
+)
+
+#: Ways to write the same; a writer keeps to one of each.
+_WAYS = (
+    (" %", ("%", " %", " per cent")),
+    (" on average", (" on average", " on average", " mean weight")),
+    ("rings", ("rings", "pens", "rings")),
+    ("Laboratory", ("Laboratory", "Lab", "Laboratory")),
+    ("laboratory", ("laboratory", "lab", "lab")),
+    ("No action needed.", ("No action needed.", "Nothing to do.", "No action taken.")),
+    ("today", ("today", "today", "this morning")),
+    (" samples of ", (" samples of ", " samples of ", " specimens of ")),
+    ("Withdrawal until", ("Withdrawal until", "Under withdrawal until", "Not to be sold before")),
+    ("To be followed", ("To be followed", "Will be followed", "To be looked at again")),
+    ("sent in", ("sent in", "sent off", "sent to the lab")),
+    ("closed.", ("closed.", "closed.", "closed off.")),
+)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """One writer: member of staff, and name."""
+
+    id: int
+    name: str
+
+    def choice(self, random: Stream) -> int:
+        """The phrasing of an entry, by number: often the writer's favourite."""
+        drawn, other = float(random.random()), int(random.integers(_MANY))
+        return self._hand % _MANY if drawn < _FAVOURITE else other
+
+    def in_own_words(self, text: str, random: Stream) -> str:
+        """An entry as this writer puts it down."""
+        opened, closed, which = random.random(3)
+        for number, (usual, ways) in enumerate(_WAYS):
+            text = text.replace(usual, ways[self._hand // (number + 2) % len(ways)])
+        pick = self._hand + int(which * 3)
+        if self._habit(0) and opened < _OPENED:
+            text = _OPENINGS[pick % len(_OPENINGS)] + text
+        if self._habit(1) and closed < _CLOSED:
+            text += _CLOSES[pick % len(_CLOSES)]
+        return f"{text} {self._initials}" if self._habit(2) else text
+
+    def _habit(self, number: int) -> bool:
+        """Whether the writer has one of three habits."""
+        return bool(self._hand >> number & 1)
+
+    @property
+    def _hand(self) -> int:
+        """A number by which hands differ, of no meaning."""
+        return self.id * 7919 % 10007
+
+    @property
+    def _initials(self) -> str:
+        return "".join(part[0] for part in self.name.split())

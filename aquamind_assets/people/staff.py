@@ -1,0 +1,316 @@
+"""The people of the farm: who holds which post, who is at work, and when a day is entered.
+
+A workplace is a sea area or a station with its halls. Each has a manager and operators who work a
+week in turn; feed centres, fish-health biologists and vets serve a region.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from aquamind_assets.core.columns import Array, Columns, joined, sorted_by
+from aquamind_assets.core.months import Month
+from aquamind_assets.core.streams import stream
+from aquamind_assets.people.names import NAMES
+from aquamind_assets.people.work import SATURDAY, public_holidays, weekdays
+
+MANAGER, OPERATOR, FEEDER, BIOLOGIST, VET = (
+    "site manager",
+    "operator",
+    "feed operator",
+    "fish-health biologist",
+    "vet",
+)
+
+#: Posts of a region, each so many; then those of a workplace, at sea and ashore.
+_OF_REGION = {FEEDER: 4, BIOLOGIST: 4, VET: 2}
+_OF_PLACE = {MANAGER: 1, OPERATOR: 4}
+
+#: Numbers of posts: a region has the first twenty each, then a workplace five.
+_A_REGION, _REGIONS = 20, 2
+_A_PLACE = sum(_OF_PLACE.values())
+
+#: Holders of a post whose ids are kept free.
+HOLDERS = 16
+
+#: Months in a post: at least, and the mean of what is beyond; assumed.
+_LEAST_MONTHS, _MORE_MONTHS = 9, 54.0
+
+#: Holidays of a year: first day of the year on which they may begin, last, and length. [d]
+_HOLIDAYS = ((30, 140, 7), (155, 215, 21), (280, 340, 7))
+
+#: Spells of illness in a year, and their mean length beyond a day; about the Nordic mean. [1], [d]
+_SPELLS, _SPELL_DAYS = 2.5, 2.5
+
+_DAYS_A_YEAR = 366
+
+#: Days of a turn in the feed centre.
+_TURN_DAYS = 4
+
+
+@dataclass(frozen=True)
+class Places:
+    """Workplaces in use, one element a place.
+
+    Attributes
+    ----------
+    id : ndarray of int, shape (places,)
+        Sea area, or the first hall of a station: areas and halls share one sequence of ids.
+    region : ndarray of int, shape (places,)
+        Region, by id.
+    opened : ndarray of datetime64[D], shape (places,)
+        First day.
+    is_sea : ndarray of bool, shape (places,)
+        Whether a sea area.
+    site_id, place : ndarray of int, shape (sites,)
+        Each site by id ascending, and which of these places it is part of.
+    """
+
+    id: Array
+    region: Array
+    opened: Array
+    is_sea: Array
+    site_id: Array
+    place: Array
+
+
+def places_of(area: Columns, hall: Columns, station: Columns) -> Places:
+    """The workplaces, from the infrastructure's tables of these names."""
+    of_station, first, back = np.unique(
+        hall["freshwater_station_id"], return_index=True, return_inverse=True
+    )
+    at = np.searchsorted(station["id"], of_station)
+    site = np.concatenate([area["id"], hall["id"]]).astype(np.int64)
+    place = np.concatenate([np.arange(area["id"].size), area["id"].size + back])
+    order = np.argsort(site, kind="stable")
+    return Places(
+        np.concatenate([area["id"], hall["id"][first]]).astype(np.int64),
+        np.concatenate([area["geography_id"], station["geography_id"][at]]).astype(np.int64),
+        np.concatenate([area["commissioned"], hall["commissioned"][first]]).astype("M8[D]"),
+        np.arange(area["id"].size + of_station.size) < area["id"].size,
+        site[order],
+        place[order],
+    )
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post: its number, role, region, workplace (0 for a region's) and first day."""
+
+    number: int
+    role: str
+    region: int
+    place_id: int
+    opened: np.datetime64
+
+
+def posts_of(places: Places) -> list[Post]:
+    """Posts of the regions, then of the workplaces; numbers stay as more are built."""
+    found = []
+    for region in np.unique(places.region).tolist():
+        opened = places.opened[places.region == region].min()
+        number = (region - 1) * _A_REGION
+        for role, many in _OF_REGION.items():
+            found += [Post(number + n, role, region, 0, opened) for n in range(many)]
+            number += many
+    for place, region, opened in zip(
+        places.id.tolist(), places.region.tolist(), places.opened, strict=True
+    ):
+        number = _REGIONS * _A_REGION + place * _A_PLACE
+        for role, many in _OF_PLACE.items():
+            found += [Post(number + n, role, region, place, opened) for n in range(many)]
+            number += many
+    return found
+
+
+def holder(seed: int, post: Post, month: Month) -> int:
+    """Who holds a post in a month: 0 for the first. Holders change as a month begins."""
+    until = _terms(seed, post.number)
+    since = (np.datetime64(month.start, "M") - post.opened.astype("M8[M]")).astype(int)
+    return int(min(np.searchsorted(until, since, side="right"), HOLDERS - 1))
+
+
+@cache
+def _terms(seed: int, post: int) -> Array:
+    """Months after the opening at which each holder of a post has left it."""
+    more = stream(seed, "months in a post", post).exponential(_MORE_MONTHS, HOLDERS)
+    return np.cumsum(_LEAST_MONTHS + more.astype(np.int64))
+
+
+def member_id(post: int, which: int) -> int:
+    """The id of one holder of a post, from 1."""
+    return post * HOLDERS + which + 1
+
+
+def members_hired(seed: int, places: Places, month: Month) -> Columns:
+    """Rows of ``staff_member`` of those who begin in a month; all, where a place opens in it."""
+    rows = []
+    for post in posts_of(places):
+        now = holder(seed, post, month)
+        opens = post.opened.astype("M8[M]") == np.datetime64(month.start, "M")
+        if opens or now != holder(seed, post, month.plus(-1)):
+            begin = post.opened if opens else np.datetime64(month.start)
+            rows.append((member_id(post.number, now), post, begin, *_called(seed, post, now)))
+    rows.sort(key=lambda row: (row[2], row[0]))
+    if not rows:
+        return {}
+    return {
+        "id": np.array([row[0] for row in rows]),
+        "username": np.array([row[4] for row in rows], dtype=object),
+        "full_name": np.array([row[3] for row in rows], dtype=object),
+        "role": np.array([row[1].role for row in rows], dtype=object),
+        "geography_id": np.array([row[1].region for row in rows]),
+        "site_id": np.array([row[1].place_id or np.nan for row in rows]),
+        "hired_date": np.array([row[2] for row in rows], dtype="M8[D]"),
+    }
+
+
+def _called(seed: int, post: Post, which: int) -> tuple[str, str]:
+    """Full name and user name of a holder of a post."""
+    first, last = NAMES[post.region]
+    drawn = stream(seed, "name", post.number, which).random(2)
+    one, other = first[int(drawn[0] * len(first))], last[int(drawn[1] * len(last))]
+    plain = f"{one}.{other}".lower().translate(_PLAIN)
+    return f"{one} {other}", f"{plain}.{member_id(post.number, which)}"
+
+
+_PLAIN = str.maketrans({"á": "a", "í": "i", "ó": "o", "ú": "u", "ý": "y", "ø": "o", "ð": "d"})
+
+
+def duty_of_month(seed: int, places: Places, month: Month) -> Columns:
+    """Rows of ``duty``: of each site and day, who is at work and when the day is entered."""
+    days, crew = month.days, _crew_of(seed, places, month)
+    parts = [
+        {
+            "date": days,
+            "site_id": np.full(days.size, site),
+            **_of_site(crew, places, place, site, days),
+            **_entered(seed, month, site),
+        }
+        for site, place in zip(places.site_id.tolist(), places.place.tolist(), strict=True)
+        if places.opened[place] <= days[-1]
+    ]
+    return sorted_by(joined(parts), "date", "site_id")
+
+
+@dataclass(frozen=True)
+class _Crew:
+    """The people of a month.
+
+    Attributes
+    ----------
+    pools : mapping of (str, int) to ndarray of int
+        Posts by role and workplace, of a region's by role and minus the region.
+    member : ndarray of int, shape (posts,)
+        Who holds each post, by its number.
+    is_there : ndarray of bool, shape (days, posts)
+        Whether they are neither on holiday nor ill.
+    is_free : mapping of int to ndarray of bool, shape (days,)
+        Weekends and public holidays, by region.
+    """
+
+    pools: dict[tuple[str, int], Array]
+    member: Array
+    is_there: Array
+    is_free: dict[int, Array]
+
+
+def _crew_of(seed: int, places: Places, month: Month) -> _Crew:
+    posts, days = posts_of(places), month.days
+    count = max(post.number for post in posts) + 1
+    member, is_there = np.zeros(count, dtype=np.int64), np.zeros((days.size, count), dtype=bool)
+    pools: dict[tuple[str, int], list[int]] = {}
+    for post in posts:
+        pools.setdefault((post.role, post.place_id or -post.region), []).append(post.number)
+        member[post.number] = member_id(post.number, holder(seed, post, month))
+        is_there[:, post.number] = ~_absent(seed, post.number, days)
+    free = {region: _is_free(region, days) for region in np.unique(places.region).tolist()}
+    return _Crew({key: np.array(pool) for key, pool in pools.items()}, member, is_there, free)
+
+
+def _is_free(region: int, days: Array) -> Array:
+    """Weekends and public holidays."""
+    holidays = public_holidays(region, int(str(days[0])[:4]))
+    return (weekdays(days) >= SATURDAY) | np.array([day in holidays for day in days])
+
+
+def _of_site(crew: _Crew, places: Places, place: int, site: int, days: Array) -> Columns:
+    """Who is at work at a site, by role: each column of shape (days,)."""
+    region, place_id = int(places.region[place]), int(places.id[place])
+    number, home = days.astype(np.int64), np.full(days.size, site)
+    operator = _first_there(crew, (OPERATOR, place_id), number // 7 + site)
+    boss = crew.pools[MANAGER, place_id][0]
+    manager = np.where(crew.is_there[:, boss] & ~crew.is_free[region], boss, operator)
+    feeder = operator
+    if places.is_sea[place]:
+        feeder = _first_there(crew, (FEEDER, -region), number // _TURN_DAYS)
+    posts = {
+        "manager_id": manager,
+        "operator_id": operator,
+        "feeder_id": feeder,
+        "biologist_id": _first_there(crew, (BIOLOGIST, -region), home),
+        "vet_id": _first_there(crew, (VET, -region), home),
+    }
+    return {name: crew.member[post] for name, post in posts.items()}
+
+
+def _first_there(crew: _Crew, pool: tuple[str, int], turn: Array) -> Array:
+    """The post whose turn it is on each day, or the next of the pool that is at work."""
+    posts = crew.pools[pool]
+    order = (turn[:, None] + np.arange(posts.size)) % posts.size
+    day = np.arange(turn.size)
+    first = np.argmax(crew.is_there[day[:, None], posts[order]], axis=1)
+    return posts[order[day, first]]
+
+
+@cache
+def _off(seed: int, post: int, year: int) -> Array:
+    """Whether the holder of a post is on holiday or ill, on each day of a year."""
+    random = stream(seed, "days off", post, year)
+    off = np.zeros(_DAYS_A_YEAR, dtype=bool)
+    for earliest, latest, length in _HOLIDAYS:
+        begin = int(random.integers(earliest, latest))
+        off[begin : begin + length] = True
+    spells = int(random.poisson(_SPELLS))
+    begins = random.integers(0, _DAYS_A_YEAR, spells)
+    lengths = 1 + random.exponential(_SPELL_DAYS, spells).astype(np.int64)
+    for begin, length in zip(begins.tolist(), lengths.tolist(), strict=True):
+        off[begin : begin + length] = True
+    return off
+
+
+def _absent(seed: int, post: int, days: Array) -> Array:
+    of_year = (days - days.astype("M8[Y]").astype("M8[D]")).astype(np.int64)
+    return _off(seed, post, int(str(days[0])[:4]))[of_year]
+
+
+#: By what is entered: hours between which it is entered on its day, share that waits for the next
+#: morning, and share that waits two to four days. Assumed.
+_ENTRIES = {
+    "dead_entered_at": (13.5, 16.5, 0.12, 0.0),
+    "work_entered_at": (13.0, 17.0, 0.22, 0.05),
+    "health_entered_at": (14.0, 17.0, 0.3, 0.12),
+    "feed_entered_at": (18.0, 20.0, 0.07, 0.0),
+}
+
+#: Hours of the morning between which people enter what is left of earlier days.
+_MORNING = (7.25, 9.5)
+
+
+def _entered(seed: int, month: Month, site: int) -> Columns:
+    """When the day's work is entered, each of shape (days,); books are closed with the month."""
+    days = month.days
+    drawn = stream(seed, "entered", site, month.key).random((len(_ENTRIES), 2, days.size))
+    entered = {}
+    for (name, (first, last, next_day, later)), (late, minute) in zip(
+        _ENTRIES.items(), drawn, strict=True
+    ):
+        wait = np.where(late < later, 2 + (minute * 3).astype(np.int64), 1)
+        wait = np.where(late < later + next_day, wait, 0)
+        wait = np.where(days + wait > days[-1], 0, wait)
+        span = np.where(wait > 0, _MORNING[0], first), np.where(wait > 0, _MORNING[1], last)
+        hour = span[0] + (span[1] - span[0]) * minute
+        moment = (days + wait).astype("M8[us]") + (hour * 60).astype("timedelta64[m]")
+        entered[name] = moment
+    return entered

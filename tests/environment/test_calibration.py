@@ -1,0 +1,73 @@
+"""Sensors are calibrated on weekdays, some are replaced, and what they had drifted is told."""
+
+import numpy as np
+import pytest
+from reading_farm import PLAN, SETTINGS, stays_of
+from test_readings import pieces_of
+
+from aquamind_assets.core.months import Month
+from aquamind_assets.environment.readings import month as readings
+from aquamind_assets.environment.readings import sensors as sensors_of
+from aquamind_assets.environment.readings.calibration import Visits, calibrations_of_month
+from aquamind_assets.people.work import weekdays
+
+RULES = SETTINGS.readings
+MONTHS = [Month(2015, 2).plus(number) for number in range(14)]
+
+
+def used(month: Month) -> tuple[sensors_of.Sensors, sensors_of.Sites]:
+    sites = pieces_of(month, None, RULES)[2]
+    return sensors_of.sensors_of_stays(
+        stays_of(month.days), PLAN["sensor"], PLAN["container"], sites, month.days
+    )
+
+
+def test_visits_are_on_weekdays_an_interval_apart():
+    days = np.arange("2015-01-01", "2019-01-01", dtype="M8[D]")
+    visits = Visits(days[:1] - np.arange(0, 30), np.arange(30) * 3, 90)
+    last = [visits.last(day) for day in days]
+    number = np.stack([each[0] for each in last])
+    since = np.stack([each[1] for each in last])
+    for place in range(30):
+        came = days[1:][np.diff(number[:, place]) > 0]
+        assert (weekdays(came) < 5).all()
+        assert set(np.diff(came).astype(int)) <= {88, 89, 90, 91, 92}
+        assert (since[1:, place][np.diff(number[:, place]) > 0] == 0).all()
+
+
+def test_calibrations_tell_what_the_readings_had_drifted():
+    found = 0
+    for month in MONTHS:
+        sensors, sites = used(month)
+        rows = calibrations_of_month(SETTINGS.seed, RULES, sensors, sites, month.days)
+        if not rows:
+            continue
+        calibrated = np.full(sites.id.size, month.days[0])
+        calibrated[sensors.site] = sensors.calibrated
+        visits = Visits.of(SETTINGS.seed, RULES, sites, calibrated)
+        departures = readings._Departures(SETTINGS.seed, RULES, sites, month.key)
+        drift_of = readings._instruments(RULES)["drift"]
+        for day in np.unique(rows["date"])[:2]:
+            before = departures.of_drift(day - np.timedelta64(1, "D"), visits)
+            age = visits.last(day - np.timedelta64(1, "D"))[1]
+            after = departures.of_drift(day, visits)
+            for row in np.flatnonzero(rows["date"] == day)[:20]:
+                at = int(np.flatnonzero(sensors.id == rows["sensor_id"][row])[0])
+                drawn, days = sensors.drawn[at], age[sensors.site[at]]
+                unit = drift_of[sensors.parameter_id[at] - 1]
+                grown = before[drawn] * (days + 1) / max(days, 1)
+                if days:
+                    assert rows["deviation"][row] == pytest.approx(unit * grown, rel=1e-4, abs=1e-9)
+                assert after[drawn] == 0
+                found += 1
+    assert found > 50
+
+
+def test_some_sensors_are_replaced():
+    parts = []
+    for month in MONTHS:
+        sensors, sites = used(month)
+        parts.append(calibrations_of_month(SETTINGS.seed, RULES, sensors, sites, month.days))
+    replaced = np.concatenate([part["is_replaced"] for part in parts if part])
+    # Six years' life at four visits a year, and the few that drifted far.
+    assert replaced.mean() == pytest.approx(0.05, abs=0.02)
