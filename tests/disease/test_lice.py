@@ -260,6 +260,7 @@ def test_methods_come_and_go_and_suit_the_fish():
     def chosen(date, **changed) -> np.ndarray:
         usual = {
             "urgent": False,
+            "rested": True,
             "weight_g": 1500.0,
             "temperature_c": 10.0,
             "sick_share": 0.0,
@@ -278,6 +279,8 @@ def test_methods_come_and_go_and_suit_the_fish():
     assert not np.isin(chosen(day, weight_g=200.0), ["thermal", "mechanical"]).any()
     rough = [np.isin(chosen(day, sick_share=s), ["thermal", "mechanical"]).mean() for s in (0, 1)]
     assert rough[1] < 0.5 * rough[0]
+    tired = chosen(day, rested=False)
+    assert not np.isin(tired, delousing.PHYSICAL).any()
     near = chosen(day - 3400, permitted=np.arange(7) >= 3)
     assert not np.isin(near, delousing.MEDICINES).any()
 
@@ -340,10 +343,36 @@ def test_a_forecast_counts_pre_adults_that_will_be_adult():
     assert delousing.forecast(0.2, 1.0, 5.0, rules) < delousing.forecast(0.2, 1.0, 10.0, rules)
 
 
+def test_fish_rest_between_treatments_without_medicine_unless_the_vet_approves():
+    rules, day = Delousing(), np.datetime64("2020-05-01")
+    ago = [day - np.timedelta64(days, "D") for days in (10, 20, 30)]
+    assert [delousing.may_handle(day, d, False, rules) for d in ago] == [False, False, True]
+    assert [delousing.may_handle(day, d, True, rules) for d in ago] == [False, True, True]
+    assert delousing.may_handle(day, np.datetime64("NaT", "D"), False, rules)
+    feed, thermal = (treatment_types().id_of(code) for code in ("emamectin", "thermal"))
+    assert delousing.waiting_days(0, rules) == 0
+    assert delousing.waiting_days(thermal, rules) == rules.wait_days
+    assert delousing.waiting_days(feed, rules) > rules.wait_days
+
+
+def test_no_ring_is_treated_without_medicine_again_before_it_has_rested(farm: Years):
+    treatment, rules = farm.all("treatment"), lice_farm.settings().delousing
+    physical = np.isin(codes(treatment["treatment_type_id"]), delousing.PHYSICAL)
+    stay, date = treatment["assignment_id"][physical], treatment["treatment_date"][physical]
+    order = np.lexsort([date, stay])
+    same = np.diff(stay[order]) == 0
+    rested = np.diff(date[order])[same].astype(int)
+    # An order counts from the last ring treated, so that one ring may wait some days less.
+    assert rested.size > 20
+    assert rested.min() >= rules.urgent_rest_days - rules.treatment_days
+    assert (rested >= rules.rest_days - rules.treatment_days).mean() > 0.9
+
+
 def test_the_authority_orders_where_a_limit_stays_exceeded_and_then_slaughter():
     values = lice_farm.settings(habit_faroe=10.0, habit_faroe_log_sd=0.0).model_dump()
     values["limits"] |= {"urgent_faroe": 40.0, "faroe": 0.3, "faroe_later": 0.3}
     values["delousing"] |= {"order_days_faroe": 14, "order_repeat_days": 28}
+    values["infection"]["background_faroe"] = 0.02
     orders = lice_farm.years(Lice.model_validate(values), lice_farm.MONTHS[:12]).all("lice_order")
     assert {"treat", "slaughter"} == set(orders["kind"])
     assert (orders["females"] >= orders["limit"]).all()

@@ -253,17 +253,34 @@ class _Course:
         temperature = float(self.rings.temperature_c[rings].mean())
         expected = delousing.forecast(females, pre_adults, temperature, rules)
         limit = delousing.limit(region, day, self.settings.limits)
-        self.pressing[area] = expected / (self.habit[area] * limit)
+        borne = self.habit[area] * limit
+        if self._known_sick(number, area, rings) > 0.0:
+            borne *= rules.sick_patience
+        self.pressing[area] = expected / borne
         self.counted_date[area] = day
-        urgent = females >= delousing.urgent(region, self.settings.limits)
+        urgent = females >= delousing.urgent(region, day, self.settings.limits)
         ordered = self._authority(day, area, rings, females)
-        if self.pressing[area] < 1.0 and not urgent and not ordered:
+        bath_comes = not np.isnat(self.gills.order_date[area])
+        if not urgent and not ordered and (self.pressing[area] < 1.0 or bath_comes):
             return
         date = self._order(number, day, area, urgent or ordered, ordered=ordered)
         if date is None:
             return
         for other in np.flatnonzero((areas.group == areas.group[area]) & self._may_join(day)):
             self._order(number, day, int(other), soon=False, date=date)
+
+    def _known_sick(self, number: int, area: int, rings: np.ndarray) -> float:
+        """Share of an area's rings that bear a treatment badly, by what was diagnosed or scored."""
+        return max(
+            float(self.diagnosed[number, self.rings.at[rings]].mean()),
+            float((self.gills.recorded[:, area] >= _BAD_GILLS).any()),
+        )
+
+    def _handled_date(self, area: int) -> np.datetime64:
+        """Last day on which an area was treated without medicine, or bathed; NaT for none."""
+        kind, bathed = int(self.kind[area]), self.gills.served_date[area]
+        physical = kind > 0 and treatment_types().code[kind - 1] in delousing.PHYSICAL
+        return np.fmax(self.treated_date[area], bathed) if physical else bathed
 
     def _may_join(self, day: np.datetime64) -> np.ndarray:
         """Farms whose last count lets them treat along with others of their loch."""
@@ -316,11 +333,12 @@ class _Course:
         region = int(areas.geography_id[area])
         rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
         waiting = not np.isnat(self.order_date[area])
-        rested = not day - self.treated_date[area] < rules.wait_days * DAY
-        if not rings.size or waiting or not (rested or ordered):
+        waits = delousing.waiting_days(int(self.kind[area]), rules)
+        judged = not day - self.treated_date[area] < waits * DAY
+        if not rings.size or waiting or not (judged or ordered):
             return None
         harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
-        if harvest - day < rules.harvest_days * DAY:
+        if harvest - day < (rules.harvest_urgent_days if soon else rules.harvest_days) * DAY:
             return None
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
@@ -332,12 +350,10 @@ class _Course:
         last_day = date + (rules.treatment_days - 1) * DAY
         condition = delousing.Condition(
             urgent=soon,
+            rested=delousing.may_handle(date, self._handled_date(area), soon, rules),
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
             temperature_c=temperature,
-            sick_share=max(
-                float(self.diagnosed[number, self.rings.at[rings]].mean()),
-                float((self.gills.recorded[:, area] >= _BAD_GILLS).any()),
-            ),
+            sick_share=self._known_sick(number, area, rings),
             resistance=self.water.resistance[:, area],
             permitted=may_be_given(
                 ids, np.array(last_day), np.array(temperature), np.array(harvest), self.treatments
