@@ -10,8 +10,8 @@ from aquamind_assets.settings.farm import Settings
 #: Weight that fry without feed lose in a day, more than larger fish. [ratio]
 _FASTING_LOSS = 0.02
 
-#: Thermal growth coefficient of one day that no salmon reach, x1000: over months the best are near 4
-#: (Thorarensen & Farrell 2011, Aquaculture 312, 1-14), and single days reach up to twice the mean.
+#: Thermal growth coefficient of one day that no salmon reach, x1000. Over months the best are near
+#: 4 (Thorarensen & Farrell 2011, Aquaculture 312, 1-14); single days reach up to twice the mean.
 #: [g^(1/3) degC^-1 d^-1 x 1000]
 _TGC_MAX = 8.0
 
