@@ -295,7 +295,8 @@ class Database:
 
 
 _SIZES = sa.text(
-    "SELECT name, relname, pg_total_relation_size(c.oid)"
+    # NULL where another run has just replaced the partition.
+    "SELECT name, relname, coalesce(pg_total_relation_size(c.oid), 0)"
     " FROM unnest(CAST(:names AS text[])) name JOIN pg_inherits ON inhparent = to_regclass(name)"
     " JOIN pg_class c ON c.oid = inhrelid ORDER BY name, relname"
 )
