@@ -45,6 +45,8 @@ def harvest_plot(database: Database) -> bytes | None:
         part.set_ylabel(label, fontsize=8)
         for number, (region, here) in enumerate(day.groupby("region")):
             tonnes = here.groupby(of[here.index])["tonnes"].sum()
+            if row == 0:
+                tonnes = tonnes.asfreq("MS", fill_value=0.0)
             part.plot(
                 tonnes.index,
                 tonnes,
@@ -54,6 +56,8 @@ def harvest_plot(database: Database) -> bytes | None:
                 lw=1,
                 label=region,
             )
+        part.set_ylim(bottom=0)
+    figure.subplots_adjust(left=0.1)
     figure.axes[0].legend(frameon=False, fontsize=8)
     return png(figure.axes[0])
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import sqlalchemy as sa
+from dask_services import dask  # noqa: F401  (a fixture)
 
 from aquamind_assets.aquamind import facts, views
 from aquamind_assets.definitions import build_definitions

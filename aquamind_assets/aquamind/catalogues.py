@@ -6,7 +6,7 @@ None of AquaMind's is changed. Which row is which stands in its table of externa
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,6 +63,52 @@ def users(target: Target) -> dict[str, int]:
         )
     found = target.rows("SELECT username, id FROM auth_user WHERE username = ANY (%s)", list(USERS))
     return dict(found)
+
+
+#: Role and job of each of ours in AquaMind, and the countries of regions, by id.
+_ROLES = {
+    "site manager": "MGR",
+    "operator": "OPR",
+    "feed operator": "OPR",
+    "fish-health biologist": "VET",
+    "vet": "VET",
+}
+_COUNTRIES = {1: "FO", 2: "SC"}
+
+
+def members(source: sa.Connection, target: Target) -> dict[int, int]:
+    """The ids in AquaMind of the members of staff, by ours; missing ones are added as users."""
+    staff = source.exec_driver_sql(
+        "SELECT id, username, full_name, role, geography_id, hired_date"
+        " FROM people.staff_member ORDER BY id"
+    ).all()
+    for member in staff:
+        began = datetime.combine(member.hired_date, time(8), tzinfo=UTC)
+        target.execute(
+            "INSERT INTO auth_user (password, is_superuser, username, first_name, last_name, email,"
+            " is_staff, is_active, date_joined)"
+            " VALUES ('!', false, %s, %s, %s, '', false, true, %s)"
+            " ON CONFLICT (username) DO NOTHING",
+            member.username,
+            *member.full_name.split(" ", 1),
+            began,
+        )
+        target.execute(
+            "INSERT INTO users_userprofile (user_id, full_name, job_title, role, subsidiary,"
+            " geography, language_preference, date_format_preference, created_at, updated_at)"
+            " SELECT id, %s, %s, %s, 'ALL', %s, 'en', 'DMY', %s, %s FROM auth_user"
+            " WHERE username = %s ON CONFLICT (user_id) DO NOTHING",
+            member.full_name,
+            member.role.capitalize(),
+            _ROLES[member.role],
+            _COUNTRIES.get(member.geography_id, "ALL"),
+            began,
+            began,
+            member.username,
+        )
+    ours = {member.username: int(member.id) for member in staff}
+    found = target.rows("SELECT username, id FROM auth_user WHERE username = ANY (%s)", list(ours))
+    return {ours[name]: theirs for name, theirs in found}
 
 
 def catalogues(

@@ -31,8 +31,29 @@ def history_rows(scope: Scope, view: AquamindTable, history: str) -> str:
     rows = view.month_source or view.source or f"SELECT * FROM {view.table}"
     source = f"({rows}) latest WHERE {view.month_of} >= '{first}' AND {view.month_of} < '{end}'"
     source += f" AND ({view.where})" if view.where else ""
-    day = f"DATE '{scope.day}'"
-    return queries.filled(view, f"SELECT {selected} FROM {source}", day, first, end)
+    sql, day = f"SELECT {selected} FROM {source}", f"DATE '{scope.day}'"
+    if view.corrected:
+        sql += f" UNION ALL {_corrections(queries, view, history)} FROM {source}"
+        sql += f" AND corrected_at < '{end}'"
+    return queries.filled(view, sql, day, first, end)
+
+
+def _corrections(queries: Queries, view: AquamindTable, history: str) -> str:
+    """SELECT of the changes of entries that were first wrong: the row as it then stands."""
+    own = {c.name: c for c in facts.columns()[view.name]}
+    of_change = {
+        "history_date": "corrected_at",
+        "history_type": "'~'",
+        "history_user_id": ":user",
+        "history_change_reason": f"'{HISTORY_REASON}: corrected'",
+    }
+    values = (
+        f"({of_change[column.name]})::{column.type}"
+        if column.name in of_change
+        else queries.value(view, own[column.name])
+        for column in history_columns(history)
+    )
+    return f"SELECT {', '.join(values)}"
 
 
 def _changes(queries: Queries, scope: Scope, view: AquamindTable) -> str:
@@ -63,4 +84,7 @@ def _value(queries: Queries, view: AquamindTable, column: facts.Column) -> str:
         why = f" || coalesce(': ' || ({view.why}), '')" if view.why else ""
         return f"('{HISTORY_REASON}'{why})::{column.type}"
     own = {c.name: c for c in facts.columns()[view.name]}
-    return queries.value(view, own[name])
+    value = queries.value(view, own[name])
+    if view.corrected == name:
+        return f"coalesce(first_value::numeric::{column.type}, {value})"
+    return value

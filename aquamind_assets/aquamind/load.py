@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from aquamind_assets.aquamind.catalogues import catalogues, users
+from aquamind_assets.aquamind.catalogues import catalogues, members, users
 from aquamind_assets.aquamind.month import KEPT, REPLACED, MonthLoad, bulk, names_of
 from aquamind_assets.aquamind.months import MadeMonth, made_months
 from aquamind_assets.aquamind.queries import Scope
@@ -52,10 +52,11 @@ class Loaded:
 
 @dataclass(frozen=True)
 class _Known:
-    """AquaMind's ids of the rows of catalogues, by its table and our id, and of users by name."""
+    """AquaMind's ids of rows of catalogues, by its table and our id, of users and of our staff."""
 
     catalogue_ids: Mapping[str, Mapping[int, int]]
     user_ids: Mapping[str, int]
+    member_ids: Mapping[int, int]
 
 
 class Load:
@@ -126,6 +127,7 @@ class Load:
                 loaded,
                 known.catalogue_ids,
                 known.user_ids,
+                known.member_ids,
                 not self._settings.own_stages,
                 self._has_errors,
                 made.rows if month > min(self._made) else None,
@@ -147,7 +149,7 @@ class Load:
         target.start_app_ids(names_of(VIEWS))
         user_ids = users(target)
         ids, new = catalogues(source, target, user_ids, self._settings.own_stages)
-        return _Known(ids, user_ids), new
+        return _Known(ids, user_ids, members(source, target)), new
 
     def finish(self) -> int:
         """Restore what was dropped to fill an empty AquaMind; returns how many objects."""

@@ -30,6 +30,8 @@ class Scope:
         AquaMind's id of each row of a catalogue, by AquaMind's table and our id.
     user_ids : mapping of str to int
         AquaMind's id of each user who enters rows.
+    member_ids : mapping of int to int
+        AquaMind's id of each member of staff.
     merges_stages : bool
         Whether our lifecycle stages become AquaMind's.
     has_errors : bool
@@ -44,6 +46,7 @@ class Scope:
     loaded: Mapping[Month, LoadedMonth]
     catalogue_ids: Mapping[str, Mapping[int, int]]
     user_ids: Mapping[str, int]
+    member_ids: Mapping[int, int]
     merges_stages: bool
     has_errors: bool
     farm_rows: Mapping[str, int] | None = None
@@ -70,6 +73,9 @@ class Queries:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        ids = scope.member_ids
+        listed = ",".join(str(ids.get(n, 0)) for n in range(1, max(ids, default=0) + 1))
+        self._members = f"'{{{listed}}}'::int[]"
 
     def rows_between(self, view: AquamindTable, first: date, end: date) -> str:
         """SQL of a table's rows of some days."""
@@ -137,12 +143,14 @@ class Queries:
 
     def filled(self, view: AquamindTable, sql: str, day: str, first: date, end: date) -> str:
         """SQL in which the names that begin with a colon have values."""
-        user = self._scope.user_ids.get(view.by)
+        user = str(self._scope.user_ids.get(view.by, "NULL"))
+        if view.member:
+            user = f"coalesce(nullif(({self._members})[{view.member}], 0), {user})"
         return filled(
             sql,
             {
                 "day": day,
-                "user": str(user) if user else "NULL",
+                "user": user,
                 "merged": str(self._scope.merges_stages).lower(),
                 "from": f"DATE '{first}'",
                 "to": f"DATE '{end}'",

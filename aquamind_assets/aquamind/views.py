@@ -63,7 +63,8 @@ def view_of(view: AquamindTable) -> View:
         source = f"(SELECT DISTINCT ON (id) * FROM {source} ORDER BY id, {view.month_of} DESC)"
     where = f" WHERE {view.where}" if view.where else ""
     sql = f"SELECT {', '.join(selected)} FROM {source} latest{where}"
-    return View(SCHEMA, view.name, filled(sql, _ALL_THERE_IS))
+    user = f"coalesce({view.member}, 1)" if view.member else "1"
+    return View(SCHEMA, view.name, filled(sql, {**_ALL_THERE_IS, "user": user}))
 
 
 def expression(view: AquamindTable, column: Column, loaded: bool = False) -> str:
@@ -86,7 +87,7 @@ def expression(view: AquamindTable, column: Column, loaded: bool = False) -> str
     elif name == "updated_at":
         value = changed(view)
     elif column.is_nullable:
-        by_user = loaded and view.by and name in _USER_COLUMNS
+        by_user = ((loaded and view.by) or view.member) and name in _USER_COLUMNS
         value = ":user" if by_user else "NULL"
     elif type_ == "text" or type_.startswith("character varying"):
         value = "''"

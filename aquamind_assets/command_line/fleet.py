@@ -20,6 +20,8 @@ from aquamind_assets.operations.fleet import (
     refuse_incomplete,
 )
 from aquamind_assets.operations.fleet import as_text as as_table
+from aquamind_assets.operations.fleet_cluster import make_fleet_there
+from aquamind_assets.settings.farm import Settings
 from resources.errors import SettingsError
 from resources.server import database_url
 from resources.url import parse
@@ -46,6 +48,7 @@ def make_farms(
 ) -> None:
     """Make MONTHS (ten years) of many farms, each in a database of its own; make what is missing.
 
+    Where AQUAMIND_MACHINE__SCHEDULER names a Dask cluster, its workers make them, a farm each.
     Where AQUAMIND_LAKE names a lake, all farms go into it, each below farm=NAME.
     """
     if (count is None) == (file is None):
@@ -58,7 +61,13 @@ def make_farms(
         click.echo(as_table([look(each, wanted) for each in placed]))
         return
     states = {each.farm.name: each for each in placed}
-    for ended, seconds in make_fleet(placed, months, wanted, at_once):
+    cluster = Settings.from_environment().machine.scheduler
+    made = (
+        make_fleet_there(cluster, placed, months, wanted)
+        if cluster
+        else make_fleet(placed, months, wanted, at_once)
+    )
+    for ended, seconds in made:
         states[ended.farm.name] = ended
         click.echo(
             f"{ended.farm.name}: {ended.months} months, {ended.rows:,} rows, {seconds:,.0f} s,"

@@ -23,9 +23,9 @@ _FEEDS = [
     (11.0, 3000.0, 37.0, 36.0, 11.0, "Havsins"),
 ]
 
-#: Medicated feed, made to order against lice: pellet, weight from which it is fed, and the feed of
-#: which it is made, by its place in ``_FEEDS``. [mm, g]
-_MEDICATED = [(4.0, 100.0, 6), (6.0, 500.0, 8)]
+#: Medicated feed, made to order against lice: the pellet of the feed in ``_FEEDS`` of which it is
+#: made, and the weight from which it is fed. [mm, g]
+_MEDICATED = [(4.0, 100.0), (6.0, 500.0)]
 MEDICINE = "emamectin benzoate"
 _TO_ORDER = f", with {MEDICINE}, made to order"
 
@@ -46,13 +46,13 @@ def feeds() -> Columns:
     FAO, Aquaculture Feed and Fertilizer Resources Information System, Atlantic salmon, table 9
     (F09 to F13 of the reference figures); fat of large pellets as in the trade 2015 to 2024.
     """
-    rows = [*_FEEDS, *(_FEEDS[of] for _, _, of in _MEDICATED)]
+    rows = [*_FEEDS, *(_FEEDS[of] for of in made_of())]
     pellet, weight, protein, fat, carbohydrate = (
         np.array([row[column] for row in rows]) for column in range(5)
     )
     line = np.array([row[5] for row in rows])
     plain = len(_FEEDS)
-    weight[plain:] = [least for _, least, _ in _MEDICATED]
+    weight[plain:] = [least for _, least in _MEDICATED]
     heavier = np.concatenate([weight[1:plain], [np.nan], weight[plain + 1 :], [np.nan]])
     medicated = np.arange(weight.size) >= plain
     size = np.array(["MICRO", "SMALL", "MEDIUM", "LARGE"])
@@ -153,10 +153,11 @@ def medicated_feed(weight_g: np.ndarray) -> np.ndarray:
     weight_g : ndarray
         Average weight of the fish. [g]
     """
-    least = np.array([weight for _, weight, _ in _MEDICATED[1:]])
+    least = np.array([weight for _, weight in _MEDICATED[1:]])
     return np.searchsorted(least, weight_g, side="right")
 
 
 def made_of() -> np.ndarray:
     """The feed without medicine of which each medicated one is made, by its place from 0."""
-    return np.array([of for _, _, of in _MEDICATED])
+    pellets = [pellet for pellet, *_ in _FEEDS]
+    return np.array([pellets.index(pellet) for pellet, _ in _MEDICATED])

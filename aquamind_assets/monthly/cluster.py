@@ -159,7 +159,7 @@ def _maker(terms: Terms) -> Maker:
 
 def _new_maker(terms: Terms) -> tuple[Maker, Database]:
     worker = distributed.get_worker()
-    _refuse_other_code(terms, worker)
+    refuse_other_code(terms.code, worker)
     settings = Settings.of(json.loads(terms.settings))
     _refuse_other_settings(settings, worker)
     own = Settings.from_environment().machine.of_each(1)
@@ -172,11 +172,18 @@ def _new_maker(terms: Terms) -> tuple[Maker, Database]:
     return maker_of(terms.modules, terms.tables, database, settings, months), database
 
 
-def _refuse_other_code(terms: Terms, worker: distributed.Worker) -> None:
+def refuse_other_code(code: Sequence[tuple[str, str]], worker: distributed.Worker) -> None:
+    """Refuse to make rows here for a run of other code, or beside another thread that does.
+
+    Raises
+    ------
+    OtherWorker
+        If this worker's `code_here` differs from the run's, or it has several threads.
+    """
     here = dict(code_here())
     differing = [
         f"{name}: the run's {there}, the worker's {here.get(name)}"
-        for name, there in terms.code
+        for name, there in code
         if there != here.get(name)
     ]
     if differing:
@@ -292,12 +299,7 @@ class Cluster:
         return sum(unit is not None for unit, _ in self._sent.values())
 
     def __enter__(self) -> Self:
-        try:
-            self._client = distributed.Client(
-                self._address, timeout=ANSWER_SECONDS, set_as_default=False, name="aquamind"
-            )
-        except (OSError, ValueError, RuntimeError) as error:
-            raise self._lost("does not answer") from error
+        self._client = connected(self._address)
         for worker in self._workers():
             self._submit(None, check_there, workers=[worker], allow_other_workers=False)
         return self
@@ -398,11 +400,31 @@ class Cluster:
             raise self._lost("is gone") from None
 
     def _lost(self, how: str) -> ClusterLost:
-        return ClusterLost(
-            f"The Dask scheduler at {self._address} {how}: the months before are kept; start it"
-            " and its workers, or mend or unset AQUAMIND_MACHINE__SCHEDULER, then materialize"
-            " what is missing."
+        return lost(self._address, how)
+
+
+def connected(address: str) -> distributed.Client:
+    """A client of a scheduler.
+
+    Raises
+    ------
+    ClusterLost
+        If no scheduler answers there.
+    """
+    try:
+        return distributed.Client(
+            address, timeout=ANSWER_SECONDS, set_as_default=False, name="aquamind"
         )
+    except (OSError, ValueError, RuntimeError) as error:
+        raise lost(address, "does not answer") from error
+
+
+def lost(address: str, how: str) -> ClusterLost:
+    """The error of a scheduler that is not there any more, or not yet."""
+    return ClusterLost(
+        f"The Dask scheduler at {address} {how}: the months before are kept; start it and its"
+        " workers, or mend or unset AQUAMIND_MACHINE__SCHEDULER, then materialize what is missing."
+    )
 
 
 def _is_of_loading(error: Exception) -> bool:

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -185,14 +185,19 @@ def make_fleet(
 
     A farm that is refused or fails holds up no other. All end with this process.
     """
+    processes = max(1, Settings.from_environment().machine.processes // at_once)
     with ThreadPoolExecutor(at_once) as pool:
         started: list[subprocess.Popen] = []
+
+        def make(each: FarmState) -> tuple[FarmState, float]:
+            began = time.perf_counter()
+            url = each.url.render_as_string(hide_password=False)
+            why = make_farm(each.farm, url, months, processes, started.append)
+            return ended(each, wanted, why), time.perf_counter() - began
+
         try:
-            under_way = [
-                pool.submit(_make, each, months, wanted, at_once, started) for each in placed
-            ]
-            for ended in as_completed(under_way):
-                yield ended.result()
+            for done in as_completed([pool.submit(make, each) for each in placed]):
+                yield done.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in started:
@@ -200,18 +205,23 @@ def make_fleet(
                     process.stdin.close()  # which ends it, as the end of this process would
 
 
-def _make(
-    placed: FarmState,
+def make_farm(
+    farm: Farm,
+    url: str,
     months: str,
-    wanted: Sequence[Month],
-    at_once: int,
-    started: list[subprocess.Popen],
-) -> tuple[FarmState, float]:
-    began = time.perf_counter()
-    state = state_folder() / "fleet" / placed.farm.name
+    processes: int,
+    begun: Callable[[subprocess.Popen], object] = lambda process: None,
+) -> str:
+    """Make what is missing of a farm by a process of its own, and wait for its end.
+
+    Returns
+    -------
+    str
+        Empty if it ended well, else why it did not.
+    """
+    state = state_folder() / "fleet" / farm.name
     state.mkdir(parents=True, exist_ok=True)
     log = state / "log"
-    processes = max(1, Settings.from_environment().machine.processes // at_once)
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "aquamind_assets", MAKE_FARM, months],
@@ -222,18 +232,21 @@ def _make(
             env={
                 **os.environ,
                 _PROCESSES_VARIABLE: str(processes),
-                **placed.farm.variables,
-                URL_VARIABLE: placed.url.render_as_string(hide_password=False),
+                **farm.variables,
+                URL_VARIABLE: url,
                 STATE_VARIABLE: str(state),
-                LAKE_FARM_VARIABLE: placed.farm.name,
+                LAKE_FARM_VARIABLE: farm.name,
             },
         )
-        started.append(process)
+        begun(process)
         code = process.wait()
+    return _sentence(log) if code else ""
+
+
+def ended(placed: FarmState, wanted: Sequence[Month], why: str) -> FarmState:
+    """What there is of a farm whose process has ended, and why there is no more."""
     now = look(placed, wanted)
-    if code:
-        now = replace(now, state=_sentence(log))
-    return now, time.perf_counter() - began
+    return replace(now, state=why) if why else now
 
 
 def _sentence(log: Path) -> str:

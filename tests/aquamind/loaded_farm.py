@@ -23,7 +23,8 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.readings import tables as readings
 from aquamind_assets.feed import tables as feed
 from aquamind_assets.infrastructure import tables as infrastructure
-from aquamind_assets.records.tables import injected_error
+from aquamind_assets.people import tables as staff
+from aquamind_assets.records.tables import injected_error, late_entry
 from resources.database import Database, Origin
 
 JANUARY, FEBRUARY, MARCH = MONTHS = [Month(2015, number) for number in (1, 2, 3)]
@@ -33,6 +34,9 @@ MOVED = date(2015, 2, 10)
 
 #: Day of an entry of dead fish with a wrong number.
 MISCOUNTED = date(2015, 3, 10)
+
+#: Day of an entry of dead fish that was first wrong, and the id of who enters all.
+CORRECTED, MEMBER_ID = date(2015, 3, 12), 17
 
 #: Fish in the trays on a day.
 POPULATION = 1000
@@ -171,6 +175,10 @@ _CATALOGUES: dict[sa.Table, Rows] = {
     ],
     feed.feed: [{"id": 1, "name": "Byrja 0.5 mm", "size_category": "MICRO"}],
     feed.feed_supplier: [{"id": 1, "name": "Havsbrún"}],
+    staff.staff_member: [
+        {"id": MEMBER_ID, "username": "anna.dam.17", "full_name": "Anna Dam"}
+        | {"role": "operator", "geography_id": 1}
+    ],
 }
 
 
@@ -279,6 +287,39 @@ def _injected_error(month: Month) -> Rows:
             "recorded_value": "7",
             "recorded_row": json.dumps(recorded),
         }
+    ]
+
+
+def _late_entry(month: Month) -> Rows:
+    """One entry of a dead fish in March was first of nine fish."""
+    if month != MARCH:
+        return []
+    row = next(row for row in _mortality_event(month) if row["event_date"] == CORRECTED)
+    return [
+        {
+            "date": CORRECTED,
+            "table_name": str(batches.mortality_event),
+            "key": row["id"],
+            "column_name": "count",
+            "entered_at": np.datetime64(CORRECTED, "us") + np.timedelta64(15, "h"),
+            "first_value": "9",
+            "corrected_at": np.datetime64(CORRECTED, "us") + np.timedelta64(60, "h"),
+        }
+    ]
+
+
+def _duty(month: Month) -> Rows:
+    """One person does all the work, and enters it at four."""
+    columns = [column.name for column in staff.duty.columns]
+    return [
+        {name: MEMBER_ID for name in columns if name.endswith("_id")}
+        | {
+            name: np.datetime64(day, "us") + np.timedelta64(16, "h")
+            for name in columns
+            if name.endswith("_at")
+        }
+        | {"date": day, "site_id": 0}
+        for day in month.days.astype(object)
     ]
 
 
@@ -491,6 +532,8 @@ _MONTHLY = {
     batches.daily_state: _daily_state,
     batches.mortality_event: _mortality_event,
     injected_error: _injected_error,
+    late_entry: _late_entry,
+    staff.duty: _duty,
     batches.growth_sample: _samples,
     batches.individual_growth_observation: lambda month: [
         {

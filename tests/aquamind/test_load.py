@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 import stand_in
 from loaded_farm import (
+    CORRECTED,
     FEBRUARY,
     JANUARY,
     MARCH,
@@ -181,6 +182,26 @@ def test_what_is_recorded_is_loaded(whole: Database) -> None:
     assert one(whole, rows.format("2015-03-11")) == (1,)
     history = rows.replace("batch_mortalityevent", "batch_historicalmortalityevent")
     assert one(whole, history.format(MISCOUNTED)) == (7,)
+
+
+def test_rows_have_their_user_and_what_stood_before(whole: Database) -> None:
+    profile = "SELECT full_name, job_title, role, geography FROM users_userprofile p"
+    profile += " JOIN auth_user u ON u.id = p.user_id WHERE username = 'anna.dam.17'"
+    assert one(whole, profile) == ("Anna Dam", "Operator", "OPR", "FO")
+    past = """SELECT history_type, count, username, extract(hour FROM history_date)::int
+        FROM batch_historicalmortalityevent JOIN auth_user u ON u.id = history_user_id
+        WHERE event_date = '{}' ORDER BY history_date"""
+    assert found(whole, past.format(CORRECTED)) == [
+        ("+", 9, "anna.dam.17", 15),
+        ("~", 1, "anna.dam.17", 12),
+    ]
+    assert found(whole, past.format("2015-03-11")) == [("+", 1, "anna.dam.17", 16)]
+    for table, user in (
+        ("health_licecount", "user_id"),
+        ("inventory_feedingevent", "recorded_by_id"),
+    ):
+        names = f"SELECT DISTINCT username FROM {table} JOIN auth_user u ON u.id = {user}"
+        assert found(whole, names) == [("anna.dam.17",)], table
 
 
 def test_indexes_and_keys_are_as_they_were(whole: Database, new_target: NewTarget) -> None:

@@ -1,6 +1,7 @@
 """The lake: its files, what a kill leaves of them, and what is refused."""
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -161,17 +162,7 @@ def test_killed_and_resumed_is_as_if_never_killed(
     monkeypatch.setenv(LAKE_VARIABLE, str(tmp_path))
     place = Place.of(str(tmp_path))
     instance = dg.DagsterInstance.ephemeral()
-    result = dg.materialize(
-        lake_assets(),
-        selection=[lake_key(table) for table in TABLES],
-        instance=instance,
-        resources={
-            "database": database_resource(two_months.url),
-            "settings": farm_settings(Settings()),
-        },
-        tags={RANGE_START: "2015-01", RANGE_END: "2015-02"},
-    )
-    assert result.success
+    assert materialized(instance, two_months).success
     assert contents(tmp_path) == whole
     assert not list(tmp_path.rglob(".*"))
     assert instance.get_materialized_partitions(lake_key(daily_state)) == {"2015-01", "2015-02"}
@@ -181,6 +172,20 @@ def test_killed_and_resumed_is_as_if_never_killed(
     assert lacking(instance, two_months, place, TABLES, months) == [FEBRUARY]
     elsewhere = Place.of(str(tmp_path), farm="other")
     assert lacking(instance, two_months, elsewhere, TABLES, months) == months
+
+
+def materialized(instance: dg.DagsterInstance, database: Database) -> dg.ExecuteInProcessResult:
+    """Two months of the lake by Dagster, into the place that AQUAMIND_LAKE names."""
+    return dg.materialize(
+        lake_assets(),
+        selection=[lake_key(table) for table in TABLES],
+        instance=instance,
+        resources={
+            "database": database_resource(database.url),
+            "settings": farm_settings(Settings()),
+        },
+        tags={RANGE_START: "2015-01", RANGE_END: "2015-02"},
+    )
 
 
 def refused(two_months: Database, place: Place) -> None:
@@ -241,12 +246,13 @@ def object_storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Non
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     boto3.client("s3").create_bucket(Bucket="farms")
 
-    def check_keys() -> None:
+    def requests_without_keys(number: str) -> None:
         import requests
 
-        requests.post(f"http://{host}:{port}/moto-api/reset-auth", data="0", timeout=10)
+        requests.post(f"http://{host}:{port}/moto-api/reset-auth", data=number, timeout=10)
 
-    yield check_keys
+    yield lambda: requests_without_keys("0")
+    requests_without_keys("inf")  # or the next test's server would check them
     server.stop()
 
 
@@ -269,6 +275,44 @@ def test_object_storage(
     with pytest.raises(LakeError, match="refuses the keys that are given") as error:
         refused(two_months, Place.of("s3://farms/lake"))
     assert "a-secret" not in str(error.value)
+
+
+def test_dagster_writes_to_object_storage(
+    two_months: Database,
+    lake: Path,
+    object_storage: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(LAKE_VARIABLE, "s3://farms/by-dagster")
+    monkeypatch.delenv(LAKE_FARM_VARIABLE, raising=False)
+    instance = dg.DagsterInstance.ephemeral()
+    assert materialized(instance, two_months).success
+    place = Place.of("s3://farms/by-dagster")
+    for table in TABLES:
+        assert instance.get_materialized_partitions(lake_key(table)) == {"2015-01", "2015-02"}
+        with place.filesystem.open_input_file(place.path(table, FEBRUARY)) as file:
+            assert file.read() == next(lake.rglob(f"{table.name}_2015_02.parquet")).read_bytes()
+
+
+@pytest.mark.parametrize(("page", "farm"), [("lake.md", ""), ("fleet.md", "north")])
+def test_it_is_read_as_the_docs_are_written(
+    two_months: Database,
+    tmp_path: Path,
+    project: Path,
+    capfd: pytest.CaptureFixture[str],
+    page: str,
+    farm: str,
+) -> None:
+    """All of a page's Python but Spark's, on a lake whose second month is February."""
+    export(two_months, Place.of(str(tmp_path), farm), JANUARY, FEBRUARY, tables=[daily_state])
+    text = (project / "docs" / page).read_text()
+    scripts = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    ours = [script for script in scripts if "spark" not in script]
+    assert len(ours) == len(scripts) - ("Spark" in text)
+    for script in ours:
+        here = script.replace("/data/lake", str(tmp_path))
+        exec(compile(re.sub(r"2015([-_])06", r"2015\g<1>02", here), page, "exec"), {})
+        assert capfd.readouterr().out.strip(), script
 
 
 def test_without_a_lake_there_are_no_assets() -> None:

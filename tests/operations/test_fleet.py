@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 import sqlalchemy as sa
+from dask_services import Dask
 
 from aquamind_assets.batches.tables import species
 from aquamind_assets.core.months import Month
@@ -100,6 +101,29 @@ def test_a_farm_ends_with_its_fleet() -> None:
     assert process.wait(10) != 0
     psutil.wait_procs(of_it, 10)
     assert not of_it[0].is_running() or of_it[0].status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.slow
+def test_farms_on_a_cluster_outlive_a_worker(dask: Dask, postgres: sa.URL, tmp_path: Path) -> None:
+    """Two workers make a farm each; one is killed on the way, and the other makes both."""
+    names, url = ["north_there", "south_there"], postgres.render_as_string(hide_password=False)
+    workers = [dask.worker(AQUAMIND_STATE=str(tmp_path / str(number))) for number in (1, 2)]
+    file = tmp_path / "farms.toml"
+    file.write_text("".join(f"[{name}]\nseed = {seed}\n" for seed, name in enumerate(names, 1)))
+    command = [sys.executable, "-W", "ignore", "-m", "aquamind_assets", "fleet", "2015-01"]
+    command += ["--file", str(file), "--server", url]
+    env = {**os.environ, "AQUAMIND_SCALE": "0.05", "AQUAMIND_MACHINE__SCHEDULER": dask.address}
+    fleet = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+    placed = [FarmState(Farm(name, {}), parse(url).set(database=name)) for name in names]
+    while not all(look(each, [JANUARY]).rows for each in placed):
+        assert fleet.poll() is None
+        time.sleep(0.2)
+    workers[0].kill()
+    told, _ = fleet.communicate(timeout=600)
+    assert fleet.returncode == 0, told
+    assert [look(each, [JANUARY]).state for each in placed] == ["complete", "complete"]
+    logs = list(tmp_path.glob("2/fleet/*_there/log"))
+    assert len(logs) == 2, "the worker that is left made both"
 
 
 @pytest.mark.slow

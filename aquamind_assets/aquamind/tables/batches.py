@@ -10,6 +10,7 @@ from aquamind_assets.aquamind.tables.declaration import (
     number,
 )
 from aquamind_assets.aquamind.tables.expressions import DAYS, MID_MONTH, OF_N
+from aquamind_assets.aquamind.tables.signed import MEMBER, SIGNED_BY, signed, signed_at
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.feed import tables as feed
@@ -257,8 +258,16 @@ BATCH_VIEWS = [
             "executed_at": f"CASE WHEN status <> 'SKIPPED' THEN {_EXECUTED} END",
             "executed_by_id": "CASE WHEN status <> 'SKIPPED' THEN :user END",
         },
-        source=transport.ACTIONS,
-        reads=[batches.transport_leg, batches.batch, batches.mix_event],
+        source=signed(
+            batches.transfer_action,
+            "actual_execution_date",
+            "manager",
+            "work",
+            stay="source_assignment_id",
+            rows=transport.ACTIONS,
+        ),
+        reads=[batches.transport_leg, batches.batch, batches.mix_event, *SIGNED_BY],
+        member=MEMBER,
         entered=_EXECUTED,
         by=OPERATOR,
         dated="actual_execution_date",
@@ -267,10 +276,15 @@ BATCH_VIEWS = [
     AquamindTable(
         "batch_mortalityevent",
         batches.mortality_event,
-        source=_DEAD_AND_CULLED,
+        source=signed(
+            batches.mortality_event, "event_date", "operator", "dead", rows=_DEAD_AND_CULLED
+        ),
         beside=[batches.removal],
-        reads=[batches.removal],
+        reads=[batches.removal, *SIGNED_BY],
+        entered=signed_at("event_date"),
         by=OPERATOR,
+        member=MEMBER,
+        corrected="count",
         dated="event_date",
     ),
     AquamindTable(
@@ -280,7 +294,12 @@ BATCH_VIEWS = [
             column: f"{column} * {OF_N.format(n='sample_size')}"
             for column in ("std_deviation_weight", "std_deviation_length")
         },
+        source=signed(batches.growth_sample, "sample_date", "operator", "work"),
+        reads=SIGNED_BY,
+        entered=signed_at("sample_date"),
         by=OPERATOR,
+        member=MEMBER,
+        corrected="avg_weight_g",
         dated="sample_date",
     ),
     AquamindTable(

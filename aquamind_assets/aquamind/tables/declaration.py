@@ -36,6 +36,11 @@ class AquamindTable:
         SQL of the moment at which a row is entered; from the column of the month unless given.
     by : str
         Who enters it, of `USERS`; nobody where a machine does.
+    member : str
+        SQL of the member of ``people.staff_member`` who entered it; `by` where it is empty or NULL.
+    corrected : str
+        Column that may first have been entered as the source's ``first_value``, until
+        ``corrected_at``.
     natural : tuple of str
         Columns by which a catalogue's row is known in any database; none if it is no catalogue.
     changes : sequence of (str, str)
@@ -61,6 +66,8 @@ class AquamindTable:
     reads: Sequence[sa.Table] = ()
     entered: str = ""
     by: str = ""
+    member: str = ""
+    corrected: str = ""
     natural: tuple[str, ...] = ()
     changes: Sequence[tuple[str, str]] = ()
     why: str = ""

@@ -9,6 +9,7 @@ from aquamind_assets.aquamind.tables.declaration import (
     number,
 )
 from aquamind_assets.aquamind.tables.expressions import MID_MONTH, MONTHS
+from aquamind_assets.aquamind.tables.signed import MEMBER, MOMENT, SIGNED_BY, signed
 from aquamind_assets.feed import tables as feed
 
 #: AquaMind has room for ratios below 100; a stay that hardly grew has none.
@@ -99,8 +100,11 @@ FEED_VIEWS = [
             "amount_kg": "amount_g / 1000.0",
             "batch_assignment_id": "assignment_id",
         },
-        entered="fed_at + interval '10 min'",
+        source=signed(feed.feeding_event, "feeding_date", "feeder", "feed"),
+        reads=SIGNED_BY,
+        entered=f"coalesce({MOMENT}, fed_at + interval '10 min')",
         by=OPERATOR,
+        member=MEMBER,
         dated="feeding_date",
     ),
     AquamindTable(

@@ -2,7 +2,7 @@
 
 from aquamind_assets.aquamind.tables.declaration import ENGINEER, VET, AquamindTable
 from aquamind_assets.aquamind.tables.expressions import OF_N
-from aquamind_assets.batches import tables as batches
+from aquamind_assets.aquamind.tables.signed import MEMBER, SIGNED_BY, signed, signed_at
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.disease.lice import tables as lice
 from aquamind_assets.disease.observation import tables as observed
@@ -43,7 +43,11 @@ HEALTH_VIEWS = [
         "health_licecount",
         lice.lice_count,
         {"user_id": ":user", "count_date": shown_moment(lice.lice_count)},
+        source=signed(lice.lice_count, "count_date", "biologist", "health"),
+        reads=SIGNED_BY,
+        entered=signed_at("count_date"),
         by=VET,
+        member=MEMBER,
         dated="count_date",
     ),
     AquamindTable("health_vaccinationtype", disease.vaccine, by=ENGINEER, natural=("name",)),
@@ -60,15 +64,17 @@ HEALTH_VIEWS = [
             "vaccination_type_id": "vaccination_type_id",
             "includes_weighing": "false",
         },
-        source=_TREATMENTS,
+        source=signed(disease.treatment, "treatment_date", "manager", "health", rows=_TREATMENTS),
         beside=[disease.vaccination],
         reads=[
             disease.treatment_type,
             disease.vaccination,
             disease.vaccine,
-            batches.container_assignment,
+            *SIGNED_BY,
         ],
+        entered=signed_at("treatment_date"),
         by=VET,
+        member=MEMBER,
         dated="treatment_date",
     ),
     AquamindTable(
@@ -87,7 +93,11 @@ HEALTH_VIEWS = [
             column: f"{column} * {OF_N.format(n='greatest(calculated_sample_size, 1)')}"
             for column in ("std_dev_weight_g", "std_dev_length_cm")
         },
+        source=signed(observed.health_sampling_event, "sampling_date", "biologist", "health"),
+        reads=SIGNED_BY,
+        entered=signed_at("sampling_date"),
         by=VET,
+        member=MEMBER,
         dated="sampling_date",
     ),
     AquamindTable("health_individualfishobservation", observed.individual_fish_observation, by=VET),
@@ -122,6 +132,7 @@ HEALTH_VIEWS = [
         },
         entered="entry_date",
         by=VET,
+        member="user_id",
         dated="entry_date",
     ),
     AquamindTable(
