@@ -124,7 +124,13 @@ BROKEN = {
 def stored(database: Database) -> Database:
     """The months of a case in PostgreSQL, and a batch that begins at sea when all is over."""
     made = cases("confirmed")
-    stocked = {"id": 9, "month": day("2020-06-01"), "sea_start_date": day("2021-02-01")}
+    stocked = {
+        "id": 9,
+        "month": day("2020-06-01"),
+        "batch_type": "STANDARD",
+        "status": "ACTIVE",
+        "sea_start_date": day("2021-02-01"),
+    }
     begun = stocked["sea_start_date"]
     zoned = int(made[1]["surveillance_zone"]["area_id"][0])
     stay = {"batch_id": 9, "month": day("2020-06-01"), "site_id": zoned, "start_date": begun}
