@@ -399,10 +399,8 @@ class GillCourse:
 
     def _left(self, number: int, rings: np.ndarray, kinds: np.ndarray) -> np.ndarray:
         """Share of the AGD score that a bath leaves; 1 where it is of another kind."""
-        types, helps, day = treatment_types(), disease(AGD).profile.treatments, self.days[number]
-        usual = np.ones(types.code.size)
-        usual[[types.id_of(code) - 1 for code in helps]] = 1.0 - np.array(list(helps.values()))
-        left, removes = usual[kinds - 1], usual[kinds - 1] < 1.0
+        left, day = self._usually_left()[kinds - 1], self.days[number]
+        removes = left < 1.0
         for batch in np.unique(self.batch_id[rings[removes]]):
             here = np.flatnonzero(removes & (self.batch_id[rings] == batch))
             normal = stream(self.seed, "gills in a bath", int(batch), str(day)).standard_normal(
@@ -410,6 +408,14 @@ class GillCourse:
             )[self.stay_id[rings[here]] % _DRAWS]
             left[here] *= exp(self.settings.health.bath_log_sd * normal)
         return np.minimum(left, 1.0)
+
+    @staticmethod
+    def _usually_left() -> np.ndarray:
+        """Share of the AGD score that each type of treatment usually leaves; 1 of other kinds."""
+        types, helps = treatment_types(), disease(AGD).profile.treatments
+        usual = np.ones(types.code.size)
+        usual[[types.id_of(code) - 1 for code in helps]] = 1.0 - np.array(list(helps.values()))
+        return usual
 
     def evening(self, number: int, given: list[Given]) -> None:
         """End a day: baths remove amoebae, the challenge harms, amoebae grow, gills heal.
@@ -426,9 +432,10 @@ class GillCourse:
             today = np.flatnonzero(one.day == number)
             today = today[np.isin(one.stay[today], here)]
             rings = np.searchsorted(here, one.stay[today])
-            left = self._left(number, rings, one.treatment_type_id[today])
-            self.agd[rings] *= left
-            self.bathed_date[rings[left < 1.0]] = self.days[number]
+            kinds = one.treatment_type_id[today]
+            self.agd[rings] *= self._left(number, rings, kinds)
+            bathed = self._usually_left()[kinds - 1] < 1.0  # one that failed was a bath as well
+            self.bathed_date[rings[bathed]] = self.days[number]
         hazard = score.agd_hazard(self.agd, self.damage, rules)
         self.agd_rate[number, here] = np.where(self.present, hazard, 0.0)
         hazard = score.damage_hazard(self.damage, rules)
