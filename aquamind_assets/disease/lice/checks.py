@@ -11,7 +11,7 @@ from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.settings.farm import Settings
-from aquamind_assets.settings.lice import Counts
+from aquamind_assets.settings.lice import Lice
 
 #: Rounding of a REAL. [ratio]
 _ROUNDING = 1e-5
@@ -26,7 +26,7 @@ _STAYS = """
 _MADE_UP_DAYS = 14
 
 
-def counted_outside_stays(days: Days, counts: Counts) -> str:
+def counted_outside_stays(days: Days, rules: Lice) -> str:
     """Each lice count is from a container that held fish of its batch that day."""
     return f"""
         WITH stay AS ({_STAYS})
@@ -37,7 +37,7 @@ def counted_outside_stays(days: Days, counts: Counts) -> str:
         WHERE {within("counted.count_date", days)} AND stay.id IS NULL"""
 
 
-def counts_missing(days: Days, counts: Counts) -> str:
+def counts_missing(days: Days, rules: Lice) -> str:
     """Each batch at sea is counted as its region requires, but for a round or a storm at a time.
 
     Rings that wait for their slaughter longer than their month's plan has fish are fasted, and
@@ -45,14 +45,14 @@ def counts_missing(days: Days, counts: Counts) -> str:
     nothing but such rings are left needs no count until a plan has fish of it again.
     """
     interval = (
-        f"CASE WHEN area.geography_id = 1 THEN {counts.interval_faroe_days}"
-        f" ELSE {counts.interval_scotland_days} END"
+        f"CASE WHEN area.geography_id = 1 THEN {rules.counts.interval_faroe_days}"
+        f" ELSE {rules.counts.interval_scotland_days} END"
     )
     return f"""
         WITH stay AS ({_STAYS}),
         at_sea AS (
             SELECT stay.batch_id, {interval} AS days,
-                   greatest(min(start_date) + {counts.first_day}, DATE '{days[0]}') AS first,
+                   greatest(min(start_date) + {rules.counts.first_day}, DATE '{days[0]}') AS first,
                    least(max(end_date), DATE '{days[1]}') AS last
             FROM stay JOIN infrastructure.area ON area.id = stay.site_id
             GROUP BY stay.batch_id, area.geography_id),
@@ -76,12 +76,12 @@ def counts_missing(days: Days, counts: Counts) -> str:
         WHERE gap > 2 * days + {_MADE_UP_DAYS}"""
 
 
-def lice_missing(days: Days, counts: Counts) -> str:
+def lice_missing(days: Days, rules: Lice) -> str:
     """Each ring with fish at a month's end has a lice population, and no empty ring has one."""
     return rings_apart_from("disease.lice_population", days)
 
 
-def stages_unequal(days: Days, counts: Counts) -> str:
+def stages_unequal(days: Days, rules: Lice) -> str:
     """Lice of each ring equal the sum of their stages; none is negative."""
     return f"""
         SELECT * FROM disease.lice_population
@@ -92,7 +92,7 @@ def stages_unequal(days: Days, counts: Counts) -> str:
          OR least(attached, pre_adult, male, female, young_female, gravid_female) < 0)"""
 
 
-def pressure_missing(days: Days, counts: Counts) -> str:
+def pressure_missing(days: Days, rules: Lice) -> str:
     """Each sea area has a lice infection pressure on each day that it has water."""
     return f"""
         SELECT * FROM environment.site_condition water
@@ -101,7 +101,7 @@ def pressure_missing(days: Days, counts: Counts) -> str:
           AND pressure.date IS NULL"""
 
 
-def treated_by_wrong_means(days: Days, counts: Counts) -> str:
+def treated_by_wrong_means(days: Days, rules: Lice) -> str:
     """Each treatment against lice is at sea, by a method that works against lice."""
     return f"""
         WITH stay AS ({_STAYS})
@@ -113,7 +113,7 @@ def treated_by_wrong_means(days: Days, counts: Counts) -> str:
           AND (area.id IS NULL OR 'lice' <> ALL (string_to_array(kind.agent_types, ',')))"""
 
 
-def treated_outside_stays(days: Days, counts: Counts) -> str:
+def treated_outside_stays(days: Days, rules: Lice) -> str:
     """Each treatment is of fish that are in that container on that day."""
     return f"""
         WITH stay AS ({_STAYS})
@@ -123,20 +123,30 @@ def treated_outside_stays(days: Days, counts: Counts) -> str:
         WHERE {within("treatment_date", days)} AND stay.id IS NULL"""
 
 
-def delousing_without_count(days: Days, counts: Counts) -> str:
-    """Each delousing, cleaner fish apart, follows a lice count within 60 days."""
+def delousing_without_count(days: Days, rules: Lice) -> str:
+    """Each delousing follows a lice count within 60 days; cleaner fish and the first feed do not.
+
+    Medicated feed against the first lice comes after a set time at sea, counted or not.
+    """
     return f"""
+        WITH stay AS ({_STAYS}),
+        at_sea AS (
+            SELECT stay.batch_id, min(start_date) AS first
+            FROM stay JOIN infrastructure.area ON area.id = stay.site_id GROUP BY 1)
         SELECT * FROM (
             SELECT DISTINCT treatment.batch_id, treatment_date FROM disease.treatment
             JOIN disease.treatment_type kind ON kind.id = treatment.treatment_type_id
+            LEFT JOIN at_sea ON at_sea.batch_id = treatment.batch_id
             WHERE {within("treatment_date", days)} AND reason = 'lice'
-              AND kind.method <> 'cleaner fish') given
+              AND kind.method <> 'cleaner fish'
+              AND (kind.code <> 'emamectin' OR at_sea.first IS NULL
+                OR treatment_date - at_sea.first > {rules.delousing.preventive_days})) given
         WHERE NOT EXISTS (
             SELECT FROM disease.lice_count counted WHERE counted.batch_id = given.batch_id
             AND counted.count_date BETWEEN given.treatment_date - 60 AND given.treatment_date)"""
 
 
-def cleaners_unbalanced(days: Days, counts: Counts) -> str:
+def cleaners_unbalanced(days: Days, rules: Lice) -> str:
     """Cleaner fish of each ring go on from last month's; those that come, go and die add up."""
     return f"""
         SELECT now.* FROM disease.cleaner_fish_stock now
@@ -149,7 +159,7 @@ def cleaners_unbalanced(days: Days, counts: Counts) -> str:
             OR now.opening_count + now.delivered - now.dead - now.removed <> now.closing_count)"""
 
 
-def cleaners_lost(days: Days, counts: Counts) -> str:
+def cleaners_lost(days: Days, rules: Lice) -> str:
     """Cleaner fish left at a month's end are there in the next, in a ring with salmon."""
     return f"""
         WITH stay AS ({_STAYS})
@@ -165,7 +175,7 @@ def cleaners_lost(days: Days, counts: Counts) -> str:
                <= (SELECT max(month) FROM disease.cleaner_fish_stock))"""
 
 
-def cleaners_undelivered(days: Days, counts: Counts) -> str:
+def cleaners_undelivered(days: Days, rules: Lice) -> str:
     """Cleaner fish are delivered on the days on which treatments say so, and on no other."""
     return f"""
         WITH given AS (
@@ -222,10 +232,10 @@ _READ = (
 )
 
 
-def _rule(check: Callable[[Days, Counts], str]) -> Rule:
+def _rule(check: Callable[[Days, Lice], str]) -> Rule:
     @wraps(check)
     def rule(days: Days, settings: Settings) -> str:
-        return check(days, settings.lice.counts)
+        return check(days, settings.lice)
 
     return rule
 
