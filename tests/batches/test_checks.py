@@ -125,7 +125,7 @@ BROKEN = {
     "mixed_without_event": "DELETE FROM batches.mix_event_component",
 }
 
-#: Rules that look at all ten years: their faults are of mixes, which are rare, or of long rests.
+#: Rules that look at all ten years: their faults are rare, as mixes are, or are long rests.
 OVER_ALL = {
     "not_fallowed",
     "components_unequal",
@@ -133,6 +133,7 @@ OVER_ALL = {
     "mixed_without_event",
     "batch_balance",
     "of_other_batches",
+    "plant_deaths_unmatched",
     "sites_shared",
 }
 

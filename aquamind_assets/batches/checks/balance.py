@@ -199,7 +199,8 @@ def weight_jumps(days: Days, settings: Settings) -> str:
             SELECT actual_execution_date AS date, dest_assignment_id AS assignment_id,
                    sum(arrived) AS arrived, sum(arrived * source_weight_g::float8)
                    / nullif(sum(arrived), 0) AS weight_g,
-                   bool_and(source_weight_g IS NOT NULL
+                   bool_and(transferred_count = 0 AND source_weight_g IS NULL  -- found it empty
+                       OR source_weight_g IS NOT NULL
                        AND abs(average_weight_g / source_weight_g - 1) <= {_WEIGHT_JUMP}
                        AND abs(transferred_biomass_kg
                            - transferred_count * average_weight_g / 1000) <= 0.001) AS is_as_said
