@@ -2,6 +2,7 @@
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.checks.occupancy import rings_apart_from
+from aquamind_assets.batches.mixed import FIRST_MIXED_ID
 from aquamind_assets.checks.sql_checks import Days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.gills import tables as gill_tables
@@ -50,15 +51,18 @@ def scored_outside_stays(days: Days, settings: Settings) -> str:
 
 
 def bathed_without_scores(days: Days, settings: Settings) -> str:
-    """Each bath against amoebae follows recorded gill scores of its batch that call for one."""
+    """Each bath against amoebae follows recorded gill scores that call for one.
+
+    They are of its batch, or of the host or the mixed ring that stays with it.
+    """
     least = _LEAST_TRIGGER * settings.gills.baths.trigger
     return f"""
         WITH scored AS (
-            SELECT batch_id, count_date, avg(agd_score) AS agd_score
-            FROM disease.gill_count GROUP BY 1, 2)
+            SELECT batch_id % {FIRST_MIXED_ID} AS host, count_date, avg(agd_score) AS agd_score
+            FROM disease.gill_count GROUP BY batch_id, count_date)
         SELECT * FROM disease.treatment given
         WHERE reason = '{AGD}' AND {within("treatment_date", days)} AND NOT EXISTS (
-            SELECT FROM scored WHERE scored.batch_id = given.batch_id
+            SELECT FROM scored WHERE scored.host = given.batch_id % {FIRST_MIXED_ID}
             AND scored.agd_score >= {least}
             AND given.treatment_date - scored.count_date BETWEEN 1 AND {_ANSWERED_DAYS})"""
 

@@ -5,9 +5,11 @@ from functools import wraps
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.checks.occupancy import rings_apart_from
+from aquamind_assets.batches.mixed import FIRST_MIXED_ID
 from aquamind_assets.checks.sql_checks import Days, Rule, of_days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.settings.farm import Settings
@@ -40,6 +42,7 @@ def counted_outside_stays(days: Days, rules: Lice) -> str:
 def counts_missing(days: Days, rules: Lice) -> str:
     """Each batch at sea is counted as its region requires, but for a round or a storm at a time.
 
+    A mixed ring is one of its host's: a count of either is one of both.
     Rings that wait for their slaughter longer than their month's plan has fish are fasted, and
     not sampled, as Scottish farms report weeks of harvest without a count; so a batch of which
     nothing but such rings are left needs no count until a plan has fish of it again.
@@ -64,7 +67,8 @@ def counts_missing(days: Days, rules: Lice) -> str:
         looked AS (
             SELECT batch_id, first - 1 AS date FROM at_sea WHERE first < last
             UNION SELECT batch_id, last FROM at_sea WHERE first < last
-            UNION SELECT batch_id, count_date FROM disease.lice_count JOIN at_sea USING (batch_id)
+            UNION SELECT at_sea.batch_id, count_date FROM disease.lice_count counted
+            JOIN at_sea ON counted.batch_id % {FIRST_MIXED_ID} = at_sea.batch_id % {FIRST_MIXED_ID}
             WHERE count_date >= first AND count_date < last
             UNION SELECT batch_id, waits::date FROM planned JOIN at_sea USING (batch_id),
                 generate_series(greatest(emptied, first), least(next_month, last) - 1,
@@ -275,12 +279,15 @@ def boat_at_two_places(days: Days) -> str:
 
 
 def treated_without_boat(days: Days) -> str:
-    """Rings are bathed and deloused while a boat has that job at their area."""
+    """Rings are bathed and deloused while a boat has that job, or a milder one, at their area."""
+    types = treatment_types()
+    fresh, thermal = types.id_of("freshwater"), types.id_of("thermal")
     return f"""
         WITH job AS MATERIALIZED ({_JOBS})
         SELECT work.* FROM ({_WORK} AND {within("treatment_date", days)}) work
         LEFT JOIN job ON job.area_id = work.area_id
-         AND job.treatment_type_id = work.treatment_type_id
+         AND (job.treatment_type_id = work.treatment_type_id
+              OR job.treatment_type_id = {thermal} AND work.treatment_type_id = {fresh})
          AND work.treatment_date BETWEEN job.first_date AND job.last_date
         WHERE job.id IS NULL"""
 
