@@ -133,6 +133,8 @@ OVER_ALL = {
     "mixed_without_event",
     "batch_balance",
     "of_other_batches",
+    "called_off_but_moved",
+    "not_made_up_for",
     "plant_deaths_unmatched",
     "sites_shared",
 }
