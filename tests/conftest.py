@@ -20,6 +20,8 @@ from resources.embedded import stop_embedded
 from resources.environment import URL_VARIABLE, begin_without
 from resources.url import parse
 
+pytest.register_assert_rewrite("broken")  # so that its assertions show what differs
+
 #: The longest, to begin with: no process is left alone with one of them at the end.
 FIRST = ["test_graph.py", "test_backfill.py"]
 

@@ -66,7 +66,8 @@ class DiseaseSigns(Scored):
     @model_validator(mode="after")
     def _of_the_catalogue(self) -> Self:
         if self.sample_type not in SAMPLE_TYPES:
-            raise ValueError(f"{self.sample_type} is no sample type of the catalogue")
+            known = ", ".join(SAMPLE_TYPES)
+            raise ValueError(f"sample_type {self.sample_type} is not known: take one of {known}")
         if self.reason in REASONS:
             raise ValueError(f"{self.reason} is a reason of death already")
         if not set(self.screened) <= set(STAGE_NAMES):
