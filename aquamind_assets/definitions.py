@@ -14,10 +14,11 @@ from aquamind_assets.aquamind.views import views
 from aquamind_assets.batches.checks.asset_checks import books, summaries_hold
 from aquamind_assets.checks.declared import all_declared_checks
 from aquamind_assets.company.views import company_views
+from aquamind_assets.disease.authority.checks import authority_holds
 from aquamind_assets.disease.gills.checks import gills_hold
 from aquamind_assets.disease.health import assets as disease
 from aquamind_assets.disease.health.checks import outbreaks_hold
-from aquamind_assets.disease.lice.checks import lice_hold
+from aquamind_assets.disease.lice.checks import boats_hold, lice_hold
 from aquamind_assets.disease.observation import assets as observation
 from aquamind_assets.disease.observation.checks import observations_hold
 from aquamind_assets.environment import assets as environment
@@ -101,7 +102,9 @@ def build_definitions(
             water_holds,
             outbreaks_hold,
             lice_hold,
+            boats_hold,
             gills_hold,
+            authority_holds,
             books,
             summaries_hold,
             feed_books,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import click
 import pandas as pd
 
-from benchmarks import lice_figures, outbreak_figures
+from benchmarks import death_figures, lice_figures, outbreak_figures
 from benchmarks.frames import SITES, STAYS, frame
 from resources.database import Database
 from resources.errors import FarmError
@@ -109,6 +109,7 @@ FIGURES = (
     lice_figures.over_the_limit,
     lice_figures.treatments,
     lice_figures.drops,
+    death_figures.cage_weeks,
     cycles,
     diseases,
     condition,

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import psycopg2
@@ -33,6 +33,13 @@ __all__ = ["Database", "Origin", "Replacement", "Written"]
 
 #: Age at which a connection is replaced: its backend never forgets a partition it has seen.
 _CONNECTION_SECONDS = 60
+
+
+class Size(NamedTuple):
+    """Size of a month of a table."""
+
+    rows: int
+    bytes: int
 
 
 class Database:
@@ -143,13 +150,20 @@ class Database:
         """Rows of the months from ``first`` to ``last``, in the table's order."""
         names = list(columns) or [column.name for column in table.columns]
         month_of = table.info["month_of"]
+        if first and last and first.key == last.key and first.key in self._kept_up[table]:
+            # PostgreSQL would look at all months there are, to find the one.
+            return self._read(table, f"ONLY {table.schema}.{partition_name(table, first)}", names)
         bounds = [f"{month_of} >= '{first.start}'"] if first else []
         bounds += [f"{month_of} < '{last.end}'"] if last else []
+        return self._read(table, f"{table} WHERE {' AND '.join(bounds) or 'true'}", names)
+
+    def _read(self, table: sa.Table, source: str, names: list[str]) -> dict[str, np.ndarray]:
         data = io.BytesIO()
-        with self.connect() as connection:
+        with self._in_one_sentence() as own, self._engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            own.append(connection.connection.dbapi_connection)
             connection.connection.cursor().copy_expert(
-                f"COPY (SELECT {quoted(names)} FROM {table}"
-                f" WHERE {' AND '.join(bounds) or 'true'} ORDER BY {ordering(table)})"
+                f"COPY (SELECT {quoted(names)} FROM {source} ORDER BY {ordering(table)})"
                 " TO STDOUT (FORMAT csv)",
                 data,
             )
@@ -190,6 +204,22 @@ class Database:
             of_month = self._known[table].values()
             self._kept_up[table] = {month: origin for month, origin in of_month if origin}
         return {table: self._kept_up[table] for table in tables}
+
+    def sizes(self, tables: Sequence[sa.Table]) -> dict[sa.Table, dict[str, Size]]:
+        """Recorded rows, and bytes with indexes, of each month of some tables, by its key."""
+        origins = self.keep_up(tables)
+        found: dict[sa.Table, dict[str, Size]] = {table: {} for table in tables}
+        by_name = {str(table): table for table in tables}
+        with self.connect() as connection:
+            for name, partition, size in connection.execute(_SIZES, {"names": list(by_name)}):
+                table, month = by_name[name], _month_of(partition)
+                if month in origins[table]:
+                    found[table][month] = Size(origins[table][month].rows, size)
+        return found
+
+    def kept_up(self, table: sa.Table) -> Mapping[str, Origin]:
+        """The origins of a table as the last `keep_up` found them."""
+        return self._kept_up[table]
 
     def has_table(self, name: str) -> bool:
         """Whether a table, named ``schema.table``, is there."""
@@ -263,6 +293,13 @@ class Database:
         """The number of the lock that a run holds while its process lives."""
         return self.count(f"SELECT {lock_key(run_id)}")
 
+
+_SIZES = sa.text(
+    # NULL where another run has just replaced the partition.
+    "SELECT name, relname, coalesce(pg_total_relation_size(c.oid), 0)"
+    " FROM unnest(CAST(:names AS text[])) name JOIN pg_inherits ON inhparent = to_regclass(name)"
+    " JOIN pg_class c ON c.oid = inhrelid ORDER BY name, relname"
+)
 
 _PARTITIONS = sa.text(
     "SELECT name, array_agg(inhrelid::bigint) FROM unnest(CAST(:names AS text[])) name"

@@ -26,13 +26,13 @@ from aquamind_assets.checks.sql_checks import (
     offending,
     rows_of,
     side_by_side,
+    whole,
     within,
-    years,
 )
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key
 from resources.database import Database
-from resources.tables import METADATA, quoted
+from resources.tables import quoted
 
 _BOUNDS = re.compile(r"FROM \('(\d{4}-\d\d-\d\d)[^']*'\) TO \('(\d{4}-\d\d-\d\d)")
 
@@ -42,19 +42,23 @@ _MANY_ROWS = 5_000_000
 
 
 def unresolved(table: sa.Table, days: Days) -> str:
-    """SQL that selects the ids of these days that name no row."""
+    """SQL that selects the ids of these days that name no row.
+
+    Each id is looked for once, however many rows hold it; the rows are read again only if one of
+    them is not found.
+    """
     day = f't."{table.info["month_of"]}"'
     queries = []
     for column in table.columns:
         if other := column.info.get("references"):
-            # Most ids name rows of this month; PostgreSQL searches other months for the rest.
-            recent = within(f'"{METADATA.tables[other].info["month_of"]}"', days)
+            name = f't."{column.name}"'
             queries.append(f"""
-                SELECT '{column.name}' AS column, t."{column.name}" AS id, {day} AS day,
+                SELECT '{column.name}' AS column, {name} AS id, {day} AS day,
                        '{other}' AS missing_in
-                FROM {table} t WHERE {within(day, days)} AND t."{column.name}" IS NOT NULL
-                AND t."{column.name}" NOT IN (SELECT id FROM {other} WHERE {recent})
-                AND t."{column.name}" NOT IN (SELECT id FROM {other})""")
+                FROM {table} t WHERE {within(day, days)} AND {name} IN (
+                    SELECT {name} FROM {table} t
+                    WHERE {within(day, days)} AND {name} IS NOT NULL
+                    EXCEPT SELECT id FROM {other})""")
     return " UNION ALL ".join(queries)
 
 
@@ -80,7 +84,7 @@ def references(database: Database, table: sa.Table, months: Sequence[Month]) -> 
         )
     found = Offending(0, [])
     if rows:
-        found = offending(database, (unresolved(table, days) for days in years(months)))
+        found = offending(database, (unresolved(table, days) for days in whole(months)))
     return judged(table, "references", found, rows)
 
 

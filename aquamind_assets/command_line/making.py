@@ -61,9 +61,9 @@ def make(
         if not made:
             click.echo("All these months are materialized already (AGAIN=1 makes them again).")
         seconds = time.perf_counter() - started
-        click.echo(f"\n{as_text(reports(instance, dict.fromkeys(in_order(), months)))}\n")
+        click.echo(f"\n{as_text(reports(instance, database, dict.fromkeys(in_order(), months)))}\n")
         if made:
-            lately = reports(instance, {c: sorted(these) for c, these in made.items()})
+            lately = reports(instance, database, {c: sorted(these) for c, these in made.items()})
             rows, peak = sum(r.rows for r in lately), max(r.peak_memory_mb for r in lately)
             click.echo(
                 f"Made {rows:,} rows in {seconds:,.1f} s, start and checks included,"

@@ -381,9 +381,12 @@ def _ratio(of: tuple[Sequence[float], Sequence[float]], x: np.ndarray) -> np.nda
 def _mills(size: np.ndarray) -> np.ndarray:
     """The tail beyond ``size`` from 0.66 on, times exp(size ** 2 / 2)."""
     far = _ratio(_CODY_FAR, np.minimum(size, 6.0))
+    near = size < 5.656854
+    if near.all():
+        return far
     z = 1.0 / np.maximum(size * size, 25.0)
     farthest = (_PER_ROOT_2PI - z * _ratio(_CODY_FARTHEST, z)) / np.maximum(size, 1.0)
-    return np.where(size < 5.656854, far, farthest)
+    return np.where(near, far, farthest)
 
 
 def _gauss(size: np.ndarray) -> np.ndarray:
@@ -392,24 +395,38 @@ def _gauss(size: np.ndarray) -> np.ndarray:
     return _exp(-part * part * 0.5) * _exp(-(size - part) * (size + part) * 0.5)
 
 
+def _below_near(x: np.ndarray) -> np.ndarray:
+    """Share of the standard normal distribution below x, from -0.67 to 0.67."""
+    return 0.5 + x * _ratio(_CODY_NEAR, np.minimum(x * x, 1.0))
+
+
 @_by_blocks
 def normal_below(x: np.ndarray) -> np.ndarray:
     """Share of the standard normal distribution below x."""
     size = np.abs(x)
-    near = 0.5 + x * _ratio(_CODY_NEAR, np.minimum(x * x, 1.0))
-    tail = _gauss(size) * _mills(size)
-    return np.where(size <= 0.67448975, near, np.where(x > 0, 1.0 - tail, tail))
+    y = _below_near(x)
+    out = ~(size <= 0.67448975)
+    if out.any():
+        size = size[out]
+        tail = _gauss(size) * _mills(size)
+        y[out] = np.where(x[out] > 0, 1.0 - tail, tail)
+    return y
 
 
 @_by_blocks
 def log_normal_below(x: np.ndarray) -> np.ndarray:
     """Logarithm of the share of the standard normal distribution below x, also far below 0."""
     size = np.abs(x)
-    tail = _gauss(size) * _mills(size)
-    near = 0.5 + x * _ratio(_CODY_NEAR, np.minimum(x * x, 1.0))
-    far_below = _log(_mills(size)) - size * size * 0.5
-    y = np.where(x < 0, far_below, _log1p(-tail))
-    return np.where(size <= 0.67448975, _log(near), y)
+    y = np.empty_like(x)
+    near = size <= 0.67448975
+    below = ~near & (x < 0)
+    above = ~(near | below)
+    y[near] = _log(_below_near(x[near]))
+    far = size[below]
+    y[below] = _log(_mills(far)) - far * far * 0.5
+    far = size[above]
+    y[above] = _log1p(-(_gauss(far) * _mills(far)))
+    return y
 
 
 _WICHURA_NEAR = (
@@ -484,12 +501,17 @@ _WICHURA_FARTHEST = (
 def normal_quantile(share: np.ndarray) -> np.ndarray:
     """The number below which a share of the standard normal distribution lies; -inf for 0."""
     q = share - 0.5
-    near = q * _ratio(_WICHURA_NEAR, 0.180625 - np.minimum(q * q, 0.180625))
-    r = np.sqrt(-_log(np.minimum(share, 1.0 - share)))
-    far = _ratio(_WICHURA_FAR, np.clip(r, 1.5, 5.0) - 1.6)
-    farthest = _ratio(_WICHURA_FARTHEST, np.maximum(r, 5.0) - 5.0)
-    y = np.where(np.isinf(r), np.inf, np.where(r <= 5.0, far, farthest))
-    return np.where(np.abs(q) <= 0.425, near, np.copysign(y, q))
+    y = q * _ratio(_WICHURA_NEAR, 0.180625 - np.minimum(q * q, 0.180625))
+    out = ~(np.abs(q) <= 0.425)
+    if out.any():
+        far = share[out]
+        r = np.sqrt(-_log(np.minimum(far, 1.0 - far)))
+        tail = _ratio(_WICHURA_FAR, np.minimum(np.maximum(r, 1.5), 5.0) - 1.6)
+        if not (r <= 5.0).all():
+            farthest = _ratio(_WICHURA_FARTHEST, np.maximum(r, 5.0) - 5.0)
+            tail = np.where(np.isinf(r), np.inf, np.where(r <= 5.0, tail, farthest))
+        y[out] = np.copysign(tail, q[out])
+    return y
 
 
 def product(a: np.ndarray, b: np.ndarray) -> np.ndarray:

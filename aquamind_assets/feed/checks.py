@@ -176,7 +176,7 @@ def costs_not_of_lots(days: Days = ALL) -> str:
     return f"""
         SELECT * FROM feed.feeding_event event
         LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH}
+        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH} AND {within("lot.month", days)}
         WHERE {within("event.feeding_date", days)}
           AND (abs(event.feed_cost - event.amount_g * lot.cost_per_kg / 1000) < 1e-6) IS NOT TRUE"""
 

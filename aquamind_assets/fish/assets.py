@@ -18,6 +18,8 @@ from aquamind_assets.batches.plan.schedule import plan_month
 from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
+from aquamind_assets.disease.authority.cases import Fish, authority_month
+from aquamind_assets.disease.authority.tables import AUTHORITY
 from aquamind_assets.disease.diagnosis.records import Scored, as_recorded, detected
 from aquamind_assets.disease.diagnosis.seen import signs_seen
 from aquamind_assets.disease.diagnosis.suspicion import diagnosis_month
@@ -34,7 +36,7 @@ from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, fixed
-from aquamind_assets.people.work import Work
+from aquamind_assets.people.work import Work, stormy
 from aquamind_assets.settings.farm import Settings
 from resources.copying import as_stored
 
@@ -81,7 +83,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 @monthly_asset(
-    writes=[*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS],
+    writes=[*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS, *AUTHORITY],
     to_date=[
         *_BUILT,
         infrastructure.area_group,
@@ -95,7 +97,9 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         disease.pathogen_pressure,
         gill_tables.gill_challenge,
     ],
-    previous=list(dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED])),
+    previous=list(
+        dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED, *AUTHORITY])
+    ),
     uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation", "people"],
     data=DATA,
     code_version="9",
@@ -108,14 +112,15 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
 def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes the fish's month: plan, health, the life of the fish, and what the vet concludes."""
     ground = ground_of(month, read, settings)
-    known = _before(read, [*HEALTH_CARRIED, tables.container_assignment])
+    known = _before(read, [*HEALTH_CARRIED, *AUTHORITY, tables.container_assignment])
     before = _before(read, tables.PLAN_CARRIED)
     planned = plan_of(ground, settings, before, known)
     health = health_of(ground, settings, known, planned)
     life = life_of(ground, settings, _before(read, tables.LIFE_CARRIED), planned, health)
     concluded = diagnosis_of(ground, settings, known, health, life)
     rows = planned | health | life | concluded
-    for table in (*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS):
+    rows |= authority_of(ground, settings, known, rows)
+    for table in (*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS, *AUTHORITY):
         yield table, rows[table.name]
 
 
@@ -175,7 +180,8 @@ def plan_of(
         storm_days(ground.places.sites, ground.event, ground.month.days),
         _plant_kg(ground.plant),
     )
-    return _as_read(tables.PLAN, plan_month(basis, before))
+    told = {n: known[n] for n in ("gill_watch", "surveillance_zone") if n in known}
+    return _as_read(tables.PLAN, plan_month(basis, {**before, **told}))
 
 
 def health_of(
@@ -191,6 +197,8 @@ def health_of(
         water_by_site(ground.condition, "temperature_c", days),
         water_by_site(ground.condition, "oxygen_saturation_pct", days),
         ground.pressure,
+        stormy(days, ground.areas.id, ground.event),
+        max(round(settings.treatments.boats * settings.scale), 1),
         _gill_water(ground),
         work_of(ground, settings),
     )
@@ -267,6 +275,7 @@ def diagnosis_of(
         death,
         health["outbreak"],
         health["outbreak_stay"],
+        health["gill_count"],
         before["suspicion"],
         lambda site: int(sites.geography_id[sites.index(np.int64(site))]),
         signs_of(kinds["id"], kinds["code"], kinds["is_notifiable"]),
@@ -278,6 +287,27 @@ def diagnosis_of(
     death, state = as_recorded(death, state, concluded["suspicion"], scored, settings.outbreaks)
     found = detected(health["outbreak"], concluded["suspicion"], month)
     return concluded | {"mortality_event": death, "daily_state": state, "outbreak": found}
+
+
+def authority_of(
+    ground: Ground,
+    settings: Settings,
+    before: Mapping[str, Columns],
+    rows: Mapping[str, Columns],
+) -> dict[str, Columns]:
+    """Cases of notifiable disease, and the zones about them: rows by table name."""
+    harvest = settings.batches.harvest
+    made = authority_month(
+        ground.month,
+        rows["suspicion"],
+        before["notifiable_case"],
+        Fish.of(rows["container_assignment"]),
+        ground.areas,
+        harvest.saleable_weight_g,
+        harvest.cull_fallow_days,
+        settings.outbreaks,
+    )
+    return {table.name: table_rows(table, made[table.name]) for table in AUTHORITY}
 
 
 def _plant_kg(plant: Columns) -> dict[int, float]:

@@ -48,6 +48,7 @@ def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
 @monthly_asset(
     writes=staff.STAFF,
     to_date=[tables.area, tables.hall, tables.freshwater_station],
+    data=DATA,
     code_version="1",
 )
 def rosters(month: Month, read: MonthReader, settings: Settings) -> Rows:

@@ -58,6 +58,10 @@ class DryRun(Database):
         there = super().keep_up(tables)
         return {table: {**there[table], **self._origins.get(table, {})} for table in tables}
 
+    def kept_up(self, table: sa.Table) -> Mapping[str, Origin]:
+        """The origins of the months in the database and of those computed."""
+        return {**super().kept_up(table), **self._origins.get(table, {})}
+
     def read(
         self,
         table: sa.Table,

@@ -14,6 +14,7 @@ from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.monthly.memory import Memory
 from aquamind_assets.monthly.pictures import preview
 from aquamind_assets.monthly.processes import Elsewhere, begin_server, in_processes
+from aquamind_assets.monthly.to_date import KeptToDate
 from aquamind_assets.monthly.wave import Unit, Wave
 from aquamind_assets.settings.farm import Settings
 from resources.database import Database, Written
@@ -66,6 +67,7 @@ class Maker:
         self._database, self._settings, self._chosen = database, settings, chosen
         self._of_name = {computation.name: computation for computation in chosen}
         self._needs = {c: Needs(database, c, settings, chosen[c], run) for c in chosen}
+        self._to_date = KeptToDate(database, database.kept_up)
 
     def make(self, unit: Unit) -> Made:
         """Make one month of one computation.
@@ -80,7 +82,7 @@ class Maker:
         chosen, needs = self._chosen[computation], self._needs[computation]
         inputs = needs.check(month)
         checked = time.perf_counter()
-        read = MonthReader(self._database, computation, month)
+        read = MonthReader(self._database, computation, month, self._to_date)
         memory = Memory(self._settings.machine, f"{month} of {computation.name}")
         previews: dict[str, str] = {}
         with memory.bounded(), self._database.replace(month, chosen) as replacement:

@@ -112,7 +112,7 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         return dg.MaterializeResult(
             metadata={RECORDED_ALREADY: True, "report": dg.MetadataValue.md(markdown)}
         )
-    found = reports(context.instance, dict.fromkeys(in_order(), months))
+    found = reports(context.instance, database, dict.fromkeys(in_order(), months))
     about = figures(database, months[0], months[-1])
     title = f"{context.run.job_name}: {span}".replace("__ASSET_JOB", "Chosen assets")
     warnings = warnings_of(context.instance, context.run.run_id)

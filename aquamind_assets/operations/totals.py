@@ -1,4 +1,4 @@
-"""Totals of materializations from Dagster's records: tables, rows, rows/s and memory."""
+"""Totals of months: rows and bytes of each table, rows/s and memory of its computation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, asset_key
+from resources.database import Database
 
 
 @dataclass(frozen=True)
@@ -23,21 +24,30 @@ class TableReport:
 
 
 def reports(
-    instance: dg.DagsterInstance, months: Mapping[Computation, Sequence[Month]]
+    instance: dg.DagsterInstance,
+    database: Database,
+    months: Mapping[Computation, Sequence[Month]],
 ) -> list[TableReport]:
-    """Totals of the last materializations of these months, for each table."""
+    """Totals of these months of each table.
+
+    Rows and bytes are of the months that are there; time and memory, which a computation's first
+    table tells for all of them, are from Dagster's records.
+    """
     found = []
+    sizes = database.sizes([table for computation in months for table in computation.writes])
     for computation, wanted in months.items():
+        keys = {month.key for month in wanted}
+        made = _latest(instance, computation.writes[0], keys)
         for table in computation.writes:
-            each = _latest(instance, table, {month.key for month in wanted})
+            there = [size for key, size in sizes[table].items() if key in keys]
             found.append(
                 TableReport(
                     table,
-                    len(each),
-                    sum(m["dagster/partition_row_count"] for m in each),
-                    sum(m["bytes"] for m in each),
-                    sum(m["seconds"] for m in each),
-                    max((m["peak_memory_mb"] for m in each), default=0.0),
+                    len(there),
+                    sum(size.rows for size in there),
+                    sum(size.bytes for size in there),
+                    sum(m["seconds"] for m in made),
+                    max((m["peak_memory_mb"] for m in made), default=0.0),
                 )
             )
     return found

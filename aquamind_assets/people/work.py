@@ -1,7 +1,7 @@
 """On which days people can work at each site: not in storms, seldom on weekends and holidays."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import holidays
 import numpy as np
@@ -233,8 +233,15 @@ def _uniform(seed: int, days: np.ndarray, site_id: np.ndarray) -> np.ndarray:
     year = days.astype("datetime64[Y]")
     of_year = (days - year.astype("datetime64[D]")).astype(np.int64)
     drawn = np.empty((2, days.size, site_id.size))
-    for number, site in enumerate(site_id.tolist()):
-        for each in np.unique(year):
-            values = stream(seed, "days of work", site, str(each)).random((2, _DAYS_A_YEAR))
-            drawn[:, year == each, number] = values[:, of_year[year == each]]
+    sites = tuple(site_id.tolist())
+    for each in np.unique(year):
+        here = np.flatnonzero(year == each)
+        drawn[:, here] = _uniform_of_year(seed, str(each), sites)[:, of_year[here]]
     return drawn
+
+
+@lru_cache(maxsize=4)
+def _uniform_of_year(seed: int, year: str, sites: tuple[int, ...]) -> np.ndarray:
+    """The draws of a year, shape (2, 366, sites): kept, for each of its months asks twice."""
+    drawn = [stream(seed, "days of work", each, year).random((2, _DAYS_A_YEAR)) for each in sites]
+    return np.stack(drawn, axis=-1) if drawn else np.empty((2, _DAYS_A_YEAR, 0))

@@ -43,9 +43,10 @@ def stage_tgc() -> str:
             FROM day GROUP BY batch_id, region, stage)
         SELECT region, stage AS item, avg(1000 * (finish - start) / degree_days) AS value,
                count(*) AS n, min(first) AS first, max(last) AS last
-        FROM grown
-        WHERE stage <> 'Grow-out' AND last < (
-            SELECT max(date) FROM day WHERE day.batch_id = grown.batch_id)
+        FROM grown JOIN (
+            SELECT batch_id, max(date) AS last_of_batch FROM day GROUP BY batch_id) whole
+        USING (batch_id)
+        WHERE stage <> 'Grow-out' AND last < last_of_batch
         GROUP BY region, stage"""
 
 

@@ -71,10 +71,11 @@ def harvest_weight_after_outbreak() -> str:
         WITH hit AS (
             SELECT DISTINCT batch_id, code FROM ({_OUTBREAK}) outbreak),
         cycle AS (
-            SELECT region, code, harvest_g, released_on, harvested_on, EXISTS (
-                SELECT FROM hit WHERE hit.batch_id = done.batch_id AND hit.code = profile.code)
-                AS is_hit
-            FROM pg_temp.sea_cycle done CROSS JOIN disease.disease_profile profile WHERE complete)
+            SELECT region, profile.code, harvest_g, released_on, harvested_on,
+                   hit.batch_id IS NOT NULL AS is_hit
+            FROM pg_temp.sea_cycle done CROSS JOIN disease.disease_profile profile
+            LEFT JOIN hit ON hit.batch_id = done.batch_id AND hit.code = profile.code
+            WHERE complete)
         SELECT region, code AS item,
                (avg(harvest_g) FILTER (WHERE is_hit) - avg(harvest_g) FILTER (WHERE NOT is_hit))
                / 1000 AS value,
@@ -157,11 +158,11 @@ def freshwater_baths() -> str:
 
 @answer
 def treatment_mortality() -> str:
-    """Deaths of all causes in a ring in the 14 days from delousing, over its fish, median of
+    """Deaths of all causes in a ring in the 14 days from delousing, over its fish, mean of
     treatments. n: treatments of rings."""
     return """
         SELECT 'all' AS region, item,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY fortnight_pct) AS value,
+               avg(fortnight_pct) AS value,
                count(*) AS n, min(treatment_date) AS first, max(treatment_date) AS last
         FROM pg_temp.delousing GROUP BY item"""
 

@@ -60,6 +60,40 @@ def adult_females() -> str:
 
 
 @answer
+def low_after_fallow() -> str:
+    """Months from a loch's first fish after all its areas stood empty for a calendar month until
+    its mean count reaches 0.1 adult females a fish, median of those that reach it; a loch's very
+    first fish count too. n: fallows of lochs."""
+    return f"""
+        WITH stocked AS (
+            SELECT DISTINCT region, area_group_id AS loch, date_trunc('month', date)::date AS month
+            FROM pg_temp.batch_day JOIN infrastructure.area ON area.id = site_id
+            WHERE at_sea AND population > 0),
+        counted AS (
+            SELECT area_group_id AS loch, date_trunc('month', count_date)::date AS month,
+                   avg(lice) AS lice
+            FROM ({_COUNT}) counted JOIN infrastructure.area ON area.id = area_id GROUP BY 1, 2),
+        begun AS (
+            SELECT region, loch, month,
+                   lead(month, 1, DATE '9999-12-01') OVER (PARTITION BY loch ORDER BY month) AS next
+            FROM (
+                SELECT *, lag(month) OVER (PARTITION BY loch ORDER BY month) AS before
+                FROM stocked) span
+            WHERE before IS NULL OR before < month - INTERVAL '1 month'),
+        low AS (
+            SELECT region, begun.month, min(counted.month) AS reached
+            FROM begun JOIN counted ON counted.loch = begun.loch
+             AND counted.month >= begun.month AND counted.month < next
+            WHERE lice >= 0.1 GROUP BY region, begun.loch, begun.month)
+        SELECT region, '' AS item,
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY
+                   12.0 * extract(year FROM age(reached, month))
+                   + extract(month FROM age(reached, month)))::double precision AS value,
+               count(*) AS n, min(month) AS first, max(reached) AS last
+        FROM low GROUP BY region"""
+
+
+@answer
 def counts_over_limit() -> str:
     """Areas' counts of more adult females a fish than the region's limit: Faroe 1.5 to 2016 and
     1.0 since, Scotland 0.5 from February to June and 1.0 else. n: counts of areas."""

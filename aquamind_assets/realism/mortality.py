@@ -39,6 +39,57 @@ def sea_mortality_month() -> str:
         FROM calendar GROUP BY region HAVING count(*) = 12"""
 
 
+#: Deaths of a sea area in a whole calendar month over its mean fish, as per cent and as logarithm;
+#: reports round to 0.1 %, so that lower ones count as that.
+_SITE_MONTH = """
+    SELECT *, ln(greatest(rate, 0.1)) AS log_rate
+    FROM (
+        SELECT batch_day.region, area_group_id AS loch, site_id,
+               date_trunc('month', date)::date AS month,
+               100 * sum(deaths) / (sum(fish) / count(DISTINCT date)) AS rate
+        FROM pg_temp.batch_day batch_day JOIN infrastructure.area ON area.id = site_id
+        WHERE at_sea GROUP BY 1, 2, 3, 4
+        HAVING count(DISTINCT date) >= 28 AND sum(harvested) = 0) site"""
+
+
+@answer
+def site_month_mortality() -> str:
+    """Deaths of a sea area in a whole calendar month without harvest over its mean fish: mean and
+    quantiles over areas and months. n: area-months."""
+    return f"""
+        SELECT region, item, CASE item WHEN 'mean' THEN avg(rate) ELSE percentile_cont(share)
+                   WITHIN GROUP (ORDER BY rate) END AS value,
+               count(*) AS n, min(month) AS first, max(month) AS last
+        FROM ({_SITE_MONTH}) site
+        CROSS JOIN (VALUES ('mean', 0.0::double precision), ('p25', 0.25), ('p50', 0.5),
+                    ('p75', 0.75), ('p90', 0.9), ('p95', 0.95), ('p99', 0.99)) AS of (item, share)
+        GROUP BY region, item, share"""
+
+
+@answer
+def loch_mortality() -> str:
+    """Logarithms of the deaths of sea areas in whole months without harvest (per cent of the mean
+    fish, at least 0.1): their standard deviation, and correlations of the areas of one loch or
+    fjord in a month, and of an area with its own next month. n: area-months, or pairs of them."""
+    return f"""
+        WITH site AS MATERIALIZED ({_SITE_MONTH})
+        SELECT region, 'sd' AS item, stddev(log_rate)::double precision AS value, count(*) AS n,
+               min(month) AS first, max(month) AS last
+        FROM site GROUP BY region
+        UNION ALL
+        SELECT a.region, 'of one loch', corr(a.log_rate, b.log_rate), count(*),
+               min(a.month), max(a.month)
+        FROM site a JOIN site b
+          ON b.loch = a.loch AND b.month = a.month AND b.site_id <> a.site_id
+        GROUP BY a.region HAVING count(*) > 2
+        UNION ALL
+        SELECT a.region, 'next month', corr(a.log_rate, b.log_rate), count(*),
+               min(a.month), max(a.month)
+        FROM site a JOIN site b
+          ON b.site_id = a.site_id AND b.month = (a.month + INTERVAL '1 month')::date
+        GROUP BY a.region HAVING count(*) > 2"""
+
+
 @answer
 def sea_mortality_by_sea_month() -> str:
     """Deaths of the n-th 30 days at sea over the mean fish of those days, complete cycles

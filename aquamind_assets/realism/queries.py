@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from aquamind_assets.realism import feed, growth, health, lice, mortality, production, water
 from aquamind_assets.realism.compare import Ours
 from aquamind_assets.realism.measures import ANSWERS, Answer, tables_in
-from aquamind_assets.realism.temporary_tables import BASES
+from aquamind_assets.realism.temporary_tables import BASES, KEYS
 from aquamind_assets.records.recorded import SCHEMA, as_recorded
 from resources.database import Database
 
@@ -39,6 +39,8 @@ def ask(database: Database, scale: float) -> dict[tuple[str, str, str], Ours]:
                 if tables_in(sql) <= there:
                     seen = as_recorded(sql, views)
                     first.execute(sa.text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {seen}"))
+                    if key := KEYS.get(name):
+                        first.exec_driver_sql(f"CREATE INDEX ON {name} ({key})")
                     first.exec_driver_sql(f"ANALYZE {name}")
                     there.add(f"pg_temp.{name}")
             derived = [

@@ -113,3 +113,6 @@ BASES = {
     "sea_cycle": _SEA_CYCLE,
     "delousing": _DELOUSING,
 }
+
+#: Columns by which many answers look a table up, in the order of the index.
+KEYS = {"batch_day": "batch_id, date"}

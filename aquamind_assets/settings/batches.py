@@ -7,7 +7,7 @@ from aquamind_assets.settings.growth import Growth, Samples
 from aquamind_assets.settings.harvest import Harvest
 from aquamind_assets.settings.mortality import Mortality
 from aquamind_assets.settings.stages import SeaMoves, Stages, Starts
-from aquamind_assets.settings.transfers import Transfers
+from aquamind_assets.settings.transfers import Repairs, Transfers
 
 
 class Batches(Section):
@@ -29,4 +29,5 @@ class Batches(Section):
         Harvest(), description="Harvest: days, yields, grades and culls by order."
     )
     samples: Samples = Field(Samples(), description="Weekly growth samples.")
+    repairs: Repairs = Field(Repairs(), description="Containers out of service.")
     transfers: Transfers = Field(Transfers(), description="What goes wrong with moves of fish.")

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from aquamind_assets.settings.base import Section
-from aquamind_assets.settings.delousing import Delousing, Resistance
+from aquamind_assets.settings.delousing import CleanerFish, Delousing, Resistance
 
 
 class Limits(Section):
@@ -37,11 +37,18 @@ class Limits(Section):
         "[lice/fish]",
     )
     urgent_scotland: float = Field(
-        4.0,
+        3.0,
         gt=0,
         le=50,
-        description="Lice at which every Scottish farm treats at once, adult females (after "
-        "L13). [lice/fish]",
+        description="Lice at which every Scottish farm treats at once, as it must report them at "
+        "first, adult females (L13). [lice/fish]",
+    )
+    urgent_scotland_later: float = Field(
+        2.0,
+        gt=0,
+        le=50,
+        description="The same after the level of reports was lowered, adult females (L13). "
+        "[lice/fish]",
     )
     intervention_scotland: float = Field(
         8.0,
@@ -61,7 +68,8 @@ class Limits(Section):
         2019.5,
         ge=2000,
         le=2100,
-        description="Year from which the lower level of intervention holds in Scotland. [year]",
+        description="Year from which the lower levels of reports and intervention hold in "
+        "Scotland. [year]",
     )
     scotland_spring: float = Field(
         0.5,
@@ -82,11 +90,11 @@ class Infection(Section):
     """Infection of fish by lice larvae, from the farm and from outside."""
 
     attaching_daily: float = Field(
-        0.0068,
+        0.010,
         ge=0,
         le=1,
         description="Share of an area's infective larvae that attach each day, if the area is "
-        "full of fish. [1/d]",
+        "full of fish; calibration: lice of a loch treble in a summer's month (L31). [1/d]",
     )
     full_area_fish: float = Field(
         2_000_000,
@@ -124,17 +132,18 @@ class Infection(Section):
         description="Spread of lice infection between the rings of an area, log sd. [1]",
     )
     background_faroe: float = Field(
-        0.006,
+        0.0015,
         ge=0,
         le=1,
-        description="Mean infection from wild fish and other farms in the Faroe Islands. "
-        "[lice/fish/d]",
+        description="Mean infection from wild fish and other farms in the Faroe Islands, as in "
+        "Scotland, judged. [lice/fish/d]",
     )
     background_scotland: float = Field(
-        0.010,
+        0.0015,
         ge=0,
         le=1,
-        description="Mean infection from wild fish and other farms in Scotland. [lice/fish/d]",
+        description="Mean infection from wild fish and other farms in Scotland; calibration: a "
+        "loch that was fallowed as a whole stays near zero for nine months (L31). [lice/fish/d]",
     )
     background_season: float = Field(
         0.6,
@@ -209,7 +218,7 @@ class Counts(Section):
 
 
 class Lice(Section):
-    """Salmon lice: infection, counts, limits, delousing, resistance."""
+    """Salmon lice: infection, counts, limits, delousing, cleaner fish, resistance."""
 
     limits: Limits = Field(Limits(), description="Lice limits by region and season.")
     infection: Infection = Field(Infection(), description="Infection of fish by lice larvae.")
@@ -218,6 +227,9 @@ class Lice(Section):
     )
     delousing: Delousing = Field(
         Delousing(), description="Delousing: when farms treat, and by which method."
+    )
+    cleaner_fish: CleanerFish = Field(
+        CleanerFish(), description="Stock of cleaner fish in the rings."
     )
     resistance: Resistance = Field(
         Resistance(), description="Resistance of lice against medicines."

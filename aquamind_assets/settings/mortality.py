@@ -27,7 +27,7 @@ class Mortality(Section):
         0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
     )
     sea_monthly: float = Field(
-        0.0012, ge=0, le=0.5, description="Background mortality at sea; calibration. [1/month]"
+        0.0005, ge=0, le=0.5, description="Background mortality at sea; calibration. [1/month]"
     )
     smolt_failure: float = Field(
         0.011,
@@ -75,7 +75,7 @@ class Mortality(Section):
         description="Factor on background mortality at sea for each 10 degC above 9 degC. [1]",
     )
     container_frailty_sd: float = Field(
-        0.5,
+        0.8,
         ge=0,
         le=3,
         description="Spread of weekly background mortality between containers, log sd. [1]",
@@ -144,6 +144,19 @@ class Mortality(Section):
     )
     oxygen_dip_daily: float = Field(
         0.03, ge=0, le=0.9, description="Daily mortality in an oxygen dip of severity 1. [1/d]"
+    )
+    plant_failure_yearly: float = Field(
+        0.03,
+        ge=0,
+        le=5,
+        description="Failures of a hall's pumps, oxygen or biofilter in a year; judged. [1/yr]",
+    )
+    plant_failure_loss: float = Field(
+        0.6,
+        ge=0,
+        lt=1,
+        description="Most fish of a hall that such a failure kills; the square of chance decides; "
+        "judged. [1]",
     )
     escape_daily: float = Field(
         0.02,

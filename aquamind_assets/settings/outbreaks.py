@@ -99,6 +99,13 @@ class Outbreaks(Section):
         description="Time from detection of a disease that is stamped out, as ISA, to the cull "
         "of the site. [d]",
     )
+    cull_within_days: int = Field(
+        60,
+        ge=14,
+        le=365,
+        description="Time from an order of the authority until the site must be empty; "
+        "Bakkafrost's case of 2024 was harvested out within two months. [d]",
+    )
     vaccination_weight_g: float = Field(
         30, ge=10, le=200, description="Least average weight at which smolts are vaccinated. [g]"
     )

@@ -44,17 +44,18 @@ class Stages(Section):
         description="Degree-days from fertilisation to first feeding (G18). [degC d]",
     )
     days_min: int = Field(
-        85,
+        70,
         ge=30,
         le=200,
-        description="Shortest stay in each of the stages fry, parr, smolt and post-smolt. [d]",
+        description="Shortest stay in each of the stages fry, parr, smolt and post-smolt; "
+        "judged, so that weight decides. [d]",
     )
     days_max: int = Field(
-        95,
+        115,
         ge=30,
         le=250,
         description="Longest stay in each of the stages fry, parr and post-smolt, if there is "
-        "room. [d]",
+        "room; judged, so that weight decides. [d]",
     )
     smolt_days_max: int = Field(
         142,

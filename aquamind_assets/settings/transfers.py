@@ -38,3 +38,20 @@ class Transfers(Section):
         le=1,
         description="Most fish of an action that an accident kills, relative to those moved. [1]",
     )
+
+
+class Repairs(Section):
+    """Containers that are out of service when a batch comes; judged."""
+
+    share: float = Field(
+        0.01,
+        ge=0,
+        le=0.5,
+        description="Share of containers in need of repair when a batch comes to their site. [1]",
+    )
+    days_min: int = Field(
+        10, ge=6, le=60, description="Shortest time that a container is out of service. [d]"
+    )
+    days_max: int = Field(
+        120, ge=60, le=400, description="Longest time that a container is out of service. [d]"
+    )

@@ -78,6 +78,37 @@ class Treatments(Section):
         le=30,
         description="Time in which appetite recovers after a treatment that handles the fish. [d]",
     )
+    boats: int = Field(
+        4,
+        ge=1,
+        le=100,
+        description="Boats of a region that bathe and delouse, at scale 1; judged. [boats]",
+    )
+    boat_bath_t_day: float = Field(
+        800,
+        ge=10,
+        le=10_000,
+        description="Live weight that a boat bathes in a day, some three loads; judged. [t/d]",
+    )
+    boat_delousing_t_day: float = Field(
+        900,
+        ge=10,
+        le=10_000,
+        description="Live weight that a boat delouses by warm water or brushes in a day, some 60 t "
+        "an hour; judged. [t/d]",
+    )
+    boat_promise_days: int = Field(
+        2,
+        ge=1,
+        le=14,
+        description="Days ahead for which a boat is promised, so that fish can fast. [d]",
+    )
+    boat_wait_days: int = Field(
+        14,
+        ge=1,
+        le=60,
+        description="Days that a job waits for a boat before it is cancelled. [d]",
+    )
     harvest_margin_days: int = Field(
         7,
         ge=0,

@@ -78,6 +78,11 @@ BROKEN = {
     "trip_in_a_storm": """
         UPDATE environment.environmental_event SET end_date = start_date + 200
         WHERE kind = 'storm'""",
+    "placed_out_of_service": """
+        UPDATE batches.out_of_service spell SET container_id = (
+            SELECT min(container_id) FROM batches.container_assignment stay
+            WHERE stay.month = spell.month AND assignment_date < spell.month AND is_active)""",
+    "plant_deaths_unmatched": "UPDATE batches.plant_failure SET date = date + 1",
     "called_off_but_moved": """
         UPDATE batches.transfer_action SET transferred_count = 1 WHERE status = 'SKIPPED'""",
     "not_made_up_for": "DELETE FROM batches.planned_transfer WHERE month >= '2020-01-01'",
@@ -120,7 +125,7 @@ BROKEN = {
     "mixed_without_event": "DELETE FROM batches.mix_event_component",
 }
 
-#: Rules that look at all ten years: their faults are of mixes, which are rare, or of long rests.
+#: Rules that look at all ten years: their faults are rare, as mixes are, or are long rests.
 OVER_ALL = {
     "not_fallowed",
     "components_unequal",
@@ -128,6 +133,9 @@ OVER_ALL = {
     "mixed_without_event",
     "batch_balance",
     "of_other_batches",
+    "called_off_but_moved",
+    "not_made_up_for",
+    "plant_deaths_unmatched",
     "sites_shared",
 }
 

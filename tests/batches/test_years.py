@@ -8,14 +8,23 @@ import pytest
 from memory import Memory
 
 from aquamind_assets.batches import tables
+from aquamind_assets.batches.catalogue import POST_SMOLT, SMOLT
+from aquamind_assets.batches.containers import STAYS_A_BATCH
 from aquamind_assets.batches.life import month as life
 from aquamind_assets.batches.life.health import Health
+from aquamind_assets.batches.mixed import STANDARD, host_of
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.batches import Batches
 
 
 def frame(memory: Memory, table) -> pd.DataFrame:
     return pd.DataFrame(memory.all(table))
+
+
+def standard(memory: Memory) -> pd.DataFrame:
+    """Batches of their own, by month: a mixed ring is no order of eggs and no production plan."""
+    batch = frame(memory, tables.batch)
+    return batch[batch["batch_type"] == STANDARD]
 
 
 @pytest.fixture(scope="module")
@@ -25,16 +34,17 @@ def states(ten_years: Memory) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def finished(ten_years: Memory, states: pd.DataFrame) -> pd.DataFrame:
-    """Batches that were harvested, with what they came to."""
-    batch = frame(ten_years, tables.batch).groupby("id").last()
+    """Batches that were harvested, with what they and the mixed ring of each came to."""
+    batch = standard(ten_years).groupby("id").last()
     batch = batch[batch["status"] == "COMPLETED"]
-    harvest = frame(ten_years, tables.harvest_event).groupby("batch_id")
+    harvest = frame(ten_years, tables.harvest_event)
+    harvest = harvest.groupby(host_of(harvest["batch_id"]))
     batch["fish"] = harvest["unit_count"].sum()
     batch["weight_g"] = 1000 * harvest["live_weight_kg"].sum() / batch["fish"]
     batch["sea_days"] = (batch["actual_end_date"] - batch["sea_start_date"]).dt.days
     ashore = states["lifecycle_stage_id"] <= 5
-    leaving = states[ashore & (states["lifecycle_stage_id"] == 5)].groupby("batch_id")
-    batch["stocked"] = leaving["moved_out"].sum()
+    stocked = states[states["lifecycle_stage_id"] == POST_SMOLT]
+    batch["stocked"] = stocked.groupby(host_of(stocked["batch_id"]))["moved_in"].sum()
     batch["eggs"] = frame(ten_years, tables.batch_creation).set_index("batch_id")[
         "total_eggs_received"
     ]
@@ -44,20 +54,25 @@ def finished(ten_years: Memory, states: pd.DataFrame) -> pd.DataFrame:
 
 def test_every_egg_is_accounted_for(ten_years: Memory, states: pd.DataFrame) -> None:
     eggs = frame(ten_years, tables.creation_action).groupby("batch_id")["egg_count_actual"].sum()
+    part = frame(ten_years, tables.batch_composition)
+    came = eggs.add(part.groupby("mixed_batch_id")["population_count"].sum(), fill_value=0)
+    went = part.groupby("source_batch_id")["population_count"].sum()
     columns = ["mortality_count", "culled", "escaped", "harvested"]
-    gone = states.groupby("batch_id")[columns].sum().sum(axis=1)
+    gone = states.groupby("batch_id")[columns].sum().sum(axis=1).add(went, fill_value=0)
     last = states[states["date"] == states["date"].max()]
-    alive = last.groupby("batch_id")["population"].sum().reindex(eggs.index, fill_value=0)
-    assert (eggs == gone + alive).all()
+    alive = last.groupby("batch_id")["population"].sum().reindex(came.index, fill_value=0)
+    assert (came == gone + alive).all()
     dead = frame(ten_years, tables.mortality_event).groupby("batch_id")["count"].sum()
     assert (dead == states.groupby("batch_id")["mortality_count"].sum()).all()
     summary = frame(ten_years, tables.batch_summary).groupby("batch_id").last()
     lost = ["deaths_to_date", "culled_to_date", "escaped_to_date", "harvested_to_date"]
-    assert (summary["eggs_received"] == summary[lost].sum(axis=1) + summary["population"]).all()
+    received = summary["eggs_received"] + summary["mixed_to_date"]
+    assert (received == summary[lost].sum(axis=1) + summary["population"]).all()
+    assert (summary["eggs_received"] == eggs.reindex(summary.index, fill_value=0)).all()
 
 
 def test_forty_to_fifty_batches_are_active_from_mid_2017(planned_farm: Memory) -> None:
-    batch = frame(planned_farm, tables.batch)
+    batch = standard(planned_farm)
     active = batch[batch["status"] == "ACTIVE"].groupby("month").size()
     assert active["2017-07-01":].between(40, 50).all(), active["2017-07-01":].agg(["min", "max"])
     starts = frame(planned_farm, tables.start_plan)
@@ -74,7 +89,8 @@ def test_forty_to_fifty_batches_are_active_from_mid_2017(planned_farm: Memory) -
 
 def test_lochs_are_fallowed_near_their_least_and_plants_seldom_stand(planned_farm: Memory) -> None:
     stay = frame(planned_farm, tables.planned_stay).groupby("id").last()
-    batch = frame(planned_farm, tables.batch).groupby("id").last()
+    stay["batch_id"] = host_of(stay["batch_id"])  # a mixed ring lies among its host's
+    batch = standard(planned_farm).groupby("id").last()
     stay["region"] = batch["geography_id"].reindex(stay["batch_id"]).to_numpy()
     sea = stay[stay["lifecycle_stage_id"] >= 6]
     visit = sea.groupby(["region", "site_id", "batch_id"]).agg(
@@ -153,6 +169,12 @@ def test_smolts_grow_larger_in_the_faroes_and_not_in_scotland(ten_years: Memory)
     action = frame(ten_years, tables.transport_leg).drop_duplicates("action_id")
     moved = frame(ten_years, tables.transfer_action).set_index("id").loc[action["action_id"]]
     batch = frame(ten_years, tables.batch).groupby("id").last()
+    # Only smolts' own trips: not moves between sea sites, and not the young fish with which this
+    # farm fills up rings.
+    workflow = frame(ten_years, tables.batch_transfer).groupby("id").last()
+    stage = workflow["source_lifecycle_stage_id"].reindex(moved["workflow_id"]).to_numpy()
+    into = host_of(moved["dest_assignment_id"] // STAYS_A_BATCH)
+    moved = moved[(stage == SMOLT) & (into == moved["batch_id"])]
     moved["faroe"] = (batch["geography_id"].reindex(moved["batch_id"]) == 1).to_numpy()
     moved["year"] = moved["actual_execution_date"].dt.year
     faroe, scotland = moved[moved["faroe"]], moved[~moved["faroe"]]

@@ -15,6 +15,7 @@ from aquamind_assets.disease.gills.tables import GILLS
 from aquamind_assets.disease.lice.month import LiceMonth, lice_month
 from aquamind_assets.disease.lice.tables import LICE
 from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.boats import Boats
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.work import Work, days_before_and_of
@@ -24,7 +25,10 @@ from aquamind_assets.settings.treatments import Treatments
 
 COUNT = 6
 MONTHS = [Month(2015, 1).plus(number) for number in range(30)]
-NOTHING = {table.name: read_back(table, table_rows(table, {})) for table in [*LICE, *GILLS]}
+NOTHING = {
+    table.name: read_back(table, table_rows(table, {}))
+    for table in [*LICE, *GILLS, tables.stay_health]
+}
 
 
 def areas() -> Areas:
@@ -70,11 +74,22 @@ def always(month: Month) -> Work:
     return Work(areas().id, every, every, 0, first_day=month.days[0])
 
 
-def sound_gills(fish: PlannedFish, seed: int = 1) -> GillCourse:
+def sound_gills(
+    fish: PlannedFish, seed: int = 1, before: dict[str, Columns] = NOTHING
+) -> GillCourse:
     """Gills that nothing has harmed, in water too fresh for amoebae."""
     fresh = np.zeros((areas().id.size, fish.days.size))
     water, month = Water(fresh, fresh), Month.of(str(fish.days[0])[:7])
-    return GillCourse(seed, fish, areas(), water, {}, NOTHING, Gills(), Treatments(), always(month))
+    given = Gills(), Treatments(), always(month), boats(fish, before)
+    return GillCourse(seed, fish, areas(), water, {}, NOTHING, *given)
+
+
+def boats(fish: PlannedFish, before: dict[str, Columns]) -> Boats:
+    """Boats in fair weather."""
+    fair = np.zeros((fish.days.size, areas().id.size), dtype=bool)
+    found = Boats(areas(), fish.days, fair, 4, Treatments())
+    found.load(before.get("boat_job", NOTHING["boat_job"]))
+    return found
 
 
 def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int = 1) -> LiceMonth:
@@ -82,7 +97,7 @@ def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int =
     fish = sick_farm.fish_of(month, COUNT)
     sick = np.zeros(fish.present.shape, dtype=bool)
     none = Given.none()
-    gills, work = sound_gills(fish, seed), always(month)
+    gills, work = sound_gills(fish, seed, before), always(month)
     return lice_month(
         seed, month, fish, areas(), before, none, sick, sick, gills, rules, Treatments(), work
     )
@@ -98,10 +113,10 @@ def years(rules: Lice, months: Iterable[Month] = MONTHS, seed: int = 1) -> Years
     result, before = Years(), NOTHING
     for month in months:
         made = one_month(month, before, rules, seed)
-        before = stored_rows(made)
+        before = {**NOTHING, **stored_rows(made)}
         fish = sick_farm.fish_of(month, COUNT)
         given = read_back(tables.treatment, treatment_rows(made.given, fish))
-        for name, rows in (*before.items(), ("treatment", given)):
+        for name, rows in (*stored_rows(made).items(), ("treatment", given)):
             result.rows.setdefault(name, []).append(rows)
         result.given.append(made.given)
         result.appetite.append(made.appetite)

@@ -10,6 +10,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.authority import tables as tables_of_cases
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.diagnosis.records import detected
 from aquamind_assets.disease.gills import tables as gill_tables
@@ -42,6 +43,9 @@ AGD, PD, COSTIA = (
     int(DISEASES["id"][DISEASES["code"] == code][0]) for code in ("AGD", "PD", "COSTIA")
 )
 FOUND, FOUND_LATE = 1, 2  #: outbreaks
+
+#: First day without deaths by AGD, and day from which the dead of PD are known to be.
+AGD_OVER = np.datetime64("2020-02-02", "D")
 
 #: Day of the result that finds AGD, of a sample of the 10th.
 AGD_FOUND = np.datetime64("2020-01-20", "D")
@@ -110,6 +114,50 @@ def outbreaks(month: Month) -> tuple[Columns, Columns]:
     )
 
 
+def gill_counts(month: Month) -> Columns:
+    """Weekly scores of the rings in January: amoebae on two of them."""
+    counts = [
+        {
+            "id": ring * 1000 + week,
+            "count_date": day("2020-01-03") + 7 * week,
+            "assignment_id": ring,
+            "container_id": ring,
+            "agd_score": 3.5 if ring in SICK_RINGS else 0.0,
+            "damage_score": 0.2,
+        }
+        for ring in RINGS
+        for week in range(4)
+    ]
+    return rows_of(
+        gill_tables.gill_count,
+        *(counts if month == MONTHS[0] else []),
+        batch_id=SEA_BATCH,
+        fish_sampled=10,
+    )
+
+
+def authority(month: Month) -> dict[sa.Table, Columns]:
+    """A case of PD, told of at the end of January and over in February, and a zone about it."""
+    first = {"notified_date": day("2020-01-29"), "suspected_date": day("2020-01-29")}
+    later = {
+        "order_date": day("2020-02-06"),
+        "result_date": day("2020-02-03"),
+        "deadline": day("2020-04-06"),
+        "emptied_date": day("2020-02-20"),
+        "lifted_date": day("2020-02-28"),
+        "status": "lifted",
+        "means": "slaughter",
+    }
+    now = first | ({"status": "suspected"} if month == MONTHS[0] else later)
+    same = {"month": day(str(month.start)), "disease_id": PD}
+    case = rows_of(tables_of_cases.notifiable_case, now, id=2, batch_id=SEA_BATCH, **same)
+    zone = {"area_id": AREA, "case_id": 2, "from_date": day("2020-01-01"), "kind": "protection"}
+    return {
+        tables_of_cases.notifiable_case: case,
+        tables_of_cases.surveillance_zone: rows_of(tables_of_cases.surveillance_zone, zone, **same),
+    }
+
+
 def suspicions(
     month: Month, seed: int, outbreak: Columns, hit: Columns, settings: Observation
 ) -> Columns:
@@ -142,7 +190,8 @@ def suspicions(
     known = signs_of(DISEASES["id"], DISEASES["code"], DISEASES["is_notifiable"])
     for sampled in MONTHS:
         test = laboratory.tests_of(found, sampled)
-        ill = sickness(test.stay, test.day, outbreak, hit, known)
+        scored = gill_counts(sampled)
+        ill = sickness(test.stay, test.batch_id, test.day, outbreak, hit, scored, known)
         answer = laboratory.tested(seed, test, ill, known, settings)
         positive = answer.positive.sum(axis=1)
         for row in np.unique(test.row):
@@ -154,7 +203,9 @@ def suspicions(
 def life(month: Month) -> dict[sa.Table, Columns]:
     """Stays, their days, their dead."""
     states, events, stays = [], [], []
+    diseases_of = {"Died of AGD": AGD, "Died of PD": PD}
     sick_from = {101: day("2020-01-02"), 102: day("2020-01-05")}
+    of_pd = {103: day("2020-02-08"), 102: day("2020-02-18")}
     for stay in RINGS + TANKS:
         at_sea = stay in RINGS
         ids = {
@@ -168,7 +219,9 @@ def life(month: Month) -> dict[sa.Table, Columns]:
         stays.append({**ids, "id": stay, "assignment_date": born, "batch_start_date": born})
         for today in month.days:
             kinds = [(0, "UNKNOWN", "Collected dead, no sign of a cause", 10)]
-            if stay in sick_from and today >= sick_from[stay]:
+            if stay in of_pd and today >= of_pd[stay]:
+                kinds.append((6, "DISEASE", "Died of PD", 300))
+            if stay in sick_from and sick_from[stay] <= today < AGD_OVER:
                 known = today >= AGD_FOUND
                 cause = "DISEASE" if known else "UNKNOWN"
                 words = "Died of AGD" if known else "Collected dead, no sign of a cause"
@@ -185,7 +238,7 @@ def life(month: Month) -> dict[sa.Table, Columns]:
                     "biomass_kg": count * 2.0,
                     "cause": cause,
                     "description": words,
-                    "disease_id": AGD if cause == "DISEASE" else np.nan,
+                    "disease_id": diseases_of[words] if cause == "DISEASE" else np.nan,
                 }
                 for kind, cause, words, count in kinds
             ]
@@ -277,7 +330,11 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             over_since=day("2020-01-06"),
             deadline=day("2020-03-01"),
         ),
-        gill_tables.gill_count: rows_of(gill_tables.gill_count),
+        **authority(month),
+        gill_tables.gill_count: gill_counts(month),
+        gill_tables.gill_watch: rows_of(
+            gill_tables.gill_watch, {"area_id": AREA}, month=day(str(month.start))
+        ),
         lice_tables.lice_count: rows_of(
             lice_tables.lice_count,
             *(count if now else []),
@@ -349,6 +406,7 @@ class SeenFarm:
                 (tables.outbreak, outbreak),
                 (tables.outbreak_stay, hit),
                 (diagnosis_tables.suspicion, found),
+                (gill_tables.gill_count, gill_counts(month)),
             ):
                 self.months[month][table] = {name: v[kept] for name, v in rows.items()}
 

@@ -15,6 +15,7 @@ from aquamind_assets.disease.diagnosis.records import Scored, as_recorded
 from aquamind_assets.disease.diagnosis.seen import signs_seen
 from aquamind_assets.disease.diagnosis.suspicion import diagnosis_month
 from aquamind_assets.disease.diagnosis.tables import stay_signs, suspicion
+from aquamind_assets.disease.gills.tables import gill_count
 from aquamind_assets.disease.health.outbreaks import outbreak_month
 from aquamind_assets.disease.observation.signs import signs_of
 from aquamind_assets.disease.outbreaks.profiles import disease, disease_profile_rows
@@ -45,6 +46,7 @@ def concluded(farm: SeenFarm, seed: int = 1, **settings: Any) -> dict[Month, Col
             death,
             rows[tables.outbreak],
             rows[tables.outbreak_stay],
+            rows[gill_count],
             before,
             lambda site: FAROE,
             SIGNS,
@@ -79,6 +81,7 @@ def test_infection_without_signs_changes_no_decision() -> None:
         hit["infected_date"] -= np.timedelta64(60, "D")
         hit["assignment_id"] = np.resize(np.array(RINGS[::-1]), hit["assignment_id"].size)
         other.months[month][tables.outbreak]["severity"] *= 3.0
+        other.months[month][gill_count]["agd_score"][:] = 0.0
     changed = concluded(other)
     january, otherwise = usual[MONTHS[0]], changed[MONTHS[0]]
     assert january["id"].size > 0

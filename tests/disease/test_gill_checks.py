@@ -48,6 +48,13 @@ BROKEN = {
         FROM (SELECT * FROM disease.treatment ORDER BY treatment_date DESC, id LIMIT 1) latest
         WHERE other.id = (
             SELECT id FROM disease.treatment ORDER BY treatment_date, id LIMIT 1)""",
+    "handled_again": """
+        UPDATE disease.treatment other
+        SET treatment_date = latest.treatment_date - 5, reason = 'lice',
+            assignment_id = latest.assignment_id
+        FROM (SELECT * FROM disease.treatment ORDER BY treatment_date DESC, id LIMIT 1) latest
+        WHERE other.id = (
+            SELECT id FROM disease.treatment ORDER BY treatment_date, id LIMIT 1)""",
 }
 
 

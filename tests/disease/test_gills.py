@@ -14,6 +14,7 @@ from aquamind_assets.disease.gills import score
 from aquamind_assets.disease.gills.challenge import gill_challenge_month
 from aquamind_assets.disease.gills.month import GillCourse, GillsMonth, Water
 from aquamind_assets.disease.gills.tables import GILLS
+from aquamind_assets.disease.lice.tables import boat_job
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.gills import GillChallenge, GillHealth, Gills
@@ -32,8 +33,8 @@ def course(month: Month, before: dict[str, Columns], challenge: float, salt: flo
     fish = sick_farm.fish_of(month, lice_farm.COUNT)
     grid = np.ones((lice_farm.areas().id.size, fish.days.size))
     water = Water(salt * grid, challenge * grid)
-    work = lice_farm.always(month)
-    return GillCourse(1, fish, lice_farm.areas(), water, {}, before, Gills(), Treatments(), work)
+    given = Gills(), Treatments(), lice_farm.always(month), lice_farm.boats(fish, before)
+    return GillCourse(1, fish, lice_farm.areas(), water, {}, before, *given)
 
 
 def lived(gills: GillCourse, given: Given | None = None) -> GillsMonth:
@@ -53,8 +54,10 @@ def stored(made: GillsMonth) -> dict[str, Columns]:
 def years(challenge: float, salt: float, months: Sequence[Month] = MONTHS) -> list[GillsMonth]:
     before, made = lice_farm.NOTHING, []
     for month in months:
-        made.append(lived(course(month, before, challenge, salt)))
-        before = stored(made[-1])
+        gills = course(month, before, challenge, salt)
+        made.append(lived(gills))
+        jobs = read_back(boat_job, table_rows(boat_job, gills.boats.rows()))
+        before = stored(made[-1]) | {"boat_job": jobs}
     return made
 
 

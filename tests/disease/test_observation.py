@@ -14,6 +14,7 @@ from seen_farm import (
     FOUND_LATE,
     MONTHS,
     PARR_BATCH,
+    PD,
     SEA_BATCH,
     SICK_RINGS,
     SeenFarm,
@@ -26,6 +27,8 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.lice.observed import site_counts
+from aquamind_assets.disease.lice.tables import lice_count
 from aquamind_assets.disease.observation import journal, signs
 from aquamind_assets.disease.observation import tables as observed
 from aquamind_assets.disease.observation.catalogue import (
@@ -40,6 +43,7 @@ from aquamind_assets.disease.observation.catalogue import (
 )
 from aquamind_assets.disease.observation.checks import CHECKS
 from aquamind_assets.disease.observation.writers import Writer
+from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.computation import fixed
 from aquamind_assets.people import tables as staff
 from aquamind_assets.settings.observation import Observation
@@ -182,6 +186,8 @@ def test_journal_tells_the_outbreak_in_its_order(farm: SeenFarm) -> None:
     assert [int(here.sum()) for here in asked] == [3, 0]
     assert rows[0]["resolution_status"][asked[0]].tolist() == [True, True, False]
     assert (rows[0]["outbreak_id"][asked[0]] > 0).sum() == 0
+    (spread,) = journal_of(farm, 1, "spread")
+    assert "R02" in spread  # whose dead were recorded, though no agent had reached it
     late = rows[1]["outbreak_id"] == FOUND_LATE
     assert sorted(rows[1]["subject"][late]) == ["result", "spread"]
     assert any("The authority has been told" in words for words in rows[1]["description"][late])
@@ -228,12 +234,17 @@ def test_every_phrasing_can_be_filled_in(monkeypatch: pytest.MonkeyPatch) -> Non
         farm.months[MONTHS[0]] = opened
         farm.run(MONTHS[1])
     assert {entry.subject for entry in entries} == set(journal.phrasings())
-    for entry in entries:
-        for variant, texts in journal.phrasings()[entry.subject].items():
+    for subject, variants in journal.phrasings().items():
+        of_subject = [entry for entry in entries if entry.subject == subject]
+        for variant, texts in variants.items():
             assert len(texts) > 1
-            words = [journal.worded(replace(entry, variant=variant), n) for n in range(len(texts))]
-            assert len(set(words)) == len(texts)
-            assert not any("{" in text or "nan" in text or "NaT" in text for text in words)
+            # a notice does not know the day by which an order wants the site emptied
+            own = [entry for entry in of_subject if entry.variant == variant]
+            for entry in own or of_subject:
+                each = replace(entry, variant=variant)
+                words = [journal.worded(each, number) for number in range(len(texts))]
+                assert len(set(words)) == len(texts)
+                assert not any("{" in text or "nan" in text or "NaT" in text for text in words)
 
 
 def test_a_batch_has_the_same_draws_whatever_the_others_suffer(farm: SeenFarm) -> None:
@@ -245,6 +256,53 @@ def test_a_batch_has_the_same_draws_whatever_the_others_suffer(farm: SeenFarm) -
         of_parr = [row[event] // 1_000 >= 201 for row in rows]
         for name in rows[0]:
             assert (rows[0][name][of_parr[0]] == rows[1][name][of_parr[1]]).all(), name
+
+
+def test_journal_reads_no_infection(farm: SeenFarm) -> None:
+    other = SeenFarm(farm.settings.observation)
+    for month in MONTHS:
+        rows = other.months[month]
+        hit = rows[tables.outbreak_stay]
+        for name in ("onset_date", "end_date"):
+            hit[name] = hit[name] + np.timedelta64(9, "D")
+        rows[tables.outbreak]["end_date"] -= np.timedelta64(20, "D")
+        rows[tables.outbreak]["phase"][:] = "ended"
+        rows[tables.outbreak]["containers"] += 5
+        other.run(month)
+    for month in range(2):
+        for subject in ("spread", "recovery", "gills", "suspicion"):
+            assert journal_of(farm, month, subject) == journal_of(other, month, subject)
+
+
+def test_gills_that_score_high_are_told_with_what_follows(farm: SeenFarm) -> None:
+    (bathed,) = [words for words in journal_of(farm, 0, "gills") if "2020-01-25" in words]
+    assert "1.8" in bathed  # mean of four rings, two of them at 3.5
+    again = SeenFarm(farm.settings.observation)
+    rows = again.months[MONTHS[0]]
+    rows[tables.treatment]["reason"][:] = "lice"
+    again.run(MONTHS[0])
+    assert len(journal_of(again, 0, "gills")) == len(journal_of(farm, 0, "gills"))
+    assert not any("2020-01-25" in words for words in journal_of(again, 0, "gills"))
+
+
+def test_fish_in_a_zone_are_screened_each_month_for_its_disease(farm: SeenFarm) -> None:
+    for month in MONTHS:
+        lab = farm.months[month][observed.lab_sample]
+        routine = (lab["reason"] == "routine") & (lab["batch_id"] == SEA_BATCH)
+        assert PD in lab["disease_id"][routine]
+        assert PD not in lab["disease_id"][lab["batch_id"] == PARR_BATCH]
+
+
+def test_lice_of_two_areas_of_a_batch_are_not_averaged() -> None:
+    farm = SeenFarm()
+    rows = farm.months[MONTHS[0]]
+    area = farm.fixed[infrastructure.area]
+    two = {name: np.concatenate([v, v]) for name, v in area.items()} | {"id": np.array([1, 9])}
+    stays = rows[batches.container_assignment]
+    stays = stays | {"site_id": np.where(stays["id"] == 104, 9, stays["site_id"])}
+    found = site_counts(rows[lice_count], stays, two, farm.settings.lice.limits)
+    assert found["site_id"].tolist() == [1, 9]
+    assert found["containers"].tolist() == [3, 1]
 
 
 BROKEN = {
@@ -267,6 +325,7 @@ BROKEN = {
     "suspicions_untested": "DELETE FROM disease.lab_sample WHERE id = (SELECT min(id)"
     " FROM disease.lab_sample WHERE reason = 'suspicion')",
     "treatments_not_noted": "DELETE FROM disease.journal_entry WHERE category = 'treatment'",
+    "course_not_recorded": "DELETE FROM disease.mortality_record WHERE reason_id > 7",
 }
 
 

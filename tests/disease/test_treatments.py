@@ -101,8 +101,8 @@ def test_a_second_treatment_does_not_save_the_fish_from_the_first():
 def test_fish_fast_before_and_eat_again_after():
     fish = sick_farm.of_site(Month(2016, 3), 6, 3)
     _, appetite = treatment_effects(given_on(10, "thermal", 0.01), NOTHING, fish, Treatments())
-    assert (appetite[7:11] == 0.0).all()
-    assert (appetite[:7] == 1.0).all()
+    assert (appetite[8:11] == 0.0).all()
+    assert (appetite[:8] == 1.0).all()
     assert (np.diff(appetite[10:20, 0]) > 0).all()
     assert appetite[20, 0] > 0.9
     fed = treatment_effects(given_on(10, "emamectin", 0.0), NOTHING, fish, Treatments())

@@ -7,14 +7,15 @@ import dagster as dg
 import pytest
 from click.testing import CliRunner
 
-from aquamind_assets import __main__ as command
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.checks.declared import references
 from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
+from aquamind_assets.command_line import inspection, making
 from aquamind_assets.core.months import Month
 from aquamind_assets.definitions import defs
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.computation import COMPUTATIONS
+from aquamind_assets.operations.jobs import RANGE_END, RANGE_START
 from resources.database import Database
 from resources.errors import FarmError, SettingsError
 
@@ -45,7 +46,7 @@ def run(keys: list[str], tags: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("keys", [["infrastructure/area"], ["aquamind/views"]])
 def test_a_range_that_ends_before_it_begins(keys: list[str], database: Database) -> None:
-    tags = {command.RANGE_START: "2015-03", command.RANGE_END: "2015-01"}
+    tags = {RANGE_START: "2015-03", RANGE_END: "2015-01"}
     assert "2015-03...2015-01 is no range of months" in run(keys, tags)
 
 
@@ -56,26 +57,26 @@ def test_a_report_of_no_months(key: str, database: Database) -> None:
 
 @pytest.mark.parametrize("name", ["verify", "print_fingerprints"])
 def test_months_that_are_not_there(name: str, two_months: Database) -> None:
-    asked = CliRunner().invoke(getattr(command, name), ["2017"])
+    asked = CliRunner().invoke(getattr(inspection, name), ["2017"])
     assert asked.exit_code == 1
     assert f"and {12 * len(COMPUTATIONS) - 1:,} more months of tables are not there" in asked.output
-    asked = CliRunner().invoke(getattr(command, name), ["2015-02...2015-03"])
+    asked = CliRunner().invoke(getattr(inspection, name), ["2015-02...2015-03"])
     assert asked.exit_code == 1
     assert f"2015-03 of {next(iter(COMPUTATIONS))}" in asked.output
-    assert CliRunner().invoke(getattr(command, name), ["2015-02"]).exit_code == 0
+    assert CliRunner().invoke(getattr(inspection, name), ["2015-02"]).exit_code == 0
 
 
 def test_runs_that_end_well_elsewhere(first_months, two_months: Database) -> None:
     weather = next(c for t, c in COMPUTATIONS.items() if t.name == "weather")
-    command.refuse_unmade(first_months.instance, two_months, {weather: {Month(2015, 2)}})
+    making.refuse_unmade(first_months.instance, two_months, {weather: {Month(2015, 2)}})
     with pytest.raises(FarmError, match="2015-05 of weather is not at postgresql://"):
-        command.refuse_unmade(first_months.instance, two_months, {weather: {LATER}})
+        making.refuse_unmade(first_months.instance, two_months, {weather: {LATER}})
 
 
 def test_a_dry_run_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AQUAMIND_MACHINE__DRY_RUN", "true")
     with pytest.raises(SettingsError, match="nothing would be written"):
-        command.make([LATER])
+        making.make([LATER])
 
 
 def test_checks_of_months_that_are_not_there(two_months: Database) -> None:
@@ -94,7 +95,7 @@ def test_checks_of_months_that_are_not_there(two_months: Database) -> None:
         )
         .execute_in_process(
             instance=dg.DagsterInstance.ephemeral(),
-            tags={command.RANGE_START: LATER.key, command.RANGE_END: LATER.key},
+            tags={RANGE_START: LATER.key, RANGE_END: LATER.key},
         )
     )
     passed = {e.check_name for e in result.get_asset_check_evaluations() if e.passed}

@@ -88,6 +88,7 @@ def _fish(database: Database) -> None:
         batch_id=[1, 2],
         source_assignment_id=[1, 3],
         dest_assignment_id=[2, 4],
+        status="COMPLETED",
         transferred_count=[1010, 500],
         mortality_during_transfer=[10, 0],
         average_weight_g=[125.0, 300.0],

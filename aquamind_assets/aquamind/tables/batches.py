@@ -251,6 +251,8 @@ BATCH_VIEWS = [
         {
             "measured_avg_weight_g": "average_weight_g",
             "selection_method": "'AVERAGE'",
+            # No fish came: its stay may begin in a later month, or never.
+            "dest_assignment_id": "CASE WHEN transferred_count > 0 THEN dest_assignment_id END",
             "allow_mixed": mixes.IS_MIXED,
             "created_via": "CASE WHEN carriers IS NULL THEN 'PLANNED' ELSE 'DYNAMIC_LIVE' END",
             "leg_type": "CASE WHEN carriers IS NOT NULL THEN 'VESSEL_TO_RING' END",

@@ -15,6 +15,7 @@ RULES = {
         occupancy.not_fallowed,
         occupancy.lochs_not_fallowed,
         occupancy.before_commissioned,
+        occupancy.placed_out_of_service,
         balance.assignments_unequal,
         order.unplanned,
         order.out_of_order,
@@ -28,7 +29,7 @@ RULES = {
         balance.batch_balance,
         order.sizes_and_losses_possible,
     ],
-    tables.mortality_event: [balance.deaths_unexplained],
+    tables.mortality_event: [balance.deaths_unexplained, balance.plant_deaths_unmatched],
     tables.removal: [balance.removals_unmatched],
     tables.transfer_action: [
         balance.transfers_unmatched,

@@ -10,9 +10,10 @@ from aquamind_assets.settings.farm import Settings
 #: Weight that fry without feed lose in a day, more than larger fish. [ratio]
 _FASTING_LOSS = 0.02
 
-#: Thermal growth coefficient that no salmon stock reaches, x1000; the best are near 4.
-#: Thorarensen & Farrell (2011), Aquaculture 312, 1-14. [g^(1/3) degC^-1 d^-1 x 1000]
-_TGC_MAX = 6.0
+#: Thermal growth coefficient of one day that no salmon reach, x1000. Over months the best are near
+#: 4 (Thorarensen & Farrell 2011, Aquaculture 312, 1-14); single days reach up to twice the mean.
+#: [g^(1/3) degC^-1 d^-1 x 1000]
+_TGC_MAX = 8.0
 
 #: Most that a weight may jump at a transfer: rounding alone, for no fish grow that day. [ratio]
 _WEIGHT_JUMP = 1e-4
@@ -105,6 +106,21 @@ def deaths_unexplained(days: Days, settings: Settings) -> str:
         WHERE state.dead IS DISTINCT FROM event.dead"""
 
 
+def plant_deaths_unmatched(days: Days, settings: Settings) -> str:
+    """Fish that die of a failed plant do so in the hall and on the day of one, all counted."""
+    return f"""
+        SELECT * FROM (
+            SELECT event_date AS date, stay.site_id AS hall_id, sum(count) AS dead
+            FROM batches.mortality_event event
+            JOIN batches.container_assignment stay ON stay.id = event.assignment_id
+             AND stay.month = date_trunc('month', event.event_date)::date
+            WHERE {within("event_date", days)} AND description LIKE '% failure'
+            GROUP BY 1, 2) event
+        FULL JOIN (SELECT date, hall_id, deaths FROM batches.plant_failure
+                   WHERE {within("date", days)} AND deaths > 0) failure USING (date, hall_id)
+        WHERE event.dead IS DISTINCT FROM failure.deaths"""
+
+
 def removals_unmatched(days: Days, settings: Settings) -> str:
     """Culled, sold and escaped fish of each day and stay equal its removals, of the same batch."""
     return f"""
@@ -183,7 +199,8 @@ def weight_jumps(days: Days, settings: Settings) -> str:
             SELECT actual_execution_date AS date, dest_assignment_id AS assignment_id,
                    sum(arrived) AS arrived, sum(arrived * source_weight_g::float8)
                    / nullif(sum(arrived), 0) AS weight_g,
-                   bool_and(source_weight_g IS NOT NULL
+                   bool_and(transferred_count = 0 AND source_weight_g IS NULL  -- found it empty
+                       OR source_weight_g IS NOT NULL
                        AND abs(average_weight_g / source_weight_g - 1) <= {_WEIGHT_JUMP}
                        AND abs(transferred_biomass_kg
                            - transferred_count * average_weight_g / 1000) <= 0.001) AS is_as_said

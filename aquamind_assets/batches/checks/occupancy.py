@@ -199,3 +199,14 @@ def over_density(days: Days, settings: Settings) -> str:
             WHERE {within("state.date", days)}) state
         WHERE (found <= most * (1 + {ROUNDING})
            AND abs(density_kg_m3 - found) <= found * {ROUNDING}) IS NOT TRUE"""
+
+
+def placed_out_of_service(days: Days, settings: Settings) -> str:
+    """No fish are in a container that is out of service."""
+    return f"""
+        SELECT stay.id, stay.container_id, assignment_date, departure_date, from_date, until_date
+        FROM batches.out_of_service spell
+        JOIN batches.container_assignment stay ON stay.container_id = spell.container_id
+         AND stay.month = spell.month AND stay.assignment_date <= spell.until_date
+         AND coalesce(stay.departure_date, DATE '9999-12-31') >= spell.from_date
+        WHERE {within("spell.month", days)}"""

@@ -31,7 +31,7 @@ _LEAST_GROWTH = 0.25
 _RING_SHAPE = 0.8
 
 #: Predators stay about a site for some weeks; most sites have none, few have many.
-_VISIT_WEEKS, _VISIT_SHAPE = 4, 0.25
+_VISIT_WEEKS, _VISIT_SHAPE = 4, 0.15
 
 #: Shape of the spread of predators' visits: most rings are left alone, a few are visited for days.
 _ATTACK_SHAPE = 0.3

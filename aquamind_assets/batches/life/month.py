@@ -13,6 +13,11 @@ from aquamind_assets.batches.life.harvest import harvest_rows
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.ledger import Orders, ledger_of_month
 from aquamind_assets.batches.life.mixes import mix_rows
+from aquamind_assets.batches.life.plant_failure import (
+    failure_rows,
+    plant_failures,
+    with_failures,
+)
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.batches.life.samples import growth_samples
 from aquamind_assets.batches.life.stays import stays_of_month
@@ -97,6 +102,8 @@ def life_month(
     fishless = transfer["workflow_id"][in_month & ~has_fish & ~is_skipped]
     health = Health.of(stays.id, days, given.health["health_effect"], given.health["stay_health"])
     handled = handled_dates(stays, moves, days)
+    failure = plant_failures(seed, days, places.sites, settings.mortality)
+    around = with_failures(around, failure)
     course = course_of_month(seed, month, stays, handled, places, around, health, settings)
     ulcers = health.ulcers(next((i for i, name in disease_names.items() if name == _ULCER), -1))
     storm = around.storm[places.sites.index(stays.site_id)].T
@@ -122,6 +129,7 @@ def life_month(
         "daily_state": records.daily_state(life),
         "mortality_event": records.mortality_events(life, disease_names),
         "removal": records.removals(life),
+        "plant_failure": failure_rows(life, failure, places.sites),
         "growth_sample": sample,
         "individual_growth_observation": observation,
         "harvest_event": event,

@@ -21,6 +21,9 @@ CAUSES = np.array(
         "Dinoflagellate bloom",
         "Microflagellate bloom",
         "Damaged gills",
+        "Pump failure",
+        "Oxygen failure",
+        "Biofilter failure",
     ],
     dtype=object,
 )
@@ -28,6 +31,9 @@ _LOW_OXYGEN, _STORM = 1, 2
 
 #: Place of the gills among the causes.
 DAMAGED_GILLS = 6
+
+#: Place of the first failure of a hall's plant among them.
+FIRST_FAILURE = 7
 _BLOOMS = {"diatom bloom": 3, "dinoflagellate bloom": 4, "microflagellate bloom": 5}
 
 #: Appetite that a bloom of severity 1 leaves: fish are fasted. [ratio]

@@ -8,7 +8,7 @@ from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTL
 from aquamind_assets.batches.containers import by_boat, free_site, stage_sites
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.mixed import host_of, is_standard
-from aquamind_assets.batches.plan import mixes, moves, trouble
+from aquamind_assets.batches.plan import mixes, moves, out_of_service, trouble
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.calls import HEALTH, PLACE_NEEDED, Wanted, called, days_to_next
 from aquamind_assets.batches.plan.intake import Start, starts_on, starts_wanted
@@ -28,6 +28,9 @@ _IDLE, _IDLE_DAYS = 1.0, 12
 
 #: Days for which a place at sea that rests is closed, after its fallow. [d]
 _REST_DAYS = 365
+
+#: Of so many rings of a site, one can be out of service.
+_RINGS_A_SPARE = 6
 
 #: Working days in a day of the calendar.
 _WORKING = 5.3 / 7.0
@@ -78,7 +81,9 @@ class _Schedule:
         self.stay = rows_where(stay, np.isnat(stay["end_date"]) | (stay["end_date"] >= start))
         self.transfer = rows_where(transfer, transfer["date"] >= start)
         self.use = SiteUse.before(rows["site_use"], self.sites)
+        self.out = out_of_service.still_out(rows["out_of_service"], start)
         self._hold_late_sites()
+        self._close_zones(before.get("surveillance_zone", {}))
         self.starts: list[Start] = []
         self.start_plan, self.wanted = starts_wanted(basis, self.batch, rows["start_plan"])
         self.projection: list[Columns] = []
@@ -227,11 +232,30 @@ class _Schedule:
         """Places of a batch, as places in `Sites`."""
         return self.use.held(int(self.batch["id"][row]))
 
-    def _boxes(self, row: int, stage: int, places: np.ndarray, random: Random) -> np.ndarray:
+    def _in_service(self, batch_id: int, site: int, needed: int, day: np.datetime64) -> np.ndarray:
+        """Containers of a site that a batch can use as it comes; some may be found out of order."""
+        seed, rules = self.basis.seed, self.settings.repairs
+        boxes = out_of_service.usable(self.out, self.containers.of_site(site), day)
+        least = max(needed, self.basis.farm.batches.containers_min)
+        spare = boxes.size - least if needed else boxes.size // _RINGS_A_SPARE
+        bad = out_of_service.in_need(seed, batch_id, site, boxes, spare, rules)
+        if bad.any():
+            more = out_of_service.spells(seed, site, boxes[bad], not needed, day, rules)
+            self.out = out_of_service.with_more(self.out, more)
+        return boxes[~bad]
+
+    def _boxes(
+        self, row: int, stage: int, places: np.ndarray, day: np.datetime64, random: Random
+    ) -> np.ndarray:
         """Containers that a batch fills when it comes to a hall or to the areas of a loch."""
-        boxes = [self.containers.of_site(int(site)) for site in self.sites.id[places]]
+        batch_id, needed = int(self.batch["id"][row]), 0
         if stage < SMOLT:
-            return self.basis.filled(boxes[0], self._needed(row, stage + 1, places[0]), random)
+            needed = self._needed(row, stage + 1, places[0])
+        boxes = [
+            self._in_service(batch_id, int(site), needed, day) for site in self.sites.id[places]
+        ]
+        if stage < SMOLT:
+            return self.basis.filled(boxes[0], needed, random)
         share = self.settings.stages.first_rings_share
         return np.concatenate([of[: int(np.ceil(share * of.size))] for of in boxes])
 
@@ -242,7 +266,7 @@ class _Schedule:
         rows, rules = self.batch, self.settings.stages
         batch_id = int(rows["id"][row])
         random = stream(self.basis.seed, "stage move", batch_id, stage)
-        boxes = self._boxes(row, stage, places, random)
+        boxes = self._boxes(row, stage, places, day, random)
         of_box = self.containers.site_id[self.containers.index(boxes)]
         site = int(self.sites.id[places[np.argmax(self.sites.boxes[places])]])
         present = self._present(batch_id)
@@ -334,6 +358,7 @@ class _Schedule:
             here = present[self.stay["site_id"][present] == site]
             rings = self.containers.of_site(site)
             free = rings[~np.isin(rings, self.stay["container_id"][here])]
+            free = out_of_service.usable(self.out, free, day)
             for one, at, of in mixes.rings_apart(self.stay["batch_id"][here], free):
                 if of.size:
                     self._spread(one, here[at], of, due_date, day)
@@ -381,6 +406,7 @@ class _Schedule:
         if places is None or self._storm(places, day):
             return False
         boxes = np.concatenate([self.containers.of_site(int(i)) for i in self.sites.id[places]])
+        boxes = out_of_service.usable(self.out, boxes, day)
         boxes = boxes if part >= 1.0 else boxes[:rings]
         of_box = self.containers.site_id[self.containers.index(boxes)]
         sources, days = rows_where(self.stay, present), rules.stages.sea_transfer_days
@@ -485,6 +511,15 @@ class _Schedule:
         free = left["departure_date"] + self.sites.rest_days[place] * DAY
         np.maximum.at(use.free_from, place[decided], free[decided])
 
+    def _close_zones(self, zone: Mapping[str, np.ndarray]) -> None:
+        """Keep empty areas in the zones about a case of notifiable disease empty until they end."""
+        if not zone:
+            return
+        place = self.sites.index(zone["area_id"].astype(np.int64))
+        until = np.where(np.isnat(zone["until_date"]), self.days[-1], zone["until_date"])
+        empty = ~np.isnat(self.use.free_from[place])
+        np.maximum.at(self.use.free_from, place[empty], until[empty] + DAY)
+
     def _keep_bookings(self) -> None:
         """Note the harvests that were booked in earlier months."""
         stay, rows = self.stay, self.batch
@@ -578,6 +613,7 @@ class _Schedule:
             "start_plan": self.start_plan,
             "batch": batch,
             "site_use": self.use.rows(self.sites),
+            "out_of_service": sorted_by(self.out, "id"),
             "planned_stay": sorted_by(self.stay, "id"),
             "planned_transfer": sorted_by(self.transfer, "id"),
         }

@@ -12,6 +12,9 @@ from aquamind_assets.core.months import DAY
 _TRUST_IN_PLAN = 0.5
 
 
+#: Mean AGD score of a site, as recorded last, from which fish that can be sold are taken early. [1]
+_BAD_GILLS = 3.0
+
 #: Days into a month in which a harvest that is late is expected to be over. [d]
 _LATE_DAYS = 10
 
@@ -52,7 +55,8 @@ def fish_seen(batch: Columns, before: Mapping[str, Columns], failing_share: floa
         Rows of last month's ``batch``, by id ascending.
     before : mapping of str to dict of ndarray
         Last month's ``container_assignment``, ``growth_sample`` and ``growth_projection``; a
-        batch without rows there keeps what the plan expects of it.
+        batch without rows there keeps what the plan expects of it. With ``gill_watch``, gills
+        that scored badly count as failing, too.
     failing_share : float
         Share of the fish that the plan expected and that are missing, from which a batch is
         failing. [1]
@@ -70,8 +74,18 @@ def fish_seen(batch: Columns, before: Mapping[str, Columns], failing_share: floa
     return batch | {
         "projected_count": seen.astype(float),
         "projected_weight_g": weight,
-        "is_failing": known & (seen < (1.0 - failing_share) * batch["projected_count"]),
+        "is_failing": (known & (seen < (1.0 - failing_share) * batch["projected_count"]))
+        | _bad_gills(batch, before["container_assignment"], before.get("gill_watch", {})),
     }
+
+
+def _bad_gills(batch: Columns, assignment: Columns, watch: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Whether each batch has a site whose gills call for slaughter before more is lost."""
+    if not watch:
+        return np.zeros(batch["id"].size, dtype=bool)
+    areas = watch["area_id"][watch["agd_score"] >= _BAD_GILLS]
+    here = np.isin(assignment["site_id"], areas) & (assignment["population_count"] > 0)
+    return np.isin(batch["id"], assignment["batch_id"][here])
 
 
 def _counted(batch: Columns, assignment: Columns) -> tuple[np.ndarray, np.ndarray]:

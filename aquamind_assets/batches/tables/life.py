@@ -239,6 +239,20 @@ removal = monthly_table(
     comment="Fish culled in a stay, sold alive from it, or escaped from it, on one day.",
 )
 
+plant_failure = monthly_table(
+    SCHEMA,
+    "plant_failure",
+    column("id", sa.BigInteger, "Failure.", key=True),
+    column("date", sa.Date, "Day.", key=True),
+    column("hall_id", sa.Integer, "Hall.", of="infrastructure.hall"),
+    batch_column(),
+    column("kind", sa.Text, "What failed: pump, oxygen or biofilter."),
+    column("hours", sa.REAL, "Hours until the plant ran again. [h]"),
+    fish_column("deaths", "Fish that died of the water on the day."),
+    month_of="date",
+    comment="A failure of the plant of a hall that held fish, which were not fed on that day.",
+)
+
 growth_sample = monthly_table(
     SCHEMA,
     "growth_sample",

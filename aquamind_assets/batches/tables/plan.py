@@ -89,7 +89,7 @@ batch = monthly_table(
     column(
         "is_failing",
         sa.Boolean,
-        "Whether more died than the plan bears in the month before.",
+        "Whether more died than the plan bears in the month before, or gills scored badly.",
     ),
     column("cull_date", sa.Date, "Day from which it is culled by order.", null=True),
     column("degree_days", sa.Double, "Degree-days of the site's water since the start. [degC d]"),
@@ -116,6 +116,21 @@ site_use = monthly_table(
     ),
     month_of="month",
     comment="The last batch of one hall or sea area, and when the next batch may enter.",
+)
+
+out_of_service = monthly_table(
+    SCHEMA,
+    "out_of_service",
+    month_column(),
+    column("id", sa.BigInteger, "Spell.", key=True),
+    column("container_id", sa.Integer, "Container.", of=CONTAINER),
+    column("site_id", sa.Integer, "Site: the id of an area or of a hall."),
+    column("from_date", sa.Date, "First day out of service."),
+    column("until_date", sa.Date, "Last day out of service."),
+    column("reason", sa.Text, "Why."),
+    month_of="month",
+    comment="A container that is out of service in the month, where a batch was to come; no fish "
+    "are in it.",
 )
 
 planned_stay = monthly_table(

@@ -47,6 +47,7 @@ def diagnosis_month(
     death: Columns,
     outbreak: Columns,
     outbreak_stay: Columns,
+    gill_count: Columns,
     before: Columns,
     region_of: Callable[[int], int],
     signs: Signs,
@@ -65,7 +66,7 @@ def diagnosis_month(
         Deaths and appetite as staff see them.
     death : dict of ndarray
         The month's ``mortality_event``, with the disease of each: opened fish show it.
-    outbreak, outbreak_stay : dict of ndarray
+    outbreak, outbreak_stay, gill_count : dict of ndarray
         The month's rows: sampled fish test for what they carry.
     before : dict of ndarray
         Last month's ``suspicion``.
@@ -99,7 +100,8 @@ def diagnosis_month(
                 region = region_of(int(row["site_id"]))
                 done += _sampled(seed, row, stays, seen, death, region, signs, settings)
         told += [row for row in done if _is_remembered(row, seen, stays, month, settings)]
-    _test(seed, month, told, outbreak, outbreak_stay, signs, observation)
+    carried = outbreak, outbreak_stay, gill_count
+    _test(seed, month, told, carried, signs, observation)
     told.sort(key=lambda row: int(row["id"]))
     return {"stay_signs": seen.rows(), "suspicion": _columns(told, month)}
 
@@ -301,8 +303,7 @@ def _test(
     seed: int,
     month: Month,
     rows: list[Row],
-    outbreak: Columns,
-    outbreak_stay: Columns,
+    carried: tuple[Columns, Columns, Columns],
     signs: Signs,
     settings: Observation,
 ) -> None:
@@ -311,7 +312,7 @@ def _test(
     if not new:
         return
     test = tests_of(_columns(new, month), month)
-    ill: Sickness = sickness(test.stay, test.day, outbreak, outbreak_stay, signs)
+    ill: Sickness = sickness(test.stay, test.batch_id, test.day, *carried, signs)
     answer = tested(seed, test, ill, signs, settings)
     positive = answer.positive.sum(axis=1)
     for number, row in enumerate(new):

@@ -2,6 +2,7 @@
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.checks.occupancy import rings_apart_from
+from aquamind_assets.batches.mixed import FIRST_MIXED_ID
 from aquamind_assets.checks.sql_checks import Days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.gills import tables as gill_tables
@@ -18,6 +19,9 @@ _LEAST_TRIGGER = 0.4
 
 #: The baths that remove amoebae.
 _BATHS = "('freshwater', 'hydrogen_peroxide')"
+
+#: The methods that crowd and pump fish.
+_HANDLING = "('bath', 'thermal', 'mechanical')"
 
 #: Each planned stay once, as it last was.
 _STAYS = """
@@ -47,15 +51,18 @@ def scored_outside_stays(days: Days, settings: Settings) -> str:
 
 
 def bathed_without_scores(days: Days, settings: Settings) -> str:
-    """Each bath against amoebae follows recorded gill scores of its batch that call for one."""
+    """Each bath against amoebae follows recorded gill scores that call for one.
+
+    They are of its batch, or of the host or the mixed ring that stays with it.
+    """
     least = _LEAST_TRIGGER * settings.gills.baths.trigger
     return f"""
         WITH scored AS (
-            SELECT batch_id, count_date, avg(agd_score) AS agd_score
-            FROM disease.gill_count GROUP BY 1, 2)
+            SELECT batch_id % {FIRST_MIXED_ID} AS host, count_date, avg(agd_score) AS agd_score
+            FROM disease.gill_count GROUP BY batch_id, count_date)
         SELECT * FROM disease.treatment given
         WHERE reason = '{AGD}' AND {within("treatment_date", days)} AND NOT EXISTS (
-            SELECT FROM scored WHERE scored.batch_id = given.batch_id
+            SELECT FROM scored WHERE scored.host = given.batch_id % {FIRST_MIXED_ID}
             AND scored.agd_score >= {least}
             AND given.treatment_date - scored.count_date BETWEEN 1 AND {_ANSWERED_DAYS})"""
 
@@ -72,6 +79,19 @@ def bathed_twice(days: Days, settings: Settings) -> str:
           AND {within("given.treatment_date", days)}"""
 
 
+def handled_again(days: Days, settings: Settings) -> str:
+    """No ring is handled against lice and against amoebae within a week: one bath serves both."""
+    return f"""
+        SELECT given.* FROM disease.treatment given
+        JOIN disease.treatment_type kind ON kind.id = given.treatment_type_id
+        JOIN disease.treatment earlier ON earlier.assignment_id = given.assignment_id
+         AND given.treatment_date - earlier.treatment_date BETWEEN 1 AND 6
+        JOIN disease.treatment_type former ON former.id = earlier.treatment_type_id
+        WHERE {within("given.treatment_date", days)}
+          AND (given.reason, earlier.reason) IN (('lice', '{AGD}'), ('{AGD}', 'lice'))
+          AND kind.method IN {_HANDLING} AND former.method IN {_HANDLING}"""
+
+
 def gills_missing(days: Days, settings: Settings) -> str:
     """Each ring with fish at a month's end has a state of its gills, and no empty ring has one."""
     return rings_apart_from("disease.gill_state", days)
@@ -82,7 +102,7 @@ RULES = {
     gill_tables.gill_challenge: [challenge_missing],
     gill_tables.gill_state: [gills_missing],
     gill_tables.gill_count: [scored_outside_stays],
-    tables.treatment: [bathed_without_scores, bathed_twice],
+    tables.treatment: [bathed_without_scores, bathed_twice, handled_again],
 }
 
 _READ = (

@@ -16,6 +16,7 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.gills import score
 from aquamind_assets.disease.outbreaks.profiles import AGD, disease
 from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.boats import GILLS, Boats, Job
 from aquamind_assets.disease.treatment.effects import fasting
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, treatment_types
@@ -100,6 +101,7 @@ class GillCourse:
         settings: Gills,
         treatments: Treatments,
         work: Work,
+        boats: Boats,
     ) -> None:
         """Begin a month.
 
@@ -123,7 +125,10 @@ class GillCourse:
             Settings of treatments.
         work : Work
             Days on which people can score gills.
+        boats : Boats
+            The boats that bathe and delouse.
         """
+        self.boats = boats
         self.seed, self.fish, self.areas, self.water = seed, fish, areas, water
         self.settings, self.treatments, self.days = settings, treatments, fish.days
         self.at = np.flatnonzero(~np.isnat(fish.sea_start_date))
@@ -185,7 +190,8 @@ class GillCourse:
         self.size_spread = work.sample_size_sd
 
     def morning(self, number: int) -> None:
-        """Begin a day: fish arrive, their gills are scored, baths are ordered."""
+        """Begin a day: boats are promised, fish arrive, gills are scored, baths are ordered."""
+        self.boats.morning(number)
         yesterday, self.present = self.present, self.fish.present[number, self.at]
         self._arrive(number, yesterday)
         reached = self.present & (self.infected == self.days[number])
@@ -260,11 +266,13 @@ class GillCourse:
         urgent = agd >= rules.urgent
         waiting = not np.isnat(self.order_date[area])
         rested = not day - self.served_date[area] < rules.rest_days * DAY
-        harvest = np.min(self.fish.harvest_from[self.at[rings]])
         if (agd < self.trigger[area] and not urgent) or waiting or not rested:
             return
-        if harvest - day < rules.harvest_days * DAY:
+        slaughter = self._slaughter(np.flatnonzero(self.present & (self.area == area)))
+        ahead = slaughter[~(slaughter - day < rules.harvest_days * DAY)]
+        if not ahead.size:
             return
+        harvest = np.min(ahead)
         random = stream(self.seed, "gill bath order", str(self.areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
         wait = rules.delay_days * exp(rules.delay_log_sd * normal) * (0.5 if urgent else 1.0)
@@ -273,6 +281,12 @@ class GillCourse:
         kind = self._bath(uniform, date, water, harvest, float(self.recorded[1, area]))
         if kind:
             self.order_date[area], self.kind[area] = date, kind
+            self.boats.order(GILLS, area, kind, date)
+
+    def _slaughter(self, rings: np.ndarray) -> np.ndarray:
+        """Last day of each ring: as booked, or else the earliest day of harvest as forecast."""
+        booked = self.fish.end_date[self.at[rings]]
+        return np.where(np.isnat(booked), self.fish.harvest_from[self.at[rings]], booked)
 
     def _bath(
         self,
@@ -304,25 +318,34 @@ class GillCourse:
         day = self.days[number]
         near = [
             self.at[rings[np.abs(((due - day) / DAY).astype(np.int64)) <= within]]
-            for rings, due in self._ordered()
+            for rings, due in self._ordered(number, day)
         ]
         return np.concatenate([np.zeros(0, dtype=np.int64), *near])
 
-    def _ordered(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Rings with fish of each area that has ordered baths, and the day of each."""
+    def _ordered(self, number: int, first: np.datetime64) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Rings of each area to which a boat is promised, and the days that are still to come."""
         found = []
-        for area in np.flatnonzero(~np.isnat(self.order_date)):
-            rings = np.flatnonzero(self.present & (self.area == area))
-            turn = self._draws(int(area))[0][self.stay_id[rings] % _DRAWS]
-            due = (turn * self.settings.baths.bath_days).astype(np.int64)
-            found.append((rings, self.order_date[area] + due * DAY))
+        for job in (one for one in self.boats.jobs if one.is_open and one.purpose == GILLS):
+            rings = self._rings_left(job)
+            due = self.boats.expected(job, self._kg(number, rings), first)
+            found.append((rings[~np.isnat(due)], due[~np.isnat(due)]))
         return found
 
-    def _draws(self, area: int) -> tuple[np.ndarray, np.ndarray]:
-        """Draws of the baths ordered, by ring: turn, uniform; loss, standard normal."""
-        name, date = str(self.areas.name[area]), str(self.order_date[area])
-        random = stream(self.seed, "gill baths", name, date)
-        return random.random(_DRAWS), random.standard_normal(_DRAWS)
+    def _rings_left(self, job: Job) -> np.ndarray:
+        """Rings that a boat has still to bathe in a job, in their turn."""
+        done = self.bathed_date >= job.wanted_date
+        return np.flatnonzero(self.present & (self.area == job.area) & ~done)
+
+    def _kg(self, number: int, rings: np.ndarray) -> np.ndarray:
+        """Weight of the fish in some rings, as planned. [kg]"""
+        at = self.at[rings]
+        return self.fish.population[number, at] * self.fish.weight_g[number, at] / 1000.0
+
+    def _losses(self, job: Job, rings: np.ndarray) -> np.ndarray:
+        """Draws of the losses of rings in the baths of a job, standard normal."""
+        name, date = str(self.areas.name[job.area]), str(job.wanted_date)
+        normal = stream(self.seed, "gill baths", name, date).standard_normal(_DRAWS)
+        return normal[self.stay_id[rings] % _DRAWS]
 
     def bathe(self, number: int, busy: np.ndarray) -> Given:
         """Bathe the rings whose day it is.
@@ -343,17 +366,19 @@ class GillCourse:
         served = day - self.bathed_date < rules.served_days * DAY
         parts = []
         for area in np.flatnonzero(day >= self.order_date):
-            rings = np.flatnonzero(self.present & (self.area == area))
-            place = self.stay_id[rings] % _DRAWS
-            turn, normal = self._draws(int(area))
-            due = self.order_date[area] + (turn[place] * rules.bath_days).astype(np.int64) * DAY
-            now = (due == day) & ~served[rings] & ~np.isin(self.at[rings], busy)
-            if now.any():
-                parts.append(
-                    self._given(number, rings[now], int(self.kind[area]), normal[place[now]])
-                )
-            if day >= self.order_date[area] + (rules.bath_days - 1) * DAY:
-                self.served_date[area], self.order_date[area] = day, NEVER
+            if self.boats.job(GILLS, int(area)) is None:
+                self.order_date[area] = NEVER  # no boat came in time: the next scores decide
+        for job in self.boats.works(GILLS, number):
+            rings = self._rings_left(job)
+            near = self.fish.end_date[self.at[rings]] - day < rules.harvest_days * DAY
+            rings = rings[~served[rings] & ~near & ~np.isin(self.at[rings], busy)]
+            now = rings[: self.boats.todays(job, self._kg(number, rings))]
+            if now.size:
+                kind, normal = job.treatment_type_id, self._losses(job, now)
+                parts.append(self._given(number, now, kind, normal))
+            self.boats.worked(job, number, now.size, now.size == rings.size)
+            if now.size == rings.size:
+                self.served_date[job.area], self.order_date[job.area] = day, NEVER
         given = Given.joined(parts)
         if given.stay.size:
             self.given.append(given)
@@ -374,10 +399,8 @@ class GillCourse:
 
     def _left(self, number: int, rings: np.ndarray, kinds: np.ndarray) -> np.ndarray:
         """Share of the AGD score that a bath leaves; 1 where it is of another kind."""
-        types, helps, day = treatment_types(), disease(AGD).profile.treatments, self.days[number]
-        usual = np.ones(types.code.size)
-        usual[[types.id_of(code) - 1 for code in helps]] = 1.0 - np.array(list(helps.values()))
-        left, removes = usual[kinds - 1], usual[kinds - 1] < 1.0
+        left, day = self._usually_left()[kinds - 1], self.days[number]
+        removes = left < 1.0
         for batch in np.unique(self.batch_id[rings[removes]]):
             here = np.flatnonzero(removes & (self.batch_id[rings] == batch))
             normal = stream(self.seed, "gills in a bath", int(batch), str(day)).standard_normal(
@@ -385,6 +408,14 @@ class GillCourse:
             )[self.stay_id[rings[here]] % _DRAWS]
             left[here] *= exp(self.settings.health.bath_log_sd * normal)
         return np.minimum(left, 1.0)
+
+    @staticmethod
+    def _usually_left() -> np.ndarray:
+        """Share of the AGD score that each type of treatment usually leaves; 1 of other kinds."""
+        types, helps = treatment_types(), disease(AGD).profile.treatments
+        usual = np.ones(types.code.size)
+        usual[[types.id_of(code) - 1 for code in helps]] = 1.0 - np.array(list(helps.values()))
+        return usual
 
     def evening(self, number: int, given: list[Given]) -> None:
         """End a day: baths remove amoebae, the challenge harms, amoebae grow, gills heal.
@@ -401,9 +432,10 @@ class GillCourse:
             today = np.flatnonzero(one.day == number)
             today = today[np.isin(one.stay[today], here)]
             rings = np.searchsorted(here, one.stay[today])
-            left = self._left(number, rings, one.treatment_type_id[today])
-            self.agd[rings] *= left
-            self.bathed_date[rings[left < 1.0]] = self.days[number]
+            kinds = one.treatment_type_id[today]
+            self.agd[rings] *= self._left(number, rings, kinds)
+            bathed = self._usually_left()[kinds - 1] < 1.0  # one that failed was a bath as well
+            self.bathed_date[rings[bathed]] = self.days[number]
         hazard = score.agd_hazard(self.agd, self.damage, rules)
         self.agd_rate[number, here] = np.where(self.present, hazard, 0.0)
         hazard = score.damage_hazard(self.damage, rules)
@@ -453,7 +485,7 @@ class GillCourse:
     def _fast_ahead(self) -> None:
         """Fish go without feed before a bath that is ordered for the next month."""
         types = treatment_types()
-        for rings, due in self._ordered():
+        for rings, due in self._ordered(self.days.size - 1, self.days[-1] + DAY):
             kind = int(self.kind[self.area[rings[0]]]) if rings.size else 1
             ahead = due > self.days[-1]
             without = np.full(int(ahead.sum()), types.fasting_days[kind - 1])

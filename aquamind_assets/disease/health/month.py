@@ -13,6 +13,7 @@ from aquamind_assets.disease.health.outbreaks import outbreak_month
 from aquamind_assets.disease.lice.month import lice_month
 from aquamind_assets.disease.outbreaks.profiles import AGD, disease
 from aquamind_assets.disease.planned_fish import planned_fish
+from aquamind_assets.disease.treatment.boats import Boats
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.disease.treatment.routine_baths import routine_baths
@@ -40,6 +41,10 @@ class Sea:
         Oxygen saturation of each site. [%]
     pressure : dict of ndarray
         The month's ``pathogen_pressure``.
+    storm : ndarray of bool, shape (days, areas)
+        Whether a storm keeps boats from each area.
+    boats : int
+        Boats of a region that bathe and delouse.
     gills : Water
         Salinity and gill challenge of the areas.
     work : Work
@@ -50,6 +55,8 @@ class Sea:
     temperature_c: Mapping[int, np.ndarray]
     oxygen_pct: Mapping[int, np.ndarray]
     pressure: Columns
+    storm: np.ndarray
+    boats: int
     gills: Water
     work: Work
 
@@ -128,6 +135,8 @@ def health_month(
     )
     ill = outbreak_month(seed, fish, sea.pressure, before, rules.outbreaks, treatments)
     sick = weakened(ill.disease_id)
+    boats = Boats(sea.areas, month.days, sea.storm, sea.boats, treatments)
+    boats.load(before["boat_job"])
     course = GillCourse(
         seed,
         fish,
@@ -138,6 +147,7 @@ def health_month(
         rules.gills,
         treatments,
         sea.work,
+        boats,
     )
     lousy = lice_month(
         seed,

@@ -28,6 +28,8 @@ HEALTH_CARRIED = [
     lice_tables.lice_pressure,
     lice_tables.delousing,
     lice_tables.lice_order,
+    lice_tables.boat_job,
+    lice_tables.cleaner_fish_stock,
     gill_tables.gill_state,
     gill_tables.gill_watch,
 ]

@@ -5,13 +5,15 @@ from functools import wraps
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.checks.occupancy import rings_apart_from
-from aquamind_assets.checks.sql_checks import Days, Rule, rules_of_tables, whole, within
+from aquamind_assets.batches.mixed import FIRST_MIXED_ID
+from aquamind_assets.checks.sql_checks import Days, Rule, of_days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.lice import tables as lice_tables
+from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.settings.farm import Settings
-from aquamind_assets.settings.lice import Counts
+from aquamind_assets.settings.lice import Lice
 
 #: Rounding of a REAL. [ratio]
 _ROUNDING = 1e-5
@@ -26,7 +28,7 @@ _STAYS = """
 _MADE_UP_DAYS = 14
 
 
-def counted_outside_stays(days: Days, counts: Counts) -> str:
+def counted_outside_stays(days: Days, rules: Lice) -> str:
     """Each lice count is from a container that held fish of its batch that day."""
     return f"""
         WITH stay AS ({_STAYS})
@@ -37,22 +39,23 @@ def counted_outside_stays(days: Days, counts: Counts) -> str:
         WHERE {within("counted.count_date", days)} AND stay.id IS NULL"""
 
 
-def counts_missing(days: Days, counts: Counts) -> str:
+def counts_missing(days: Days, rules: Lice) -> str:
     """Each batch at sea is counted as its region requires, but for a round or a storm at a time.
 
+    A mixed ring is one of its host's: a count of either is one of both.
     Rings that wait for their slaughter longer than their month's plan has fish are fasted, and
     not sampled, as Scottish farms report weeks of harvest without a count; so a batch of which
     nothing but such rings are left needs no count until a plan has fish of it again.
     """
     interval = (
-        f"CASE WHEN area.geography_id = 1 THEN {counts.interval_faroe_days}"
-        f" ELSE {counts.interval_scotland_days} END"
+        f"CASE WHEN area.geography_id = 1 THEN {rules.counts.interval_faroe_days}"
+        f" ELSE {rules.counts.interval_scotland_days} END"
     )
     return f"""
         WITH stay AS ({_STAYS}),
         at_sea AS (
             SELECT stay.batch_id, {interval} AS days,
-                   greatest(min(start_date) + {counts.first_day}, DATE '{days[0]}') AS first,
+                   greatest(min(start_date) + {rules.counts.first_day}, DATE '{days[0]}') AS first,
                    least(max(end_date), DATE '{days[1]}') AS last
             FROM stay JOIN infrastructure.area ON area.id = stay.site_id
             GROUP BY stay.batch_id, area.geography_id),
@@ -64,7 +67,8 @@ def counts_missing(days: Days, counts: Counts) -> str:
         looked AS (
             SELECT batch_id, first - 1 AS date FROM at_sea WHERE first < last
             UNION SELECT batch_id, last FROM at_sea WHERE first < last
-            UNION SELECT batch_id, count_date FROM disease.lice_count JOIN at_sea USING (batch_id)
+            UNION SELECT at_sea.batch_id, count_date FROM disease.lice_count counted
+            JOIN at_sea ON counted.batch_id % {FIRST_MIXED_ID} = at_sea.batch_id % {FIRST_MIXED_ID}
             WHERE count_date >= first AND count_date < last
             UNION SELECT batch_id, waits::date FROM planned JOIN at_sea USING (batch_id),
                 generate_series(greatest(emptied, first), least(next_month, last) - 1,
@@ -76,12 +80,12 @@ def counts_missing(days: Days, counts: Counts) -> str:
         WHERE gap > 2 * days + {_MADE_UP_DAYS}"""
 
 
-def lice_missing(days: Days, counts: Counts) -> str:
+def lice_missing(days: Days, rules: Lice) -> str:
     """Each ring with fish at a month's end has a lice population, and no empty ring has one."""
     return rings_apart_from("disease.lice_population", days)
 
 
-def stages_unequal(days: Days, counts: Counts) -> str:
+def stages_unequal(days: Days, rules: Lice) -> str:
     """Lice of each ring equal the sum of their stages; none is negative."""
     return f"""
         SELECT * FROM disease.lice_population
@@ -92,7 +96,7 @@ def stages_unequal(days: Days, counts: Counts) -> str:
          OR least(attached, pre_adult, male, female, young_female, gravid_female) < 0)"""
 
 
-def pressure_missing(days: Days, counts: Counts) -> str:
+def pressure_missing(days: Days, rules: Lice) -> str:
     """Each sea area has a lice infection pressure on each day that it has water."""
     return f"""
         SELECT * FROM environment.site_condition water
@@ -101,7 +105,7 @@ def pressure_missing(days: Days, counts: Counts) -> str:
           AND pressure.date IS NULL"""
 
 
-def treated_by_wrong_means(days: Days, counts: Counts) -> str:
+def treated_by_wrong_means(days: Days, rules: Lice) -> str:
     """Each treatment against lice is at sea, by a method that works against lice."""
     return f"""
         WITH stay AS ({_STAYS})
@@ -113,7 +117,7 @@ def treated_by_wrong_means(days: Days, counts: Counts) -> str:
           AND (area.id IS NULL OR 'lice' <> ALL (string_to_array(kind.agent_types, ',')))"""
 
 
-def treated_outside_stays(days: Days, counts: Counts) -> str:
+def treated_outside_stays(days: Days, rules: Lice) -> str:
     """Each treatment is of fish that are in that container on that day."""
     return f"""
         WITH stay AS ({_STAYS})
@@ -123,17 +127,71 @@ def treated_outside_stays(days: Days, counts: Counts) -> str:
         WHERE {within("treatment_date", days)} AND stay.id IS NULL"""
 
 
-def delousing_without_count(days: Days, counts: Counts) -> str:
-    """Each delousing, cleaner fish apart, follows a lice count within 60 days."""
+def delousing_without_count(days: Days, rules: Lice) -> str:
+    """Each delousing follows a lice count within 60 days; cleaner fish and the first feed do not.
+
+    Medicated feed against the first lice comes after a set time at sea, counted or not.
+    """
     return f"""
+        WITH stay AS ({_STAYS}),
+        at_sea AS (
+            SELECT stay.batch_id, min(start_date) AS first
+            FROM stay JOIN infrastructure.area ON area.id = stay.site_id GROUP BY 1)
         SELECT * FROM (
             SELECT DISTINCT treatment.batch_id, treatment_date FROM disease.treatment
             JOIN disease.treatment_type kind ON kind.id = treatment.treatment_type_id
+            LEFT JOIN at_sea ON at_sea.batch_id = treatment.batch_id
             WHERE {within("treatment_date", days)} AND reason = 'lice'
-              AND kind.method <> 'cleaner fish') given
+              AND kind.method <> 'cleaner fish'
+              AND (kind.code <> 'emamectin' OR at_sea.first IS NULL
+                OR treatment_date - at_sea.first > {rules.delousing.preventive_days})) given
         WHERE NOT EXISTS (
             SELECT FROM disease.lice_count counted WHERE counted.batch_id = given.batch_id
             AND counted.count_date BETWEEN given.treatment_date - 60 AND given.treatment_date)"""
+
+
+def cleaners_unbalanced(days: Days, rules: Lice) -> str:
+    """Cleaner fish of each ring go on from last month's; those that come, go and die add up."""
+    return f"""
+        SELECT now.* FROM disease.cleaner_fish_stock now
+        LEFT JOIN disease.cleaner_fish_stock earlier
+          ON earlier.assignment_id = now.assignment_id
+         AND earlier.month = (now.month - INTERVAL '1 month')::date
+        WHERE {within("now.month", days)}
+          AND (now.month > (SELECT min(month) FROM disease.cleaner_fish_stock)
+           AND now.opening_count <> coalesce(earlier.closing_count, 0)
+            OR now.opening_count + now.delivered - now.dead - now.removed <> now.closing_count)"""
+
+
+def cleaners_lost(days: Days, rules: Lice) -> str:
+    """Cleaner fish left at a month's end are there in the next, in a ring with salmon."""
+    return f"""
+        WITH stay AS ({_STAYS})
+        SELECT stock.* FROM disease.cleaner_fish_stock stock
+        LEFT JOIN stay ON stay.id = stock.assignment_id
+         AND stay.end_date > (stock.month + INTERVAL '1 month')::date
+        LEFT JOIN disease.cleaner_fish_stock later
+          ON later.assignment_id = stock.assignment_id
+         AND later.month = (stock.month + INTERVAL '1 month')::date
+        WHERE {within("stock.month", days)} AND stock.closing_count > 0
+          AND (stay.id IS NULL
+            OR later.month IS NULL AND (stock.month + INTERVAL '1 month')::date
+               <= (SELECT max(month) FROM disease.cleaner_fish_stock))"""
+
+
+def cleaners_undelivered(days: Days, rules: Lice) -> str:
+    """Cleaner fish are delivered on the days on which treatments say so, and on no other."""
+    return f"""
+        WITH given AS (
+            SELECT assignment_id, treatment_date FROM disease.treatment
+            JOIN disease.treatment_type kind ON kind.id = treatment_type_id
+            WHERE kind.method = 'cleaner fish' AND {within("treatment_date", days)}),
+        came AS (
+            SELECT assignment_id, stocked_date FROM disease.cleaner_fish_stock
+            WHERE delivered > 0 AND {within("month", days)})
+        SELECT * FROM given FULL JOIN came
+          ON came.assignment_id = given.assignment_id AND stocked_date = treatment_date
+        WHERE came.assignment_id IS NULL OR given.assignment_id IS NULL"""
 
 
 CHECKS = {
@@ -147,6 +205,9 @@ CHECKS = {
         treated_by_wrong_means,
         treated_outside_stays,
         delousing_without_count,
+        cleaners_unbalanced,
+        cleaners_lost,
+        cleaners_undelivered,
     )
 }
 
@@ -160,6 +221,9 @@ LOOKED_AT = {
     "treated_by_wrong_means": tables.treatment,
     "treated_outside_stays": tables.treatment,
     "delousing_without_count": tables.treatment,
+    "cleaners_unbalanced": lice_tables.cleaner_fish_stock,
+    "cleaners_lost": lice_tables.cleaner_fish_stock,
+    "cleaners_undelivered": lice_tables.cleaner_fish_stock,
 }
 
 _READ = (
@@ -172,10 +236,10 @@ _READ = (
 )
 
 
-def _rule(check: Callable[[Days, Counts], str]) -> Rule:
+def _rule(check: Callable[[Days, Lice], str]) -> Rule:
     @wraps(check)
     def rule(days: Days, settings: Settings) -> str:
-        return check(days, settings.lice.counts)
+        return check(days, settings.lice)
 
     return rule
 
@@ -186,3 +250,76 @@ RULES = {
 }
 
 lice_hold = rules_of_tables("lice_hold", RULES, _READ, spans=whole)
+
+
+#: Jobs as they were last noted, each once.
+_JOBS = """
+    SELECT DISTINCT ON (id) * FROM disease.boat_job ORDER BY id, month DESC"""
+
+#: Treatments by boat of rings at sea, with the area.
+_WORK = """
+    SELECT treatment.id, treatment_date, area.id AS area_id, treatment_type_id
+    FROM disease.treatment
+    JOIN disease.treatment_type kind ON kind.id = treatment_type_id
+    JOIN batches.container_assignment stay ON stay.id = assignment_id
+     AND stay.month = date_trunc('month', treatment_date)::date
+    JOIN infrastructure.area ON area.id = stay.site_id
+    WHERE kind.method IN ('bath', 'thermal', 'mechanical') AND reason IN ('lice', 'AGD')"""
+
+
+def boat_at_two_places(days: Days) -> str:
+    """A boat does one job at a time, and a night lies between two."""
+    return f"""
+        SELECT * FROM (
+            SELECT id, geography_id, boat, area_id, first_date, last_date,
+                   lag(last_date) OVER (PARTITION BY geography_id, boat ORDER BY first_date, id)
+                       AS last_before
+            FROM ({_JOBS}) job WHERE first_date IS NOT NULL) job
+        WHERE {within("first_date", days)} AND first_date <= last_before"""
+
+
+def treated_without_boat(days: Days) -> str:
+    """Rings are bathed and deloused while a boat has that job, or a milder one, at their area."""
+    types = treatment_types()
+    fresh, thermal = types.id_of("freshwater"), types.id_of("thermal")
+    return f"""
+        WITH job AS MATERIALIZED ({_JOBS})
+        SELECT work.* FROM ({_WORK} AND {within("treatment_date", days)}) work
+        LEFT JOIN job ON job.area_id = work.area_id
+         AND (job.treatment_type_id = work.treatment_type_id
+              OR job.treatment_type_id = {thermal} AND work.treatment_type_id = {fresh})
+         AND work.treatment_date BETWEEN job.first_date AND job.last_date
+        WHERE job.id IS NULL"""
+
+
+def treated_in_a_storm(days: Days) -> str:
+    """No rings are bathed or deloused in a storm."""
+    return f"""
+        SELECT work.* FROM ({_WORK} AND {within("treatment_date", days)}) work
+        JOIN environment.environmental_event event ON event.area_id = work.area_id
+         AND event.kind = 'storm'
+         AND work.treatment_date BETWEEN event.start_date AND event.end_date"""
+
+
+def late_beyond_wait(days: Days) -> str:
+    """A job ends, is begun or is promised a boat; none of a month ago still waits."""
+    return f"""
+        SELECT * FROM disease.boat_job
+        WHERE {within("month", days)} AND status = 'WAITING'
+          AND wanted_date < month - INTERVAL '2 months'"""
+
+
+BOAT_CHECKS = [boat_at_two_places, treated_without_boat, treated_in_a_storm, late_beyond_wait]
+
+boats_hold = rules_of_tables(
+    "boats_hold",
+    {lice_tables.boat_job: [of_days(check) for check in BOAT_CHECKS]},
+    [
+        tables.treatment,
+        tables.treatment_type,
+        batches.container_assignment,
+        environment.environmental_event,
+        infrastructure.area,
+    ],
+    spans=whole,
+)

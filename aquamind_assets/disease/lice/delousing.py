@@ -6,6 +6,8 @@ References
    (L12); Faroese limits: L14.
 .. [2] Aaen, Helgesen, Bakke, Kaur & Horsberg (2015), Drug resistance in sea lice: a threat to
    salmonid aquaculture, Trends Parasitol. 31, 72-81.
+.. [3] RSPCA welfare standards for farmed Atlantic salmon (2021): not more than one treatment
+   without medicine in 28 days, unless the vet approves of it.
 """
 
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.elementary import exp, power
+from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.pressure import DRAWS
 from aquamind_assets.disease.treatment import types as treatment_types
@@ -27,6 +30,9 @@ MEDICINES = ("emamectin", "deltamethrin", "azamethiphos")
 
 #: Ways to delouse, other than cleaner fish.
 METHODS = (*MEDICINES, "hydrogen_peroxide", "freshwater", "thermal", "mechanical")
+
+#: Methods without medicine, all of which crowd and pump the fish.
+PHYSICAL = ("freshwater", "thermal", "mechanical")
 
 #: Power of what a method removes in the choice, where it is urgent.
 _URGENT = 3
@@ -57,9 +63,12 @@ def limit(geography_id: int, day: np.datetime64, settings: Limits) -> float:
     return settings.scotland_spring if 2 <= month <= 6 else settings.scotland
 
 
-def urgent(geography_id: int, settings: Limits) -> float:
+def urgent(geography_id: int, day: np.datetime64, settings: Limits) -> float:
     """Adult females a fish at which every farm of a region treats, and soon. [lice/fish]"""
-    return settings.urgent_faroe if geography_id == FAROE else settings.urgent_scotland
+    if geography_id == FAROE:
+        return settings.urgent_faroe
+    later = decimal_year(day) >= settings.intervention_later_from
+    return settings.urgent_scotland_later if later else settings.urgent_scotland
 
 
 def intervention(geography_id: int, day: np.datetime64, settings: Limits) -> float:
@@ -102,6 +111,45 @@ def habits(seed: int, areas: Areas, settings: Delousing) -> np.ndarray:
     return median * exp(log_sd * np.array(normal))
 
 
+def waiting_days(treatment_type_id: int, settings: Delousing) -> int:
+    """Days from a treatment until its success can be judged, and another be ordered.
+
+    Parameters
+    ----------
+    treatment_type_id : int
+        The last treatment; 0 for none.
+    settings : Delousing
+        The usual time.
+
+    Returns
+    -------
+    int
+        Longer by the days over which medicated feed acts. [d]
+    """
+    if not treatment_type_id:
+        return 0
+    acts = int(treatment_types.treatment_types().act_days[treatment_type_id - 1])
+    return settings.wait_days + acts - 1
+
+
+def may_handle(
+    date: np.datetime64, handled_date: np.datetime64, urgent: bool, settings: Delousing
+) -> bool:
+    """Whether fish may be treated without medicine on a day, after they were last so treated.
+
+    Parameters
+    ----------
+    date, handled_date : datetime64[D]
+        Day of the treatment, and of the last one that handled the fish; NaT for none.
+    urgent : bool
+        Whether the vet approves of a shorter rest.
+    settings : Delousing
+        The rest [3]_, and the shortest.
+    """
+    rest = settings.urgent_rest_days if urgent else settings.rest_days
+    return not date - handled_date < rest * DAY
+
+
 def shares(methods: Methods, day: np.datetime64) -> np.ndarray:
     """Shares of `METHODS` on a day, between those of the years given, shape (7,). [ratio]"""
     year = decimal_year(day)
@@ -119,12 +167,13 @@ def background_resistance(day: np.datetime64, settings: Resistance) -> np.ndarra
 class Condition:
     """The fish of an area that is to be deloused: means over its rings.
 
-    ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``permitted`` says
-    whether the withdrawal period allows each of `METHODS`; where it is ``urgent``, what works best
-    is wanted more.
+    ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``rested`` says whether
+    the fish may be treated without medicine; ``permitted`` says whether the withdrawal period
+    allows each of `METHODS`; where it is ``urgent``, what works best is wanted more.
     """
 
     urgent: bool
+    rested: bool
     weight_g: float
     temperature_c: float
     sick_share: float
@@ -165,6 +214,8 @@ def chosen_method(
         if condition.weight_g < settings.handled_weight_min_g:
             weight[METHODS.index(rough)] = 0.0
         weight[METHODS.index(rough)] *= 1.0 - condition.sick_share * (1.0 - settings.sick_share)
+    if not condition.rested:
+        weight[[METHODS.index(method) for method in PHYSICAL]] = 0.0
     if condition.sick_share > 0.0:  # warm water is no place for fish with a bad heart
         weight[METHODS.index("thermal")] = 0.0
     if weight.sum() <= 0.0:
@@ -187,7 +238,6 @@ def delay(
 class Draws:
     """Random draws of one treatment of an area, by ring: shape (DRAWS,)."""
 
-    day: np.ndarray
     removed: np.ndarray
     lost: np.ndarray
 
@@ -195,14 +245,13 @@ class Draws:
     def of(cls, seed: int, area: str, order_date: np.datetime64, settings: Delousing) -> "Draws":
         """The draws of the treatment of an area that begins on a day.
 
-        Days of the rings count from 0; the rest is standard normal, with a part in common.
+        All are standard normal, with a part in common.
         """
         random = stream(seed, "delousing", area, str(order_date))
-        day = (random.random(DRAWS) * settings.treatment_days).astype(np.int64)
         common = random.standard_normal((2, 1)) * np.sqrt(settings.common_share)
         own = random.standard_normal((2, DRAWS)) * np.sqrt(1.0 - settings.common_share)
         removed, lost = common + own
-        return cls(day, removed, lost)
+        return cls(removed, lost)
 
 
 def removed_of(

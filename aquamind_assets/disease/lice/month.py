@@ -20,8 +20,10 @@ from aquamind_assets.disease.lice.delousing import MEDICINES, METHODS
 from aquamind_assets.disease.lice.rings import Rings
 from aquamind_assets.disease.lice.water import Water
 from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.boats import LICE, Job
 from aquamind_assets.disease.treatment.effects import fasting
 from aquamind_assets.disease.treatment.given import Given
+from aquamind_assets.disease.treatment.strain import last_handled
 from aquamind_assets.disease.treatment.types import share_lost, share_removed, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.environment.sites import Areas
@@ -34,6 +36,9 @@ _REST_DAYS = 7
 
 #: Mean gill score of a site, as last recorded, from which its fish count as sick. [1]
 _BAD_GILLS = 2.0
+
+#: Days before harvest in which a boat that comes late delouses no more. [d]
+_HARVEST_DAYS = 7
 
 #: Effect of a treatment that is broken off, over a whole one. [ratio]
 _ABORTED_EFFECT = 0.5
@@ -148,16 +153,19 @@ class _Course:
         self.seed, self.days, self.fish, self.areas = seed, month.days, fish, areas
         self.sick, self.diagnosed = sick, diagnosed
         self.settings, self.treatments = settings, treatments
-        self.disease_given, self.gills = disease_given, gills
+        self.disease_given, self.gills, self.boats = disease_given, gills, gills.boats
         orders = before["delousing"]
         self.rings = Rings(fish, areas, before["lice_population"])
-        self.rings.plan_cleaner_fish(seed, settings.delousing)
+        self.rings.plan_cleaner_fish(
+            seed, before["cleaner_fish_stock"], settings.delousing, settings.cleaner_fish
+        )
         self.water = Water(seed, areas, self.days, before["lice_pressure"], orders, settings)
         self.ring_factor = lice_pressure.ring_infection(
             seed, self.rings.by_batch(), self.rings.stay_id, settings.infection
         )
         self.habit = delousing.habits(seed, areas, settings.delousing)
         self._load_orders(orders)
+        self.handled_before = last_handled(before["stay_health"], fish)[self.rings.at]
         self.appetite = np.ones(fish.present.shape)
         self.counted = np.zeros((self.days.size, areas.id.size), dtype=bool)
         self.size_spread = 0.0
@@ -197,6 +205,7 @@ class _Course:
         self._treat(number, day)
         self._prevent(number, day)
         self._stock(number, day)
+        self._cleaners(number)
         attaching = self.water.day(number, rings)[rings.area] * self.ring_factor
         eggs = rings.end_day(number, attaching, self.settings.delousing)
         self.water.lay(number, rings, eggs)
@@ -244,17 +253,34 @@ class _Course:
         temperature = float(self.rings.temperature_c[rings].mean())
         expected = delousing.forecast(females, pre_adults, temperature, rules)
         limit = delousing.limit(region, day, self.settings.limits)
-        self.pressing[area] = expected / (self.habit[area] * limit)
+        borne = self.habit[area] * limit
+        if self._known_sick(number, area, rings) > 0.0:
+            borne *= rules.sick_patience
+        self.pressing[area] = expected / borne
         self.counted_date[area] = day
-        urgent = females >= delousing.urgent(region, self.settings.limits)
+        urgent = females >= delousing.urgent(region, day, self.settings.limits)
         ordered = self._authority(day, area, rings, females)
-        if self.pressing[area] < 1.0 and not urgent and not ordered:
+        bath_comes = not np.isnat(self.gills.order_date[area])
+        if not urgent and not ordered and (self.pressing[area] < 1.0 or bath_comes):
             return
         date = self._order(number, day, area, urgent or ordered, ordered=ordered)
         if date is None:
             return
         for other in np.flatnonzero((areas.group == areas.group[area]) & self._may_join(day)):
             self._order(number, day, int(other), soon=False, date=date)
+
+    def _known_sick(self, number: int, area: int, rings: np.ndarray) -> float:
+        """Share of an area's rings that bear a treatment badly, by what was diagnosed or scored."""
+        return max(
+            float(self.diagnosed[number, self.rings.at[rings]].mean()),
+            float((self.gills.recorded[:, area] >= _BAD_GILLS).any()),
+        )
+
+    def _handled_date(self, area: int) -> np.datetime64:
+        """Last day on which an area was treated without medicine, or bathed; NaT for none."""
+        kind, bathed = int(self.kind[area]), self.gills.served_date[area]
+        physical = kind > 0 and treatment_types().code[kind - 1] in delousing.PHYSICAL
+        return np.fmax(self.treated_date[area], bathed) if physical else bathed
 
     def _may_join(self, day: np.datetime64) -> np.ndarray:
         """Farms whose last count lets them treat along with others of their loch."""
@@ -307,11 +333,12 @@ class _Course:
         region = int(areas.geography_id[area])
         rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
         waiting = not np.isnat(self.order_date[area])
-        rested = not day - self.treated_date[area] < rules.wait_days * DAY
-        if not rings.size or waiting or not (rested or ordered):
+        waits = delousing.waiting_days(int(self.kind[area]), rules)
+        judged = not day - self.treated_date[area] < waits * DAY
+        if not rings.size or waiting or not (judged or ordered):
             return None
         harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
-        if harvest - day < rules.harvest_days * DAY:
+        if harvest - day < (rules.harvest_urgent_days if soon else rules.harvest_days) * DAY:
             return None
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
@@ -323,12 +350,10 @@ class _Course:
         last_day = date + (rules.treatment_days - 1) * DAY
         condition = delousing.Condition(
             urgent=soon,
+            rested=delousing.may_handle(date, self._handled_date(area), soon, rules),
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
             temperature_c=temperature,
-            sick_share=max(
-                float(self.diagnosed[number, self.rings.at[rings]].mean()),
-                float((self.gills.recorded[:, area] >= _BAD_GILLS).any()),
-            ),
+            sick_share=self._known_sick(number, area, rings),
             resistance=self.water.resistance[:, area],
             permitted=may_be_given(
                 ids, np.array(last_day), np.array(temperature), np.array(harvest), self.treatments
@@ -340,12 +365,16 @@ class _Course:
         if not kind:
             return None
         self.order_date[area], self.kind[area] = date, kind
+        if treatment_types().handling[kind - 1]:
+            self.boats.order(LICE, area, kind, date)
         return date
 
     def _busy(self, number: int) -> np.ndarray:
         """Stays treated against disease or lice within days of a day, so far as is known."""
         given = [self.disease_given, *self.given]
-        return np.concatenate([one.stay[np.abs(one.day - number) <= _REST_DAYS] for one in given])
+        near = [one.stay[np.abs(one.day - number) <= _REST_DAYS] for one in given]
+        last_month = self.days[number] - self.handled_before <= _REST_DAYS * DAY
+        return np.concatenate([*near, self.rings.at[last_month]])
 
     def _bathe(self, number: int, day: np.datetime64, given: Given) -> None:
         """Baths against disease and amoebae remove lice as well."""
@@ -371,9 +400,22 @@ class _Course:
             busy |= np.isin(self.rings.at[rings], given.stay)
         self.rings.cleaners_from[rings[busy]] += DAY
         rings = rings[~busy]
+        assert self.rings.cleaners is not None
+        self.rings.cleaners.deliver(number, rings, self.rings.population[rings])
         eaten = -expm1(-self.settings.delousing.cleaner_daily * 30.0)
         kind = treatment_types().id_of("cleaner_fish")
         self._give(number, rings, kind, np.full(rings.size, eaten), np.zeros(rings.size))
+
+    def _cleaners(self, number: int) -> None:
+        """Cleaner fish are caught before salmon are handled, and taken out before these leave."""
+        stock, rings, types = self.rings.cleaners, self.rings, treatment_types()
+        assert stock is not None
+        for given in (self.disease_given, *self.gills.given, *self.given):
+            today = given.day == number
+            today &= types.handling[given.treatment_type_id - 1]
+            stock.handle(number, np.flatnonzero(np.isin(rings.at, given.stay[today])))
+        leaves = self.fish.end_date[rings.at] <= self.days[number] + DAY
+        stock.take_out(np.flatnonzero((leaves | ~rings.present) & (stock.count > 0)))
 
     def _prevent(self, number: int, day: np.datetime64) -> None:
         """Medicated feed against the first lice, some weeks after the fish came to sea."""
@@ -396,28 +438,63 @@ class _Course:
             self._delouse(number, np.int64(area), here, kind, draws, place)
 
     def _handled(self, number: int, rings: np.ndarray, within: int) -> np.ndarray:
-        """Whether rings are treated against disease or amoebae within some days of one."""
+        """Whether rings are treated against disease or amoebae within some days of one.
+
+        Those that were handled at the end of last month, for whatever reason, count as well.
+        """
         given = self.disease_given
         near = given.stay[np.abs(given.day - number) <= within]
         bathed = self.gills.handled(number, within)
-        return np.isin(self.rings.at[rings], np.concatenate([near, bathed]))
+        last_month = self.days[number] - self.handled_before[rings] <= within * DAY
+        return np.isin(self.rings.at[rings], np.concatenate([near, bathed])) | last_month
 
     def _treat(self, number: int, day: np.datetime64) -> None:
-        rules = self.settings.delousing
-        last = self.order_date + (rules.treatment_days - 1) * DAY
+        """Treat with feed on the day ordered, and with boats as these have time."""
         for area in np.flatnonzero(day >= self.order_date):
-            draws = delousing.Draws.of(
-                self.seed, str(self.areas.name[area]), self.order_date[area], rules
-            )
-            kind, types = int(self.kind[area]), treatment_types()
-            rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
-            place = self.rings.stay_id[rings] % lice_pressure.DRAWS
-            due = draws.day[place] if types.handling[kind - 1] else np.zeros(rings.size, dtype=int)
-            now = day == self.order_date[area] + due * DAY
-            now &= ~self._handled(number, rings, _REST_DAYS)
-            stopped = self._delouse(number, area, rings[now], kind, draws, place[now])
-            if day >= last[area] or stopped:
+            if not treatment_types().handling[int(self.kind[area]) - 1]:
+                rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
+                self._treat_rings(number, area, rings, self.order_date[area])
                 self.treated_date[area], self.order_date[area] = day, NEVER
+            elif self.boats.job(LICE, int(area)) is None:
+                self.order_date[area] = NEVER  # no boat came in time: the next count decides
+        for job in self.boats.works(LICE, number):
+            rings = self._left(job)
+            soon = self.fish.harvest_from[self.rings.at[rings]] - day < _HARVEST_DAYS * DAY
+            rings = rings[~soon & ~self._handled(number, rings, _REST_DAYS)]
+            now = rings[: self.boats.todays(job, self._kg(number, rings))]
+            stopped = self._treat_rings(number, np.int64(job.area), now, job.wanted_date)
+            self.rings.deloused_date[now] = day
+            is_over = stopped or now.size == rings.size
+            self.boats.worked(job, number, now.size, is_over)
+            if is_over:
+                self.treated_date[job.area], self.order_date[job.area] = day, NEVER
+
+    def _left(self, job: Job) -> np.ndarray:
+        """Rings that a boat has still to treat in a job, in their turn."""
+        done = self.rings.deloused_date >= job.wanted_date
+        return np.flatnonzero(self.rings.present & (self.rings.area == job.area) & ~done)
+
+    def _kg(self, number: int, rings: np.ndarray) -> np.ndarray:
+        """Weight of the fish in some rings, as planned. [kg]"""
+        at = self.rings.at[rings]
+        return self.fish.population[number, at] * self.fish.weight_g[number, at] / 1000.0
+
+    def _treat_rings(
+        self, number: int, area: np.int64, rings: np.ndarray, wanted_date: np.datetime64
+    ) -> bool:
+        """Treat some rings of an order; whether it is broken off there."""
+        name, rules = str(self.areas.name[area]), self.settings.delousing
+        draws = delousing.Draws.of(self.seed, name, wanted_date, rules)
+        rings = rings[~self._handled(number, rings, _REST_DAYS)]
+        place = self.rings.stay_id[rings] % lice_pressure.DRAWS
+        kind = self._borne(number, int(self.kind[area]), rings)
+        return self._delouse(number, area, rings, kind, draws, place)
+
+    def _borne(self, number: int, kind: int, rings: np.ndarray) -> int:
+        """The treatment ordered; fresh water in place of warm where hearts were found bad."""
+        types = treatment_types()
+        bad = self.diagnosed[number, self.rings.at[rings]].any()
+        return types.id_of("freshwater") if bad and types.code[kind - 1] == "thermal" else kind
 
     def _delouse(
         self,
@@ -470,26 +547,30 @@ class _Course:
         rows = {
             "lice_population": self.rings.rows(),
             "lice_pressure": self.water.rows(),
+            "cleaner_fish_stock": self._cleaner_rows(),
             "lice_count": self._count_rows(),
             "delousing": self._delousing_rows(),
             "lice_order": sorted_by(joined(self.authority_rows), "order_date", "batch_id")
             if self.authority_rows
             else {},
+            "boat_job": self.boats.rows(),
         }
         return LiceMonth(rows, Given.joined(self.given), self.appetite)
 
+    def _cleaner_rows(self) -> Columns:
+        rings = self.rings
+        assert rings.cleaners is not None
+        return rings.cleaners.rows(rings.stay_id, rings.batch_id, rings.area_id)
+
     def _fast_ahead(self) -> None:
         """Fish go without feed before a treatment that is ordered for the next month."""
-        types, rules = treatment_types(), self.settings.delousing
-        for area in np.flatnonzero(~np.isnat(self.order_date)):
-            kind, date = int(self.kind[area]), self.order_date[area]
-            if not types.handling[kind - 1]:
-                continue
-            draws = delousing.Draws.of(self.seed, str(self.areas.name[area]), date, rules)
-            rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
-            due = date + draws.day[self.rings.stay_id[rings] % lice_pressure.DRAWS] * DAY
-            ahead = due > self.days[-1]
-            without = np.full(int(ahead.sum()), types.fasting_days[kind - 1])
+        types = treatment_types()
+        last = self.days.size - 1
+        for job in (one for one in self.boats.jobs if one.is_open and one.purpose == LICE):
+            rings = self._left(job)
+            due = self.boats.expected(job, self._kg(last, rings), self.days[-1] + DAY)
+            ahead = ~np.isnat(due)
+            without = np.full(int(ahead.sum()), types.fasting_days[job.treatment_type_id - 1])
             fasted = fasting(due[ahead], self.rings.at[rings[ahead]], without, self.fish)
             self.appetite[fasted] = 0.0
 

@@ -47,11 +47,13 @@ def site_counts(count: Columns, assignment: Columns, area: Columns, settings: Li
     Returns
     -------
     dict of ndarray
-        ``count_date``, ``batch_id``, ``females`` and ``limit`` [lice/fish], ``fish`` and
-        ``containers`` looked at, a row a site's count.
+        ``count_date``, ``batch_id``, ``site_id``, ``females`` and ``limit`` [lice/fish], ``fish``
+        and ``containers`` looked at, a row a site's count: a batch on two areas has two.
     """
     females = np.flatnonzero(count["lice_type_id"] == ADULT_FEMALE)
-    keys = (count["batch_id"][females], count["count_date"][females])
+    of_count = np.searchsorted(assignment["id"], count["assignment_id"][females])
+    site = assignment["site_id"][of_count]
+    keys = (count["batch_id"][females], site, count["count_date"][females])
     groups = [females[part] for part in group_rows(*keys)]
     first = np.array([group[0] for group in groups], dtype=np.int64)
     fish = np.array([count["fish_sampled"][group].sum() for group in groups], dtype=np.int64)
@@ -62,6 +64,7 @@ def site_counts(count: Columns, assignment: Columns, area: Columns, settings: Li
     return {
         "count_date": date,
         "batch_id": count["batch_id"][first],
+        "site_id": site,
         "females": lice / np.maximum(fish, 1),
         "limit": np.array(
             [limit(region_of[s], d, settings) for s, d in zip(site.tolist(), date, strict=True)],

@@ -4,15 +4,16 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns, rows_by_key
-from aquamind_assets.core.elementary import exp, log1p
+from aquamind_assets.core.elementary import log1p
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice import population as lice
+from aquamind_assets.disease.lice.cleaner_fish import CleanerStock
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.settings.delousing import Delousing
+from aquamind_assets.settings.delousing import CleanerFish, Delousing
 
 #: Fish that come to a ring so soon after their batch went to sea come clean from the land. [d]
 _TRIPS_DAYS = 20
@@ -22,6 +23,9 @@ _CLEANERS_C = (4.0, 8.0)
 
 #: First day of cleaner fish: so many days at sea, and as many again by chance. [d]
 _STOCKED_DAYS, _STOCKED_SPREAD_DAYS = 30, 60
+
+#: Days that salmon are in a ring before cleaner fish come to it. [d]
+_RING_SETTLED_DAYS = 7
 
 
 class Rings:
@@ -52,12 +56,15 @@ class Rings:
         self.clearing_rate = np.zeros(count)
         self.clearing_until = np.full(count, NEVER)
         self.cleaners_from = np.full(count, NEVER)
+        self.deloused_date = np.full(count, NEVER)
         here = np.flatnonzero(np.isin(before["assignment_id"], self.stay_id))
         place = np.searchsorted(self.stay_id, before["assignment_id"][here])
         for number, name in enumerate(lice.STAGES):
             self.lice[number, place] = before[name][here]
         self.clearing_rate[place] = before["clearing_rate"][here]
         self.clearing_until[place] = before["clearing_until"][here]
+        self.deloused_date[place] = before["deloused_date"][here]
+        self.cleaners: CleanerStock | None = None
         self.present = np.zeros(count, dtype=bool)
         self.temperature_c, self.population = np.zeros((2, count))
 
@@ -65,8 +72,13 @@ class Rings:
         """Each batch and where its rings are in these arrays."""
         return rows_by_key(self.batch_id)
 
-    def plan_cleaner_fish(self, seed: int, settings: Delousing) -> None:
-        """Decide which batches have cleaner fish, and from when."""
+    def plan_cleaner_fish(
+        self, seed: int, before: Columns, settings: Delousing, stock: CleanerFish
+    ) -> None:
+        """Decide which batches have cleaner fish, and from when; take over those that are there."""
+        self.cleaners = CleanerStock(
+            seed, self.fish.days, self.by_batch(), self.stay_id, self.region, before, stock
+        )
         for batch, here in self.by_batch():
             uniform, wait = stream(seed, "cleaner fish", batch).random(2)
             methods = settings.faroe if self.region[here[0]] == FAROE else settings.scotland
@@ -74,7 +86,8 @@ class Rings:
             year = delousing.decimal_year(since)
             if uniform < np.interp(year, methods.years, methods.cleaner_fish):
                 days = _STOCKED_DAYS + int(_STOCKED_SPREAD_DAYS * wait)
-                self.cleaners_from[here] = since + days * DAY
+                settled = self.start[here] + _RING_SETTLED_DAYS * DAY
+                self.cleaners_from[here] = np.maximum(since + days * DAY, settled)
 
     def start_day(self, number: int) -> None:
         """Go on to a day: new fish from land are clean, others bring the lice of their batch."""
@@ -125,13 +138,14 @@ class Rings:
         ndarray, shape (rings,)
             Eggs that they let go. [1/d]
         """
+        assert self.cleaners is not None, "plan_cleaner_fish comes first"
         day = self.fish.days[number]
         killed = np.zeros_like(self.lice)
         killed += np.where(day <= self.clearing_until, self.clearing_rate, 0.0)
-        since = (day - self.cleaners_from) / DAY
-        left = np.where(since >= 0, exp(-np.maximum(since, 0.0) / settings.cleaner_days), 0.0)
+        eating = self.cleaners.eating(number, self.population, settings.cleaner_days)
         active = np.interp(self.temperature_c, _CLEANERS_C, (0.0, 1.0))
-        killed[lice.MOBILE] += settings.cleaner_daily * left * active
+        killed[lice.MOBILE] += settings.cleaner_daily * eating * active
+        self.cleaners.end_day(number, self.temperature_c)
         after = lice.next_day(self.lice, self.temperature_c, attaching, killed)
         self.lice = np.where(self.present, after, 0.0)
         return self.lice[lice.GRAVID] * self.population * lice.eggs_daily(self.temperature_c)
@@ -153,4 +167,5 @@ class Rings:
             **dict(zip(lice.STAGES, stage, strict=True)),
             "clearing_rate": np.where(working, self.clearing_rate[kept], 0.0),
             "clearing_until": np.where(working, self.clearing_until[kept], NEVER),
+            "deloused_date": self.deloused_date[kept],
         }

@@ -31,6 +31,7 @@ lice_population = monthly_table(
     ),
     column("clearing_rate", sa.Double, "Hazard of lice by medicine still at work. [1/d]"),
     column("clearing_until", sa.Date, "Last day on which the medicine works.", null=True),
+    column("deloused_date", sa.Date, "Last day on which a boat deloused the ring.", null=True),
     month_of="month",
     comment="Lice by stage on the fish of one ring, at the month's end.",
 )
@@ -109,4 +110,60 @@ lice_order = monthly_table(
     comment="An order of the authority where the lice limit stayed exceeded.",
 )
 
-LICE = [lice_population, lice_pressure, lice_count, delousing, lice_order]
+boat_job = monthly_table(
+    SCHEMA,
+    "boat_job",
+    month_column(),
+    column("id", sa.BigInteger, "Job.", key=True),
+    column("purpose", sa.Text, "lice or gills."),
+    column("area_id", sa.Integer, "Sea area.", of=_AREA),
+    column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
+    column("boat", sa.SmallInteger, "Boat of the region, from 1, once promised.", null=True),
+    column("treatment_type_id", sa.SmallInteger, "Treatment.", of="disease.treatment_type"),
+    column("wanted_date", sa.Date, "Day from which a boat is wanted."),
+    column("promised_date", sa.Date, "Day for which a boat is promised, once it is.", null=True),
+    column("first_date", sa.Date, "Day of the first rings, once begun.", null=True),
+    column("last_date", sa.Date, "Day of the last rings so far, or of the end.", null=True),
+    column("rings", sa.SmallInteger, "Rings treated so far."),
+    column("storm_days", sa.SmallInteger, "Days that a storm took from it so far. [d]"),
+    column("status", sa.Text, "WAITING, PROMISED, IN_PROGRESS, COMPLETED or CANCELLED."),
+    sa.CheckConstraint(
+        "status IN ('WAITING', 'PROMISED', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED')"
+    ),
+    month_of="month",
+    comment="A job of a boat that delouses or bathes the rings of an area: open, or ended in the "
+    "month.",
+)
+
+cleaner_fish_stock = monthly_table(
+    SCHEMA,
+    "cleaner_fish_stock",
+    month_column(),
+    stay_column(key=True),
+    batch_column(),
+    column("area_id", sa.Integer, "Sea area.", of=_AREA),
+    column("species", sa.Text, "lumpfish or wrasse."),
+    column("stocked_date", sa.Date, "Day of delivery."),
+    column("opening_count", sa.Integer, "Cleaner fish when the month began. [fish]"),
+    column("delivered", sa.Integer, "Delivered in the month. [fish]"),
+    column("dead", sa.Integer, "Died, or were lost when salmon were treated. [fish]"),
+    column("removed", sa.Integer, "Taken out, as the salmon left. [fish]"),
+    column("closing_count", sa.Integer, "Cleaner fish when the month ended. [fish]"),
+    column("avg_weight_g", sa.REAL, "Average weight at the month's end. [g]"),
+    column("feed_kg", sa.REAL, "Feed of their own, of the month. [kg]"),
+    sa.CheckConstraint("opening_count + delivered - dead - removed = closing_count"),
+    sa.CheckConstraint("closing_count >= 0 AND dead >= 0 AND removed >= 0"),
+    sa.CheckConstraint("species IN ('lumpfish', 'wrasse')"),
+    month_of="month",
+    comment="The cleaner fish of one ring in the month: delivered, dead, taken out, left, fed.",
+)
+
+LICE = [
+    lice_population,
+    lice_pressure,
+    lice_count,
+    delousing,
+    lice_order,
+    boat_job,
+    cleaner_fish_stock,
+]

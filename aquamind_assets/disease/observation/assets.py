@@ -8,6 +8,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.authority import tables as authority_tables
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
@@ -15,6 +16,8 @@ from aquamind_assets.disease.lice.observed import mobile_per_fish, site_counts
 from aquamind_assets.disease.observation import catalogue as observation_catalogue
 from aquamind_assets.disease.observation import (
     journal,
+    journal_authority,
+    journal_course,
     journal_routine,
     journal_subjects,
     laboratory,
@@ -85,8 +88,10 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         lice_tables.lice_order,
         batches.removal,
         gill_tables.gill_count,
+        gill_tables.gill_watch,
+        *authority_tables.AUTHORITY,
     ],
-    previous=[observed.lab_sample, observed.journal_entry],
+    previous=[observed.lab_sample, observed.journal_entry, observed.mortality_record],
     uses=["lice", "observation", "people"],
     data=DATA,
     code_version="5",
@@ -102,14 +107,15 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     event, lice = read.to_date(environment.environmental_event), read.same(lice_tables.lice_count)
 
     work = work_of_month(read, month, event, settings)
+    gills = read.same(gill_tables.gill_count)
     sample = sampling.health_samples(
-        seed, month, state, stays, outbreak, hit, signs, rules, work, settings.people
+        seed, month, state, stays, outbreak, hit, gills, signs, rules, work, settings.people
     )
     stay, day = sample.state["assignment_id"].astype(np.int64), sample.state["date"]
     given = _given(treatment, read.same(tables.stay_health), month)
     marks = scores.marks_of_treatment(stay, day, given, kind)
     marks += scores.marks_of_surroundings(sample.state["site_id"].astype(np.int64), day, event)
-    marks += scores.marks_of_gills(stay, day, read.same(gill_tables.gill_count))
+    marks += scores.marks_of_gills(stay, day, gills)
     marks += scores.marks_of_lice(stay, day, mobile_per_fish(lice))
     score = scores.parameter_scores(seed, month, sample, marks, signs, rules)
     yield observed.health_sampling_event, sampling.sampling_events(sample)
@@ -120,7 +126,9 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     suspicion = read.same(diagnosis_tables.suspicion)
     reason = mortality_records.reasons(death, suspicion, signs)
     record = mortality_records.mortality_records(death, reason, stays)
-    known = laboratory.Known(stays, outbreak, hit, suspicion)
+    known = laboratory.Known(
+        stays, outbreak, hit, suspicion, gills, read.same(authority_tables.surveillance_zone)
+    )
     lab = laboratory.lab_samples(seed, month, sample, known, signs, rules)
     lab = table_rows(observed.lab_sample, lab)
     yield observed.lab_sample, lab
@@ -134,13 +142,19 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
         month, signs, rules, names, state, stays, work, read.same(staff.duty), staff_names
     )
     under_way = joined([lab, read.previous(observed.lab_sample)])
+    sick = journal_course.Sick.of(
+        told,
+        table_rows(observed.mortality_record, record),
+        read.previous(observed.mortality_record),
+    )
     counted = site_counts(lice, stays, read.to_date(infrastructure.area), settings.lice.limits)
     entries = chain(
         journal_subjects.samples(told, sample, score),
         journal_subjects.suspicions(told, suspicion),
         journal_subjects.results(told, under_way, suspicion),
-        journal_subjects.spreads(told, outbreak, hit),
-        journal_subjects.recoveries(told, outbreak),
+        journal_course.spreads(told, sick, suspicion, outbreak),
+        journal_course.recoveries(told, sick, suspicion, outbreak),
+        journal_course.gills(told, gills, treatment, read.same(gill_tables.gill_watch)),
         journal_routine.treatments(told, treatment, kind),
         journal_routine.vaccinations(
             told, read.same(tables.vaccination), read.to_date(tables.vaccine)
@@ -148,6 +162,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
         journal_routine.lice_over_limit(told, counted, treatment),
         journal_routine.high_deaths(told, record),
         journal_routine.events_at_sea(told, event),
+        journal_authority.cases(told, read.same(authority_tables.notifiable_case)),
         journal_routine.lice_orders(told, read.same(lice_tables.lice_order)),
         journal_routine.escapes(told, read.same(batches.removal)),
         journal_routine.follow_ups(told, read.previous(observed.journal_entry)),

@@ -166,6 +166,22 @@ def treatments_not_noted(days: Days) -> str:
         WHERE entry.id IS NULL"""
 
 
+def course_not_recorded(days: Days) -> str:
+    """Entries on the spread and the end of a disease follow dead recorded as its own."""
+    return f"""
+        SELECT entry.id FROM disease.journal_entry entry
+        WHERE {within("entry_date", days)} AND entry.subject IN ('spread', 'recovery')
+          AND NOT EXISTS (
+            SELECT FROM disease.mortality_record record
+            JOIN disease.mortality_reason reason ON reason.id = record.reason_id
+             AND reason.name <> 'Disease under investigation'
+            JOIN disease.mortality_reason wider ON wider.id = reason.parent_id
+             AND wider.name = 'Infectious disease'
+            WHERE record.batch_id = entry.batch_id
+              AND record.event_date BETWEEN entry.entry_date::date - 62 AND entry.entry_date::date
+          )"""
+
+
 CHECKS = {
     check.__name__: check
     for check in (
@@ -180,6 +196,7 @@ CHECKS = {
         suspicions_untested,
         diagnoses_without_result,
         treatments_not_noted,
+        course_not_recorded,
     )
 }
 

@@ -24,14 +24,24 @@ _EVENTS = {
 _HOW = ("Slight", "Moderate", "Severe", "Extreme")
 
 #: Subjects that are closed by a later entry, and days into the next month on which they are.
-_CLOSED = ("deaths", "event", "escape", "lice", "spread", "suspicion", "order")
+_CLOSED = (
+    "deaths",
+    "event",
+    "escape",
+    "lice",
+    "spread",
+    "suspicion",
+    "order",
+    "gills",
+    "authority",
+)
 _CLOSED_AFTER_DAYS = 4
 
 #: What fish of a stage are called; later ones are fish.
 _YOUNG = {EGG: "eggs", ALEVIN: "alevins", FRY: "fry", PARR: "parr"}
 
-#: Treatments of which the journal says how much they took away.
-_MEASURED = ("lice", "disease")
+#: Treatments of which the journal says how much they took away: lice are counted.
+_MEASURED = ("lice",)
 
 
 def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterator[Entry]:
@@ -138,6 +148,7 @@ def lice_over_limit(known: JournalMonth, count: Columns, treatment: Columns) -> 
             severity="high" if females > 2.0 * limit else "medium",
             is_resolved=treated or date == last,
             resolution="Treated." if treated else "",
+            about=(int(count["site_id"][row]),),
         )
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aquamind_assets.core.columns import Columns, group_rows, position_of
-from aquamind_assets.core.months import DAY
+from aquamind_assets.core.columns import Columns
 from aquamind_assets.disease.observation.catalogue import GILL, PARAMETERS
-from aquamind_assets.disease.observation.journal import Entry, several, weight
+from aquamind_assets.disease.observation.journal import Entry, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.observation.sampling import HealthSample
 
@@ -118,54 +117,4 @@ def results(known: JournalMonth, lab: Columns, suspicion: Columns) -> Iterator[E
             severity=serious if variant == "positive" else "low",
             outbreak_id=int(outbreak) if variant == "positive" else 0,
             about=(disease,),
-        )
-
-
-def spreads(known: JournalMonth, outbreak: Columns, outbreak_stay: Columns) -> Iterator[Entry]:
-    """Containers that fall sick after the outbreak was found."""
-    of = position_of(outbreak_stay["outbreak_id"], outbreak["id"])
-    onset, stay = outbreak_stay["onset_date"], outbreak_stay["assignment_id"].astype(np.int64)
-    new = known.is_within(onset) & (outbreak["detected_date"][of] < onset)
-    rows = np.flatnonzero(new & (known.fish(stay, onset) > 0))
-    week = (onset - known.month.days[0]).astype(np.int64) // 7
-    for part in group_rows(outbreak_stay["outbreak_id"][rows], week[rows]):
-        group = rows[part]
-        row = int(of[group[0]])
-        where, container = known.where(known.containers(stay[group]))
-        yield Entry(
-            onset[group].max(),
-            int(outbreak["batch_id"][row]),
-            "observation",
-            "spread",
-            "more",
-            {**known.words_of(int(outbreak["disease_id"][row])), "place": where},
-            container_id=container,
-            severity="medium",
-            outbreak_id=int(outbreak["id"][row]),
-            is_resolved=False,
-        )
-
-
-def recoveries(known: JournalMonth, outbreak: Columns) -> Iterator[Entry]:
-    """Outbreaks that were found and are over."""
-    end = outbreak["end_date"]
-    over = known.is_within(end) & (outbreak["phase"] == "ended")
-    over &= outbreak["detected_date"] <= end
-    for row in np.flatnonzero(over).tolist():
-        batch = int(outbreak["batch_id"][row])
-        after = min(end[row] + DAY, known.month.days[-1])
-        yield Entry(
-            end[row],
-            batch,
-            "observation",
-            "recovery",
-            "over" if known.batch_fish(batch, after) else "emptied",
-            {
-                **known.words_of(int(outbreak["disease_id"][row])),
-                "onset": str(outbreak["onset_date"][row]),
-                "containers": several(int(outbreak["containers"][row]), "container"),
-            },
-            severity="low",
-            outbreak_id=int(outbreak["id"][row]),
-            resolution="Outbreak closed.",
         )

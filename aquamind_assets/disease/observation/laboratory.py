@@ -33,6 +33,8 @@ class Known:
     outbreak: Columns
     outbreak_stay: Columns
     suspicion: Columns
+    gill_count: Columns
+    surveillance_zone: Columns
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def lab_samples(
     dict of ndarray
         No columns at all where nothing was tested.
     """
-    screened, suspected = _screening(month, sample, signs), tests_of(known.suspicion, month)
+    screened = _screening(month, sample, known.surveillance_zone, signs)
+    suspected = tests_of(known.suspicion, month)
     names = [each.name for each in fields(Tests)]
     both = {n: np.concatenate([getattr(screened, n), getattr(suspected, n)]) for n in names}
     if not both["stay"].size:
@@ -100,7 +103,15 @@ def lab_samples(
     assignment = known.container_assignment
     of_stay = np.searchsorted(assignment["id"], test.stay)
     disease = signs.at(test.disease_id)
-    ill = sickness(test.stay, test.day, known.outbreak, known.outbreak_stay, signs)
+    ill = sickness(
+        test.stay,
+        test.batch_id,
+        test.day,
+        known.outbreak,
+        known.outbreak_stay,
+        known.gill_count,
+        signs,
+    )
     answer = tested(seed, test, ill, signs, settings)
     stay_day = (test.day - assignment["assignment_date"][of_stay]).astype(np.int64)
     is_main = np.zeros(test.row.size, dtype=bool)
@@ -198,12 +209,20 @@ def _references(rows: Columns) -> np.ndarray:
     return np.where(rows["method"] == "microscopy", "", full).astype(object)
 
 
-def _screening(month: Month, sample: HealthSample, signs: Signs) -> Tests:
-    """Each batch's health sample, for the diseases that its stage is screened for in its turn."""
+def _screening(month: Month, sample: HealthSample, zone: Columns, signs: Signs) -> Tests:
+    """Each batch's health sample, for the diseases that its stage is screened for in its turn.
+
+    In a zone about a case of notifiable disease every sample is screened for that.
+    """
     number = month.index + 1
     stage = sample.state["lifecycle_stage_id"].astype(np.int64)
     turn = (sample.state["batch_id"].astype(np.int64) + number)[:, None]
     due = signs.is_screened[:, stage].T & (turn % signs.screened_every == 0)
+    site = sample.state["site_id"].astype(np.int64)
+    which, at = pairs_of(site, zone["area_id"].astype(np.int64))
+    inside = zone["from_date"][at] <= sample.state["date"][which]
+    which, at = which[inside], at[inside]
+    due[which, signs.at(zone["disease_id"][at].astype(np.int64))] = True
     row, disease = np.nonzero(due)
     return Tests(
         row=row,

@@ -87,6 +87,7 @@ def health_samples(
     first_day: Columns,
     outbreak: Columns,
     outbreak_stay: Columns,
+    gill_count: Columns,
     signs: Signs,
     settings: Observation,
     work: Work,
@@ -102,8 +103,9 @@ def health_samples(
         The farm's seed.
     month : Month
         The month.
-    state, first_day, outbreak, outbreak_stay : dict of ndarray
-        The month's ``daily_state``, ``container_assignment``, ``outbreak`` and ``outbreak_stay``.
+    state, first_day, outbreak, outbreak_stay, gill_count : dict of ndarray
+        The month's ``daily_state``, ``container_assignment``, ``outbreak``, ``outbreak_stay`` and
+        ``gill_count``.
     signs : Signs
         The diseases.
     settings : Observation
@@ -141,7 +143,8 @@ def health_samples(
     chosen, order = _chosen(state, today, picks, dead, settings)
     sampled = rows_where(state, chosen)
     stay, day = sampled["assignment_id"].astype(np.int64), sampled["date"]
-    ill = sickness(stay, day, outbreak, outbreak_stay, signs)
+    of_batch = sampled["batch_id"].astype(np.int64)
+    ill = sickness(stay, of_batch, day, outbreak, outbreak_stay, gill_count, signs)
     uniform = np.zeros((chosen.size, 2, *shape))
     runt, hand = np.zeros((chosen.size, most)), np.zeros((chosen.size, 2))
     normal = np.zeros((chosen.size, 4, most))

@@ -179,15 +179,14 @@ def marks_of_gills(stay_id: np.ndarray, day: np.ndarray, count: Columns) -> np.n
     Returns
     -------
     ndarray, shape (rows, parameters)
-        On the latent scale: 1 for each point of the AGD score, as of other damage. [1]
+        On the latent scale: 1 for each point of damage; amoebae are among the diseases. [1]
     """
     which, at = pairs_of(stay_id, count["assignment_id"].astype(np.int64))
     since = (day[which] - count["count_date"][at]).astype(np.int64)
     which, at, since = (values[since >= 0] for values in (which, at, since))
     latest = last_per_key(which, -since)
     marks = np.zeros((stay_id.size, len(PARAMETERS)))
-    both = count["agd_score"].astype(float) + count["damage_score"].astype(float)
-    marks[which[latest], GILL - 1] = both[at[latest]]
+    marks[which[latest], GILL - 1] = count["damage_score"].astype(float)[at[latest]]
     return marks
 
 

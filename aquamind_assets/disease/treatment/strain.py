@@ -103,7 +103,7 @@ def _days_rested(
 ) -> np.ndarray:
     """Days since the stay's treatment before that handled the fish; infinite for none. [d]"""
     rested = np.full(day.size, np.inf)
-    last = _last_handled(before, fish)
+    last = last_handled(before, fish)
     order = order_of(stay, day)
     order = order[handles[order]]
     since = (fish.days[day[order]] - last[stay[order]]) / DAY
@@ -113,7 +113,7 @@ def _days_rested(
     return rested
 
 
-def _last_handled(before: Columns, fish: PlannedFish) -> Any:
+def last_handled(before: Columns, fish: PlannedFish) -> Any:
     """Last day before the month on which each stay was treated and handled; NaT for none."""
     last = np.full(fish.stay_id.size, np.datetime64("NaT", "D"))
     kind = np.nan_to_num(np.asarray(before["treatment_type_id"], dtype=np.float64)).astype(int)

@@ -1,0 +1,100 @@
+"""Containers out of service: found in need of repair before a batch comes, and left empty."""
+
+import numpy as np
+
+from aquamind_assets.core.columns import Columns, extended, rows_where
+from aquamind_assets.core.months import DAY
+from aquamind_assets.core.streams import stream
+from aquamind_assets.settings.transfers import Repairs
+
+#: Why a container ashore, and a ring, is out of service.
+_ASHORE = ("valve to be replaced", "coating to be mended", "inlet pipe to be replaced")
+_AT_SEA = ("net torn, to be replaced", "mooring to be mended", "collar damaged")
+
+#: Most containers of a site that are out of service at a time, and least days before a batch comes.
+_MOST, _DAYS_BEFORE = 2, 5
+
+_EPOCH = np.datetime64("2000-01-01", "D")
+
+
+def in_need(
+    seed: int, batch_id: int, site_id: int, boxes: np.ndarray, spare: int, settings: Repairs
+) -> np.ndarray:
+    """Which containers of a site are found in need of repair before a batch comes.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    batch_id, site_id : int
+        Batch, and the site to which it comes.
+    boxes : ndarray of int, shape (containers,)
+        Containers.
+    spare : int
+        Containers that the batch can do without.
+    settings : Repairs
+        How often.
+
+    Returns
+    -------
+    ndarray of bool, shape (containers,)
+    """
+    random = stream(seed, "container out of service", batch_id, site_id)
+    found = np.flatnonzero(random.random(boxes.size) < settings.share)
+    bad = np.zeros(boxes.size, dtype=bool)
+    bad[found[: max(min(_MOST, spare), 0)]] = True
+    return bad
+
+
+def spells(
+    seed: int, site_id: int, boxes: np.ndarray, at_sea: bool, day: np.datetime64, settings: Repairs
+) -> Columns:
+    """Rows of ``out_of_service`` of containers that are found in need of repair.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    site_id : int
+        Where they are.
+    boxes : ndarray of int, shape (containers,)
+        Containers.
+    at_sea : bool
+        Whether they are rings.
+    day : datetime64[D]
+        Day on which the batch comes; they have been out of service for some days.
+    settings : Repairs
+        How long.
+    """
+    drawn = [
+        stream(seed, "repair", int(box), str(day)).random(2) for box in boxes
+    ]  # few, and seldom
+    length, which = np.array(drawn).reshape(-1, 2).T
+    lasts = settings.days_min + (length * (settings.days_max - settings.days_min)).astype(np.int64)
+    words = np.array(_AT_SEA if at_sea else _ASHORE, dtype=object)
+    first = day - _DAYS_BEFORE * DAY
+    number = int((first - _EPOCH) / DAY)
+    return {
+        "id": boxes.astype(np.int64) * 10**5 + number,
+        "container_id": boxes,
+        "site_id": np.full(boxes.size, site_id),
+        "from_date": np.full(boxes.size, first),
+        "until_date": first + lasts * DAY,
+        "reason": words[(which * words.size).astype(np.int64)],
+    }
+
+
+def usable(out: Columns, boxes: np.ndarray, day: np.datetime64) -> np.ndarray:
+    """The containers that are not out of service on a day."""
+    closed = out["container_id"][(out["from_date"] <= day) & (out["until_date"] >= day)]
+    return boxes[~np.isin(boxes, closed)]
+
+
+def still_out(out: Columns, first_day: np.datetime64) -> Columns:
+    """Rows of ``out_of_service`` that reach into a month."""
+    return rows_where(out, out["until_date"] >= first_day)
+
+
+def with_more(out: Columns, more: Columns) -> Columns:
+    """Rows of ``out_of_service`` with more of them."""
+    return extended(out, more) if more["id"].size else out

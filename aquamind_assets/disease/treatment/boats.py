@@ -1,0 +1,220 @@
+"""Boats that delouse and bathe: those of a region do one job at a time, and none in a storm.
+
+A job is the rings of one site. It waits for a boat, which is promised to it so far ahead that its
+fish can fast; then the rings come one after the other, as many tonnes a day as the boat can do.
+Jobs that wait too long are cancelled.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import DAY, NEVER
+from aquamind_assets.disease.treatment.types import treatment_types
+from aquamind_assets.environment.sites import Areas
+from aquamind_assets.settings.treatments import Treatments
+
+LICE, GILLS = "lice", "gills"
+
+WAITING, PROMISED, WORKING = "WAITING", "PROMISED", "IN_PROGRESS"
+COMPLETED, CANCELLED = "COMPLETED", "CANCELLED"
+_OPEN = (WAITING, PROMISED, WORKING)
+
+_EPOCH = np.datetime64("2000-01-01", "D")
+
+
+@dataclass
+class Job:
+    """A job of a boat, as a row of ``disease.boat_job``; ``area`` is a place in `Areas`."""
+
+    purpose: str
+    area: int
+    treatment_type_id: int
+    wanted_date: np.datetime64
+    boat: int = 0
+    promised_date: np.datetime64 = NEVER
+    first_date: np.datetime64 = NEVER
+    last_date: np.datetime64 = NEVER
+    rings: int = 0
+    storm_days: int = 0
+    status: str = WAITING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done, or to be ended."""
+        return self.status in _OPEN
+
+
+@dataclass
+class Boats:
+    """The boats of both regions as a month goes on.
+
+    Attributes
+    ----------
+    areas : Areas
+        All sea areas in use, by id ascending.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    storm : ndarray of bool, shape (days, areas)
+        Whether a storm keeps boats from each area.
+    count : int
+        Boats of a region.
+    settings : Treatments
+        What a boat can do.
+    jobs : list of Job
+        Those that were open as the month began, and those of the month.
+    """
+
+    areas: Areas
+    days: np.ndarray
+    storm: np.ndarray
+    count: int
+    settings: Treatments
+    jobs: list[Job] = field(default_factory=list)
+
+    def load(self, before: Columns) -> None:
+        """Take over last month's rows of ``boat_job``; those that are done tell where boats are."""
+        for row in range(before["id"].size):
+            self.jobs.append(
+                Job(
+                    str(before["purpose"][row]),
+                    int(np.searchsorted(self.areas.id, before["area_id"][row])),
+                    int(before["treatment_type_id"][row]),
+                    before["wanted_date"][row],
+                    int(np.nan_to_num(np.float64(before["boat"][row]))),
+                    before["promised_date"][row],
+                    before["first_date"][row],
+                    before["last_date"][row],
+                    int(before["rings"][row]),
+                    int(before["storm_days"][row]),
+                    str(before["status"][row]),
+                )
+            )
+
+    def order(self, purpose: str, area: int, kind: int, wanted_date: np.datetime64) -> None:
+        """Want a boat at an area from a day on."""
+        self.jobs.append(Job(purpose, area, kind, wanted_date))
+
+    def job(self, purpose: str, area: int) -> Job | None:
+        """The open job of an area, if there is one."""
+        found = [j for j in self.jobs if j.is_open and j.purpose == purpose and j.area == area]
+        return found[0] if found else None
+
+    def morning(self, number: int) -> None:
+        """Promise free boats to the jobs that wait, and cancel those that waited too long."""
+        day, rules = self.days[number], self.settings
+        waiting = [j for j in self.jobs if j.status == WAITING]
+        waiting.sort(key=lambda j: (j.wanted_date, self.areas.id[j.area], j.purpose))
+        ahead = day + rules.boat_promise_days * DAY
+        for job in waiting:
+            if day - job.wanted_date > rules.boat_wait_days * DAY:
+                job.status, job.last_date = CANCELLED, day
+            elif job.wanted_date <= ahead:
+                boat, free = self._first_free(job, day)
+                if free <= ahead:
+                    job.boat, job.status = boat, PROMISED
+                    job.promised_date = max(ahead, free, job.wanted_date)
+        for job in self.jobs:
+            if job.status == PROMISED and day >= job.promised_date:
+                job.status = WORKING
+            if job.status == WORKING and self.storm[number, job.area]:
+                job.storm_days += 1
+
+    def _first_free(self, job: Job, day: np.datetime64) -> tuple[int, np.datetime64]:
+        """The boat of the job's region that can be at its area first, and from when."""
+        region = self.areas.geography_id[job.area]
+        best = 0
+        earliest: np.datetime64 = np.datetime64("9999-01-01", "D")
+        for boat in range(1, self.count + 1):
+            of = [j for j in self.jobs if j.boat == boat and j.status != CANCELLED]
+            of = [j for j in of if self.areas.geography_id[j.area] == region]
+            if any(j.is_open for j in of):
+                continue
+            free = day
+            for done in of:
+                far = self.areas.group[done.area] != self.areas.group[job.area]
+                free = max(free, done.last_date + (2 if far else 1) * DAY)
+            if free < earliest:
+                best, earliest = boat, free
+        return best, earliest
+
+    def works(self, purpose: str, number: int) -> list[Job]:
+        """Jobs of a purpose that are worked on, on a day: under way, and no storm there."""
+        return [
+            j
+            for j in self.jobs
+            if j.status == WORKING and j.purpose == purpose and not self.storm[number, j.area]
+        ]
+
+    def todays(self, job: Job, kg: np.ndarray) -> int:
+        """How many of the rings that are left, in their order, a boat does in a day.
+
+        Parameters
+        ----------
+        job : Job
+            The job.
+        kg : ndarray, shape (rings,)
+            Weight of the fish in each. [kg]
+        """
+        return int(max((np.cumsum(kg) <= self._a_day(job.treatment_type_id)).sum(), kg.size > 0))
+
+    def _a_day(self, kind: int) -> float:
+        """Weight of fish that a boat treats in a day. [kg]"""
+        rough = treatment_types().method[kind - 1] in ("thermal", "mechanical")
+        rules = self.settings
+        return 1000.0 * (rules.boat_delousing_t_day if rough else rules.boat_bath_t_day)
+
+    def expected(self, job: Job, kg: np.ndarray, day: np.datetime64) -> np.ndarray:
+        """Days on which the rings that are left are to be treated, as promised; NaT unpromised.
+
+        Parameters
+        ----------
+        job : Job
+            The job.
+        kg : ndarray, shape (rings,)
+            Weight of the fish in each, in their order. [kg]
+        day : datetime64[D]
+            First day that is still to come.
+        """
+        if job.status == WAITING:
+            return np.full(kg.size, NEVER)
+        before = np.cumsum(kg) - kg
+        later = np.floor(before / self._a_day(job.treatment_type_id)).astype(np.int64)
+        return max(job.promised_date, day) + later * DAY
+
+    def worked(self, job: Job, number: int, rings: int, is_over: bool) -> None:
+        """Note a day's work at an area."""
+        day = self.days[number]
+        if rings:
+            job.first_date = day if np.isnat(job.first_date) else job.first_date
+            job.last_date, job.rings = day, job.rings + rings
+        if is_over:
+            job.last_date = day if np.isnat(job.last_date) else job.last_date
+            job.status = COMPLETED if job.rings else CANCELLED
+
+    def rows(self) -> Columns:
+        """Rows of ``boat_job``: jobs that are open, and those that ended in the month."""
+        last = self.days[-1]
+        kept = [j for j in self.jobs if j.is_open or j.last_date >= self.days[0]]
+        if not kept:
+            return {}
+        names = ("promised_date", "first_date", "last_date", "wanted_date")
+        dates = {n: np.array([getattr(j, n) for j in kept], "datetime64[D]") for n in names}
+        area = np.array([j.area for j in kept])
+        number = ((dates["wanted_date"] - _EPOCH) / DAY).astype(np.int64)
+        boat = np.array([j.boat for j in kept], dtype=float)
+        return {
+            "month": np.full(len(kept), last.astype("datetime64[M]").astype("datetime64[D]")),
+            "id": (self.areas.id[area].astype(np.int64) * 10**5 + number) * 10
+            + np.array([j.purpose == GILLS for j in kept]),
+            "purpose": np.array([j.purpose for j in kept], dtype=object),
+            "area_id": self.areas.id[area],
+            "geography_id": self.areas.geography_id[area],
+            "boat": np.where(boat > 0, boat, np.nan),
+            "treatment_type_id": np.array([j.treatment_type_id for j in kept]),
+            **dates,
+            "rings": np.array([j.rings for j in kept]),
+            "storm_days": np.array([j.storm_days for j in kept]),
+            "status": np.array([j.status for j in kept], dtype=object),
+        }
