@@ -201,7 +201,7 @@ class _Course:
         self.appetite[number, rings.at] = np.where(rings.present, eating, 1.0)
         self._count(number, day)
         self._bathe(number, day, self.disease_given)
-        self._bathe(number, day, self.gills.bathe(number, self._busy(number)))
+        self._bathe(number, day, self.gills.baths.bathe(number, self._busy(number)))
         self._treat(number, day)
         self._prevent(number, day)
         self._stock(number, day)
@@ -209,7 +209,7 @@ class _Course:
         attaching = self.water.day(number, rings)[rings.area] * self.ring_factor
         eggs = rings.end_day(number, attaching, self.settings.delousing)
         self.water.lay(number, rings, eggs)
-        self.gills.evening(number, [self.disease_given, *self.gills.given, *self.given])
+        self.gills.evening(number, [self.disease_given, *self.gills.baths.given, *self.given])
 
     def _count(self, number: int, day: np.datetime64) -> None:
         settled = self.rings.present & (
@@ -260,7 +260,7 @@ class _Course:
         self.counted_date[area] = day
         urgent = females >= delousing.urgent(region, day, self.settings.limits)
         ordered = self._authority(day, area, rings, females)
-        bath_comes = not np.isnat(self.gills.order_date[area])
+        bath_comes = not np.isnat(self.gills.baths.order_date[area])
         if not urgent and not ordered and (self.pressing[area] < 1.0 or bath_comes):
             return
         date = self._order(number, day, area, urgent or ordered, ordered=ordered)
@@ -273,12 +273,12 @@ class _Course:
         """Share of an area's rings that bear a treatment badly, by what was diagnosed or scored."""
         return max(
             float(self.diagnosed[number, self.rings.at[rings]].mean()),
-            float((self.gills.recorded[:, area] >= _BAD_GILLS).any()),
+            float((self.gills.baths.recorded[:, area] >= _BAD_GILLS).any()),
         )
 
     def _handled_date(self, area: int) -> np.datetime64:
         """Last day on which an area was treated without medicine, or bathed; NaT for none."""
-        kind, bathed = int(self.kind[area]), self.gills.served_date[area]
+        kind, bathed = int(self.kind[area]), self.gills.baths.served_date[area]
         physical = kind > 0 and treatment_types().code[kind - 1] in delousing.PHYSICAL
         return np.fmax(self.treated_date[area], bathed) if physical else bathed
 
@@ -410,7 +410,7 @@ class _Course:
         """Cleaner fish are caught before salmon are handled, and taken out before these leave."""
         stock, rings, types = self.rings.cleaners, self.rings, treatment_types()
         assert stock is not None
-        for given in (self.disease_given, *self.gills.given, *self.given):
+        for given in (self.disease_given, *self.gills.baths.given, *self.given):
             today = given.day == number
             today &= types.handling[given.treatment_type_id - 1]
             stock.handle(number, np.flatnonzero(np.isin(rings.at, given.stay[today])))
@@ -444,7 +444,7 @@ class _Course:
         """
         given = self.disease_given
         near = given.stay[np.abs(given.day - number) <= within]
-        bathed = self.gills.handled(number, within)
+        bathed = self.gills.baths.handled(number, within)
         last_month = self.days[number] - self.handled_before[rings] <= within * DAY
         return np.isin(self.rings.at[rings], np.concatenate([near, bathed])) | last_month
 
