@@ -1,4 +1,4 @@
-"""The tables of gills: what harms them, how they are, what is scored, what is ordered."""
+"""The tables of gills: challenge, true state, weekly scores, orders of baths."""
 
 import sqlalchemy as sa
 
@@ -87,5 +87,5 @@ gill_watch = monthly_table(
     comment="The last gill scores and bath orders of one sea area at the month's end.",
 )
 
-#: What the health of a month writes; it reads the state and the watch of the month before.
+#: Tables that a month of health writes; it reads last month's state and watch.
 GILLS = [gill_state, gill_count, gill_watch]

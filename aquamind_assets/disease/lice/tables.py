@@ -1,4 +1,4 @@
-"""The tables of salmon lice: what is on the fish, what is in the water, what is counted."""
+"""The tables of salmon lice: on the fish, in the water, counted, treated; and cleaner fish."""
 
 import sqlalchemy as sa
 

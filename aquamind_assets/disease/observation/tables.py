@@ -1,4 +1,4 @@
-"""The tables of what the vet sees: health samples, scores, laboratory, journal, classified dead."""
+"""The tables of the vet's records: health samples, scores, laboratory, journal, deaths."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""The tables that outbreaks carry from month to month, beside those of ``tables``."""
+"""The tables of outbreaks that only the next month reads."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""Treatments given, and their rows."""
+"""The treatments given in a month, and their rows in ``disease.treatment``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.disease.treatment.withdrawal import withdrawal_days, withdrawal_until
 
-#: Treatments of one stay, at most: as many as a stay has days, numbered by the day.
+#: Most treatments of one stay; they are numbered by the day of the stay.
 TREATMENTS_A_STAY = 1000
 
-#: Least removal of a treatment that is called successful, and of one called partial. [ratio]
+#: Smallest removal of a successful treatment, and of a partial one. [ratio]
 SUCCESS, PARTIAL = 0.75, 0.4
 
 
 @dataclass(frozen=True)
 class Given:
-    """Treatments begun in a month, one element each, by day, then stay.
+    """Treatments begun in a month, one element each, ordered by day and stay.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Given:
     outcome : ndarray of object
         ``successful``, ``partial`` or ``unsuccessful``.
     is_aborted : ndarray of bool
-        Whether it was broken off.
+        Whether it was stopped early.
     """
 
     day: np.ndarray
@@ -71,7 +71,7 @@ class Given:
         handling_loss: np.ndarray,
         is_aborted: np.ndarray | None = None,
     ) -> Self:
-        """Treatments in any order, put in order; the outcome follows from what was removed.
+        """Sort treatments and derive their outcome from the share removed.
 
         Raises
         ------
@@ -107,7 +107,7 @@ class Given:
 
     @classmethod
     def joined(cls, parts: "Sequence[Given]") -> Self:
-        """Treatments of many parts, in order.
+        """Join several lists of treatments into one, in order.
 
         Raises
         ------
