@@ -1,4 +1,4 @@
-"""What Dagster loads: the assets of each domain, their checks, jobs, schedule and resources."""
+"""The definitions that Dagster loads: assets, checks, jobs, schedules and resources."""
 
 import dagster as dg
 import sqlalchemy as sa

@@ -1,1 +1,1 @@
-"""What loading costs, measured: ``python -m benchmarks.load``."""
+"""Measurements, such as the cost of loading: ``python -m benchmarks.load``."""

@@ -159,7 +159,7 @@ def local_cluster(workers: int) -> Iterator[str]:
 
 
 def killed(months: Months, how: Callable[[], AbstractContextManager[str]], mark: str) -> str:
-    """What becomes of the readings if a process of the pool is killed."""
+    """Make readings while a process of the pool is killed."""
 
     def kill() -> None:
         for process in psutil.Process().children(recursive=True)[::-1]:

@@ -1,4 +1,4 @@
-"""What the figures of fish health ask of the database, as data frames."""
+"""The queries behind the figures of fish health, as data frames."""
 
 import pandas as pd
 
@@ -44,7 +44,7 @@ SICK_STAYS = """
 
 
 def frame(database: Database, sql: str) -> pd.DataFrame:
-    """What a query gives; columns that end in ``date`` or are a ``month`` are times."""
+    """The rows of a query; columns that end in ``date`` or are a ``month`` become times."""
     rows = pd.DataFrame(database.rows(sql))
     for name in rows.columns:
         if name == "month" or name.endswith("date"):

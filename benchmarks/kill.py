@@ -49,7 +49,7 @@ _HANGS = 10
 
 @dataclass
 class Round:
-    """What a round came to."""
+    """The result of a round."""
 
     target: str
     at_seconds: float

@@ -133,7 +133,7 @@ def treatments(database: Database) -> Iterator[str]:
 
 
 def drops(database: Database) -> Iterator[str]:
-    """What each kind of delousing takes away: as recorded of rings, and as areas' counts show."""
+    """Lice removed by each kind of delousing: as recorded for rings, and in counts of areas."""
     recorded = frame(
         database,
         """

@@ -48,7 +48,7 @@ _PHASES = ("inputs", "reading", "computing", "encoding", "loading", "waiting", "
 
 @dataclass(frozen=True)
 class Run:
-    """What a command of Dagster's came to."""
+    """The result of a command of Dagster's."""
 
     seconds: float
     sampled: Sampled
@@ -118,7 +118,7 @@ def partitions(engine: sa.Engine, table: str) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class Copied:
-    """What COPY from files came to, and building the same indexes after it. [s]"""
+    """Times of COPY from files and of building the same indexes after it. [s]"""
 
     rows: int
     seconds: float

@@ -54,7 +54,7 @@ def fullest_loch(database: Database) -> str:
 
 
 def of_loch(database: Database, code: str) -> Frames:
-    """What the picture shows of a loch's sites, by month.
+    """The data of a loch's sites for the picture, by month.
 
     Raises
     ------

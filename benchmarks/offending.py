@@ -1,4 +1,4 @@
-"""What must hold of every reading, counted: ``python -m benchmarks.offending``."""
+"""Counts readings that break a rule: ``python -m benchmarks.offending``."""
 
 import click
 

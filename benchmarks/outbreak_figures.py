@@ -160,7 +160,7 @@ def season_and_temperature(database: Database) -> Iterator[str]:
 
 
 def effects(database: Database) -> Iterator[str]:
-    """What outbreaks do: containers sick for half of a month, over healthy ones of that month."""
+    """Effects of outbreaks: containers sick for half a month relative to healthy ones."""
     months, sick = container_months(database), frame(database, SICK_STAYS)
     ill = sick_days(sick, months)
     days = ill.groupby(["assignment_id", "month"])["days"].sum()
@@ -227,7 +227,7 @@ def sick_days(sick: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
 
 
 def observed(database: Database) -> Iterator[str]:
-    """What the vet sees of outbreaks: scores, journal, laboratory."""
+    """The vet's view of outbreaks: scores, journal, laboratory."""
     yield "What the vet sees, during outbreaks and without"
     score = frame(
         database,

@@ -1,4 +1,4 @@
-"""What Dagster itself costs a month: ``python -m benchmarks.recording``.
+"""Dagster's own cost for each month: ``python -m benchmarks.recording``.
 
 Assets with the keys, partitions and events of ours that do nothing else, on the storage in use in
 a server of its own: in one run for a range, and in one run a month.

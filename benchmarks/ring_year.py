@@ -54,7 +54,7 @@ def fullest_ring(database: Database, year: int) -> int:
 
 
 def rows(database: Database, sql: str) -> list[tuple]:
-    """What a query gives."""
+    """The rows of a query."""
     with database.connect() as connection:
         return [tuple(row) for row in connection.exec_driver_sql(sql.replace("%", "%%"))]
 

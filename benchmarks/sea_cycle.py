@@ -105,7 +105,7 @@ def batch_by_deaths(database: Database, rank: float) -> int:
 
 
 def of_batch(database: Database, batch: int) -> Frames:
-    """What the picture shows of a batch.
+    """The data of a batch for the picture.
 
     Raises
     ------

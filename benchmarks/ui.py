@@ -124,7 +124,7 @@ def backfill(port: int, months: list[str]) -> list[dict[str, Any]]:
 
 
 def made(months: Sequence[Month]) -> list[Fingerprint]:
-    """What is in the database in use, table by table."""
+    """The rows in the database in use, table by table."""
     database = Database(database_url())
     found = fingerprints(database, COMPUTATIONS, months)
     database.close()

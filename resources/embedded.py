@@ -134,7 +134,7 @@ def start_after_crash() -> None:
 
 
 def data_folder() -> Path:
-    """Where the embedded server keeps its data."""
+    """The folder of the embedded server's data."""
     return state_folder() / "postgres"
 
 

@@ -1,4 +1,4 @@
-"""Where the project is, and its variables: those of the shell, then those of the file ``.env``.
+"""The project's folder and its variables: those of the shell, then those of the file ``.env``.
 
 Dagster's commands also read ``.env``, but put it over the shell's variables, and only in their own
 process. So that all processes of a command agree, every part reads its variables here.

@@ -35,7 +35,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 @dataclass(frozen=True)
 class Origin:
-    """What a month of a table was made from; stored as the comment of its partition."""
+    """The origin of a month of a table, stored as the comment of its partition."""
 
     settings: Mapping[str, Any]
     settings_hash: str

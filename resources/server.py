@@ -1,4 +1,4 @@
-"""Which PostgreSQL is in use: the one at AQUAMIND_POSTGRES_URL, or the embedded one."""
+"""The PostgreSQL in use: the one at AQUAMIND_POSTGRES_URL, or the embedded one."""
 
 from functools import cache
 

@@ -1,5 +1,6 @@
 """The commands of the README and the docs run as written; the dictionary is the declarations'."""
 
+import ast
 import os
 import re
 import shlex
@@ -117,3 +118,35 @@ def test_each_private_name_of_dagster_has_its_reason(project: Path) -> None:
     }
     assert names, "or there is nothing to list"
     assert [name for name in sorted(names) if f"`{name}`" not in listed] == []
+
+
+GUIDES = [README, README.parent / "CONTRIBUTING.md", *DOCS]
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+def test_files_and_folders_that_the_guides_name_are_there(page: Path) -> None:
+    project = README.parent
+    named = re.findall(
+        r"`(\w[\w.-]*(?:/[\w.-]+)*/?(?:\.(?:py|md|toml|csv|sql|yaml)|/))`", page.read_text()
+    )
+    places = project, project / "aquamind_assets", page.parent
+    assert [
+        name
+        for name in named
+        if "/" in name and not any((place / name).exists() for place in places)
+    ] == []
+
+
+def test_docstrings_and_descriptions_can_be_understood_alone(project: Path) -> None:
+    fragment = re.compile(r"(What|How|Where|Which|Who|Whose|Whom|When|Why|The same|On which|Of)\b")
+    found = []
+    for folder in ("aquamind_assets", "resources", "benchmarks"):
+        for source in (project / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(source.read_text())):
+                texts = []
+                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                    texts.append(ast.get_docstring(node) or "")
+                if isinstance(node, ast.keyword) and node.arg in ("description", "comment"):
+                    texts.append(getattr(node.value, "value", "") or "")
+                found += [f"{source}: {text}" for text in texts if fragment.match(str(text))]
+    assert found == []

@@ -59,7 +59,7 @@ assert job.execute_in_process(
 
 
 def _run(code: str, environment: dict[str, str]) -> str:
-    """What Python prints in a process that starts with these variables."""
+    """The output of Python in a process that starts with these variables."""
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code],
         env=os.environ | environment,

@@ -1,4 +1,4 @@
-"""Which months are made, which of them AquaMind lacks, and as of which day to load.
+"""The months that are made, those that AquaMind lacks, and the day as of which to load.
 
 What a load does with a month does not belong here.
 """

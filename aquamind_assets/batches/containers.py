@@ -35,7 +35,7 @@ class Sites:
     exposure: np.ndarray
 
     def index(self, site_id: Array | np.integer[Any]) -> Any:
-        """Where each site is in these arrays."""
+        """Place of each site in these arrays."""
         return np.searchsorted(self.id, site_id)
 
 
@@ -56,7 +56,7 @@ class Containers:
         return self.id[here[np.argsort(self.position[here], kind="stable")]]
 
     def index(self, container_id: Array) -> Array:
-        """Where each container is in these arrays."""
+        """Place of each container in these arrays."""
         return np.searchsorted(self.id, container_id)
 
 
@@ -180,7 +180,7 @@ def free_site(
 
 
 def stage_sites(sites: Sites, stage: int, geography_id: int) -> np.ndarray:
-    """Which sites hold fish of a stage in a region, as bool, shape (sites,)."""
+    """Whether each site holds fish of a stage in a region, bool, shape (sites,)."""
     hall_stage = stage if EGG <= stage <= SMOLT else 0
     return (sites.stage == hall_stage) & (sites.geography_id == geography_id)
 
@@ -229,7 +229,7 @@ def whole_shares(total: int, shares: np.ndarray) -> np.ndarray:
 
 
 def movements(source: np.ndarray, dest: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Which container is emptied into which: sources one after the other, filling each in turn.
+    """Moves from sources to destinations: sources one after the other, filling each in turn.
 
     Parameters
     ----------
@@ -281,6 +281,6 @@ def share_of_rest(group: np.ndarray, moved: np.ndarray) -> np.ndarray:
 
 
 def by_boat(transfer: Columns) -> np.ndarray:
-    """Which transfers a well-boat makes: smolts to sea, and fish from one sea site to another."""
+    """Whether a well-boat makes each transfer: smolts to sea, and fish between sea sites."""
     onward = transfer["workflow_type"] == "LIFECYCLE_TRANSITION"
     return onward & (transfer["dest_stage_id"] >= POST_SMOLT)

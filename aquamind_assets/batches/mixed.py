@@ -31,5 +31,5 @@ def mixed_id(host_id: int) -> int:
 
 
 def is_standard(batch: Columns) -> np.ndarray:
-    """Which batches the plan moves and harvests by themselves: those that are not mixed."""
+    """Whether each batch is a standard one, which the plan moves and harvests by itself."""
     return batch["id"] < FIRST_MIXED_ID

@@ -1,4 +1,4 @@
-"""Where a command works: variables, state folder and Dagster's instance."""
+"""The place in which a command works: variables, state folder and Dagster's instance."""
 
 import json
 import os

@@ -57,7 +57,7 @@ class PlannedFish:
     weight_g: np.ndarray
 
     def at(self, stay_id: np.ndarray) -> np.ndarray:
-        """Where stays are in these arrays."""
+        """Places of stays in these arrays."""
         return np.searchsorted(self.stay_id, stay_id)
 
     def by_batch(self) -> list[tuple[int, np.ndarray]]:

@@ -1,4 +1,4 @@
-"""What is dissolved in the water besides oxygen: salt, carbon dioxide and nitrogen; and its pH."""
+"""The chemistry of the water besides oxygen: salt, carbon dioxide, nitrogen and pH."""
 
 import numpy as np
 

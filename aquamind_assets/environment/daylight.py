@@ -50,7 +50,7 @@ def day_length(latitude: Array, longitude: Array, days: Array) -> Array:
 
 
 def _sine_of_declination(century: Array) -> Array:
-    """Of the sun, by Julian centuries from noon of 2000-01-01. [1]"""
+    """Sine of the sun's declination, by Julian centuries from noon of 2000-01-01. [1]"""
     mean = 280.46646 + century * (36000.76983 + century * 0.0003032)
     anomaly = np.radians(357.52911 + century * (35999.05029 - century * 0.0001537))
     centre = (1.914602 - century * (0.004817 + century * 0.000014)) * sin(anomaly)
@@ -96,7 +96,7 @@ def noon_light(latitude: Array, days: Array, cloud_pct: Array) -> Array:
 
 
 def _declination(days: Array) -> Array:
-    """Of the sun, shape (days,), after Spencer (1971), Search 2, 172. [radian]"""
+    """Declination of the sun, shape (days,), after Spencer (1971), Search 2, 172. [radian]"""
     day_of_year = (days - days.astype("M8[Y]").astype("M8[D]")).astype(np.float64)
     turn = 2.0 * np.pi / 365.0 * day_of_year
     once = -0.399912 * cos(turn) + 0.070257 * sin(turn)

@@ -1,4 +1,4 @@
-"""The weather of sea areas hour by hour, and what it does to the sea: waves and currents."""
+"""The weather of sea areas hour by hour, and the waves and currents that it makes."""
 
 from collections import OrderedDict
 from typing import NamedTuple
@@ -39,7 +39,7 @@ def _weather_noise(
 
 
 def wind_noise(seed: int, settings: Weather, areas: Areas, hours: Array) -> Array:
-    """How windy it is for the season, as a normal deviate: shape (areas, hours). [1]"""
+    """Wind relative to the season, as a normal deviate, shape (areas, hours). [1]"""
     return _weather_noise(seed, "wind", settings, areas, hours, settings.wind_hours)
 
 
@@ -95,7 +95,7 @@ def area_wind(settings: Weather, areas: Areas, hours: Array, noise: Array) -> Ar
 
 
 def rain_noise(seed: int, settings: Weather, areas: Areas, hours: Array, wind: Array) -> Array:
-    """How wet it is for the season, as a normal deviate: shape (areas, hours). [1]"""
+    """Rain relative to the season, as a normal deviate, shape (areas, hours). [1]"""
     own = _weather_noise(seed, "rain", settings, areas, hours, settings.rain_memory_hours)
     with_wind = settings.rain_with_wind
     return with_wind * wind + np.sqrt(1 - np.square(with_wind)) * own
@@ -242,7 +242,7 @@ def air_temperature(
 
 
 def wind_direction(seed: int, settings: Weather, areas: Areas, hours: Array) -> Array:
-    """Where the wind comes from, wandering about the prevailing: (areas, hours). [degrees]"""
+    """Direction of the wind, varying about the prevailing one, shape (areas, hours). [degrees]"""
     turn = _weather_noise(seed, "wind direction", settings, areas, hours, settings.direction_hours)
     return (areas.by_coast(settings, "wind_from") + settings.direction_sd * turn) % 360
 

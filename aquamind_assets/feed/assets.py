@@ -201,7 +201,7 @@ def _knowledge(
     place: stores.Stores,
     courses: medicated.Courses,
 ) -> outlook.Knowledge:
-    """What the farmer knows when the month begins."""
+    """The farmer's knowledge when the month begins."""
     return outlook.Knowledge(
         fed,
         before,

@@ -143,7 +143,7 @@ def stay_days(
 
 
 def found(before: Columns, stay_id: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which stays have a summary of last month, and in which row.
+    """Stays that have a summary of last month, and its row.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the farmer knows on a day, and the feed that he expects to need.
+"""The farmer's knowledge on a day, and the feed that he expects to need.
 
 He knows his fish, the water, their recent appetite and the plan of the month. He knows nothing of
 the days to come.

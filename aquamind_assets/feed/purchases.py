@@ -1,4 +1,4 @@
-"""When to order, how much and from whom."""
+"""Purchases of feed: day, amount and supplier of an order, delays and recalls."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -118,7 +118,7 @@ def suppliers() -> Columns:
 def feed_of_weight(
     weight_g: np.ndarray, weight_min_g: np.ndarray, overlap: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Which feed fish of a weight eat, and how much of the next one is mixed in.
+    """The feed for fish of a weight, and the share of the next feed mixed in.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def feed_of_weight(
 
 
 def medicated_feed(weight_g: np.ndarray) -> np.ndarray:
-    """Which of the medicated feeds, from 0, fish of a weight eat.
+    """The medicated feed for fish of a weight, numbered from 0.
 
     Parameters
     ----------

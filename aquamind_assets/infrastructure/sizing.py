@@ -1,4 +1,4 @@
-"""How many halls and areas a farm needs, and when, by Little's law.
+"""The halls and areas that a farm needs, and from when, by Little's law.
 
 With 45 active batches and a cycle of 385 days ashore (70 + 45 + 3 x 90) and 540 at sea, the
 farm starts 45 / 925 x 365.25 = 17.8 batches a year, half of them in each geography: 8.88. A
@@ -184,7 +184,7 @@ def commissioning(farm: Farm, needed: np.ndarray) -> np.ndarray:
 
 
 def station_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
-    """When each station opens, with all its halls: for the first stage that needs one of them.
+    """Opening day of each station and all its halls, for the first stage that needs one of them.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def station_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
 
 
 def area_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
-    """When each place at sea opens: a share at once, the others ahead of the first batches.
+    """Opening day of each place at sea: a share at once, the others before the first batches.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Where a lake is, and its files: a folder or a bucket, with a file for each table and month.
+"""The place of a lake: a folder or a bucket, with a file for each table and month.
 
 A file is written under another name, which no reader looks at, and then moved; to object storage
 it is sent once, and is there when all of it has arrived. So a reader never sees half of one.
@@ -124,7 +124,7 @@ class Place:
         return {Month.of(match[1]) for match in found if match}
 
     def origin(self, table: sa.Table, month: Month) -> dict[str, Any]:
-        """What a month of a table says it was made from; empty where it does not say.
+        """The recorded origin of a month of a table; empty if the file has none.
 
         Raises
         ------
@@ -172,7 +172,7 @@ class Place:
         return f"{self._root}/{table.schema}/{table.name}{farm}"
 
     def _making(self, path: str) -> str:
-        """Where a file is until it is whole; one that a kill left is written over."""
+        """Temporary place of a file until it is complete; a leftover is overwritten."""
         folder, name = os.path.split(path)
         if not self._is_local:
             folder = str(state_folder() / "lake_making")
@@ -206,7 +206,7 @@ def _object_storage(bucket: str) -> fs.S3FileSystem:
 
 
 def _why(error: OSError) -> str:
-    """What is wrong with a lake, and what to do, without anything secret."""
+    """The reason why a lake cannot be used, and the remedy, without secrets."""
     said = str(error)
     code = error.errno or next((e for e in _TOLD if os.strerror(e) in said), 0)
     if code in _TOLD:

@@ -52,12 +52,12 @@ _NOT_OF_ROWS = {"machine", "load"}
 
 @dataclass(frozen=True)
 class Terms:
-    """What a worker needs to make months of a run, and what it must have in common with it.
+    """The terms of a run: all that a worker needs to make its months, or must share with it.
 
     Attributes
     ----------
     modules, tables, months : tuple of str
-        What registers the computations; the tables that are made; all months of the run.
+        Modules that register the computations; tables that are made; all months of the run.
     settings : str
         Of the run, as JSON.
     database, run_id : str
@@ -88,7 +88,7 @@ def _code() -> str:
 
 
 def code_here() -> tuple[tuple[str, str], ...]:
-    """What rows depend on besides the settings, by name: code, versions, processor."""
+    """Code, versions and processor, by name: rows depend on these besides the settings."""
     return (
         ("code", _code()),
         ("processor", platform.machine()),
@@ -98,7 +98,7 @@ def code_here() -> tuple[tuple[str, str], ...]:
 
 
 def make_there(terms: Terms, computation: str, month: str) -> Made:
-    """Make one month of one computation: what a task does.
+    """Make one month of one computation; this is the work of a task.
 
     Raises
     ------

@@ -171,7 +171,7 @@ class Recording:
         self.seconds += time.perf_counter() - started
 
     def _event(self, committed: _Committed, latest: int) -> dg.EventLogEntry:
-        """The same event from the step itself; Dagster can only store it one by one."""
+        """The event of a month from the step itself, which Dagster stores one by one."""
         computation = committed.computation
         if computation not in self._code_versions:
             self._code_versions[computation] = code_version(computation, self._settings)

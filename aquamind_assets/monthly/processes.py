@@ -165,7 +165,7 @@ def in_processes(
 
 @contextmanager
 def _of_a_killed_process() -> Iterator[None]:
-    """Where a pipe has no other end, its process is gone."""
+    """Raise the error of a killed process if a pipe has lost its other end."""
     try:
         yield
     except (EOFError, OSError) as lost:

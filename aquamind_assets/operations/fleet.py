@@ -52,7 +52,7 @@ class Farm:
 
 @dataclass(frozen=True)
 class FarmState:
-    """What there is of a farm, where, and why there is no more."""
+    """The months and rows of a farm, their place, and the reason for missing ones."""
 
     farm: Farm
     url: sa.URL
@@ -105,7 +105,7 @@ def _variables(settings: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, 
 
 
 def place(farms: Sequence[Farm], servers: Sequence[sa.URL], create: bool) -> list[FarmState]:
-    """Where each farm is: the database of its name, on whichever server has it.
+    """The database of each farm, on the server that has it.
 
     Those that are on none are shared out, and created if so asked.
 
@@ -161,7 +161,7 @@ _MADE = sa.text(
 
 
 def look(placed: FarmState, months: Sequence[Month]) -> FarmState:
-    """What there is now of a farm: months of which all tables are made, and their rows."""
+    """The state of a farm: months of which all tables are made, and their rows."""
     names = [str(table) for table in COMPUTATIONS]
     try:
         with _opened(placed.url) as database, database.connect() as connection:
@@ -244,13 +244,13 @@ def make_farm(
 
 
 def ended(placed: FarmState, wanted: Sequence[Month], why: str) -> FarmState:
-    """What there is of a farm whose process has ended, and why there is no more."""
+    """The state of a farm whose process has ended, with the reason for missing months."""
     now = look(placed, wanted)
     return replace(now, state=why) if why else now
 
 
 def _sentence(log: Path) -> str:
-    """Why a farm was not made: the sentence that its process ended with."""
+    """The reason why a farm was not made: the last sentence of its process."""
     errors = re.findall(r"^Error: (.+)$", log.read_text(errors="replace"), re.MULTILINE)
     return f"{errors[-1] if errors else 'its process was killed'} ({log})"
 

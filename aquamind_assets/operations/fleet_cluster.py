@@ -78,7 +78,7 @@ def make_farm_there(code: Sequence[tuple[str, str]], farm: Farm, server: str, mo
 
 
 def _why(error: BaseException) -> str:
-    """Why a task failed, as a sentence."""
+    """The reason why a task failed, as a sentence."""
     if isinstance(error, FarmError):
         return error.message
     if isinstance(error, distributed.KilledWorker):

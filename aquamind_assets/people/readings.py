@@ -1,4 +1,4 @@
-"""How many fish a sample has, and what people write down from scales and measuring boards."""
+"""Number of fish in a sample, and readings of scales and measuring boards by people."""
 
 import numpy as np
 

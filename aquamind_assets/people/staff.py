@@ -125,7 +125,7 @@ def posts_of(places: Places) -> list[Post]:
 
 
 def holder(seed: int, post: Post, month: Month) -> int:
-    """Who holds a post in a month: 0 for the first. Holders change as a month begins."""
+    """Number, from 0, of the person who holds a post in a month; it changes with months only."""
     until = _terms(seed, post.number)
     since = (np.datetime64(month.start, "M") - post.opened.astype("M8[M]")).astype(int)
     return int(min(np.searchsorted(until, since, side="right"), HOLDERS - 1))
@@ -236,7 +236,7 @@ def _is_free(region: int, days: Array) -> Array:
 
 
 def _of_site(crew: _Crew, places: Places, place: int, site: int, days: Array) -> Columns:
-    """Who is at work at a site, by role: each column of shape (days,)."""
+    """The staff at work at a site, by role; each column has shape (days,)."""
     region, place_id = int(places.region[place]), int(places.id[place])
     number, home = days.astype(np.int64), np.full(days.size, site)
     operator = _first_there(crew, (OPERATOR, place_id), number // 7 + site)
@@ -299,7 +299,7 @@ _MORNING = (7.25, 9.5)
 
 
 def _entered(seed: int, month: Month, site: int) -> Columns:
-    """When the day's work is entered, each of shape (days,); books are closed with the month."""
+    """Times at which each day's work is entered, shape (days,); books close with the month."""
     days = month.days
     drawn = stream(seed, "entered", site, month.key).random((len(_ENTRIES), 2, days.size))
     entered = {}

@@ -61,7 +61,8 @@ duty = monthly_table(
     _moment("feed_entered_at", "When the day's meals are signed."),
     month_of="date",
     order=("date", "site_id"),
-    comment="Who is at work at a site on a day, and when what was done that day is entered.",
+    comment="The staff at work at a site on a day, and the time at which that day's work is "
+    "entered.",
 )
 
 STAFF = [staff_member, duty]

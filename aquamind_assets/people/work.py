@@ -1,4 +1,4 @@
-"""On which days people can work at each site: not in storms, seldom on weekends and holidays."""
+"""Working days at each site: none in storms, few on weekends and holidays."""
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -161,7 +161,7 @@ class Work:
         return day + int(after[0] if after.size else 0) * DAY
 
     def visits(self, due: np.ndarray, site: np.ndarray) -> np.ndarray:
-        """When what is due is done: on its day, or on the first day after it on which it can be.
+        """Days on which due rounds are done: the day itself, or the next possible day.
 
         Parameters
         ----------
@@ -193,7 +193,7 @@ class Work:
 
 
 def due_weekly(days: np.ndarray, which: np.ndarray, weeks: int = 1) -> np.ndarray:
-    """When rounds are due that are planned for a weekday of their own, from Monday to Friday.
+    """Days on which weekly rounds are due, each on a fixed weekday from Monday to Friday.
 
     Parameters
     ----------

@@ -71,9 +71,11 @@ class Figure(_Row):
         return self
 
     def band(self, tolerance: float | None = None) -> tuple[float | None, float | None]:
-        """What counts as inside: the published band, at least the tolerance either side of its
-        middle (`TOLERANCE` of it unless given in the figure's unit). A limit stays as it is, open
-        to the other side; a figure without numbers has no band.
+        """The band that counts as inside: the published one, widened to the tolerance.
+
+        It reaches at least ``tolerance`` to either side of its middle, in the figure's unit; if
+        none is given, `TOLERANCE` of the middle. A limit stays as it is, open to the other side.
+        A figure without numbers has no band.
         """
         low, high = self.low, self.high
         if self.central is None and (low is None or high is None):

@@ -14,7 +14,7 @@ _BAND = "#b9c4c9"
 
 
 def overview(rows: Sequence[Compared]) -> bytes | None:
-    """Where the farm's numbers lie in their bands, by section: -1 is the lower end, 1 the upper."""
+    """Places of the farm's numbers in their bands, by section: -1 is the lower end, 1 the upper."""
     sections = list(dict.fromkeys(row.section for row in rows))
     axes = plot_axes(
         x_label="place in the band: -1 lower end, 1 upper end; points beyond 4 or -4 stand there",

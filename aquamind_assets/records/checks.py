@@ -124,7 +124,7 @@ def differing(database: Database, spans: list[Days]) -> Offending:
 def _books(
     database: Database, spans: list[Days], settings: Settings, months: int
 ) -> dg.AssetCheckResult:
-    """How often the records break each rule of the books: a warning, never an error."""
+    """Counts how often the records break each rule of the books: a warning, never an error."""
     counts = {
         rule.__name__: offending(
             database, (as_recorded(rule(days, settings)) for days in spans)

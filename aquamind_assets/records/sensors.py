@@ -60,7 +60,7 @@ def faulty_readings(seed: int, month: Month, reading: Columns, settings: Records
 def _periods(
     seed: int, process: str, month: Month, entities: Array, rate_year: float
 ) -> tuple[Array, Array, Array]:
-    """Which entities, from which to before which moment; within the month, but for its edges."""
+    """Entities and their periods within the month, except at its edges."""
     days = len(month.days)
     random = stream(seed, process, month.key)
     many = random.poisson(rate_year * days / _YEAR, entities.size)

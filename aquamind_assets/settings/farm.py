@@ -119,7 +119,7 @@ class Settings(Section):
     people: People = Field(
         People(), description="Days of work, sizes of samples, and how people read a scale."
     )
-    records: Records = Field(Records(), description="How well records are kept; changes no fish.")
+    records: Records = Field(Records(), description="Quality of the records; changes no fish.")
     load: Load = Field(
         Load(), description="The load into AquaMind's own database; changes no row of ours."
     )

@@ -8,7 +8,7 @@ from aquamind_assets.settings.base import Section
 
 
 class Batches(Section):
-    """How many batches, how large, and when they start."""
+    """Number, size and season of batches."""
 
     active: float = Field(
         45.0,

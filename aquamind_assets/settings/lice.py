@@ -207,8 +207,8 @@ class Counts(Section):
         1.5,
         gt=0,
         le=1000,
-        description="How evenly lice spread over fish: k of the negative binomial; low k is "
-        "uneven. [1]",
+        description="Evenness of lice over fish: k of the negative binomial; a low k is uneven. "
+        "[1]",
     )
     seen_attached: float = Field(
         0.4, gt=0, le=1, description="Share of attached lice that a count finds. [1]"

@@ -6,7 +6,7 @@ from aquamind_assets.settings.base import Section
 
 
 class People(Section):
-    """When people count, weigh and sample, how many fish, and how they round."""
+    """Working days, sizes of samples, and rounding by people."""
 
     weekend_share: float = Field(
         0.08,

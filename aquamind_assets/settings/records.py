@@ -51,12 +51,12 @@ def _effect(most: float, description: str) -> float | None:
 
 
 class Records(Section):
-    """How well records are kept. The fish depend on none of it."""
+    """Quality of the records. The fish do not depend on it."""
 
     quality: str = Field(
         "clean",
         pattern="^(clean|usual|poor)$",
-        description="How well records are kept: clean (nothing contradicts), usual or poor.",
+        description="Quality of the records: clean (nothing contradicts), usual or poor.",
     )
     transfer_count_sd: float | None = _effect(
         0.2, "Error of counting the fish of a transfer, relative sd. [1]"

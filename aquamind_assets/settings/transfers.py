@@ -6,7 +6,7 @@ from aquamind_assets.settings.base import Section
 
 
 class Transfers(Section):
-    """How often moves of fish are called off, break down or kill fish; assumed."""
+    """Moves of fish that are called off, break down or kill fish; all numbers are assumed."""
 
     called_off_ashore: float = Field(
         0.01,

@@ -37,7 +37,7 @@ def stay_on(day: date) -> int:
 
 
 def fish(day: date) -> dict[str, Any]:
-    """Where the batch is on a day, as columns of a row."""
+    """The stay and container of the batch on a day, as columns of a row."""
     stay = stay_on(day)
     return {"assignment_id": stay, "batch_id": 1, "container_id": 100 + stay}
 

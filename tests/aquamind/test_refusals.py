@@ -1,4 +1,4 @@
-"""What the load refuses, each in one sentence, with nothing changed."""
+"""The load refuses what it cannot load, in one sentence, and changes nothing."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""What each test of checks does: sound rows pass, and each rule sees a row that breaks it."""
+"""Shared by all tests of checks: sound rows pass, and each rule sees a row that breaks it."""
 
 from collections.abc import Mapping
 

@@ -44,7 +44,7 @@ class Memory:
                 self.rows.setdefault(written, {})[month] = read_back(written, columns)
 
     def reader(self, month: Month) -> "_Reader":
-        """What a computation would read in a month."""
+        """The tables that a computation would read in a month."""
         return _Reader(self, month)
 
     def all(self, table: sa.Table, upto: Month | None = None) -> Columns:

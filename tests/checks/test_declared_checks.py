@@ -1,4 +1,4 @@
-"""What the checks of every table, of the water and of the readings find in broken data."""
+"""The checks of every table, of the water and of the readings find broken data."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

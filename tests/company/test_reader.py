@@ -1,4 +1,4 @@
-"""What a view shows does not depend on the reader's time zone, nor on the database's collation."""
+"""Views depend neither on the reader's time zone nor on the database's collation."""
 
 from datetime import date
 from typing import Any

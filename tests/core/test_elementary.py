@@ -102,7 +102,7 @@ def test_edges() -> None:
 
 
 def test_the_same_bits_as_everywhere() -> None:
-    """What these numbers and draws came to where this was written."""
+    """The numbers and draws equal those of the machine on which this was written."""
     whole = np.arange(1.0, 20_001.0)
     x, share = whole / 1024.0, whole / 20_002.0
     found = xxhash.xxh3_64()
@@ -162,7 +162,7 @@ def _faults(source: str) -> list[str]:
 
 
 def test_nothing_in_the_models_depends_on_the_processor(project: Path) -> None:
-    """What ruff cannot see; it forbids NumPy's and SciPy's own functions by name."""
+    """Finds what ruff cannot see, which forbids NumPy's and SciPy's functions by name."""
     assert len(_faults("a @ b; x ** y; x.argsort(); random.weibull(2.0); 10**6")) == 4
     package = project / "aquamind_assets"
     found = {

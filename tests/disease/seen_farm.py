@@ -194,7 +194,7 @@ def care(month: Month) -> dict[sa.Table, Columns]:
 
 
 def fixed() -> dict[sa.Table, Columns]:
-    """What does not change: places, diseases, treatments, a storm."""
+    """The fixed tables: places, diseases, treatments, a storm."""
     first = {"commissioned": day("2015-01-01")}
     names = {stay: f"Lambavík R{stay - 100:02d}" for stay in RINGS}
     names |= {stay: f"Strond Parr T{stay - 200:02d}" for stay in TANKS}

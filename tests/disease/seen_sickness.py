@@ -1,4 +1,4 @@
-"""What is wrong with the fish of the seen farm, and what was found: outbreaks, cases, samples."""
+"""The sickness of the seen farm's fish, and its signs: outbreaks, cases, samples."""
 
 import numpy as np
 import sqlalchemy as sa

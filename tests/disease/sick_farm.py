@@ -27,7 +27,7 @@ NEVER = np.datetime64("NaT", "D")
 
 
 def areas(count: int) -> Areas:
-    """So many areas on each coast, in groups of three."""
+    """Areas on each coast, in groups of three."""
     number = np.arange(2 * count)
     return Areas(
         id=number + 1,

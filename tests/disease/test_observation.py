@@ -1,4 +1,4 @@
-"""What the vet sees follows from what the fish suffer, and agrees with itself."""
+"""The vet's records follow from the state of the fish, and agree with each other."""
 
 import json
 from dataclasses import replace

@@ -208,7 +208,7 @@ def test_treatment_works_and_none_is_given_to_a_virus_or_near_harvest() -> None:
 
 
 def given_before_harvest(code: str, days: int) -> set[int]:
-    """What is given to fish whose harvest may begin so many days after each month's end."""
+    """The treatments of fish whose harvest may begin some days after each month's end."""
     given: set[int] = set()
     for seed in range(1, 16):
         before = sick_farm.nothing_before()

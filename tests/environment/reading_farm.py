@@ -69,7 +69,7 @@ def run(
 
 
 def surround(database: Database, months: Sequence[Month], stays: slice) -> None:
-    """What the readings are made from: infrastructure, water, light, and some of the stays."""
+    """The inputs of the readings: infrastructure, water, light, and some of the stays."""
     for tables in (
         [t for t in COMPUTATIONS if t.schema == "infrastructure"],
         [environment.environmental_event],

@@ -1,4 +1,4 @@
-"""What sensors report: right links, possible water, the same however the work is cut."""
+"""Readings have the right links and possible values, and are the same however work is cut."""
 
 import tracemalloc
 from collections.abc import Iterator

@@ -75,7 +75,7 @@ def small_farm() -> Memory:
 
 @pytest.fixture(scope="session")
 def fed_farm(small_farm: Memory) -> Memory:
-    """The same farm, fed."""
+    """The farm of the batches' tests, fed."""
     memory = Memory(small_farm.settings)
     memory.rows = {table: dict(months) for table, months in small_farm.rows.items()}
     for month in MONTHS:

@@ -16,7 +16,7 @@ def frame(memory: Memory, table) -> pd.DataFrame:
 
 
 def fed_again(fed_farm: Memory, month: Month, settings=None) -> Memory:
-    """The same farm with one month fed again, without the months after it."""
+    """The fed farm with one month fed again, without the months after it."""
     memory = Memory(settings or fed_farm.settings)
     memory.rows = {
         table: {m: rows for m, rows in months.items() if m < month or table not in tables.FEEDING}

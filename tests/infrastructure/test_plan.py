@@ -241,7 +241,7 @@ def _start_days(starts: float, geography: int) -> np.ndarray:
 
 
 def _waits(entry: np.ndarray, stay: int, opened: np.ndarray) -> int:
-    """How many entries find no place free, if each takes the one that is free longest."""
+    """Number of entries that find no free place, if each takes the one that is free longest."""
     free = (opened - FIRST_DAY).astype(float)
     waits = 0
     for day in np.sort(entry):

@@ -1,4 +1,4 @@
-"""What Dagster is told of months: together, after their commits, and what they were made from."""
+"""Dagster is told of months together, after their commits, with their inputs."""
 
 import dagster as dg
 import pytest

@@ -1,4 +1,4 @@
-"""What a materialization shows: first rows, where ids come from, and a picture once a run."""
+"""A materialization shows first rows, sources of ids, and a picture once a run."""
 
 import base64
 import io

@@ -23,7 +23,7 @@ LATER = Month(2015, 5)
 
 
 def run(keys: list[str], tags: dict[str, str]) -> str:
-    """Why a run of some assets failed."""
+    """The reason why a run of some assets failed."""
     result = defs.resolve_job_def("__ASSET_JOB").execute_in_process(
         instance=dg.DagsterInstance.ephemeral(),
         asset_selection=[dg.AssetKey(key.split("/")) for key in keys],

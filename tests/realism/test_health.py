@@ -1,4 +1,4 @@
-"""What is said of disease and lice, of a farm with one outbreak, one treatment and some counts."""
+"""Measures of disease and lice, of a farm with one outbreak, one treatment and some counts."""
 
 import farm
 import numpy as np

@@ -1,4 +1,4 @@
-"""What is recorded differs from the truth where an injected error says so, and nowhere else."""
+"""Records differ from the truth where an injected error says so, and nowhere else."""
 
 import re
 from datetime import date

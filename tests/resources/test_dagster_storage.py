@@ -60,7 +60,7 @@ def ring_and_net() -> dg.JobDefinition:
 def test_events_stored_together_are_as_one_by_one(
     database: Database, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where a new version of Dagster stores other things, this fails."""
+    """This fails if a new version of Dagster stores other things."""
     tags = {
         "dagster/asset_partition_range_start": "2015-01",
         "dagster/asset_partition_range_end": "2015-03",

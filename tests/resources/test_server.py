@@ -1,4 +1,4 @@
-"""Which server is in use: found, started, found again after a crash, or refused in a sentence."""
+"""The server in use is found, started, found again after a crash, or refused in a sentence."""
 
 import contextlib
 import os

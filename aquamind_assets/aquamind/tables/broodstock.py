@@ -1,4 +1,4 @@
-"""Where a batch's eggs come from: a supplier's lot, or the pairs of the farm's own broodstock.
+"""The origin of a batch's eggs: a supplier's lot, or pairs of the farm's own broodstock.
 
 The farm records how many eggs a batch received of whom. AquaMind wants an egg production for each
 lot, and for own eggs the pair of fish behind it; so the eggs of a batch are those of as many

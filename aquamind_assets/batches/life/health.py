@@ -95,5 +95,5 @@ class Health:
 
 
 def _known(stay_id: np.ndarray, ids: np.ndarray) -> np.ndarray:
-    """Which rows are of a stay that holds fish in the month: others were emptied early."""
+    """Whether each row is of a stay with fish in the month; other stays were emptied early."""
     return np.flatnonzero(np.isin(ids, stay_id))

@@ -38,7 +38,7 @@ class Stays:
     is_new: np.ndarray
 
     def at(self, stay_id: np.ndarray) -> np.ndarray:
-        """Where stays are in these arrays."""
+        """Places of stays in these arrays."""
         return np.searchsorted(self.id, stay_id)
 
     def by_batch(self) -> list[tuple[int, slice]]:

@@ -12,7 +12,7 @@ from aquamind_assets.core.months import Month
 
 
 def held_days(month: Month) -> dict[str, int]:
-    """How many of a month's last days the windows of the coming months still hold.
+    """Number of a month's last days that the windows of the coming months still include.
 
     A 90-day window reaches back over four months at most, so a month hands on the deaths of so
     many of its last days for the next month, the one after it and the third.

@@ -73,7 +73,7 @@ class HealthSample:
 
     @property
     def is_fish(self) -> np.ndarray:
-        """Which of the rows' fish are examined, shape (samples, fish)."""
+        """Whether each fish of the rows is examined, shape (samples, fish)."""
         return np.arange(self.weight_g.shape[1]) < self.fish[:, None]
 
     @property

@@ -161,7 +161,7 @@ class Signs:
     findings: list[str]
 
     def at(self, disease_id: np.ndarray) -> np.ndarray:
-        """Where diseases are in these arrays."""
+        """Places of diseases in these arrays."""
         return np.searchsorted(self.disease_id, disease_id)
 
 

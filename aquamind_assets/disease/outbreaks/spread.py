@@ -48,7 +48,7 @@ class Draws:
 
 
 def place_of(stay_id: int, fish: PlannedFish) -> int | None:
-    """Where a stay is in ``fish.stay_id``; None if it is not there in the month."""
+    """Place of a stay in ``fish.stay_id``; None if it has no fish in the month."""
     at = int(fish.at(np.array([stay_id]))[0])
     return at if at < fish.stay_id.size and fish.stay_id[at] == stay_id else None
 

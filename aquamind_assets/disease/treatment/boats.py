@@ -148,7 +148,7 @@ class Boats:
         ]
 
     def todays(self, job: Job, kg: np.ndarray) -> int:
-        """How many of the remaining rings, in their order, a boat treats in a day.
+        """Number of the remaining rings, in their order, that a boat treats in a day.
 
         Parameters
         ----------

@@ -20,7 +20,7 @@ _WORN = 2.5
 
 @dataclass(frozen=True)
 class Visits:
-    """When sites are visited, one element a site.
+    """The visits to sites for calibration, one element for each site.
 
     Attributes
     ----------

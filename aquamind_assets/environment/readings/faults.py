@@ -13,7 +13,7 @@ from aquamind_assets.settings.readings import SensorFaults
 
 @dataclass(frozen=True)
 class Faults:
-    """When sensors are silent or stuck, one element a fault, in readings of the month.
+    """Periods in which sensors are silent or stuck, one element each, in readings of the month.
 
     ``drawn`` is the sensor's number among all sensors of all sites; ``first`` and ``last`` are
     the first reading concerned and the first after it.
