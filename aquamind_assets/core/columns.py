@@ -65,6 +65,33 @@ def table_rows(table: sa.Table, columns: Columns) -> Columns:
     return {column.name: np.array([], dtype=_EMPTY[column.type.python_type]) for column in table.c}
 
 
+def as_dicts(rows: Mapping[str, Array]) -> list[dict[str, Any]]:
+    """Rows as dicts, one for each, without the column ``month``."""
+    count = len(next(iter(rows.values()))) if rows else 0
+    names = [name for name in rows if name != "month"]
+    return [{name: rows[name][n] for name in names} for n in range(count)]
+
+
+def from_dicts(table: sa.Table, rows: Sequence[Mapping[str, Any]], **same: Any) -> Columns:
+    """Dicts as rows of a table, with some columns that are the same in all rows.
+
+    Text and dates keep their types; other values of a dict than the table's columns are ignored.
+    """
+    if not rows:
+        return table_rows(table, {})
+    own = [column.name for column in table.c if column.name not in same]
+    columns = {name: _typed([row[name] for row in rows]) for name in own}
+    return columns | {name: np.full(len(rows), value) for name, value in same.items()}
+
+
+def _typed(values: list[Any]) -> Array:
+    if isinstance(values[0], str):
+        return np.array(values, dtype=object)
+    if isinstance(values[0], np.datetime64):
+        return np.array(values, dtype="datetime64[D]")
+    return np.array(values)
+
+
 def position_of(wanted: Array, keys: Array) -> Array:
     """The position of each wanted key among unique keys in any order.
 

@@ -1,6 +1,6 @@
 """Months of computations run in memory, through the types that the tables declare."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -79,7 +79,12 @@ def _empty(table: sa.Table) -> Columns:
 
 def store(database: Database, memory: Memory, tables: list[sa.Table], span: MonthLike) -> None:
     """Write all months of some tables into a database, as one partition."""
-    with database.replace(span, tables) as replacement:
-        for table in tables:
-            replacement.write(table, memory.all(table))
-        replacement.finish(lambda version, rows: Origin({}, "", "1", version, rows))
+    write(database, {table: memory.all(table) for table in tables}, span)
+
+
+def write(database: Database, rows: Mapping[sa.Table, Columns], span: MonthLike) -> None:
+    """Write rows of some tables into a database, as one partition."""
+    with database.replace(span, list(rows)) as replacement:
+        for table, columns in rows.items():
+            replacement.write(table, columns)
+        replacement.finish(lambda version, count: Origin({}, "", "1", version, count))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sick_farm
+from memory import write
 from seen_rows import DISEASES, day, rows_of
 
 from aquamind_assets.batches import tables as batches
@@ -21,7 +22,7 @@ from aquamind_assets.disease.diagnosis.tables import suspicion
 from aquamind_assets.disease.outbreaks.profiles import disease
 from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.outbreaks import Outbreaks
-from resources.database import Database, Origin
+from resources.database import Database
 
 ISA, PD = disease("ISA").id, disease("PD").id
 AREAS = sick_farm.areas(2)
@@ -144,10 +145,7 @@ def stored(database: Database) -> Database:
             for table in tables.AUTHORITY
         },
     }
-    with database.replace(YEARS, list(rows)) as replacement:
-        for table, columns in rows.items():
-            replacement.write(table, columns)
-        replacement.finish(lambda version, number: Origin({}, "", "1", version, number))
+    write(database, rows, YEARS)
     return database
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import lice_farm
 import numpy as np
 import pytest
+from memory import write
 from seen_rows import rows_of
 
 from aquamind_assets.batches import tables as batches
@@ -21,7 +22,7 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.computation import fixed
 from aquamind_assets.settings.treatments import Treatments
-from resources.database import Database, Origin
+from resources.database import Database
 
 JUNE = Month(2018, 6)
 THERMAL = treatment_types().id_of("thermal")
@@ -125,10 +126,7 @@ def stored(database: Database) -> Database:
         infrastructure.area: rows_of(infrastructure.area, {"id": 1}, {"id": 2}),
     }
     years = SimpleNamespace(key="2015-01", start=date(2015, 1, 1), end=date(2025, 1, 1))
-    with database.replace(years, list(parts)) as replacement:
-        for table, rows in parts.items():
-            replacement.write(table, rows)
-        replacement.finish(lambda version, rows: Origin({}, "", "1", version, rows))
+    write(database, parts, years)
     return database
 
 

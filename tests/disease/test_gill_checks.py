@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 import test_gills
 from broken import holds_and_is_seen_broken
+from memory import write
 from test_lice_checks import planned_stays
 from test_outbreak_checks import rows_of
 
@@ -23,7 +24,7 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.computation import fixed
 from aquamind_assets.settings.farm import Settings
-from resources.database import Database, Origin
+from resources.database import Database
 
 #: All the months of the test as if they were one, to store them quickly.
 YEARS = SimpleNamespace(key="2015-01", start=date(2015, 1, 1), end=date(2025, 1, 1))
@@ -90,10 +91,7 @@ def gills_of_months() -> dict[sa.Table, Columns]:
 def stored(database: Database) -> Database:
     """A year of gills."""
     rows = gills_of_months()
-    with database.replace(YEARS, list(rows)) as replacement:
-        for table, columns in rows.items():
-            replacement.write(table, columns)
-        replacement.finish(lambda version, count: Origin({}, "", "1", version, count))
+    write(database, rows, YEARS)
     return database
 
 

@@ -10,6 +10,7 @@ import pytest
 import sick_farm
 import sqlalchemy as sa
 from broken import holds_and_is_seen_broken
+from memory import write
 from test_outbreak_checks import rows_of
 
 from aquamind_assets.batches import tables as batches
@@ -23,7 +24,7 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.computation import fixed
 from aquamind_assets.settings.lice import Lice
-from resources.database import Database, Origin
+from resources.database import Database
 
 #: All the months of the test as if they were one, to store them quickly.
 YEARS = SimpleNamespace(key="2015-01", start=date(2015, 1, 1), end=date(2025, 1, 1))
@@ -110,10 +111,7 @@ def stored(database: Database) -> Database:
         temperature_c=9.0,
         ph=8.0,
     )
-    with database.replace(YEARS, list(rows)) as replacement:
-        for table, columns in rows.items():
-            replacement.write(table, columns)
-        replacement.finish(lambda version, count: Origin({}, "", "1", version, count))
+    write(database, rows, YEARS)
     return database
 
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from broken import holds_and_is_seen_broken
+from memory import write
 from seen_farm import SeenFarm
 from seen_rows import (
     AGD,
@@ -24,6 +25,7 @@ from seen_rows import (
 
 from aquamind_assets.aquamind import views
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.core.columns import joined
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
@@ -48,7 +50,7 @@ from aquamind_assets.monthly.computation import fixed
 from aquamind_assets.people import tables as staff
 from aquamind_assets.settings.observation import Observation
 from resources.copying import to_arrow
-from resources.database import Database, Origin
+from resources.database import Database
 
 DAYS = date(2020, 1, 1), date(2020, 3, 1)
 YEAR = SimpleNamespace(key="2020-01", start=date(2020, 1, 1), end=date(2021, 1, 1))
@@ -335,18 +337,9 @@ def stored(database: Database, farm: SeenFarm) -> Database:
     months = [farm.months[month] for month in MONTHS]
     kept = [*months[0]]
     extra = {**CATALOGUES, **{t: r for t, r in farm.fixed.items() if t.schema == "disease"}}
-    with database.replace(YEAR, kept) as replacement:
-        for table in kept:
-            parts = [month[table] for month in months]
-            replacement.write(
-                table, {c.name: np.concatenate([p[c.name] for p in parts]) for c in table.columns}
-            )
-        replacement.finish(lambda version, rows: Origin({}, "", "1", version, rows))
+    write(database, {table: joined([month[table] for month in months]) for table in kept}, YEAR)
     first = SimpleNamespace(key="2015-01", start=date(2015, 1, 1), end=date(2015, 2, 1))
-    with database.replace(first, list(extra)) as replacement:
-        for table, rows in extra.items():
-            replacement.write(table, fixed(table, rows, FIRST, FIRST))
-        replacement.finish(lambda version, rows: Origin({}, "", "1", version, rows))
+    write(database, {t: fixed(t, rows, FIRST, FIRST) for t, rows in extra.items()}, first)
     return database
 
 
@@ -388,10 +381,7 @@ def test_aquamind_counts_culls_as_deaths_and_all_fish_of_the_sources(stored: Dat
         ),
     }
     before = stored.count("SELECT sum(count) FROM batches.mortality_event")
-    with stored.replace(YEAR, list(rows)) as replacement:
-        for table, columns in rows.items():
-            replacement.write(table, columns)
-        replacement.finish(lambda version, number: Origin({}, "", "1", version, number))
+    write(stored, rows, YEAR)
     views.refresh(stored)
     assert stored.count("SELECT sum(count) FROM aquamind.batch_mortalityevent") == before + 500
     twice = "SELECT count(*) - count(DISTINCT id) FROM aquamind.batch_mortalityevent"

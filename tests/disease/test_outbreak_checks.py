@@ -8,12 +8,13 @@ import pytest
 import sick_farm
 import sqlalchemy as sa
 from broken import holds_and_is_seen_broken
+from memory import write
 
 from aquamind_assets.batches import catalogue
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.catalogue import PARR, POST_SMOLT, SMOLT
 from aquamind_assets.checks.sql_checks import ALL
-from aquamind_assets.core.columns import Columns, table_rows
+from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis.tables import suspicion
@@ -34,7 +35,7 @@ from aquamind_assets.monthly.computation import fixed
 from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
-from resources.database import Database, Origin
+from resources.database import Database
 
 AREAS, SITE = 12, 20
 
@@ -175,11 +176,7 @@ def stored(database: Database) -> Database:
         batches.mix_event_component, mix_event_id=[1], source_assignment_id=3, source_batch_id=7,
         mixed_date=june, population_count=1, percentage=100.0,
     ))  # fmt: skip
-    with database.replace(YEARS, list(parts)) as replacement:
-        for table, rows in parts.items():
-            joined = {c.name: np.concatenate([one[c.name] for one in rows]) for c in table.columns}
-            replacement.write(table, joined)
-        replacement.finish(lambda version, rows: Origin({}, "", "1", version, rows))
+    write(database, {table: joined(rows) for table, rows in parts.items()}, YEARS)
     return database
 
 

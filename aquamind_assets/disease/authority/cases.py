@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.core.columns import Columns, table_rows
+from aquamind_assets.core.columns import Columns, as_dicts, from_dicts
 from aquamind_assets.core.months import DAY, NEVER, Month
 from aquamind_assets.disease.authority import tables
 from aquamind_assets.disease.outbreaks.profiles import diseases
@@ -107,18 +107,14 @@ def authority_month(
     cases.sort(key=lambda one: int(one["id"]))
     zones = [zone for case in cases for zone in _zones(case, areas, month)]
     return {
-        "notifiable_case": _columns(tables.notifiable_case, cases, month),
-        "surveillance_zone": _columns(tables.surveillance_zone, zones, month),
+        "notifiable_case": from_dicts(tables.notifiable_case, cases, month=month.days[0]),
+        "surveillance_zone": from_dicts(tables.surveillance_zone, zones, month=month.days[0]),
     }
 
 
 def _carried(before: Columns) -> list[Case]:
     """The cases that go on from last month."""
-    rows = [
-        {name: values[n] for name, values in before.items() if name != "month"}
-        for n in range(before["id"].size)
-    ]
-    return [row for row in rows if row["status"] not in ("refuted", "lifted")]
+    return [row for row in as_dicts(before) if row["status"] not in ("refuted", "lifted")]
 
 
 def _new(month: Month, suspicion: Columns, known: list[Case]) -> list[Case]:
@@ -228,19 +224,3 @@ def _zones(case: Case, areas: Areas, month: Month) -> list[dict[str, Any]]:
         for n in np.flatnonzero(loch | district).tolist()
         if n != at[0]
     ]
-
-
-def _columns(table: Any, rows: list[dict[str, Any]], month: Month) -> Columns:
-    """Rows as columns, with their month."""
-    if not rows:
-        return table_rows(table, {})
-    columns: Columns = {}
-    for name in rows[0]:
-        values = [row[name] for row in rows]
-        if isinstance(values[0], str):
-            columns[name] = np.array(values, dtype=object)
-        elif isinstance(values[0], np.datetime64):
-            columns[name] = np.array(values, dtype="datetime64[D]")
-        else:
-            columns[name] = np.array(values)
-    return columns | {"month": np.full(len(rows), month.days[0])}

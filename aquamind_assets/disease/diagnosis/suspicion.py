@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
-from aquamind_assets.core.columns import Columns, rows_by_key, table_rows
+from aquamind_assets.core.columns import Columns, as_dicts, from_dicts, rows_by_key
 from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER, Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.diagnosis import tables
@@ -85,7 +85,7 @@ def diagnosis_month(
         Rows of ``stay_signs`` and ``suspicion``, by name.
     """
     by_batch: dict[int, list[Row]] = {}
-    for row in _rows(before):
+    for row in as_dicts(before):
         by_batch.setdefault(int(row["batch_id"]), []).append(row)
     told: list[Row] = []
     for batch, stays in rows_by_key(seen.batch_id):
@@ -103,31 +103,10 @@ def diagnosis_month(
     carried = outbreak, outbreak_stay, gill_count
     _test(seed, month, told, carried, signs, observation)
     told.sort(key=lambda row: int(row["id"]))
-    return {"stay_signs": seen.rows(), "suspicion": _columns(told, month)}
-
-
-def _rows(table: Columns) -> list[Row]:
-    """Last month's suspicions, each as a dict."""
-    return [
-        {name: values[n] for name, values in table.items() if name != "month"}
-        for n in range(table["id"].size)
-    ]
-
-
-def _columns(rows: list[Row], month: Month) -> Columns:
-    names = [c.name for c in tables.suspicion.columns if c.name != "month"]
-    if not rows:
-        return table_rows(tables.suspicion, {})
-    columns = {name: _column([row[name] for row in rows]) for name in names}
-    return columns | {"month": np.full(len(rows), month.days[0])}
-
-
-def _column(values: list[Any]) -> np.ndarray:
-    if isinstance(values[0], str):
-        return np.array(values, dtype=object)
-    if isinstance(values[0], np.datetime64):
-        return np.array(values, dtype="datetime64[D]")
-    return np.array(values)
+    return {
+        "stay_signs": seen.rows(),
+        "suspicion": from_dicts(tables.suspicion, told, month=month.days[0]),
+    }
 
 
 def _is_remembered(
@@ -311,7 +290,7 @@ def _test(
     new = [row for row in rows if row["outcome"] == "ruled out" and np.isnat(row["result_date"])]
     if not new:
         return
-    test = tests_of(_columns(new, month), month)
+    test = tests_of(from_dicts(tables.suspicion, new, month=month.days[0]), month)
     ill: Sickness = sickness(test.stay, test.batch_id, test.day, *carried, signs)
     answer = tested(seed, test, ill, signs, settings)
     positive = answer.positive.sum(axis=1)

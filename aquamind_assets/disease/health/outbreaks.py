@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.columns import Columns, as_dicts
 from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis.tables import DIAGNOSIS
@@ -16,7 +16,6 @@ from aquamind_assets.disease.outbreaks.profiles import diseases
 from aquamind_assets.disease.outbreaks.rows import (
     Row,
     going_on,
-    latent_infections,
     latent_rows,
     outbreak_rows,
 )
@@ -110,7 +109,7 @@ def outbreak_month(
     vaccinated = vaccinations(seed, fish, before["vaccination"], immunity, settings)
     going = going_on(before["outbreak"], before["outbreak_stay"])
     latent = sorted(
-        [*latent_infections(before["latent_infection"]), *_introduced(seed, fish, pressure)],
+        [*as_dicts(before["latent_infection"]), *_introduced(seed, fish, pressure)],
         key=lambda one: (one["onset_date"], one["disease_id"], one["batch_id"]),
     )
     due = [one for one in latent if one["onset_date"] <= fish.days[-1]]
