@@ -10,6 +10,7 @@ from aquamind_assets.batches.life import growth
 from aquamind_assets.core.columns import Columns, rows_by_key, rows_where, sorted_by
 from aquamind_assets.core.elementary import log
 from aquamind_assets.core.months import DAY, NEVER
+from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.batches import Batches
 
 #: Added to the day's water in a forecast of harvest, so that it is early rather than late. [degC]
@@ -67,6 +68,39 @@ class PlannedFish:
     def by_site(self) -> list[tuple[int, np.ndarray]]:
         """Each site and where its stays are."""
         return rows_by_key(self.site_id)
+
+
+class SeaStays:
+    """The stays at sea of a month; arrays over these stays.
+
+    Attributes
+    ----------
+    at : ndarray of int, shape (rings,)
+        Places of the stays in `PlannedFish`.
+    area : ndarray of int, shape (rings,)
+        Places of their areas in `Areas`.
+    present : ndarray of bool, shape (rings,)
+        Whether each holds fish on the day in hand.
+    """
+
+    def __init__(self, fish: PlannedFish, areas: Areas) -> None:
+        self.fish = fish
+        self.at = np.flatnonzero(~np.isnat(fish.sea_start_date))
+        self.stay_id, self.batch_id = fish.stay_id[self.at], fish.batch_id[self.at]
+        self.start, self.sea_start = fish.start_date[self.at], fish.sea_start_date[self.at]
+        self.area = np.searchsorted(areas.id, fish.site_id[self.at])
+        self.area_id = areas.id[self.area]
+        self.present = np.zeros(self.at.size, dtype=bool)
+
+    def carried(self, before: Columns) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of last month that go on in a stay of this month, and their places here."""
+        here = np.flatnonzero(np.isin(before["assignment_id"], self.stay_id))
+        return here, np.searchsorted(self.stay_id, before["assignment_id"][here])
+
+    def kg(self, number: int, rings: np.ndarray) -> np.ndarray:
+        """Weight of the fish in some rings on a day, as planned. [kg]"""
+        at = self.at[rings]
+        return self.fish.population[number, at] * self.fish.weight_g[number, at] / 1000.0
 
 
 def planned_fish(

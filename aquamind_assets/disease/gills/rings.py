@@ -6,14 +6,14 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import NEVER
 from aquamind_assets.core.streams import stream
-from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.planned_fish import PlannedFish, SeaStays
 from aquamind_assets.environment.sites import Areas
 
 #: Draws for a batch; a ring takes the one of its number, whatever other rings there are.
 DRAWS = 200
 
 
-class GillRings:
+class GillRings(SeaStays):
     """The stays at sea of a month, and the state of their gills; arrays over these stays.
 
     Parameters
@@ -31,35 +31,23 @@ class GillRings:
 
     Attributes
     ----------
-    at : ndarray of int, shape (rings,)
-        Where the stays are in `PlannedFish`.
-    area : ndarray of int, shape (rings,)
-        Where their areas are in `Areas`.
     agd, damage : ndarray, shape (rings,)
         Scores. [1]
     bathed_date : ndarray of datetime64[D], shape (rings,)
         The last bath of each; NaT for none.
-    present : ndarray of bool, shape (rings,)
-        Whether each is at sea on the day in hand.
     """
 
     def __init__(
         self, seed: int, fish: PlannedFish, areas: Areas, before: Columns, log_sd: float
     ) -> None:
-        self.fish, self.before = fish, before
-        self.at = np.flatnonzero(~np.isnat(fish.sea_start_date))
-        self.stay_id, self.batch_id = fish.stay_id[self.at], fish.batch_id[self.at]
-        self.start, self.sea_start = fish.start_date[self.at], fish.sea_start_date[self.at]
-        self.area = np.searchsorted(areas.id, fish.site_id[self.at])
-        self.area_id = areas.id[self.area]
+        super().__init__(fish, areas)
+        self.before = before
         self.agd, self.damage = np.zeros((2, self.at.size))
         self.bathed_date = np.full(self.at.size, NEVER)
-        here = np.flatnonzero(np.isin(before["assignment_id"], self.stay_id))
-        place = np.searchsorted(self.stay_id, before["assignment_id"][here])
+        here, place = self.carried(before)
         for name in ("agd", "damage", "bathed_date"):
             getattr(self, name)[place] = before[name][here]
         self.susceptibility = self._susceptibility(seed, log_sd)
-        self.present = np.zeros(self.at.size, dtype=bool)
 
     def _susceptibility(self, seed: int, log_sd: float) -> np.ndarray:
         """A lasting factor of each ring, log-normal with mean 1."""
@@ -89,11 +77,6 @@ class GillRings:
     def of_area(self, area: int) -> np.ndarray:
         """The rings of an area in which fish are today."""
         return np.flatnonzero(self.present & (self.area == area))
-
-    def kg(self, number: int, rings: np.ndarray) -> np.ndarray:
-        """Weight of the fish in some rings, as planned. [kg]"""
-        at = self.at[rings]
-        return self.fish.population[number, at] * self.fish.weight_g[number, at] / 1000.0
 
     def rows(self) -> Columns:
         """Rows of ``gill_state``: the rings in which fish are at the month's end."""

@@ -10,7 +10,7 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice import population as lice
 from aquamind_assets.disease.lice.cleaner_fish import CleanerStock
-from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.planned_fish import PlannedFish, SeaStays
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.delousing import CleanerFish, Delousing
@@ -28,28 +28,20 @@ _STOCKED_DAYS, _STOCKED_SPREAD_DAYS = 30, 60
 _RING_SETTLED_DAYS = 7
 
 
-class Rings:
+class Rings(SeaStays):
     """The stays at sea, their lice, medicine and cleaner fish; arrays over these stays.
 
     Attributes
     ----------
-    at : ndarray of int, shape (rings,)
-        Where the stays are in `PlannedFish`.
-    area : ndarray of int, shape (rings,)
-        Where their areas are in `Areas`.
     lice : ndarray, shape (13, rings)
         Lice by `lice.STAGES`. [lice/fish]
-    present, temperature_c, population : ndarray, shape (rings,)
+    temperature_c, population : ndarray, shape (rings,)
         Of the day that `start_day` was called for last.
     """
 
     def __init__(self, fish: PlannedFish, areas: Areas, before: Columns) -> None:
-        self.fish, self.before = fish, before
-        self.at = np.flatnonzero(~np.isnat(fish.sea_start_date))
-        self.stay_id, self.batch_id = fish.stay_id[self.at], fish.batch_id[self.at]
-        self.start, self.sea_start = fish.start_date[self.at], fish.sea_start_date[self.at]
-        self.area = np.searchsorted(areas.id, fish.site_id[self.at])
-        self.area_id = areas.id[self.area]
+        super().__init__(fish, areas)
+        self.before = before
         self.region = areas.geography_id[self.area]
         count = self.at.size
         self.lice = np.zeros((len(lice.STAGES), count))
@@ -57,15 +49,13 @@ class Rings:
         self.clearing_until = np.full(count, NEVER)
         self.cleaners_from = np.full(count, NEVER)
         self.deloused_date = np.full(count, NEVER)
-        here = np.flatnonzero(np.isin(before["assignment_id"], self.stay_id))
-        place = np.searchsorted(self.stay_id, before["assignment_id"][here])
+        here, place = self.carried(before)
         for number, name in enumerate(lice.STAGES):
             self.lice[number, place] = before[name][here]
         self.clearing_rate[place] = before["clearing_rate"][here]
         self.clearing_until[place] = before["clearing_until"][here]
         self.deloused_date[place] = before["deloused_date"][here]
         self.cleaners: CleanerStock | None = None
-        self.present = np.zeros(count, dtype=bool)
         self.temperature_c, self.population = np.zeros((2, count))
 
     def by_batch(self) -> list[tuple[int, np.ndarray]]:

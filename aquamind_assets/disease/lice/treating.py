@@ -81,7 +81,7 @@ class Treating:
             rings = self._left(job)
             soon = self.fish.harvest_from[self.rings.at[rings]] - day < _HARVEST_DAYS * DAY
             rings = rings[~soon & ~self._handled(number, rings, _REST_DAYS)]
-            now = rings[: self.boats.todays(job, self._kg(number, rings))]
+            now = rings[: self.boats.todays(job, self.rings.kg(number, rings))]
             stopped = self._treat_rings(number, np.int64(job.area), now, job.wanted_date)
             self.rings.deloused_date[now] = day
             is_over = stopped or now.size == rings.size
@@ -159,11 +159,6 @@ class Treating:
         done = self.rings.deloused_date >= job.wanted_date
         return np.flatnonzero(self.rings.present & (self.rings.area == job.area) & ~done)
 
-    def _kg(self, number: int, rings: np.ndarray) -> np.ndarray:
-        """Weight of the fish in some rings, as planned. [kg]"""
-        at = self.rings.at[rings]
-        return self.fish.population[number, at] * self.fish.weight_g[number, at] / 1000.0
-
     def _treat_rings(
         self, number: int, area: np.int64, rings: np.ndarray, wanted_date: np.datetime64
     ) -> bool:
@@ -232,7 +227,7 @@ class Treating:
         last = self.days.size - 1
         for job in (one for one in self.boats.jobs if one.is_open and one.purpose == LICE):
             rings = self._left(job)
-            due = self.boats.expected(job, self._kg(last, rings), self.days[-1] + DAY)
+            due = self.boats.expected(job, self.rings.kg(last, rings), self.days[-1] + DAY)
             ahead = ~np.isnat(due)
             without = np.full(int(ahead.sum()), types.fasting_days[job.treatment_type_id - 1])
             fasted = fasting(due[ahead], self.rings.at[rings[ahead]], without, self.fish)
