@@ -58,25 +58,28 @@ class Delousing(Section):
         0.65,
         gt=0,
         le=10,
-        description="Median forecast at which Faroese farms treat, relative to the limit. [1]",
+        description="Median forecast of adult females at which Faroese farms treat, relative to "
+        "the limit. [1]",
     )
     habit_faroe_log_sd: float = Field(
         0.35,
         ge=0,
         le=2,
-        description="Spread between Faroese farms of the count at which they treat, log sd. [1]",
+        description="Spread between Faroese farms of the forecast at which they treat, log sd. [1]",
     )
     habit_scotland: float = Field(
         1.3,
         gt=0,
         le=10,
-        description="Median forecast at which Scottish farms treat, relative to the limit. [1]",
+        description="Median forecast of adult females at which Scottish farms treat, relative to "
+        "the limit. [1]",
     )
     habit_scotland_log_sd: float = Field(
         0.7,
         ge=0,
         le=2,
-        description="Spread between Scottish farms of the count at which they treat, log sd. [1]",
+        description="Spread between Scottish farms of the forecast at which they treat, log sd. "
+        "[1]",
     )
     forecast_days: float = Field(
         10,
@@ -207,8 +210,8 @@ class Delousing(Section):
         0.06,
         gt=0,
         le=1,
-        description="Share of a ring's fish killed from which a delousing is stopped; the "
-        "remaining rings are then not treated. [ratio]",
+        description="A delousing stops when it kills this share of a ring's fish; the remaining "
+        "rings are then not treated. [ratio]",
     )
     feed_weight_max_g: float = Field(
         2500,

@@ -104,7 +104,7 @@ class Prices(Section):
         0.9,
         ge=0,
         le=5,
-        description="Price premium on the smallest pellets; it falls with pellet size. [1]",
+        description="Price premium on the smallest pellets; larger pellets have a smaller one. [1]",
     )
 
     medicine_eur_kg: float = Field(

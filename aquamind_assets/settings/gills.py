@@ -186,7 +186,7 @@ class GillBaths(Section):
         " calibrated. [1]",
     )
     urgent: float = Field(
-        2.5, ge=0, le=5, description="Mean AGD score at which every farm bathes, and soon. [1]"
+        2.5, ge=0, le=5, description="Mean AGD score from which every farm orders a bath soon. [1]"
     )
     delay_days: float = Field(
         6, ge=1, le=60, description="Median time from the score to the first bath. [d]"

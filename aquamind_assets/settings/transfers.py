@@ -39,7 +39,7 @@ class Transfers(Section):
         0.25,
         ge=0,
         le=1,
-        description="Largest share of the moved fish that such an accident kills. [1]",
+        description="Largest share of the moved fish that an accident in a transfer kills. [1]",
     )
 
 
