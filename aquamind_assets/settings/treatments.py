@@ -88,22 +88,20 @@ class Treatments(Section):
         4,
         ge=1,
         le=100,
-        description="Number of boats that bathe and delouse in each region, at scale 1; assumed. "
-        "[boats]",
+        description="Boats of a region that bathe and delouse, at scale 1; assumed. [boats]",
     )
     boat_bath_t_day: float = Field(
         800,
         ge=10,
         le=10_000,
-        description="Live weight of fish that a boat bathes in a day, about three loads; assumed."
-        " [t/d]",
+        description="Live weight that a boat bathes in a day, some three loads; assumed. [t/d]",
     )
     boat_delousing_t_day: float = Field(
         900,
         ge=10,
         le=10_000,
-        description="Live weight of fish that a boat delouses with warm water or brushes in a "
-        "day, about 60 t an hour; assumed. [t/d]",
+        description="Live weight that a boat delouses by warm water or brushes in a day, some 60 "
+        "t an hour; assumed. [t/d]",
     )
     boat_promise_days: int = Field(
         2,

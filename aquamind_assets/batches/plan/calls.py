@@ -48,7 +48,7 @@ def called(
     day : datetime64[D]
         The day.
     wanted : Wanted
-        Needs of the region.
+        Wants of the region.
     settings : Batches
         For the least weights.
 
@@ -98,7 +98,7 @@ def days_to_next(
     Returns
     -------
     float
-        Infinite if there is no such batch. [d]
+        Infinite where there is none. [d]
     """
     at = np.flatnonzero(
         (batch["geography_id"] == region)

@@ -10,10 +10,10 @@ from aquamind_assets.batches.plan.draft import Draft
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 
-#: A plant is idle if less of a day's capacity is booked in so many coming days. [ratio, d]
+#: A plant is idle where so little of a day's capacity is booked in the days to come. [ratio, d]
 _IDLE, _IDLE_DAYS = 1.0, 12
 
-#: Days for which a resting place at sea stays closed after its fallow. [d]
+#: Days for which a place at sea that rests is closed, after its fallow. [d]
 _REST_DAYS = 365
 
 #: Working days for each calendar day.
@@ -21,7 +21,7 @@ _WORKING = 5.3 / 7.0
 
 
 def call_to_slaughter(draft: Draft, region: int, day: np.datetime64) -> None:
-    """Call a batch to slaughter before it is ripe, if the region has a reason."""
+    """Call a batch to slaughter before it is ripe, where the region has a reason."""
     rules, sea = draft.settings.harvest, draft.basis.farm.sea
     begin = day + rules.fasting_days * DAY
     smolts = (draft.batch["geography_id"] == region) & draft.alive(day)
@@ -63,7 +63,7 @@ def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
 
 
 def _days_of_harvest(draft: Draft, row: int, day: np.datetime64) -> float:
-    """Days in which a batch is to be harvested: until the next one is ripe, within limits."""
+    """Days in which a batch is to be taken: until the next one is ripe, within reason."""
     rows, rules = draft.batch, draft.settings.harvest
     if rows["harvest_reason"][row] in (HEALTH, PLACE_NEEDED):
         return 1.0

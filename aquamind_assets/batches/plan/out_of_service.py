@@ -1,4 +1,4 @@
-"""Containers out of service: found to need repair before a batch arrives, and left empty."""
+"""Containers out of service: found in need of repair before a batch comes, and left empty."""
 
 import numpy as np
 
@@ -7,11 +7,11 @@ from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.transfers import Repairs
 
-#: Reasons why a container ashore, and a ring, is out of service.
+#: Why a container ashore, and a ring, is out of service.
 _ASHORE = ("valve to be replaced", "coating to be mended", "inlet pipe to be replaced")
 _AT_SEA = ("net torn, to be replaced", "mooring to be mended", "collar damaged")
 
-#: Most containers of a site out of service at a time; fewest days before a batch arrives. [d]
+#: Most containers of a site that are out of service at a time, and least days before a batch comes.
 _MOST, _DAYS_BEFORE = 2, 5
 
 _EPOCH = np.datetime64("2000-01-01", "D")
