@@ -1,4 +1,4 @@
-"""Figures and a picture of the records by people and instruments.
+"""How people and instruments record, in figures and one picture.
 
 ``python -m benchmarks.records_figures`` asks a farm's database on which days people work, how
 many fish they take, how they round, who enters what and when, and how far the books are off at
@@ -167,7 +167,7 @@ def delays(database: Database) -> pd.DataFrame:
 
 
 def of_users(database: Database) -> Iterator[str]:
-    """Entries by role, and their delay."""
+    """Who enters what, and how long after."""
     if not database.has_table("people.duty"):
         yield "users: nobody is named"
         return
@@ -232,7 +232,7 @@ def of_sensors(database: Database) -> Iterator[str]:
 
 
 def slaughter(database: Database) -> np.ndarray:
-    """Error of the books at slaughter, relative to the fish put in. [%]"""
+    """What the books were off by at slaughter, of the fish put in. [%]"""
     found = frame(
         database,
         "SELECT stay.id AS id, coalesce(adjustment_pct, 0) AS pct FROM"
@@ -243,7 +243,7 @@ def slaughter(database: Database) -> np.ndarray:
 
 
 def of_slaughter(database: Database) -> Iterator[str]:
-    """Errors of the books when a ring is emptied by slaughter."""
+    """How far the books are off when a ring is emptied by slaughter."""
     off = slaughter(database)
     if not off.size:
         yield "deviation at slaughter: no ring was emptied yet"
@@ -256,7 +256,7 @@ def of_slaughter(database: Database) -> Iterator[str]:
 
 
 def kept(database: Database, visit: pd.DataFrame) -> dict[str, object]:
-    """The data of a farm for the picture."""
+    """What the picture shows of a farm."""
     week = visit.groupby("what", sort=False)["date"].apply(
         lambda each: each.dt.dayofweek.value_counts(normalize=True).reindex(range(7)).fillna(0)
     )

@@ -140,7 +140,7 @@ def test_files_and_folders_that_the_guides_name_are_there(page: Path) -> None:
 def test_docstrings_and_descriptions_can_be_understood_alone(project: Path) -> None:
     fragment = re.compile(r"(What|How|Where|Which|Who|Whose|Whom|When|Why|The same|On which|Of)\b")
     found = []
-    for folder in ("aquamind_assets", "resources", "benchmarks"):
+    for folder in ("aquamind_assets", "resources"):
         for source in (project / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(source.read_text())):
                 texts = []

@@ -100,8 +100,8 @@ class Treatments(Section):
         900,
         ge=10,
         le=10_000,
-        description="Live weight that a boat delouses by warm water or brushes in a day, some 60 "
-        "t an hour; assumed. [t/d]",
+        description="Live weight that a boat delouses by warm water or brushes in a day, some 60 t "
+        "an hour; assumed. [t/d]",
     )
     boat_promise_days: int = Field(
         2,

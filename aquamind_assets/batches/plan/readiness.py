@@ -124,7 +124,7 @@ def due(
 
 
 def ripeness(batch: Columns, row: int, day: np.datetime64, settings: Batches) -> str:
-    """Reason for the harvest of a batch that is due."""
+    """Reason for which a batch that is due begins its harvest."""
     target, weight = batch["harvest_target_weight_g"][row], batch["projected_weight_g"][row]
     if weight >= settings.harvest.begin_share * target:
         return RIPE
