@@ -5,115 +5,23 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from waters import DECADE, WATER, built, by_site, days_of, monthly_means, some_of
 
 from aquamind_assets.core.columns import rows_where
 from aquamind_assets.environment import (
-    chemistry,
     conditions,
     noise,
-    oxygen,
     parameters,
     tables,
     temperature,
 )
 from aquamind_assets.environment.conditions import Areas, Halls
-from aquamind_assets.infrastructure.plan import commissioned
-from aquamind_assets.settings.infrastructure import Farm
-from aquamind_assets.settings.water import Water
-
-WATER = Water()
-DECADE = np.arange("2015-01-01", "2025-01-01", dtype="M8[D]")
 
 # Monthly means, January to December: Faroe sine of TrondurJK/Salmon_lice_simulator; lowest and
 # highest of Ardrishaig, Tarbert, two of Loch Linnhe and WeStCOMS at farms.
 FAROE = [6.83, 6.52, 6.72, 7.4, 8.37, 9.38, 10.15, 10.47, 10.26, 9.57, 8.6, 7.59]
 SCOTLAND_LOW = [8.0, 7.4, 7.1, 8.0, 9.3, 11.1, 12.9, 13.5, 13.3, 12.5, 11.06, 9.6]
 SCOTLAND_HIGH = [9.24, 8.68, 8.67, 8.77, 10.53, 11.96, 13.67, 14.15, 13.9, 13.2, 12.15, 10.2]
-
-
-def days_of(month: str) -> np.ndarray:
-    start = np.datetime64(month, "M")
-    return np.arange(start.astype("M8[D]"), (start + 1).astype("M8[D]"))
-
-
-def by_site(columns: dict, quantity: str, days: np.ndarray) -> np.ndarray:
-    return columns[quantity].reshape(len(days), -1).T
-
-
-def built(scale: float) -> tuple[Areas, Halls]:
-    """The areas and halls of the real plan, all that ever open."""
-    plan = commissioned(Farm(), scale, seed=1)
-    return (
-        Areas.of(plan["area"], plan["area_group"]),
-        Halls.of(plan["hall"], plan["freshwater_station"]),
-    )
-
-
-def some_of(sites: Areas | Halls, which: np.ndarray) -> Areas | Halls:
-    return type(sites)(**{name: values[which] for name, values in vars(sites).items()})
-
-
-@pytest.fixture(scope="module")
-def real_areas() -> Areas:
-    """The sea areas of the farm at full size."""
-    return built(1.0)[0]
-
-
-@pytest.fixture(scope="module")
-def distance_km(real_areas: Areas) -> np.ndarray:
-    """From each of them to each other, shape (areas, areas); NaN between the coasts."""
-    north, east = np.radians(real_areas.latitude), np.radians(real_areas.longitude)
-    north_km = 6371.0 * (north[:, None] - north)
-    east_km = 6371.0 * (east[:, None] - east) * np.cos((north[:, None] + north) / 2)
-    same_coast = real_areas.geography_id[:, None] == real_areas.geography_id
-    return np.where(same_coast, np.hypot(north_km, east_km), np.nan)
-
-
-@pytest.fixture(scope="module")
-def areas() -> Areas:
-    """Four groups of three areas, two groups a coast, fjord head to open coast in each."""
-    group = np.repeat([1, 2, 3, 4], 3)
-    is_faroe = group <= 2
-    return Areas(
-        id=np.arange(11, 23),
-        name=np.array([f"Fjord {number}" for number in range(12)]),
-        latitude=np.where(is_faroe, 62.0, 56.5),
-        longitude=np.where(is_faroe, -6.8, -5.5),
-        exposure=np.tile([0.1, 0.45, 0.8], 4),
-        geography_id=np.where(is_faroe, 1, 2),
-        group=np.strings.add("G", group.astype(str)),
-        district=np.strings.add("D", group.astype(str)),
-    )
-
-
-@pytest.fixture(scope="module")
-def halls() -> Halls:
-    """Eight stations with a hall a stage, as many in each region."""
-    station = np.repeat(np.arange(8), 5)
-    return Halls(
-        id=np.arange(101, 141),
-        name=np.array([f"Hall {number}" for number in range(40)]),
-        stage=np.tile(np.array(["egg", "alevin", "fry", "parr", "smolt"], dtype=object), 8),
-        station_id=station,
-        latitude=np.where(station % 2, 62.0, 57.0),
-        longitude=np.where(station % 2, -7.0, -5.6),
-        geography_id=np.where(station % 2, 1, 2),
-    )
-
-
-@pytest.fixture(scope="module")
-def sea(areas: Areas) -> dict:
-    return conditions.sea_conditions(1, WATER, areas, DECADE)
-
-
-@pytest.fixture(scope="module")
-def ashore(halls: Halls) -> dict:
-    return conditions.hall_conditions(1, WATER, halls, DECADE)
-
-
-def monthly_means(values: np.ndarray) -> np.ndarray:
-    month = DECADE.astype("M8[M]").astype(int) % 12
-    return np.array([values[:, month == number].mean() for number in range(12)])
 
 
 def test_sea_follows_the_reference_curves(areas: Areas, sea: dict) -> None:
@@ -338,111 +246,6 @@ def test_a_month_alone_is_the_month_among_others(areas: Areas, halls: Halls) -> 
                     assert values.tolist() == among[column][kept].tolist(), (name, column)
                 else:
                     assert values.tobytes() == among[column][kept].tobytes(), (name, column)
-
-
-def test_solubility_is_that_of_benson_and_krause() -> None:
-    at_sea = oxygen.oxygen_solubility(np.array([6.0, 8, 10, 12, 14]), 35.0)
-    np.testing.assert_allclose(at_sea[1:], [9.43, 9.02, 8.65, 8.30], rtol=0.005)
-    assert at_sea[0] == pytest.approx(9.87, rel=0.005)
-    ashore = oxygen.oxygen_solubility(np.array([8.0, 10, 12, 14]), 0.0)
-    np.testing.assert_allclose(ashore, [11.84, 11.29, 10.78, 10.31], rtol=0.005)
-
-
-def test_oxygen_at_sea_has_its_season(sea: dict) -> None:
-    saturation = by_site(sea, "oxygen_saturation_pct", DECADE)
-    by_month = monthly_means(saturation)
-    assert by_month[3:5].min() > 98 > 93 > by_month[8:10].max()
-    assert np.quantile(saturation, 0.005) < 86
-    assert saturation.max() <= 130
-    autumn = np.isin(DECADE.astype("M8[M]").astype(int) % 12, [8, 9, 10])
-    assert (saturation[:, autumn] > 105).mean() < 0.001
-
-
-def test_salinity_and_current_by_exposure(areas: Areas, sea: dict) -> None:
-    salinity, current = by_site(sea, "salinity_psu", DECADE), by_site(sea, "current_m_s", DECADE)
-    for head, _, coast in np.arange(12).reshape(4, 3):
-        assert salinity[head].mean() < salinity[coast].mean()
-        assert salinity[head].std() > 3 * salinity[coast].std()
-        assert current[head].mean() < current[coast].mean() / 2
-    assert salinity[areas.geography_id == 1].mean(axis=1).max() == pytest.approx(35.05, abs=0.15)
-    assert 33 < np.median(salinity[areas.geography_id == 2]) < 34.5
-    assert 0.3 < current.max() <= 0.9
-
-
-def test_salinity_is_that_of_a_rings_depth(real_areas: Areas) -> None:
-    sheltered = some_of(real_areas, real_areas.exposure <= 0.2)
-    assert len(sheltered.id) >= 4
-    for seed in (1, 2):
-        salinity = by_site(
-            conditions.sea_conditions(seed, WATER, sheltered, DECADE), "salinity_psu", DECADE
-        )
-        assert np.abs(np.diff(salinity, axis=1)).max() < 1.6
-        assert 25 < salinity.min() < 28
-        for site in salinity[sheltered.geography_id == 2]:
-            assert 25 < site.min() < 30
-            assert site.max() - site.min() > 4
-
-
-def test_rain_takes_its_time_through_river_and_fjord(areas: Areas) -> None:
-    days = DECADE[:800]
-    fast, slow = (chemistry.wetness(1, WATER.weather, areas, days, *of) for of in [(1, 2), (4, 12)])
-    assert fast.mean() == pytest.approx(slow.mean(), rel=0.1)
-    assert np.diff(slow).std() < 0.3 * np.diff(fast).std()
-    lag = [np.corrcoef(fast[:, : -n or None].ravel(), slow[:, n:].ravel())[0, 1] for n in (0, 8)]
-    assert lag[1] > lag[0]
-
-
-@pytest.mark.parametrize(
-    ("temperature_c", "ph", "percent"),
-    # Table of Emerson et al. (1975): un-ionised ammonia in fresh water.
-    [(5.0, 7.0, 0.125), (10.0, 7.0, 0.186), (15.0, 8.0, 2.67), (25.0, 9.0, 36.3)],
-)
-def test_ammonia_is_that_of_emerson(temperature_c, ph, percent) -> None:
-    share = chemistry.unionised_share(np.array([ph]), np.array([temperature_c]))
-    assert 100 * share[0] == pytest.approx(percent, rel=0.01)
-
-
-@pytest.mark.parametrize(
-    ("stage", "low", "high", "ph_low", "ph_high"),
-    [
-        ("egg", 6, 8, 6.8, 7.7),
-        ("alevin", 7, 9, 6.8, 7.7),
-        ("fry", 12, 14, 6.8, 7.55),
-        ("parr", 12, 14.2, 6.8, 7.5),
-        ("smolt", 12, 14, 6.75, 7.5),
-    ],
-)
-def test_halls_by_stage(halls: Halls, ashore: dict, stage, low, high, ph_low, ph_high) -> None:
-    of_stage = halls.stage == stage
-    temperature_c = by_site(ashore, "temperature_c", DECADE)[of_stage]
-    assert ((temperature_c > low) & (temperature_c < high)).mean() > 0.98
-    assert (temperature_c.min() < low) or (temperature_c.max() > high), "no fault in ten years"
-    ph, co2 = (by_site(ashore, name, DECADE)[of_stage] for name in ("ph", "co2_mg_l"))
-    assert np.quantile(ph, 0.01) > ph_low
-    assert np.quantile(ph, 0.99) < ph_high
-    assert np.corrcoef(ph[0], np.log(co2[0]))[0, 1] < -0.9
-
-
-def test_smolt_halls_have_the_published_water(halls: Halls, ashore: dict) -> None:
-    smolt = halls.stage == "smolt"
-    medians = {
-        name: np.median(by_site(ashore, name, DECADE)[smolt])
-        for name in ("co2_mg_l", "tan_mg_l", "no2_mg_l", "no3_mg_l", "oxygen_saturation_pct")
-    }
-    assert medians["co2_mg_l"] == pytest.approx(11.6, rel=0.1)
-    assert medians["tan_mg_l"] == pytest.approx(0.5, rel=0.1)
-    assert 0.1 < medians["no2_mg_l"] < 0.5
-    assert 20 < medians["no3_mg_l"] < 80
-    assert medians["oxygen_saturation_pct"] == pytest.approx(95, abs=1)
-
-
-def test_ammonia_of_halls_does_not_kill(ashore: dict) -> None:
-    tan, nh3 = ashore["tan_mg_l"], ashore["nh3_mg_l"]
-    share = chemistry.unionised_share(ashore["ph"], ashore["temperature_c"])
-    np.testing.assert_allclose(nh3, tan * share)
-    # Limit for salmonids, Timmons & Ebeling, Recirculating Aquaculture: 12.5 ug/L.
-    assert np.quantile(nh3, 0.999) < 0.012
-    assert tan.max() > 1
 
 
 def test_rows_are_those_of_the_table(sea: dict, ashore: dict) -> None:
