@@ -170,13 +170,17 @@ def test_the_vet_sees_it_tests_for_it_and_classes_the_dead(ring_fever: profiles.
     [
         ("id = {id}", "RING_FEVER has the id {later}, and {id} is the next"),
         ("[signs]", "RING_FEVER: its file has no signs"),
-        ('reason = "Ring fever"', "Storm is a reason of death already"),
+        ('reason = "Storm"', "Storm is a reason of death already"),
+        ('reason = "Costia"', "RING_FEVER has the reason Costia, which is that of COSTIA"),
     ],
 )
 def test_a_file_that_is_not_sound_is_refused(folder: Path, changed: str, said: str) -> None:
     ids = {"id": len(profiles.diseases()) + 1, "later": len(profiles.diseases()) + 2}
-    other = {"id = {id}": "id = {later}", "[signs]": "[seen]"}.get(changed, 'reason = "Storm"')
-    text = RING_FEVER.replace(changed, other).format(**ids)
+    if changed.startswith("reason"):
+        text = RING_FEVER.replace('reason = "Ring fever"', changed).format(**ids)
+    else:
+        other = {"id = {id}": "id = {later}", "[signs]": "[seen]"}[changed]
+        text = RING_FEVER.replace(changed, other).format(**ids)
     (folder / "ring_fever.toml").write_text(text)
     _forget()
     with pytest.raises(ValueError, match=said.format(**ids)):

@@ -103,11 +103,20 @@ def disease_signs() -> dict[str, DiseaseSigns]:
     Raises
     ------
     ValueError
-        If a file names what is not in the catalogue, or a share is out of its range.
+        If a file names what is not in the catalogue, a share is out of its range, or two diseases
+        have the same reason of death.
     """
-    return {
+    signs = {
         code: DiseaseSigns.model_validate(said["signs"]) for code, said in disease_files().items()
     }
+    first: dict[str, str] = {}
+    for code, of in signs.items():
+        if first.setdefault(of.reason, code) != code:
+            raise ValueError(
+                f"{code} has the reason {of.reason}, which is that of {first[of.reason]}: name it"
+                " otherwise"
+            )
+    return signs
 
 
 def reasons_of_diseases() -> list[tuple[int, str, str]]:
