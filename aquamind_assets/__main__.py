@@ -6,12 +6,19 @@ The commands are in the package `command_line`.
 """
 
 import importlib
+import sys
 
 import click
 
-from aquamind_assets.command_line import COMMANDS
-from aquamind_assets.command_line.place import begin_in
 from resources.environment import project_folder, state_folder
+from resources.errors import FarmError
+
+try:  # the months that there are depend on the settings
+    from aquamind_assets.command_line import COMMANDS
+    from aquamind_assets.command_line.place import begin_in
+except FarmError as error:
+    error.show()
+    sys.exit(error.exit_code)
 
 
 @click.group()

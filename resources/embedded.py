@@ -305,6 +305,7 @@ listen_addresses = ''
 unix_socket_directories = '"{quoted}"'
 port = {_PORT}
 shared_buffers = 256MB
+work_mem = 32MB
 wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 4GB

@@ -1,6 +1,8 @@
 """Nothing done is never a success: what was asked for and is not there is told."""
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -119,3 +121,21 @@ def test_resume_of_a_year(project: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert would() == "resume"
     assert would("YEAR=2017") == "resume 2017"
     assert would("MONTHS=2015-01...2015-03") == "resume 2015-01...2015-03"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("AQUAMIND_SCALE", "0.03"), ("AQUAMIND_FIRST_MONTH", "2015-13")]
+)
+def test_the_command_line_tells_a_wrong_setting_in_one_line(
+    variable: str, value: str, project: Path, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "aquamind_assets", "resume"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        env={**os.environ, variable: value, "AQUAMIND_STATE": str(tmp_path)},
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert f"= '{value}' is not allowed" in done.stderr
