@@ -326,6 +326,7 @@ BROKEN = {
     " FROM disease.lab_sample WHERE reason = 'suspicion')",
     "treatments_not_noted": "DELETE FROM disease.journal_entry WHERE category = 'treatment'",
     "course_not_recorded": "DELETE FROM disease.mortality_record WHERE reason_id > 7",
+    "entries_left_open": "DELETE FROM disease.journal_entry WHERE subject = 'follow-up'",
 }
 
 

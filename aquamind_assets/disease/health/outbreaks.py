@@ -88,6 +88,7 @@ def outbreak_month(
     before: Mapping[str, Columns],
     settings: Outbreaks,
     treatments: Treatments,
+    found: Columns | None = None,
 ) -> OutbreakMonth:
     """Outbreaks, vaccinations and treatments of disease in a month.
 
@@ -105,6 +106,8 @@ def outbreak_month(
         Spread, treatment and vaccination.
     treatments : Treatments
         What treatments cost the fish, and how near to harvest they are given.
+    found : dict of ndarray, optional
+        Rows of ``suspicion`` that are confirmed within the month.
     """
     immunity = Immunity.before(before["batch_immunity"], fish)
     vaccinated = vaccinations(seed, fish, before["vaccination"], immunity, settings)
@@ -137,7 +140,7 @@ def outbreak_month(
         "batch_immunity": immunity.rows(fish.days[0]),
         "vaccination": vaccinated.rows,
     }
-    diagnosed = known.weakened(fish, settings)
+    diagnosed = known.and_found(found).weakened(fish, settings)
     eating = appetite * vaccinated.appetite
     return OutbreakMonth(rows, given, rate, disease_id, eating, growth, diagnosed)
 

@@ -182,6 +182,24 @@ def course_not_recorded(days: Days) -> str:
           )"""
 
 
+def entries_left_open(days: Days) -> str:
+    """What the journal opened is followed up in the next month, subject by subject."""
+    return f"""
+        SELECT opened.* FROM (
+            SELECT batch_id, date_trunc('month', entry_date) AS month,
+                   count(DISTINCT subject) AS subjects
+            FROM disease.journal_entry
+            WHERE {within("entry_date", days)} AND NOT resolution_status
+            GROUP BY 1, 2) opened
+        LEFT JOIN (
+            SELECT batch_id, date_trunc('month', entry_date) - INTERVAL '1 month' AS month,
+                   count(*) AS subjects
+            FROM disease.journal_entry WHERE subject = 'follow-up' GROUP BY 1, 2) closed
+        USING (batch_id, month)
+        WHERE opened.subjects > coalesce(closed.subjects, 0)
+          AND month + INTERVAL '1 month' <= (SELECT max(entry_date) FROM disease.journal_entry)"""
+
+
 CHECKS = {
     check.__name__: check
     for check in (
@@ -197,6 +215,7 @@ CHECKS = {
         diagnoses_without_result,
         treatments_not_noted,
         course_not_recorded,
+        entries_left_open,
     )
 }
 
