@@ -73,7 +73,7 @@ class Delousing(Section):
         description="Median forecast at which Scottish farms treat, relative to the limit. [1]",
     )
     habit_scotland_log_sd: float = Field(
-        0.7,
+        0.9,
         ge=0,
         le=2,
         description="Spread between Scottish farms of the count at which they treat, log sd. [1]",

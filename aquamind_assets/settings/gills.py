@@ -9,14 +9,14 @@ class GillChallenge(Section):
     """Jellyfish and plankton that harm gills, shared by a coast and a loch for months."""
 
     autumn_faroe: float = Field(
-        0.3,
+        0.25,
         ge=0,
         le=10,
         description="Mean strength of an autumn's jellyfish in the Faroe Islands; 1 harms the "
         "gills of most fish; calibration. [1]",
     )
     autumn_scotland: float = Field(
-        0.9,
+        0.7,
         ge=0,
         le=10,
         description="Mean strength of an autumn's jellyfish in Scotland; calibration. [1]",
@@ -28,7 +28,7 @@ class GillChallenge(Section):
         description="Mean strength of a spring's plankton in the Faroe Islands; calibration. [1]",
     )
     spring_scotland: float = Field(
-        0.25,
+        0.17,
         ge=0,
         le=10,
         description="Mean strength of a spring's plankton in Scotland; calibration. [1]",
@@ -37,13 +37,13 @@ class GillChallenge(Section):
         0.6, ge=0, le=3, description="Log sd between the years of a coast; calibration. [1]"
     )
     loch_log_sd: float = Field(
-        0.55,
+        0.45,
         ge=0,
         le=3,
         description="Log sd between the lochs or fjords of a coast in a year; calibration. [1]",
     )
     area_log_sd: float = Field(
-        0.35, ge=0, le=3, description="Log sd between the areas of a loch; calibration. [1]"
+        0.5, ge=0, le=3, description="Log sd between the areas of a loch; calibration. [1]"
     )
     pulse_log_sd: float = Field(
         0.4, ge=0, le=3, description="Log sd between the weeks of a season; calibration. [1]"

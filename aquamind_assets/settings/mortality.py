@@ -29,11 +29,18 @@ class Mortality(Section):
     sea_monthly: float = Field(
         0.0005, ge=0, le=0.5, description="Background mortality at sea; calibration. [1/month]"
     )
-    smolt_failure: float = Field(
-        0.011,
+    smolt_failure_faroe: float = Field(
+        0.0105,
         ge=0,
         le=0.5,
-        description="Share of smolts that fail to adapt to the sea and die (M27). [1]",
+        description="Share of smolts that fail to adapt to the sea and die in the Faroe Islands, "
+        "where they are large (M27). [1]",
+    )
+    smolt_failure_scotland: float = Field(
+        0.015,
+        ge=0,
+        le=0.5,
+        description="The same in Scotland, of smolts of some 100 g; judged. [1]",
     )
     smolt_failure_days: float = Field(
         18,
@@ -51,10 +58,10 @@ class Mortality(Section):
         0.0012, ge=0, le=0.2, description="Share of fish that die in the move to sea. [1]"
     )
     handling_excess: float = Field(
-        0.0025,
+        0.0015,
         ge=0,
         le=0.2,
-        description="Share of fish that die in the two weeks after a move at sea. [1]",
+        description="Share of fish that die in the two weeks after a move at sea; judged. [1]",
     )
     predation_monthly_faroe: float = Field(
         0.0003,
@@ -131,10 +138,17 @@ class Mortality(Section):
         0.02, ge=0, le=0.5, description="Daily mortality in a bloom of severity 1. [1/d]"
     )
     storm_daily: float = Field(
-        0.25,
+        0.15,
         ge=0,
         le=0.5,
-        description="Daily mortality on the open coast in a storm of severity 1. [1/d]",
+        description="Daily mortality on the open coast in a storm of severity 1: a million Faroese "
+        "fish in the storms of early 2020 (P23). [1/d]",
+    )
+    storm_borne: float = Field(
+        0.35,
+        ge=0,
+        lt=1,
+        description="Severity up to which pens bear a storm and no fish die of it; judged. [1]",
     )
     oxygen_daily: float = Field(
         0.008,

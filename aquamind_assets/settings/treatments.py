@@ -60,11 +60,11 @@ class Treatments(Section):
         14, gt=0, le=200, description="Time in which fish get over a treatment. [d]"
     )
     mean_strain: float = Field(
-        2.2,
+        1.3,
         ge=1,
         le=12,
-        description="Mean of that over the treatments of the field, which published losses "
-        "(L28) hold; calibration. [1]",
+        description="Mean of that over the treatments of the farm, so that their mean losses are "
+        "those published (L28). [1]",
     )
     loss_decay_days: float = Field(
         3.0,
@@ -85,17 +85,18 @@ class Treatments(Section):
         description="Boats of a region that bathe and delouse, at scale 1; judged. [boats]",
     )
     boat_bath_t_day: float = Field(
-        800,
+        1500,
         ge=10,
         le=10_000,
-        description="Live weight that a boat bathes in a day, some three loads; judged. [t/d]",
+        description="Live weight that a boat bathes in a day, some five loads of 300 t; judged. "
+        "[t/d]",
     )
     boat_delousing_t_day: float = Field(
-        900,
+        1600,
         ge=10,
         le=10_000,
-        description="Live weight that a boat delouses by warm water or brushes in a day, some 60 t "
-        "an hour; judged. [t/d]",
+        description="Live weight that a boat delouses by warm water or brushes in a day, some 100 "
+        "t an hour on two lines; judged. [t/d]",
     )
     boat_promise_days: int = Field(
         2,

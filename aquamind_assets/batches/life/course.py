@@ -167,7 +167,7 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     background = mortality.background_hazard(rules)[stage] * lot.frailty
     background *= mortality.temperature_factor(stage, lot.temperature_c, rules) * noise
     background *= np.where(at_sea, lot.chance.cycle, 1.0)
-    failure = mortality.failure_hazard(stage, lot.stage_day, rules) * noise
+    failure = mortality.failure_hazard(stage, lot.stage_day, lot.region, rules) * noise
     failure *= np.where(at_sea, lot.chance.smolt, 1.0)
     predation = mortality.predation_hazard(rules)[lot.region] * lot.chance.attacks * noise
     days, stays = stage.shape

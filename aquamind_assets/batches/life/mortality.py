@@ -83,7 +83,7 @@ def predation_hazard(mortality: Mortality) -> np.ndarray:
     return hazard
 
 
-def failure_hazard(stage: Array, stage_day: Array, mortality: Mortality) -> Array:
+def failure_hazard(stage: Array, stage_day: Array, region: Array, mortality: Mortality) -> Array:
     """Daily hazard of fry that never feed, and of smolts that cannot live in the sea.
 
     Parameters
@@ -92,6 +92,8 @@ def failure_hazard(stage: Array, stage_day: Array, mortality: Mortality) -> Arra
         Stage.
     stage_day : array_like, shape (stays,)
         Days in the stage, from 0. [d]
+    region : array_like of int, shape (stays,)
+        Region: Scottish smolts are smaller, and more of them fail.
     mortality : Mortality
         The settings.
 
@@ -110,7 +112,10 @@ def failure_hazard(stage: Array, stage_day: Array, mortality: Mortality) -> Arra
         / (7.0 * np.sqrt(2.0 * np.pi))
     )
     mean = mortality.smolt_failure_days / 2.0
-    sea = mortality.smolt_failure * stage_day * exp(-stage_day / mean) / np.square(mean)
+    failing = np.where(
+        np.asarray(region) == FAROE, mortality.smolt_failure_faroe, mortality.smolt_failure_scotland
+    )
+    sea = failing * stage_day * exp(-stage_day / mean) / np.square(mean)
     return np.where(stage == FRY, fry, np.where(stage == POST_SMOLT, sea, 0.0))
 
 
@@ -246,13 +251,15 @@ def storm_hazard(severity: Array | float, exposure: Array, mortality: Mortality)
     Returns
     -------
     ndarray
-        [1/d]
+        None in storms that pens bear, rising with the cube of what is beyond. [1/d]
 
     References
     ----------
     A million fish lost in the Faroese storms of February and March 2020 (P23).
     """
-    return mortality.storm_daily * power(severity, 4) * exposure
+    borne = mortality.storm_borne
+    beyond = np.maximum(np.asarray(severity, dtype=np.float64) - borne, 0.0) / (1.0 - borne)
+    return mortality.storm_daily * power(beyond, 3) * exposure
 
 
 def storm_days_hazard(hazard: Array | float, days_after: Array) -> Array:
@@ -368,7 +375,7 @@ def expected_loss(
     """
     hazard = background_hazard(mortality)[stage]
     hazard = hazard * temperature_factor(stage, temperature_c, mortality)
-    hazard = hazard + failure_hazard(stage, stage_day, mortality)
+    hazard = hazard + failure_hazard(stage, stage_day, region, mortality)
     hazard = hazard + handling_hazard(stage, stage_day, mortality)
     at_sea = np.asarray(stage) >= POST_SMOLT
     return hazard + np.where(at_sea, predation_hazard(mortality)[region], 0.0)

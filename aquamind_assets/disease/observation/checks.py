@@ -7,7 +7,7 @@ from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import tables as observed
-from aquamind_assets.disease.outbreaks.profiles import AGD
+from aquamind_assets.disease.outbreaks.profiles import AGD, diseases
 
 #: Fulton's K that no living salmon is beyond, measured with its errors.
 _LEAST_K, _MOST_K = 0.5, 2.0
@@ -200,6 +200,20 @@ def entries_left_open(days: Days) -> str:
           AND month + INTERVAL '1 month' <= (SELECT max(entry_date) FROM disease.journal_entry)"""
 
 
+def bad_hearts_warmed(days: Days) -> str:
+    """No fish are deloused in warm water from a diagnosis of heart or gills on."""
+    weak = ", ".join(str(one.id) for one in diseases() if one.profile.weakens)
+    return f"""
+        SELECT given.id FROM disease.treatment given
+        JOIN disease.treatment_type kind ON kind.id = given.treatment_type_id
+         AND kind.method = 'thermal'
+        WHERE {within("treatment_date", days)} AND EXISTS (
+            SELECT FROM disease.suspicion found
+            WHERE found.batch_id = given.batch_id AND found.outcome = 'confirmed'
+              AND found.disease_id IN ({weak})
+              AND treatment_date BETWEEN found.result_date AND found.result_date + 30)"""
+
+
 CHECKS = {
     check.__name__: check
     for check in (
@@ -216,6 +230,7 @@ CHECKS = {
         treatments_not_noted,
         course_not_recorded,
         entries_left_open,
+        bad_hearts_warmed,
     )
 }
 
@@ -229,6 +244,7 @@ _READ = (
     gill_tables.gill_count,
     tables.disease_profile,
     tables.treatment,
+    tables.treatment_type,
     lice_tables.lice_count,
 )
 
