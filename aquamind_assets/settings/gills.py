@@ -16,7 +16,7 @@ class GillChallenge(Section):
         "gills of most fish; calibration. [1]",
     )
     autumn_scotland: float = Field(
-        0.7,
+        0.6,
         ge=0,
         le=10,
         description="Mean strength of an autumn's jellyfish in Scotland; calibration. [1]",
@@ -28,7 +28,7 @@ class GillChallenge(Section):
         description="Mean strength of a spring's plankton in the Faroe Islands; calibration. [1]",
     )
     spring_scotland: float = Field(
-        0.17,
+        0.14,
         ge=0,
         le=10,
         description="Mean strength of a spring's plankton in Scotland; calibration. [1]",
