@@ -303,10 +303,14 @@ class Resistance(Section):
     """Resistance against medicines: of wild lice, its yearly rise, and its cost to lice."""
 
     emamectin: float = Field(
-        0.55, ge=0, le=1, description="Share of wild lice resistant to emamectin in 2015. [ratio]"
+        0.85,
+        ge=0,
+        le=1,
+        description="Share of wild lice resistant to emamectin in 2015: resistance spread over the "
+        "North Atlantic from about 2000 (Besnier et al. 2014, BMC Genomics 15, 937). [ratio]",
     )
     emamectin_yearly: float = Field(
-        0.04,
+        0.01,
         ge=-1,
         le=1,
         description="Yearly rise of the share of wild lice resistant to emamectin. [1/yr]",

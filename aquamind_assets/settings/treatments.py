@@ -67,10 +67,11 @@ class Treatments(Section):
         "those published (L28). [1]",
     )
     loss_decay_days: float = Field(
-        3.0,
+        1.3,
         gt=0,
         le=14,
-        description="Time in which deaths after a treatment fade to a third (M29). [d]",
+        description="Time from a treatment until most fish die of it; on its own day a fifth of "
+        "them do (M29). [d]",
     )
     appetite_recovery_days: float = Field(
         2.5,
