@@ -12,13 +12,13 @@ from aquamind_assets.core.elementary import log
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.settings.batches import Batches
 
-#: What a forecast of harvest adds to the day's water, so that it errs to the early side. [degC]
+#: Added to the day's water in a forecast of harvest, so that it is early rather than late. [degC]
 _WARMER_C = 1.0
 
 
 @dataclass(frozen=True)
 class PlannedFish:
-    """Stays that have a day in the month, one element a stay, by id ascending.
+    """The stays that have a day in the month, one element for each stay, by ascending id.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ def planned_fish(
     planned : mapping of str to dict of ndarray
         The month's ``batch``, ``planned_stay`` and ``growth_projection``.
     assignment : dict of ndarray
-        Last month's ``container_assignment``: the fish that each stay has come to.
+        Last month's ``container_assignment``: the fish counted in each stay.
     temperature_c : mapping of int to ndarray, shape (days,)
         Water of each site, by its id. [degC]
     settings : Batches
@@ -125,7 +125,7 @@ def planned_fish(
 
 
 def _stays_with_a_day(stay: Columns, days: np.ndarray) -> Columns:
-    """Planned stays that have a day in the month, by id ascending."""
+    """Planned stays that have a day in the month, by ascending id."""
     end = stay["end_date"]
     here = (stay["start_date"] <= days[-1]) & (np.isnat(end) | (end > days[0]))
     return sorted_by(rows_where(stay, here), "id")

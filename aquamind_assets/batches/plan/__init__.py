@@ -1,1 +1,1 @@
-"""The plan: which batches start, move and are harvested on which day."""
+"""The plan: the days on which batches start, move and are harvested."""

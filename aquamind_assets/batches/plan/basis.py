@@ -1,4 +1,4 @@
-"""The basis of a month's plan: the settings, the sites, their water, and orders to cull."""
+"""The inputs of a month's plan: settings, sites, their water, and orders to empty them."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from aquamind_assets.settings.infrastructure import Farm
 
 @dataclass(frozen=True)
 class Basis:
-    """The basis of a month's plan, besides the plan of the month before.
+    """The inputs of a month's plan, besides the plan of the month before.
 
     Attributes
     ----------
@@ -23,19 +23,19 @@ class Basis:
     farm, settings : Farm, Batches
         The settings.
     places : Places
-        What has been built.
+        The sites and containers that are built.
     strains : list of str
         Strain of each egg supplier.
     water : ndarray, shape (sites, days)
         Water temperature. [degC]
     cull_orders : dict of int to datetime64
-        By batch: day from which it is to be taken out by order.
+        By batch: day from which it must be culled by order.
     slaughter_orders : dict of int to datetime64
-        By batch: day from which it is to be slaughtered for its lice, if it can be sold.
+        By batch: day from which it must be slaughtered because of lice, if it can be sold.
     storm : ndarray of bool, shape (sites, days)
         Whether a storm keeps boats from each site.
     plant_kg : dict of int to float
-        By region: what its slaughter plants take on a working day. [kg]
+        By region: live weight that its slaughter plants take on a working day. [kg]
     """
 
     month: Month
@@ -68,6 +68,6 @@ class Basis:
         return self.places.containers
 
     def filled(self, boxes: np.ndarray, needed: int, random: np.random.Generator) -> np.ndarray:
-        """The containers of a hall that a batch fills: 10 to 12, say, or as many as it needs."""
+        """The containers of a hall that a batch fills: some by chance, or as many as it needs."""
         least = min(max(self.farm.batches.containers_min, needed), boxes.size)
         return boxes[: int(random.integers(least, boxes.size, endpoint=True))]

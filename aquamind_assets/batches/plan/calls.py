@@ -1,4 +1,4 @@
-"""Calls to slaughter: which batch a region takes before it is ripe, and why."""
+"""Calls to slaughter: batches that a region harvests before they are ripe, and the reason."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from aquamind_assets.core.elementary import log
 from aquamind_assets.core.months import days_since
 from aquamind_assets.settings.batches import Batches
 
-#: Reasons to begin a harvest, as they stand in ``batch.harvest_reason``.
+#: Reasons for a harvest, as in ``batch.harvest_reason``.
 RIPE, FULL, TIME, PLANT_IDLE, PLACE_NEEDED, HEALTH = (
     "ripe",
     "full",
@@ -36,8 +36,8 @@ def called(
 ) -> tuple[int, str] | None:
     """The batch that a region calls to slaughter early on a day, and the reason.
 
-    Fish that are lost faster than others come first, if they can be sold; then the batch that is
-    nearest to its target, if it is near enough for the reason.
+    A failing batch comes first, if its fish can be sold. Else it is the batch nearest to its target
+    weight, if it is near enough for the reason.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def called(
     day : datetime64[D]
         The day.
     wanted : Wanted
-        Wants of the region.
+        Needs of the region.
     settings : Batches
         For the least weights.
 
@@ -98,7 +98,7 @@ def days_to_next(
     Returns
     -------
     float
-        Infinite where there is none. [d]
+        Infinite if there is no such batch. [d]
     """
     at = np.flatnonzero(
         (batch["geography_id"] == region)

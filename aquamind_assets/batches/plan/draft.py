@@ -1,4 +1,4 @@
-"""The draft of a month's plan: its batches, stays, transfers and sites, as days are planned."""
+"""The draft of a month's plan: batches, stays, transfers and sites, changed day by day."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ class Draft:
     Parameters
     ----------
     basis : Basis
-        What the month is planned from.
+        The inputs of the plan.
     before : mapping of str to dict of ndarray
         Last month's rows by table, see `plan_month`.
 
@@ -137,7 +137,7 @@ class Draft:
         rows["due_date"][row] = NEVER
 
     def ring_kg(self, present: np.ndarray) -> np.ndarray:
-        """Weight of the fish of stays, as they are expected of their batches. [kg]"""
+        """Expected weight of the fish in some stays. [kg]"""
         rows, share = self.batch, self.stay["share"][present]
         batches, of = np.unique(self.stay["batch_id"][present], return_inverse=True)
         row = np.searchsorted(rows["id"], batches)
@@ -146,7 +146,7 @@ class Draft:
         return np.maximum(share / whole[of] * batch_kg[of], 1.0)
 
     def _hold_late_sites(self) -> None:
-        """Keep the sites of batches whose harvest was or is late, and rest them after it."""
+        """Hold the sites of batches whose harvest was or is late, and their fallow after it."""
         stay, use = self.stay, self.use
         place = self.sites.index(stay["site_id"].astype(np.int64))
         ending = np.flatnonzero(~np.isnat(stay["end_date"]) & (stay["end_reason"] != "transfer"))
@@ -162,7 +162,7 @@ class Draft:
         np.maximum.at(use.free_from, place[decided], free[decided])
 
     def _close_zones(self, zone: Mapping[str, np.ndarray]) -> None:
-        """Keep empty areas in the zones about a case of notifiable disease empty until they end."""
+        """Close empty areas in zones around a case of notifiable disease until the zones end."""
         if not zone:
             return
         place = self.sites.index(zone["area_id"].astype(np.int64))

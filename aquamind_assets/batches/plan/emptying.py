@@ -10,18 +10,18 @@ from aquamind_assets.batches.plan.draft import Draft
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 
-#: A plant is idle where so little of a day's capacity is booked in the days to come. [ratio, d]
+#: A plant is idle if less of a day's capacity is booked in so many coming days. [ratio, d]
 _IDLE, _IDLE_DAYS = 1.0, 12
 
-#: Days for which a place at sea that rests is closed, after its fallow. [d]
+#: Days for which a resting place at sea stays closed after its fallow. [d]
 _REST_DAYS = 365
 
-#: Working days in a day of the calendar.
+#: Working days for each calendar day.
 _WORKING = 5.3 / 7.0
 
 
 def call_to_slaughter(draft: Draft, region: int, day: np.datetime64) -> None:
-    """Call a batch to slaughter before it is ripe, where the region has a reason."""
+    """Call a batch to slaughter before it is ripe, if the region has a reason."""
     rules, sea = draft.settings.harvest, draft.basis.farm.sea
     begin = day + rules.fasting_days * DAY
     smolts = (draft.batch["geography_id"] == region) & draft.alive(day)
@@ -63,7 +63,7 @@ def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
 
 
 def _days_of_harvest(draft: Draft, row: int, day: np.datetime64) -> float:
-    """Days in which a batch is to be taken: until the next one is ripe, within reason."""
+    """Days in which a batch is to be harvested: until the next one is ripe, within limits."""
     rows, rules = draft.batch, draft.settings.harvest
     if rows["harvest_reason"][row] in (HEALTH, PLACE_NEEDED):
         return 1.0
@@ -78,7 +78,7 @@ def _days_of_harvest(draft: Draft, row: int, day: np.datetime64) -> float:
 
 
 def _turn(draft: Draft, present: np.ndarray) -> np.ndarray:
-    """The turn of stays in harvest: area by area, the largest fish first, then by ring."""
+    """The order of stays in a harvest: area by area, the largest fish first."""
     weight, site = _ring_weights(draft, present), draft.stay["site_id"][present]
     _, of = np.unique(site, return_inverse=True)
     mean = np.bincount(of, weight) / np.bincount(of)
@@ -114,13 +114,13 @@ def order_culls(draft: Draft, day: np.datetime64) -> None:
 
 
 def cull(draft: Draft, row: int, day: np.datetime64) -> None:
-    """Empty a site by order: by slaughter where fish can be sold, else ring by ring."""
+    """Empty a site by order: by slaughter if its fish can be sold, else by a cull of each ring."""
     rows, rules = draft.batch, draft.settings.harvest
     batch_id = int(rows["id"][row])
     on_their_way = draft.transfer["batch_id"] == batch_id
     present = draft.present(batch_id)
     if np.any(draft.transfer["date"][on_their_way] >= day) or not present.size:
-        return  # Fish that are being moved come first to their rings.
+        return  # Fish on the way must arrive in their rings first.
     if rows["projected_weight_g"][row] >= rules.saleable_weight_g:
         harvest(draft, row, day, HEALTH)
     else:

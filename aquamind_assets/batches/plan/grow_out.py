@@ -10,7 +10,7 @@ from aquamind_assets.core.months import DAY, NEVER
 
 
 def become_grow_out(draft: Draft, row: int, day: np.datetime64) -> None:
-    """Let post-smolts become grow-out: at another site, rarely, or in all rings of theirs."""
+    """Let post-smolts become grow-out, rarely at another site, else in all rings of their own."""
     if _to_other_loch(draft, row, day):
         return
     rows, batch_id = draft.batch, int(draft.batch["id"][row])
@@ -35,7 +35,7 @@ def _spread(
     due_date: np.datetime64,
     day: np.datetime64,
 ) -> None:
-    """Spread the fish of a batch's rings in an area over free ones too."""
+    """Spread the fish of a batch in an area over the free rings, too."""
     row = int(np.searchsorted(draft.batch["id"], batch_id))
     draft.batch["due_date"][row] = due_date
     move = moves.thinning(draft.moving(row), rows_where(draft.stay, here), free, day)
@@ -44,7 +44,7 @@ def _spread(
 
 
 def _note_grow_out(draft: Draft, batch_id: int, present: np.ndarray, day: np.datetime64) -> None:
-    """Note that a batch, its mixed ring too, and its present stays are grow-out."""
+    """Note that a batch, its mixed ring and its present stays are grow-out."""
     rows = draft.batch
     for row in mixes.together(rows, batch_id).tolist():
         rows["lifecycle_stage_id"][row], rows["stage_start_date"][row] = GROW_OUT, day

@@ -1,4 +1,4 @@
-"""The start of batches: how many, where, and the eggs that come."""
+"""The start of batches: their number, their halls, and their eggs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +41,7 @@ class Start:
 
 @dataclass(frozen=True)
 class _Order:
-    """Eggs that are ordered for a hall: wanted on one day, delivered on the same or a later one."""
+    """Eggs ordered for a hall: wanted on one day, delivered on that day or later."""
 
     batch_id: int
     geography_id: int
@@ -56,21 +56,21 @@ class _Order:
 
 @dataclass(frozen=True)
 class _Eggs:
-    """Eggs as they come into trays: ordered and dead on arrival by tray, with the trays' stays."""
+    """Eggs ordered for each tray, those dead on arrival, and the stays of the trays."""
 
     stay: Columns
     planned: np.ndarray
     dead: np.ndarray
 
 
-#: Days on which batches are wanted, each with the row of its region in ``start_plan``.
+#: Days on which batches are to start, each with the row of its region in ``start_plan``.
 Wanted = list[tuple[np.datetime64, int]]
 
 
 def starts_on(
     basis: Basis, start_plan: Columns, wanted: Wanted, use: SiteUse, day: np.datetime64
 ) -> list[Start]:
-    """The starts of a day: those wanted by then that find a hall, which they enter.
+    """The starts of a day: batches wanted by then that find a free hall.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def starts_wanted(basis: Basis, batch: Columns, start_plan: Columns) -> tuple[Co
         planned[row], expected[row] = planned_starts(
             basis.farm, basis.scale, basis.month, basis.first, left_over, region == FAROE
         )
-        # A fraction of a batch is a chance of one, so that every month keeps its season.
+        # A fraction of a batch becomes a chance, so that starts keep their season.
         number = max(int(np.floor(planned[row] + random.random())), 0)
         wanted += [(day, row) for day in basis.days[random.integers(0, basis.days.size, number)]]
     rows = {
@@ -141,7 +141,7 @@ def starts_wanted(basis: Basis, batch: Columns, start_plan: Columns) -> tuple[Co
 
 
 def _egg_hall(basis: Basis, use: SiteUse, day: np.datetime64, geography: int) -> int | None:
-    """The free egg hall of the station that has been without a start for longest."""
+    """The free egg hall of the station whose last start was longest ago."""
     halls = np.flatnonzero(stage_sites(basis.sites, EGG, geography))
     since = np.maximum(use.free_from[halls], basis.sites.commissioned[halls])
     halls = halls[since <= day]
@@ -152,7 +152,7 @@ def _egg_hall(basis: Basis, use: SiteUse, day: np.datetime64, geography: int) ->
 
 
 def _start(basis: Basis, order: _Order) -> Start:
-    """A batch from its own streams: what it is, its trays and the delivery of its eggs."""
+    """A new batch, drawn from its own streams, with its trays and the delivery of its eggs."""
     drawn = drawn_batch(basis, order.batch_id, order.geography_id, order.day)
     random = stream(basis.seed, "egg delivery", order.batch_id)
     eggs = _eggs(basis, order, int(drawn["egg_count"]), random)
@@ -162,7 +162,7 @@ def _start(basis: Basis, order: _Order) -> Start:
 
 
 def _eggs(basis: Basis, order: _Order, count: int, random: np.random.Generator) -> _Eggs:
-    """So many eggs over the trays of a hall."""
+    """Divide eggs over the trays of a hall."""
     site = int(basis.sites.id[order.place])
     trays = basis.filled(basis.containers.of_site(site), 1, random)
     share = uneven_shares(trays.size, basis.settings.stages.share_spread, random)
@@ -174,7 +174,7 @@ def _eggs(basis: Basis, order: _Order, count: int, random: np.random.Generator) 
 
 
 def _batch(basis: Basis, order: _Order, drawn: dict[str, Any], eggs: _Eggs) -> Columns:
-    """The row of ``batch`` on the day of its eggs."""
+    """The row of ``batch`` on the day on which its eggs arrive."""
     cycle = int(stage_days(basis.farm).sum() + basis.farm.sea.days)
     row = {
         "id": order.batch_id,
@@ -246,7 +246,7 @@ def _creation(
 
 
 def _deliveries(basis: Basis, order: _Order, bought: bool, eggs: _Eggs) -> Columns:
-    """Rows of ``creation_action``, one a tray."""
+    """Rows of ``creation_action``, one for each tray."""
     count, stays = eggs.planned.size, eggs.stay["id"]
     number = int((order.day - basis.days[0]) / DAY)
     quality = 5 - np.floor(eggs.dead / np.maximum(eggs.planned, 1) / 0.012)

@@ -10,22 +10,22 @@ from aquamind_assets.core.months import NEVER, days_since
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches
 
-#: Least and most of a ring that the host's own fish fill, where others fill it up. [ratio]
+#: Smallest and largest part of a mixed ring that the host's own fish fill. [ratio]
 _OWN_PART = 0.4, 0.7
 
-#: Weight of the fish that fill up, over the weight at which they were to go to sea; and days in
-#: the smolt stage, by which a machine has vaccinated them. [ratio, d]
+#: Lowest weight of fish that fill up a ring, relative to their planned weight at sea transfer; and
+#: days in the smolt stage, after which they are vaccinated. [ratio, d]
 _NEARLY_GROWN, _VACCINATED_DAYS = 0.7, 90
 
 #: Stages whose fish may fill up a ring at sea.
 _STAGES = (SMOLT,)
 
-#: Most of a raceway's fish that go along. [ratio]
+#: Largest share of a raceway's fish that may leave it for a mix. [ratio]
 _MOST_OF_A_RACEWAY = 0.9
 
 
 def own_part(seed: int, batch_id: int, settings: Batches) -> float:
-    """Part of its last ring that a batch fills by itself; 1 where it is not to be mixed.
+    """Part of its last ring that a batch fills by itself; 1 if it is not mixed.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def filling(moving: moves.Moving, stay: Columns, raceway: int, ring: int, share:
 
 
 def taken_share(wanted: float, raceway: float) -> float:
-    """Share of a raceway that is taken for so many fish, leaving some there. [ratio]"""
+    """Share of a raceway's fish to take for a wanted number, so that some stay. [ratio]"""
     return float(min(wanted / max(raceway, 1.0), _MOST_OF_A_RACEWAY))
 
 
@@ -153,7 +153,7 @@ def mixed_batch(host: Columns, fish: np.ndarray, weight_g: np.ndarray) -> Column
 
 
 def together(batch: Columns, batch_id: int) -> np.ndarray:
-    """Places in ``batch`` of a batch and of the mixed batch that stays with it."""
+    """Places in ``batch`` of a batch and of the mixed batch that shares its site."""
     return np.flatnonzero(host_of(batch["id"]) == batch_id)
 
 
@@ -170,7 +170,7 @@ def rings_apart(batch_id: np.ndarray, free: np.ndarray) -> list[tuple[int, np.nd
     Returns
     -------
     list of (int, ndarray, ndarray)
-        Batch, where its stays are, and its free rings; the last batch, if mixed, gets at least one.
+        Batch, places of its stays, and its free rings; a mixed batch gets at least one.
     """
     batches, first = np.unique(batch_id, return_inverse=True)
     held = np.bincount(first)
@@ -185,6 +185,6 @@ def rings_apart(batch_id: np.ndarray, free: np.ndarray) -> list[tuple[int, np.nd
 
 
 def source_raceway(stay: Columns, batch_id: int) -> int:
-    """Where in ``planned_stay`` the fullest raceway of a batch is."""
+    """Place in ``planned_stay`` of a batch's fullest raceway."""
     here = np.flatnonzero((stay["batch_id"] == batch_id) & np.isnat(stay["end_date"]))
     return int(here[np.argmax(stay["share"][here])])

@@ -18,16 +18,16 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.stages import Stages
 
-#: Ids of transfers and of their actions: so many for each batch, and for each transfer.
+#: Room in the ids: transfers of each batch, and actions of each transfer.
 MOVES_A_BATCH, ACTIONS_A_MOVE = 100, 1000
 
-#: Smolts that parr and fry are kept for, over those wanted, for what still dies or is culled.
+#: Fish kept at gradings relative to the smolts wanted, as some still die or are culled.
 _KEPT_OVER_SMOLTS = {FRY: 1.06, PARR: 1.008}
 
 
 @dataclass(frozen=True)
 class Moving:
-    """A batch that is to move: its id, its stays and moves so far, the day the move was due."""
+    """A batch that is to move: id, number of its stays and moves so far, day the move was due."""
 
     batch_id: int
     stays: int
@@ -35,7 +35,7 @@ class Moving:
     due_date: np.datetime64
 
     def wait_days(self, day: np.datetime64) -> int:
-        """Days that it has waited on a day, as far as a row can hold them. [d]"""
+        """Days waited by a day, up to the most that a row can hold. [d]"""
         return min(int((day - self.due_date) / DAY), 999)
 
 
@@ -69,7 +69,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Move:
-    """A decided move of a batch: its new stays, its actions, the days on which sources empty."""
+    """A decided move of a batch: its new stays, its actions, and the last days of its sources."""
 
     stay: Columns
     transfer: Columns
@@ -107,7 +107,7 @@ def new_stays(batch_id: int, first: int, entry: Entry) -> Columns:
 
 @dataclass(frozen=True)
 class Actions:
-    """Moves of fish between stays, shape (actions,): from, to, day, share of the source's fish."""
+    """Moves of fish between stays, shape (actions,): source, destination, day and share."""
 
     source_id: np.ndarray
     dest_id: np.ndarray
@@ -142,7 +142,7 @@ def transfer_rows(moving: Moving, kind: str, stages: tuple[int, int], acts: Acti
 
 
 def kept_smolts(stage: int, smolts: int) -> int | None:
-    """Fish kept at the grading that ends a stage; None where fish are not graded.
+    """Fish kept at the grading that ends a stage; None if there is no grading.
 
     Parameters
     ----------
@@ -182,11 +182,11 @@ def stage_move(
     smolts : int
         Smolts wanted. [fish]
     stages : Stages
-        For the days of the trips to sea, the runts, the spread.
+        For the days of trips to sea, the share of runts, and the spread between containers.
     random : Generator
-        The batch's, for this move.
+        The stream of the batch for this move.
     last_part : float
-        Part of the last container that it fills, over the others. [ratio]
+        Fill of the last container relative to the others. [ratio]
     """
     site_id, containers = into
     before = sources["share"] / sources["share"].sum()
@@ -295,7 +295,7 @@ def site_move(
 
 
 def moved_part(seed: int, batch_id: int, settings: Batches) -> float:
-    """Part of a batch that is to be moved on to another site as it becomes grow-out. [ratio]"""
+    """Part of a batch that moves to another site as it becomes grow-out. [ratio]"""
     rules = settings.sea_moves
     drawn, which = stream(seed, "move between sea sites", batch_id).random(2)
     if drawn >= rules.moved_share:

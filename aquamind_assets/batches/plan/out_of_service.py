@@ -1,4 +1,4 @@
-"""Containers out of service: found in need of repair before a batch comes, and left empty."""
+"""Containers out of service: found to need repair before a batch arrives, and left empty."""
 
 import numpy as np
 
@@ -7,11 +7,11 @@ from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.transfers import Repairs
 
-#: Why a container ashore, and a ring, is out of service.
+#: Reasons why a container ashore, and a ring, is out of service.
 _ASHORE = ("valve to be replaced", "coating to be mended", "inlet pipe to be replaced")
 _AT_SEA = ("net torn, to be replaced", "mooring to be mended", "collar damaged")
 
-#: Most containers of a site that are out of service at a time, and least days before a batch comes.
+#: Most containers of a site out of service at a time; fewest days before a batch arrives. [d]
 _MOST, _DAYS_BEFORE = 2, 5
 
 _EPOCH = np.datetime64("2000-01-01", "D")
@@ -20,7 +20,7 @@ _EPOCH = np.datetime64("2000-01-01", "D")
 def in_need(
     seed: int, batch_id: int, site_id: int, boxes: np.ndarray, spare: int, settings: Repairs
 ) -> np.ndarray:
-    """Which containers of a site are found in need of repair before a batch comes.
+    """Whether each container of a site is found to need repair before a batch arrives.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def in_need(
     spare : int
         Containers that the batch can do without.
     settings : Repairs
-        How often.
+        How often containers need repair.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def in_need(
 def spells(
     seed: int, site_id: int, boxes: np.ndarray, at_sea: bool, day: np.datetime64, settings: Repairs
 ) -> Columns:
-    """Rows of ``out_of_service`` of containers that are found in need of repair.
+    """Rows of ``out_of_service`` of containers that are found to need repair.
 
     Parameters
     ----------
@@ -62,13 +62,13 @@ def spells(
     at_sea : bool
         Whether they are rings.
     day : datetime64[D]
-        Day on which the batch comes; they have been out of service for some days.
+        Day on which the batch arrives; the containers are out of service since some days before.
     settings : Repairs
-        How long.
+        How long repairs take.
     """
     drawn = [
         stream(seed, "repair", int(box), str(day)).random(2) for box in boxes
-    ]  # few, and seldom
+    ]  # a loop over few and rare rows
     length, which = np.array(drawn).reshape(-1, 2).T
     lasts = settings.days_min + (length * (settings.days_max - settings.days_min)).astype(np.int64)
     words = np.array(_AT_SEA if at_sea else _ASHORE, dtype=object)
@@ -96,5 +96,5 @@ def still_out(out: Columns, first_day: np.datetime64) -> Columns:
 
 
 def with_more(out: Columns, more: Columns) -> Columns:
-    """Rows of ``out_of_service`` with more of them."""
+    """Rows of ``out_of_service``, with new ones added."""
     return extended(out, more) if more["id"].size else out

@@ -1,4 +1,4 @@
-"""When a batch is ready to move: by its degree-days, weight or days, or because it is full."""
+"""Whether a batch is ready to move, by degree-days, weight, days or lack of room."""
 
 import numpy as np
 
@@ -12,10 +12,10 @@ from aquamind_assets.core.months import days_since
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.stages import Stages
 
-#: Largest share of a container over the even one, for the room that the plan keeps. [ratio]
+#: Largest share of a container relative to an even share, for which the plan keeps room. [ratio]
 _UNEVEN = 1.05
 
-#: Heaviest that a batch may be when it leaves a hall, over the weight wanted. [ratio]
+#: Highest weight of a batch that leaves a hall, relative to the weight wanted. [ratio]
 _HEAVIER = 1.15
 
 _ALEVIN_LAST_G = 0.2
@@ -54,7 +54,7 @@ def room(batch: Columns, stay: Columns, sites: Sites, containers: Containers) ->
 
 
 def fullness(batch: Columns, space: Columns, sites: Sites) -> np.ndarray:
-    """Projected biomass of each batch over the limits of its containers or of its areas.
+    """Projected biomass of each batch relative to the limits of its containers or areas.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def fullness(batch: Columns, space: Columns, sites: Sites) -> np.ndarray:
 def due(
     batch: Columns, day: np.datetime64, space: Columns, sites: Sites, settings: Batches
 ) -> np.ndarray:
-    """Which batches are ready for their next move, or for harvest.
+    """Whether each batch is ready for its next move or for harvest.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def due(
 
 
 def ripeness(batch: Columns, row: int, day: np.datetime64, settings: Batches) -> str:
-    """Reason for which a batch that is due begins its harvest."""
+    """Reason for the harvest of a batch that is due."""
     target, weight = batch["harvest_target_weight_g"][row], batch["projected_weight_g"][row]
     if weight >= settings.harvest.begin_share * target:
         return RIPE
@@ -141,7 +141,7 @@ def containers_needed(
     containers: Containers,
     rules: Stages,
 ) -> int:
-    """Containers of a hall that hold a batch up to the weight at which it is to leave.
+    """Containers of a hall that a batch needs up to the weight at which it leaves.
 
     Parameters
     ----------

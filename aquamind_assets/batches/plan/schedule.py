@@ -21,10 +21,10 @@ def plan_month(basis: Basis, before: Mapping[str, Columns]) -> dict[str, Columns
     Parameters
     ----------
     basis : Basis
-        What the month is planned from.
+        The inputs of the plan.
     before : mapping of str to dict of ndarray
         Last month's ``start_plan``, ``batch``, ``site_use``, ``planned_stay``,
-        ``planned_transfer`` and ``growth_projection``, by name, and what became of the fish:
+        ``planned_transfer`` and ``growth_projection``, by name, and the records of the fish:
         ``container_assignment`` and ``growth_sample``.
 
     Returns
@@ -40,7 +40,7 @@ def plan_month(basis: Basis, before: Mapping[str, Columns]) -> dict[str, Columns
 
 
 def _act(draft: Draft, day: np.datetime64) -> None:
-    """Order culls, and do what is due on a day."""
+    """Do everything that is due on a day: starts, culls, moves, harvests, and trouble."""
     _put_off(draft, day)
     draft.start(day)
     emptying.order_culls(draft, day)
@@ -66,7 +66,7 @@ def _act(draft: Draft, day: np.datetime64) -> None:
 
 
 def _put_off(draft: Draft, day: np.datetime64) -> None:
-    """Put trips to sea that a storm stops off by a day, with the stays that they fill."""
+    """Delay by a day the trips to sea that a storm stops, with the stays that they fill."""
     trips, stay = draft.transfer, draft.stay
     due_now = np.flatnonzero(by_boat(trips) & trouble.to_be_done(trips, day))
     if not due_now.size:
@@ -84,7 +84,7 @@ def _put_off(draft: Draft, day: np.datetime64) -> None:
 
 
 def _trouble(draft: Draft, day: np.datetime64) -> None:
-    """Call moves of a day off, and let others break down."""
+    """Call some moves of a day off, and let others break down."""
     seed, rules = draft.basis.seed, draft.settings.transfers
     for rows, reason in trouble.called_off(seed, draft.transfer, day, rules):
         draft.transfer = trouble.put_off(

@@ -8,21 +8,21 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.core.months import DAY
 
-#: Samples of a month that count as much as the weight that the plan expected.
+#: Number of samples that counts as much as the weight that the plan expected.
 _TRUST_IN_PLAN = 0.5
 
 
-#: Mean AGD score of a site, as recorded last, from which fish that can be sold are taken early. [1]
+#: Last recorded mean AGD score of a site from which fish that can be sold are harvested early. [1]
 _BAD_GILLS = 3.0
 
-#: Days into a month in which a harvest that is late is expected to be over. [d]
+#: Days of a month after which a late harvest is expected to be over. [d]
 _LATE_DAYS = 10
 
 
 def fish_left(
     batch: Columns, stay: Columns, assignment: Columns, first_day: np.datetime64
 ) -> tuple[Columns, Columns]:
-    """Batches and stays, those that should be empty and are not put off by some days.
+    """Batches and stays, where the end of stays that should be empty and are not is delayed.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def fish_left(
 
 
 def fish_seen(batch: Columns, before: Mapping[str, Columns], failing_share: float) -> Columns:
-    """The active batches with the fish that are there, in place of those that were projected.
+    """The active batches, with counted and weighed fish in place of projected ones.
 
     Parameters
     ----------
@@ -55,11 +55,10 @@ def fish_seen(batch: Columns, before: Mapping[str, Columns], failing_share: floa
         Rows of last month's ``batch``, by id ascending.
     before : mapping of str to dict of ndarray
         Last month's ``container_assignment``, ``growth_sample`` and ``growth_projection``; a
-        batch without rows there keeps what the plan expects of it. With ``gill_watch``, gills
-        that scored badly count as failing, too.
+        batch without rows there keeps its projected fish. With ``gill_watch``, batches with bad
+        gill scores count as failing, too.
     failing_share : float
-        Share of the fish that the plan expected and that are missing, from which a batch is
-        failing. [1]
+        Share of the expected fish that are missing from which a batch is failing. [1]
 
     Returns
     -------
@@ -80,7 +79,7 @@ def fish_seen(batch: Columns, before: Mapping[str, Columns], failing_share: floa
 
 
 def _bad_gills(batch: Columns, assignment: Columns, watch: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Whether each batch has a site whose gills call for slaughter before more is lost."""
+    """Whether each batch has a site whose gill scores call for an early slaughter."""
     if not watch:
         return np.zeros(batch["id"].size, dtype=bool)
     areas = watch["area_id"][watch["agd_score"] >= _BAD_GILLS]
@@ -99,7 +98,7 @@ def _counted(batch: Columns, assignment: Columns) -> tuple[np.ndarray, np.ndarra
 
 
 def _weighed(batch: Columns, sample: Columns, projection: Columns) -> np.ndarray:
-    """Weight of each batch over the plan's, by the month's samples; 1 where there is none."""
+    """Weight of each batch in the month's samples relative to the plan's; 1 without samples."""
     size = batch["id"].size
     key = projection["batch_id"].astype(np.int64) * 10**6 + projection["date"].astype(np.int64)
     order = np.argsort(key, kind="stable")

@@ -1,4 +1,4 @@
-"""Who has each site, and from when the next batch may come."""
+"""The batch at each site, and the day from which the next one may come."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -42,7 +42,7 @@ class SiteUse:
         return use
 
     def copy(self) -> "SiteUse":
-        """Another one, to be changed without this."""
+        """A copy that can be changed by itself."""
         return replace(
             self,
             free_from=self.free_from.copy(),
@@ -51,20 +51,20 @@ class SiteUse:
         )
 
     def enter(self, place: int, batch_id: int, day: np.datetime64) -> None:
-        """A batch comes to a site."""
+        """Note that a batch comes to a site."""
         self.free_from[place] = NEVER
         self.batch_id[place], self.used_from[place] = batch_id, day
 
     def leave(self, place: int, free_from: np.datetime64) -> None:
-        """It is decided when a site will be empty, clean and fallowed."""
+        """Note the day on which a site will be empty, clean and fallowed."""
         self.free_from[place] = free_from
 
     def held(self, batch_id: int) -> np.ndarray:
-        """Places that a batch has been given and not been planned to leave."""
+        """Places of a batch that it is not yet planned to leave."""
         return np.flatnonzero((self.batch_id == batch_id) & np.isnat(self.free_from))
 
     def places_by(self, sites: Sites, region: int, boxes: int, day: np.datetime64) -> int:
-        """Batches that a region's areas have room for by a day, as far as it is decided."""
+        """Batches for which a region's areas have room by a day, as far as decided."""
         here = (sites.stage == 0) & (sites.geography_id == region) & (sites.commissioned <= day)
         free = here & (self.free_from <= day)
         lochs, at = np.unique(sites.loch_id, return_inverse=True)
@@ -74,7 +74,7 @@ class SiteUse:
     def loch(
         self, sites: Sites, region: int, boxes: int, day: np.datetime64, window_days: int
     ) -> np.ndarray | None:
-        """Free areas of one loch or fjord with so many rings, for a batch that comes on a day.
+        """Free areas of one loch or fjord with enough rings for a batch that comes on a day.
 
         The areas of a loch are stocked within a window and fallowed together: one that is not
         free keeps the others closed, unless it was stocked within the window.
@@ -95,7 +95,7 @@ class SiteUse:
         Returns
         -------
         ndarray of int or None
-            Places, by id; of the loch that was opened last, or else has been fallow for longest.
+            Places by id, in the loch that was opened last, or else in the one longest fallow.
         """
         here = (sites.stage == 0) & (sites.geography_id == region) & (sites.commissioned <= day)
         free = here & (self.free_from <= day)

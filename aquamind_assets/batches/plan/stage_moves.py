@@ -13,10 +13,10 @@ from aquamind_assets.core.streams import stream
 
 Random = np.random.Generator
 
-#: Of so many rings of a site, one can be out of service.
+#: Rings of a site for each one that may be out of service.
 _RINGS_A_SPARE = 6
 
-#: Days that a move waits for its own station before fish go to another.
+#: Days that a move waits for a hall of its own station before it takes another one. [d]
 _LOYAL_DAYS = 7
 
 
@@ -80,7 +80,7 @@ def _destination(draft: Draft, row: int, stage: int, day: np.datetime64) -> np.n
 def _in_service(
     draft: Draft, batch_id: int, site: int, needed: int, day: np.datetime64
 ) -> np.ndarray:
-    """Containers of a site that a batch can use as it comes; some may be found out of order."""
+    """Containers of a site that an arriving batch can use; some may be found to need repair."""
     seed, rules = draft.basis.seed, draft.settings.repairs
     boxes = out_of_service.usable(draft.out, draft.containers.of_site(site), day)
     least = max(needed, draft.basis.farm.batches.containers_min)
@@ -111,7 +111,7 @@ def _boxes(
 def _mixed_with(
     draft: Draft, row: int, stage: int, rings: int, day: np.datetime64
 ) -> tuple[int | None, float]:
-    """The batch that fills up the last ring of another at sea, and the part of it left."""
+    """The batch that fills up the last ring of another at sea, and the host's part of that ring."""
     part = mixes.own_part(draft.basis.seed, int(draft.batch["id"][row]), draft.settings)
     if stage != SMOLT or part >= 1.0 or rings < 2:
         return None, 1.0

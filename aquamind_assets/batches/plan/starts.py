@@ -1,4 +1,4 @@
-"""How many batches start in a month, and what each of them is."""
+"""The number of batches that start in a month, and the eggs and targets of each."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ _YEAR_DAYS = 365.25
 
 
 def season(farm: Farm) -> np.ndarray:
-    """Starts of each month over the year's mean, shape (12,), January first. [ratio]"""
+    """Starts of each month relative to the year's mean, shape (12,), January first. [ratio]"""
     multipliers = np.asarray(farm.batches.starts_by_month)
     return multipliers / multipliers.mean()
 
 
 def starts_to_date(farm: Farm, months_since: float) -> float:
-    """Starts on plan, at one a month but for the season, from the farm's first day.
+    """Planned starts from the farm's first day on, at a mean rate of one a month.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def starts_to_date(farm: Farm, months_since: float) -> float:
     Returns
     -------
     float
-        Over the mean rate of a month. [month]
+        In months of the mean rate. [month]
     """
     if months_since <= 0:
         return 0.0
@@ -47,10 +47,10 @@ def starts_to_date(farm: Farm, months_since: float) -> float:
 def planned_starts(
     farm: Farm, scale: float, month: Month, first: Month, left_over: float, faroe: bool
 ) -> tuple[float, float]:
-    """Batches that a region is to start in a month, and the active ones that it counts on.
+    """Batches that a region is to start in a month, and those that it expects to be active.
 
-    Eggs are ordered more than two years ahead of the harvest: what becomes of fish at sea
-    changes no order.
+    Eggs are ordered more than two years before the harvest, so fish lost at sea change no
+    order.
 
     Parameters
     ----------
@@ -63,14 +63,14 @@ def planned_starts(
     first : Month
         The farm's first.
     left_over : float
-        What was planned and not started before.
+        Batches planned earlier and not started.
     faroe : bool
         Whether the region is the Faroe Islands.
 
     Returns
     -------
     planned : float
-        To start, with what was left over.
+        Batches to start, those left over included.
     expected : float
         Active batches if every start so far had been on plan.
     """
@@ -83,7 +83,7 @@ def planned_starts(
 
 
 def smolt_weight(settings: Batches, geography_id: int, start_date: np.datetime64) -> float:
-    """Weight at which a batch's smolts are to go to sea: larger from year to year in the Faroes.
+    """Weight at which a batch's smolts are to go to sea; in the Faroes it rises over the years.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""What goes wrong with moves of fish: days that are called off, and actions that break down.
+"""Trouble with moves of fish: days that are called off, and actions that break down.
 
-A day that is called off leaves a row for each of its actions, ``SKIPPED``, and the actions are
-done a day later. An action that breaks down is ``FAILED`` with a part of its fish moved; the rest
-follows by an action of its own, after all others of the same container.
+A day that is called off leaves a row with status ``SKIPPED`` for each of its actions, which are
+done a day later. An action that breaks down is ``FAILED``, with a part of its fish moved. A further
+action moves the rest, after all others of the same container.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.transfers import Transfers
 
-#: Why a day is called off, ashore and at sea, and why an action breaks down; the last is for all.
+#: Reasons for a day called off, ashore and at sea, and for an action that breaks down.
 STORM = "storm"
 _CALLED_OFF = {
     False: ("pump out of order", "no staff", "low oxygen in the receiving tanks"),
@@ -25,16 +25,16 @@ _CALLED_OFF = {
 _BROKEN_DOWN = ("pump broke down", "pipe blocked", "fish counter failed", "oxygen alarm")
 _MADE_UP = "made up for"
 
-#: Numbers of actions: the first put-off of action 7 is 107, its second 207; 907 makes up for it.
+#: Numbers of actions: if action 7 is put off, its row is 107, then 207; 907 moves a rest.
 _PUT_OFF, _MAKES_UP = 100, 900
 _PUT_OFFS_NOTED = 7
 
-#: Least and most part of the fish that an action moves before it breaks down. [ratio]
+#: Smallest and largest part of the fish that an action moves before it breaks down. [ratio]
 _MOVED_BEFORE = 0.2, 0.8
 
 
 def to_be_done(transfer: Columns, day: np.datetime64) -> np.ndarray:
-    """Which actions are to be done on a day."""
+    """Whether each action is to be done on a day."""
     return (transfer["date"] == day) & (transfer["outcome"] == COMPLETED)
 
 
@@ -53,7 +53,7 @@ def going_on(transfer: Columns, day: np.datetime64) -> np.ndarray:
 def called_off(
     seed: int, transfer: Columns, day: np.datetime64, settings: Transfers
 ) -> list[tuple[np.ndarray, str]]:
-    """Actions of each workflow that is called off on a day, and the reason.
+    """The actions of each workflow that is called off on a day, with the reason.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def put_off(
     day: np.datetime64,
     reason: str,
 ) -> Columns:
-    """Put actions off by a day, with the stays that they fill and the halls that they empty.
+    """Delay actions by a day, with the stays that they fill and the halls that they empty.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def put_off(
     Returns
     -------
     dict of ndarray
-        The rows of ``planned_transfer`` with those of what was called off.
+        The rows of ``planned_transfer``, with new rows for the actions called off.
     """
     times = ((day - transfer["planned_date"][rows]) / DAY).astype(np.int64)
     noted = (times < _PUT_OFFS_NOTED) & (transfer["action_number"][rows] < _PUT_OFF)
@@ -127,7 +127,7 @@ def put_off(
 def broken_down(
     seed: int, transfer: Columns, day: np.datetime64, settings: Transfers
 ) -> list[tuple[int, float, str]]:
-    """Actions that break down on a day: their places, the part moved, the reason."""
+    """The actions that break down on a day: place, part moved, and reason."""
     found = []
     for row in going_on(transfer, day).tolist():
         if transfer["action_number"][row] >= _MAKES_UP:
@@ -149,7 +149,7 @@ def fail(
     part: float,
     reason: str,
 ) -> Columns:
-    """Let an action move a part of its fish only, and plan another for the rest.
+    """Let an action move only a part of its fish, and plan another action for the rest.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def fail(
     Returns
     -------
     dict of ndarray
-        The rows of ``planned_transfer`` with that of the other action.
+        The rows of ``planned_transfer``, with the row of the other action.
     """
     of = np.flatnonzero(
         (transfer["source_assignment_id"] == transfer["source_assignment_id"][row])
@@ -191,7 +191,7 @@ def fail(
 
 
 def shares_made_up(moved_share: np.ndarray, part: float) -> np.ndarray:
-    """Shares of a container's actions where the first moves a part, and one more moves the rest.
+    """Shares of a container's actions if the first moves only a part, and one more moves the rest.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def shares_made_up(moved_share: np.ndarray, part: float) -> np.ndarray:
     Returns
     -------
     ndarray, shape (actions + 1,)
-        The same of all and of the one that comes last. [ratio]
+        Shares of all actions and of the additional last one. [ratio]
     """
     left = np.concatenate([[1.0], np.cumprod(1.0 - moved_share)])
     amount = left[:-1] * moved_share

@@ -1,1 +1,1 @@
-"""Notifiable disease: what the authority is told, what it orders, and the zones about a site."""
+"""Notifiable disease: notices to the authority, its orders, and the zones around a site."""

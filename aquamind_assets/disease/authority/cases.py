@@ -1,7 +1,7 @@
-"""Cases of notifiable disease: notice, result, order, the emptied site, and the zones about it.
+"""Cases of notifiable disease: notice, result, order, the emptied site, and the zones.
 
-Everything follows from suspicions and results, never from the infection. That a site is emptied
-is the plan's to do; see ``batches/plan``.
+Cases follow from suspicions and results, never from the infection. The plan empties the site; see
+``batches/plan``.
 
 References
 ----------
@@ -24,7 +24,7 @@ from aquamind_assets.disease.outbreaks.profiles import diseases
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.outbreaks import Outbreaks
 
-#: Opened fish with signs from which the authority is told before a test. [fish]
+#: Opened fish with signs from which the authority is told without a test. [fish]
 _ENOUGH = 2
 
 #: Days from a confirmed result to the order. [d]
@@ -36,7 +36,7 @@ Case = dict[str, Any]
 
 @dataclass(frozen=True)
 class Fish:
-    """The fish of a month that a case asks for.
+    """The facts about the fish of a month that cases need.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Fish:
 
     @classmethod
     def of(cls, assignment: Columns) -> "Fish":
-        """From the month's ``container_assignment``."""
+        """Taken from the month's ``container_assignment``."""
         left: dict[int, np.datetime64] = {}
         weight: dict[int, float] = {}
         for batch in np.unique(assignment["batch_id"]).tolist():
@@ -84,15 +84,15 @@ def authority_month(
     before : dict of ndarray
         Last month's ``notifiable_case``.
     fish : Fish
-        Who has left, and what fish weigh.
+        Batches that have left, and weights.
     areas : Areas
         All sea areas in use.
     saleable_weight_g : float
-        Weight from which fish are slaughtered and not culled. [g]
+        Weight from which fish are slaughtered rather than culled. [g]
     fallow_days : int
         Fallow after an order. [d]
     settings : Outbreaks
-        How soon a site must be empty.
+        The time in which a site must be empty.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def _carried(before: Columns) -> list[Case]:
 
 
 def _new(month: Month, suspicion: Columns, known: list[Case]) -> list[Case]:
-    """Cases of the month: fish that look like a listed disease, or test positive for it."""
+    """New cases of the month: fish that look like a listed disease or test positive for it."""
     listed = {one.id for one in diseases() if one.profile.is_notifiable}
     open_ = {(int(case["batch_id"]), int(case["disease_id"])) for case in known}
     found = []
@@ -187,7 +187,7 @@ def _take_on(
 
 
 def _answer(case: Case, end: np.datetime64, results: list[tuple[str, np.datetime64]]) -> None:
-    """Note the result of a suspected case: one that confirms it, or the last that does not."""
+    """Note the result of a suspected case: the one that confirms it, or else the last one."""
     since = [(outcome, day) for outcome, day in results if day >= case["suspected_date"]]
     sure = [day for outcome, day in since if outcome == "confirmed" and day <= end]
     if sure:
@@ -198,7 +198,7 @@ def _answer(case: Case, end: np.datetime64, results: list[tuple[str, np.datetime
 
 
 def _results(suspicion: Columns) -> dict[tuple[int, int], list[tuple[str, np.datetime64]]]:
-    """By batch and disease: outcome and day of each result, those to come included."""
+    """By batch and disease: outcome and day of each result, future ones included."""
     found: dict[tuple[int, int], list[tuple[str, np.datetime64]]] = {}
     for n in np.flatnonzero(suspicion["fish_tested"] > 0).tolist():
         key = int(suspicion["batch_id"][n]), int(suspicion["disease_id"][n])
@@ -208,7 +208,7 @@ def _results(suspicion: Columns) -> dict[tuple[int, int], list[tuple[str, np.dat
 
 
 def _zones(case: Case, areas: Areas, month: Month) -> list[dict[str, Any]]:
-    """The other areas of the loch and of the district, while a case to be stamped out is open."""
+    """Zones in the other areas of the loch and the district, while a case is open."""
     at = np.flatnonzero(areas.id == case["site_id"])
     which = diseases()[int(case["disease_id"]) - 1].profile
     if not at.size or not which.is_stamped_out:

@@ -1,4 +1,4 @@
-"""The causes of death as they are recorded: a disease is named from its diagnosis on."""
+"""Recorded causes of death: a disease is named only after its diagnosis."""
 
 from dataclasses import dataclass
 
@@ -9,23 +9,23 @@ from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER, Month
 from aquamind_assets.disease.outbreaks.profiles import AGD, disease
 from aquamind_assets.settings.outbreaks import Outbreaks
 
-#: AGD score of a ring from which the dead are put down to amoebae. [1]
+#: AGD score of a ring from which deaths are recorded as caused by amoebae. [1]
 _SCORED = 1.0
 
-#: Cause and words of dead fish whose disease nobody has diagnosed.
+#: Cause and description of deaths by a disease that nobody has diagnosed.
 _UNKNOWN, _WORDS = "UNKNOWN", "Collected dead, no sign of a cause"
 
 
 @dataclass(frozen=True)
 class Scored:
-    """Batches whose gills were scored with amoebae, and the day from which they were."""
+    """Batches with amoebae in their gill scores, and the first day of such a score."""
 
     batch_id: np.ndarray
     date: np.ndarray
 
     @classmethod
     def of(cls, state: Columns, gill_count: Columns, gill_watch: Columns) -> "Scored":
-        """From the month's ``daily_state`` and ``gill_count``, and last month's ``gill_watch``."""
+        """Found in the month's ``daily_state``, ``gill_count`` and last ``gill_watch``."""
         seen = gill_count["agd_score"].astype(np.float64) >= _SCORED
         known = gill_watch["area_id"][gill_watch["agd_score"].astype(np.float64) >= _SCORED]
         before = np.unique(state["batch_id"][np.isin(state["site_id"], known)])
@@ -39,7 +39,7 @@ class Scored:
 def as_recorded(
     death: Columns, state: Columns, suspicion: Columns, scored: Scored, settings: Outbreaks
 ) -> tuple[Columns, Columns]:
-    """Deaths and days of a month with the causes that are known when they are recorded.
+    """Deaths and days of a month, with the causes that are known when they are recorded.
 
     Parameters
     ----------
@@ -48,9 +48,9 @@ def as_recorded(
     suspicion : dict of ndarray
         The month's rows of the table.
     scored : Scored
-        Batches whose gills were scored with amoebae: they need no result of a laboratory.
+        Batches with amoebae in their gill scores, which need no laboratory result.
     settings : Outbreaks
-        How long a diagnosis is held to be true.
+        The time for which a diagnosis holds.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def as_recorded(
 
 
 def detected(outbreak: Columns, suspicion: Columns, month: Month) -> Columns:
-    """Outbreaks of a month, with the day of the result that found them, if it came.
+    """Outbreaks of a month, with the day of the result that found them, if there is one.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def detected(outbreak: Columns, suspicion: Columns, month: Month) -> Columns:
 
 
 def _deaths_by_cause(death: Columns, hidden: np.ndarray, state: Columns) -> Columns:
-    """Deaths of each day by disease and of unknown cause, those of hidden causes moved over."""
+    """Deaths of each day by disease and of unknown cause, where hidden causes count as unknown."""
     keys = _day_key(state["assignment_id"], state["date"])
     order = np.argsort(keys, kind="stable")
     wanted = _day_key(death["assignment_id"][hidden], death["event_date"][hidden])

@@ -1,4 +1,4 @@
-"""Deaths and appetite of each stay as staff have seen them, day by day."""
+"""Deaths and appetite of each stay, day by day, as staff see them."""
 
 from dataclasses import dataclass
 
@@ -6,19 +6,19 @@ import numpy as np
 
 from aquamind_assets.core.columns import Columns
 
-#: Time in which deaths, and appetite, are forgotten to a third. [d]
+#: Times in which past deaths and past appetite lose two thirds of their weight. [d]
 _DEATHS_DAYS, _APPETITE_DAYS = 4.0, 6.0
 
-#: Appetite of a day without feed, from which nothing is seen. [ratio]
+#: Appetite at or below which a day counts as without feed, and is not looked at. [ratio]
 _NOT_FED = 0.05
 
-#: Causes of death that staff cannot tell until a disease is diagnosed.
+#: Causes of death that staff do not recognise before a diagnosis.
 UNEXPLAINED = ("UNKNOWN", "DISEASE")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Signs of a month, shape (days, stays), the stays by id ascending.
+    """Signs seen in a month, shape (days, stays), with the stays by ascending id.
 
     Attributes
     ----------

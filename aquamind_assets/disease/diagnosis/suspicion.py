@@ -1,6 +1,6 @@
-"""Suspicion, sampling and diagnosis: they follow from deaths and appetite, never from infection.
+"""Suspicion, sampling and diagnosis: these follow from deaths and appetite, not from infection.
 
-The vet learns of infection in one way only: fish that are opened or tested show what they have.
+The vet learns of an infection only from fish that are opened or tested.
 """
 
 from collections.abc import Callable
@@ -21,22 +21,22 @@ from aquamind_assets.disease.outbreaks.profiles import diseases
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
 
-#: Days before a sample from which dead fish are fresh enough to be opened. [d]
+#: Days before a sample from which dead fish are still fresh enough to be opened. [d]
 _FRESH_DAYS = 7
 
-#: Opened fish with signs of one disease from which it is suspected. [fish]
+#: Opened fish with signs of a disease from which it is suspected. [fish]
 _ENOUGH = 2
 
-#: Least positive fish from which a disease is diagnosed. [fish]
+#: Fewest positive fish for a diagnosis. [fish]
 _LEAST_SURE = 2
 
-#: Stays of a batch from which one of them can stand out by its appetite.
+#: Fewest stays of a batch among which one can stand out by its appetite.
 _COMPARED = 3
 
-#: Chance in the differential of a disease that the season does not favour. [1/yr]
+#: Weight in the differential diagnosis of a disease out of season. [1/yr]
 _OUT_OF_SEASON = 0.01
 
-#: A suspicion as it is carried, a row of ``suspicion`` without its month.
+#: A suspicion: a row of ``suspicion`` without its month.
 Row = dict[str, Any]
 
 
@@ -54,7 +54,7 @@ def diagnosis_month(
     settings: Outbreaks,
     observation: Observation,
 ) -> dict[str, Columns]:
-    """Suspicions that are raised, sampled and answered in a month.
+    """The suspicions raised, sampled and answered in a month.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def diagnosis_month(
 
 
 def _rows(table: Columns) -> list[Row]:
-    """Last month's suspicions, a dict each."""
+    """Last month's suspicions, each as a dict."""
     return [
         {name: values[n] for name, values in table.items() if name != "month"}
         for n in range(table["id"].size)
@@ -133,7 +133,7 @@ def _column(values: list[Any]) -> np.ndarray:
 def _is_remembered(
     row: Row, seen: Seen, stays: np.ndarray, month: Month, settings: Outbreaks
 ) -> bool:
-    """Whether a suspicion still matters when the month ends, or was dealt with in it."""
+    """Whether a suspicion was dealt with in the month, or still matters at its end."""
     came_now = row["sample_date"] >= month.days[0] or row["result_date"] >= month.days[0]
     if row["outcome"] == "raised" or came_now:
         return True
@@ -144,7 +144,7 @@ def _is_remembered(
 
 
 def _alarms(seen: Seen, stays: np.ndarray, settings: Outbreaks) -> tuple[np.ndarray, np.ndarray]:
-    """Days on which the deaths, and the appetite, of a batch stand out; (days,) each."""
+    """Days on which the deaths and the appetite of a batch stand out, shape (days,) each."""
     fish, weekly = seen.population[:, stays], seen.weekly[:, stays]
     stage = seen.stage[:, stays].max(axis=1)
     alive = fish.sum(axis=1)
@@ -172,7 +172,7 @@ def _raised(
     signs: Signs,
     settings: Outbreaks,
 ) -> list[Row]:
-    """Suspicions that the month's signs raise in a batch, none soon after another."""
+    """Suspicions that the month's signs raise in a batch, with a pause between them."""
     deaths, appetite = _alarms(seen, stays, settings)
     until = max((_quiet_until(row, settings) for row in known), default=FIRST_DAY)
     found = []
@@ -211,7 +211,7 @@ def _number(batch: int, day: np.datetime64) -> int:
 
 
 def _quiet_until(row: Row, settings: Outbreaks) -> np.datetime64:
-    """Day until which more deaths are put down to what is known or being tested."""
+    """Day until which deaths are explained by a known or tested disease."""
     days = settings.explained_days if row["outcome"] == "confirmed" else settings.repeat_days
     return row["sample_date"] + days * DAY
 
@@ -226,7 +226,7 @@ def _sampled(
     signs: Signs,
     settings: Outbreaks,
 ) -> list[Row]:
-    """A suspicion on the day of its sample: what the dead look like, and what is tested for."""
+    """A suspicion on the day of its sample: signs of opened fish, and diseases tested for."""
     number = int((row["sample_date"] - seen.days[0]) / DAY)
     here = stays[seen.population[number, stays] > 0]
     if not here.size:
@@ -272,7 +272,7 @@ def _drawn(weight: np.ndarray, uniform: float) -> int:
 
 
 def _dead_shares(row: Row, day: np.datetime64, death: Columns, signs: Signs) -> np.ndarray:
-    """Of the fresh dead without known cause: none to be seen, then each disease; adds up to 1."""
+    """Shares of fresh dead fish without signs and with signs of each disease; they add up to 1."""
     mine = (death["batch_id"] == row["batch_id"]) & (death["event_date"] <= day)
     mine &= death["event_date"] > day - _FRESH_DAYS * DAY
     mine &= np.isin(death["cause"].astype(str), UNEXPLAINED)
@@ -287,7 +287,7 @@ def _dead_shares(row: Row, day: np.datetime64, death: Columns, signs: Signs) -> 
 
 
 def _differential(day: np.datetime64, stage: int, region: int, signs: Signs) -> np.ndarray:
-    """The vet's first guess at each disease, from the fish's stage, the season and the region."""
+    """The vet's prior weight of each disease, from the stage, the season and the region."""
     weight = np.zeros(signs.disease_id.size)
     month = int(day.astype("datetime64[M]").astype(np.int64)) % 12
     known = {one.id: one for one in diseases()}
@@ -307,7 +307,7 @@ def _test(
     signs: Signs,
     settings: Observation,
 ) -> None:
-    """Test the fish that were sampled in the month, and note the results."""
+    """Test the fish sampled in the month, and note the results."""
     new = [row for row in rows if row["outcome"] == "ruled out" and np.isnat(row["result_date"])]
     if not new:
         return
@@ -326,7 +326,7 @@ def _test(
 
 
 def fish_for_diagnosis(disease_id: int, fish_tested: int, signs: Signs) -> int:
-    """Positive fish from which a disease is diagnosed, beyond carriers and false positives.
+    """Positive fish needed for a diagnosis, above carriers and false positives.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""Gills at sea: what harms them in the water, amoebae on them, their scores and their baths."""
+"""Gills at sea: jellyfish and plankton, amoebae, gill scores and baths."""

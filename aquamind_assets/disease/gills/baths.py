@@ -1,4 +1,4 @@
-"""Baths for gills: ordered by the scores recorded last, given ring by ring as boats have time."""
+"""Baths for gills: ordered by the last recorded scores, given ring by ring by boats."""
 
 import numpy as np
 
@@ -91,7 +91,7 @@ class Baths:
         self.scored_date[area], self.recorded[:, area] = day, (agd, damage)
 
     def decide(self, number: int, area: int, rings: np.ndarray) -> None:
-        """Order baths where the scores just recorded are over what the farm bears.
+        """Order baths if the recorded scores exceed the farm's threshold.
 
         Parameters
         ----------
@@ -125,7 +125,7 @@ class Baths:
             self.boats.order(GILLS, area, kind, date)
 
     def _slaughter(self, rings: np.ndarray) -> np.ndarray:
-        """Last day of each ring: as booked, or else the earliest day of harvest as forecast."""
+        """Last day of each ring: as booked, or else the earliest forecast day of harvest."""
         booked = self.fish.end_date[self.rings.at[rings]]
         return np.where(np.isnat(booked), self.fish.harvest_from[self.rings.at[rings]], booked)
 
@@ -137,7 +137,7 @@ class Baths:
         harvest: np.datetime64,
         damage: float,
     ) -> int:
-        """The bath chosen: peroxide in cool water and on sound gills only; 0 for none allowed."""
+        """The bath chosen, peroxide only in cool water and on healthy gills; 0 for none."""
         rules, types = self.settings.baths, treatment_types()
         ids = np.array([types.id_of("freshwater"), types.id_of("hydrogen_peroxide")])
         last_day = date + (rules.bath_days - 1) * DAY
@@ -164,7 +164,7 @@ class Baths:
         return np.concatenate([np.zeros(0, dtype=np.int64), *near])
 
     def _ordered(self, number: int, first: np.datetime64) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Rings of each area to which a boat is promised, and the days that are still to come."""
+        """Rings of each promised boat job, and their days from a first day on."""
         found = []
         for job in (one for one in self.boats.jobs if one.is_open and one.purpose == GILLS):
             rings = self._rings_left(job)
@@ -234,7 +234,7 @@ class Baths:
         )
 
     def _share_left(self, number: int, rings: np.ndarray, kinds: np.ndarray) -> np.ndarray:
-        """Share of the AGD score that a bath leaves; 1 where it is of another kind."""
+        """Share of the AGD score that a treatment leaves; 1 for other treatments than baths."""
         left, day = _usually_left()[kinds - 1], self.days[number]
         removes = left < 1.0
         for batch in np.unique(self.rings.batch_id[rings[removes]]):
@@ -291,7 +291,7 @@ class Baths:
 
 
 def _usually_left() -> np.ndarray:
-    """Share of the AGD score that each type of treatment usually leaves; 1 of other kinds."""
+    """Share of the AGD score that each type of treatment usually leaves; 1 for most types."""
     types, helps = treatment_types(), disease(AGD).profile.treatments
     usual = np.ones(types.code.size)
     usual[[types.id_of(code) - 1 for code in helps]] = 1.0 - np.array(list(helps.values()))

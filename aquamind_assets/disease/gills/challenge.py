@@ -1,7 +1,7 @@
-"""The gill challenge: jellyfish and plankton that harm gills, by area and day, fish or not.
+"""The gill challenge: jellyfish and plankton that harm gills, by area and day.
 
-A coast has bad years and calm ones, a loch within it likewise; a season lasts two to four months,
-comes in pulses of some days and is worse in warm water. Fish do not change it.
+Coasts and lochs have bad and calm years. A season lasts two to four months, comes in pulses of some
+days and is worse in warm water. It does not depend on the fish.
 """
 
 from collections.abc import Mapping
@@ -21,19 +21,19 @@ from aquamind_assets.settings.gills import GillChallenge
 #: [day of year, d, d]
 _BEGINS = {"jellyfish": (213.0, 12.0, 12.0), "plankton": (115.0, 10.0, 10.0)}
 
-#: The setting of each season's usual strength.
+#: Season of the year whose settings give each kind's usual strength.
 _STRENGTH = {"jellyfish": "autumn", "plankton": "spring"}
 
 #: Shortest and longest season: two to four months. [d]
 _SHORTEST, _LONGEST = 60.0, 120.0
 
-#: Memory of the pulses of a season, and whom they are shared with: coast to area. [d], [1]
+#: Memory of the pulses of a season [d], and how they are shared, from coast to area. [1]
 _PULSE_DAYS, _PULSE_SHARES = 10.0, (0.0, 0.0, 0.7, 0.3)
 
-#: Water in which the challenge is as its strength says. [degC]
+#: Water temperature at which the challenge equals its strength. [degC]
 _REFERENCE_C = 11.0
 
-#: Colder or warmer water than this over the reference changes no more. [degC]
+#: Largest difference from that temperature that still changes the challenge. [degC]
 _WARMEST_C = 5.0
 
 

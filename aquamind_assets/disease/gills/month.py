@@ -70,7 +70,7 @@ class GillsMonth:
 
 
 class GillCourse:
-    """A month as it goes on; arrays over the stays at sea.
+    """The gills of all rings at sea, taken through a month day by day.
 
     Attributes
     ----------
@@ -135,7 +135,7 @@ class GillCourse:
         self._counts: list[Columns] = []
 
     def _plan_counts(self, work: Work) -> None:
-        """On which days each area is scored: a weekday of its own, or the next day of work."""
+        """Plan the days on which each area is scored: a fixed weekday, or the next working day."""
         uniform = [stream(self.seed, "gill count day", str(n)).random() for n in self.areas.name]
         weekday = (np.array(uniform) * SATURDAY).astype(np.int64)
         due = due_weekly(days_before_and_of(self.days), weekday)
@@ -154,7 +154,7 @@ class GillCourse:
         self._score(number)
 
     def _score(self, number: int) -> None:
-        """Score the gills of the areas whose day it is; what is recorded may bring an order."""
+        """Score the gills of the areas that are due; high scores may bring an order."""
         day, rules = self.days[number], self.settings.counts
         settled = self.rings.present & (day - self.rings.sea_start >= rules.first_day * DAY)
         for area in np.intersect1d(np.flatnonzero(self.counted[number]), self.rings.area[settled]):

@@ -1,4 +1,4 @@
-"""The rings at sea whose gills a month follows: their scores, their baths, and who is there."""
+"""The rings at sea and the state of their gills: scores and last baths."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.environment.sites import Areas
 
-#: Draws for an area, of which each ring has its own whatever other rings there are.
+#: Draws for a batch; a ring takes the one of its number, whatever other rings there are.
 DRAWS = 200
 
 
@@ -62,7 +62,7 @@ class GillRings:
         self.present = np.zeros(self.at.size, dtype=bool)
 
     def _susceptibility(self, seed: int, log_sd: float) -> np.ndarray:
-        """A factor of each ring for good, log-normal with mean 1, by batch."""
+        """A lasting factor of each ring, log-normal with mean 1."""
         factor = np.ones(self.at.size)
         for batch in np.unique(self.batch_id):
             here = self.batch_id == batch

@@ -1,6 +1,6 @@
-"""Daily change of gill scores, the deaths and appetite they cost, and the scores of sampled fish.
+"""Gill scores: their daily change, the deaths and appetite they cost, and scores of samples.
 
-Both scores run from 0 to 5: amoebic gill disease by its white patches, and all other damage.
+There are two scores from 0 to 5: one for the white patches of AGD, one for all other damage.
 
 References
 ----------
@@ -21,19 +21,19 @@ from aquamind_assets.settings.gills import GillHealth
 #: The greatest score.
 WORST = 5.0
 
-#: Temperature and salinity at which amoebae grow as the setting says. [degC], [psu]
+#: Temperature and salinity for which the setting of growth holds. [degC], [psu]
 _GROWN_C, _GROWN_PSU = 13.0, 34.0
 
-#: Most and least of the growth that warmth, and that salinity, may make. [ratio]
+#: Largest factor of warmth and of salinity on growth, and the smallest. [ratio]
 _MOST_WARM, _MOST_SALT, _LEAST = 1.4, 1.0, -0.6
 
-#: Amoebae take hold more easily, for each point of damage. [1]
+#: Relative rise of amoebae's growth with each point of damage. [1]
 _BY_DAMAGE = 0.15
 
 #: AGD score from which fish die of it, and from which they eat less [1]_.
 _DEADLY, _FELT = 2.0, 1.0
 
-#: A sample never sees less than this share of a score's range: keeps the logit finite.
+#: Smallest share of a score's range in a sample, which keeps the logit finite.
 _LEAST_SHARE = 1e-3
 
 
@@ -111,7 +111,7 @@ def next_damage(
 
 
 def agd_hazard(agd: np.ndarray, damage: np.ndarray, settings: GillHealth) -> np.ndarray:
-    """Daily hazard of death by amoebae, the greater on gills that are damaged already. [1/d]"""
+    """Daily hazard of death by amoebae; it is higher on damaged gills. [1/d]"""
     excess = np.maximum(agd - _DEADLY, 0.0)
     return settings.amoeba_daily * np.square(excess) * (1.0 + _BY_DAMAGE * damage)
 
@@ -122,7 +122,7 @@ def damage_hazard(damage: np.ndarray, settings: GillHealth) -> np.ndarray:
 
 
 def gill_appetite(agd: np.ndarray, damage: np.ndarray, settings: GillHealth) -> np.ndarray:
-    """Appetite that gills leave. [ratio]"""
+    """Appetite left by damaged gills. [ratio]"""
     lost = settings.appetite_loss * (damage + np.maximum(agd - _FELT, 0.0))
     return np.clip(1.0 - lost, 0.0, 1.0)
 

@@ -1,4 +1,4 @@
-"""Rows of the effects of disease and treatment on the fish; days without effect have none."""
+"""Rows of the effects of disease and treatment on the fish, for days with an effect."""
 
 import numpy as np
 
@@ -42,7 +42,7 @@ def health_effects(
     disease_rate, treatment_rate, gill_rate : ndarray, shape (days, stays)
         Hazards of death. [1/d]
     appetite, growth : ndarray, shape (days, stays)
-        Left by disease, lice, gills and treatment; growth beyond appetite. [ratio]
+        Left by disease, lice, gills and treatment; growth apart from the loss of appetite. [ratio]
     """
     something = (disease_id > 0) | (disease_rate > 0) | (treatment_rate > 0)
     something |= (gill_rate > 0) | (appetite < 1.0) | (growth < 1.0)

@@ -1,4 +1,4 @@
-"""The health of a month: outbreaks, lice, vaccinations and treatments of the fish as planned."""
+"""The health of a month: outbreaks, lice, gills, vaccinations and treatments of planned fish."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from aquamind_assets.settings.treatments import Treatments
 
 @dataclass(frozen=True)
 class Sea:
-    """Where fish are exposed: the areas, the water of each site, and what came there.
+    """The surroundings of the fish: areas, water, pathogens, storms, boats and working days.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Sea:
 
 @dataclass(frozen=True)
 class Rules:
-    """The settings that health follows from."""
+    """The settings that health depends on."""
 
     batches: Batches
     outbreaks: Outbreaks
@@ -123,10 +123,9 @@ def health_month(
     planned : mapping of str to dict of ndarray
         The month's ``batch``, ``planned_stay`` and ``growth_projection``, by name.
     before : mapping of str to dict of ndarray
-        Last month's rows of the tables that health carries on and of ``container_assignment``,
-        by name.
+        Last month's rows of ``HEALTH_CARRIED`` and of ``container_assignment``, by name.
     sea : Sea
-        What the fish are exposed to.
+        The surroundings of the fish.
     rules : Rules
         The settings.
     found : dict of ndarray, optional

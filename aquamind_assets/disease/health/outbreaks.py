@@ -1,4 +1,4 @@
-"""Outbreaks: introductions that meet fish at risk, their course in a month, and their effects."""
+"""Outbreaks of a month: introductions that meet fish at risk, their course and their effects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ from aquamind_assets.settings.treatments import Treatments
 __all__ = ["CARRIED", "OutbreakMonth", "outbreak_month", "pressure_month"]
 _PHASES = ("incubation", "rise", "peak", "decline", "ended")
 
-#: The tables that a month reads of the month before.
+#: Tables whose rows of the month before are read.
 CARRIED = (
     tables.outbreak,
     tables.outbreak_stay,
@@ -67,7 +67,7 @@ class OutbreakMonth:
     disease_id : ndarray of int, shape (days, stays)
         The disease that kills most; 0 for none.
     appetite, growth : ndarray, shape (days, stays)
-        Left by disease, appetite by vaccination too; growth beyond appetite. [ratio]
+        Left by disease, and appetite by vaccination too; growth apart from appetite. [ratio]
     diagnosed : ndarray of bool, shape (days, stays)
         Whether a disease of heart or gills has been diagnosed in the batch.
     """
@@ -105,7 +105,7 @@ def outbreak_month(
     settings : Outbreaks
         Spread, treatment and vaccination.
     treatments : Treatments
-        What treatments cost the fish, and how near to harvest they are given.
+        The losses by treatments, and the days before harvest without them.
     found : dict of ndarray, optional
         Rows of ``suspicion`` that are confirmed within the month.
     """
@@ -146,7 +146,7 @@ def outbreak_month(
 
 
 def _introduced(seed: int, fish: PlannedFish, pressure: Columns) -> list[Row]:
-    """The introductions of the month that come to fish."""
+    """The introductions of the month to sites with fish."""
     found = []
     for n in np.flatnonzero(~np.isnat(pressure["introduction_date"])):
         date, site = pressure["introduction_date"][n], int(pressure["site_id"][n])
@@ -176,7 +176,7 @@ def _begun(
     immunity: Immunity,
     settings: Outbreaks,
 ) -> Row | None:
-    """The outbreak that a latent infection becomes, if fish are at risk and it takes."""
+    """The outbreak that a latent infection becomes, if fish are at risk and it takes hold."""
     disease, batch = diseases()[int(one["disease_id"]) - 1], int(one["batch_id"])
     onset = one["onset_date"]
     day = int((onset - fish.days[0]) / DAY)
@@ -204,7 +204,9 @@ def _begun(
         draws,
         drawn.severity,
         int(fish.stay_id[first]),
-        max(one["introduction_date"], fish.start_date[first]),  # it may have come along with them
+        max(
+            one["introduction_date"], fish.start_date[first]
+        ),  # the agent may have come with the fish
         onset,
         settings,
     )
@@ -233,7 +235,7 @@ def _go_on(
     by_batch: Mapping[int, np.ndarray],
     settings: Outbreaks,
 ) -> None:
-    """Take an outbreak through the month: it spreads, and ends."""
+    """Take an outbreak through the month: it spreads, or ends."""
     disease = diseases()[int(outbreak["disease_id"]) - 1]
     number, hit = int(outbreak["id"]), outbreak["hit"]
     stays = by_batch.get(int(outbreak["batch_id"]), np.zeros(0, dtype=int))
@@ -258,7 +260,7 @@ def _go_on(
 
 
 def _detect(going: list[Row], diagnoses: list[Row]) -> None:
-    """Note of outbreaks that a diagnosis found them."""
+    """Note the diagnoses that found outbreaks."""
     for found in diagnoses:
         for outbreak in going:
             same = outbreak["batch_id"] == found["batch_id"]
@@ -271,7 +273,7 @@ def _detect(going: list[Row], diagnoses: list[Row]) -> None:
 def _by_batch_and_disease(
     going: list[Row],
 ) -> tuple[dict[tuple[int, int], list[Container]], dict[tuple[int, int], int]]:
-    """Sick containers, and detected outbreaks, by batch and disease."""
+    """Sick containers and detected outbreaks, by batch and disease."""
     hit: dict[tuple[int, int], list[Container]] = {}
     found: dict[tuple[int, int], int] = {}
     for outbreak in going:
@@ -289,7 +291,7 @@ def _is_there(one: Container, fish: PlannedFish) -> bool:
 
 
 def _last_day(one: Container, fish: PlannedFish) -> np.datetime64:
-    """Last day of a container's outbreak: of its course, or of the fish that are slaughtered."""
+    """Last day of a container's outbreak: the end of its course, or the slaughter of its fish."""
     stay = fish.at(np.array([one["assignment_id"]]))[0]
     gone = fish.end_date[stay]
     harvested = not np.isnat(gone) and not np.isnat(fish.sea_start_date[stay])
@@ -324,7 +326,7 @@ def _effects(
     of = {int(one["id"]): int(one["disease_id"]) for one in going}
     for n, stay in enumerate(fish.at(rows["assignment_id"])):
         if diseases()[of[int(rows["outbreak_id"][n])] - 1].profile.is_chronic:
-            continue  # the gill scores tell what it does
+            continue  # its effects follow from the gill scores
         there = fish.present[:, stay]
         mine = np.where(there, hazard[:, n], 0.0)
         sick = np.where(there, sickness[:, n], 0.0)

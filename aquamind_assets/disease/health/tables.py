@@ -1,4 +1,4 @@
-"""The tables that the health of the fish is written to, and those that it carries on."""
+"""The tables that a month of health writes, and those that the next month reads."""
 
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.gills import tables as gill_tables
@@ -6,7 +6,7 @@ from aquamind_assets.disease.health.outbreaks import CARRIED as OUTBREAKS_CARRIE
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 
-#: What the health of a month is written to.
+#: Tables that a month of health writes.
 HEALTH = [
     tables.outbreak,
     tables.outbreak_stay,
@@ -20,7 +20,7 @@ HEALTH = [
     *gill_tables.GILLS,
 ]
 
-#: What the health of a month reads of the month before.
+#: Tables of which a month of health reads the month before.
 HEALTH_CARRIED = [
     *OUTBREAKS_CARRIED,
     tables.stay_health,

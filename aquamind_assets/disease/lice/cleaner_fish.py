@@ -20,16 +20,16 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.pressure import DRAWS
 from aquamind_assets.settings.delousing import CleanerFish
 
-#: Cleaner fish for each salmon at which they eat as `cleaner_daily` says. [ratio]
+#: Cleaner fish for each salmon at which they eat the share `cleaner_daily` of the lice. [ratio]
 _FULL = 0.06
 
-#: Share of the deliveries of Scotland that are wrasse; the others, and all of the Faroes, lumpfish.
+#: Share of Scottish deliveries that are wrasse; the others and all Faroese ones are lumpfish.
 _WRASSE = 0.3
 
-#: Weight at delivery and that they grow to in a year, lumpfish and wrasse. [g]
+#: Weight at delivery and after a year, lumpfish and wrasse. [g]
 _DELIVERED_G, _GROWN_G = {"lumpfish": 35.0, "wrasse": 45.0}, {"lumpfish": 420.0, "wrasse": 90.0}
 
-#: Feed of their own, of their weight: less where it is cold. [1/d]
+#: Feed of cleaner fish relative to their weight, in water from this temperature on. [1/d, degC]
 _FED_DAILY, _FED_FROM_C = 0.012, 5.0
 
 #: Time in which the losses after delivery fade. [d]
@@ -109,7 +109,7 @@ class CleanerStock:
         self.count[rings] = 0
 
     def handle(self, number: int, rings: np.ndarray) -> None:
-        """Catch them before salmon are pumped; those that are not caught go with the salmon."""
+        """Catch cleaner fish before salmon are pumped; those not caught are pumped too and lost."""
         caught = np.floor(
             self.count[rings] * self.settings.caught_share + self._uniform[number, rings]
         ).astype(np.int64)
@@ -118,7 +118,7 @@ class CleanerStock:
         self.count[rings] -= lost
 
     def eating(self, number: int, salmon: np.ndarray, days: float) -> np.ndarray:
-        """Share of what a full stock of small cleaner fish eats, shape (rings,). [ratio]
+        """Lice eaten relative to a full stock of small cleaner fish, shape (rings,). [ratio]
 
         Parameters
         ----------
@@ -133,7 +133,7 @@ class CleanerStock:
         return np.minimum(share, 1.5) * exp(-self._age(number) / days)
 
     def end_day(self, number: int, temperature_c: np.ndarray) -> None:
-        """Cleaner fish die and are fed."""
+        """Let cleaner fish die, and feed the others."""
         rules, age = self.settings, self._age(number)
         usual = -log1p(-np.array(rules.yearly_loss)) / _YEAR_DAYS
         settling = rules.delivery_loss / _SETTLES_DAYS * exp(-age / _SETTLES_DAYS)

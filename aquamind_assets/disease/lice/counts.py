@@ -1,4 +1,4 @@
-"""Counts of lice: which areas on which day, which rings, and what a sample of fish shows."""
+"""Lice counts: the days of each area, the rings counted, and the lice found on sampled fish."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from aquamind_assets.people.readings import fish_counted
 from aquamind_assets.people.work import SATURDAY, Work, days_before_and_of, due_weekly
 from aquamind_assets.settings.lice import Counts
 
-#: Classes that are told apart, in the order of the counts.
+#: Classes of lice that a count distinguishes, in the order of the counts.
 TYPES = np.array(
     [
         catalogue.ADULT_FEMALE,
@@ -29,10 +29,10 @@ TYPES = np.array(
     ]
 )
 
-#: Classes of the salmon louse, the first of them.
+#: How many of these classes, the first ones, are of the salmon louse.
 _OF_SALMON = 4
 
-#: Day of the year on which shoals bring most Caligus, and how much more than the mean.
+#: Day of the year on which shoals bring most Caligus, and the rise above the mean.
 _CALIGUS_DAY, _CALIGUS_SEASON = 258.0, 0.9
 
 #: Counts of a stay: days, and classes of lice of one day.
@@ -59,10 +59,10 @@ class Sample:
 def areas_counted(
     seed: int, areas: Areas, days: np.ndarray, work: Work, settings: Counts
 ) -> np.ndarray:
-    """On which days each area is counted, shape (days, areas): bool.
+    """The days on which lice of each area are counted, bool, shape (days, areas).
 
-    Whole weeks apart, counts are due on a weekday of the area's own. A count that is due on a day
-    without work is made on the first day of work after it.
+    Counts are due on a fixed weekday of each area, whole weeks apart. A count that is due on a day
+    without work is made on the next working day.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def areas_counted(
 
 
 def _due(days: np.ndarray, uniform: np.ndarray, interval: int) -> np.ndarray:
-    """When each area's counts are due, shape (days, areas)."""
+    """The days on which counts of each area are due, shape (days, areas)."""
     weeks, rest = divmod(interval, 7)
     if rest:
         return days.astype(np.int64)[:, None] % interval == (uniform * interval).astype(np.int64)
@@ -215,7 +215,7 @@ def checked_at_a_boat(
 
 
 def caligus_level(seed: int, area: str, day: np.datetime64, settings: Counts) -> float:
-    """Caligus elongatus on the fish of an area; wild fish bring it, most in early autumn.
+    """Caligus elongatus on the fish of an area; wild fish bring them, most in early autumn.
 
     Parameters
     ----------

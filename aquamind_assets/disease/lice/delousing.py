@@ -1,4 +1,4 @@
-"""Delousing: the limit, the farm's habit, the choice of a method, what works, and resistance.
+"""Delousing: the limits, each farm's threshold, the choice of a method, its effect, resistance.
 
 References
 ----------
@@ -34,7 +34,7 @@ METHODS = (*MEDICINES, "hydrogen_peroxide", "freshwater", "thermal", "mechanical
 #: Methods without medicine, all of which crowd and pump the fish.
 PHYSICAL = ("freshwater", "thermal", "mechanical")
 
-#: Power of what a method removes in the choice, where it is urgent.
+#: In an urgent choice, methods are weighted by what they remove, to this power.
 _URGENT = 3
 
 _YEAR_DAYS = 365.2425
@@ -55,7 +55,7 @@ def decimal_year(day: np.datetime64) -> float:
 
 
 def limit(geography_id: int, day: np.datetime64, settings: Limits) -> float:
-    """Adult females a fish at which a region wants treatment on a day [1]_. [lice/fish]"""
+    """Adult females at which a region requires treatment on a day [1]_. [lice/fish]"""
     if geography_id == FAROE:
         later = decimal_year(day) >= settings.faroe_later_from
         return settings.faroe_later if later else settings.faroe
@@ -64,7 +64,7 @@ def limit(geography_id: int, day: np.datetime64, settings: Limits) -> float:
 
 
 def urgent(geography_id: int, day: np.datetime64, settings: Limits) -> float:
-    """Adult females a fish at which every farm of a region treats, and soon. [lice/fish]"""
+    """Adult females at which every farm of a region treats soon. [lice/fish]"""
     if geography_id == FAROE:
         return settings.urgent_faroe
     later = decimal_year(day) >= settings.intervention_later_from
@@ -72,7 +72,7 @@ def urgent(geography_id: int, day: np.datetime64, settings: Limits) -> float:
 
 
 def intervention(geography_id: int, day: np.datetime64, settings: Limits) -> float:
-    """Adult females a fish over which a region's authority gives orders on a day. [lice/fish]"""
+    """Adult females above which a region's authority gives orders on a day. [lice/fish]"""
     if geography_id == FAROE:
         return limit(geography_id, day, settings)
     later = decimal_year(day) >= settings.intervention_later_from
@@ -80,7 +80,7 @@ def intervention(geography_id: int, day: np.datetime64, settings: Limits) -> flo
 
 
 def forecast(females: float, pre_adults: float, temperature_c: float, settings: Delousing) -> float:
-    """Adult females that a count lets a farm expect when a treatment could begin.
+    """Adult females that a farm expects, after a count, when a treatment could begin.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def forecast(females: float, pre_adults: float, temperature_c: float, settings: 
 
 
 def habits(seed: int, areas: Areas, settings: Delousing) -> np.ndarray:
-    """Forecast at which each farm treats, over the limit, shape (areas,). [ratio]"""
+    """Forecast at which each farm treats, relative to the limit, shape (areas,). [ratio]"""
     normal = [stream(seed, "delousing habit", str(name)).standard_normal() for name in areas.name]
     is_faroe = areas.geography_id == FAROE
     median = np.where(is_faroe, settings.habit_faroe, settings.habit_scotland)
@@ -112,7 +112,7 @@ def habits(seed: int, areas: Areas, settings: Delousing) -> np.ndarray:
 
 
 def waiting_days(treatment_type_id: int, settings: Delousing) -> int:
-    """Days from a treatment until its success can be judged, and another be ordered.
+    """Days from a treatment until its success is known and another can be ordered.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def waiting_days(treatment_type_id: int, settings: Delousing) -> int:
 def may_handle(
     date: np.datetime64, handled_date: np.datetime64, urgent: bool, settings: Delousing
 ) -> bool:
-    """Whether fish may be treated without medicine on a day, after they were last so treated.
+    """Whether fish have rested long enough to be treated without medicine on a day.
 
     Parameters
     ----------
@@ -151,13 +151,13 @@ def may_handle(
 
 
 def shares(methods: Methods, day: np.datetime64) -> np.ndarray:
-    """Shares of `METHODS` on a day, between those of the years given, shape (7,). [ratio]"""
+    """Shares of `METHODS` on a day, interpolated between the given years, shape (7,). [ratio]"""
     year = decimal_year(day)
     return np.array([np.interp(year, methods.years, getattr(methods, m)) for m in METHODS])
 
 
 def background_resistance(day: np.datetime64, settings: Resistance) -> np.ndarray:
-    """Resistant share of lice off the farms to each of `MEDICINES`, shape (3,). [ratio]"""
+    """Share of wild lice that resist each of `MEDICINES`, shape (3,). [ratio]"""
     years = decimal_year(day) - 2015.0
     share = [getattr(settings, m) + getattr(settings, f"{m}_yearly") * years for m in MEDICINES]
     return np.clip(share, 0.0, 1.0)
@@ -165,7 +165,7 @@ def background_resistance(day: np.datetime64, settings: Resistance) -> np.ndarra
 
 @dataclass(frozen=True)
 class Condition:
-    """The fish of an area that is to be deloused: means over its rings.
+    """The state of an area that is to be deloused: means over its rings.
 
     ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``rested`` says whether
     the fish may be treated without medicine; ``permitted`` says whether the withdrawal period
@@ -227,7 +227,7 @@ def chosen_method(
 def delay(
     normal: float, day: np.datetime64, exposure: float, soon: bool, settings: Delousing
 ) -> int:
-    """Days from a count to the treatment: a boat must be free and the weather fair. [d]"""
+    """Days from a count to the treatment, which needs a free boat and fair weather. [d]"""
     winter = max(float(season(np.array([day]), _WORST_WEATHER_DAY)[0]), 0.0)
     days = settings.delay_days * exp(settings.delay_log_sd * normal)
     days *= settings.urgent_share if soon else 1.0
@@ -245,7 +245,7 @@ class Draws:
     def of(cls, seed: int, area: str, order_date: np.datetime64, settings: Delousing) -> "Draws":
         """The draws of the treatment of an area that begins on a day.
 
-        All are standard normal, with a part in common.
+        All are standard normal; the rings have a part in common.
         """
         random = stream(seed, "delousing", area, str(order_date))
         common = random.standard_normal((2, 1)) * np.sqrt(settings.common_share)

@@ -1,4 +1,4 @@
-"""A month of salmon lice: on the fish, in the water, in the counts, and the delousing."""
+"""A month of salmon lice, day by day: on the fish, in the water, in counts; and delousing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from aquamind_assets.people.work import Work
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
 
-#: Least appetite that lice leave. [ratio]
+#: Lowest appetite that lice leave. [ratio]
 _LEAST_APPETITE = 0.2
 
 
@@ -60,7 +60,7 @@ def lice_month(
     treatments: Treatments,
     work: Work,
 ) -> LiceMonth:
-    """A month of lice and delousing, and of the gills beside them.
+    """Rows and effects of a month of lice and delousing; also takes the gills through the month.
 
     Parameters
     ----------
@@ -75,13 +75,13 @@ def lice_month(
     before : mapping of str to dict of ndarray
         Last month's rows of ``lice_population``, ``lice_pressure`` and ``delousing``, by name.
     disease_given : Given
-        Treatments against disease in the month; those that also remove lice do.
+        Treatments against disease in the month; some of them also remove lice.
     sick : ndarray of bool, shape (days, stays)
         Whether an outbreak of heart or gill disease is under way: such fish die more of delousing.
     diagnosed : ndarray of bool, shape (days, stays)
-        Whether such a disease has been diagnosed: the choice of a method follows from that.
+        Whether such a disease has been diagnosed, which changes the choice of a method.
     gills : GillCourse
-        The gills of the fish, at the month's start; taken through the month.
+        The gills at the month's start; they are at its end afterwards.
     settings : Lice
         Settings of lice.
     treatments : Treatments
@@ -138,7 +138,7 @@ class _Course:
         self.count_rows: list[Columns] = []
 
     def day(self, number: int) -> None:
-        """One day: fish arrive, are counted, treated; lice develop and lay, gills suffer."""
+        """Take rings, lice and gills through a day: arrivals, counts, treatments, new lice."""
         day, rings = self.days[number], self.rings
         rings.start_day(number)
         self.gills.morning(number)

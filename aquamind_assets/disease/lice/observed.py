@@ -11,7 +11,7 @@ _MOBILE = (PRE_ADULT, ADULT_MALE, ADULT_FEMALE)
 
 
 def mobile_per_fish(count: Columns) -> Columns:
-    """Mobile lice of each ring's counts.
+    """Mobile lice in the counts of each ring.
 
     Parameters
     ----------
@@ -21,7 +21,8 @@ def mobile_per_fish(count: Columns) -> Columns:
     Returns
     -------
     dict of ndarray
-        ``assignment_id``, ``count_date`` and ``mobile_per_fish`` [lice/fish], a row a ring's count.
+        ``assignment_id``, ``count_date`` and ``mobile_per_fish`` [lice/fish], one row for each
+        count of a ring.
     """
     groups = list(group_rows(count["assignment_id"], count["count_date"]))
     first = np.array([group[0] for group in groups], dtype=np.int64)
@@ -35,7 +36,7 @@ def mobile_per_fish(count: Columns) -> Columns:
 
 
 def site_counts(count: Columns, assignment: Columns, area: Columns, settings: Limits) -> Columns:
-    """Adult females of each site's counts, against the limit of its region and day.
+    """Adult females in the counts of each site, and the limit of its region and day.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Orders of delousing: what each area counts, when it treats and how, and what it must do."""
+"""Orders of delousing: when each area treats, by which method, and orders of the authority."""
 
 import numpy as np
 
@@ -25,7 +25,7 @@ class Orders:
     Parameters
     ----------
     farm : SeaFarm
-        What is decided upon.
+        The farm on which counts are made and decided.
     before : dict of ndarray
         Last month's rows of ``delousing``.
 
@@ -36,7 +36,7 @@ class Orders:
     kind : ndarray of int, shape (areas,)
         The treatment ordered last; 0 for none.
     counted_date, pressing : ndarray, shape (areas,)
-        The last count, and its forecast over what the area bears. [1]
+        Day of the last count, and its forecast relative to the area's threshold. [1]
     authority_rows : list of dict of ndarray
         Orders of the authority in the month, as rows of ``lice_order``.
     belief : Belief
@@ -71,7 +71,7 @@ class Orders:
         self.kind[at] = np.nan_to_num(kind).astype(np.int64)
 
     def decide(self, number: int, area: int, rings: np.ndarray, sample: Sample) -> None:
-        """Order a treatment where the forecast is over what the farm bears, or it must.
+        """Order a treatment if the forecast exceeds the farm's threshold, or if it is urgent.
 
         Parameters
         ----------
@@ -117,7 +117,7 @@ class Orders:
         self.belief.treated(area)
 
     def _known_sick(self, number: int, area: int, rings: np.ndarray) -> float:
-        """Share of an area's rings that bear a treatment badly, by what was diagnosed or scored."""
+        """Share of an area's rings that are known to bear a treatment badly."""
         return max(
             float(self.farm.diagnosed[number, self.rings.at[rings]].mean()),
             float((self.gills.baths.recorded[:, area] >= _BAD_GILLS).any()),
@@ -130,13 +130,13 @@ class Orders:
         return np.fmax(self.treated_date[area], bathed) if physical else bathed
 
     def _may_join(self, day: np.datetime64) -> np.ndarray:
-        """Farms whose last count lets them treat along with others of their loch."""
+        """Whether the last count of each farm lets it join a treatment in its loch."""
         rules = self.settings.delousing
         fresh = day - self.counted_date <= rules.joined_days * DAY
         return fresh & (self.pressing >= rules.joined_share)
 
     def _authority(self, day: np.datetime64, area: int, rings: np.ndarray, females: float) -> bool:
-        """Whether the authority orders a treatment, as a limit has been exceeded for long."""
+        """Whether the authority orders a treatment because a limit has been exceeded for long."""
         rules, region = self.settings.delousing, int(self.areas.geography_id[area])
         limit = delousing.intervention(region, day, self.settings.limits)
         if females < limit:
@@ -175,7 +175,7 @@ class Orders:
         date: np.datetime64 | None = None,
         ordered: bool = False,
     ) -> np.datetime64 | None:
-        """Order the treatment of an area; the day on which it begins, None where it cannot be."""
+        """Order the treatment of an area; its first day, or None if no treatment is possible."""
         rules, areas = self.settings.delousing, self.areas
         region = int(areas.geography_id[area])
         rings = np.flatnonzero(self.rings.present & (self.rings.area == area))

@@ -1,4 +1,4 @@
-"""Salmon lice on the fish: their stages, how fast they develop, how many die, what they lay.
+"""Salmon lice on the fish: stages, development, deaths and eggs.
 
 References
 ----------
@@ -14,7 +14,7 @@ import numpy as np
 
 from aquamind_assets.core.elementary import exp, power
 
-#: Compartments of the lice on a fish, so many a stage that times in it spread as in the field.
+#: Compartments of the lice on a fish. Each stage has several, so that times in it vary.
 STAGES = (
     *(f"attached_{n}" for n in range(1, 5)),
     *(f"pre_adult_female_{n}" for n in range(1, 4)),
@@ -33,7 +33,7 @@ _RATE = {"female": (0.000485, 0.008667, 0.003750), "male": (0.000677, 0.010294, 
 #: Shares of the time from attachment to adult that lice are attached; females', males' [1]_.
 _ATTACHED_SHARE, _MALE_PRE_ADULT_SHARE = 0.56, 0.4
 
-#: Time from adult to gravid over that from attachment to adult [1]_. [ratio]
+#: Time from adult to gravid relative to the time from attachment to adult [1]_. [ratio]
 _YOUNG_SHARE = 0.3
 
 #: Natural mortality: attached, pre-adult, adult (L21). [1/d]
@@ -73,7 +73,7 @@ def days_to_adult(temperature_c: np.ndarray, sex: str) -> np.ndarray:
 
 
 def eggs_daily(temperature_c: np.ndarray) -> np.ndarray:
-    """Viable eggs that a gravid female lets go a day.
+    """Viable eggs that a gravid female releases in a day.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def eggs_daily(temperature_c: np.ndarray) -> np.ndarray:
 def next_day(
     lice: np.ndarray, temperature_c: np.ndarray, attaching: np.ndarray, killed: np.ndarray
 ) -> np.ndarray:
-    """The lice a day later: the dead gone, the others developed, new ones attached.
+    """The lice a day later, after deaths, development and new attachment.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def lice_left(
     removed : ndarray, shape (rings,)
         Share of the mobile lice removed. [ratio]
     attached_effect : array_like
-        Effect on attached lice over that on mobile ones. [ratio]
+        Effect on attached lice relative to the effect on mobile lice. [ratio]
 
     Returns
     -------

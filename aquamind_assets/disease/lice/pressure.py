@@ -22,7 +22,7 @@ HISTORY_DAYS = 31
 #: Mortality of larvae [2]_. [1/d]
 LARVA_MORTALITY = 0.17
 
-#: The way by sea over the straight line: in a group, in a district, along a coast. [ratio]
+#: Way by sea relative to the straight line: in a group, in a district, along a coast. [ratio]
 _DETOUR = (1.0, 1.5, 3.0)
 
 #: Shares of the variance of the background: coast, district, group, area.
@@ -32,7 +32,7 @@ _EARTH_KM, _COLDEST_C, _WORST_DAY = 6371.0, 3.0, 258.0
 
 
 def exposure_kernel(areas: Areas) -> np.ndarray:
-    """Infection that an area has of another's larvae, over that of its own.
+    """Infection of an area by another's larvae, relative to infection by its own.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def exposure_kernel(areas: Areas) -> np.ndarray:
 
 
 def loch_kernel(areas: Areas, kept: float) -> np.ndarray:
-    """Infection that an area has of each area's larvae, those mixed through its loch included.
+    """Infection of an area by each area's larvae, with those that spread through its loch.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def loch_kernel(areas: Areas, kept: float) -> np.ndarray:
 
 
 def hatching(eggs: np.ndarray, temperature_c: np.ndarray, day: int) -> np.ndarray:
-    """Larvae that become infective on a day, of the eggs let go on the days before.
+    """Larvae that become infective on a day, from the eggs released on the days before.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def background(seed: int, areas: Areas, days: np.ndarray, settings: Infection) -
 
 
 def site_infection(seed: int, areas: Areas, settings: Infection) -> np.ndarray:
-    """Infection at each area over the usual: some places catch more, shape (areas,). [ratio]"""
+    """Infection at each area relative to the usual, shape (areas,). [ratio]"""
     normal = np.array([stream(seed, "lice site", str(n)).standard_normal() for n in areas.name])
     sd = settings.site_log_sd
     return exp(sd * normal - np.square(sd) / 2.0)
@@ -156,7 +156,7 @@ def site_infection(seed: int, areas: Areas, settings: Infection) -> np.ndarray:
 def ring_infection(
     seed: int, batches: list[tuple[int, np.ndarray]], stay_id: np.ndarray, settings: Infection
 ) -> np.ndarray:
-    """Infection of each ring over its area's, shape (stays,). [ratio]"""
+    """Infection of each ring relative to its area's, shape (stays,). [ratio]"""
     factor, sd = np.ones(stay_id.size), settings.ring_log_sd
     for batch, here in batches:
         normal = stream(seed, "lice ring", batch).standard_normal(DRAWS)

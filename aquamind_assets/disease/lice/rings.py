@@ -1,4 +1,4 @@
-"""The lice of all rings as a month goes on: what came, what medicine and cleaner fish do."""
+"""The rings at sea and their lice, day by day, with medicine and cleaner fish."""
 
 import numpy as np
 
@@ -15,13 +15,13 @@ from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.delousing import CleanerFish, Delousing
 
-#: Fish that come to a ring so soon after their batch went to sea come clean from the land. [d]
+#: Days after a batch's first transfer in which fish come straight from land, without lice. [d]
 _TRIPS_DAYS = 20
 
-#: Cleaner fish eat nothing below the first of these, all they can above the second. [degC]
+#: Cleaner fish eat nothing below the first temperature, and most above the second. [degC]
 _CLEANERS_C = (4.0, 8.0)
 
-#: First day of cleaner fish: so many days at sea, and as many again by chance. [d]
+#: First day of cleaner fish: days at sea, and the most that chance adds. [d]
 _STOCKED_DAYS, _STOCKED_SPREAD_DAYS = 30, 60
 
 #: Days that salmon are in a ring before cleaner fish come to it. [d]
@@ -29,7 +29,7 @@ _RING_SETTLED_DAYS = 7
 
 
 class Rings:
-    """Lice of each stay at sea, and what is at work against them; arrays over these stays.
+    """The stays at sea, their lice, medicine and cleaner fish; arrays over these stays.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class Rings:
     def plan_cleaner_fish(
         self, seed: int, before: Columns, settings: Delousing, stock: CleanerFish
     ) -> None:
-        """Decide which batches have cleaner fish, and from when; take over those that are there."""
+        """Decide which batches get cleaner fish, and when; keep those that are already there."""
         self.cleaners = CleanerStock(
             seed, self.fish.days, self.by_batch(), self.stay_id, self.region, before, stock
         )
@@ -90,7 +90,7 @@ class Rings:
                 self.cleaners_from[here] = np.maximum(since + days * DAY, settled)
 
     def start_day(self, number: int) -> None:
-        """Go on to a day: new fish from land are clean, others bring the lice of their batch."""
+        """Begin a day: new fish from land have no lice, others bring the lice of their batch."""
         fish, day, yesterday = self.fish, self.fish.days[number], self.present
         self.present = fish.present[number, self.at]
         self.temperature_c = fish.temperature_c[number, self.at]
@@ -113,7 +113,7 @@ class Rings:
                 self.clearing_until[to] = np.fmax.reduce(until)
 
     def remove(self, rings: np.ndarray, removed: np.ndarray, kind: int, day: np.datetime64) -> None:
-        """Treat some rings by a kind of treatment that removes shares of their mobile lice."""
+        """Remove shares of the mobile lice of some rings by a treatment."""
         types, at = treatment_types(), kind - 1
         if types.act_days[at] == 1:
             self.lice[:, rings] = lice.lice_left(self.lice[:, rings], removed, types.attached[at])
@@ -122,7 +122,7 @@ class Rings:
             self.clearing_until[rings] = day + (int(types.effect_days[at]) - 1) * DAY
 
     def end_day(self, number: int, attaching: np.ndarray, settings: Delousing) -> np.ndarray:
-        """Lice die, develop and attach.
+        """End a day: lice die, develop, attach and release eggs.
 
         Parameters
         ----------
@@ -136,7 +136,7 @@ class Rings:
         Returns
         -------
         ndarray, shape (rings,)
-            Eggs that they let go. [1/d]
+            Eggs released. [1/d]
         """
         assert self.cleaners is not None, "plan_cleaner_fish comes first"
         day = self.fish.days[number]

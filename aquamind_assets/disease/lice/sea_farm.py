@@ -18,7 +18,7 @@ from aquamind_assets.settings.treatments import Treatments
 
 @dataclass(frozen=True)
 class SeaFarm:
-    """All that orders and treatments against lice look at in a month.
+    """The part of the farm that orders and treatments against lice depend on in a month.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Treatments against lice: rings treated as ordered, before lice come, and by cleaner fish."""
+"""Treatments against lice: by order, by medicated feed before lice come, by cleaner fish."""
 
 import numpy as np
 
@@ -19,13 +19,13 @@ from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.strain import last_handled
 from aquamind_assets.disease.treatment.types import share_lost, share_removed, treatment_types
 
-#: Days about a treatment against disease in which a ring is not deloused: a bath serves both. [d]
+#: Days before and after a bath against disease in which a ring is not deloused. [d]
 _REST_DAYS = 7
 
 #: Days before harvest in which a boat that comes late delouses no more. [d]
 _HARVEST_DAYS = 7
 
-#: Effect of a treatment that is broken off, over a whole one. [ratio]
+#: Effect of a treatment that is stopped early, relative to a whole one. [ratio]
 _ABORTED_EFFECT = 0.5
 
 
@@ -37,7 +37,7 @@ class Treating:
     farm : SeaFarm
         The fish, and what other treatments they get.
     orders : Orders
-        What the areas have ordered; it is told when an order is done.
+        Orders of the areas; they are marked when they are done.
     carried : dict of ndarray
         Last month's rows of ``stay_health``.
 
@@ -70,7 +70,7 @@ class Treating:
             self.rings.remove(np.array([ring]), removed, kind, day)
 
     def treat(self, number: int, day: np.datetime64) -> None:
-        """Treat with feed on the day ordered, and with boats as these have time."""
+        """Give medicated feed on the ordered day, and treat by boat when boats have time."""
         for area in np.flatnonzero(day >= self.orders.order_date):
             if not treatment_types().handling[int(self.orders.kind[area]) - 1]:
                 rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
@@ -140,7 +140,7 @@ class Treating:
         stock.take_out(np.flatnonzero((leaves | ~rings.present) & (stock.count > 0)))
 
     def busy(self, number: int) -> np.ndarray:
-        """Stays treated against disease or lice within days of a day, so far as is known."""
+        """Stays treated against disease or lice shortly before or after a day."""
         given = [self.farm.disease_given, *self.given]
         near = [one.stay[np.abs(one.day - number) <= _REST_DAYS] for one in given]
         last_month = self.days[number] - self.handled_before <= _REST_DAYS * DAY
@@ -170,7 +170,7 @@ class Treating:
     def _treat_rings(
         self, number: int, area: np.int64, rings: np.ndarray, wanted_date: np.datetime64
     ) -> bool:
-        """Treat some rings of an order; whether it is broken off there."""
+        """Treat some rings of an order; returns whether the treatment is stopped there."""
         name, rules = str(self.areas.name[area]), self.settings.delousing
         draws = delousing.Draws.of(self.seed, name, wanted_date, rules)
         rings = rings[~self._handled(number, rings, _REST_DAYS)]
@@ -179,7 +179,7 @@ class Treating:
         return self._delouse(number, area, rings, kind, draws, place)
 
     def _borne(self, number: int, kind: int, rings: np.ndarray) -> int:
-        """The treatment ordered; fresh water in place of warm where hearts were found bad."""
+        """The treatment ordered; fresh water in place of warm water if hearts were found bad."""
         types = treatment_types()
         bad = self.farm.diagnosed[number, self.rings.at[rings]].any()
         return types.id_of("freshwater") if bad and types.code[kind - 1] == "thermal" else kind
@@ -193,7 +193,7 @@ class Treating:
         draws: delousing.Draws,
         place: np.ndarray,
     ) -> bool:
-        """Treat some rings of an area; whether it is broken off there, as too many fish die."""
+        """Treat some rings of an area; returns whether it is stopped because too many fish die."""
         if not rings.size:
             return False
         types = treatment_types()

@@ -1,4 +1,4 @@
-"""The larvae in the water of all areas as a month goes on, and the resistance of their lice."""
+"""The larvae in the water of all areas, day by day, and the resistance of lice."""
 
 import numpy as np
 
@@ -14,12 +14,12 @@ from aquamind_assets.disease.lice.rings import Rings
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.lice import Lice
 
-#: Where the water of an area that never had fish is not known. [degC]
+#: Water temperature of an area that never had fish. [degC]
 _USUAL_C = 9.0
 
 
 class Water:
-    """Eggs on their way, infective larvae, and the resistant share of each area's lice.
+    """Eggs and larvae in the water, and the resistant share of each area's lice.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Water:
         self._rows: list[Columns] = []
 
     def day(self, number: int, rings: Rings) -> np.ndarray:
-        """Lice that attach at each area on a day, before the fish that are there lay eggs.
+        """Lice that attach at each area on a day, before its lice release eggs.
 
         Returns
         -------
@@ -100,7 +100,7 @@ class Water:
         return attaching
 
     def lay(self, number: int, rings: Rings, eggs: np.ndarray) -> None:
-        """End the day: the eggs of the rings are let go, those of earlier days hatch."""
+        """End the day: the rings' lice release eggs, and earlier eggs hatch."""
         row = lice_pressure.HISTORY_DAYS + number
         self.eggs[row] = np.bincount(rings.area, eggs, self.areas.id.size)
         new = lice_pressure.hatching(self.eggs, self.temperature_c, row)
@@ -115,7 +115,7 @@ class Water:
         background: np.ndarray,
         on_fish: np.ndarray,
     ) -> None:
-        """Resistance comes and goes with the lice that attach."""
+        """Change the resistance of each area by the lice that attach."""
         rules = self.settings.resistance
         fitter = self.resistance * (1.0 - rules.cost)
         coming = reach * product(self.infective * fitter, self._kernel.T)
@@ -135,7 +135,7 @@ class Water:
         removed: np.ndarray,
         resistant: np.ndarray,
     ) -> None:
-        """Resistant lice are left where a medicine removes others from the rings treated."""
+        """Raise the resistance of an area after a medicine has removed sensitive lice."""
         mobile = rings.lice[lice.MOBILE].sum(axis=0) * rings.population
         in_rings = mobile[treated]
         weights = in_rings if in_rings.sum() > 0 else None

@@ -1,1 +1,1 @@
-"""Records of the vet: health samples, laboratory, journal, classified deaths."""
+"""Records of the vet: health samples, laboratory tests, journal, deaths by reason."""

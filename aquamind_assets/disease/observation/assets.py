@@ -1,4 +1,4 @@
-"""The assets of what the vet sees: catalogues, health samples, laboratory, journal, the dead."""
+"""The assets of the vet's records: catalogues, health samples, laboratory, journal, deaths."""
 
 from itertools import chain
 
@@ -37,7 +37,7 @@ from aquamind_assets.people.staff import places_of
 from aquamind_assets.people.work import Work
 from aquamind_assets.settings.farm import Settings
 
-#: The tables that sites come from.
+#: The tables that list the sites.
 SITES = (infrastructure.area, infrastructure.hall, infrastructure.freshwater_station)
 
 #: Files that the models of this module read.
@@ -97,7 +97,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     code_version="5",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
-    """Makes health samples, laboratory tests, the vet's journal and classed deaths."""
+    """Makes health samples, laboratory tests, the vet's journal and deaths by reason."""
     seed, rules = settings.seed, settings.observation
     profile = read.to_date(tables.disease_profile)
     signs = signs_of(profile["id"], profile["code"], profile["is_notifiable"])
@@ -174,14 +174,14 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
 
 
 def work_of_month(read: MonthReader, month: Month, event: Columns, settings: Settings) -> Work:
-    """Days of the month on which people can sample at each site."""
+    """Days of the month on which people can take samples at each site."""
     places = places_of(*(read.to_date(table) for table in SITES))
     region = places.region[places.place]
     return Work.of_month(settings.seed, month.days, places.site_id, region, event, settings.people)
 
 
 def _given(treatment: Columns, health: Columns, month: Month) -> Columns:
-    """The month's treatments, and the last earlier treatment of each stay without one."""
+    """The month's treatments; for stays without one, the last earlier treatment."""
     earlier = health["treated_date"] < month.days[0]
     return {
         "assignment_id": np.concatenate(

@@ -28,7 +28,7 @@ GILL, EYE, WOUNDS, FIN, BODY, SWIMMING, APPETITE, MUCUS, COLOUR = range(1, 10)
 
 _LABELS = ("Excellent", "Good", "Fair", "Poor")
 
-#: What is looked at, and what a fish of each score looks like.
+#: The part of the fish that each parameter scores, and the look of each score.
 _SCORED = {
     GILL: (
         "Gills under the lifted cover: colour, mucus, white patches, necrosis.",
@@ -109,7 +109,7 @@ SAMPLE_TYPES = {
 
 _DISEASE, _BODY = "Infectious disease", "Physiological"
 
-#: Reasons of death but for the diseases: id, name, description, wider reason.
+#: Reasons of death other than diseases: id, name, description, wider reason.
 _REASONS = (
     (1, "Infectious disease", "Killed by an agent that spreads.", ""),
     (2, "Handling and treatment", "Killed by people's handling of the fish.", ""),
@@ -135,7 +135,7 @@ REASONS = {name: number for number, name, _, _ in _REASONS}
 
 
 def reason_of_disease(disease_id: int) -> int:
-    """The id of a disease as a reason of death: the first ten stand between the others."""
+    """The id of a disease as a reason of death; the first ten ids lie between other reasons."""
     return disease_id + (7 if disease_id <= 10 else 17)
 
 

@@ -1,4 +1,4 @@
-"""The journal: entries as a vet words them, and the rows that they make."""
+"""The journal: entries in the words of a vet, and their rows."""
 
 import tomllib
 from collections.abc import Callable, Iterable
@@ -17,16 +17,16 @@ from aquamind_assets.disease.observation.writers import Writer
 #: Minutes of the day between which entries are written; results come after noon. [min]
 _MORNING, _AFTERNOON = (8 * 60, 12 * 60), (12 * 60, 17 * 60)
 
-#: Most containers that are named one by one.
+#: Most containers that an entry names one by one.
 _NAMED = 4
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Entries to be written: day, batch, subject, and values for the words.
+    """A journal entry: its day, batch and subject, and values for the words.
 
-    ``subject`` and ``variant`` choose among the phrasings of ``journal.toml``, ``values`` fill
-    them in; a container is 0, and an outbreak, where it is about none.
+    ``subject`` and ``variant`` choose a phrasing of ``journal.toml``, which ``values`` complete.
+    The container or outbreak is 0 if the entry is about none.
     """
 
     date: np.datetime64
@@ -51,7 +51,7 @@ def phrasings() -> dict[str, dict[str, list[str]]]:
 
 
 def worded(entry: Entry, choice: int) -> str:
-    """An entry's words, in the phrasing of that number.
+    """The words of an entry, in the phrasing of a given number.
 
     Raises
     ------
@@ -73,9 +73,9 @@ def journal_entries(
     seed : int
         The farm's seed.
     entries : iterable of Entry
-        What is to be written, in any order.
+        The entries, in any order.
     writer : callable
-        Who writes an entry.
+        Gives the writer of an entry.
 
     Returns
     -------
@@ -141,7 +141,7 @@ def place(names: Iterable[str]) -> str:
 
 
 def weight(weight_g: float) -> str:
-    """A weight with its unit, as it is spoken of."""
+    """A weight in words, with its unit."""
     if weight_g < 10:
         return f"{weight_g:.1f} g"
     return f"{weight_g:.0f} g" if weight_g < 1000 else f"{weight_g / 1000:.2f} kg"
@@ -153,5 +153,5 @@ def several(number: int, of: str) -> str:
 
 
 def listed(words: list[str]) -> str:
-    """Words with commas and an and: ``pale gills, slow fish and sores``."""
+    """Words joined by commas and ``and``: ``pale gills, slow fish and sores``."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,4 +1,4 @@
-"""Journal entries on notifiable disease: what the authority is told, and what it orders."""
+"""Journal entries on notifiable disease: notices to the authority, and its orders."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.disease.observation.journal import Entry
 from aquamind_assets.disease.observation.journal_month import JournalMonth
 
-#: What a case's row tells on which of its days: column, variant.
+#: Dates of a case that make an entry, and the variant of its words.
 _TOLD = (
     ("notified_date", "notified"),
     ("order_date", "ordered"),
@@ -18,7 +18,7 @@ _TOLD = (
 
 
 def cases(known: JournalMonth, case: Columns) -> Iterator[Entry]:
-    """Cases of the month: notice, order, the emptied site, and the end of restrictions."""
+    """Entries on cases: notice, order, the emptied site, and the end of restrictions."""
     for row in range(case["id"].size):
         for name, variant in _TOLD:
             day = case[name][row].astype("datetime64[D]")

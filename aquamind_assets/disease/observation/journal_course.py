@@ -1,7 +1,7 @@
-"""Journal entries on the course of what was diagnosed: its spread, its end, and gills at sea.
+"""Journal entries on the course of diagnosed diseases: spread, end, and gills at sea.
 
-Everything follows from records: the dead that staff put down to a diagnosed disease, week by week,
-and gill scores. How an outbreak really goes on is not read here.
+Entries follow from records alone: the weekly deaths recorded under a diagnosed disease, and gill
+scores. The true course of an outbreak is not read here.
 """
 
 from collections.abc import Iterator
@@ -14,25 +14,25 @@ from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.observation.journal import Entry, several
 from aquamind_assets.disease.observation.journal_month import JournalMonth
 
-#: Dead of a week put down to a disease, from which a container counts as sick. [fish]
+#: Deaths in a week by a disease from which a container counts as sick. [fish]
 _TELLING = 20
 
-#: Days after a result in which sick containers are those that were sick when it came. [d]
+#: Days after a result in which sick containers count as sick from the start. [d]
 _FOUND_WITH_IT_DAYS = 7
 
-#: Days without deaths by a disease after which it is called over. [d]
+#: Days without deaths by a disease after which it counts as over. [d]
 _OVER_DAYS = 21
 
-#: Mean AGD score of a site at which the journal tells of it, and days until it does again. [1], [d]
+#: Mean AGD score of a site that makes an entry [1], and days until the next such entry. [d]
 _GILLS_TOLD, _GILLS_AGAIN_DAYS = 1.5, 14
 
-#: Days after scores within which a bath or a slaughter answers them. [d]
+#: Days after high scores within which a bath or a slaughter counts as the answer. [d]
 _ANSWERED_DAYS = 21
 
 
 @dataclass(frozen=True)
 class Sick:
-    """Containers with dead of a diagnosed disease in a week: rows of records, of two months."""
+    """Containers with deaths by a diagnosed disease in each week of two months."""
 
     batch_id: np.ndarray
     stay: np.ndarray
@@ -60,7 +60,7 @@ class Sick:
 def spreads(
     known: JournalMonth, sick: Sick, suspicion: Columns, outbreak: Columns
 ) -> Iterator[Entry]:
-    """Containers that begin to lose fish to a disease after it was diagnosed in others."""
+    """Entries on containers that begin to lose fish to a disease diagnosed in other containers."""
     found = _diagnosed(suspicion)
     sampled = _sampled(suspicion)
     new: list[int] = []
@@ -95,7 +95,7 @@ def spreads(
 def recoveries(
     known: JournalMonth, sick: Sick, suspicion: Columns, outbreak: Columns
 ) -> Iterator[Entry]:
-    """Diagnosed diseases of which no more fish have died for three weeks."""
+    """Entries on diagnosed diseases of which no fish has died for three weeks."""
     for (batch, disease), since in sorted(_diagnosed(suspicion).items()):
         mine = (sick.batch_id == batch) & (sick.disease_id == disease)
         if not mine.any():
@@ -128,7 +128,7 @@ def recoveries(
 
 
 def _diagnosed(suspicion: Columns) -> dict[tuple[int, int], np.datetime64]:
-    """By batch and disease: the first result that diagnosed it, of those that are remembered."""
+    """By batch and disease: the first remembered result that confirmed it."""
     found: dict[tuple[int, int], np.datetime64] = {}
     for row in np.flatnonzero(suspicion["outcome"].astype(str) == "confirmed").tolist():
         key = int(suspicion["batch_id"][row]), int(suspicion["disease_id"][row])
@@ -138,7 +138,7 @@ def _diagnosed(suspicion: Columns) -> dict[tuple[int, int], np.datetime64]:
 
 
 def _sampled(suspicion: Columns) -> set[tuple[int, int]]:
-    """Stays that were sampled on a suspicion of a disease."""
+    """Stays sampled on suspicion of a disease."""
     found: set[tuple[int, int]] = set()
     disease = np.nan_to_num(suspicion["disease_id"].astype(np.float64)).astype(int)
     for name in ("assignment_id", "other_assignment_id"):
@@ -148,7 +148,7 @@ def _sampled(suspicion: Columns) -> set[tuple[int, int]]:
 
 
 def _outbreak_of(outbreak: Columns, batch: int, disease: int) -> int:
-    """The outbreak that a diagnosis has found, to which entries on it belong; 0 for none."""
+    """The outbreak that a diagnosis found; 0 for none."""
     same = (outbreak["batch_id"] == batch) & (outbreak["disease_id"] == disease)
     same &= ~np.isnat(outbreak["detected_date"])
     return int(outbreak["id"][same].max(initial=0))
@@ -157,7 +157,7 @@ def _outbreak_of(outbreak: Columns, batch: int, disease: int) -> int:
 def gills(
     known: JournalMonth, count: Columns, treatment: Columns, watch: Columns
 ) -> Iterator[Entry]:
-    """Gill scores of a site that are high: baths follow, or slaughter is too near for them.
+    """Entries on high gill scores of a site, with the bath or slaughter that follows.
 
     ``count`` is the month's ``gill_count``, ``treatment`` its treatments, ``watch`` its
     ``gill_watch``, which knows of baths ordered for the next month.
@@ -205,7 +205,7 @@ def _answer(
     treatment: Columns,
     watch: Columns,
 ) -> tuple[str, str]:
-    """What follows high scores, and when: ``bathed``, ``slaughtered`` or ``watched``."""
+    """The answer to high scores, and its day: ``bathed``, ``slaughtered`` or ``watched``."""
     date = treatment["treatment_date"].astype("datetime64[D]")
     given = (treatment["batch_id"] == key[0]) & (treatment["reason"].astype(str) == "AGD")
     given &= (date > day) & (date <= day + _ANSWERED_DAYS * DAY)

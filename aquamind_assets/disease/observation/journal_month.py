@@ -1,4 +1,4 @@
-"""Facts of a month that the vet knows, and the words for them."""
+"""The facts of a month that the vet knows, and words for them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,13 +14,13 @@ from aquamind_assets.disease.observation.writers import ROLES, Writer
 from aquamind_assets.people.work import Work
 from aquamind_assets.settings.observation import Observation
 
-#: Subjects of which people write when they are next at work; the others are written on their day.
+#: Subjects on which people write on their next working day; other entries cannot wait.
 _CAN_WAIT = ("deaths", "event", "follow-up", "recovery", "spread")
 
 
 @dataclass(frozen=True)
 class JournalMonth:
-    """Facts of a month that the vet knows: rows by table, and names of containers."""
+    """The facts of a month that the vet knows: rows by table, and names of containers."""
 
     month: Month
     signs: Signs
@@ -33,7 +33,7 @@ class JournalMonth:
     staff_name: dict[int, str]
 
     def writer(self, entry: Entry) -> Writer:
-        """Who writes an entry: the site's manager, the biologist or the vet, as the subject is."""
+        """The writer of an entry, by its subject: the site's manager, the biologist or the vet."""
         role = ROLES.get(entry.subject, "biologist_id")
         here = self.duty["site_id"] == self._site(entry)
         here &= self.duty["date"] == entry.date.astype("datetime64[D]")
@@ -41,7 +41,7 @@ class JournalMonth:
         return Writer(member, self.staff_name[member])
 
     def _site(self, entry: Entry) -> int:
-        """Site that an entry is about: that of its container, or the batch's first."""
+        """Site of an entry: that of its container, or the first of its batch."""
         stay = self.assignment
         here = stay["batch_id"] == entry.batch_id
         if entry.container_id and (here & (stay["container_id"] == entry.container_id)).any():
@@ -50,7 +50,7 @@ class JournalMonth:
         return int(sites[0]) if sites.size else int(self.duty["site_id"][0])
 
     def when_written(self, entry: Entry) -> Entry:
-        """An entry on the day on which it is written: what can wait is left to a day of work."""
+        """An entry with its day of writing: if it can wait, the next working day."""
         if entry.subject not in _CAN_WAIT or entry.severity == "high":
             return entry
         return replace(entry, date=self.work.day_of_work(entry.date, self._site(entry)))
@@ -61,7 +61,7 @@ class JournalMonth:
         return self.assignment["container_id"][at].astype(np.int64)
 
     def where(self, container_id: np.ndarray) -> tuple[str, int]:
-        """Containers in words, and the container if it is one."""
+        """Containers in words, and the container's id if there is only one."""
         ids = np.unique(container_id)
         return place(self.container_name[int(i)] for i in ids), int(ids[0]) if ids.size == 1 else 0
 
@@ -76,7 +76,7 @@ class JournalMonth:
         return np.where(keys[at] == wanted, self.state["population"][at], 0).astype(np.int64)
 
     def is_within(self, date: np.ndarray) -> np.ndarray:
-        """Whether days are in the month; a day that is not decided is not."""
+        """Whether days are in the month; False for NaT."""
         return (date >= self.month.days[0]) & (date <= self.month.days[-1])
 
     def batch_fish(self, batch_id: int, date: np.datetime64) -> int:
@@ -103,7 +103,7 @@ class JournalMonth:
 
 
 def rows_by(columns: Columns, rows: np.ndarray, *names: str) -> Iterator[np.ndarray]:
-    """Chosen rows of a table, in groups of equal columns."""
+    """Chosen rows of a table, in groups with equal values of some columns."""
     for part in group_rows(*(columns[name][rows] for name in names)):
         yield rows[part]
 

@@ -24,7 +24,7 @@ _EVENTS = {
 }
 _HOW = ("Slight", "Moderate", "Severe", "Extreme")
 
-#: Subjects that are closed by a later entry, and days into the next month on which they are.
+#: Subjects that a later entry closes, and the day of the next month on which it does.
 _CLOSED = (
     "deaths",
     "event",
@@ -38,12 +38,12 @@ _CLOSED = (
 )
 _CLOSED_AFTER_DAYS = 4
 
-#: What fish of a stage are called; later ones are fish.
+#: Names of fish by stage; fish of later stages are called fish.
 _YOUNG = {EGG: "eggs", ALEVIN: "alevins", FRY: "fry", PARR: "parr"}
 
 
 def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterator[Entry]:
-    """Treatments of a batch's containers on a day."""
+    """Entries on treatments, one for each batch and day."""
     outbreak = treatment["outbreak_id"].astype(np.float64)
     stay, date = treatment["assignment_id"].astype(np.int64), treatment["treatment_date"]
     rows = np.flatnonzero(known.fish(stay, date) > 0)
@@ -101,7 +101,7 @@ def _judged(outcome: str, before: float, after: float) -> str:
 
 
 def vaccinations(known: JournalMonth, vaccination: Columns, vaccine: Columns) -> Iterator[Entry]:
-    """Vaccinations of a batch's containers on a day."""
+    """Entries on vaccinations, one for each batch and day."""
     stay, date = vaccination["assignment_id"].astype(np.int64), vaccination["vaccination_date"]
     rows = np.flatnonzero(known.fish(stay, date) > 0)
     for group in rows_by(vaccination, rows, "vaccination_date", "batch_id", "vaccine_id"):
@@ -128,10 +128,10 @@ def vaccinations(known: JournalMonth, vaccination: Columns, vaccine: Columns) ->
 
 
 def lice_over_limit(known: JournalMonth, count: Columns, treatment: Columns) -> Iterator[Entry]:
-    """Counts of a site whose adult females are above the limit.
+    """Entries on counts of a site with adult females above the limit.
 
-    ``count`` has a row a site's count: ``count_date``, ``batch_id``, ``females`` and ``limit``
-    [lice/fish], ``fish`` and ``containers``.
+    ``count`` has a row for each count of a site: ``count_date``, ``batch_id``, ``females`` and
+    ``limit`` [lice/fish], ``fish`` and ``containers``.
     """
     last = known.month.days[-1]
     for row in np.flatnonzero(count["females"] > count["limit"]).tolist():
@@ -160,7 +160,7 @@ def lice_over_limit(known: JournalMonth, count: Columns, treatment: Columns) -> 
 
 
 def high_deaths(known: JournalMonth, record: Columns) -> Iterator[Entry]:
-    """Weeks in which containers of a batch lose many fish."""
+    """Entries on weeks in which containers of a batch lose many fish."""
     stay, date = record["assignment_id"].astype(np.int64), record["event_date"]
     week = (date - known.month.days[0]).astype(np.int64)
     _, first, row = np.unique(stay * 100 + week, return_index=True, return_inverse=True)
@@ -198,7 +198,7 @@ def high_deaths(known: JournalMonth, record: Columns) -> Iterator[Entry]:
 
 
 def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
-    """Storms, blooms and oxygen dips that begin at a site with fish."""
+    """Entries on storms, blooms and oxygen dips that begin at a site with fish."""
     kinds = np.isin(event["kind"].astype(str), list(_EVENTS))
     worth = kinds & known.is_within(event["start_date"])
     worth &= event["severity"] >= known.settings.noted_severity
@@ -224,7 +224,7 @@ def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
 
 
 def lice_orders(known: JournalMonth, order: Columns) -> Iterator[Entry]:
-    """Orders of the authority, as lice stayed over the limit."""
+    """Entries on orders of the authority after lice stayed above the limit."""
     for row in range(order["batch_id"].size):
         yield Entry(
             order["order_date"][row],
@@ -244,7 +244,7 @@ def lice_orders(known: JournalMonth, order: Columns) -> Iterator[Entry]:
 
 
 def escapes(known: JournalMonth, removal: Columns) -> Iterator[Entry]:
-    """Escapes of fish; the authority is told of each."""
+    """Entries on escapes; the authority is told of each."""
     rows = np.flatnonzero(removal["kind"].astype(str) == "escaped")
     for group in rows_by(removal, rows, "date", "batch_id"):
         first = int(group[0])
@@ -265,7 +265,7 @@ def escapes(known: JournalMonth, removal: Columns) -> Iterator[Entry]:
 
 
 def follow_ups(known: JournalMonth, before: Columns) -> Iterator[Entry]:
-    """Follow-up entries that close last month's open entries in the first days of this month."""
+    """Entries that close last month's open entries in the first days of this month."""
     open_ = np.flatnonzero(~before["resolution_status"].astype(bool))
     open_ = open_[np.isin(before["subject"][open_].astype(str), list(_CLOSED))]
     for group in rows_by(before, open_, "batch_id", "subject"):

@@ -10,7 +10,7 @@ from aquamind_assets.disease.observation.journal import Entry, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.observation.sampling import HealthSample
 
-#: Opened fish with signs from which they look like a disease. [fish]
+#: Opened fish with signs from which the entry names a likely disease. [fish]
 _ENOUGH = 2
 
 #: Share of fish with a score of 2 or 3 from which a parameter stands out.
@@ -18,7 +18,7 @@ _STANDS_OUT = 0.22
 
 
 def samples(known: JournalMonth, sample: HealthSample, score: np.ndarray) -> Iterator[Entry]:
-    """The monthly health samples, with what stands out or, in sick containers, is worst."""
+    """Entries on the monthly health samples, with the scores that stand out."""
     for row, batch in enumerate(sample.state["batch_id"].tolist()):
         fish = int(sample.fish[row])
         bad = (score[row, :fish] >= 2).mean(axis=0)
@@ -48,7 +48,7 @@ def samples(known: JournalMonth, sample: HealthSample, score: np.ndarray) -> Ite
 
 
 def suspicions(known: JournalMonth, suspicion: Columns) -> Iterator[Entry]:
-    """Suspicions of the month: fish that are opened and sent in."""
+    """Entries on suspicions of the month: fish opened and samples sent in."""
     now = known.is_within(suspicion["sample_date"]) & (suspicion["fish_tested"] > 0)
     for row in np.flatnonzero(now).tolist():
         disease = int(suspicion["disease_id"][row])
@@ -78,7 +78,7 @@ def suspicions(known: JournalMonth, suspicion: Columns) -> Iterator[Entry]:
 
 
 def results(known: JournalMonth, lab: Columns, suspicion: Columns) -> Iterator[Entry]:
-    """Results that come in the month, of fish sent in on suspicion in it or the month before."""
+    """Entries on results that arrive in the month for samples taken on suspicion."""
     come = known.is_within(lab["date_results_received"])
     rows = np.flatnonzero((lab["reason"] == "suspicion") & come)
     keys = ("date_results_received", "batch_id", "disease_id", "sample_date")

@@ -1,4 +1,4 @@
-"""The laboratory: which fish are tested for what, and what it finds."""
+"""The laboratory: the fish tested, the diseases tested for, and the results."""
 
 from dataclasses import dataclass, fields
 
@@ -12,14 +12,14 @@ from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs
 from aquamind_assets.settings.observation import Observation
 
-#: Cycles beyond which a RT-qPCR counts as negative, its error, and where false positives are.
+#: Cycles above which an RT-qPCR is negative, its error, and the cycle of false positives.
 _CT_LIMIT, _CT_SD, _CT_FALSE = 38.0, 1.8, 36.5
 
-#: Working days from the laboratory's door to the result: least, and most of the others.
+#: Working days from arrival at the laboratory to the result: fewest, and most on top.
 _WAIT_DAYS = {"RT-qPCR": (2, 3), "culture": (5, 4), "microscopy": (0, 0)}
 
-#: Infected among fish picked because they look sick, beyond those of the container, where there
-#: are such fish, and from how many on. [ratio]
+#: Extra share of infected fish among fish picked because they look sick, and the share of sick
+#: fish from which there are enough to pick. [ratio]
 _PICKED, _SOME_SICK = 0.5, 0.01
 
 ROUTINE, SUSPICION = range(2)
@@ -27,7 +27,7 @@ ROUTINE, SUSPICION = range(2)
 
 @dataclass(frozen=True)
 class Known:
-    """Facts of a month that the laboratory needs, as rows of the tables of these names."""
+    """The facts of a month that the laboratory needs, as rows of the tables of these names."""
 
     container_assignment: Columns
     outbreak: Columns
@@ -41,7 +41,7 @@ class Known:
 class Tests:
     """Fish of a stay tested for one disease on a day, each of shape (tests,).
 
-    ``row`` is what they are asked for, as a place in the caller's rows; ``kind`` is `ROUTINE` or
+    ``row`` is the place of the request in the caller's rows; ``kind`` is `ROUTINE` or
     `SUSPICION`.
     """
 
@@ -55,7 +55,7 @@ class Tests:
 
 @dataclass(frozen=True)
 class Answer:
-    """Results of tests: fish, shape (tests, fish), and days, shape (tests,)."""
+    """Results of tests: by fish, shape (tests, fish), and days, shape (tests,)."""
 
     positive: np.ndarray
     ct: np.ndarray
@@ -182,7 +182,7 @@ def tests_of(suspicion: Columns, month: Month) -> Tests:
 
 
 def _dates(day: np.ndarray, wait: np.ndarray, method: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """When samples are sent, and when their results come; the same day under a microscope."""
+    """Days on which samples are sent and results arrive; the same day for microscopy."""
     on_site = method == "microscopy"
     sent = np.where(on_site, day, np.busday_offset(day, 1, roll="backward"))
     sent = sent.astype("datetime64[D]")
@@ -202,7 +202,7 @@ def _findings(positive: np.ndarray, ct: np.ndarray, method: np.ndarray) -> Colum
 
 
 def _references(rows: Columns) -> np.ndarray:
-    """The laboratory's reference of each sample; none where it was read on site."""
+    """The laboratory's reference of each sample; none if it was read on site."""
     number = np.char.mod("%07d", rows["id"] // 1000 % 10_000_000)
     year = np.char.mod("%d-", rows["sample_date"].astype("datetime64[Y]").astype(int) + 1970)
     full = np.strings.add(np.strings.add("FH-", year), number)
@@ -210,9 +210,9 @@ def _references(rows: Columns) -> np.ndarray:
 
 
 def _screening(month: Month, sample: HealthSample, zone: Columns, signs: Signs) -> Tests:
-    """Each batch's health sample, for the diseases that its stage is screened for in its turn.
+    """Screening of each batch's health sample for the diseases of its stage, in turn.
 
-    In a zone about a case of notifiable disease every sample is screened for that.
+    In a zone about a case of notifiable disease, every sample is screened for that disease.
     """
     number = month.index + 1
     stage = sample.state["lifecycle_stage_id"].astype(np.int64)
@@ -235,14 +235,14 @@ def _screening(month: Month, sample: HealthSample, zone: Columns, signs: Signs) 
 
 
 def tested(seed: int, test: Tests, ill: Sickness, signs: Signs, settings: Observation) -> Answer:
-    """Which fish are positive, at which cycle, and when the result comes.
+    """Test fish: which are positive, at which cycle, and the day of the result.
 
     Parameters
     ----------
     seed : int
         The farm's seed.
     test : Tests
-        What is tested, and for what.
+        The fish, and the disease of each test.
     ill : Sickness
         Sick and infected fish of these stays on these days, shape (tests, diseases).
     signs : Signs
@@ -252,7 +252,7 @@ def tested(seed: int, test: Tests, ill: Sickness, signs: Signs, settings: Observ
 
     Notes
     -----
-    Of a suspicion those fish are picked that look sick, where there are any.
+    On suspicion, fish that look sick are picked if there are any.
     """
     disease = signs.at(test.disease_id)
     at = np.arange(disease.size), disease
@@ -274,7 +274,7 @@ def tested(seed: int, test: Tests, ill: Sickness, signs: Signs, settings: Observ
     seen = uniform[1] < signs.sensitivity[disease][:, None]
     mistaken = uniform[1] >= signs.specificity[disease][:, None]
     positive = np.where(has_it, seen, mistaken)
-    positive &= ~(ct > _CT_LIMIT)  # NaN, without cycles, is no reason against
+    positive &= ~(ct > _CT_LIMIT)  # NaN means a test without cycles, which is not refused here
     least, more = (
         np.array([_WAIT_DAYS[method] for method in signs.method[disease]]).reshape(-1, 2).T
     )

@@ -1,4 +1,4 @@
-"""The dead of each stay and week, classed by reason; they add up to the mortality events."""
+"""Dead fish of each stay and week by reason; they add up to the mortality events."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.observation.catalogue import REASONS
 from aquamind_assets.disease.observation.signs import Signs
 
-#: Reason of what staff wrote of the dead.
+#: Reason of death for each description that staff write.
 _BY_DESCRIPTION = {
     "Collected dead, no sign of a cause": "Unknown",
     "Picked, dead or not fertilised": "Egg loss",
@@ -28,7 +28,7 @@ _BY_DESCRIPTION = {
 
 _UNKNOWN, _INVESTIGATED = REASONS["Unknown"], REASONS["Disease under investigation"]
 
-#: The same of the cause alone, where the words say no more.
+#: Reason of death for each cause, for other descriptions.
 _BY_CAUSE = {
     "DISEASE": "Disease under investigation",
     "HANDLING": "Handling and treatment",
@@ -42,8 +42,8 @@ _BY_CAUSE = {
 def reasons(event: Columns, suspicion: Columns, signs: Signs) -> np.ndarray:
     """Reason of each mortality event.
 
-    Of fish that a diagnosed disease killed it is the disease. Without known cause they are under
-    investigation from the sample on a suspicion until its result.
+    Fish killed by a diagnosed disease have that disease as the reason. Deaths without a known
+    cause are under investigation from the sample on a suspicion until its result.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def reasons(event: Columns, suspicion: Columns, signs: Signs) -> np.ndarray:
 
 
 def _is_tested(event: Columns, suspicion: Columns) -> np.ndarray:
-    """Whether fish of the events' batches were at the laboratory on suspicion on that day."""
+    """Whether a suspicion of each event's batch was being tested on that day."""
     which, at = pairs_of(event["batch_id"].astype(np.int64), suspicion["batch_id"].astype(np.int64))
     day = event["event_date"][which]
     inside = (suspicion["sample_date"][at] <= day) & (day < suspicion["result_date"][at])
@@ -112,7 +112,7 @@ def mortality_records(event: Columns, reason_id: np.ndarray, assignment: Columns
 
 
 def _looked_up(words: np.ndarray, reason_of: dict[str, str], other: np.ndarray | int) -> np.ndarray:
-    """Reasons of texts; of a text that is not known, the other."""
+    """Reasons by text; for an unknown text, the other reason given."""
     at, texts = pd.factorize(words)
     found = np.array([REASONS.get(reason_of.get(text, ""), 0) for text in texts], dtype=np.int64)
     return np.where(found[at] > 0, found[at], other)

@@ -1,4 +1,4 @@
-"""The monthly health sample: which container on which day, and the fish that come up."""
+"""The monthly health sample: its container, its day, and its fish."""
 
 from dataclasses import dataclass
 
@@ -19,25 +19,25 @@ from aquamind_assets.people.work import Work
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.people import People
 
-#: Days by which a batch's sample is early or late. [d]
+#: Most days by which a batch's sample is early or late. [d]
 _JITTER_DAYS = 3
 
 #: Days after a move in which fish are left alone. [d]
 _SETTLED_DAYS = 5
 
-#: Condition of a fish that never thrives, over the others', and the spread of condition.
+#: Condition of a runt relative to other fish, and the spread of condition.
 _RUNT_CONDITION, _CONDITION_SD = 0.72, 0.05
 
-#: Fish ashore that never thrive, over those at sea.
+#: Share of runts ashore relative to the share at sea.
 _RUNTS_ASHORE = 0.4
 
-#: Deaths of a week for which a container is picked first, and from which it stands out. [ratio]
+#: Weekly deaths that give a container full weight in the choice, and that stand out. [ratio]
 _PICKED_FIRST, _STANDS_OUT = 0.01, 0.003
 
 
 @dataclass(frozen=True)
 class HealthSample:
-    """The health samples of a month, one a batch, by day, then stay.
+    """The health samples of a month, one for each batch, ordered by day and stay.
 
     Attributes
     ----------
@@ -46,11 +46,12 @@ class HealthSample:
     id : ndarray of int, shape (samples,)
         Stay and day in the stay.
     sickness : Sickness
-        What the container suffers, shape (samples, diseases).
+        Sickness of the container, shape (samples, diseases).
     strength : ndarray, shape (samples, fish, diseases)
-        How sick each fish is of each disease, over the usual at the peak; 0 if it is not. [ratio]
+        Sickness of each fish by each disease, relative to the usual at the peak; 0 if healthy.
+        [ratio]
     condition : ndarray, shape (samples, fish)
-        True condition factor over a healthy fish's. [ratio]
+        True condition factor relative to that of a healthy fish. [ratio]
     weight_g, length_cm, condition_factor : ndarray, shape (samples, fish)
         As measured. [g, cm, 1]
     fish : ndarray of int, shape (samples,)
@@ -94,9 +95,9 @@ def health_samples(
     work: Work,
     people: People,
 ) -> HealthSample:
-    """The health samples of a month: once a batch from fry on, about the same day each month.
+    """The health samples of a month: one for each batch from fry on, on about the same day.
 
-    Each is taken on the nearest day of work.
+    Each sample is taken on the nearest working day.
 
     Parameters
     ----------
@@ -114,7 +115,7 @@ def health_samples(
     work : Work
         Days of work.
     people : People
-        How far samples are from the fish wanted, and how people read a scale.
+        Spread of the number of fish, and rounding of weights and lengths.
     """
     most = most_counted(settings.fish, people.sample_size_sd)
     can = (state["lifecycle_stage_id"] >= FRY) & (state["population"] >= most)
@@ -171,7 +172,7 @@ def health_samples(
 
 
 def weekly_deaths(state: Columns) -> np.ndarray:
-    """Share of a stay's fish that died in the week up to each day, as far as it is in the month.
+    """Share of a stay's fish that died in the week up to each day, within the month.
 
     Parameters
     ----------
@@ -200,7 +201,7 @@ def _chosen(
     dead: np.ndarray,
     settings: Observation,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the containers that are sampled, by day, then stay; and of which draw each is."""
+    """Rows of the sampled containers, ordered by day and stay, and the draw of each."""
     if not today:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     every = np.concatenate(today)
@@ -224,7 +225,7 @@ def _fish(
     signs: Signs,
     settings: Observation,
 ) -> tuple[np.ndarray, ...]:
-    """Condition over a healthy fish's, weight and length, with the errors of measuring."""
+    """Relative condition, weight and length of sampled fish, with the errors of measuring."""
     stage = rows["lifecycle_stage_id"].astype(np.int64)[:, None]
     mean_g = rows["avg_weight_g"].astype(float)[:, None]
     runts = settings.runt_share * np.where(stage >= POST_SMOLT, 1.0, _RUNTS_ASHORE)

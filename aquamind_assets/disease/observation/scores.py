@@ -1,4 +1,4 @@
-"""How fish score on AquaMind's nine parameters: an ordered probit of what they suffer."""
+"""Scores of fish on AquaMind's nine health parameters, by an ordered probit model."""
 
 from typing import Literal
 
@@ -19,17 +19,17 @@ from aquamind_assets.disease.observation.signs import (
 )
 from aquamind_assets.settings.observation import Observation
 
-#: Bounds of the latent scale between the scores 0, 1, 2 and 3: of healthy fish 40, 10 and 2 %
-#: are beyond them, if their level is at the mean.
+#: Bounds between the scores 0, 1, 2 and 3 on the latent scale: 40, 10 and 2 % of healthy fish
+#: lie beyond them, if their level is at the mean.
 THRESHOLDS = np.array([0.0, 1.03, 1.8])
 
-#: On the latent scale: for a tenth of condition lost, and for all appetite lost.
+#: Addition to the latent scale for a tenth of condition lost, and for all appetite lost.
 _THIN, _FASTING = 1.0, 4.0
 
 #: Time in which the marks of a treatment, and of a storm or bloom, fall to 1/e. [d]
 _TREATMENT_DAYS, _EVENT_DAYS = 10.0, 6.0
 
-#: Events by the kind of their marks.
+#: Kinds of events and of the marks that they leave.
 _MARKS: dict[str, Literal["bloom", "storm", "oxygen_dip"]] = {
     "storm": "storm",
     "oxygen dip": "oxygen_dip",
@@ -58,9 +58,9 @@ def parameter_scores(
     sample : HealthSample
         The fish.
     marks : ndarray, shape (samples, parameters)
-        What treatments, lice and the surroundings add to the latent scale. [1]
+        Additions of treatments, lice and surroundings to the latent scale. [1]
     signs : Signs
-        What the diseases add.
+        Additions of the diseases.
     settings : Observation
         The spread between samples.
 

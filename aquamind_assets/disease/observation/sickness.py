@@ -1,7 +1,7 @@
-"""How many fish of a container are sick or infected on a day, from its outbreaks' course.
+"""Sick and infected fish of a container on a day, from the course of its outbreaks.
 
-Of amoebic gill disease they follow the gill scores, for it is chronic: fish have it in or out of
-an outbreak.
+For amoebic gill disease they follow from the gill scores, because fish have it with or without an
+outbreak.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from aquamind_assets.disease.observation.signs import Signs
 from aquamind_assets.disease.outbreaks.course import intensity, untreated
 from aquamind_assets.disease.outbreaks.profiles import AGD
 
-#: Of the infected at the peak, on the first day of sickness and on the last. [ratio]
+#: Infected fish on the first and the last day of sickness, relative to the peak. [ratio]
 _INFECTED_AT_ONSET, _INFECTED_AT_END = 0.5, 0.75
 
 #: Most fish of a container with signs. [ratio]
 _MOST_SICK = 0.9
 
-#: Days about a gill count for which it tells of its ring, and of the other rings of its batch. [d]
+#: Days before and after a gill count for which it holds for its ring, and for its batch. [d]
 _OF_RING_DAYS, _OF_BATCH_DAYS = 7, 14
 
 #: Rate at which fish become positive with the AGD score: 0.7 at a score of 1, for RT-qPCR finds
@@ -40,7 +40,7 @@ class Sickness:
     Attributes
     ----------
     course : ndarray
-        How far the outbreak is, over its peak. [ratio]
+        Strength of the outbreak relative to its peak. [ratio]
     sick, infected : ndarray
         Fish with signs, and fish that a perfect test finds positive. [ratio]
     """
@@ -51,7 +51,7 @@ class Sickness:
 
 
 def course(row: Columns, day: np.ndarray) -> np.ndarray:
-    """How sick a container is on a day of its outbreak, over the peak, treatment included.
+    """Sickness of a container on a day of its outbreak, relative to the peak and after treatment.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def sickness(
     outbreak, outbreak_stay : dict of ndarray
         The month's rows of the tables.
     gill_count : dict of ndarray
-        The month's rows: amoebae are on the gills that were scored, outbreak or not.
+        The month's rows: amoebae are found with or without an outbreak.
     signs : Signs
         The diseases.
     """
@@ -105,7 +105,7 @@ def sickness(
 def agd_scores(
     stay_id: np.ndarray, batch_id: np.ndarray, day: np.ndarray, gill_count: Columns
 ) -> np.ndarray:
-    """AGD score of stays on a day each: of the ring's nearest count, or of its batch's.
+    """AGD score of stays on a day each: of the ring's nearest count, or else of its batch.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def _of_outbreaks(
 
 
 def _infected(row: Columns, day: np.ndarray) -> np.ndarray:
-    """Infected fish over those at the peak: from infection on, some still on the last day."""
+    """Infected fish relative to those at the peak, from infection to the last day."""
     dates = [row[f"{name}_date"] for name in ("infected", "onset", "peak", "end")]
     levels = (0.0, _INFECTED_AT_ONSET, 1.0, _INFECTED_AT_END)
     value = np.zeros(day.size)

@@ -1,4 +1,4 @@
-"""Signs of diseases, from the file of each, and of all else from ``signs.toml``, as arrays."""
+"""Signs of diseases, from the file of each, and of other causes, from ``signs.toml``."""
 
 import tomllib
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ Share = Field(0.0, ge=0, le=1)
 
 
 class Scored(Section):
-    """Additions to the scores, by the parameter's name."""
+    """Additions to the health scores, by the name of the parameter."""
 
     scores: dict[str, float]
 
@@ -38,7 +38,7 @@ class Scored(Section):
         return scores
 
     def row(self) -> np.ndarray:
-        """Shape (parameters,)."""
+        """The additions as an array, shape (parameters,)."""
         return np.array([self.scores.get(name, 0.0) for name in PARAMETERS])
 
 
@@ -132,10 +132,10 @@ def reason_names() -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Signs:
-    """Signs of the farm's diseases, one element each, by the order of their ids.
+    """The signs of all diseases, one element each, in the order of their ids.
 
-    ``label`` is what a vet calls it; ``scores`` has shape (diseases, parameters), ``is_screened``
-    (diseases, 8): by the id of the stage.
+    ``label`` is the vet's name of a disease; ``scores`` has shape (diseases, parameters) and
+    ``is_screened`` (diseases, 8), by the id of the stage.
     """
 
     disease_id: np.ndarray
@@ -228,10 +228,10 @@ def treatment_scores(code: Sequence[str], method: Sequence[str]) -> np.ndarray:
 
 
 def surroundings_scores(kind: Literal["bloom", "storm", "oxygen_dip", "louse"]) -> np.ndarray:
-    """What a bloom, a storm or an oxygen dip of severity 1, or a louse, adds; (parameters,)."""
+    """Additions of a bloom, storm or oxygen dip of severity 1, or of a louse; (parameters,)."""
     return signs_file().surroundings[kind].row()
 
 
 def healthy_level(where: Literal["ashore", "at_sea"]) -> np.ndarray:
-    """The scores' latent scale of a healthy fish, shape (parameters,): a score of 0 is below 0."""
+    """Level of a healthy fish on the latent scale, shape (parameters,); below 0 the score is 0."""
     return -normal_quantile(signs_file().healthy[where].row())

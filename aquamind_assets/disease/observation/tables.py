@@ -1,4 +1,4 @@
-"""The tables of what the vet sees: health samples, scores, laboratory, journal, classified dead."""
+"""The tables of the vet's records: health samples, scores, laboratory, journal, deaths."""
 
 import sqlalchemy as sa
 
@@ -21,7 +21,7 @@ lice_type = monthly_table(
     column("species", sa.Text, "Scientific name."),
     column("gender", sa.Text, "male, female or unknown."),
     column("development_stage", sa.Text, "copepodid, chalimus, pre-adult or adult."),
-    column("description", sa.Text, "In words."),
+    column("description", sa.Text, "Description."),
     column("is_active", sa.Boolean, "Whether it is counted."),
     commissioned_column(),
     sa.CheckConstraint("gender IN ('male', 'female', 'unknown')"),
@@ -34,7 +34,7 @@ health_parameter = monthly_table(
     "health_parameter",
     column("id", sa.SmallInteger, "Parameter.", key=True),
     column("name", sa.Text, "Name."),
-    column("description", sa.Text, "Sign that is examined, and why."),
+    column("description", sa.Text, "Sign that is examined, and how."),
     column("min_score", sa.SmallInteger, "Least score: without fault."),
     column("max_score", sa.SmallInteger, "Greatest score: severe."),
     column("is_active", sa.Boolean, "Whether it is scored."),
@@ -62,7 +62,7 @@ sample_type = monthly_table(
     "sample_type",
     column("id", sa.SmallInteger, "Kind.", key=True),
     column("name", sa.Text, "Name."),
-    column("description", sa.Text, "In words."),
+    column("description", sa.Text, "Description."),
     commissioned_column(),
     month_of="commissioned",
     comment="A kind of sample sent to the laboratory.",
@@ -73,7 +73,7 @@ mortality_reason = monthly_table(
     "mortality_reason",
     column("id", sa.SmallInteger, "Reason.", key=True),
     column("name", sa.Text, "Name."),
-    column("description", sa.Text, "In words."),
+    column("description", sa.Text, "Description."),
     column("parent_id", sa.SmallInteger, "Wider reason.", null=True, of="disease.mortality_reason"),
     commissioned_column(),
     month_of="commissioned",
@@ -146,15 +146,23 @@ lab_sample = monthly_table(
     column("sample_type_id", sa.SmallInteger, "Kind.", of="disease.sample_type"),
     disease_column(),
     column("reason", sa.Text, "routine or suspicion."),
-    column("outbreak_id", sa.BigInteger, "Outbreak that it finds.", null=True, of=_OUTBREAK),
+    column(
+        "outbreak_id",
+        sa.BigInteger,
+        "Outbreak that the result finds, if any.",
+        null=True,
+        of=_OUTBREAK,
+    ),
     column("date_sent_to_lab", sa.Date, "Day on which it was sent."),
     column("date_results_received", sa.Date, "Day of the result, in this month or the next."),
     column("lab_reference_id", sa.Text, "The laboratory's number."),
     column("method", sa.Text, "RT-qPCR, culture or microscopy."),
     column("fish_tested", sa.SmallInteger, "Fish tested. [fish]"),
     column("fish_positive", sa.SmallInteger, "Tested fish that are positive. [fish]"),
-    column("ct_mean", sa.REAL, "Mean cycle of the positive, by RT-qPCR. [cycles]", null=True),
-    column("ct_min", sa.REAL, "Lowest cycle of the positive fish. [cycles]", null=True),
+    column(
+        "ct_mean", sa.REAL, "Mean cycle number of the positive fish in RT-qPCR. [cycles]", null=True
+    ),
+    column("ct_min", sa.REAL, "Lowest cycle number of the positive fish. [cycles]", null=True),
     column("findings_summary", sa.Text, "The result in words."),
     column("quantitative_results", sa.Text, "The result as JSON."),
     column("notes", sa.Text, "The vet's note."),
@@ -202,13 +210,16 @@ mortality_record = monthly_table(
     "mortality_record",
     column("id", sa.BigInteger, "Record.", key=True),
     column(
-        "event_date", sa.Date, "Last day that it counts: a Sunday, or the month's end.", key=True
+        "event_date",
+        sa.Date,
+        "Last day of the week that the row counts: a Sunday, or the month's end.",
+        key=True,
     ),
     batch_column(),
     stay_column(),
     _container(),
     column("reason_id", sa.SmallInteger, "Reason.", of="disease.mortality_reason"),
-    column("count", sa.Integer, "Dead of the week, of its part in the month. [fish]"),
+    column("count", sa.Integer, "Dead fish of the week, or of its part in the month. [fish]"),
     column("biomass_kg", sa.REAL, "Biomass of the dead fish. [kg]"),
     column("notes", sa.Text, "Notes."),
     sa.CheckConstraint("count > 0"),

@@ -1,10 +1,10 @@
-"""Who writes the journal, and how each writer's hand differs: phrasings, habits, initials."""
+"""The writers of the journal, and their habits: phrasings, openings, initials."""
 
 from dataclasses import dataclass
 
 from aquamind_assets.core.streams import Stream
 
-#: Whose entries a subject's are, as columns of ``people.duty``; all others the biologist's.
+#: Writer of each subject, as a column of ``people.duty``; the biologist writes the others.
 ROLES = {
     "result": "vet_id",
     "suspicion": "vet_id",
@@ -17,13 +17,13 @@ ROLES = {
     "order": "manager_id",
 }
 
-#: Phrasings are numbered below this, whichever subject they are of.
+#: Numbers of phrasings are below this, for every subject.
 _MANY = 60
 
-#: Share of entries in the writer's favourite phrasing, with an opening, and with a close.
+#: Share of entries in the writer's favourite phrasing, with an opening, and with a closing.
 _FAVOURITE, _OPENED, _CLOSED = 0.5, 0.3, 0.2
 
-#: What a writer may put before and after an entry: true of any subject.
+#: Sentences that a writer may put before or after any entry.
 _OPENINGS = (
     "For the log: ",
     "Entered from the office: ",
@@ -45,7 +45,7 @@ _CLOSES = (
     " Will be raised at the weekly meeting.",
 )
 
-#: Ways to write the same; a writer keeps to one of each.
+#: Different ways to write the same word; a writer keeps to one of them.
 _WAYS = (
     (" %", ("%", " %", " per cent")),
     (" on average", (" on average", " on average", " mean weight")),
@@ -75,7 +75,7 @@ class Writer:
         return self._hand % _MANY if drawn < _FAVOURITE else other
 
     def in_own_words(self, text: str, random: Stream) -> str:
-        """An entry as this writer puts it down."""
+        """An entry in the words and habits of this writer."""
         opened, closed, which = random.random(3)
         for number, (usual, ways) in enumerate(_WAYS):
             text = text.replace(usual, ways[self._hand // (number + 2) % len(ways)])
@@ -87,12 +87,12 @@ class Writer:
         return f"{text} {self._initials}" if self._habit(2) else text
 
     def _habit(self, number: int) -> bool:
-        """Whether the writer has one of three habits."""
+        """Whether the writer has a habit: openings, closings or initials, by number."""
         return bool(self._hand >> number & 1)
 
     @property
     def _hand(self) -> int:
-        """A number by which hands differ, of no meaning."""
+        """A number drawn from the writer's id, by which habits differ."""
         return self.id * 7919 % 10007
 
     @property

@@ -1,7 +1,7 @@
-"""The course of an outbreak: introduction; day by day in a container.
+"""The course of an outbreak: its introduction, and its days in a container.
 
-Sickness rises from onset to peak and declines to the end, as squares of a sine and a cosine, so
-that it adds up to half the days between; a treatment that works takes part of it away.
+Sickness rises from onset to peak and falls to the end, as the squares of a sine and a cosine. Its
+sum is half of these days. A treatment that works removes a part of it.
 """
 
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease
 
-#: Time in which sickness falls to what a treatment leaves of it. [d]
+#: Time in which sickness falls to the level that a treatment leaves. [d]
 _RECOVERY_DAYS = 3.0
 
-#: Sickness from which a container's fish are called at the peak. [ratio]
+#: Sickness from which an outbreak is at its peak. [ratio]
 PEAK = 0.8
 
 
 @dataclass(frozen=True)
 class Introduction:
-    """Random draws of one introduction, independent of the fish it meets.
+    """Random draws of one introduction, independent of the fish that it meets.
 
     Attributes
     ----------
     takes : float
-        Uniform on [0, 1): it takes where the fish's chance of it is greater.
+        Uniform on [0, 1): the introduction takes hold if the chance of infection is greater.
     onset_date : datetime64[D]
-        Day on which fish fall sick, if it takes.
+        Day on which fish fall sick, if it takes hold.
     severity : float
-        Hazard over that of the profile, median 1. [ratio]
+        Hazard relative to that of the profile, median 1. [ratio]
     """
 
     takes: float
@@ -43,7 +43,7 @@ class Introduction:
 def introduction(
     seed: int, which: Disease, site_id: int, introduction_date: np.datetime64
 ) -> Introduction:
-    """Draws of chance for one introduction.
+    """Random draws of one introduction.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def untreated(rows: Columns, days: np.ndarray) -> np.ndarray:
 
 
 def daily_hazard(rows: Columns, days: np.ndarray) -> np.ndarray:
-    """Hazard of death on each day: untreated, it adds up to the loss of each container.
+    """Hazard of death on each day; without treatment it adds up to the loss of each container.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Pressure: the pathogens that each site is exposed to in a month, with or without fish."""
+"""Pressure: the pathogens that reach each site in a month, with or without fish."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ from aquamind_assets.settings.outbreaks import Outbreaks
 _YEAR_DAYS = 365
 _DAYS_A_MONTH = 365.25 / 12
 
-#: Years of shocks that a region's wave is made of; the first of them are forgotten.
+#: Years of shocks in a region's wave, so many that the first ones do not matter.
 _YEARS_REMEMBERED = 6
 
-#: Mean, summer over mean [degC] and warmest day of the year of the sea: E01, and as in Scotland.
+#: Mean sea temperature, its summer peak over the mean [degC], and warmest day: E01 and Scotland.
 _SEA_C = {FAROE: (8.5, 2.0, 230), SCOTLAND: (10.8, 3.05, 230)}
 
 #: Days at sea, weight at transfer and at harvest of a usual cycle (G08, G19, G22, G24). [d, g, g]
 _CYCLE = {FAROE: (450, 250.0, 5000.0), SCOTLAND: (472, 105.0, 5000.0)}
 
-#: Water outside an outbreak's bounds by more than this bears no introduction. [degC]
+#: Largest distance of the water from an outbreak's temperatures for an introduction. [degC]
 _MARGIN_C = 1.0
 
 #: Days of a stage in fresh water. [d]
@@ -36,7 +36,7 @@ _STAGE_DAYS = 90
 
 
 def onset_season(disease: Disease, days: np.ndarray) -> np.ndarray:
-    """How introductions are spread over the year, so that outbreaks begin as the profile says.
+    """Introductions over the year, such that outbreaks begin in the profile's season.
 
     Parameters
     ----------
@@ -58,9 +58,9 @@ def onset_season(disease: Disease, days: np.ndarray) -> np.ndarray:
 def share_at_risk(disease: Disease, geography_id: int, at_sea: bool) -> float:
     """Share of the introductions at a stocked site that meet fish at risk, in a usual year.
 
-    Every day of introduction in a year, weighted by the season, with every day of a usual cycle
-    (in fresh water, of a stage at risk) equally often; on the day on which fish would fall sick
-    their time at sea, weight and water must be within the profile's bounds.
+    The share counts every day of a year, weighted by the season, together with every day of a usual
+    cycle (in fresh water: of a stage at risk). On the day on which fish would fall sick, their
+    time at sea, weight and water must be within the profile's bounds.
 
     Parameters
     ----------
@@ -96,9 +96,9 @@ def share_at_risk(disease: Disease, geography_id: int, at_sea: bool) -> float:
 
 @cache
 def introductions_a_year(disease: Disease, geography_id: int, at_sea: bool) -> float:
-    """Introductions that make the profile's outbreaks, at a stocked site whose fish have nothing.
+    """Introductions to a stocked, healthy site that lead to the profile's number of outbreaks.
 
-    So many that the chance of at least one outbreak in a year, by Poisson, is the profile's.
+    With Poisson arrivals, the chance of at least one outbreak in a year is the profile's.
 
     Parameters
     ----------
@@ -155,9 +155,9 @@ def pressure_month(
 class _Sites:
     """Areas or halls, one element a site.
 
-    ``stage`` is that of a hall, 0 of an area; ``near`` how much of each one's contagion reaches
-    each other, shape (sites, sites); ``water_c`` has the shape (sites, days), ``uniform`` (sites,
-    diseases, 2), ``contagion`` (sites, diseases).
+    ``stage`` is that of a hall, and 0 for an area. ``near`` is the share of each site's contagion
+    that reaches each other site, shape (sites, sites). ``water_c`` has the shape (sites, days),
+    ``uniform`` (sites, diseases, 2) and ``contagion`` (sites, diseases).
     """
 
     id: np.ndarray
@@ -180,7 +180,7 @@ class _Sites:
         temperature_c: Mapping[int, np.ndarray],
         before: Columns,
     ) -> Self:
-        """The sites of one kind, with what they keep of the month before."""
+        """The sites of one kind, with their contagion of the month before."""
         size = (sites.id.size, len(diseases()))
         water, uniform = np.zeros((size[0], month.days.size)), np.zeros((*size, 2))
         for n, (site, name) in enumerate(zip(sites.id, sites.name, strict=True)):
@@ -241,7 +241,7 @@ def _at_sites(
         a_year[n] = settings.pressure * introductions_a_year(disease, int(region[n]), at_sea)
     season = float(onset_season(disease, days).sum()) / _YEAR_DAYS
     neighbours = 1.0 + settings.neighbour_effect * product(near, contagion)
-    # Neighbours draw a region's pressure to where the agent is; the wave says how much there is.
+    # Neighbours shift a region's pressure to infected places; the wave sets its total.
     in_region = np.bincount(region, neighbours) / np.maximum(np.bincount(region), 1)
     low, high = disease.profile.temperature_c
     bearable = np.mean((water >= low - _MARGIN_C) & (water <= high + _MARGIN_C), axis=1)
@@ -264,7 +264,7 @@ def _at_sites(
 
 
 def waves(seed: int, month: Month, settings: Outbreaks) -> np.ndarray:
-    """Pressure of each region over its mean: an autoregression from month to month.
+    """Pressure of each region relative to its mean, an autoregression from month to month.
 
     Parameters
     ----------

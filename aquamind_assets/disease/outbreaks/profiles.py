@@ -1,4 +1,4 @@
-"""The diseases, one file each: who is at risk, when, how often, how bad, what helps."""
+"""The diseases, one file each: fish at risk, season, frequency, severity and treatment."""
 
 import tomllib
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from aquamind_assets.settings.base import Section
 #: Usual deaths at sea, the middle of M29, and in fresh water, M21 and M22. [1/d]
 USUAL_AT_SEA, USUAL_ASHORE = 0.00025, 0.0001
 
-#: The disease whose course is that of the gill scores.
+#: Code of the disease whose course follows the gill scores.
 AGD = "AGD"
 
 Share = Field(ge=0, le=1)
@@ -34,7 +34,7 @@ class ByRegion(Section):
 
 
 class DiseaseProfile(Section):
-    """One disease, as in its file, all but its id and its signs."""
+    """One disease, as in its file, without its id and its signs."""
 
     name: str
     agent: str
@@ -85,7 +85,7 @@ class DiseaseProfile(Section):
 
 @dataclass(frozen=True, eq=False)
 class Disease:
-    """One disease, with its id and what follows from its profile.
+    """One disease, with its id and figures derived from its profile.
 
     Attributes
     ----------
@@ -94,9 +94,9 @@ class Disease:
     stages : ndarray of int
         Stages at risk.
     season : ndarray, shape (12,)
-        How outbreaks that begin are spread over the months, mean 1. [ratio]
+        Outbreaks that begin in each month, mean 1. [ratio]
     loss, mortality_multiplier : float
-        Share of a container's fish lost, median; deaths over the usual. [ratio]
+        Median share of a container's fish lost; deaths relative to the usual. [ratio]
     """
 
     id: int
@@ -185,7 +185,7 @@ def disease(code: str) -> Disease:
 
 
 def usual_daily_loss(stages: np.ndarray) -> float:
-    """Deaths a day to which a mortality multiplier applies, for a disease of these stages. [1/d]
+    """Usual deaths that a mortality multiplier multiplies, for a disease of some stages. [1/d]
 
     References
     ----------

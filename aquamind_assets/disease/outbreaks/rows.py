@@ -1,4 +1,4 @@
-"""The rows of outbreaks: as they stand at a month's end, and as the next month takes them up."""
+"""The rows of outbreaks at a month's end, and their reading in the next month."""
 
 from operator import itemgetter
 from typing import Any
@@ -10,13 +10,13 @@ from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.planned_fish import PlannedFish
 
-#: An outbreak, with its containers in ``hit`` and whether it begins in the month in ``is_new``; or
-#: a latent infection.
+#: A latent infection, or an outbreak; this has its containers in ``hit``, and whether it begins in
+#: the month in ``is_new``.
 Row = dict[str, Any]
 
 
 def going_on(outbreak: Columns, stay: Columns) -> list[Row]:
-    """The outbreaks that go on from last month, with their containers.
+    """The outbreaks of last month that go on, with their containers.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def going_on(outbreak: Columns, stay: Columns) -> list[Row]:
 
 
 def latent_infections(rows: Columns) -> list[Row]:
-    """Last month's ``latent_infection``, a dict each."""
+    """Last month's rows of ``latent_infection``, each as a dict."""
     return [
         {name: values[n] for name, values in rows.items() if name != "month"}
         for n in range(rows["batch_id"].size)

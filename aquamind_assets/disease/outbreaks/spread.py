@@ -1,4 +1,4 @@
-"""Spread of an outbreak from container to container, and along with fish that are moved."""
+"""Spread of an outbreak from container to container, and with fish that are moved."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +23,10 @@ class Draws:
     Attributes
     ----------
     moved, reached, incubation, duration : float
-        Uniform on [0, 1): whether moved fish bring it, whether it is reached, how fast, how long.
+        Uniform on [0, 1): whether moved fish bring the outbreak, whether it reaches the container,
+        how fast it develops, and how long it lasts.
     delay : float
-        Time until it is reached over the mean: gamma of shape 2. [ratio]
+        Time until it is reached relative to the mean: gamma of shape 2. [ratio]
     log_hazard : float
         Standard normal.
     """
@@ -53,7 +54,7 @@ def place_of(stay_id: int, fish: PlannedFish) -> int | None:
 
 
 def at_risk(disease: Disease, fish: PlannedFish, day: int, stays: np.ndarray) -> np.ndarray:
-    """Whether the fish of some stays can fall sick on a day: stage, weight, time at sea, water.
+    """Whether the fish of some stays can fall sick on a day, by stage, weight, time at sea, water.
 
     Parameters
     ----------
@@ -95,22 +96,22 @@ def container(
     onset_date: np.datetime64 | None,
     settings: Outbreaks,
 ) -> Container:
-    """The course in a container that the agent reaches.
+    """The course of an outbreak in a container that the agent reaches.
 
     Parameters
     ----------
     disease : Disease
         The disease.
     draws : Draws
-        What chance makes of it.
+        The random draws of the container.
     severity : float
-        Of the outbreak. [ratio]
+        Severity of the outbreak. [ratio]
     stay_id : int
         Stay.
     infected_date : datetime64[D]
         Day on which the agent reaches it.
     onset_date : datetime64[D] or None
-        First day of sickness, where it is known; else after the incubation.
+        First day of sickness, if known; else it follows from the incubation.
     settings : Outbreaks
         Spread of the hazard between containers.
     """
@@ -138,7 +139,7 @@ def container(
 def first_container(
     seed: int, outbreak_id: int, fish: PlannedFish, stays: np.ndarray
 ) -> tuple[int, Draws]:
-    """Which of some stays falls sick first, and its draws."""
+    """The first of some stays to fall sick, and its draws."""
     draws = [Draws.of(seed, outbreak_id, int(stay)) for stay in fish.stay_id[stays]]
     first = int(np.argmin([one.delay for one in draws]))
     return int(stays[first]), draws[first]
@@ -153,15 +154,15 @@ class Spreading:
     id : int
         Outbreak.
     disease : Disease
-        Of what.
+        The disease.
     severity : float
-        Loss over that of the profile. [ratio]
+        Loss relative to that of the profile. [ratio]
     introduction_date : datetime64[D]
         Day on which the agent came.
     is_new : bool
         Whether it begins in the month, so that containers may have been reached before.
     hit : list of Container
-        The containers hit so far, those that fish have left included.
+        The containers reached so far, emptied ones included.
     """
 
     id: int
@@ -222,7 +223,7 @@ def containers_reached(
 
 
 def _is_source(one: Container, fish: PlannedFish, day: int) -> bool:
-    """Whether the fish of a container carry the agent on a day, and are there."""
+    """Whether a container holds fish that carry the agent on a day."""
     stay = place_of(int(one["assignment_id"]), fish)
     carries = one["infected_date"] <= fish.days[day] <= one["end_date"]
     return bool(carries and stay is not None and fish.present[day, stay])
@@ -235,7 +236,7 @@ def _brought(
     stays: np.ndarray,
     draws: Draws,
 ) -> Container | None:
-    """The sick container that fish moved on a day come from, if they come from one."""
+    """The sick container from which fish are moved on a day, if any."""
     sick = [one for one in hit if one["infected_date"] < day <= one["end_date"]]
     earlier = int(np.count_nonzero(fish.start_date[stays] < day))
     others = earlier or int(np.count_nonzero(fish.start_date[stays] == day))

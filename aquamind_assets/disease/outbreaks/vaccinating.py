@@ -1,4 +1,4 @@
-"""Vaccination at the pace of a machine: container after container, after a fast, on working days.
+"""Vaccination by machine: container after container, after a fast, on working days.
 
 References
 ----------
@@ -27,23 +27,23 @@ from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.people.work import is_working_day
 from aquamind_assets.settings.outbreaks import Outbreaks
 
-#: Vaccinations of one stay, at most: as many as a stay has days, numbered by the day.
+#: Most vaccinations of one stay; they are numbered by the day of the stay.
 _DAYS_A_STAY = 1000
 
-#: Share of a container that is too little to start the machine for again. [ratio]
+#: Share of a container for which the machine is not started again. [ratio]
 _REST = 0.02
 
 
 @dataclass(frozen=True)
 class Vaccinations:
-    """Vaccinations of a month, and what they cost the fish.
+    """The vaccinations of a month, and their effect on appetite.
 
     Attributes
     ----------
     rows : dict of ndarray
         Rows of ``disease.vaccination``.
     appetite : ndarray, shape (days, stays)
-        Appetite left: none in the fast before and on the days of vaccination. [ratio]
+        Appetite left; none during the fast and on the days of vaccination. [ratio]
     """
 
     rows: Columns
@@ -53,10 +53,10 @@ class Vaccinations:
 def vaccinations(
     seed: int, fish: PlannedFish, before: Columns, immunity: Immunity, settings: Outbreaks
 ) -> Vaccinations:
-    """The vaccinations of a month; the batches' immunity is brought up to date.
+    """The vaccinations of a month; also updates the immunity of the batches.
 
-    A batch is vaccinated in its smolt stage, later where its fish are still too small, and on into
-    the next month where the machine has not done by then.
+    A batch is vaccinated in its smolt stage, later if its fish are still too small. If the machine
+    has not finished by the month's end, it goes on in the next month.
 
     Parameters
     ----------
@@ -67,9 +67,9 @@ def vaccinations(
     before : dict of ndarray
         Last month's rows of ``vaccination``.
     immunity : Immunity
-        Who is vaccinated already.
+        The batches vaccinated so far.
     settings : Outbreaks
-        When, by which protocol, and how fast.
+        Times, protocols and the speed of the machine.
     """
     parts: list[Columns] = []
     last = np.full(fish.stay_id.size, NEVER)
@@ -104,7 +104,7 @@ def _begun(
     immunity: Immunity,
     settings: Outbreaks,
 ) -> tuple[int, np.ndarray] | None:
-    """First day on which a batch can be vaccinated in the month, and its containers; or None."""
+    """First day of a batch's vaccination in the month, and its containers; or None."""
     since = immunity.vaccinated_from(batch)
     if not stays.size:
         return None
@@ -125,7 +125,7 @@ def _by_machine(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Day, place in ``stays`` and number of fish of each day's work at each container.
 
-    The machine takes one container after the other, so many fish a day.
+    The machine takes one container after the other, with a fixed number of fish a day.
     """
     region = int(fish.geography_id[stays[0]])
     work = first + np.flatnonzero(is_working_day(fish.days[first:], region))
@@ -155,7 +155,7 @@ def _rows(
     immunity: Immunity,
     settings: Outbreaks,
 ) -> Columns:
-    """Rows of a batch's vaccinations; it is immune from the first of them."""
+    """Rows of a batch's vaccinations; the whole batch counts as vaccinated from the first one."""
     day, stay, count = done
     random = stream(seed, "vaccination protocol", batch)
     protocol = "enhanced" if random.random() < settings.enhanced_scotland else "standard"
@@ -181,7 +181,7 @@ def _rows(
 def _appetite(
     fish: PlannedFish, last: np.ndarray, fasting: np.ndarray, settings: Outbreaks
 ) -> np.ndarray:
-    """Appetite left by vaccination: it comes back in some days [2]_. [ratio]"""
+    """Appetite left by vaccination, which returns in some days [2]_. [ratio]"""
     since = (fish.days[:, None] - last) / DAY
     eating = 1.0 - exp(-np.maximum(np.nan_to_num(since), 0.0) / settings.vaccination_appetite_days)
     eating = np.where(since >= 0.0, eating, 1.0)

@@ -1,4 +1,4 @@
-"""Vaccination before the sea, and what protects a batch: vaccines and earlier outbreaks."""
+"""Protection of a batch against disease, by vaccines and by earlier outbreaks."""
 
 import tomllib
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def vaccines() -> tuple[Vaccine, ...]:
     Raises
     ------
     ValueError
-        If the file is not sound, or a vaccine is against a disease that is not there.
+        If the file is not valid, or a vaccine is against an unknown disease.
     """
     text = (files(__package__) / "vaccines.toml").read_text(encoding="utf-8")
     all_of = tuple(Vaccine(**values) for values in tomllib.loads(text).values())
@@ -68,12 +68,12 @@ def vaccine_rows() -> Columns:
 
 
 def protection(vaccine: Vaccine, effectiveness: float, days: float) -> float:
-    """Share of the fish that a vaccine protects, some days after vaccination.
+    """Share of the fish that a vaccine protects some days after vaccination.
 
     Parameters
     ----------
     vaccine : Vaccine
-        When it works, how long.
+        Its delay and its half-life.
     effectiveness : float
         Share protected once it works. [ratio]
     days : float
@@ -82,7 +82,7 @@ def protection(vaccine: Vaccine, effectiveness: float, days: float) -> float:
     Returns
     -------
     float
-        0 until it works, then falling by half in each half-life. [ratio]
+        0 until the vaccine works; then it halves in each half-life. [ratio]
     """
     since = days - vaccine.works_after_days
     return 0.0 if since < 0 else effectiveness * power(0.5, since / vaccine.half_life_days)
@@ -96,7 +96,7 @@ class Immunity:
 
     @classmethod
     def before(cls, rows: Columns, fish: PlannedFish) -> "Immunity":
-        """From last month's ``batch_immunity``, of the batches that are there."""
+        """The immunity in last month's ``batch_immunity``, of batches that still have fish."""
         batches = np.concatenate([fish.batch_id, host_of(fish.batch_id)])
         there = np.flatnonzero(np.isin(rows["batch_id"], batches))
         return cls({
@@ -110,7 +110,7 @@ class Immunity:
         })  # fmt: skip
 
     def share(self, batch_id: int, disease: Disease, day: np.datetime64) -> float:
-        """Share of a batch that is protected from a disease on a day; a mixed one as its host."""
+        """Share of a batch that is protected from a disease; a mixed batch has its host's."""
         open_to_it = 1.0
         for batch in dict.fromkeys((batch_id, host_of(batch_id))):
             known = self.of.get((batch, disease.id))
@@ -136,7 +136,7 @@ class Immunity:
     def vaccinate(
         self, batch_id: int, vaccine_id: int, day: np.datetime64, effect_of_lot: float = 1.0
     ) -> None:
-        """Vaccinate a batch, with a lot of some effect over a good one's."""
+        """Vaccinate a batch with a lot of a given effect relative to a good lot."""
         effect = vaccines()[vaccine_id - 1].protects
         for disease in (one for one in diseases() if one.code in effect):
             self._entry(batch_id, disease.id).update(
@@ -146,7 +146,7 @@ class Immunity:
             )
 
     def had(self, batch_id: int, disease: Disease, onset_date: np.datetime64) -> None:
-        """A batch has had an outbreak."""
+        """Note that a batch has had an outbreak."""
         if disease.profile.immunity > 0:
             self._entry(batch_id, disease.id)["outbreak_date"] = onset_date
 
@@ -184,7 +184,7 @@ class Lot:
 
 
 def vaccine_lot(seed: int, vaccine_id: int, day: np.datetime64, settings: Outbreaks) -> Lot:
-    """The lot of a vaccine that is used on a day; nobody knows beforehand that one fails.
+    """The lot of a vaccine that is used on a day; it may fail.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def vaccine_lot(seed: int, vaccine_id: int, day: np.datetime64, settings: Outbre
     day : datetime64[D]
         Day of vaccination.
     settings : Outbreaks
-        How often lots fail, and what is left of their effect.
+        Share of lots that fail, and their effect.
     """
     months = int(day.astype("datetime64[M]").astype(np.int64))
     year, quarter = 1970 + months // 12, months % 12 // 3 + 1
@@ -205,7 +205,7 @@ def vaccine_lot(seed: int, vaccine_id: int, day: np.datetime64, settings: Outbre
 
 
 def vaccine_of(protocol: str, geography_id: int) -> int:
-    """The id of the vaccine of a protocol; the standard one where it is not used in a region."""
+    """The id of a protocol's vaccine; the standard one in regions that do not use the protocol."""
     region = "faroe" if geography_id == FAROE else "scotland"
     used = [n for n, one in enumerate(vaccines(), start=1) if region in one.regions]
     wanted = [n for n in used if vaccines()[n - 1].protocol == protocol]

@@ -1,1 +1,1 @@
-"""Treatments: their types, who is treated, what they do, withdrawal periods."""
+"""Treatments: their types, boats, orders, effects on the fish, and withdrawal periods."""

@@ -1,8 +1,8 @@
-"""Boats that delouse and bathe: those of a region do one job at a time, and none in a storm.
+"""Boats that delouse and bathe; each does one job at a time, and none works in a storm.
 
-A job is the rings of one site. It waits for a boat, which is promised to it so far ahead that its
-fish can fast; then the rings come one after the other, as many tonnes a day as the boat can do.
-Jobs that wait too long are cancelled.
+A job is the treatment of the rings of one site. It waits for a boat, which is promised so far ahead
+that the fish can fast. Then ring after ring is treated, as many tonnes a day as the boat can do. A
+job that waits too long is cancelled.
 """
 
 from dataclasses import dataclass, field
@@ -42,13 +42,13 @@ class Job:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be done, or to be ended."""
+        """Whether it waits for a boat or is under way."""
         return self.status in _OPEN
 
 
 @dataclass
 class Boats:
-    """The boats of both regions as a month goes on.
+    """The boats of both regions and their jobs, day by day.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Boats:
     settings : Treatments
         What a boat can do.
     jobs : list of Job
-        Those that were open as the month began, and those of the month.
+        Jobs that were open when the month began, and jobs of the month.
     """
 
     areas: Areas
@@ -74,7 +74,7 @@ class Boats:
     jobs: list[Job] = field(default_factory=list)
 
     def load(self, before: Columns) -> None:
-        """Take over last month's rows of ``boat_job``; those that are done tell where boats are."""
+        """Take over last month's rows of ``boat_job``; ended jobs tell where the boats are."""
         for row in range(before["id"].size):
             self.jobs.append(
                 Job(
@@ -93,7 +93,7 @@ class Boats:
             )
 
     def order(self, purpose: str, area: int, kind: int, wanted_date: np.datetime64) -> None:
-        """Want a boat at an area from a day on."""
+        """Order a boat to an area from a day on."""
         self.jobs.append(Job(purpose, area, kind, wanted_date))
 
     def job(self, purpose: str, area: int) -> Job | None:
@@ -140,7 +140,7 @@ class Boats:
         return best, earliest
 
     def works(self, purpose: str, number: int) -> list[Job]:
-        """Jobs of a purpose that are worked on, on a day: under way, and no storm there."""
+        """Jobs of a purpose that boats work on on a day: under way, and without a storm there."""
         return [
             j
             for j in self.jobs
@@ -148,7 +148,7 @@ class Boats:
         ]
 
     def todays(self, job: Job, kg: np.ndarray) -> int:
-        """How many of the rings that are left, in their order, a boat does in a day.
+        """How many of the remaining rings, in their order, a boat treats in a day.
 
         Parameters
         ----------
@@ -166,7 +166,7 @@ class Boats:
         return 1000.0 * (rules.boat_delousing_t_day if rough else rules.boat_bath_t_day)
 
     def expected(self, job: Job, kg: np.ndarray, day: np.datetime64) -> np.ndarray:
-        """Days on which the rings that are left are to be treated, as promised; NaT unpromised.
+        """Expected days of the remaining rings of a job; NaT if no boat is promised.
 
         Parameters
         ----------

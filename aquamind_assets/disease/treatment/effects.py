@@ -1,4 +1,4 @@
-"""Effects of treatments on the fish, in the month and in the next one."""
+"""Effects of treatments on the fish: deaths, appetite and fasting, also into the next month."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ LOSS_DAYS = 14
 
 @dataclass(frozen=True)
 class _Last:
-    """Each stay's last treatment as a month goes on, shape (stays,)."""
+    """The last treatment of each stay, day by day, shape (stays,)."""
 
     treated_date: np.ndarray
     treatment_type_id: np.ndarray
@@ -40,7 +40,7 @@ class _Last:
         return last
 
     def treat(self, given: Given, which: np.ndarray, fish: PlannedFish, decay: float) -> None:
-        """Give the treatments of one day; what an earlier one has yet to kill is added."""
+        """Note the treatments of a day; the deaths still to come of earlier ones are added."""
         stay, day = given.stay[which], fish.days[given.day[which]]
         since = _days(day, self.treated_date[stay])
         to_come = 1.0 - _killed_by(since, decay)
@@ -58,10 +58,10 @@ def _days(day: Any, since: np.ndarray) -> np.ndarray:
 
 
 def _killed_by(days_since: np.ndarray, decay: float) -> np.ndarray:
-    """Share of a treatment's deaths that come before a day, counted from the treatment's.
+    """Share of a treatment's deaths that come within some days of it.
 
-    Fish that are hurt live for a day or two: the deaths follow a gamma density of shape 2, which
-    is highest one ``decay`` after the treatment.
+    Hurt fish live for a day or two: the deaths follow a gamma density of shape 2, which is highest
+    one ``decay`` after the treatment.
     """
 
     def part(days: np.ndarray | float) -> Any:
@@ -121,7 +121,7 @@ def treatment_effects(
 def fasting(
     date: np.ndarray, stay: np.ndarray, fasting_days: np.ndarray, fish: PlannedFish
 ) -> np.ndarray:
-    """Days without feed before treatments of some dates, also dates after the month.
+    """Days of the month on which fish fast before treatments, also before those of next month.
 
     Parameters
     ----------
@@ -147,10 +147,10 @@ def fasting(
 def stay_health_rows(
     given: Given, before: Columns, fish: PlannedFish, settings: Treatments
 ) -> Columns:
-    """The rows of ``disease.stay_health``: the stays that carry something of a treatment.
+    """The rows of ``disease.stay_health``: stays whose last treatment still matters.
 
-    Fish that are moved take their withdrawal period along: a stay that begins in the month has the
-    latest of its batch's.
+    Fish that are moved keep their withdrawal period: a stay that begins in the month takes the
+    latest one of its batch.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def stay_health_rows(
     until = withdrawal_of_stays(given, before, fish)
     until = np.where(until >= fish.days[0], until, NEVER)
     recent = _days(fish.days[-1], last.treated_date) < settings.remembered_days
-    here = fish.present.any(axis=0)  # the harvest of the month asks, too, for those then gone
+    here = fish.present.any(axis=0)  # the month's harvest also needs stays that are emptied in it
     kept = np.flatnonzero((fish.present[-1] & recent) | (here & ~np.isnat(until)))
     kind = last.treatment_type_id[kept]
     return {

@@ -1,4 +1,4 @@
-"""Treatments given, and their rows."""
+"""The treatments given in a month, and their rows in ``disease.treatment``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.disease.treatment.withdrawal import withdrawal_days, withdrawal_until
 
-#: Treatments of one stay, at most: as many as a stay has days, numbered by the day.
+#: Most treatments of one stay; they are numbered by the day of the stay.
 TREATMENTS_A_STAY = 1000
 
-#: Least fall of the lice counted at which a treatment is called successful, and partial. [ratio]
+#: Smallest fall of the lice counted at a successful treatment, and at a partial one. [ratio]
 SUCCESS, PARTIAL = 0.75, 0.4
 
 #: Of a treatment that nothing recorded on its day can judge.
@@ -23,7 +23,7 @@ PENDING = "pending"
 
 @dataclass(frozen=True)
 class Given:
-    """Treatments begun in a month, one element each, by day, then stay.
+    """Treatments begun in a month, one element each, ordered by day and stay.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Given:
     handling_loss : ndarray
         Fish to be lost to it in the 14 days after. [ratio]
     is_aborted : ndarray of bool
-        Whether it was broken off.
+        Whether it was stopped early.
     lice_before, lice_after : ndarray
         Mobile lice that the crew counts on some fish of the ring before and after; NaN where
         none are counted. [lice/fish]
@@ -78,7 +78,7 @@ class Given:
         lice_before: np.ndarray | None = None,
         lice_after: np.ndarray | None = None,
     ) -> Self:
-        """Treatments in any order, put in order.
+        """Sort treatments.
 
         Raises
         ------
@@ -109,7 +109,7 @@ class Given:
 
     @classmethod
     def joined(cls, parts: "Sequence[Given]") -> Self:
-        """Treatments of many parts, in order.
+        """Join several lists of treatments into one, in order.
 
         Raises
         ------

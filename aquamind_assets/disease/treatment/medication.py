@@ -1,4 +1,4 @@
-"""Treatment of disease: in rounds from a diagnosis on, of the containers whose fish die."""
+"""Treatment of disease: rounds after a diagnosis, for containers with many deaths."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,32 +17,32 @@ from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
 
-#: Days without another treatment about one of a container. [d]
+#: Days before and after a treatment in which a container gets no other. [d]
 _REST_DAYS = 7
 
-#: Effect of a treatment that is broken off, over a whole one. [ratio]
+#: Effect of a treatment that is stopped early, relative to a whole one. [ratio]
 _ABORTED_EFFECT = 0.4
 
 #: Opened fish with signs from which a vet may treat without a test. [fish]
 _ENOUGH = 2
 
-#: Deaths of a container over the mean of its batch, from which it is treated. [ratio]
+#: Deaths relative to the mean of the batch from which a container is treated. [ratio]
 _WORTH = 0.5
 
-#: One treatment: kind, outbreak, reason, share removed, share lost, whether it was broken off.
+#: One treatment: kind, outbreak, reason, share removed, share lost, whether stopped early.
 _One = tuple[int, int, str, float, float, bool]
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the fish when a month begins.
+    """The suspicions and signs that are known when a month begins.
 
     Attributes
     ----------
     suspicion : dict of ndarray
-        Last month's rows: what was suspected, tested for and found.
+        Last month's rows of ``suspicion``.
     weekly : ndarray, shape (stays,)
-        Deaths without known cause, as last seen; NaN of stays that nobody has seen. [1/week]
+        Deaths without a known cause, as last seen; NaN for stays not seen yet. [1/week]
     """
 
     suspicion: Columns
@@ -64,7 +64,7 @@ class Known:
         return Known(both, self.weekly)
 
     def diagnoses(self, today: np.datetime64) -> list[dict[str, Any]]:
-        """Diseases confirmed by a day, by the day of the result: a dict of the row each."""
+        """Rows of the diagnoses confirmed by a day, ordered by the day of the result."""
         sure = self.suspicion["outcome"].astype(str) == "confirmed"
         sure &= self.suspicion["result_date"] <= today
         rows = np.flatnonzero(sure)
@@ -85,7 +85,7 @@ class Known:
 
 @dataclass
 class Orders:
-    """Treatments ordered so far in a month, by day and stay."""
+    """The treatments ordered in a month, by day and stay."""
 
     seed: int
     fish: PlannedFish
@@ -95,14 +95,14 @@ class Orders:
     ordered: dict[tuple[int, int], _One] = field(default_factory=dict)
 
     def treat(self, hit: dict[tuple[int, int], list[Container]], outbreaks: dict[Any, int]) -> None:
-        """Order the month's treatments of what is diagnosed, or suspected and treated for.
+        """Order the month's treatments of diagnosed diseases, and of some suspected ones.
 
         Parameters
         ----------
         hit : dict of list of Container
             By batch and disease: the containers that are sick, in which a treatment works.
         outbreaks : dict of int
-            By batch and disease: the outbreak that a diagnosis is of.
+            By batch and disease: the outbreak behind a diagnosis.
         """
         rows = self.known.suspicion
         for n in np.flatnonzero(~np.isnan(rows["disease_id"].astype(np.float64))).tolist():
@@ -123,7 +123,7 @@ class Orders:
             )
 
     def _is_first(self, n: int) -> bool:
-        """Whether a diagnosis is no repetition of one whose treatment may still go on."""
+        """Whether a diagnosis is new, so that no treatment for it is under way."""
         rows, rules = self.known.suspicion, self.settings
         same = (rows["batch_id"] == rows["batch_id"][n]) & (rows["outcome"] == "confirmed")
         same &= rows["disease_id"] == rows["disease_id"][n]
@@ -132,7 +132,7 @@ class Orders:
         return not ((since > 0 * DAY) & (since <= lasts)).any()
 
     def _unconfirmed(self, n: int) -> bool:
-        """Whether the vet treats what opened fish look like, without a positive test."""
+        """Whether the vet treats a disease by the signs of opened fish, without a positive test."""
         rows = self.known.suspicion
         if not rows["is_main"][n] or rows["fish_with_signs"][n] < _ENOUGH:
             return False
@@ -149,7 +149,7 @@ class Orders:
         hit: list[Container],
         outbreak_id: int,
     ) -> None:
-        """The rounds of treatment that fall into the month; medicine comes the month after."""
+        """The rounds of treatment that fall into the month after a diagnosis."""
         rules, fish, chance = self.settings, self.fish, disease.profile.treatments
         next_month = (since.astype("datetime64[M]") + 1).astype("datetime64[D]")
         stays = np.flatnonzero(fish.batch_id == batch)
@@ -166,7 +166,7 @@ class Orders:
                 self._give(number, outbreak_id, disease, turn, first, order.tolist(), stay, hit)
 
     def _worth(self, stays: np.ndarray, turn: int) -> np.ndarray:
-        """Stays whose deaths call for a treatment, as far as they have been seen."""
+        """Stays whose known deaths are high enough for a treatment."""
         weekly = self.known.weekly[stays]
         if np.isnan(weekly).all():
             return stays
@@ -186,7 +186,7 @@ class Orders:
         stay: int,
         hit: list[Container],
     ) -> None:
-        """Treat one container in one round, if it has fish and may be treated."""
+        """Treat a container in a round, if it has fish and may be treated."""
         fish, rules = self.fish, self.settings
         stay_id = int(fish.stay_id[stay])
         random = stream(self.seed, "treatment", number, turn, stay_id)
@@ -225,7 +225,7 @@ class Orders:
         )  # fmt: skip
 
     def _rests(self, day: int, stay: int) -> bool:
-        """Whether a container has been treated against disease within some days."""
+        """Whether a container was treated against disease a few days before."""
         return any(
             (number, stay) in self.ordered
             for number in range(day - _REST_DAYS, day + _REST_DAYS + 1)

@@ -1,7 +1,7 @@
-"""Routine baths of a hatchery: against Saprolegnia, before an outbreak of anything is found.
+"""Routine baths against Saprolegnia in hatcheries, given without any outbreak.
 
-Where eggs lie close and where fish have been graded and pumped, the fungus takes hold; hatcheries
-bathe on such occasions without waiting for it. What it still kills is among the usual deaths.
+The fungus attacks eggs that lie close together and fish that were graded and pumped, so hatcheries
+bathe them on such occasions. Deaths by the fungus are part of the usual deaths.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, treatment_types
 from aquamind_assets.settings.treatments import Treatments
 
-#: Why routine baths are given.
+#: Reason of routine baths.
 SAPROLEGNIA = "Saprolegnia"
 
 #: Occasions in a batch's life: stage, treatment, first and last day of it since the stage's move
@@ -42,7 +42,7 @@ _STAGES = (EGG, FRY, PARR)
 #: to three for nearly all (D20). [1]
 _SPREAD = 0.5
 
-#: Share of the fungus that a bath takes away, least and most: judged, as it comes early. [ratio]
+#: Smallest and largest share of the fungus that a bath removes; assumed. [ratio]
 _REMOVED = (0.7, 0.98)
 
 
@@ -55,7 +55,7 @@ class RoutineBaths:
     given : Given
         The baths.
     appetite : ndarray, shape (days, stays)
-        0 before a bath of the next month, else 1. [ratio]
+        Appetite: 0 in the fast before a bath of the next month, else 1. [ratio]
     """
 
     given: Given
@@ -63,7 +63,7 @@ class RoutineBaths:
 
 
 def occasions(seed: int, batch_id: int, mean: float) -> list[tuple[int, int]]:
-    """The occasions on which a batch is bathed, whatever month it is.
+    """The occasions on which a batch is bathed in its life.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def occasions(seed: int, batch_id: int, mean: float) -> list[tuple[int, int]]:
     batch_id : int
         Batch.
     mean : float
-        Baths of a batch, mean; another mean takes some of the same away, or adds others. [1]
+        Mean number of baths of a batch; a change of it only removes or adds baths. [1]
 
     Returns
     -------
@@ -96,7 +96,7 @@ def occasions(seed: int, batch_id: int, mean: float) -> list[tuple[int, int]]:
 def routine_baths(
     seed: int, fish: PlannedFish, treated: Given, settings: Treatments
 ) -> RoutineBaths:
-    """The month's routine baths: all tanks of a batch on a day, counted from its move into them.
+    """The routine baths of a month; all tanks of a batch are bathed on the same day.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def routine_baths(
 def _planned(
     seed: int, fish: PlannedFish, settings: Treatments
 ) -> Iterator[tuple[int, int, np.datetime64, np.ndarray]]:
-    """Baths of the month and after: batch, occasion, date, and the stays not emptied by then."""
+    """Baths of the month and later: batch, occasion, date, and stays not emptied by then."""
     if not fish.stay_id.size or not settings.routine_baths:
         return
     stage = fish.stage[0]  # a stay ashore is of one stage

@@ -1,6 +1,6 @@
-"""What makes fish bear a treatment badly: gills, warmth, little oxygen, a treatment just before.
+"""Strain: bad gills, warmth, low oxygen and recent treatments raise deaths after a treatment.
 
-Disease of the heart is counted where a treatment is given, with ``sick_factor``.
+Heart disease is added by ``sick_factor`` where the treatment is given.
 """
 
 from typing import Any
@@ -14,10 +14,10 @@ from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.treatments import Treatments
 
-#: A stress that no treatment reaches twice over, so that few fish are left of a bad case. [ratio]
+#: Highest strain, so that not all fish die in a bad case. [ratio]
 _MOST = 12.0
 
-#: Before the last treatment of a stay: long ago. [d]
+#: Days of rest from which a longer rest changes nothing. [d]
 _LONG_AGO = 1000.0
 
 
@@ -28,7 +28,7 @@ def strain(
     days_rested: np.ndarray,
     settings: Treatments,
 ) -> np.ndarray:
-    """Deaths after a treatment over those of rested fish with sound gills in cool water.
+    """Deaths after a treatment relative to those of rested fish with healthy gills in cool water.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def strain(
     temperature_c, oxygen_pct : array_like
         Water of the day. [degC], [%]
     days_rested : array_like
-        Since the treatment before that handled the fish; infinite for none. [d]
+        Days since the last treatment that handled the fish; infinite for none. [d]
     settings : Treatments
         How much each counts.
 
@@ -70,7 +70,7 @@ def strained_losses(
     oxygen_pct: np.ndarray,
     settings: Treatments,
 ) -> np.ndarray:
-    """Share of fish lost to each treatment, with what the fish then had to bear.
+    """Share of fish lost to each treatment, with the strain on that day.
 
     Parameters
     ----------
@@ -83,12 +83,12 @@ def strained_losses(
     gill_score, oxygen_pct : ndarray, shape (days, stays)
         AGD score and other damage together [1]; oxygen saturation [%].
     settings : Treatments
-        How much each counts, and the mean of all, to which published losses belong.
+        The weight of each cause, and the mean strain for which published losses hold.
 
     Returns
     -------
     ndarray, shape (treatments,)
-        Of treatments that do not handle the fish as it was. [ratio]
+        Unchanged for treatments that do not handle the fish. [ratio]
     """
     handles = treatment_types().handling[treatment_type_id - 1]
     rested = _days_rested(day, stay, handles, before, fish)
@@ -101,7 +101,7 @@ def strained_losses(
 def _days_rested(
     day: np.ndarray, stay: np.ndarray, handles: np.ndarray, before: Columns, fish: PlannedFish
 ) -> np.ndarray:
-    """Days since the stay's treatment before that handled the fish; infinite for none. [d]"""
+    """Days since the stay's last treatment that handled the fish; infinite for none. [d]"""
     rested = np.full(day.size, np.inf)
     last = last_handled(before, fish)
     order = order_of(stay, day)
@@ -114,7 +114,7 @@ def _days_rested(
 
 
 def last_handled(before: Columns, fish: PlannedFish) -> Any:
-    """Last day before the month on which each stay was treated and handled; NaT for none."""
+    """Last day before the month on which a treatment handled each stay; NaT for none."""
     last = np.full(fish.stay_id.size, np.datetime64("NaT", "D"))
     kind = np.nan_to_num(np.asarray(before["treatment_type_id"], dtype=np.float64)).astype(int)
     handled = (kind > 0) & treatment_types().handling[np.maximum(kind - 1, 0)]

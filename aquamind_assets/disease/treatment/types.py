@@ -1,4 +1,4 @@
-"""The ways to treat fish, from ``types.toml``: what each is, removes, kills and costs.
+"""The types of treatment, from ``types.toml``: method, effect, losses and cost of each.
 
 References
 ----------
@@ -22,7 +22,7 @@ from aquamind_assets.core.elementary import exp, expm1, log1p, logistic, logit
 from aquamind_assets.core.normal import normal_quantile
 from aquamind_assets.settings.base import Section
 
-#: Share of the treated that are sick, in the field that the published losses come from: judged.
+#: Share of treated fish that are sick behind the published losses; assumed.
 _SICK_SHARE = 0.15
 
 #: Usual deaths at sea in 14 days, which the deaths after a treatment [1]_ include: 0.025 % a day,
@@ -38,7 +38,7 @@ Share = Field(ge=0, le=1)
 
 
 class TreatmentType(Section):
-    """One way to treat fish, as in ``types.toml``."""
+    """One type of treatment, as in ``types.toml``."""
 
     name: str
     treatment_type: Literal["medication", "physical", "other"]
@@ -75,7 +75,7 @@ class TreatmentType(Section):
 
 @dataclass(frozen=True)
 class TreatmentTypes:
-    """All ways to treat fish, one element each; the id is the place, from 1.
+    """All types of treatment, one element each; the id is the place, from 1.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class TreatmentTypes:
     removed, removed_resistant : ndarray, shape (types, 2)
         Mean and sd of the logit of the share of mobile lice removed; NaN for none.
     attached : ndarray, shape (types,)
-        Effect on attached lice over that on mobile ones. [ratio]
+        Effect on attached lice relative to the effect on mobile lice. [ratio]
     act_days, effect_days : ndarray, shape (types,)
         Days over which lice go, days for which newly attached lice go too. [d]
     handling : ndarray of bool, shape (types,)
@@ -133,7 +133,7 @@ class TreatmentTypes:
 
 
 def fitted_logit_normal(quartiles: np.ndarray) -> np.ndarray:
-    """Mean and sd of a logit-normal distribution that comes nearest to three quartiles.
+    """Mean and sd of the logit-normal distribution that fits three quartiles best.
 
     Parameters
     ----------
@@ -228,7 +228,7 @@ def share_removed(treatment_type_id: np.ndarray, normal: np.ndarray) -> np.ndarr
 
 
 def share_removed_resistant(treatment_type_id: np.ndarray, normal: np.ndarray) -> np.ndarray:
-    """The same of resistant lice; NaN where none are resistant to it. [ratio]"""
+    """Share of resistant mobile lice that a treatment removes; NaN if none resist it. [ratio]"""
     fitted = treatment_types().removed_resistant[np.asarray(treatment_type_id) - 1]
     mean, sd = np.moveaxis(fitted, -1, 0)
     return logistic(mean + sd * normal)
@@ -248,13 +248,13 @@ def share_lost(
     sick : array_like of bool
         Whether an outbreak of heart or gill disease is under way.
     sick_factor : float
-        Loss of sick fish over that of sound ones. [ratio]
+        Loss of sick fish relative to that of healthy fish. [ratio]
 
     Returns
     -------
     ndarray
-        Log-normal, below 1: the hazard is what is log-normal. The mean over sick and sound fish, as
-        they are in the field, is the published one. [ratio]
+        Below 1, with a log-normal hazard. The mean over sick and healthy fish, as they are on
+        farms, is the published one. [ratio]
     """
     types, at = treatment_types(), np.asarray(treatment_type_id) - 1
     hazard = -log1p(-types.handling_loss[at]) * exp(types.loss_log_sd[at] * normal)

@@ -1,4 +1,4 @@
-"""Withdrawal periods: how long after a treatment the fish may not be slaughtered."""
+"""Withdrawal periods: the days after a treatment on which fish may not be slaughtered."""
 
 import numpy as np
 
@@ -70,7 +70,7 @@ def may_be_given(
     harvest_from : array_like of datetime64[D]
         Earliest day of harvest, as forecast; NaT for none.
     settings : Treatments
-        How well.
+        The days that must lie between.
 
     Returns
     -------
