@@ -26,6 +26,13 @@ class Mortality(Section):
     smolt_monthly: float = Field(
         0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
     )
+    fresh_season: float = Field(
+        0.3,
+        ge=0,
+        lt=1,
+        description="Summer peak of the background mortality of fry, parr and smolts ashore over "
+        "its mean: intake water is warm and carries most germs then (M23). [1]",
+    )
     sea_monthly: float = Field(
         0.0005, ge=0, le=0.5, description="Background mortality at sea; calibrated. [1/month]"
     )

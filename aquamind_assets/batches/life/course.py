@@ -109,6 +109,7 @@ def course_of_month(
     )
     frailty = frailty_of_days(seed, month, stays, rules)
     lot = _Lot(
+        days=month.days,
         stays=stays,
         stage=stage,
         stage_day=np.maximum((days - since) / DAY, 0.0),
@@ -144,8 +145,9 @@ def course_of_month(
 
 @dataclass(frozen=True)
 class _Lot:
-    """The fish's lot in a month, shape (days, stays) but for ``stays`` and ``region``."""
+    """The fish's lot in a month, shape (days, stays) but for ``days``, ``stays`` and ``region``."""
 
+    days: np.ndarray
     stays: Stays
     stage: np.ndarray
     stage_day: np.ndarray
@@ -166,6 +168,7 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     young, at_sea = stage <= ALEVIN, stage >= POST_SMOLT
     background = mortality.background_hazard(rules)[stage] * lot.frailty
     background *= mortality.temperature_factor(stage, lot.temperature_c, rules) * noise
+    background *= mortality.fresh_season_factor(stage, lot.days, rules)
     background *= np.where(at_sea, lot.chance.cycle, 1.0)
     failure = mortality.failure_hazard(stage, lot.stage_day, lot.region, rules) * noise
     failure *= np.where(at_sea, lot.chance.smolt, 1.0)

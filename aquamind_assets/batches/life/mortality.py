@@ -16,6 +16,7 @@ from aquamind_assets.batches.catalogue import (
 from aquamind_assets.batches.life.growth import limiting_oxygen
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, expm1, log1p, power, sin
+from aquamind_assets.environment.noise import season
 from aquamind_assets.settings.mortality import Mortality
 
 #: Kinds of death, and AquaMind's reason for each.
@@ -46,6 +47,9 @@ _STORM_FADES_DAYS = 3.0
 #: Share of a storm day's hazard that acts on that day, the rest in the days after. [ratio]
 _STORM_AT_ONCE = 0.5
 _SEA_REFERENCE_C = 9.0
+
+#: Day of the year on which most fish die ashore.
+_FRESH_WORST_DAY = 196.0
 
 
 def background_hazard(mortality: Mortality) -> np.ndarray:
@@ -165,6 +169,33 @@ def temperature_factor(stage: Array, temperature_c: Array, mortality: Mortality)
     """
     warm = power(mortality.temperature_q10, (temperature_c - _SEA_REFERENCE_C) / 10.0)
     return np.where(np.asarray(stage) >= POST_SMOLT, warm, 1.0)
+
+
+def fresh_season_factor(stage: Array, days: Array, mortality: Mortality) -> Array:
+    """Background hazard of fry, parr and smolts ashore over its yearly mean.
+
+    Parameters
+    ----------
+    stage : array_like of int, shape (days, stays)
+        Stage.
+    days : array_like of datetime64[D], shape (days,)
+        Days.
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray, shape (days, stays)
+        Greatest in the middle of July; 1 at sea. [ratio]
+
+    References
+    ----------
+    Norwegian fresh-water mortality: J. Fish Dis. 44 (2021), 2083: twice as much in summer as in
+    winter (M23 of the figures).
+    """
+    yearly = 1.0 + mortality.fresh_season * season(days, _FRESH_WORST_DAY)[:, None]
+    ashore = (np.asarray(stage) >= FRY) & (np.asarray(stage) < POST_SMOLT)
+    return np.where(ashore, yearly, 1.0)
 
 
 def oxygen_hazard(oxygen_pct: Array, temperature_c: Array, mortality: Mortality) -> Array:
