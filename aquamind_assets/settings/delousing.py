@@ -67,13 +67,13 @@ class Delousing(Section):
         description="Spread between Faroese farms of the count at which they treat, log sd. [1]",
     )
     habit_scotland: float = Field(
-        1.3,
+        1.5,
         gt=0,
         le=10,
         description="Median forecast at which Scottish farms treat, relative to the limit. [1]",
     )
     habit_scotland_log_sd: float = Field(
-        0.9,
+        1.1,
         ge=0,
         le=2,
         description="Spread between Scottish farms of the count at which they treat, log sd. [1]",
@@ -316,14 +316,10 @@ class Resistance(Section):
     """Resistance against medicines: of wild lice, its yearly rise, and its cost to lice."""
 
     emamectin: float = Field(
-        0.85,
-        ge=0,
-        le=1,
-        description="Share of wild lice resistant to emamectin in 2015: resistance spread over the "
-        "North Atlantic from about 2000 (Besnier et al. 2014, BMC Genomics 15, 937). [ratio]",
+        0.55, ge=0, le=1, description="Share of wild lice resistant to emamectin in 2015. [ratio]"
     )
     emamectin_yearly: float = Field(
-        0.01,
+        0.04,
         ge=-1,
         le=1,
         description="Yearly rise of the share of wild lice resistant to emamectin. [1/yr]",

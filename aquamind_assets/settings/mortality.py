@@ -65,7 +65,7 @@ class Mortality(Section):
         0.0012, ge=0, le=0.2, description="Share of fish that die in the move to sea. [1]"
     )
     handling_excess: float = Field(
-        0.0015,
+        0.001,
         ge=0,
         le=0.2,
         description="Share of fish that die in the two weeks after a move at sea; judged. [1]",

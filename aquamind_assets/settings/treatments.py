@@ -23,7 +23,7 @@ class Treatments(Section):
         "fish. [1]",
     )
     gill_strain: float = Field(
-        0.3,
+        0.2,
         ge=0,
         le=2,
         description="Rise of the deaths after a treatment with each point of AGD and other gill "
@@ -66,7 +66,7 @@ class Treatments(Section):
         14, gt=0, le=200, description="Time in which fish recover from a treatment. [d]"
     )
     mean_strain: float = Field(
-        1.3,
+        1.15,
         ge=1,
         le=12,
         description="Mean of the combined strain (gills, warmth, oxygen, repeats) over the farm's "
