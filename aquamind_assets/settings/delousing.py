@@ -55,7 +55,7 @@ class Delousing(Section):
     """Delousing: when farms treat, and by which method."""
 
     habit_faroe: float = Field(
-        0.65,
+        0.85,
         gt=0,
         le=10,
         description="Median forecast at which Faroese farms treat, relative to the limit. [1]",

@@ -16,7 +16,7 @@ class GillChallenge(Section):
         "gills of most fish; calibrated. [1]",
     )
     autumn_scotland: float = Field(
-        0.52,
+        0.48,
         ge=0,
         le=10,
         description="Mean strength of an autumn's jellyfish in Scotland; calibrated. [1]",

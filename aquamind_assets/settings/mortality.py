@@ -128,6 +128,13 @@ class Mortality(Section):
         description="Lasting spread of background mortality between cycles at sea, log sd; "
         "calibrated. [1]",
     )
+    frailty_shared: float = Field(
+        0.6,
+        ge=0,
+        le=1,
+        description="Power of a cycle's frailty by which deaths of disease, gills and treatment "
+        "follow it too: weak smolts bear everything worse; assumed. [1]",
+    )
     smolt_failure_sd: float = Field(
         0.5,
         ge=0,

@@ -179,11 +179,13 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     hazard[:, mortality.FAILURE] = np.where(young, background, failure)
     moved = mortality.handling_hazard(stage, lot.rested, rules)
     hazard[:, mortality.HANDLING] = moved * lot.handling_luck * noise
-    hazard[:, mortality.TREATMENT] = lot.health.treatment_rate * lot.chance.scatter
+    robust = np.where(at_sea, power(lot.chance.cycle, rules.frailty_shared), 1.0)
+    borne = robust * lot.chance.scatter
+    hazard[:, mortality.TREATMENT] = lot.health.treatment_rate * borne
     hazard[:, mortality.PREDATION] = np.where(at_sea, predation, 0.0)
     hazard[:, mortality.ENVIRONMENT] = lot.around.hazard * lot.chance.spread * noise
-    hazard[:, mortality.ENVIRONMENT] += lot.health.gill_rate * lot.chance.scatter
-    hazard[:, mortality.DISEASE] = lot.health.disease_rate * lot.chance.scatter
+    hazard[:, mortality.ENVIRONMENT] += lot.health.gill_rate * borne
+    hazard[:, mortality.DISEASE] = lot.health.disease_rate * borne
     return hazard
 
 
