@@ -158,7 +158,7 @@ class Mortality(Section):
         0.02, ge=0, le=0.5, description="Daily mortality in a bloom of severity 1. [1/d]"
     )
     storm_daily: float = Field(
-        0.2,
+        0.16,
         ge=0,
         le=0.5,
         description="Daily mortality on the open coast in a storm of severity 1: a million Faroese "
