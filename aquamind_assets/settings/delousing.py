@@ -55,7 +55,7 @@ class Delousing(Section):
     """Delousing: when farms treat, and by which method."""
 
     habit_faroe: float = Field(
-        0.85,
+        0.95,
         gt=0,
         le=10,
         description="Median forecast at which Faroese farms treat, relative to the limit. [1]",
@@ -67,7 +67,7 @@ class Delousing(Section):
         description="Spread between Faroese farms of the count at which they treat, log sd. [1]",
     )
     habit_scotland: float = Field(
-        1.5,
+        1.9,
         gt=0,
         le=10,
         description="Median forecast at which Scottish farms treat, relative to the limit. [1]",

@@ -37,7 +37,7 @@ class Mortality(Section):
         0.0005, ge=0, le=0.5, description="Background mortality at sea; calibrated. [1/month]"
     )
     smolt_failure_faroe: float = Field(
-        0.0105,
+        0.01,
         ge=0,
         le=0.5,
         description="Share of smolts that fail to adapt to the sea and die in the Faroe Islands, "
@@ -158,7 +158,7 @@ class Mortality(Section):
         0.02, ge=0, le=0.5, description="Daily mortality in a bloom of severity 1. [1/d]"
     )
     storm_daily: float = Field(
-        0.16,
+        0.145,
         ge=0,
         le=0.5,
         description="Daily mortality on the open coast in a storm of severity 1: a million Faroese "

@@ -66,7 +66,7 @@ class Treatments(Section):
         14, gt=0, le=200, description="Time in which fish recover from a treatment. [d]"
     )
     mean_strain: float = Field(
-        1.15,
+        1.25,
         ge=1,
         le=12,
         description="Mean of the combined strain (gills, warmth, oxygen, repeats) over the farm's "
