@@ -18,16 +18,16 @@ class Mortality(Section):
         0.025, ge=0, le=0.9, description="Share of fry that never learn to feed and die. [1]"
     )
     fry_monthly: float = Field(
-        0.0042, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
+        0.0055, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
     )
     parr_monthly: float = Field(
-        0.003, ge=0, le=0.5, description="Background mortality of parr (M21). [1/month]"
+        0.0033, ge=0, le=0.5, description="Background mortality of parr (M21). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.0022, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
+        0.0024, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
     )
     fresh_season: float = Field(
-        0.4,
+        0.35,
         ge=0,
         lt=1,
         description="Summer peak of the background mortality of fry, parr and smolts ashore over "
