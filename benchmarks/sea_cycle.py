@@ -21,6 +21,9 @@ TYPICAL = ("PD", "AGD", "HSMI")
 CASES = {"calm": 0.1, "bad": 0.95}
 
 
+#: The middle of a count's week: the sites of a batch are counted on days of their own.
+_WEEK = "date_trunc('week', count_date)::date + 3"
+
 #: The harvested Scottish batches, with the share of their fish that died at sea.
 _DEAD_AT_SEA = """
     SELECT batch.id, 1.0::float8 * sum(mortality_count) / sum(moved_in - moved_out) AS share
@@ -143,7 +146,7 @@ def of_batch(database: Database, batch: int) -> Frames:
             JOIN disease.disease_profile profile ON profile.id = event.disease_id
             WHERE batch_id = {batch} GROUP BY 1, 2 ORDER BY 1, 2""",
         "lice": f"""
-            SELECT count_date, development_stage AS stage, gender,
+            SELECT {_WEEK} AS count_date, development_stage AS stage, gender,
                    sum(count_value)::float8 / sum(fish_sampled) AS lice
             FROM disease.lice_count JOIN disease.lice_type kind ON kind.id = lice_type_id
             WHERE batch_id = {batch} GROUP BY 1, 2, 3 ORDER BY 1""",
@@ -160,7 +163,7 @@ def of_batch(database: Database, batch: int) -> Frames:
             JOIN infrastructure.area ON area.id = stay.site_id
             WHERE sample.batch_id = {batch} GROUP BY 1 ORDER BY 1""",
         "gills": f"""
-            SELECT count_date, avg(agd_score)::float8 AS agd_score,
+            SELECT {_WEEK} AS count_date, avg(agd_score)::float8 AS agd_score,
                    avg(damage_score)::float8 AS damage_score
             FROM disease.gill_count WHERE batch_id = {batch} GROUP BY 1 ORDER BY 1""",
         "outbreak": f"SELECT * FROM ({OUTBREAKS}) every WHERE batch_id = {batch} ORDER BY id",

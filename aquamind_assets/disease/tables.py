@@ -244,9 +244,18 @@ treatment = monthly_table(
     column(
         "handling_loss", sa.REAL, "Share of fish that will die of it in the 14 days after. [ratio]"
     ),
-    column("outcome", sa.Text, "successful, partial or unsuccessful."),
+    column(
+        "lice_before",
+        sa.REAL,
+        "Mobile lice counted on some fish of the ring before the treatment. [lice/fish]",
+        null=True,
+    ),
+    column("lice_after", sa.REAL, "The same when it was over. [lice/fish]", null=True),
+    column(
+        "outcome", sa.Text, "successful, partial or unsuccessful by these counts; pending else."
+    ),
     column("is_aborted", sa.Boolean, "Whether it was stopped early."),
-    sa.CheckConstraint("outcome IN ('successful', 'partial', 'unsuccessful')"),
+    sa.CheckConstraint("outcome IN ('successful', 'partial', 'unsuccessful', 'pending')"),
     month_of="treatment_date",
     shown_at="08:00",
     order=("treatment_date", "id"),

@@ -20,6 +20,7 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.disease.authority.cases import Fish, authority_month
 from aquamind_assets.disease.authority.tables import AUTHORITY
+from aquamind_assets.disease.diagnosis.hearts import hearts_found, warmed_from
 from aquamind_assets.disease.diagnosis.records import Scored, as_recorded, detected
 from aquamind_assets.disease.diagnosis.seen import signs_seen
 from aquamind_assets.disease.diagnosis.suspicion import diagnosis_month
@@ -102,7 +103,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ),
     uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation", "people"],
     data=DATA,
-    code_version="9",
+    code_version="10",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -115,10 +116,8 @@ def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
     known = _before(read, [*HEALTH_CARRIED, *AUTHORITY, tables.container_assignment])
     before = _before(read, tables.PLAN_CARRIED)
     planned = plan_of(ground, settings, before, known)
-    health = health_of(ground, settings, known, planned)
-    life = life_of(ground, settings, _before(read, tables.LIFE_CARRIED), planned, health)
-    concluded = diagnosis_of(ground, settings, known, health, life)
-    rows = planned | health | life | concluded
+    alive = _before(read, tables.LIFE_CARRIED)
+    rows = planned | lived(ground, settings, known, alive, planned)
     rows |= authority_of(ground, settings, known, rows)
     for table in (*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS, *AUTHORITY):
         yield table, rows[table.name]
@@ -184,13 +183,44 @@ def plan_of(
     return _as_read(tables.PLAN, plan_month(basis, {**before, **told}))
 
 
+def lived(
+    ground: Ground,
+    settings: Settings,
+    known: Mapping[str, Columns],
+    alive: Mapping[str, Columns],
+    planned: Mapping[str, Columns],
+) -> dict[str, Columns]:
+    """Health, life and diagnoses of a month: rows by table name.
+
+    Fish whose hearts are found bad in the middle of the month are not taken through warm water
+    after that. Where that would happen, the month is made again with what was known by the day of
+    the diagnosis; nothing before that day changes.
+    """
+    found: Columns = {}
+    while True:
+        health = health_of(ground, settings, known, planned, found)
+        life = life_of(ground, settings, alive, planned, health)
+        concluded = diagnosis_of(ground, settings, known, health, life)
+        hearts = hearts_found(concluded["suspicion"], ground.month.days)
+        day = warmed_from(hearts, health["treatment"])
+        if np.isnat(day):
+            return {**health, **life, **concluded}
+        by_then = hearts["result_date"] <= day
+        found = {name: values[by_then] for name, values in hearts.items()}
+
+
 def health_of(
     ground: Ground,
     settings: Settings,
     before: Mapping[str, Columns],
     planned: Mapping[str, Columns],
+    found: Columns,
 ) -> dict[str, Columns]:
-    """Disease, lice and treatment of the planned fish: rows by table name."""
+    """Disease, lice and treatment of the planned fish: rows by table name.
+
+    ``found`` has the rows of ``suspicion`` that are confirmed within the month, so far as they are
+    known; no columns at all for none.
+    """
     days = ground.month.days
     sea = Sea(
         ground.areas,
@@ -205,7 +235,8 @@ def health_of(
     rules = Rules(
         settings.batches, settings.outbreaks, settings.lice, settings.gills, settings.treatments
     )
-    return _as_read(HEALTH, health_month(settings.seed, ground.month, planned, before, sea, rules))
+    made = health_month(settings.seed, ground.month, planned, before, sea, rules, found)
+    return _as_read(HEALTH, made)
 
 
 def _gill_water(ground: Ground) -> Water:

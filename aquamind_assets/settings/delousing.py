@@ -55,7 +55,7 @@ class Delousing(Section):
     """Delousing: when farms treat, and by which method."""
 
     habit_faroe: float = Field(
-        0.65,
+        0.85,
         gt=0,
         le=10,
         description="Median forecast of adult females at which Faroese farms treat, relative to "
@@ -68,14 +68,14 @@ class Delousing(Section):
         description="Spread between Faroese farms of the forecast at which they treat, log sd. [1]",
     )
     habit_scotland: float = Field(
-        1.3,
+        1.6,
         gt=0,
         le=10,
         description="Median forecast of adult females at which Scottish farms treat, relative to "
         "the limit. [1]",
     )
     habit_scotland_log_sd: float = Field(
-        0.7,
+        0.9,
         ge=0,
         le=2,
         description="Spread between Scottish farms of the forecast at which they treat, log sd. "

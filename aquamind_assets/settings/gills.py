@@ -9,14 +9,14 @@ class GillChallenge(Section):
     """Jellyfish and plankton that harm gills, shared by a coast and a loch for months."""
 
     autumn_faroe: float = Field(
-        0.3,
+        0.19,
         ge=0,
         le=10,
         description="Mean strength of an autumn's jellyfish in the Faroe Islands; 1 harms the "
         "gills of most fish; calibrated. [1]",
     )
     autumn_scotland: float = Field(
-        0.9,
+        0.48,
         ge=0,
         le=10,
         description="Mean strength of an autumn's jellyfish in Scotland; calibrated. [1]",
@@ -28,7 +28,7 @@ class GillChallenge(Section):
         description="Mean strength of a spring's plankton in the Faroe Islands; calibrated. [1]",
     )
     spring_scotland: float = Field(
-        0.25,
+        0.12,
         ge=0,
         le=10,
         description="Mean strength of a spring's plankton in Scotland; calibrated. [1]",
@@ -40,14 +40,14 @@ class GillChallenge(Section):
         description="Spread of the strength between the years of a coast, log sd; calibrated. [1]",
     )
     loch_log_sd: float = Field(
-        0.55,
+        0.45,
         ge=0,
         le=3,
         description="Spread of the strength between the lochs or fjords of a coast in a year, log"
         " sd; calibrated. [1]",
     )
     area_log_sd: float = Field(
-        0.35,
+        0.5,
         ge=0,
         le=3,
         description="Spread of the strength between the areas of a loch, log sd; calibrated. [1]",

@@ -90,7 +90,7 @@ class Infection(Section):
     """Infection of fish by lice larvae, from the farm and from outside."""
 
     attaching_daily: float = Field(
-        0.010,
+        0.0108,
         ge=0,
         le=1,
         description="Share of an area's infective larvae that attach each day, if the area is "

@@ -18,22 +18,36 @@ class Mortality(Section):
         0.025, ge=0, le=0.9, description="Share of fry that never learn to feed and die. [1]"
     )
     fry_monthly: float = Field(
-        0.005, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
+        0.0055, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
     )
     parr_monthly: float = Field(
-        0.0035, ge=0, le=0.5, description="Background mortality of parr (M21). [1/month]"
+        0.0033, ge=0, le=0.5, description="Background mortality of parr (M21). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
+        0.0024, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
+    )
+    fresh_season: float = Field(
+        0.35,
+        ge=0,
+        lt=1,
+        description="Summer peak of the background mortality of fry, parr and smolts ashore over "
+        "its mean: intake water is warm and carries most germs then (M23). [1]",
     )
     sea_monthly: float = Field(
         0.0005, ge=0, le=0.5, description="Background mortality at sea; calibrated. [1/month]"
     )
-    smolt_failure: float = Field(
-        0.011,
+    smolt_failure_faroe: float = Field(
+        0.01,
         ge=0,
         le=0.5,
-        description="Share of smolts that fail to adapt to the sea and die (M27). [1]",
+        description="Share of smolts that fail to adapt to the sea and die in the Faroe Islands, "
+        "where they are large (M27). [1]",
+    )
+    smolt_failure_scotland: float = Field(
+        0.015,
+        ge=0,
+        le=0.5,
+        description="The same in Scotland, of smolts of some 100 g; judged. [1]",
     )
     smolt_failure_days: float = Field(
         18,
@@ -51,10 +65,10 @@ class Mortality(Section):
         0.0012, ge=0, le=0.2, description="Share of fish that die in the move to sea. [1]"
     )
     handling_excess: float = Field(
-        0.0025,
+        0.001,
         ge=0,
         le=0.2,
-        description="Share of fish that die in the two weeks after a move at sea. [1]",
+        description="Share of fish that die in the two weeks after a move at sea; judged. [1]",
     )
     predation_monthly_faroe: float = Field(
         0.0003,
@@ -114,6 +128,13 @@ class Mortality(Section):
         description="Lasting spread of background mortality between cycles at sea, log sd; "
         "calibrated. [1]",
     )
+    frailty_shared: float = Field(
+        0.6,
+        ge=0,
+        le=1,
+        description="Power of a cycle's frailty by which deaths of disease, gills and treatment "
+        "follow it too: weak smolts bear everything worse; assumed. [1]",
+    )
     smolt_failure_sd: float = Field(
         0.5,
         ge=0,
@@ -137,10 +158,17 @@ class Mortality(Section):
         0.02, ge=0, le=0.5, description="Daily mortality in a bloom of severity 1. [1/d]"
     )
     storm_daily: float = Field(
-        0.25,
+        0.145,
         ge=0,
         le=0.5,
-        description="Daily mortality on the open coast in a storm of severity 1. [1/d]",
+        description="Daily mortality on the open coast in a storm of severity 1: a million Faroese "
+        "fish in the storms of early 2020 (P23). [1/d]",
+    )
+    storm_borne: float = Field(
+        0.35,
+        ge=0,
+        lt=1,
+        description="Severity up to which pens bear a storm and no fish die of it; judged. [1]",
     )
     oxygen_daily: float = Field(
         0.008,

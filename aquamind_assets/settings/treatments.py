@@ -23,7 +23,7 @@ class Treatments(Section):
         "healthy fish. [1]",
     )
     gill_strain: float = Field(
-        0.3,
+        0.2,
         ge=0,
         le=2,
         description="Rise of the deaths after a treatment with each point of AGD and other gill "
@@ -66,17 +66,18 @@ class Treatments(Section):
         14, gt=0, le=200, description="Time in which fish recover from a treatment. [d]"
     )
     mean_strain: float = Field(
-        2.2,
+        1.25,
         ge=1,
         le=12,
-        description="Mean of the combined strain (gills, warmth, oxygen, repeats) in the "
-        "treatments behind the published losses (L28); calibrated. [1]",
+        description="Mean of the combined strain (gills, warmth, oxygen, repeats) over the farm's "
+        "treatments, so that their mean losses are those published (L28). [1]",
     )
     loss_decay_days: float = Field(
-        3.0,
+        1.3,
         gt=0,
         le=14,
-        description="Time in which deaths after a treatment fade to a third (M29). [d]",
+        description="Time from a treatment until most fish die of it; on its own day a fifth of "
+        "them do (M29). [d]",
     )
     appetite_recovery_days: float = Field(
         2.5,
@@ -91,17 +92,18 @@ class Treatments(Section):
         description="Boats of a region that bathe and delouse, at scale 1; assumed. [boats]",
     )
     boat_bath_t_day: float = Field(
-        800,
+        1500,
         ge=10,
         le=10_000,
-        description="Live weight that a boat bathes in a day, some three loads; assumed. [t/d]",
+        description="Live weight that a boat bathes in a day, some five loads of 300 t; assumed. "
+        "[t/d]",
     )
     boat_delousing_t_day: float = Field(
-        900,
+        1600,
         ge=10,
         le=10_000,
-        description="Live weight that a boat delouses by warm water or brushes in a day, some 60 t "
-        "an hour; assumed. [t/d]",
+        description="Live weight that a boat delouses by warm water or brushes in a day, some 100 "
+        "t an hour on two lines; assumed. [t/d]",
     )
     boat_promise_days: int = Field(
         2,

@@ -121,7 +121,7 @@ def care(month: Month) -> dict[sa.Table, Columns]:
     """Treatments, vaccinations and lice counts of January; the parr are bathed, too."""
     kinds = treatment_types()
     given = [(stay, "2020-01-25", "freshwater", "AGD", FOUND) for stay in SICK_RINGS] + [
-        (104, "2020-01-27", "thermal", "lice", np.nan),
+        (104, "2020-01-27", "mechanical", "lice", np.nan),
         (TANKS[0], "2020-01-10", "formalin", SAPROLEGNIA, np.nan),
     ]
     treatment = [
@@ -134,6 +134,9 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             "outbreak_id": outbreak,
             "reason": reason,
             "dosage": kinds.dosage[kinds.id_of(code) - 1],
+            "lice_before": 2.0 if reason == "lice" else np.nan,
+            "lice_after": 0.3 if reason == "lice" else np.nan,
+            "outcome": "successful" if reason == "lice" else "pending",
         }
         for stay, date, code, reason, outbreak in given
     ]
@@ -157,7 +160,6 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             biomass_kg=120_000.0,
             removed=0.85,
             duration_days=1,
-            outcome="successful",
         ),
         tables.vaccination: rows_of(
             tables.vaccination,

@@ -48,7 +48,7 @@ def month_of_work(boats: Boats, orders: dict[int, int]) -> dict[int, list[int]]:
 def boats_of(count: int, storm_days: tuple[int, ...] = ()) -> Boats:
     storm = np.zeros((JUNE.days.size, lice_farm.areas().id.size), dtype=bool)
     storm[list(storm_days)] = True
-    return Boats(lice_farm.areas(), JUNE.days, storm, count, Treatments())
+    return Boats(lice_farm.areas(), JUNE.days, storm, count, Treatments(boat_delousing_t_day=900))
 
 
 def test_rings_are_treated_by_tonnes_one_site_after_the_other() -> None:

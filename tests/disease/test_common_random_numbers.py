@@ -50,7 +50,12 @@ UNMOVED = [
 def farm(limits: Limits) -> Memory:
     """Months of a small farm, much exposed and often bathed, up to the health of its fish."""
     chosen = {
-        "lice": {"limits": limits.model_dump()},
+        "lice": {
+            "limits": limits.model_dump(),
+            # Farms that treat early in infectious water: the limit matters, whatever the defaults.
+            "delousing": {"habit_faroe": 0.5, "habit_scotland": 0.5},
+            "infection": {"attaching_daily": 0.02},
+        },
         "outbreaks": {"pressure": 5},
         "treatments": {"routine_baths": 6},
     }

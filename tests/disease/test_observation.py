@@ -200,7 +200,7 @@ def test_journal_tells_what_else_happens(farm: SeenFarm) -> None:
     assert "180,000 fish" in journal_of(farm, 0, "vaccination")[0]
     (lice,) = journal_of(farm, 0, "lice")
     assert "1.50 adult females" in lice
-    assert any("R04" in text and "ermal" in text for text in journal_of(farm, 0, "treatment"))
+    assert any("R04" in text and "echanical" in text for text in journal_of(farm, 0, "treatment"))
     (bath,) = [text for text in journal_of(farm, 0, "treatment") if "Saprolegnia" in text]
     assert "60,000 parr" in bath
     assert "ormalin bath" in bath
@@ -328,6 +328,14 @@ BROKEN = {
     " FROM disease.lab_sample WHERE reason = 'suspicion')",
     "treatments_not_noted": "DELETE FROM disease.journal_entry WHERE category = 'treatment'",
     "course_not_recorded": "DELETE FROM disease.mortality_record WHERE reason_id > 7",
+    "bad_hearts_warmed": """
+        UPDATE disease.treatment SET treatment_type_id = (
+                SELECT id FROM disease.treatment_type WHERE code = 'thermal'),
+            (batch_id, treatment_date) = (
+                SELECT batch_id, result_date FROM disease.suspicion WHERE outcome = 'confirmed'
+                ORDER BY result_date LIMIT 1)
+        WHERE id = (SELECT min(id) FROM disease.treatment)""",
+    "entries_left_open": "DELETE FROM disease.journal_entry WHERE subject = 'follow-up'",
 }
 
 

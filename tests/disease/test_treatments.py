@@ -88,7 +88,7 @@ def test_deaths_of_a_treatment_add_up_to_its_loss_across_a_month():
     assert (first.sum(axis=0) > 0).all()
     assert (second.sum(axis=0) > 0).all()
     assert -np.expm1(-hazard.sum(axis=0)) == pytest.approx(0.05)
-    assert hazard[27, 0] == hazard.max()
+    assert (hazard.argmax(axis=0) == 28).all()  # most die on the day after
 
 
 def test_a_second_treatment_does_not_save_the_fish_from_the_first():

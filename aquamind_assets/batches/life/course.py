@@ -109,6 +109,7 @@ def course_of_month(
     )
     frailty = frailty_of_days(seed, month, stays, rules)
     lot = _Lot(
+        days=month.days,
         stays=stays,
         stage=stage,
         stage_day=np.maximum((days - since) / DAY, 0.0),
@@ -144,8 +145,9 @@ def course_of_month(
 
 @dataclass(frozen=True)
 class _Lot:
-    """The fish's lot in a month, shape (days, stays) but for ``stays`` and ``region``."""
+    """The fish's lot in a month, shape (days, stays) but for ``days``, ``stays`` and ``region``."""
 
+    days: np.ndarray
     stays: Stays
     stage: np.ndarray
     stage_day: np.ndarray
@@ -166,8 +168,9 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     young, at_sea = stage <= ALEVIN, stage >= POST_SMOLT
     background = mortality.background_hazard(rules)[stage] * lot.frailty
     background *= mortality.temperature_factor(stage, lot.temperature_c, rules) * noise
+    background *= mortality.fresh_season_factor(stage, lot.days, rules)
     background *= np.where(at_sea, lot.chance.cycle, 1.0)
-    failure = mortality.failure_hazard(stage, lot.stage_day, rules) * noise
+    failure = mortality.failure_hazard(stage, lot.stage_day, lot.region, rules) * noise
     failure *= np.where(at_sea, lot.chance.smolt, 1.0)
     predation = mortality.predation_hazard(rules)[lot.region] * lot.chance.attacks * noise
     days, stays = stage.shape
@@ -176,11 +179,13 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     hazard[:, mortality.FAILURE] = np.where(young, background, failure)
     moved = mortality.handling_hazard(stage, lot.rested, rules)
     hazard[:, mortality.HANDLING] = moved * lot.handling_luck * noise
-    hazard[:, mortality.TREATMENT] = lot.health.treatment_rate * lot.chance.scatter
+    robust = np.where(at_sea, power(lot.chance.cycle, rules.frailty_shared), 1.0)
+    borne = robust * lot.chance.scatter
+    hazard[:, mortality.TREATMENT] = lot.health.treatment_rate * borne
     hazard[:, mortality.PREDATION] = np.where(at_sea, predation, 0.0)
     hazard[:, mortality.ENVIRONMENT] = lot.around.hazard * lot.chance.spread * noise
-    hazard[:, mortality.ENVIRONMENT] += lot.health.gill_rate * lot.chance.scatter
-    hazard[:, mortality.DISEASE] = lot.health.disease_rate * lot.chance.scatter
+    hazard[:, mortality.ENVIRONMENT] += lot.health.gill_rate * borne
+    hazard[:, mortality.DISEASE] = lot.health.disease_rate * borne
     return hazard
 
 

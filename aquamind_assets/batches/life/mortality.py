@@ -16,6 +16,7 @@ from aquamind_assets.batches.catalogue import (
 from aquamind_assets.batches.life.growth import limiting_oxygen
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, expm1, log1p, power, sin
+from aquamind_assets.environment.noise import season
 from aquamind_assets.settings.mortality import Mortality
 
 #: Kinds of death, and AquaMind's reason for each.
@@ -46,6 +47,9 @@ _STORM_FADES_DAYS = 3.0
 #: Share of a storm day's hazard that acts on that day, the rest in the days after. [ratio]
 _STORM_AT_ONCE = 0.5
 _SEA_REFERENCE_C = 9.0
+
+#: Day of the year on which most fish die ashore.
+_FRESH_WORST_DAY = 196.0
 
 
 def background_hazard(mortality: Mortality) -> np.ndarray:
@@ -83,7 +87,7 @@ def predation_hazard(mortality: Mortality) -> np.ndarray:
     return hazard
 
 
-def failure_hazard(stage: Array, stage_day: Array, mortality: Mortality) -> Array:
+def failure_hazard(stage: Array, stage_day: Array, region: Array, mortality: Mortality) -> Array:
     """Daily hazard of fry that never feed, and of smolts that cannot live in the sea.
 
     Parameters
@@ -92,6 +96,8 @@ def failure_hazard(stage: Array, stage_day: Array, mortality: Mortality) -> Arra
         Stage.
     stage_day : array_like, shape (stays,)
         Days in the stage, from 0. [d]
+    region : array_like of int, shape (stays,)
+        Region: Scottish smolts are smaller, and more of them fail.
     mortality : Mortality
         The settings.
 
@@ -110,7 +116,10 @@ def failure_hazard(stage: Array, stage_day: Array, mortality: Mortality) -> Arra
         / (7.0 * np.sqrt(2.0 * np.pi))
     )
     mean = mortality.smolt_failure_days / 2.0
-    sea = mortality.smolt_failure * stage_day * exp(-stage_day / mean) / np.square(mean)
+    failing = np.where(
+        np.asarray(region) == FAROE, mortality.smolt_failure_faroe, mortality.smolt_failure_scotland
+    )
+    sea = failing * stage_day * exp(-stage_day / mean) / np.square(mean)
     return np.where(stage == FRY, fry, np.where(stage == POST_SMOLT, sea, 0.0))
 
 
@@ -160,6 +169,33 @@ def temperature_factor(stage: Array, temperature_c: Array, mortality: Mortality)
     """
     warm = power(mortality.temperature_q10, (temperature_c - _SEA_REFERENCE_C) / 10.0)
     return np.where(np.asarray(stage) >= POST_SMOLT, warm, 1.0)
+
+
+def fresh_season_factor(stage: Array, days: Array, mortality: Mortality) -> Array:
+    """Background hazard of fry, parr and smolts ashore over its yearly mean.
+
+    Parameters
+    ----------
+    stage : array_like of int, shape (days, stays)
+        Stage.
+    days : array_like of datetime64[D], shape (days,)
+        Days.
+    mortality : Mortality
+        The settings.
+
+    Returns
+    -------
+    ndarray, shape (days, stays)
+        Greatest in the middle of July; 1 at sea. [ratio]
+
+    References
+    ----------
+    Norwegian fresh-water mortality: J. Fish Dis. 44 (2021), 2083: twice as much in summer as in
+    winter (M23 of the figures).
+    """
+    yearly = 1.0 + mortality.fresh_season * season(days, _FRESH_WORST_DAY)[:, None]
+    ashore = (np.asarray(stage) >= FRY) & (np.asarray(stage) < POST_SMOLT)
+    return np.where(ashore, yearly, 1.0)
 
 
 def oxygen_hazard(oxygen_pct: Array, temperature_c: Array, mortality: Mortality) -> Array:
@@ -246,13 +282,15 @@ def storm_hazard(severity: Array | float, exposure: Array, mortality: Mortality)
     Returns
     -------
     ndarray
-        [1/d]
+        None in storms that pens bear, rising with the cube of what is beyond. [1/d]
 
     References
     ----------
     A million fish lost in the Faroese storms of February and March 2020 (P23).
     """
-    return mortality.storm_daily * power(severity, 4) * exposure
+    borne = mortality.storm_borne
+    beyond = np.maximum(np.asarray(severity, dtype=np.float64) - borne, 0.0) / (1.0 - borne)
+    return mortality.storm_daily * power(beyond, 3) * exposure
 
 
 def storm_days_hazard(hazard: Array | float, days_after: Array) -> Array:
@@ -368,7 +406,7 @@ def expected_loss(
     """
     hazard = background_hazard(mortality)[stage]
     hazard = hazard * temperature_factor(stage, temperature_c, mortality)
-    hazard = hazard + failure_hazard(stage, stage_day, mortality)
+    hazard = hazard + failure_hazard(stage, stage_day, region, mortality)
     hazard = hazard + handling_hazard(stage, stage_day, mortality)
     at_sea = np.asarray(stage) >= POST_SMOLT
     return hazard + np.where(at_sea, predation_hazard(mortality)[region], 0.0)

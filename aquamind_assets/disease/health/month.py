@@ -110,6 +110,7 @@ def health_month(
     before: Mapping[str, Columns],
     sea: Sea,
     rules: Rules,
+    found: Columns | None = None,
 ) -> dict[str, Columns]:
     """Rows of each of the health's tables, by name.
 
@@ -127,12 +128,15 @@ def health_month(
         The surroundings of the fish.
     rules : Rules
         The settings.
+    found : dict of ndarray, optional
+        Rows of ``suspicion`` that are confirmed within the month: fish with a bad heart are then
+        spared warm water.
     """
     treatments = rules.treatments
     fish = planned_fish(
         month.days, planned, before["container_assignment"], sea.temperature_c, rules.batches
     )
-    ill = outbreak_month(seed, fish, sea.pressure, before, rules.outbreaks, treatments)
+    ill = outbreak_month(seed, fish, sea.pressure, before, rules.outbreaks, treatments, found)
     sick = weakened(ill.disease_id)
     boats = Boats(sea.areas, month.days, sea.storm, sea.boats, treatments)
     boats.load(before["boat_job"])

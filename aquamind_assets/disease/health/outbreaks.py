@@ -87,6 +87,7 @@ def outbreak_month(
     before: Mapping[str, Columns],
     settings: Outbreaks,
     treatments: Treatments,
+    found: Columns | None = None,
 ) -> OutbreakMonth:
     """Outbreaks, vaccinations and treatments of disease in a month.
 
@@ -104,6 +105,8 @@ def outbreak_month(
         Spread, treatment and vaccination.
     treatments : Treatments
         The losses by treatments, and the days before harvest without them.
+    found : dict of ndarray, optional
+        Rows of ``suspicion`` that are confirmed within the month.
     """
     immunity = Immunity.before(before["batch_immunity"], fish)
     vaccinated = vaccinations(seed, fish, before["vaccination"], immunity, settings)
@@ -136,7 +139,7 @@ def outbreak_month(
         "batch_immunity": immunity.rows(fish.days[0]),
         "vaccination": vaccinated.rows,
     }
-    diagnosed = known.weakened(fish, settings)
+    diagnosed = known.and_found(found).weakened(fish, settings)
     eating = appetite * vaccinated.appetite
     return OutbreakMonth(rows, given, rate, disease_id, eating, growth, diagnosed)
 

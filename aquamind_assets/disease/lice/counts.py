@@ -168,6 +168,52 @@ def samples(
     ]
 
 
+def checked_at_a_boat(
+    seed: int,
+    area: str,
+    day: np.datetime64,
+    place: np.ndarray,
+    before: np.ndarray,
+    after: np.ndarray,
+    settings: Counts,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mobile lice that a crew counts on fish of each ring before and after a treatment.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    area : str
+        Name of the area.
+    day : datetime64[D]
+        The day.
+    place : ndarray of int, shape (rings,)
+        Draw of each ring, below `DRAWS`.
+    before, after : ndarray, shape (13, rings)
+        Lice by `lice.STAGES` before and after. [lice/fish]
+    settings : Counts
+        Fish looked at, what of the lice is seen, and how lice gather on few fish.
+
+    Returns
+    -------
+    before, after : ndarray, shape (rings,)
+        Found on the fish looked at. [lice/fish]
+    """
+    uniform = stream(seed, "lice counted at a boat", area, str(day)).random((2, DRAWS))[:, place]
+    k, fish = settings.aggregation, settings.fish
+    seen = np.stack(
+        [
+            lice[FEMALE].sum(axis=0)
+            + lice[MALE]
+            + lice[PRE_ADULT].sum(axis=0) * settings.seen_pre_adult
+            for lice in (before, after)
+        ]
+    )
+    count = stats.nbinom.ppf(np.maximum(uniform, 1e-12), fish * k, k / (k + np.maximum(seen, 1e-9)))
+    found = np.asarray(count) / fish
+    return found[0], found[1]
+
+
 def caligus_level(seed: int, area: str, day: np.datetime64, settings: Counts) -> float:
     """Caligus elongatus on the fish of an area; wild fish bring them, most in early autumn.
 

@@ -7,6 +7,7 @@ from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice import delousing
+from aquamind_assets.disease.lice.belief import Belief
 from aquamind_assets.disease.lice.counts import Sample
 from aquamind_assets.disease.lice.delousing import MEDICINES, METHODS
 from aquamind_assets.disease.lice.sea_farm import SeaFarm
@@ -38,6 +39,8 @@ class Orders:
         Day of the last count, and its forecast relative to the area's threshold. [1]
     authority_rows : list of dict of ndarray
         Orders of the authority in the month, as rows of ``lice_order``.
+    belief : Belief
+        The resistance that each farm reckons with.
     """
 
     def __init__(self, farm: SeaFarm, before: Columns) -> None:
@@ -47,6 +50,7 @@ class Orders:
         self.water, self.gills, self.boats = farm.water, farm.gills, farm.boats
         self.habit = delousing.habits(farm.seed, farm.areas, farm.settings.delousing)
         self.authority_rows: list[Columns] = []
+        self.belief = Belief(self.areas.id, self.days[0], before, farm.settings)
         self._load(before)
 
     def _load(self, before: Columns) -> None:
@@ -93,6 +97,9 @@ class Orders:
             borne *= rules.sick_patience
         self.pressing[area] = expected / borne
         self.counted_date[area] = day
+        self.belief.count(
+            day, area, float(counted[:3].sum()), int(self.kind[area]), self.treated_date[area]
+        )
         urgent = females >= delousing.urgent(region, day, self.settings.limits)
         ordered = self._authority(day, area, rings, females)
         bath_comes = not np.isnat(self.gills.baths.order_date[area])
@@ -103,6 +110,11 @@ class Orders:
             return
         for other in np.flatnonzero((areas.group == areas.group[area]) & self._may_join(day)):
             self._order(number, day, int(other), soon=False, date=date)
+
+    def done(self, area: int, day: np.datetime64) -> None:
+        """Note that the treatment of an area ends on a day; the next counts will judge it."""
+        self.treated_date[area], self.order_date[area] = day, NEVER
+        self.belief.treated(area)
 
     def _known_sick(self, number: int, area: int, rings: np.ndarray) -> float:
         """Share of an area's rings that are known to bear a treatment badly."""
@@ -172,9 +184,10 @@ class Orders:
         judged = not day - self.treated_date[area] < waits * DAY
         if not rings.size or waiting or not (judged or ordered):
             return None
-        harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
-        if harvest - day < (rules.harvest_urgent_days if soon else rules.harvest_days) * DAY:
+        rings = self._treatable(day, rings, soon)
+        if not rings.size:
             return None
+        harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
         if date is None:
@@ -189,7 +202,7 @@ class Orders:
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
             temperature_c=temperature,
             sick_share=self._known_sick(number, area, rings),
-            resistance=self.water.resistance[:, area],
+            resistance=self.belief.resistance[:, area],
             permitted=may_be_given(
                 ids,
                 np.array(last_day),
@@ -208,6 +221,19 @@ class Orders:
             self.boats.order(LICE, area, kind, date)
         return date
 
+    def _treatable(self, day: np.datetime64, rings: np.ndarray, soon: bool) -> np.ndarray:
+        """Those of an area's rings that are not too near to slaughter for an order on a day.
+
+        The area is left alone as it nears its harvest. Where treatment is urgent, all rings are
+        treated that are not emptied soon: others wait for months until their turn comes.
+        """
+        rules = self.settings.delousing
+        if soon:
+            near = self.farm.slaughter(rings) - day < rules.harvest_urgent_days * DAY
+            return rings[~near]
+        first = np.min(self.fish.harvest_from[self.rings.at[rings]])
+        return rings[:0] if first - day < rules.harvest_days * DAY else rings
+
     def rows(self) -> Columns:
         """Rows of ``delousing``: what each area knows and has ordered at the month's end."""
         return {
@@ -220,6 +246,7 @@ class Orders:
             "pressing": self.pressing,
             "over_since": self.over_since,
             "authority_date": self.authority_date,
+            **self.belief.rows(),
             **{f"resistant_{name}": self.water.resistance[n] for n, name in enumerate(MEDICINES)},
         }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.gills.month import GillCourse
 from aquamind_assets.disease.lice.rings import Rings
 from aquamind_assets.disease.lice.water import Water
@@ -62,3 +63,16 @@ class SeaFarm:
     def boats(self) -> Boats:
         """The boats that bathe and delouse."""
         return self.gills.boats
+
+    def slaughter(self, rings: np.ndarray) -> np.ndarray:
+        """Day on which rings are emptied: as booked, else no sooner than after the month.
+
+        Parameters
+        ----------
+        rings : ndarray of int
+            Places in `Rings`.
+        """
+        at = self.rings.at[rings]
+        booked, forecast = self.fish.end_date[at], self.fish.harvest_from[at]
+        later = self.days[-1] + self.settings.delousing.harvest_urgent_days * DAY
+        return np.where(np.isnat(booked), np.fmax(forecast, later), booked)

@@ -7,6 +7,7 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import expm1
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
+from aquamind_assets.disease.lice import counts as lice_counts
 from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice import pressure as lice_pressure
 from aquamind_assets.disease.lice.delousing import MEDICINES
@@ -73,13 +74,15 @@ class Treating:
         for area in np.flatnonzero(day >= self.orders.order_date):
             if not treatment_types().handling[int(self.orders.kind[area]) - 1]:
                 rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
+                near = self.settings.delousing.harvest_urgent_days * DAY
+                rings = rings[~(self.farm.slaughter(rings) - day < near)]
                 self._treat_rings(number, area, rings, self.orders.order_date[area])
-                self.orders.treated_date[area], self.orders.order_date[area] = day, NEVER
+                self.orders.done(int(area), day)
             elif self.boats.job(LICE, int(area)) is None:
                 self.orders.order_date[area] = NEVER  # no boat came in time: the next count decides
         for job in self.boats.works(LICE, number):
             rings = self._left(job)
-            soon = self.fish.harvest_from[self.rings.at[rings]] - day < _HARVEST_DAYS * DAY
+            soon = self.farm.slaughter(rings) - day < _HARVEST_DAYS * DAY
             rings = rings[~soon & ~self._handled(number, rings, _REST_DAYS)]
             now = rings[: self.boats.todays(job, self.rings.kg(number, rings))]
             stopped = self._treat_rings(number, np.int64(job.area), now, job.wanted_date)
@@ -87,7 +90,7 @@ class Treating:
             is_over = stopped or now.size == rings.size
             self.boats.worked(job, number, now.size, is_over)
             if is_over:
-                self.orders.treated_date[job.area], self.orders.order_date[job.area] = day, NEVER
+                self.orders.done(job.area, day)
 
     def prevent(self, number: int, day: np.datetime64) -> None:
         """Give medicated feed against the first lice, some weeks after the fish came to sea."""
@@ -202,8 +205,20 @@ class Treating:
         code = str(types.code[kind - 1])
         if code in MEDICINES:
             self.water.select(code, int(area), self.rings, rings, removed, resistant)
+        before = self.rings.lice[:, rings]
         self.rings.remove(rings, removed, kind, self.days[number])
-        self._give(number, rings, kind, removed, lost, broken)
+        counted = None
+        if types.act_days[kind - 1] == 1:
+            counted = lice_counts.checked_at_a_boat(
+                self.seed,
+                str(self.areas.name[area]),
+                self.days[number],
+                place,
+                before,
+                self.rings.lice[:, rings],
+                self.settings.counts,
+            )
+        self._give(number, rings, kind, removed, lost, broken, counted)
         return bool(broken.any())
 
     def _give(
@@ -214,12 +229,16 @@ class Treating:
         removed: np.ndarray,
         lost: np.ndarray,
         broken: np.ndarray | None = None,
+        counted: tuple[np.ndarray, np.ndarray] | None = None,
     ) -> None:
         if rings.size:
             zero = np.zeros(rings.size, dtype=np.int64)
             reason = np.full(rings.size, "lice", dtype=object)
             day, stay = zero + number, self.rings.at[rings]
-            self.given.append(Given.of(day, stay, zero + kind, zero, reason, removed, lost, broken))
+            before, after = counted or (None, None)
+            self.given.append(
+                Given.of(day, stay, zero + kind, zero, reason, removed, lost, broken, before, after)
+            )
 
     def fast_ahead(self, appetite: np.ndarray) -> None:
         """Let fish fast before a treatment ordered for the next month; changes ``appetite``."""

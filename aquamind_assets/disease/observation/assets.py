@@ -94,7 +94,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     previous=[observed.lab_sample, observed.journal_entry, observed.mortality_record],
     uses=["lice", "observation", "people"],
     data=DATA,
-    code_version="5",
+    code_version="6",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes health samples, laboratory tests, the vet's journal and deaths by reason."""

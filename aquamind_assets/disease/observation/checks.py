@@ -7,7 +7,7 @@ from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import tables as observed
-from aquamind_assets.disease.outbreaks.profiles import AGD
+from aquamind_assets.disease.outbreaks.profiles import AGD, diseases
 
 #: Lowest and highest Fulton's K of a living salmon, errors of measuring included.
 _LEAST_K, _MOST_K = 0.5, 2.0
@@ -182,6 +182,38 @@ def course_not_recorded(days: Days) -> str:
           )"""
 
 
+def entries_left_open(days: Days) -> str:
+    """What the journal opened is followed up in the next month, subject by subject."""
+    return f"""
+        SELECT opened.* FROM (
+            SELECT batch_id, date_trunc('month', entry_date) AS month,
+                   count(DISTINCT subject) AS subjects
+            FROM disease.journal_entry
+            WHERE {within("entry_date", days)} AND NOT resolution_status
+            GROUP BY 1, 2) opened
+        LEFT JOIN (
+            SELECT batch_id, date_trunc('month', entry_date) - INTERVAL '1 month' AS month,
+                   count(*) AS subjects
+            FROM disease.journal_entry WHERE subject = 'follow-up' GROUP BY 1, 2) closed
+        USING (batch_id, month)
+        WHERE opened.subjects > coalesce(closed.subjects, 0)
+          AND month + INTERVAL '1 month' <= (SELECT max(entry_date) FROM disease.journal_entry)"""
+
+
+def bad_hearts_warmed(days: Days) -> str:
+    """No fish are deloused in warm water from a diagnosis of heart or gills on."""
+    weak = ", ".join(str(one.id) for one in diseases() if one.profile.weakens)
+    return f"""
+        SELECT given.id FROM disease.treatment given
+        JOIN disease.treatment_type kind ON kind.id = given.treatment_type_id
+         AND kind.method = 'thermal'
+        WHERE {within("treatment_date", days)} AND EXISTS (
+            SELECT FROM disease.suspicion found
+            WHERE found.batch_id = given.batch_id AND found.outcome = 'confirmed'
+              AND found.disease_id IN ({weak})
+              AND treatment_date BETWEEN found.result_date AND found.result_date + 30)"""
+
+
 CHECKS = {
     check.__name__: check
     for check in (
@@ -197,6 +229,8 @@ CHECKS = {
         diagnoses_without_result,
         treatments_not_noted,
         course_not_recorded,
+        entries_left_open,
+        bad_hearts_warmed,
     )
 }
 
@@ -210,6 +244,7 @@ _READ = (
     gill_tables.gill_count,
     tables.disease_profile,
     tables.treatment,
+    tables.treatment_type,
     lice_tables.lice_count,
 )
 

@@ -100,10 +100,14 @@ def recoveries(
         mine = (sick.batch_id == batch) & (sick.disease_id == disease)
         if not mine.any():
             continue
-        last, end = sick.date[mine].max(), known.month.days[-1]
-        left = known.batch_fish(batch, end) > 0
-        day = last + _OVER_DAYS * DAY if left else end
-        if not known.is_within(day) or not (left or known.is_within(last)):
+        there = (known.state["batch_id"] == batch) & (known.state["population"] > 0)
+        if not there.any():
+            continue
+        gone = known.state["date"][there].max().astype("datetime64[D]")
+        over = sick.date[mine].max() + _OVER_DAYS * DAY
+        left = bool(over <= gone or gone == known.month.days[-1])
+        day = over if left else gone
+        if not known.is_within(day):
             continue
         yield Entry(
             day,

@@ -9,6 +9,7 @@ from aquamind_assets.core.columns import Columns, group_rows
 from aquamind_assets.disease.observation.journal import Entry, several, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.observation.signs import reason_names
+from aquamind_assets.disease.treatment.given import PENDING
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 
 #: Deaths of a week that are of medium and of high severity. [1/week]
@@ -40,9 +41,6 @@ _CLOSED_AFTER_DAYS = 4
 #: Names of fish by stage; fish of later stages are called fish.
 _YOUNG = {EGG: "eggs", ALEVIN: "alevins", FRY: "fry", PARR: "parr"}
 
-#: Treatments whose effect the journal tells, because lice are counted.
-_MEASURED = ("lice",)
-
 
 def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterator[Entry]:
     """Entries on treatments, one for each batch and day."""
@@ -64,7 +62,10 @@ def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterat
         if kind["method"][at] == "cleaner fish":
             variant = "cleaner"
         disease = known.signs.label[known.signs.code == reason]
-        removed = float(np.mean(treatment["removed"][group].astype(float)))
+        before, after = (
+            float(np.nansum(treatment[f"lice_{name}"][group].astype(float)))
+            for name in ("before", "after")
+        )
         alive = int(known.fish(stay[group], date[group]).sum())
         outcomes, count = np.unique(treatment["outcome"][group].astype(str), return_counts=True)
         yield Entry(
@@ -87,10 +88,16 @@ def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterat
             container_id=container,
             outbreak_id=int(np.nan_to_num(float(outbreak[first]))) if variant == "disease" else 0,
             resolution=("Broken off. " if treatment["is_aborted"][group].any() else "")
-            + f"{outcomes[count.argmax()].capitalize()}"
-            + (f", {removed:.0%} gone." if np.isfinite(removed) and variant in _MEASURED else "."),
+            + _judged(str(outcomes[count.argmax()]), before, after),
             about=(int(kind["id"][at]),),
         )
+
+
+def _judged(outcome: str, before: float, after: float) -> str:
+    """How a treatment went, by the lice counted before and after; else that it is too early."""
+    if outcome == PENDING or before <= 0.0:
+        return "Too early to judge."
+    return f"{outcome.capitalize()}, {max(1.0 - after / before, 0.0):.0%} of the counted lice gone."
 
 
 def vaccinations(known: JournalMonth, vaccination: Columns, vaccine: Columns) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.elementary import expm1, log1p
+from aquamind_assets.core.elementary import exp, expm1, log1p
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given
@@ -58,9 +58,17 @@ def _days(day: Any, since: np.ndarray) -> np.ndarray:
 
 
 def _killed_by(days_since: np.ndarray, decay: float) -> np.ndarray:
-    """Share of a treatment's deaths that come within some days of it."""
-    part = -expm1(-np.clip(days_since, 0.0, LOSS_DAYS) / decay)
-    return part / -expm1(-LOSS_DAYS / decay)
+    """Share of a treatment's deaths that come within some days of it.
+
+    Hurt fish live for a day or two: the deaths follow a gamma density of shape 2, which is highest
+    one ``decay`` after the treatment.
+    """
+
+    def part(days: np.ndarray | float) -> Any:
+        times = days / decay
+        return 1.0 - (1.0 + times) * exp(-times)
+
+    return part(np.clip(days_since, 0.0, LOSS_DAYS)) / part(float(LOSS_DAYS))
 
 
 def treatment_effects(

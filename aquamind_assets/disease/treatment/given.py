@@ -14,8 +14,11 @@ from aquamind_assets.disease.treatment.withdrawal import withdrawal_days, withdr
 #: Most treatments of one stay; they are numbered by the day of the stay.
 TREATMENTS_A_STAY = 1000
 
-#: Smallest removal of a successful treatment, and of a partial one. [ratio]
+#: Smallest fall of the lice counted at a successful treatment, and at a partial one. [ratio]
 SUCCESS, PARTIAL = 0.75, 0.4
+
+#: Of a treatment that nothing recorded on its day can judge.
+PENDING = "pending"
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,11 @@ class Given:
         Share of the lice, the sickness or the fungus taken away. [ratio]
     handling_loss : ndarray
         Fish to be lost to it in the 14 days after. [ratio]
-    outcome : ndarray of object
-        ``successful``, ``partial`` or ``unsuccessful``.
     is_aborted : ndarray of bool
         Whether it was stopped early.
+    lice_before, lice_after : ndarray
+        Mobile lice that the crew counts on some fish of the ring before and after; NaN where
+        none are counted. [lice/fish]
     """
 
     day: np.ndarray
@@ -49,15 +53,16 @@ class Given:
     reason: np.ndarray
     removed: np.ndarray
     handling_loss: np.ndarray
-    outcome: np.ndarray
     is_aborted: np.ndarray
+    lice_before: np.ndarray
+    lice_after: np.ndarray
 
     @classmethod
     def none(cls) -> Self:
         """No treatment."""
         whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
-        text = np.zeros(0, dtype=object)
-        return cls(whole, whole, whole, whole, text, real, real, text, np.zeros(0, dtype=bool))
+        text, no = np.zeros(0, dtype=object), np.zeros(0, dtype=bool)
+        return cls(whole, whole, whole, whole, text, real, real, no, real, real)
 
     @classmethod
     def of(
@@ -70,8 +75,10 @@ class Given:
         removed: np.ndarray,
         handling_loss: np.ndarray,
         is_aborted: np.ndarray | None = None,
+        lice_before: np.ndarray | None = None,
+        lice_after: np.ndarray | None = None,
     ) -> Self:
-        """Sort treatments and derive their outcome from the share removed.
+        """Sort treatments.
 
         Raises
         ------
@@ -79,22 +86,17 @@ class Given:
             If a stay is treated twice on a day.
         """
         order = order_of(day, stay)
-        removed = np.asarray(removed, dtype=np.float64)
-        result = np.where(
-            removed >= SUCCESS,
-            "successful",
-            np.where(removed >= PARTIAL, "partial", "unsuccessful"),
-        )
         given = cls(
             np.asarray(day, dtype=np.int64)[order],
             np.asarray(stay, dtype=np.int64)[order],
             np.asarray(treatment_type_id, dtype=np.int64)[order],
             np.asarray(outbreak_id, dtype=np.int64)[order],
             np.asarray(reason, dtype=object)[order],
-            removed[order],
+            np.asarray(removed, dtype=np.float64)[order],
             np.asarray(handling_loss, dtype=np.float64)[order],
-            result.astype(object)[order],
             np.zeros(order.size, dtype=bool) if is_aborted is None else is_aborted[order],
+            np.full(order.size, np.nan) if lice_before is None else lice_before[order],
+            np.full(order.size, np.nan) if lice_after is None else lice_after[order],
         )
         twice = (np.diff(given.day) == 0) & (np.diff(given.stay) == 0)
         if twice.any():
@@ -115,8 +117,30 @@ class Given:
             If a stay is treated twice on a day.
         """
         names = "day stay treatment_type_id outbreak_id reason removed handling_loss is_aborted"
+        names += " lice_before lice_after"
         columns = ([getattr(part, name) for part in (cls.none(), *parts)] for name in names.split())
         return cls.of(*(np.concatenate(column) for column in columns))
+
+
+def outcome(lice_before: np.ndarray, lice_after: np.ndarray) -> np.ndarray:
+    """How treatments went, as the lice that were counted before and after them tell.
+
+    Parameters
+    ----------
+    lice_before, lice_after : ndarray
+        Counted on some fish of the ring; NaN where none were. [lice/fish]
+
+    Returns
+    -------
+    ndarray of object
+        ``successful``, ``partial``, ``unsuccessful``, or ``pending`` where no lice were counted
+        or none were found before: later counts, scores and deaths tell.
+    """
+    found = lice_before > 0  # a comparison with NaN is False
+    fall = 1.0 - np.divide(lice_after, lice_before, out=np.ones(found.shape), where=found)
+    result = np.where(fall >= PARTIAL, "partial", "unsuccessful")
+    result = np.where(fall >= SUCCESS, "successful", result)
+    return np.where(found, result, PENDING).astype(object)
 
 
 def treatment_rows(given: Given, fish: PlannedFish) -> Columns:
@@ -151,7 +175,9 @@ def treatment_rows(given: Given, fish: PlannedFish) -> Columns:
         "cost_eur": biomass_kg * types.cost_eur_per_kg[kind],
         "removed": given.removed,
         "handling_loss": given.handling_loss,
-        "outcome": given.outcome,
+        "lice_before": given.lice_before,
+        "lice_after": given.lice_after,
+        "outcome": outcome(given.lice_before, given.lice_after),
         "is_aborted": given.is_aborted,
     }
     return sorted_by(rows, "treatment_date", "id")

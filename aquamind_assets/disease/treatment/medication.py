@@ -56,6 +56,13 @@ class Known:
         weekly[fish.at(stay_signs["assignment_id"][here])] = stay_signs["unexplained_weekly"][here]
         return cls(suspicion, weekly)
 
+    def and_found(self, rows: Columns | None) -> "Known":
+        """The same with rows of ``suspicion`` that were not yet there."""
+        if not rows:
+            return self
+        both = {name: np.concatenate([self.suspicion[name], rows[name]]) for name in rows}
+        return Known(both, self.weekly)
+
     def diagnoses(self, today: np.datetime64) -> list[dict[str, Any]]:
         """Rows of the diagnoses confirmed by a day, ordered by the day of the result."""
         sure = self.suspicion["outcome"].astype(str) == "confirmed"
