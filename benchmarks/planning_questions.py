@@ -10,11 +10,14 @@ ENDED = f"""
     FROM batches.batch JOIN infrastructure.geography ON geography.id = batch.geography_id
     WHERE status = 'COMPLETED' AND month >= {SINCE} ORDER BY batch.id, month DESC"""
 
+#: Stays of batches at sites; a mixed ring is of its host's batch.
 _VISIT = """
-    SELECT site_id, batch_id, min(start_date) AS first,
+    SELECT site_id, coalesce(host, batch_id) AS batch_id, min(start_date) AS first,
            CASE WHEN bool_and(end_date IS NOT NULL) THEN max(end_date) END AS last
     FROM (SELECT DISTINCT ON (id) * FROM batches.planned_stay ORDER BY id, month DESC) stay
-    GROUP BY site_id, batch_id"""
+    LEFT JOIN (SELECT DISTINCT id AS batch_id, host_batch_id AS host FROM batches.batch) mixed
+    USING (batch_id)
+    GROUP BY 1, 2"""
 
 #: What practitioners look at first: a heading, and a query of rows to print.
 QUESTIONS = {

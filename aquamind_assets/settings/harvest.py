@@ -15,14 +15,15 @@ class Harvest(Section):
         0.96,
         ge=0.5,
         le=1,
-        description="Weight at which an area's harvest begins, relative to the target. [1]",
+        description="Weight at which an area's harvest begins while the region slaughters at its "
+        "pace, relative to the target; more where more is booked. [1]",
     )
     idle_share: float = Field(
-        0.9,
+        0.86,
         ge=0.3,
         le=1.5,
-        description="Weight at which a harvest may begin because the plant is idle, relative to "
-        "the target. [1]",
+        description="Weight at which a harvest begins where the plant is idle, relative to the "
+        "target. [1]",
     )
     place_share: float = Field(
         0.8,

@@ -25,8 +25,10 @@ _NO_APPETITE_PCT = (24.0, 40.0)
 #: fitted to the table of F07, which it meets to its last digit. [%/d]
 _SEA_RATE = ((0.05366, 0.01728), (0.30493, -0.03507))
 
-#: Share of trials in growth at full appetite, the rest being of farms, judged. [ratio]
-_TRIALS = 1 / 3
+#: Appetite at sea in an ordinary fortnight, without a fast or a bath, by temperature: in warm
+#: water fish miss more to low oxygen, gills and lice. As this farm's fish have it.
+_USUAL_C = (8.0, 10.0, 12.0, 14.0, 16.0)
+_USUAL = (0.93, 0.90, 0.85, 0.78, 0.75)
 
 #: Temperatures and the appetite at them, over what growth by temperature supposes.
 _APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
@@ -146,24 +148,52 @@ def potential_growth(
     weight_g, temperature_c : array_like
         Weight, and the water. [g, degC]
     growth : Growth
-        Coefficients, and growth at sea relative to the published mean.
+        Coefficients, and growth at sea relative to the published one.
 
     Returns
     -------
     ndarray
-        Log growth a day: by the thermal growth coefficient ashore (Iwama & Tautz 1981). At sea
-        a mean of `sea_growth_rate`, in which large fish lose much to fasts, baths and disease, and
-        of growth by the coefficient of trials without them (Bailey et al. 2003). [1/d]
+        Log growth a day: by the thermal growth coefficient ashore (Iwama & Tautz 1981). At sea,
+        fish with the appetite of an ordinary fortnight grow at `sea_growth_rate`, for growth on
+        farms has in it what their fish miss; fish that eat all they want grow faster by as much as
+        they eat more. [1/d]
     """
     tgc = coefficients(growth)[stage, region]
     root = cbrt(np.maximum(weight_g, 1e-3))
     warm = np.maximum(temperature_c, 0.0)
     ashore = 3.0 * log1p(tgc * warm / 1000.0 / root)
     level = np.array([0.0, growth.sea_growth_faroe, growth.sea_growth_scotland])[region]
-    of_trials = 3.0 * log1p(growth.tgc_sea * warm / 1000.0 / root)
-    of_farms = sea_growth_rate(weight_g, temperature_c)
-    at_sea = level * (_TRIALS * of_trials + (1.0 - _TRIALS) * of_farms)
+    at_sea = level * sea_growth_rate(weight_g, temperature_c) / usual_appetite(temperature_c)
     return np.where(np.asarray(stage) >= POST_SMOLT, at_sea, ashore)
+
+
+def usual_appetite(temperature_c: Array) -> Array:
+    """Appetite at sea in an ordinary fortnight, from 0.93 in cold water to 0.75 at 16 degC. [1]"""
+    return np.interp(temperature_c, _USUAL_C, _USUAL)
+
+
+def expected_growth(
+    stage: Array, region: Array, weight_g: Array, temperature_c: Array, growth: Growth
+) -> Array:
+    """Growth that the plan counts on: with a mean appetite, fasts and baths included.
+
+    Parameters
+    ----------
+    stage, region : array_like of int
+        Stage and region.
+    weight_g, temperature_c : array_like
+        Weight, and the water. [g, degC]
+    growth : Growth
+        Coefficients, and the mean appetite.
+
+    Returns
+    -------
+    ndarray
+        Log growth a day. [1/d]
+    """
+    mean = expected_appetite(growth)[stage, region]
+    usual = np.where(np.asarray(stage) >= POST_SMOLT, usual_appetite(temperature_c), 1.0)
+    return potential_growth(stage, region, weight_g, temperature_c, growth) * mean * usual
 
 
 def fasting_loss(stage: Array, weight_g: Array, temperature_c: Array, growth: Growth) -> Array:
@@ -217,7 +247,7 @@ def ration_loss(ration: Array) -> Array:
 
 
 def expected_appetite(growth: Growth) -> np.ndarray:
-    """The mean appetite that the plan counts on, by stage and region.
+    """The mean appetite that the plan counts on, by stage and region; at sea over the usual.
 
     Parameters
     ----------

@@ -17,14 +17,17 @@ from aquamind_assets.settings.harvest import Harvest
 #: Days on which a ring may be harvested, the first to the last.
 _DAYS_A_RING = 1000
 
-_HOUR_OF_SLAUGHTER = np.timedelta64(6, "h")
+#: Hours of the day between which a plant takes in the fish of a ring. [h]
+_SHIFT = 5.0, 15.0
 
 #: Mature fish in each month, January first, over those in October. [ratio]
 _MATURE = (0.2, 0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.6, 0.9, 1.0, 0.8, 0.5)
 
-#: Share of the waste that is blood and water; the rest but the discarded is viscera.
+#: Share of the waste that is blood and water; the rest but the discarded is viscera. The spread
+#: between harvests is of both, and that of the fillet yield between lots; judged. [ratio]
 _BLOOD_SHARE = 0.2
 _DISCARDED_SHARE = 0.004
+_WASTE_SPREAD, _FILLET_SD = 0.25, 0.008
 
 
 def weight_classes(average_g: float, cv: float, bounds_g: Array) -> tuple[Array, Array]:
@@ -135,7 +138,9 @@ def mature_share(
 class _Slaughter:
     """The harvest of one ring on one day.
 
-    ``live_g`` is the weight of all fish, ``gutted_yield`` head on and gutted over it.
+    ``live_g`` is the weight of all fish, ``gutted_yield`` head on and gutted over it; ``hour`` is
+    when the plant takes them in, ``offal`` the parts of the waste over the usual, blood and
+    discarded, ``fillet_yield`` that of each lot over its gutted weight.
     """
 
     event: int
@@ -147,6 +152,9 @@ class _Slaughter:
     average_g: float
     live_g: int
     gutted_yield: float
+    hour: float
+    offal: np.ndarray
+    fillet_yield: np.ndarray
     grade: np.ndarray
     count: np.ndarray
     grams: np.ndarray
@@ -154,7 +162,8 @@ class _Slaughter:
     @property
     def when(self) -> np.ndarray:
         """The hour at which it is slaughtered, shape (1,)."""
-        return np.full(1, self.day.astype("datetime64[us]") + _HOUR_OF_SLAUGHTER)
+        minutes = np.timedelta64(int(60.0 * self.hour), "m")
+        return np.full(1, self.day.astype("datetime64[us]") + minutes)
 
     @property
     def gutted_g(self) -> np.ndarray:
@@ -180,7 +189,7 @@ def harvest_rows(life: Life, sites: Sites, settings: Harvest) -> tuple[Columns, 
     ]
     return (
         joined([_event(one) for one in all_of]),
-        joined([_lots(one, settings) for one in all_of]),
+        joined([_lots(one) for one in all_of]),
         joined([_waste(one) for one in all_of]),
     )
 
@@ -200,6 +209,12 @@ def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest)
     mature = mature_share(life.seed, int(stays.batch_id[stay]), average, life.days[day], settings)
     down = 1.0 - (1.0 - other) * (1.0 - wounded) * (1.0 - mature)
     live_g = round(fish * average)
+    grade, count, grams = lots(fish, live_g, cv, gutted_yield, min(down, 0.9))
+    hour = random.uniform(*_SHIFT)
+    offal = random.uniform(1.0 - _WASTE_SPREAD, 1.0 + _WASTE_SPREAD, 2)
+    fillets = settings.fillet_yield + _FILLET_SD * np.clip(
+        random.standard_normal(grade.size), -3, 3
+    )
     return _Slaughter(
         event,
         int(stays.id[stay]),
@@ -210,7 +225,12 @@ def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest)
         average,
         live_g,
         gutted_yield,
-        *lots(fish, live_g, cv, gutted_yield, min(down, 0.9)),
+        hour,
+        offal,
+        fillets,
+        grade,
+        count,
+        grams,
     )
 
 
@@ -230,7 +250,7 @@ def _event(one: _Slaughter) -> dict[str, Any]:
     }
 
 
-def _lots(one: _Slaughter, settings: Harvest) -> dict[str, Any]:
+def _lots(one: _Slaughter) -> dict[str, Any]:
     """Rows of ``harvest_lot``."""
     count = one.grade.size
     return {
@@ -241,14 +261,15 @@ def _lots(one: _Slaughter, settings: Harvest) -> dict[str, Any]:
         "unit_count": one.count,
         "live_weight_kg": one.grams / 1000.0,
         "gutted_weight_kg": one.gutted_g / 1000.0,
-        "fillet_weight_kg": np.floor(one.gutted_g * settings.fillet_yield) / 1000.0,
+        "fillet_weight_kg": np.floor(one.gutted_g * one.fillet_yield) / 1000.0,
     }
 
 
 def _waste(one: _Slaughter) -> dict[str, Any]:
     """Rows of ``harvest_waste``."""
-    shares = [_BLOOD_SHARE, 1.0 - _BLOOD_SHARE - _DISCARDED_SHARE, _DISCARDED_SHARE]
-    left_g = whole_shares(one.live_g - int(one.gutted_g.sum()), np.array(shares))
+    blood, discarded = np.array([_BLOOD_SHARE, _DISCARDED_SHARE]) * one.offal
+    shares = np.array([blood, 1.0 - blood - discarded, discarded])
+    left_g = whole_shares(one.live_g - int(one.gutted_g.sum()), shares)
     return {
         "id": one.event * 10 + np.arange(1, 4),
         "event_id": np.full(3, one.event),
