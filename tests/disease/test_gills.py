@@ -147,7 +147,9 @@ def test_orders_do_not_see_the_gills_but_the_records(salty):
             gills.morning(number)
             gills.evening(number, [])
     assert worse.rings.agd.sum() > usual.rings.agd.sum()
-    assert (worse.baths.order_date == usual.baths.order_date)[~np.isnat(usual.baths.order_date)].all()
+    assert (worse.baths.order_date == usual.baths.order_date)[
+        ~np.isnat(usual.baths.order_date)
+    ].all()
     lived(worse)
     assert worse.baths.given or (~np.isnat(worse.baths.order_date)).any()
 

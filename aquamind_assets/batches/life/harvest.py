@@ -29,6 +29,10 @@ _BLOOD_SHARE = 0.2
 _DISCARDED_SHARE = 0.004
 _WASTE_SPREAD, _FILLET_SD = 0.25, 0.008
 
+#: Spread of the gutted yield between the lots of a harvest, and weight of production fish over the
+#: mean of the ring, least and most; judged. [ratio]
+_LOT_YIELD_SD, _PRODUCTION_WEIGHT = 0.003, (0.88, 1.02)
+
 
 def weight_classes(average_g: float, cv: float, bounds_g: Array) -> tuple[Array, Array]:
     """Share of the fish and their average weight in each weight class, by a log-normal spread.
@@ -65,7 +69,12 @@ def weight_classes(average_g: float, cv: float, bounds_g: Array) -> tuple[Array,
 
 
 def lots(
-    fish: int, live_g: int, cv: float, gutted_yield: float, downgraded_share: float
+    fish: int,
+    live_g: int,
+    cv: float,
+    gutted_yield: float,
+    downgraded_share: float,
+    production_weight: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The lots of a harvest: superior by weight class, and production fish.
 
@@ -81,6 +90,8 @@ def lots(
         Head on and gutted over live weight. [ratio]
     downgraded_share : float
         Share of production fish. [ratio]
+    production_weight : float
+        Average weight of production fish over that of all. [ratio]
 
     Returns
     -------
@@ -92,7 +103,7 @@ def lots(
     share, class_average = weight_classes(average, cv, bounds)
     all_shares = np.append(share * (1.0 - downgraded_share), downgraded_share)
     count = whole_shares(fish, all_shares / all_shares.sum())
-    weight = count * np.append(class_average, average)
+    weight = count * np.append(class_average, production_weight * average)
     grams = whole_shares(live_g, weight / weight.sum())
     some = np.flatnonzero(count)
     grade = np.append(np.arange(1, share.size + 1), PRODUCTION_GRADE)
@@ -138,7 +149,8 @@ def mature_share(
 class _Slaughter:
     """The harvest of one ring on one day.
 
-    ``live_g`` is the weight of all fish, ``gutted_yield`` head on and gutted over it; ``hour`` is
+    ``live_g`` is the weight of all fish, ``gutted_yield`` that of each lot, head on and gutted over
+    live; ``hour`` is
     when the plant takes them in, ``offal`` the parts of the waste over the usual, blood and
     discarded, ``fillet_yield`` that of each lot over its gutted weight.
     """
@@ -151,7 +163,7 @@ class _Slaughter:
     fish: int
     average_g: float
     live_g: int
-    gutted_yield: float
+    gutted_yield: np.ndarray
     hour: float
     offal: np.ndarray
     fillet_yield: np.ndarray
@@ -209,8 +221,9 @@ def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest)
     mature = mature_share(life.seed, int(stays.batch_id[stay]), average, life.days[day], settings)
     down = 1.0 - (1.0 - other) * (1.0 - wounded) * (1.0 - mature)
     live_g = round(fish * average)
-    grade, count, grams = lots(fish, live_g, cv, gutted_yield, min(down, 0.9))
-    hour = random.uniform(*_SHIFT)
+    hour, lighter = random.uniform(*_SHIFT), random.uniform(*_PRODUCTION_WEIGHT)
+    grade, count, grams = lots(fish, live_g, cv, gutted_yield, min(down, 0.9), lighter)
+    yields = gutted_yield + _LOT_YIELD_SD * np.clip(random.standard_normal(grade.size), -3, 3)
     offal = random.uniform(1.0 - _WASTE_SPREAD, 1.0 + _WASTE_SPREAD, 2)
     fillets = settings.fillet_yield + _FILLET_SD * np.clip(
         random.standard_normal(grade.size), -3, 3
@@ -224,7 +237,7 @@ def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest)
         fish,
         average,
         live_g,
-        gutted_yield,
+        yields,
         hour,
         offal,
         fillets,
