@@ -129,7 +129,7 @@ class Buying(Section):
         4, ge=0, le=14, description="Days of feed that a store keeps as safety stock. [d]"
     )
     cycle_days: int = Field(
-        13,
+        14,
         ge=1,
         le=14,
         description="Days of feed that an order covers beyond the safety stock. [d]",

@@ -27,7 +27,7 @@ class Growth(Section):
         description="Thermal growth coefficient of parr in Scotland (G12). [x1000]",
     )
     tgc_smolt_faroe: float = Field(
-        2.8,
+        2.5,
         ge=0.2,
         le=5,
         description="Thermal growth coefficient of smolts in the Faroe Islands, which become "
@@ -108,7 +108,7 @@ class Growth(Section):
         description="Mean target weight at harvest in the Faroe Islands, live (G29). [g]",
     )
     target_weight_scotland_g: float = Field(
-        4750, ge=500, le=12_000, description="Mean target weight at harvest in Scotland, live. [g]"
+        4650, ge=500, le=12_000, description="Mean target weight at harvest in Scotland, live. [g]"
     )
     target_weight_spread: float = Field(
         0.2,

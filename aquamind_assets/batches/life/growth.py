@@ -28,7 +28,7 @@ _SEA_RATE = ((0.05366, 0.01728), (0.30493, -0.03507))
 #: Appetite at sea in an ordinary fortnight, without a fast or a bath, by temperature: in warm
 #: water fish miss more to low oxygen, gills and lice. As this farm's fish have it.
 _USUAL_C = (8.0, 10.0, 12.0, 14.0, 16.0)
-_USUAL = (0.93, 0.90, 0.85, 0.78, 0.75)
+_USUAL = (0.91, 0.87, 0.82, 0.76, 0.73)
 
 #: Temperatures and the appetite at them, over what growth by temperature supposes.
 _APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
@@ -168,7 +168,7 @@ def potential_growth(
 
 
 def usual_appetite(temperature_c: Array) -> Array:
-    """Appetite at sea in an ordinary fortnight, from 0.93 in cold water to 0.75 at 16 degC. [1]"""
+    """Appetite at sea in an ordinary fortnight, from 0.91 in cold water to 0.73 at 16 degC. [1]"""
     return np.interp(temperature_c, _USUAL_C, _USUAL)
 
 
