@@ -16,7 +16,7 @@ about its square root, so
 | fry, parr        | 90 + 14  | 2.49 | 1.16   | 2.89 | 4      |
 | smolt            | 105 + 21 | 3.02 | 1.12   | 3.39 | 5      |
 | sea, Faroe       | 540 + 60 | 14.4 | 1.03   | 14.8 | 16     |
-| sea, Scotland    | 540 + 35 | 13.8 | 1.03   | 14.2 | 16     |
+| sea, Scotland    | 540 + 35 | 13.8 | 1.03   | 14.2 | 15     |
 
 A station has at most one hall of a stage, so there are as many stations as halls of the scarcest
 stage, and the last ones have halls of the later stages alone. A place at sea is one or two

@@ -246,7 +246,7 @@ class Building(Section):
         description="Halls built beyond the peak need, in square roots of that need. [ratio]",
     )
     spare_at_sea: float = Field(
-        0.25,
+        0.2,
         ge=0,
         le=5,
         description="Places at sea beyond the peak need, in square roots of that need. [ratio]",

@@ -59,7 +59,7 @@ def test_fish_with_an_ordinary_appetite_grow_as_on_farms(region: int) -> None:
     weight, water = np.array([200.0, 1000.0, 5000.0]), np.array([6.0, 10.0, 14.0])
     stage, where = np.full(3, GROW_OUT), np.full(3, region)
     potential = potential_growth(stage, where, weight, water, Growth())
-    ordinary = potential * usual_appetite(water)
+    ordinary = potential * usual_appetite(weight, water)
     np.testing.assert_allclose(ordinary, sea_growth_rate(weight, water))
     planned = expected_growth(stage, where, weight, water, Growth())
     np.testing.assert_allclose(planned, 0.94 * ordinary)

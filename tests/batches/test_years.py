@@ -132,10 +132,13 @@ def test_sea_phase_is_in_the_published_bands(finished: pd.DataFrame) -> None:
 
 
 def test_survival_ashore_is_in_the_published_bands(
-    finished: pd.DataFrame, states: pd.DataFrame
+    ten_years: Memory, finished: pd.DataFrame, states: pd.DataFrame
 ) -> None:
     survival = 1 - finished["dead_ashore"] / finished["eggs"]
-    assert survival.between(0.75, 0.96).all()
+    failure = frame(ten_years, tables.plant_failure).groupby("batch_id")["deaths"].sum()
+    struck = failure.reindex(finished.index, fill_value=0) / finished["eggs"]
+    assert (survival + struck).between(0.75, 0.96).all()
+    assert (survival > 0.75).mean() > 0.9
     # M26: 90 to 98 % from eyed egg to first feeding.
     young = states[states["lifecycle_stage_id"] <= 2].groupby("batch_id")["mortality_count"].sum()
     assert 0.9 < (1 - young / finished["eggs"]).mean() < 0.98

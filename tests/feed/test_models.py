@@ -62,7 +62,7 @@ def test_feeding_rates_at_sea_are_near_the_published_table() -> None:
     published |= {(3000.0, 12.0): 0.505, (5000.0, 8.0): 0.263}
     for (weight, temperature), percentage in published.items():
         found = rates.feeding_percentage(TABLE, *sea, np.array([weight]), np.array([temperature]))
-        eaten = found * usual_appetite(np.array([temperature]))
+        eaten = found * usual_appetite(np.array([weight]), np.array([temperature]))
         assert eaten == pytest.approx(percentage, rel=0.15)
 
 

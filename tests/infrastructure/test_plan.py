@@ -32,15 +32,15 @@ def built(request):
     return request.param, commissioned(FARM, request.param, seed=1)
 
 
-def test_default_farm_is_ten_stations_and_room_for_thirty_two_batches_at_sea():
+def test_default_farm_is_ten_stations_and_room_for_thirty_one_batches_at_sea():
     plan = commissioned(FARM, 1.0, seed=1)
     rows = {name: len(table["id"]) for name, table in plan.items()}
     assert rows["freshwater_station"] == 10
     assert rows["hall"] == 2 * (3 + 3 + 4 + 4 + 5)
-    assert rows["area"] == 31 + 27
-    assert rows["container"] == 38 * 12 + 32 * 20
-    assert rows["sensor"] == 38 * 12 * 7 + 32 * 20 * 5
-    assert rows["feed_container"] == 2 * 13 * 2 + 58
+    assert rows["area"] == 31 + 26
+    assert rows["container"] == 38 * 12 + 31 * 20
+    assert rows["sensor"] == 38 * 12 * 7 + 31 * 20 * 5
+    assert rows["feed_container"] == 2 * 13 * 2 + 57
     assert rows["slaughter_plant"] == 2
 
 

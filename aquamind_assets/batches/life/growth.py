@@ -25,10 +25,12 @@ _NO_APPETITE_PCT = (24.0, 40.0)
 #: fitted to the table of F07, which it meets to its last digit. [%/d]
 _SEA_RATE = ((0.05366, 0.01728), (0.30493, -0.03507))
 
-#: Appetite at sea in an ordinary fortnight, without a fast or a bath, by temperature: in warm
-#: water fish miss more to low oxygen, gills and lice. As this farm's fish have it.
-_USUAL_C = (8.0, 10.0, 12.0, 14.0, 16.0)
-_USUAL = (0.91, 0.87, 0.82, 0.76, 0.73)
+#: Appetite at sea in an ordinary fortnight by temperature, of fish of 0.5 kg and of 3.5 kg: in
+#: warm water, and when large, fish miss more to low oxygen, gills, lice and baths. Medians of
+#: fortnights of this farm's batches. [degC, kg, ratio]
+_USUAL_C = (6.0, 8.0, 10.0, 12.0, 14.0, 16.0)
+_USUAL_G = (500.0, 3500.0)
+_USUAL = ((0.94, 0.955, 0.95, 0.91, 0.88, 0.80), (0.89, 0.88, 0.83, 0.765, 0.74, 0.65))
 
 #: Temperatures and the appetite at them, over what growth by temperature supposes.
 _APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
@@ -163,13 +165,27 @@ def potential_growth(
     warm = np.maximum(temperature_c, 0.0)
     ashore = 3.0 * log1p(tgc * warm / 1000.0 / root)
     level = np.array([0.0, growth.sea_growth_faroe, growth.sea_growth_scotland])[region]
-    at_sea = level * sea_growth_rate(weight_g, temperature_c) / usual_appetite(temperature_c)
+    usual = usual_appetite(weight_g, temperature_c)
+    at_sea = level * sea_growth_rate(weight_g, temperature_c) / usual
     return np.where(np.asarray(stage) >= POST_SMOLT, at_sea, ashore)
 
 
-def usual_appetite(temperature_c: Array) -> Array:
-    """Appetite at sea in an ordinary fortnight, from 0.91 in cold water to 0.73 at 16 degC. [1]"""
-    return np.interp(temperature_c, _USUAL_C, _USUAL)
+def usual_appetite(weight_g: Array, temperature_c: Array) -> Array:
+    """Appetite at sea in an ordinary fortnight: less of large fish, and in warm water.
+
+    Parameters
+    ----------
+    weight_g, temperature_c : array_like
+        Weight, and the water. [g, degC]
+
+    Returns
+    -------
+    ndarray
+        From 0.955 down to 0.65. [ratio]
+    """
+    small, large = (np.interp(temperature_c, _USUAL_C, of) for of in _USUAL)
+    part = np.interp(log(np.maximum(weight_g, 1.0)), log(_USUAL_G), (0.0, 1.0))
+    return small + part * (large - small)
 
 
 def expected_growth(
@@ -192,7 +208,8 @@ def expected_growth(
         Log growth a day. [1/d]
     """
     mean = expected_appetite(growth)[stage, region]
-    usual = np.where(np.asarray(stage) >= POST_SMOLT, usual_appetite(temperature_c), 1.0)
+    at_sea = np.asarray(stage) >= POST_SMOLT
+    usual = np.where(at_sea, usual_appetite(weight_g, temperature_c), 1.0)
     return potential_growth(stage, region, weight_g, temperature_c, growth) * mean * usual
 
 

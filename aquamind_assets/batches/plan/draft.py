@@ -147,7 +147,7 @@ class Draft:
         place = self.sites.index(stay["site_id"].astype(np.int64))
         ending = np.flatnonzero(~np.isnat(stay["end_date"]) & (stay["end_reason"] != "transfer"))
         ending = ending[use.batch_id[place[ending]] == host_of(stay["batch_id"])[ending]]
-        free = stay["end_date"][ending] + self.sites.rest_days[place[ending]] * DAY
+        free = stay["end_date"][ending] + (self.sites.rest_days[place[ending]] + 1) * DAY
         decided = ~np.isnat(use.free_from[place[ending]])
         np.maximum.at(use.free_from, place[ending][decided], free[decided])
         left = rows_where(self.assignment, ~np.isnat(self.assignment["departure_date"]))

@@ -162,7 +162,7 @@ def cull(draft: Draft, row: int, day: np.datetime64) -> None:
         draft.stay["end_reason"][present] = "cull"
         rows["actual_end_date"][mixes.together(rows, batch_id)] = ends.max()
     for place in draft.places(row).tolist():
-        rest = int(draft.sites.rest_days[place])
+        rest = int(draft.sites.rest_days[place]) + 1
         if batch_id in draft.basis.cull_orders:
             rest = max(rest, rules.cull_fallow_days)
         draft.use.leave(place, rows["actual_end_date"][row] + rest * DAY)
