@@ -23,7 +23,7 @@ _MIDDLE = np.array([62.0, 57.0]), np.array([-7.0, -5.5])
 _DRAWS = 200
 
 #: Most by which the meals of a day begin earlier or later than usual; judged. [min]
-_SHIFT_MINUTES = 25
+_SHIFT_MINUTES = 18
 
 #: Least and greatest exponent of the meals' shares: fish eat more in the morning; judged.
 _MORNING = 0.75, 1.05
