@@ -19,7 +19,7 @@ class Harvest(Section):
         "pace, relative to the target; more where more is booked. [1]",
     )
     idle_share: float = Field(
-        0.86,
+        0.9,
         ge=0.3,
         le=1.5,
         description="Weight at which a harvest begins where the plant is idle, relative to the "
@@ -33,7 +33,7 @@ class Harvest(Section):
         "to the target. [1]",
     )
     place_days: int = Field(
-        190,
+        160,
         ge=1,
         le=400,
         description="Days ahead in which the plan looks for a place at sea for its smolts. [d]",
