@@ -25,6 +25,13 @@ class Harvest(Section):
         description="Weight at which a harvest begins where the plant is idle, relative to the "
         "target. [1]",
     )
+    hold_share: float = Field(
+        1.15,
+        ge=0.3,
+        le=2,
+        description="Weight at which a harvest begins although twice the region's pace is booked, "
+        "relative to the target. [1]",
+    )
     place_share: float = Field(
         0.8,
         ge=0.3,

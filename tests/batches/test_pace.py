@@ -24,7 +24,7 @@ def test_the_emptier_the_calendar_the_lighter_fish_may_be() -> None:
     shares = [wanted_share(kg, 28, 1000.0, RULES) for kg in (0.0, 14e3, 28e3, 42e3, 56e3, 1e6)]
     assert shares[0] == RULES.idle_share
     assert shares[2] == RULES.begin_share
-    assert shares[4] == shares[5] == pytest.approx(2 * RULES.begin_share - RULES.idle_share)
+    assert shares[4] == shares[5] == RULES.hold_share
     assert np.all(np.diff(shares) >= 0)
     assert wanted_share(0.0, 28, 0.0, RULES) == RULES.begin_share  # no fish, nothing to hurry for
 

@@ -51,14 +51,14 @@ def wanted_share(booked_kg: float, days: float, pace_kg: float, rules: Harvest) 
     pace_kg : float
         Weight to be harvested a day, from `region_pace_kg`. [kg/d]
     rules : Harvest
-        Weight at which a harvest begins at the planned pace, and with an idle plant.
+        Weight at which a harvest begins at the planned pace, with an idle and with a full plant.
 
     Returns
     -------
     float
-        `begin_share` where the pace is booked, `idle_share` where nothing is, and as much more
-        than `begin_share` where twice the pace is booked. [ratio]
+        `idle_share` where nothing is booked, `begin_share` at the pace, and `hold_share` where
+        twice the pace is booked: what grew in summer is held for the spring. [ratio]
     """
     busy = booked_kg / (days * pace_kg) if pace_kg > 0 else 1.0
-    slack = rules.begin_share - rules.idle_share
-    return rules.begin_share + slack * float(np.clip(busy - 1.0, -1.0, 1.0))
+    shares = (rules.idle_share, rules.begin_share, rules.hold_share)
+    return float(np.interp(busy, (0.0, 1.0, 2.0), shares))
