@@ -5,7 +5,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
 from aquamind_assets.batches.mixed import is_standard
 from aquamind_assets.batches.plan import mixes, moves, out_of_service
-from aquamind_assets.batches.plan.calls import HEALTH, PLACE_NEEDED, called
+from aquamind_assets.batches.plan.calls import HEALTH, called
 from aquamind_assets.batches.plan.draft import Draft
 from aquamind_assets.batches.plan.pace import region_pace_kg, wanted_share
 from aquamind_assets.batches.plan.readiness import due, ripeness
@@ -104,8 +104,8 @@ def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
 def _days_of_harvest(draft: Draft, row: int, kg: float) -> float:
     """Days in which a batch is to be taken: at the pace of its region, within reason. [d]"""
     rows, rules = draft.batch, draft.settings.harvest
-    if rows["harvest_reason"][row] in (HEALTH, PLACE_NEEDED):
-        return 1.0
+    if rows["harvest_reason"][row] == HEALTH:
+        return 1.0  # as fast as boats and plants can
     pace_kg = max(_pace_kg(draft, int(rows["geography_id"][row])), 1.0)
     return float(np.clip(kg / pace_kg, 1.0, rules.days_max))
 
