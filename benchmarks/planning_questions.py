@@ -10,11 +10,14 @@ ENDED = f"""
     FROM batches.batch JOIN infrastructure.geography ON geography.id = batch.geography_id
     WHERE status = 'COMPLETED' AND month >= {SINCE} ORDER BY batch.id, month DESC"""
 
+#: Stays of batches at sites; a mixed ring is of its host's batch.
 _VISIT = """
-    SELECT site_id, batch_id, min(start_date) AS first,
+    SELECT site_id, coalesce(host, batch_id) AS batch_id, min(start_date) AS first,
            CASE WHEN bool_and(end_date IS NOT NULL) THEN max(end_date) END AS last
     FROM (SELECT DISTINCT ON (id) * FROM batches.planned_stay ORDER BY id, month DESC) stay
-    GROUP BY site_id, batch_id"""
+    LEFT JOIN (SELECT DISTINCT id AS batch_id, host_batch_id AS host FROM batches.batch) mixed
+    USING (batch_id)
+    GROUP BY 1, 2"""
 
 #: What practitioners look at first: a heading, and a query of rows to print.
 QUESTIONS = {
@@ -164,4 +167,59 @@ QUESTIONS = {
                      max(fish) AS most
               FROM (SELECT batch_id, vaccination_date, sum(fish_count) AS fish
                     FROM disease.vaccination GROUP BY 1, 2) day GROUP BY 1) batch""",
+    "Feed at sea by quarter [% of the year]": f"""
+        SELECT region, extract(quarter FROM month) AS quarter,
+               100 * sum(kg) / sum(sum(kg)) OVER (PARTITION BY region) AS share
+        FROM (SELECT geography.name AS region, month, total_feed_kg AS kg
+              FROM feed.container_feeding_summary
+              JOIN (SELECT DISTINCT id, site_id FROM batches.container_assignment) stay
+                ON stay.id = container_assignment_id
+              JOIN infrastructure.area ON area.id = stay.site_id
+              JOIN infrastructure.geography ON geography.id = area.geography_id
+              WHERE month >= {SINCE}) fed
+        GROUP BY 1, 2 ORDER BY 1, 2""",
+    "Highest biomass of an area in a batch's visit, over its licence": f"""
+        SELECT region, count(*) AS visits,
+               percentile_cont(0.1) WITHIN GROUP (ORDER BY most) AS p10,
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY most) AS median,
+               percentile_cont(0.9) WITHIN GROUP (ORDER BY most) AS p90, max(most) AS most
+        FROM (SELECT geography.name AS region, site_id, batch_id, max(kg / max_biomass) AS most
+              FROM (SELECT site_id, batch_id, date, sum(biomass_kg) AS kg
+                    FROM batches.daily_state WHERE harvested = 0 GROUP BY 1, 2, 3) day
+              JOIN infrastructure.area ON area.id = day.site_id
+              JOIN infrastructure.geography ON geography.id = area.geography_id
+              JOIN ({ENDED}) ended ON ended.id = day.batch_id
+              GROUP BY 1, 2, 3) visit GROUP BY 1 ORDER BY 1""",
+    "Feed conversion of ring-months above 500 g: booked, and true": f"""
+        SELECT what, count(*) AS n, percentile_cont(0.05) WITHIN GROUP (ORDER BY fcr) AS p5,
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY fcr) AS median,
+               percentile_cont(0.95) WITHIN GROUP (ORDER BY fcr) AS p95
+        FROM (SELECT fcr AS booked, total_feed_kg / nullif(growth_kg, 0) AS true
+              FROM feed.container_feeding_summary
+              JOIN (SELECT DISTINCT id, site_id FROM batches.container_assignment) stay
+                ON stay.id = container_assignment_id
+              JOIN infrastructure.area ON area.id = stay.site_id
+              WHERE month >= {SINCE} AND feeding_days >= 25 AND ending_weight_g > 500) ring
+        CROSS JOIN LATERAL (VALUES ('booked', booked), ('true', ring.true)) each (what, fcr)
+        WHERE fcr > 0 GROUP BY 1 ORDER BY 1""",
+    "Tonnes of a month over the region's mean: deviation": f"""
+        SELECT region, stddev(tonnes) / avg(tonnes) AS cv
+        FROM (SELECT geography.name AS region, date_trunc('month', event_date) AS month,
+                     sum(live_weight_kg) / 1000 AS tonnes
+              FROM batches.harvest_event JOIN infrastructure.geography
+                ON geography.id = dest_geography_id WHERE event_date >= {SINCE}
+              GROUP BY 1, 2) month GROUP BY 1 ORDER BY 1""",
+    "Hours at which rings are taken in, and lots with the same fillet yield [%]": """
+        SELECT count(DISTINCT harvest_event.event_date::time) AS times,
+               100.0 * avg((abs(fillet_weight_kg / lot.gutted_weight_kg - 0.62) < 0.0001)::int)
+                   AS same_yield
+        FROM batches.harvest_event
+        JOIN batches.harvest_lot lot ON lot.event_id = harvest_event.id
+        WHERE lot.gutted_weight_kg > 1000""",
+    "Minutes at which a ring's first meals of a month begin, distinct": """
+        SELECT avg(minutes) AS minutes, avg(days) AS days
+        FROM (SELECT count(DISTINCT fed_at::time) AS minutes, count(DISTINCT feeding_date) AS days
+              FROM feed.feeding_event WHERE meal = 1 AND part = 1
+              GROUP BY assignment_id, date_trunc('month', feeding_date)
+              HAVING count(*) > 25) ring""",
 }

@@ -6,7 +6,7 @@ them. So a month with fasts converts well in the books, until the fish are weigh
 
 import numpy as np
 
-from aquamind_assets.batches.life.growth import expected_appetite, potential_growth
+from aquamind_assets.batches.life.growth import expected_growth
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.feed.demand import StayDays, found
@@ -37,10 +37,8 @@ def booked_growth(
     """
     state, stay = fed.state, fed.stay
     stage, arrives = state["lifecycle_stage_id"], state["moved_in"] > 0
-    potential = potential_growth(
-        stage, fed.region, fed.weight_g, state["temp_c"].astype(float), growth
-    )
-    rate = np.where(arrives, 0.0, potential * expected_appetite(growth)[stage, fed.region])
+    gain = expected_growth(stage, fed.region, fed.weight_g, state["temp_c"].astype(float), growth)
+    rate = np.where(arrives, 0.0, gain)
     upto = np.cumsum(rate)
     first = np.searchsorted(stay, np.arange(fed.stay_id.size), side="left")
     start = fed.weight_g[first].copy()

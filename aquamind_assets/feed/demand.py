@@ -22,6 +22,12 @@ _MIDDLE = np.array([62.0, 57.0]), np.array([-7.0, -5.5])
 #: Draws for a batch, of which each stay has its own whatever other stays there are.
 _DRAWS = 200
 
+#: Most by which the meals of a day begin earlier or later than usual; judged. [min]
+_SHIFT_MINUTES = 18
+
+#: Least and greatest exponent of the meals' shares: fish eat more in the morning; judged.
+_MORNING = 0.75, 1.05
+
 
 @dataclass(frozen=True)
 class StayDays:
@@ -37,6 +43,9 @@ class StayDays:
         From sunrise to sunset in the region. [h]
     medicated : ndarray of bool, shape (rows,)
         Whether all of the day's feed is medicated.
+    shift_minutes, morning_share : ndarray, shape (rows,)
+        Minutes by which meals begin later than usual, and exponent of the meals' shares of the
+        day's feed: below 1 where more is given in the morning. [min, 1]
     arrived_kg, growth_kg, lost_kg, removed_kg : ndarray, shape (rows,)
         Biomass that arrived, that grew, that died, was culled or escaped, and that left alive. [kg]
     """
@@ -51,6 +60,8 @@ class StayDays:
     amount_g: np.ndarray
     light_hours: np.ndarray
     medicated: np.ndarray
+    shift_minutes: np.ndarray
+    morning_share: np.ndarray
     arrived_kg: np.ndarray
     growth_kg: np.ndarray
     lost_kg: np.ndarray
@@ -104,12 +115,16 @@ def stay_days(
         table, state["lifecycle_stage_id"], region, weight, state["temp_c"].astype(float)
     )
     eager = 1.0 + rates.waste_share
-    offered = np.empty(stay.size)
+    offered, (shift, morning) = np.empty(stay.size), np.empty((2, stay.size))
     for batch in np.unique(state["batch_id"]):
         of_batch = state["batch_id"] == batch
+        at = day[of_batch], state["assignment_id"][of_batch] % _DRAWS
         draws = stream(seed, "feeding", int(batch), month.key)
-        noise = draws.standard_normal((month.days.size, _DRAWS))
-        offered[of_batch] = noise[day[of_batch], state["assignment_id"][of_batch] % _DRAWS]
+        offered[of_batch] = draws.standard_normal((month.days.size, _DRAWS))[at]
+        hands = stream(seed, "meals of the day", int(batch), month.key)
+        drawn = hands.random((2, month.days.size, _DRAWS))
+        shift[of_batch] = _SHIFT_MINUTES * (2.0 * drawn[0][at] - 1.0)
+        morning[of_batch] = _MORNING[0] + (_MORNING[1] - _MORNING[0]) * drawn[1][at]
     sd = rates.feeding_sd
     offered = eager * exp(sd * offered - np.square(sd) / 2.0)
     amount = biomass * percentage / 100.0 * state["appetite"] * offered
@@ -135,6 +150,8 @@ def stay_days(
         amount,
         light_hours(month.days)[region - 1, day],
         courses.eaten_on(state["assignment_id"], state["date"]),
+        shift,
+        morning,
         arrived / 1000.0,
         stood / 1000.0,
         gone * weight / 1000.0,
@@ -239,8 +256,9 @@ def meals_of(
     # Cumulative shares of whole units, so that all of the day's feed is given.
     unit = unit_g(fed.state["lifecycle_stage_id"])[row]
     units = fed.amount_g[row] // unit
-    upto = np.rint(units * power((meal + 1) / of_day, 0.9)).astype(np.int64)
-    since = np.rint(units * power(meal / of_day, 0.9)).astype(np.int64)
+    morning = fed.morning_share[row]
+    upto = np.rint(units * power((meal + 1) / of_day, morning)).astype(np.int64)
+    since = np.rint(units * power(meal / of_day, morning)).astype(np.int64)
     amount = unit * (upto - since)
     feed, share = feed_of_weight(fed.weight_g, weight_min_g, rates.overlap)
     newer = meal >= of_day - np.floor(share[row] * of_day + 0.5)

@@ -17,6 +17,8 @@ _NOON = 12.4
 #: Containers of a hall or area are fed one after another, so many minutes apart. [min]
 _TURN_MINUTES = 2
 
+_LAST_MINUTE = 24 * 60 - 1
+
 #: Weight to which fry are fed by hand. [g]
 _BY_HAND_G = 0.7
 
@@ -27,6 +29,7 @@ def begin(
     of_day: np.ndarray,
     assignment_id: np.ndarray,
     light_hours: np.ndarray,
+    shift_minutes: np.ndarray,
 ) -> np.ndarray:
     """Minute of the day at which each meal begins.
 
@@ -36,6 +39,8 @@ def begin(
         Stage, number of the meal from 0, meals of that day, stay.
     light_hours : ndarray, shape (meals,)
         From sunrise to sunset; fish at sea are fed by daylight. [h]
+    shift_minutes : ndarray, shape (meals,)
+        By how much the meals of that day begin later than usual. [min]
 
     Returns
     -------
@@ -49,7 +54,8 @@ def begin(
     start = np.where(at_sea, _NOON - day / 2.0, first[stage])
     step = np.where(at_sea, day, last[stage] - first[stage]) / np.maximum(of_day, 1)
     turn = assignment_id % 25 * _TURN_MINUTES
-    return (60.0 * (start + meal * step) + turn).astype(np.int64)
+    minute = 60.0 * (start + meal * step) + turn + shift_minutes
+    return np.clip(minute, 0, _LAST_MINUTE).astype(np.int64)
 
 
 def feeding_events(
@@ -82,7 +88,8 @@ def feeding_events(
     stay = fed.state["assignment_id"][row]
     stage = fed.state["lifecycle_stage_id"][row]
     of_day = meals_of_day(fed, meals)[row]
-    minute = begin(stage, number, of_day, stay, fed.light_hours[row])
+    shift = fed.shift_minutes[row]
+    minute = begin(stage, number, of_day, stay, fed.light_hours[row], shift)
     turn = order_of(group, day, minute, stay)
     of_day, lot, given = draws
     lot_turn = order_of(lots["group"][lot], of_day, lots["entry_date"][lot], lots["id"][lot])

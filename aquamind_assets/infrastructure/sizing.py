@@ -1,9 +1,9 @@
 """The halls and areas that a farm needs, and from when, by Little's law.
 
-With 45 active batches and a cycle of 385 days ashore (70 + 45 + 3 x 90) and 540 at sea, the
-farm starts 45 / 925 x 365.25 = 17.8 batches a year, half of them in each geography: 8.88. A
+With 45 active batches and a cycle of 400 days ashore (70 + 45 + 90 + 90 + 105) and 540 at sea, the
+farm starts 45 / 940 x 365.25 = 17.5 batches a year, half of them in each geography: 8.74. A
 stage that holds each for its days and the cleaning or fallow keeps, on average,
-8.88 x (days + cleaning) / 365.25 places busy; the season raises that by the highest mean of the
+8.74 x (days + cleaning) / 365.25 places busy; the season raises that by the highest mean of the
 monthly multipliers over a window of that length (the longer, the smoother), and chance by
 about its square root, so
 
@@ -11,12 +11,12 @@ about its square root, so
 
 | each geography   | stay, d  | mean | season | peak | places |
 | ---------------- | -------- | ---- | ------ | ---- | ------ |
-| egg              | 70 + 7   | 1.87 | 1.24   | 2.33 | 3      |
-| alevin           | 45 + 7   | 1.26 | 1.26   | 1.59 | 3      |
-| fry, parr        | 90 + 14  | 2.53 | 1.22   | 3.10 | 4      |
-| smolt            | 90 + 21  | 2.70 | 1.22   | 3.29 | 5      |
-| sea, Faroe       | 540 + 60 | 14.6 | 1.05   | 15.3 | 16     |
-| sea, Scotland    | 540 + 35 | 14.0 | 1.05   | 14.7 | 15     |
+| egg              | 70 + 7   | 1.84 | 1.22   | 2.25 | 3      |
+| alevin           | 45 + 7   | 1.24 | 1.28   | 1.59 | 3      |
+| fry, parr        | 90 + 14  | 2.49 | 1.16   | 2.89 | 4      |
+| smolt            | 105 + 21 | 3.02 | 1.12   | 3.39 | 5      |
+| sea, Faroe       | 540 + 60 | 14.4 | 1.03   | 14.8 | 16     |
+| sea, Scotland    | 540 + 35 | 13.8 | 1.03   | 14.2 | 15     |
 
 A station has at most one hall of a stage, so there are as many stations as halls of the scarcest
 stage, and the last ones have halls of the later stages alone. A place at sea is one or two

@@ -94,11 +94,16 @@ def fish_per_ring() -> str:
 
 @answer
 def fallow() -> str:
-    """Days without fish between two batches in a sea area: least, and mean. n: fallow periods."""
+    """Days without fish between two batches in a sea area, a mixed ring being of its host's batch:
+    least, and mean. n: fallow periods."""
     return """
-        WITH visit AS (
-            SELECT region, site_id, batch_id, min(date) AS first, max(date) AS last
-            FROM pg_temp.batch_day WHERE at_sea AND fish > 0 GROUP BY 1, 2, 3),
+        WITH host AS (
+            SELECT DISTINCT id AS batch_id, coalesce(host_batch_id, id) AS host FROM batches.batch),
+        visit AS (
+            SELECT region, site_id, coalesce(host, batch_id) AS host,
+                   min(date) AS first, max(date) AS last
+            FROM pg_temp.batch_day LEFT JOIN host USING (batch_id)
+            WHERE at_sea AND fish > 0 GROUP BY 1, 2, 3),
         gap AS (
             SELECT region, first, last,
                    first - lag(last) OVER (PARTITION BY site_id ORDER BY first) - 1 AS days

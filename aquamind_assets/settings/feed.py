@@ -129,7 +129,10 @@ class Buying(Section):
         4, ge=0, le=14, description="Days of feed that a store keeps as safety stock. [d]"
     )
     cycle_days: int = Field(
-        8, ge=1, le=14, description="Days of feed that an order covers beyond the safety stock. [d]"
+        14,
+        ge=1,
+        le=14,
+        description="Days of feed that an order covers beyond the safety stock. [d]",
     )
     lot_min_kg: int = Field(
         20_000, ge=10, le=1_000_000, description="Smallest lot of feed that is ordered. [kg]"

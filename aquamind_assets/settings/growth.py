@@ -12,46 +12,43 @@ class Growth(Section):
         0.17, ge=0, le=2, description="Thermal growth coefficient of alevins on their yolk. [x1000]"
     )
     tgc_fry: float = Field(
-        1.09, ge=0.2, le=5, description="Thermal growth coefficient of fry. [x1000]"
+        1.05, ge=0.2, le=5, description="Thermal growth coefficient of fry. [x1000]"
     )
     tgc_parr_faroe: float = Field(
-        1.65,
+        1.95,
         ge=0.2,
         le=5,
-        description="Thermal growth coefficient of parr in the Faroe Islands. [x1000]",
+        description="Thermal growth coefficient of parr in the Faroe Islands (G12). [x1000]",
     )
     tgc_parr_scotland: float = Field(
-        1.44, ge=0.2, le=5, description="Thermal growth coefficient of parr in Scotland. [x1000]"
-    )
-    tgc_smolt_faroe: float = Field(
-        2.27,
+        1.95,
         ge=0.2,
         le=5,
-        description="Thermal growth coefficient of smolts in the Faroe Islands. [x1000]",
+        description="Thermal growth coefficient of parr in Scotland (G12). [x1000]",
+    )
+    tgc_smolt_faroe: float = Field(
+        2.5,
+        ge=0.2,
+        le=5,
+        description="Thermal growth coefficient of smolts in the Faroe Islands, which become "
+        "post-smolts in the hall (G13). [x1000]",
     )
     tgc_smolt_scotland: float = Field(
-        1.24, ge=0.2, le=5, description="Thermal growth coefficient of smolts in Scotland. [x1000]"
-    )
-    tgc_sea: float = Field(
-        3.17,
-        ge=1,
-        le=5,
-        description="Thermal growth coefficient at sea of fish that eat all they want, as in the "
-        "best trials in cages (G03). [x1000]",
+        1.15, ge=0.2, le=5, description="Thermal growth coefficient of smolts in Scotland. [x1000]"
     )
     sea_growth_faroe: float = Field(
-        1.08,
+        1.0,
         ge=0.3,
         le=2,
-        description="Growth at sea in the Faroe Islands at full appetite, relative to the "
-        "mean of the published growth on farms (F07) and by `tgc_sea`. [1]",
+        description="Growth at sea in the Faroe Islands at an ordinary appetite, relative to the "
+        "published growth on farms (F07). [1]",
     )
     sea_growth_scotland: float = Field(
-        1.08,
+        1.0,
         ge=0.3,
         le=2,
-        description="Growth at sea in Scotland at full appetite, relative to the mean of the "
-        "published growth on farms (F07) and by `tgc_sea`. [1]",
+        description="Growth at sea in Scotland at an ordinary appetite, relative to the "
+        "published growth on farms (F07). [1]",
     )
     fasting_loss: float = Field(
         0.0014,
@@ -66,18 +63,18 @@ class Growth(Section):
         description="Mean appetite that the plan expects in fresh water; 1 is full appetite. [1]",
     )
     expected_appetite_faroe: float = Field(
-        0.80,
+        0.94,
         ge=0.3,
         le=1,
-        description="Mean appetite that the plan expects at sea in the Faroe Islands; 1 is "
-        "full appetite. [1]",
+        description="Mean appetite that the plan expects at sea in the Faroe Islands, fasts and "
+        "baths included, over that of an ordinary fortnight. [1]",
     )
     expected_appetite_scotland: float = Field(
-        0.79,
+        0.94,
         ge=0.3,
         le=1,
-        description="Mean appetite that the plan expects at sea in Scotland; 1 is full "
-        "appetite. [1]",
+        description="Mean appetite that the plan expects at sea in Scotland, fasts and baths "
+        "included, over that of an ordinary fortnight. [1]",
     )
     appetite_loss: float = Field(
         0.03, ge=0, le=0.5, description="Mean daily loss of appetite without a known cause. [1]"
@@ -111,7 +108,7 @@ class Growth(Section):
         description="Mean target weight at harvest in the Faroe Islands, live (G29). [g]",
     )
     target_weight_scotland_g: float = Field(
-        4750, ge=500, le=12_000, description="Mean target weight at harvest in Scotland, live. [g]"
+        4650, ge=500, le=12_000, description="Mean target weight at harvest in Scotland, live. [g]"
     )
     target_weight_spread: float = Field(
         0.2,

@@ -15,14 +15,22 @@ class Harvest(Section):
         0.96,
         ge=0.5,
         le=1,
-        description="Weight at which an area's harvest begins, relative to the target. [1]",
+        description="Weight at which an area's harvest begins while the region slaughters at its "
+        "pace, relative to the target; more where more is booked. [1]",
     )
     idle_share: float = Field(
         0.9,
         ge=0.3,
         le=1.5,
-        description="Weight at which a harvest may begin because the plant is idle, relative to "
-        "the target. [1]",
+        description="Weight at which a harvest begins where the plant is idle, relative to the "
+        "target. [1]",
+    )
+    hold_share: float = Field(
+        1.15,
+        ge=0.3,
+        le=2,
+        description="Weight at which a harvest begins although twice the region's pace is booked, "
+        "relative to the target. [1]",
     )
     place_share: float = Field(
         0.8,
@@ -32,7 +40,7 @@ class Harvest(Section):
         "to the target. [1]",
     )
     place_days: int = Field(
-        190,
+        160,
         ge=1,
         le=400,
         description="Days ahead in which the plan looks for a place at sea for its smolts. [d]",

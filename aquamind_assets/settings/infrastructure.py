@@ -43,11 +43,11 @@ class Batches(Section):
         description="Fewest containers of a freshwater hall that one batch uses. [containers]",
     )
     starts_by_month: list[float] = Field(
-        [1.3, 1.2, 1.1, 0.95, 0.85, 0.7, 0.7, 0.85, 0.95, 1.05, 1.15, 1.2],
+        [0.75, 1.0, 1.3, 1.25, 1.0, 0.8, 0.85, 1.15, 1.2, 1.05, 0.85, 0.8],
         min_length=12,
         max_length=12,
         description="Batch starts in each month from January to December, relative to the "
-        "year's mean. [ratio]",
+        "year's mean: most of the smolts, 13 months later, in spring and autumn. [ratio]",
     )
 
     @model_validator(mode="after")
@@ -109,8 +109,8 @@ class FreshWater(Section):
         description="Parr stage: about 5 g to 30-50 g, in tanks.",
     )
     smolt: Stage = Field(
-        Stage(days=90, volume_m3=1300.0, depth_m=4.5, density_kg_m3=80.0, silo_kg=100_000.0),
-        description="Smolt stage: 30-50 g to sea transfer, in raceways; smaller in Scotland "
+        Stage(days=105, volume_m3=1300.0, depth_m=4.5, density_kg_m3=80.0, silo_kg=100_000.0),
+        description="Smolt stage: 50 g to sea transfer, in raceways; smaller in Scotland "
         "(smolt_volume_share).",
     )
     smolt_volume_share: float = Field(
@@ -184,10 +184,11 @@ class Sea(Section):
         description="Rings that a batch fills, in one area or in two neighbouring ones. [rings]",
     )
     licensed_share: float = Field(
-        0.9,
+        0.82,
         gt=0.3,
         le=1,
-        description="Licensed biomass of an area, relative to what its rings could hold. [1]",
+        description="Licensed biomass of an area, relative to what its rings could hold: about "
+        "what a good batch weighs at its target; judged. [1]",
     )
     loch_window_days: int = Field(
         120,
@@ -246,7 +247,7 @@ class Building(Section):
         "root of that need. [ratio]",
     )
     spare_at_sea: float = Field(
-        0.05,
+        0.2,
         ge=0,
         le=5,
         description="Spare places at sea beyond the peak need, as a multiple of the square root "

@@ -78,14 +78,14 @@ class Stages(Section):
         "(G19). [g]",
     )
     smolt_weight_faroe_later_g: float = Field(
-        400,
+        430,
         ge=40,
         le=1000,
         description="Weight at sea transfer in the Faroe Islands after smolts became larger "
         "(G20, G21). [g]",
     )
     smolt_weight_rise_from: float = Field(
-        2018.5,
+        2019.0,
         ge=2000,
         le=2100,
         description="Year in which Faroese smolts begin to become larger. [year]",
@@ -101,7 +101,7 @@ class Stages(Section):
     )
     fry_weight_g: float = Field(5, ge=1, le=50, description="Weight at which fry become parr. [g]")
     parr_weight_g: float = Field(
-        40, ge=5, le=200, description="Weight at which parr move on to the smolt stage. [g]"
+        50, ge=5, le=200, description="Weight at which parr move on to the smolt stage (G12). [g]"
     )
     eggs_per_smolt: float = Field(
         1.42,

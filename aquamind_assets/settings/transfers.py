@@ -52,9 +52,21 @@ class Repairs(Section):
         le=0.5,
         description="Share of containers that need repair when a batch arrives at their site. [1]",
     )
+    hall_share: float = Field(
+        0.015,
+        ge=0,
+        le=0.5,
+        description="Share of batches after which a hall is shut for repair. [1]",
+    )
     days_min: int = Field(
-        10, ge=6, le=60, description="Shortest time that a container is out of service. [d]"
+        10,
+        ge=6,
+        le=60,
+        description="Shortest time that a container or a hall is out of service. [d]",
     )
     days_max: int = Field(
-        120, ge=60, le=400, description="Longest time that a container is out of service. [d]"
+        120,
+        ge=60,
+        le=400,
+        description="Longest time that a container or a hall is out of service. [d]",
     )

@@ -29,7 +29,9 @@ from aquamind_assets.fish.assets import ground_of, plan_of
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.mortality import Mortality
 from aquamind_assets.settings.stages import SeaMoves
+from aquamind_assets.settings.transfers import Repairs
 from resources.database import Database
 from resources.tables import METADATA
 
@@ -114,7 +116,14 @@ def ten_years(run_years: Callable[..., Memory]) -> Memory:
         changed.setattr(mixes, "_NEARLY_GROWN", 0.01)
         changed.setattr(mixes, "_VACCINATED_DAYS", 5)
         changed.setattr(mixes, "_STAGES", (FRY, PARR, SMOLT))
-        return run_years(120, Batches(sea_moves=SeaMoves(mixed_share=1.0, moved_share=0.3)))
+        return run_years(
+            120,
+            Batches(
+                sea_moves=SeaMoves(mixed_share=1.0, moved_share=0.3),
+                mortality=Mortality(plant_failure_yearly=0.15),
+                repairs=Repairs(hall_share=0.1),
+            ),
+        )
 
 
 @pytest.fixture(scope="session")

@@ -108,7 +108,15 @@ def life(month: Month) -> dict[sa.Table, Columns]:
         batches.daily_state: rows_of(batches.daily_state, *states, health_status="normal"),
         batches.mortality_event: rows_of(batches.mortality_event, *events),
         batches.removal: rows_of(batches.removal, *_escaped(month)),
+        batches.plant_failure: rows_of(batches.plant_failure, *_stopped(month)),
     }
+
+
+def _stopped(month: Month) -> list[dict[str, Any]]:
+    """The pump of the parr's hall, which stopped in January."""
+    stopped = {"id": 1, "date": day("2020-01-12"), "hall_id": HALL, "batch_id": PARR_BATCH}
+    stopped |= {"kind": "pump", "hours": 6.0, "deaths": 4321}
+    return [stopped] if month == MONTHS[0] else []
 
 
 def _escaped(month: Month) -> list[dict[str, Any]]:

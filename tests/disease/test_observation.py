@@ -207,6 +207,9 @@ def test_journal_tells_what_else_happens(farm: SeenFarm) -> None:
     (escape,) = journal_of(farm, 0, "escape")
     assert "1,234 fish" in escape
     assert len(journal_of(farm, 1, "follow-up")) >= 2  # of the escape, and of the suspicion
+    (stopped,) = journal_of(farm, 0, "plant")
+    assert "4,321" in stopped
+    assert "6 hours" in stopped
     (storm,) = journal_of(farm, 0, "event")
     assert "xtreme storm" in storm
     assert sum("R04" in text for text in journal_of(farm, 0, "deaths")) == 1  # once, deloused

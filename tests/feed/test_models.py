@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aquamind_assets.batches.life.growth import potential_growth
+from aquamind_assets.batches.life.growth import potential_growth, usual_appetite
 from aquamind_assets.core.months import Month
 from aquamind_assets.feed import fifo, prices, purchases, rates, types
 from aquamind_assets.settings.feed import Feed
@@ -62,7 +62,7 @@ def test_feeding_rates_at_sea_are_near_the_published_table() -> None:
     published |= {(3000.0, 12.0): 0.505, (5000.0, 8.0): 0.263}
     for (weight, temperature), percentage in published.items():
         found = rates.feeding_percentage(TABLE, *sea, np.array([weight]), np.array([temperature]))
-        eaten = found * Growth().expected_appetite_faroe
+        eaten = found * usual_appetite(np.array([weight]), np.array([temperature]))
         assert eaten == pytest.approx(percentage, rel=0.15)
 
 

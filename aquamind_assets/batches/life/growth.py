@@ -25,8 +25,12 @@ _NO_APPETITE_PCT = (24.0, 40.0)
 #: fitted to the table of F07, which it meets to its last digit. [%/d]
 _SEA_RATE = ((0.05366, 0.01728), (0.30493, -0.03507))
 
-#: Share of trials in growth at full appetite, the rest being of farms, judged. [ratio]
-_TRIALS = 1 / 3
+#: Appetite at sea in an ordinary fortnight by temperature, of fish of 0.5 kg and of 3.5 kg: in
+#: warm water, and when large, fish miss more to low oxygen, gills, lice and baths. Medians of
+#: fortnights of this farm's batches. [degC, kg, ratio]
+_USUAL_C = (6.0, 8.0, 10.0, 12.0, 14.0, 16.0)
+_USUAL_G = (500.0, 3500.0)
+_USUAL = ((0.94, 0.955, 0.95, 0.91, 0.88, 0.80), (0.89, 0.88, 0.83, 0.765, 0.74, 0.65))
 
 #: Temperatures and the appetite at them, over what growth by temperature supposes.
 _APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
@@ -146,24 +150,67 @@ def potential_growth(
     weight_g, temperature_c : array_like
         Weight, and the water. [g, degC]
     growth : Growth
-        Coefficients, and growth at sea relative to the published mean.
+        Coefficients, and growth at sea relative to the published one.
 
     Returns
     -------
     ndarray
-        Log growth a day: by the thermal growth coefficient ashore (Iwama & Tautz 1981). At sea
-        a mean of `sea_growth_rate`, in which large fish lose much to fasts, baths and disease, and
-        of growth by the coefficient of trials without them (Bailey et al. 2003). [1/d]
+        Log growth a day: by the thermal growth coefficient ashore (Iwama & Tautz 1981). At sea,
+        fish with the appetite of an ordinary fortnight grow at `sea_growth_rate`, for growth on
+        farms has in it what their fish miss; fish that eat all they want grow faster by as much as
+        they eat more. [1/d]
     """
     tgc = coefficients(growth)[stage, region]
     root = cbrt(np.maximum(weight_g, 1e-3))
     warm = np.maximum(temperature_c, 0.0)
     ashore = 3.0 * log1p(tgc * warm / 1000.0 / root)
     level = np.array([0.0, growth.sea_growth_faroe, growth.sea_growth_scotland])[region]
-    of_trials = 3.0 * log1p(growth.tgc_sea * warm / 1000.0 / root)
-    of_farms = sea_growth_rate(weight_g, temperature_c)
-    at_sea = level * (_TRIALS * of_trials + (1.0 - _TRIALS) * of_farms)
+    usual = usual_appetite(weight_g, temperature_c)
+    at_sea = level * sea_growth_rate(weight_g, temperature_c) / usual
     return np.where(np.asarray(stage) >= POST_SMOLT, at_sea, ashore)
+
+
+def usual_appetite(weight_g: Array, temperature_c: Array) -> Array:
+    """Appetite at sea in an ordinary fortnight: less of large fish, and in warm water.
+
+    Parameters
+    ----------
+    weight_g, temperature_c : array_like
+        Weight, and the water. [g, degC]
+
+    Returns
+    -------
+    ndarray
+        From 0.955 down to 0.65. [ratio]
+    """
+    small, large = (np.interp(temperature_c, _USUAL_C, of) for of in _USUAL)
+    part = np.interp(log(np.maximum(weight_g, 1.0)), log(_USUAL_G), (0.0, 1.0))
+    return small + part * (large - small)
+
+
+def expected_growth(
+    stage: Array, region: Array, weight_g: Array, temperature_c: Array, growth: Growth
+) -> Array:
+    """Growth that the plan counts on: with a mean appetite, fasts and baths included.
+
+    Parameters
+    ----------
+    stage, region : array_like of int
+        Stage and region.
+    weight_g, temperature_c : array_like
+        Weight, and the water. [g, degC]
+    growth : Growth
+        Coefficients, and the mean appetite.
+
+    Returns
+    -------
+    ndarray
+        Log growth a day. [1/d]
+    """
+    mean = expected_appetite(growth)[stage, region]
+    at_sea = np.asarray(stage) >= POST_SMOLT
+    usual = np.where(at_sea, usual_appetite(weight_g, temperature_c), 1.0)
+    return potential_growth(stage, region, weight_g, temperature_c, growth) * mean * usual
 
 
 def fasting_loss(stage: Array, weight_g: Array, temperature_c: Array, growth: Growth) -> Array:
@@ -217,7 +264,7 @@ def ration_loss(ration: Array) -> Array:
 
 
 def expected_appetite(growth: Growth) -> np.ndarray:
-    """The mean appetite that the plan counts on, by stage and region.
+    """The mean appetite that the plan counts on, by stage and region; at sea over the usual.
 
     Parameters
     ----------

@@ -18,14 +18,21 @@ from aquamind_assets.settings.harvest import Harvest
 #: Days on which a ring may be harvested, the first to the last.
 _DAYS_A_RING = 1000
 
-_HOUR_OF_SLAUGHTER = np.timedelta64(6, "h")
+#: Hours of the day between which a plant takes in the fish of a ring. [h]
+_SHIFT = 5.0, 15.0
 
 #: Mature fish in each month, January first, over those in October. [ratio]
 _MATURE = (0.2, 0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.6, 0.9, 1.0, 0.8, 0.5)
 
-#: Share of the waste that is blood and water; the rest but the discarded is viscera.
+#: Share of the waste that is blood and water; the rest but the discarded is viscera. The spread
+#: between harvests is of both, and that of the fillet yield between lots; judged. [ratio]
 _BLOOD_SHARE = 0.2
 _DISCARDED_SHARE = 0.004
+_WASTE_SPREAD, _FILLET_SD = 0.25, 0.008
+
+#: Spread of the gutted yield between the lots of a harvest, and weight of production fish over the
+#: mean of the ring, least and most; judged. [ratio]
+_LOT_YIELD_SD, _PRODUCTION_WEIGHT = 0.003, (0.88, 1.02)
 
 
 def weight_classes(average_g: float, cv: float, bounds_g: Array) -> tuple[Array, Array]:
@@ -63,7 +70,12 @@ def weight_classes(average_g: float, cv: float, bounds_g: Array) -> tuple[Array,
 
 
 def lots(
-    fish: int, live_g: int, cv: float, gutted_yield: float, downgraded_share: float
+    fish: int,
+    live_g: int,
+    cv: float,
+    gutted_yield: float,
+    downgraded_share: float,
+    production_weight: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The lots of a harvest: superior by weight class, and production fish.
 
@@ -79,6 +91,8 @@ def lots(
         Head on and gutted over live weight. [ratio]
     downgraded_share : float
         Share of production fish. [ratio]
+    production_weight : float
+        Average weight of production fish over that of all. [ratio]
 
     Returns
     -------
@@ -90,7 +104,7 @@ def lots(
     share, class_average = weight_classes(average, cv, bounds)
     all_shares = np.append(share * (1.0 - downgraded_share), downgraded_share)
     count = whole_shares(fish, all_shares / all_shares.sum())
-    weight = count * np.append(class_average, average)
+    weight = count * np.append(class_average, production_weight * average)
     grams = whole_shares(live_g, weight / weight.sum())
     some = np.flatnonzero(count)
     grade = np.append(np.arange(1, share.size + 1), PRODUCTION_GRADE)
@@ -136,7 +150,10 @@ def mature_share(
 class _Slaughter:
     """The harvest of one ring on one day.
 
-    ``live_g`` is the weight of all fish, ``gutted_yield`` head on and gutted over it.
+    ``live_g`` is the weight of all fish, ``gutted_yield`` that of each lot, head on and gutted over
+    live; ``hour`` is
+    when the plant takes them in, ``offal`` the parts of the waste over the usual, blood and
+    discarded, ``fillet_yield`` that of each lot over its gutted weight.
     """
 
     event: int
@@ -147,7 +164,10 @@ class _Slaughter:
     fish: int
     average_g: float
     live_g: int
-    gutted_yield: float
+    gutted_yield: np.ndarray
+    hour: float
+    offal: np.ndarray
+    fillet_yield: np.ndarray
     grade: np.ndarray
     count: np.ndarray
     grams: np.ndarray
@@ -155,7 +175,8 @@ class _Slaughter:
     @property
     def when(self) -> np.ndarray:
         """The hour at which it is slaughtered, shape (1,)."""
-        return np.full(1, self.day.astype("datetime64[us]") + _HOUR_OF_SLAUGHTER)
+        minutes = np.timedelta64(int(60.0 * self.hour), "m")
+        return np.full(1, self.day.astype("datetime64[us]") + minutes)
 
     @property
     def gutted_g(self) -> np.ndarray:
@@ -181,7 +202,7 @@ def harvest_rows(life: Life, sites: Sites, settings: Harvest) -> tuple[Columns, 
     ]
     return (
         joined([_event(one) for one in all_of]),
-        joined([_lots(one, settings) for one in all_of]),
+        joined([_lots(one) for one in all_of]),
         joined([_waste(one) for one in all_of]),
     )
 
@@ -201,6 +222,13 @@ def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest)
     mature = mature_share(life.seed, int(stays.batch_id[stay]), average, life.days[day], settings)
     down = 1.0 - (1.0 - other) * (1.0 - wounded) * (1.0 - mature)
     live_g = round(fish * average)
+    hour, lighter = random.uniform(*_SHIFT), random.uniform(*_PRODUCTION_WEIGHT)
+    grade, count, grams = lots(fish, live_g, cv, gutted_yield, min(down, 0.9), lighter)
+    yields = gutted_yield + _LOT_YIELD_SD * np.clip(random.standard_normal(grade.size), -3, 3)
+    offal = random.uniform(1.0 - _WASTE_SPREAD, 1.0 + _WASTE_SPREAD, 2)
+    fillets = settings.fillet_yield + _FILLET_SD * np.clip(
+        random.standard_normal(grade.size), -3, 3
+    )
     return _Slaughter(
         event,
         int(stays.id[stay]),
@@ -210,8 +238,13 @@ def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest)
         fish,
         average,
         live_g,
-        gutted_yield,
-        *lots(fish, live_g, cv, gutted_yield, min(down, 0.9)),
+        yields,
+        hour,
+        offal,
+        fillets,
+        grade,
+        count,
+        grams,
     )
 
 
@@ -231,7 +264,7 @@ def _event(one: _Slaughter) -> dict[str, Any]:
     }
 
 
-def _lots(one: _Slaughter, settings: Harvest) -> dict[str, Any]:
+def _lots(one: _Slaughter) -> dict[str, Any]:
     """Rows of ``harvest_lot``."""
     count = one.grade.size
     return {
@@ -242,14 +275,15 @@ def _lots(one: _Slaughter, settings: Harvest) -> dict[str, Any]:
         "unit_count": one.count,
         "live_weight_kg": one.grams / 1000.0,
         "gutted_weight_kg": one.gutted_g / 1000.0,
-        "fillet_weight_kg": np.floor(one.gutted_g * settings.fillet_yield) / 1000.0,
+        "fillet_weight_kg": np.floor(one.gutted_g * one.fillet_yield) / 1000.0,
     }
 
 
 def _waste(one: _Slaughter) -> dict[str, Any]:
     """Rows of ``harvest_waste``."""
-    shares = [_BLOOD_SHARE, 1.0 - _BLOOD_SHARE - _DISCARDED_SHARE, _DISCARDED_SHARE]
-    left_g = whole_shares(one.live_g - int(one.gutted_g.sum()), np.array(shares))
+    blood, discarded = np.array([_BLOOD_SHARE, _DISCARDED_SHARE]) * one.offal
+    shares = np.array([blood, 1.0 - blood - discarded, discarded])
+    left_g = whole_shares(one.live_g - int(one.gutted_g.sum()), shares)
     return {
         "id": one.event * 10 + np.arange(1, 4),
         "event_id": np.full(3, one.event),

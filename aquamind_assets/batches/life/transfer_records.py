@@ -12,10 +12,18 @@ from aquamind_assets.batches.catalogue import (
 from aquamind_assets.batches.containers import Sites, by_boat, whole_shares
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Columns, joined, rows_where, sorted_by
+from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import NEVER, days_since
+from aquamind_assets.core.streams import stream
 
 #: Live smolts that a lorry carries, in six tanks of 5 m3 at 60 kg/m3 (judged); lorries of a region.
 _LORRY_KG, _LORRIES = 1800.0, 8
+
+#: Least that a lorry is filled, over what it carries; judged. [ratio]
+_LEAST_LOAD = 0.88
+
+#: Log spread of the time that moves take, and draws for the actions of a month.
+_PACE_SD, _DRAWS = 0.2, 997
 _REGION_NAMES = {FAROE: "Faroe", SCOTLAND: "Scotland"}
 
 
@@ -68,7 +76,7 @@ def transfers(
         "transfer_method": method,
         "water_temp_c": course.temperature_c[day, dest],
         "oxygen_level": course.oxygen_mg_l[day, dest],
-        "execution_duration_minutes": np.round(20.0 + taken / 1500.0 + np.where(sails, 240.0, 0.0)),
+        "execution_duration_minutes": _durations(life, transfer["id"][row], taken, sails),
     }
     region = sites.geography_id[sites.index(stays.site_id[dest])]
     order = np.argsort(action["id"], kind="stable")
@@ -76,13 +84,22 @@ def transfers(
     legs = [
         part
         for part in (
-            _legs(rows_where(action, smolts), region[smolts]),
+            _legs(life.seed, rows_where(action, smolts), region[smolts]),
             _sailings(rows_where(action, others), region[others]),
         )
         if part
     ]
     action = joined([action, _skipped_actions(life, skipped)])
     return sorted_by(action, "id"), joined(legs)
+
+
+def _durations(
+    life: Life, action_id: np.ndarray, fish: np.ndarray, sails: np.ndarray
+) -> np.ndarray:
+    """Minutes that each action takes: some crews and days are slower than others."""
+    pace = stream(life.seed, "pace of transfers", life.month.key).standard_normal((2, _DRAWS))
+    pump, way = exp(_PACE_SD * pace[:, action_id % _DRAWS])
+    return np.round(20.0 * way + fish / 1500.0 * pump + np.where(sails, 240.0 * way, 0.0))
 
 
 def _sailings(action: Columns, region: np.ndarray) -> Columns:
@@ -125,13 +142,13 @@ def _skipped_actions(life: Life, skipped: Columns) -> Columns:
     }
 
 
-def _legs(action: Columns, region: np.ndarray) -> Columns:
+def _legs(seed: int, action: Columns, region: np.ndarray) -> Columns:
     """Legs of each action: lorries take what they can carry to the quay, one well-boat the rest.
 
     A quarter to a third of those that die on the way die in each leg.
     """
     rows: list[Columns] = [
-        _legs_of(fish, died, max(int(np.ceil(kg / _LORRY_KG)), 1), _REGION_NAMES[int(where)])
+        _legs_of(fish, died, _loads(seed, action_id, kg), _REGION_NAMES[int(where)])
         | {"action_id": action_id, "date": date}
         for fish, died, kg, action_id, date, where in zip(
             action["transferred_count"].tolist(),
@@ -148,12 +165,21 @@ def _legs(action: Columns, region: np.ndarray) -> Columns:
     )
 
 
-def _legs_of(fish: int, died: int, lorries: int, region: str) -> Columns:
+def _loads(seed: int, action_id: int, kg: float) -> np.ndarray:
+    """Share of an action's fish on each lorry: each is filled nearly, the last has the rest."""
+    most = int(np.ceil(kg / (_LEAST_LOAD * _LORRY_KG))) + 1
+    full = stream(seed, "lorry loads", int(action_id)).uniform(_LEAST_LOAD, 1.0, most)
+    upto = np.minimum(np.cumsum(full * _LORRY_KG), max(kg, 1e-3))
+    load = np.diff(upto, prepend=0.0)
+    return load[load > 0] / upto[-1]
+
+
+def _legs_of(fish: int, died: int, load: np.ndarray, region: str) -> Columns:
     """Legs of one action: for each lorry loading and the quay, then the well-boat's."""
-    even = np.full(lorries, 1.0 / lorries)
+    lorries = load.size
     loading, quay, sailing = whole_shares(died, np.array([0.3, 0.3, 0.4])).tolist()
-    loaded = whole_shares(fish, even)
-    dead = np.stack((whole_shares(loading, even), whole_shares(quay, even)), axis=1)
+    loaded = whole_shares(fish, load)
+    dead = np.stack((whole_shares(loading, load), whole_shares(quay, load)), axis=1)
     dead = np.minimum(dead, (loaded // 2)[:, None])
     sailing = died - int(dead.sum())
     start = np.stack((loaded, loaded - dead[:, 0]), axis=1)

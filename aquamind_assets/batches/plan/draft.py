@@ -41,8 +41,6 @@ class Draft:
         Capacity of plants and boats that harvests have booked.
     room : dict of ndarray
         How many containers each batch has, and how much fish they hold.
-    appetite : ndarray, shape (stages, regions)
-        Appetite that is expected of healthy fish. [ratio]
     """
 
     def __init__(self, basis: Basis, before: Mapping[str, Columns]) -> None:
@@ -66,8 +64,6 @@ class Draft:
         self.starts: list[Start] = []
         self.start_plan, self.wanted = starts_wanted(basis, self.batch, rows["start_plan"])
         self.projection: list[Columns] = []
-        growth_rules = self.settings.growth
-        self.appetite = growth.expected_appetite(growth_rules)
         self.room: Columns = {}
         self.slots = Slots(basis.plant_kg, 1000.0 * basis.farm.sea.boat_t_day)
         self._keep_bookings()
@@ -151,7 +147,7 @@ class Draft:
         place = self.sites.index(stay["site_id"].astype(np.int64))
         ending = np.flatnonzero(~np.isnat(stay["end_date"]) & (stay["end_reason"] != "transfer"))
         ending = ending[use.batch_id[place[ending]] == host_of(stay["batch_id"])[ending]]
-        free = stay["end_date"][ending] + self.sites.rest_days[place[ending]] * DAY
+        free = stay["end_date"][ending] + (self.sites.rest_days[place[ending]] + 1) * DAY
         decided = ~np.isnat(use.free_from[place[ending]])
         np.maximum.at(use.free_from, place[ending][decided], free[decided])
         left = rows_where(self.assignment, ~np.isnat(self.assignment["departure_date"]))
@@ -192,8 +188,8 @@ class Draft:
         stage = rows["lifecycle_stage_id"].astype(int)
         region = rows["geography_id"].astype(int)
         weight = rows["projected_weight_g"]
-        potential = growth.potential_growth(stage, region, weight, water, self.settings.growth)
-        grown = weight * exp(potential * self.appetite[stage, region])
+        gain = growth.expected_growth(stage, region, weight, water, self.settings.growth)
+        grown = weight * exp(gain)
         stage_day = days_since(rows["stage_start_date"], day)
         loss = mortality.expected_loss(
             stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality

@@ -2,16 +2,18 @@
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import POST_SMOLT, SMOLT
+from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
 from aquamind_assets.batches.mixed import is_standard
-from aquamind_assets.batches.plan import mixes, moves
-from aquamind_assets.batches.plan.calls import HEALTH, PLACE_NEEDED, Wanted, called, days_to_next
+from aquamind_assets.batches.plan import mixes, moves, out_of_service
+from aquamind_assets.batches.plan.calls import HEALTH, called
 from aquamind_assets.batches.plan.draft import Draft
+from aquamind_assets.batches.plan.pace import region_pace_kg, wanted_share
+from aquamind_assets.batches.plan.readiness import due, ripeness
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 
-#: A plant is idle where so little of a day's capacity is booked in the days to come. [ratio, d]
-_IDLE, _IDLE_DAYS = 1.0, 12
+#: Days of the slaughter calendar that the plan looks at before it begins another harvest. [d]
+_CALENDAR_DAYS = 28
 
 #: Days for which a place at sea that rests is closed, after its fallow. [d]
 _REST_DAYS = 365
@@ -20,18 +22,50 @@ _REST_DAYS = 365
 _WORKING = 5.3 / 7.0
 
 
+def due_now(draft: Draft, day: np.datetime64) -> np.ndarray:
+    """Which batches are ready for their next move, or for harvest, shape (batches,)."""
+    share = _begin_shares(draft, day)
+    ready = due(draft.batch, day, draft.room, draft.sites, draft.settings, share)
+    return draft.alive(day) & ready & np.isnat(draft.batch["cull_date"])
+
+
+def harvest_ripe(draft: Draft, day: np.datetime64) -> None:
+    """Begin the harvests that are due, the ripest first; each fills the calendar of the next."""
+    rows = draft.batch
+    while True:
+        ready = due_now(draft, day) & (rows["lifecycle_stage_id"] == GROW_OUT)
+        if not ready.any():
+            return
+        target = np.maximum(rows["harvest_target_weight_g"], 1.0)
+        row = int(np.where(ready, rows["projected_weight_g"] / target, -1.0).argmax())
+        share = float(_begin_shares(draft, day)[row])
+        harvest(draft, row, day, ripeness(rows, row, day, draft.settings, share))
+
+
+def _pace_kg(draft: Draft, region: int) -> float:
+    """Weight that a region is to harvest a day. [kg/d]"""
+    return region_pace_kg(draft.batch, region, draft.basis.farm.sea.days)
+
+
+def _begin_shares(draft: Draft, day: np.datetime64) -> np.ndarray:
+    """Weight over the target at which each batch's region begins a harvest on a day. [ratio]"""
+    begin = day + draft.settings.harvest.fasting_days * DAY
+    share = np.ones(draft.batch["id"].size)
+    for region in (FAROE, SCOTLAND):
+        booked_kg = draft.slots.booked_kg(region, begin, _CALENDAR_DAYS)
+        share[draft.batch["geography_id"] == region] = wanted_share(
+            booked_kg, _CALENDAR_DAYS, _pace_kg(draft, region), draft.settings.harvest
+        )
+    return share
+
+
 def call_to_slaughter(draft: Draft, region: int, day: np.datetime64) -> None:
     """Call a batch to slaughter before it is ripe, where the region has a reason."""
     rules, sea = draft.settings.harvest, draft.basis.farm.sea
-    begin = day + rules.fasting_days * DAY
     smolts = (draft.batch["geography_id"] == region) & draft.alive(day)
     smolts &= draft.batch["lifecycle_stage_id"] == SMOLT
     free = draft.use.places_by(draft.sites, region, sea.rings, day + rules.place_days * DAY)
-    wanted = Wanted(
-        draft.slots.booked_kg(region, begin, _IDLE_DAYS) < _IDLE * draft.basis.plant_kg[region],
-        int(smolts.sum()) > free,
-    )
-    one = called(draft.batch, region, day, wanted, draft.settings)
+    one = called(draft.batch, region, day, int(smolts.sum()) > free, draft.settings)
     if one is not None:
         harvest(draft, one[0], day, one[1])
 
@@ -45,7 +79,7 @@ def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
     ring_kg = draft.ring_kg(present)
     rows["harvest_reason"][mixes.together(rows, batch_id)] = reason
     begin = day + rules.fasting_days * DAY
-    pace_kg = ring_kg.sum() / (_WORKING * _days_of_harvest(draft, row, day))
+    pace_kg = ring_kg.sum() / (_WORKING * _days_of_harvest(draft, row, float(ring_kg.sum())))
     first, last = draft.slots.book(region, begin, ring_kg, pace_kg)
     draft.stay["harvest_date"][present], draft.stay["end_date"][present] = first, last
     draft.stay["end_reason"][present] = "harvest"
@@ -58,23 +92,22 @@ def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
     for place in draft.places(row).tolist():
         of = draft.stay["site_id"][present] == draft.sites.id[place]
         rest = int(draft.sites.rest_days[place]) + rules.reserve_days
-        rest += _REST_DAYS if resting else 0
-        draft.use.leave(place, last[of].max() + rest * DAY)
+        fallowed = last[of].max() + rest * DAY
+        draft.use.leave(place, fallowed + (_REST_DAYS * DAY if resting else 0 * DAY))
+        if resting:
+            site = int(draft.sites.id[place])
+            boxes = draft.containers.of_site(site)
+            closed = out_of_service.shut(site, boxes, True, fallowed, _REST_DAYS)
+            draft.out = out_of_service.with_more(draft.out, closed)
 
 
-def _days_of_harvest(draft: Draft, row: int, day: np.datetime64) -> float:
-    """Days in which a batch is to be taken: until the next one is ripe, within reason."""
+def _days_of_harvest(draft: Draft, row: int, kg: float) -> float:
+    """Days in which a batch is to be taken: at the pace of its region, within reason. [d]"""
     rows, rules = draft.batch, draft.settings.harvest
-    if rows["harvest_reason"][row] in (HEALTH, PLACE_NEEDED):
-        return 1.0
-    region = int(rows["geography_id"][row])
-    others = rows | {"geography_id": rows["geography_id"].copy()}
-    others["geography_id"][row] = 0
-    number = int((day - draft.days[0]) / DAY)
-    stage, regions = rows["lifecycle_stage_id"].astype(int), rows["geography_id"].astype(int)
-    appetite = draft.appetite[stage, regions]
-    gap = days_to_next(others, region, draft.temperature(number), appetite, draft.settings)
-    return float(np.clip(gap, 1.0, rules.days_max))
+    if rows["harvest_reason"][row] == HEALTH:
+        return 1.0  # as fast as boats and plants can
+    pace_kg = max(_pace_kg(draft, int(rows["geography_id"][row])), 1.0)
+    return float(np.clip(kg / pace_kg, 1.0, rules.days_max))
 
 
 def _turn(draft: Draft, present: np.ndarray) -> np.ndarray:
@@ -129,7 +162,7 @@ def cull(draft: Draft, row: int, day: np.datetime64) -> None:
         draft.stay["end_reason"][present] = "cull"
         rows["actual_end_date"][mixes.together(rows, batch_id)] = ends.max()
     for place in draft.places(row).tolist():
-        rest = int(draft.sites.rest_days[place])
+        rest = int(draft.sites.rest_days[place]) + 1
         if batch_id in draft.basis.cull_orders:
             rest = max(rest, rules.cull_fallow_days)
         draft.use.leave(place, rows["actual_end_date"][row] + rest * DAY)

@@ -85,7 +85,7 @@ def _to_other_loch(draft: Draft, row: int, day: np.datetime64) -> bool:
         draft.stay["end_date"][present] = move.source_ends
         draft.stay["end_reason"][present] = "transfer"
         for place in old.tolist():
-            rest = int(draft.sites.rest_days[place])
+            rest = int(draft.sites.rest_days[place]) + 1
             draft.use.leave(place, move.source_ends.max() + rest * DAY)
         rows["site_id"][row] = rows["area_id"][row] = int(of_box[0])
     _note_grow_out(draft, batch_id, present[:0] if part >= 1.0 else present, day)

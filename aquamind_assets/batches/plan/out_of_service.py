@@ -1,4 +1,4 @@
-"""Containers out of service: found in need of repair before a batch comes, and left empty."""
+"""Containers out of service: in need of repair before a batch comes, or with a whole site shut."""
 
 import numpy as np
 
@@ -10,6 +10,10 @@ from aquamind_assets.settings.transfers import Repairs
 #: Why a container ashore, and a ring, is out of service.
 _ASHORE = ("valve to be replaced", "coating to be mended", "inlet pipe to be replaced")
 _AT_SEA = ("net torn, to be replaced", "mooring to be mended", "collar damaged")
+
+#: Why a whole hall is shut, and a site at sea.
+_HALL_SHUT = ("biofilter to be rebuilt", "pipes to be replaced", "disinfection after a disease")
+_SITE_SHUT = ("site rests for a year",)
 
 #: Most containers of a site that are out of service at a time, and least days before a batch comes.
 _MOST, _DAYS_BEFORE = 2, 5
@@ -81,6 +85,53 @@ def spells(
         "from_date": np.full(boxes.size, first),
         "until_date": first + lasts * DAY,
         "reason": words[(which * words.size).astype(np.int64)],
+    }
+
+
+def days_shut(seed: int, batch_id: int, hall_id: int, settings: Repairs) -> int:
+    """Days for which a hall is shut after a batch has left it; mostly 0. [d]
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    batch_id, hall_id : int
+        The batch, and the hall that it leaves.
+    settings : Repairs
+        How often, and how long.
+    """
+    uniform, length = stream(seed, "hall shut", batch_id, hall_id).random(2)
+    if uniform >= settings.hall_share:
+        return 0
+    return settings.days_min + int(length * (settings.days_max - settings.days_min))
+
+
+def shut(site_id: int, boxes: np.ndarray, at_sea: bool, first: np.datetime64, days: int) -> Columns:
+    """Rows of ``out_of_service`` of all containers of a site that is shut.
+
+    Parameters
+    ----------
+    site_id : int
+        The site.
+    boxes : ndarray of int, shape (containers,)
+        Its containers.
+    at_sea : bool
+        Whether it is a site at sea.
+    first : datetime64[D]
+        First day; the site has been cleaned or fallowed by then.
+    days : int
+        How long. [d]
+    """
+    number = int((first - _EPOCH) / DAY)
+    words = _SITE_SHUT if at_sea else _HALL_SHUT
+    reason = np.full(boxes.size, words[number % len(words)], dtype=object)
+    return {
+        "id": boxes.astype(np.int64) * 10**5 + number,
+        "container_id": boxes,
+        "site_id": np.full(boxes.size, site_id),
+        "from_date": np.full(boxes.size, first),
+        "until_date": np.full(boxes.size, first + (days - 1) * DAY),
+        "reason": reason,
     }
 
 

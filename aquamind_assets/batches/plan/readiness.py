@@ -6,7 +6,7 @@ from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, GROW_OUT, PARR, 
 from aquamind_assets.batches.containers import Containers, Sites
 from aquamind_assets.batches.life.growth import density_limit
 from aquamind_assets.batches.mixed import is_standard
-from aquamind_assets.batches.plan.calls import FULL, RIPE, TIME
+from aquamind_assets.batches.plan.calls import FULL, PLANT_IDLE, RIPE, TIME
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import days_since
 from aquamind_assets.settings.batches import Batches
@@ -80,7 +80,12 @@ def fullness(batch: Columns, space: Columns, sites: Sites) -> np.ndarray:
 
 
 def due(
-    batch: Columns, day: np.datetime64, space: Columns, sites: Sites, settings: Batches
+    batch: Columns,
+    day: np.datetime64,
+    space: Columns,
+    sites: Sites,
+    settings: Batches,
+    begin_share: np.ndarray,
 ) -> np.ndarray:
     """Whether each batch is ready for its next move or for harvest.
 
@@ -96,6 +101,8 @@ def due(
         For the limits.
     settings : Batches
         For degree-days, weights and days.
+    begin_share : ndarray, shape (batches,)
+        Weight over the target at which the region of each batch begins a harvest now. [ratio]
 
     Returns
     -------
@@ -117,17 +124,35 @@ def due(
     ready |= (stage == POST_SMOLT) & ((days >= batch["post_smolt_days"]) | full)
     at_sea = days_since(batch["sea_start_date"], day)
     last = rules.sea_days_max - settings.harvest.days_max
-    enough = settings.harvest.begin_share * batch["harvest_target_weight_g"]
+    enough = begin_share * batch["harvest_target_weight_g"]
     ripe = (at_sea >= rules.sea_days_min) & (weight >= enough)
     ready |= (stage == GROW_OUT) & (ripe | (at_sea >= last) | full)
     return ready & np.isnat(batch["harvest_start_date"]) & is_standard(batch)
 
 
-def ripeness(batch: Columns, row: int, day: np.datetime64, settings: Batches) -> str:
-    """Reason for which a batch that is due begins its harvest."""
+def ripeness(
+    batch: Columns, row: int, day: np.datetime64, settings: Batches, begin_share: float
+) -> str:
+    """Reason for which a batch that is due begins its harvest.
+
+    Parameters
+    ----------
+    batch : dict of ndarray
+        Rows of ``batch``.
+    row : int
+        The batch.
+    day : datetime64
+        The day.
+    settings : Batches
+        For weight and days.
+    begin_share : float
+        Weight over the target at which its region begins a harvest now. [ratio]
+    """
     target, weight = batch["harvest_target_weight_g"][row], batch["projected_weight_g"][row]
     if weight >= settings.harvest.begin_share * target:
         return RIPE
+    if weight >= begin_share * target:
+        return PLANT_IDLE
     last = settings.stages.sea_days_max - settings.harvest.days_max
     return TIME if days_since(batch["sea_start_date"][row], day) >= last else FULL
 

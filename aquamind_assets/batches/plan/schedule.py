@@ -10,7 +10,6 @@ from aquamind_assets.batches.mixed import host_of, is_standard
 from aquamind_assets.batches.plan import emptying, grow_out, stage_moves, trouble
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.draft import Draft
-from aquamind_assets.batches.plan.readiness import due, ripeness
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY
 
@@ -47,19 +46,16 @@ def _act(draft: Draft, day: np.datetime64) -> None:
     culled = draft.alive(day) & (draft.batch["cull_date"] <= day) & is_standard(draft.batch)
     for row in np.flatnonzero(culled).tolist():
         emptying.cull(draft, row, day)
-    ready = draft.alive(day) & due(draft.batch, day, draft.room, draft.sites, draft.settings)
-    ready &= np.isnat(draft.batch["cull_date"])
+    ready = emptying.due_now(draft, day)
     first = ready & np.isnat(draft.batch["due_date"])
     draft.batch["due_date"][first] = day
     for row in np.flatnonzero(ready).tolist():
         stage = int(draft.batch["lifecycle_stage_id"][row])
         if stage <= SMOLT:
             stage_moves.move_on(draft, row, stage, day)
-        elif stage == POST_SMOLT:
-            if not draft.storm(draft.places(row), day):
-                grow_out.become_grow_out(draft, row, day)
-        else:
-            emptying.harvest(draft, row, day, ripeness(draft.batch, row, day, draft.settings))
+        elif stage == POST_SMOLT and not draft.storm(draft.places(row), day):
+            grow_out.become_grow_out(draft, row, day)
+    emptying.harvest_ripe(draft, day)
     for region in (FAROE, SCOTLAND):
         emptying.call_to_slaughter(draft, region, day)
     _trouble(draft, day)

@@ -41,7 +41,7 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
     draft.stay["end_date"][present] = move.source_ends
     draft.stay["end_reason"][present] = "transfer"
     old = int(draft.places(row)[0])
-    draft.use.leave(old, move.source_ends.max() + draft.sites.rest_days[old] * DAY)
+    _leave_hall(draft, old, batch_id, move.source_ends.max())
     for place in places.tolist():
         draft.use.enter(place, batch_id, day)
     kept_fish = moves.kept_smolts(stage, smolts)
@@ -55,6 +55,18 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
     if other is not None:
         _mix(draft, row, other, part, day)
     draft.measure_room()
+
+
+def _leave_hall(draft: Draft, place: int, batch_id: int, last: np.datetime64) -> None:
+    """Note when a hall is clean after its last day with fish; rarely, it is shut for repair."""
+    hall = int(draft.sites.id[place])
+    clean = last + draft.sites.rest_days[place] * DAY
+    days = out_of_service.days_shut(draft.basis.seed, batch_id, hall, draft.settings.repairs)
+    if days:
+        boxes = draft.containers.of_site(hall)
+        rows = out_of_service.shut(hall, boxes, False, clean, days)
+        draft.out = out_of_service.with_more(draft.out, rows)
+    draft.use.leave(place, clean + days * DAY)
 
 
 def _destination(draft: Draft, row: int, stage: int, day: np.datetime64) -> np.ndarray | None:

@@ -15,6 +15,9 @@ from aquamind_assets.settings.infrastructure import Farm
 _DAYS_A_MONTH = 365.25 / 12
 _YEAR_DAYS = 365.25
 
+#: People order and aim at round numbers: steps of eggs, smolts and weights. [eggs, fish, g]
+_EGG_STEP, _SMOLT_STEP, _SMOLT_WEIGHT_STEP_G, _TARGET_STEP_G = 10_000, 5_000, 5, 50
+
 
 def season(farm: Farm) -> np.ndarray:
     """Starts of each month relative to the year's mean, shape (12,), January first. [ratio]"""
@@ -113,6 +116,11 @@ def smolt_weight(settings: Batches, geography_id: int, start_date: np.datetime64
     )
 
 
+def _round(value: float, step: int) -> int:
+    """A number rounded to a step, at least one step."""
+    return max(round(value / step), 1) * step
+
+
 def drawn_batch(
     basis: Basis, batch_id: int, geography_id: int, start_date: np.datetime64
 ) -> dict[str, Any]:
@@ -153,9 +161,11 @@ def drawn_batch(
         "egg_source": "EXTERNAL" if bought else "INTERNAL",
         "egg_supplier_id": float(supplier + 1) if bought else np.nan,
         "strain": strains[supplier] if bought else OWN_STRAIN,
-        "egg_count": eggs,
-        "smolt_target_count": int(eggs / per_smolt),
-        "smolt_target_weight_g": smolt_weight(settings, geography_id, start_date) * heavier,
-        "harvest_target_weight_g": target,
+        "egg_count": _round(eggs, _EGG_STEP),
+        "smolt_target_count": _round(eggs / per_smolt, _SMOLT_STEP),
+        "smolt_target_weight_g": float(
+            _round(smolt_weight(settings, geography_id, start_date) * heavier, _SMOLT_WEIGHT_STEP_G)
+        ),
+        "harvest_target_weight_g": float(_round(target, _TARGET_STEP_G)),
         "post_smolt_days": post_smolt_days,
     }

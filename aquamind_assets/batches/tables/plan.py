@@ -91,8 +91,8 @@ batch = monthly_table(
     column(
         "harvest_reason",
         sa.Text,
-        "Reason to begin its harvest: ripe, full, longest time at sea, plant idle, place needed "
-        "or health; empty while undecided.",
+        "Reason to begin its harvest: ripe, full (the licence of its site), longest time at sea, "
+        "plant idle, place needed or health; empty while undecided.",
     ),
     column(
         "is_failing",
@@ -144,8 +144,8 @@ out_of_service = monthly_table(
     column("until_date", sa.Date, "Last day out of service."),
     column("reason", sa.Text, "Why."),
     month_of="month",
-    comment="A container that is out of service in the month, where a batch was to come; no fish "
-    "are in it.",
+    comment="A container that is out of service in the month, by itself or with its whole site; no "
+    "fish are in it.",
 )
 
 planned_stay = monthly_table(

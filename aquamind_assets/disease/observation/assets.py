@@ -18,6 +18,7 @@ from aquamind_assets.disease.observation import (
     journal,
     journal_authority,
     journal_course,
+    journal_plant,
     journal_routine,
     journal_subjects,
     laboratory,
@@ -87,6 +88,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         lice_tables.lice_count,
         lice_tables.lice_order,
         batches.removal,
+        batches.plant_failure,
         gill_tables.gill_count,
         gill_tables.gill_watch,
         *authority_tables.AUTHORITY,
@@ -165,6 +167,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
         journal_authority.cases(told, read.same(authority_tables.notifiable_case)),
         journal_routine.lice_orders(told, read.same(lice_tables.lice_order)),
         journal_routine.escapes(told, read.same(batches.removal)),
+        journal_plant.failures(told, read.same(batches.plant_failure)),
         journal_routine.follow_ups(told, read.previous(observed.journal_entry)),
     )
     rows = journal.journal_entries(

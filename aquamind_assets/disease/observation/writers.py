@@ -14,6 +14,7 @@ ROLES = {
     "vaccination": "manager_id",
     "event": "manager_id",
     "escape": "manager_id",
+    "plant": "manager_id",
     "order": "manager_id",
 }
 
