@@ -35,7 +35,7 @@ from aquamind_assets.settings.farm import Settings
         readings.environmental_reading,
     ],
     uses=["records"],
-    code_version="2",
+    code_version="3",
 )
 def record_keeping(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes the errors of people and instruments; none at all where records are clean."""

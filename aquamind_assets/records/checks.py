@@ -1,6 +1,6 @@
 """Checks of the records: `injected_error` names each difference from the truth, and no other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import dagster as dg
 
@@ -11,23 +11,63 @@ from aquamind_assets.checks.sql_checks import (
     Rule,
     judged,
     months_of_run,
+    of_days,
     offending,
     within,
 )
 from aquamind_assets.core.months import Month
+from aquamind_assets.disease.observation import tables as observed
+from aquamind_assets.disease.observation.checks import CHECKS as OF_OBSERVATION
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.environment.readings import tables as readings
+from aquamind_assets.environment.readings.checks import CHECKS as OF_READINGS
+from aquamind_assets.feed import tables as feed
+from aquamind_assets.feed.checks import CHECKS as OF_FEED
 from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.records.recorded import RECORDED, Recorded, as_recorded
 from aquamind_assets.records.recorded import refresh as refresh_views
 from aquamind_assets.records.tables import injected_error
 from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.readings import Readings
 from resources.database import Database
+from resources.tables import partition_name
+
+
+def _rule_of_readings(check: Callable[[Month, Readings], str]) -> Rule:
+    """A rule of a month's readings, which names their partition, as one of the whole table."""
+
+    def rule(days: Days, settings: Settings) -> str:
+        month, table = Month(days[0].year, days[0].month), readings.environmental_reading
+        part = f"{table.schema}.{partition_name(table, month)}"
+        whole = f"(SELECT * FROM {table} WHERE {within('reading_time', days)})"
+        return check(month, settings.readings).replace(part, whole)
+
+    rule.__name__ = check.__name__
+    return rule
+
+
+_OF_ROWS: list[Rule] = [
+    *(rule for rules in OF_BATCHES.values() for rule in rules),
+    *(of_days(check) for check in (*OF_FEED.values(), *OF_OBSERVATION.values())),
+]
 
 #: Rules of the books that records break where people err: those that read what is recorded.
 BOOKS: list[Rule] = [
     rule
-    for rules in OF_BATCHES.values()
-    for rule in rules
+    for rule in _OF_ROWS
     if as_recorded(sql := rule((Month(2015, 1).start, Month(2015, 1).end), Settings())) != sql
+]
+
+#: Rules that readings break where instruments fail. They read every row, so that a run looks at
+#: its last month.
+OF_INSTRUMENTS: list[Rule] = [_rule_of_readings(check) for check in OF_READINGS.values()]
+
+#: What the rules of the books read beside the tables of which records can differ.
+_BESIDE = [
+    feed.container_feeding_summary,
+    observed.mortality_record,
+    readings.reading_daily,
+    environment.site_condition,
 ]
 
 
@@ -89,7 +129,7 @@ def only_injected_differ(each: Recorded, days: Days) -> str:
             "books_as_recorded",
             asset=asset_key(injected_error),
             description="The books' rules hold of what is recorded; where people err, a warning.",
-            additional_deps=[asset_key(each.table) for each in RECORDED],
+            additional_deps=[asset_key(t) for t in (*(each.table for each in RECORDED), *_BESIDE)],
         ),
     ],
     can_subset=True,
@@ -127,9 +167,10 @@ def _books(
     """How often the records break each rule of the books: a warning, never an error."""
     counts = {
         rule.__name__: offending(
-            database, (as_recorded(rule(days, settings)) for days in spans)
+            database, (as_recorded(rule(days, settings)) for days in looked_at)
         ).count
-        for rule in BOOKS
+        for rules, looked_at in ((BOOKS, spans), (OF_INSTRUMENTS, spans[-1:]))
+        for rule in rules
     }
     broken = {name: count for name, count in counts.items() if count}
     return dg.AssetCheckResult(
