@@ -93,6 +93,7 @@ def _true_rows() -> dict[sa.Table, dict[str, np.ndarray]]:
             assignment_date=np.full(stays.size, DAYS[0]),
             departure_date=left,
             is_active=np.ones(stays.size, dtype=bool),
+            population_count=np.where(stays == stays[-1], 0, 60_000),
         ),
         batches.mortality_event: _rows(
             batches.mortality_event,
@@ -353,6 +354,19 @@ def test_rules_of_the_books_count_what_is_recorded_wrongly(truth: Database):
         if rule.__name__ == "within_physical_limits":
             before = offending(truth, [of_truth]).count
             assert offending(truth, [as_recorded(of_truth)]).count > before
+
+
+def test_no_more_dead_are_entered_than_a_ring_holds(truth: Database):
+    _made(truth, Settings(records=Records(double_share=0.5, wrong_ring_share=0.5)))
+    said = _frame(truth, "quality.injected_error")
+    moved = said[(said["kind"] == "wrong ring") & (said["column_name"] == "assignment_id")]
+    assert set(moved["recorded_value"]) == {"11", "12", "13", "14", "15"}
+    assert "16" in set(moved["true_value"]), "the ring that holds none has dead of its own"
+    double = _frame(
+        truth,
+        "(SELECT DISTINCT assignment_id FROM recorded.mortality_event WHERE id % 10 = 7) again",
+    )
+    assert set(double["assignment_id"]) == {11, 12, 13, 14, 15}
 
 
 def test_an_outside_day_is_not_looked_at(truth: Database):
