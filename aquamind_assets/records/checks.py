@@ -74,46 +74,59 @@ _BESIDE = [
 def only_injected_differ(each: Recorded, days: Days) -> str:
     """SQL of differences that `injected_error` does not name, or that it names and are not there.
 
-    It compares the table of the truth with its recorded view, row by row, by key.
+    It compares the table of the truth with its recorded view, row by row, by key. A reading with a
+    wrong clock has another key there: it is a true row without a recorded one, and the reverse.
     """
-    name, key = str(each.table), each.key
-    view = f"recorded.{each.table.name}"
+    name, key, here = str(each.table), each.key, within(each.month_of, days)
     columns = ", ".join(f'"{column.name}"' for column in each.table.columns)
-    said = f"""SELECT * FROM {injected_error}
-               WHERE table_name = '{name}' AND {within("date", days)}"""
-    truth = f"SELECT {columns} FROM {name} WHERE {within(each.month_of, days)}"
-    recorded = f"SELECT {columns} FROM {view}"
-    # A wrong clock may show a reading a day off: its day is not that of the truth.
-    wide = f"{recorded} WHERE {within(each.month_of, (days[0], days[1]), before=2)}"
-    rows = f"SELECT entered.* FROM ({said}) error, jsonb_populate_record(NULL::{name}, "
-    rows += "recorded_row::jsonb) entered WHERE recorded_row IS NOT NULL"
+    view = f"recorded.{each.table.name}"
+    of_month = f"SELECT {key} AS row_key, {columns} FROM {{}} WHERE {here}"
     return f"""
+        WITH said AS MATERIALIZED (
+            SELECT * FROM {injected_error}
+            WHERE table_name = '{name}' AND {within("date", days)}),
+        entered AS MATERIALIZED (
+            SELECT row.* FROM said, jsonb_populate_record(NULL::{name}, recorded_row::jsonb) row
+            WHERE recorded_row IS NOT NULL),
+        other AS MATERIALIZED (
+            SELECT truth.row_key AS true_key, shown.*
+            FROM ({of_month.format(name)}) truth
+            FULL JOIN ({of_month.format(view)}) shown
+              ON shown.row_key = truth.row_key
+            WHERE ROW(truth.*) IS DISTINCT FROM ROW(shown.*)),
+        shown AS (SELECT {columns} FROM other WHERE row_key IS NOT NULL)
         SELECT '{name}' AS table_name, key, what FROM (
-            (SELECT {key} AS key, 'differs, not said' AS what FROM ({truth} EXCEPT {wide}) other
-             EXCEPT ALL SELECT DISTINCT key, 'differs, not said' FROM ({said}) error)
+            SELECT true_key AS key, 'differs, not said' AS what FROM other
+            WHERE true_key IS NOT NULL AND true_key NOT IN (SELECT key FROM said)
             UNION ALL
-            (SELECT DISTINCT key, 'said, does not differ' FROM ({said}) error
-             WHERE true_value IS NOT NULL OR column_name <> '*'
-             EXCEPT ALL SELECT {key}, 'said, does not differ'
-             FROM ({truth} EXCEPT {wide}) other)
+            SELECT DISTINCT key, 'said, does not differ' FROM said
+            WHERE (true_value IS NOT NULL OR column_name <> '*') AND NOT EXISTS (
+                SELECT FROM other WHERE true_key = key)
             UNION ALL
-            (SELECT key, 'said otherwise than it is' FROM (
+            SELECT key, 'said otherwise than it is' FROM (
                 SELECT key, count(recorded_row) AS of_rows,
                        jsonb_object_agg(column_name, true_value) AS was,
                        jsonb_object_agg(column_name, recorded_value) AS became,
                        max(recorded_row)::jsonb AS entered
-                FROM ({said}) error WHERE column_name <> '*' GROUP BY key) changed
-             JOIN {name} truth ON {key} = key AND {within(each.month_of, days)}
-             WHERE of_rows <> 1
-                OR to_jsonb(jsonb_populate_record(truth, was)) <> to_jsonb(truth)
-                OR to_jsonb(jsonb_populate_record(truth, became))
-                   <> to_jsonb(jsonb_populate_record(NULL::{name}, entered)))
+                FROM said WHERE column_name <> '*' GROUP BY key) changed
+            JOIN {name} truth ON {key} = key AND {here}
+            WHERE of_rows <> 1
+               OR to_jsonb(jsonb_populate_record(truth, was)) <> to_jsonb(truth)
+               OR to_jsonb(jsonb_populate_record(truth, became))
+                  <> to_jsonb(jsonb_populate_record(NULL::{name}, entered))
             UNION ALL
-            (SELECT NULL, 'said, not recorded' FROM ({rows} EXCEPT ALL {recorded}) lost)
+            SELECT NULL, 'said, not recorded' FROM (
+                SELECT * FROM entered EXCEPT ALL SELECT * FROM shown) lost
             UNION ALL
-            (SELECT NULL, 'recorded, not said' FROM (
-                ({recorded} WHERE {within(each.month_of, days)} EXCEPT ALL {truth})
-                EXCEPT ALL ({rows})) other)) found"""
+            SELECT NULL, 'recorded, not said' FROM (
+                SELECT * FROM shown EXCEPT ALL SELECT * FROM entered) made_up
+            UNION ALL
+            SELECT NULL, 'other number of rows'
+            WHERE (SELECT count(*) FROM {view} WHERE {here})
+               <> (SELECT count(*) FROM {name} WHERE {here}) + (
+                  SELECT count(*) FILTER (WHERE true_value IS NULL)
+                         - count(*) FILTER (WHERE recorded_row IS NULL)
+                  FROM said WHERE column_name = '*')) found"""
 
 
 @dg.multi_asset_check(
