@@ -102,7 +102,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ),
     uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation", "people"],
     data=DATA,
-    code_version="9",
+    code_version="10",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,

@@ -15,6 +15,9 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.records.errors import Error
 from aquamind_assets.settings.records import Records
 
+#: Kind of an entry that was not made, and is added to the next one.
+LEFT_OUT = "left out"
+
 #: The last digit of an event's id, above those of the causes.
 _DOUBLE = 7
 
@@ -82,7 +85,7 @@ def _summed(event: Columns, left_out: Array, free: Array) -> list[Error]:
     missing, summed = order[left_out], order[into[got]]
     free[missing] = free[summed] = False
     return [
-        Error("left out", missing),
+        Error(LEFT_OUT, missing),
         Error("summed up", summed, {"count": fish[got], "biomass_kg": mass[got]}),
     ]
 
