@@ -44,7 +44,7 @@ from resources.environment import URL_VARIABLE, begin_without
 from resources.errors import FarmError
 from resources.server import database_url
 
-#: Before a worker is killed. [s]
+#: Before a worker is killed, from when months are begun. [s]
 _KILL_SECONDS = 3.0
 
 
@@ -174,9 +174,9 @@ def killed(months: Months, how: Callable[[], AbstractContextManager[str]], mark:
                     return
 
     moment = threading.Timer(_KILL_SECONDS, kill)
-    moment.start()
     try:
         with how() as scheduler:
+            moment.start()
             return f"made in {months.make(['readings'], 2, scheduler):.1f} s"
     except FarmError as error:
         return f"failed: {error.message}"

@@ -1,31 +1,25 @@
 """How people and instruments record, in figures and one picture.
 
-``python -m benchmarks.records_figures`` asks a farm's database on which days people work, how
-many fish they take, how they round, who enters what and when, and how far the books are off at
-slaughter.
+``python -m benchmarks.records_figures`` asks a farm's database, as it is recorded, on which days
+people work, how many fish they take, how they round, who enters what and when, what is recorded
+wrongly, and how far the books are off at slaughter.
 """
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import matplotlib
 import numpy as np
 import pandas as pd
 
-from aquamind_assets.core.plots import COLOURS
 from aquamind_assets.people.work import public_holidays
+from aquamind_assets.records.recorded import as_recorded
 from benchmarks.frames import SITES, frame
+from benchmarks.records_chart import KINDS, MOST_GAP, WEEKDAYS, draw
 from resources.database import Database
 from resources.server import database_url
-
-matplotlib.use("Agg")
-from matplotlib import pyplot
-from matplotlib.axes import Axes
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 #: What people do at a site on a day, one row a site and day: its name and SQL.
 VISITS = {
@@ -83,54 +77,87 @@ SIZES = {
 }
 
 
-def days_of_work(database: Database) -> pd.DataFrame:
-    """Every visit: what, date, site, and whether it is a holiday or a storm there."""
-    site = frame(database, SITES).set_index("site_id")
+#: Days on which a site has fish.
+STOCKED = """
+    SELECT DISTINCT day.date, stay.site_id FROM batches.daily_state day
+    JOIN (SELECT DISTINCT id, site_id FROM batches.planned_stay) stay
+      ON stay.id = day.assignment_id"""
+
+
+def kinds_of_days(database: Database) -> pd.DataFrame:
+    """Of what kind each day is on which a site has fish, by site and day."""
+    site = frame(database, SITES).set_index("site_id")["geography_id"]
+    day = frame(database, STOCKED)
     storm = frame(
         database,
-        "SELECT area_id AS site_id, start_date, end_date FROM environment.environmental_event"
-        " WHERE kind = 'storm'",
+        "SELECT DISTINCT area_id AS site_id, day::date AS date"
+        " FROM environment.environmental_event,"
+        " generate_series(start_date, end_date, interval '1 day') day"
+        " WHERE kind = 'storm' AND area_id IS NOT NULL",
     )
-    stormy = {
-        (int(row.site_id), day)
-        for row in storm.itertuples()
-        for day in pd.date_range(row.start_date, row.end_date)
-    }
+    region = day["site_id"].map(site).astype(int)
+    off = pd.DataFrame(
+        [
+            {"region": number, "date": pd.Timestamp(each)}
+            for number in region.unique()
+            for year in day["date"].dt.year.unique()
+            for each in public_holidays(int(number), int(year))
+        ]
+    )
+    at = pd.MultiIndex.from_arrays([day["site_id"], day["date"]])
+    stormy = at.isin(pd.MultiIndex.from_arrays([storm["site_id"], pd.to_datetime(storm["date"])]))
+    is_off = pd.MultiIndex.from_arrays([region, day["date"]]).isin(
+        pd.MultiIndex.from_frame(off[["region", "date"]])
+    )
+    weekend = day["date"].dt.dayofweek > 4
+    kind = np.select([stormy, is_off, weekend], [3, 2, 1], 0)
+    return day.assign(kind=np.array(KINDS, dtype=object)[kind])
+
+
+def days_of_work(database: Database, of_kind: pd.DataFrame) -> pd.DataFrame:
+    """Every visit as recorded: what, date, site, kind of day, and days since the last one."""
     parts = []
     for name, sql in VISITS.items():
-        visit = frame(database, sql)
+        visit = frame(database, as_recorded(sql))
         if visit.empty:
             continue
-        visit = visit.sort_values(["site_id", "date"], ignore_index=True)
+        visit = visit.merge(of_kind, on=["site_id", "date"]).sort_values(["site_id", "date"])
         visit["what"] = name
-        visit["region"] = site["region"].loc[visit["site_id"]].to_numpy()
-        region = site["geography_id"].loc[visit["site_id"]].to_numpy()
-        visit["is_holiday"] = [
-            day.to_datetime64().astype("M8[D]") in public_holidays(int(where), day.year)
-            for day, where in zip(visit["date"], region, strict=True)
-        ]
-        visit["is_storm"] = [
-            (int(where), day) in stormy
-            for day, where in zip(visit["date"], visit["site_id"], strict=True)
-        ]
         visit["gap"] = visit.groupby("site_id")["date"].diff().dt.days
         parts.append(visit)
     return pd.concat(parts, ignore_index=True)
 
 
-def of_days(visit: pd.DataFrame) -> Iterator[str]:
+def often(visit: pd.DataFrame, of_kind: pd.DataFrame) -> pd.DataFrame:
+    """Visits for each hundred days of a kind on which a site has fish, by what and kind."""
+    days = of_kind.groupby("kind").size()
+    at_sea = of_kind[of_kind["site_id"].isin(visit.loc[visit["what"] == "lice counts", "site_id"])]
+    of_sea = at_sea.groupby("kind").size()
+    found = pd.crosstab(visit["what"], visit["kind"]).reindex(columns=list(KINDS), fill_value=0)
+    rates = {
+        what: 100 * row / (of_sea if what in ("lice counts", "gill counts") else days)
+        for what, row in found.iterrows()
+    }
+    return pd.DataFrame(rates).T.reindex(columns=list(KINDS)).fillna(0)
+
+
+def of_days(visit: pd.DataFrame, of_kind: pd.DataFrame) -> Iterator[str]:
     """Work by weekday, on holidays and in storms; gaps between visits of a site."""
+    rates = often(visit, of_kind)
+    yield "visits of a site for each 100 days with fish: " + ", ".join(KINDS)
+    for name, row in rates.iterrows():
+        yield f"  {name:<24}" + "".join(f"{each:>8.2f}" for each in row)
     yield "visits of a site by weekday [%], on public holidays and in storms [number], gaps [d]"
     for name, each in visit.groupby("what", sort=False):
         share = each["date"].dt.dayofweek.value_counts(normalize=True)
-        days = "".join(f" {_WEEKDAYS[n]}{100 * share.get(n, 0.0):5.1f}" for n in range(7))
+        days = "".join(f" {WEEKDAYS[n]}{100 * share.get(n, 0.0):5.1f}" for n in range(7))
         gap = each["gap"].dropna()
-        often = gap[gap <= 60].astype(int).value_counts(normalize=True).head(6)
-        gaps = ", ".join(f"{days_} d {100 * part:.0f} %" for days_, part in often.items())
+        most = gap[gap <= 60].astype(int).value_counts(normalize=True).head(6)
+        gaps = ", ".join(f"{days_} d {100 * part:.0f} %" for days_, part in most.items())
         yield f"  {name:<24}{len(each):>7}{days}"
         yield (
-            f"{'':33}holidays {int(each['is_holiday'].sum())}, storms"
-            f" {int(each['is_storm'].sum())}; {gap.nunique()} gaps, most: {gaps}"
+            f"{'':33}holidays {int((each['kind'] == 'public holiday').sum())}, storms"
+            f" {int((each['kind'] == 'storm').sum())}; {gap.nunique()} gaps, most: {gaps}"
         )
 
 
@@ -138,14 +165,15 @@ def of_sizes(database: Database) -> Iterator[str]:
     """Numbers of fish in samples."""
     yield "fish in samples: different sizes, 5th percentile, median, 95th percentile"
     for name, sql in SIZES.items():
-        fish = frame(database, sql)["fish"]
+        fish = frame(database, as_recorded(sql))["fish"]
         low, mid, high = np.percentile(fish, [5, 50, 95])
         yield f"  {name:<24}{fish.nunique():>5}{low:>7.0f}{mid:>6.0f}{high:>6.0f}"
 
 
 def digits(database: Database, name: str) -> np.ndarray:
     """Share of each last digit, shape (10,)."""
-    found = frame(database, DIGITS[name]).set_index("digit")["rows"].reindex(range(10)).fillna(0)
+    found = frame(database, as_recorded(DIGITS[name])).set_index("digit")["rows"]
+    found = found.reindex(range(10)).fillna(0)
     return (found / max(found.sum(), 1)).to_numpy(dtype=float)
 
 
@@ -196,7 +224,8 @@ def of_users(database: Database) -> Iterator[str]:
 
 def of_words(database: Database) -> Iterator[str]:
     """Sentence frames of the journal: its words without names and numbers."""
-    entry = frame(database, "SELECT description FROM disease.journal_entry")["description"]
+    sql = as_recorded("SELECT description FROM disease.journal_entry")
+    entry = frame(database, sql)["description"]
     frames = entry.map(_framed)
     often = frames.value_counts()
     yield (
@@ -255,57 +284,50 @@ def of_slaughter(database: Database) -> Iterator[str]:
     )
 
 
-def kept(database: Database, visit: pd.DataFrame) -> dict[str, object]:
+def errors(database: Database) -> dict[str, int]:
+    """Rows recorded wrongly, by table and kind."""
+    found = database.rows(
+        "SELECT table_name, kind, count(DISTINCT (date, key)) AS rows FROM quality.injected_error"
+        " GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    return {f"{row['table_name'].split('.')[1]}: {row['kind']}": row["rows"] for row in found}
+
+
+def of_errors(database: Database) -> Iterator[str]:
+    """What is recorded wrongly, and entered late."""
+    yield "rows recorded wrongly"
+    for name, rows in errors(database).items():
+        yield f"  {name:<48}{rows:>9}"
+    (late,) = database.rows(
+        "SELECT count(*) - count(first_value) AS late, count(first_value) AS corrected"
+        " FROM quality.late_entry"
+    )
+    yield f"entries made days late: {late['late']}; corrected: {late['corrected']}"
+
+
+def kept(database: Database, visit: pd.DataFrame, of_kind: pd.DataFrame) -> dict[str, object]:
     """What the picture shows of a farm."""
     week = visit.groupby("what", sort=False)["date"].apply(
         lambda each: each.dt.dayofweek.value_counts(normalize=True).reindex(range(7)).fillna(0)
     )
-    wait = delays(database).groupby("days")["entries"].sum()
+    gap = visit[visit["gap"] <= MOST_GAP]
+    spread = pd.crosstab(gap["gap"], gap["what"], normalize="columns")
+    spread = spread.reindex(range(1, MOST_GAP + 1), fill_value=0)
+    entry = delays(database)
+    role = entry.pivot_table(
+        index="table_name", columns="role", values="entries", aggfunc="sum", fill_value=0
+    )
+    rates = often(visit, of_kind)
     return {
         "weekdays": {name: week[name].tolist() for name in visit["what"].unique()},
+        "often": {name: row.tolist() for name, row in rates.iterrows()},
+        "gaps": {name: spread[name].tolist() for name in spread.columns},
         "digits": {name: digits(database, name).tolist() for name in DIGITS},
-        "delays": {str(days): int(rows) for days, rows in wait.items()},
+        "roles": {name: row.to_dict() for name, row in role.iterrows()},
+        "delays": {str(n): int(rows) for n, rows in entry.groupby("days")["entries"].sum().items()},
+        "errors": errors(database),
         "slaughter": slaughter(database).tolist(),
     }
-
-
-def draw(clean: dict[str, dict], usual: dict[str, dict], picture: Path) -> None:
-    """The figures of a farm at clean beside those of the same farm at usual."""
-    figure, panels = pyplot.subplots(2, 2, figsize=(11, 8), layout="constrained")
-    _bars(panels[0, 0], clean["weekdays"], _WEEKDAYS)
-    panels[0, 0].set_title("Days on which people work at a site (any quality)", fontsize=9)
-    shown = {name.split(",")[0]: shares for name, shares in clean["digits"].items()}
-    _bars(panels[0, 1], dict(list(shown.items())[:4]), [str(digit) for digit in range(10)])
-    panels[0, 1].set_title("Last digits (any quality)", fontsize=9)
-    for number, (label, each) in enumerate((("clean", clean), ("usual", usual))):
-        days = np.array(sorted(int(day) for day in each["delays"] if int(day) >= 0))
-        rows = np.array([each["delays"][str(day)] for day in days], dtype=float)
-        panels[1, 0].bar(
-            days + 0.4 * number - 0.2, 100 * rows / rows.sum(), 0.4, color=COLOURS[number]
-        )
-        off = np.array(each["slaughter"])
-        share = 100 * np.arange(1, off.size + 1) / max(off.size, 1)
-        panels[1, 1].plot(np.sort(off), share, color=COLOURS[number], label=label)
-    panels[1, 0].set_yscale("log")
-    panels[1, 0].set_xlim(-0.6, 20.5)
-    panels[1, 0].set_xlabel("Days until an entry is made")
-    panels[1, 0].set_ylabel("Entries [%]")
-    panels[1, 1].set_xlabel("Adjustment when a ring is slaughtered out [% of fish put in]")
-    panels[1, 1].set_ylabel("Rings [%]")
-    panels[1, 1].legend(fontsize=8)
-    figure.savefig(picture, dpi=110)
-    pyplot.close(figure)
-
-
-def _bars(panel: Axes, shares: dict[str, list[float]], names: Sequence[str]) -> None:
-    """Shares of each of some names, side by side."""
-    width = 0.8 / len(shares)
-    for number, (label, share) in enumerate(shares.items()):
-        at = np.arange(len(names)) + width * (number - (len(shares) - 1) / 2)
-        panel.bar(at, 100 * np.array(share), width, label=label, color=COLOURS[number])
-    panel.set_xticks(range(len(names)), names)
-    panel.set_ylabel("Share [%]")
-    panel.legend(fontsize=7)
 
 
 @click.command()
@@ -331,20 +353,22 @@ def main(keep: Path | None, pair: tuple[Path, Path] | None, picture: Path) -> No
         click.echo(f"{picture}: {pair[0]} beside {pair[1]}")
         return
     database = Database(database_url())
-    visit = days_of_work(database)
+    of_kind = kinds_of_days(database)
+    visit = days_of_work(database, of_kind)
     for lines in (
-        of_days(visit),
+        of_days(visit, of_kind),
         of_sizes(database),
         of_digits(database),
         of_users(database),
         of_words(database),
         of_sensors(database),
+        of_errors(database),
         of_slaughter(database),
     ):
         for line in lines:
             click.echo(line)
     if keep:
-        keep.write_text(json.dumps(kept(database, visit)), encoding="utf-8")
+        keep.write_text(json.dumps(kept(database, visit, of_kind)), encoding="utf-8")
 
 
 if __name__ == "__main__":

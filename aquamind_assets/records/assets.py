@@ -1,6 +1,7 @@
 """The assets of records: where they differ from the truth, and the views of what is recorded."""
 
 import dagster as dg
+import numpy as np
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import table_rows
@@ -12,7 +13,7 @@ from aquamind_assets.monthly.asset import RECORDED_ALREADY, monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows, asset_key
 from aquamind_assets.records import OWNER, tables, units
 from aquamind_assets.records.counts import counted_at_slaughter, counted_at_transfer
-from aquamind_assets.records.dead import entries_of_dead
+from aquamind_assets.records.dead import LEFT_OUT, entries_of_dead
 from aquamind_assets.records.errors import errors_of_tables
 from aquamind_assets.records.late import Entries, all_late
 from aquamind_assets.records.recorded import READ, SCHEMA, refresh
@@ -35,7 +36,7 @@ from aquamind_assets.settings.farm import Settings
         readings.environmental_reading,
     ],
     uses=["records"],
-    code_version="2",
+    code_version="3",
 )
 def record_keeping(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes the errors of people and instruments; none at all where records are clean."""
@@ -51,8 +52,9 @@ def record_keeping(month: Month, read: MonthReader, settings: Settings) -> Rows:
     fish = read.same(batches.individual_growth_observation)
     entry = read.same(observed.journal_entry)
     in_kg, fish_in_kg = units.samples_in_kg(seed, month, sample, fish, rules)
+    of_dead = entries_of_dead(seed, month, dead, stay, rules)
     found = [
-        (batches.mortality_event, dead, entries_of_dead(seed, month, dead, stay, rules)),
+        (batches.mortality_event, dead, of_dead),
         (batches.transfer_action, action, counted_at_transfer(seed, month, action, rules)),
         (batches.harvest_event, event, counted_at_slaughter(seed, month, event, rules)),
         (batches.growth_sample, sample, in_kg),
@@ -65,8 +67,16 @@ def record_keeping(month: Month, read: MonthReader, settings: Settings) -> Rows:
     found.append((readings.environmental_reading, reading, wrong))
     rows = errors_of_tables(found)
     yield tables.injected_error, table_rows(tables.injected_error, rows)
+    left_out = np.concatenate([each.rows for each in of_dead if each.kind == LEFT_OUT])
     late = [
-        Entries(batches.mortality_event, dead["id"], dead["event_date"], "count", dead["count"]),
+        Entries(
+            batches.mortality_event,
+            dead["id"],
+            dead["event_date"],
+            "count",
+            dead["count"],
+            left_out,
+        ),
         Entries(
             batches.growth_sample,
             sample["id"],

@@ -1,6 +1,6 @@
 """Checks of the records: `injected_error` names each difference from the truth, and no other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import dagster as dg
 
@@ -11,69 +11,122 @@ from aquamind_assets.checks.sql_checks import (
     Rule,
     judged,
     months_of_run,
+    of_days,
     offending,
     within,
 )
 from aquamind_assets.core.months import Month
+from aquamind_assets.disease.observation import tables as observed
+from aquamind_assets.disease.observation.checks import CHECKS as OF_OBSERVATION
+from aquamind_assets.environment import tables as environment
+from aquamind_assets.environment.readings import tables as readings
+from aquamind_assets.environment.readings.checks import CHECKS as OF_READINGS
+from aquamind_assets.feed import tables as feed
+from aquamind_assets.feed.checks import CHECKS as OF_FEED
 from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.records.recorded import RECORDED, Recorded, as_recorded
 from aquamind_assets.records.recorded import refresh as refresh_views
 from aquamind_assets.records.tables import injected_error
 from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.readings import Readings
 from resources.database import Database
+from resources.tables import partition_name
+
+
+def _rule_of_readings(check: Callable[[Month, Readings], str]) -> Rule:
+    """A rule of a month's readings, which names their partition, as one of the whole table."""
+
+    def rule(days: Days, settings: Settings) -> str:
+        month, table = Month(days[0].year, days[0].month), readings.environmental_reading
+        part = f"{table.schema}.{partition_name(table, month)}"
+        whole = f"(SELECT * FROM {table} WHERE {within('reading_time', days)})"
+        return check(month, settings.readings).replace(part, whole)
+
+    rule.__name__ = check.__name__
+    return rule
+
+
+_OF_ROWS: list[Rule] = [
+    *(rule for rules in OF_BATCHES.values() for rule in rules),
+    *(of_days(check) for check in (*OF_FEED.values(), *OF_OBSERVATION.values())),
+]
 
 #: Rules of the books that records break where people err: those that read what is recorded.
 BOOKS: list[Rule] = [
     rule
-    for rules in OF_BATCHES.values()
-    for rule in rules
+    for rule in _OF_ROWS
     if as_recorded(sql := rule((Month(2015, 1).start, Month(2015, 1).end), Settings())) != sql
+]
+
+#: Rules that readings break where instruments fail. They read every row, so that a run looks at
+#: its last month.
+OF_INSTRUMENTS: list[Rule] = [_rule_of_readings(check) for check in OF_READINGS.values()]
+
+#: What the rules of the books read beside the tables of which records can differ.
+_BESIDE = [
+    feed.container_feeding_summary,
+    observed.mortality_record,
+    readings.reading_daily,
+    environment.site_condition,
 ]
 
 
 def only_injected_differ(each: Recorded, days: Days) -> str:
     """SQL of differences that `injected_error` does not name, or that it names and are not there.
 
-    It compares the table of the truth with its recorded view, row by row, by key.
+    It compares the table of the truth with its recorded view, row by row, by key. A reading with a
+    wrong clock has another key there: it is a true row without a recorded one, and the reverse.
     """
-    name, key = str(each.table), each.key
-    view = f"recorded.{each.table.name}"
+    name, key, here = str(each.table), each.key, within(each.month_of, days)
     columns = ", ".join(f'"{column.name}"' for column in each.table.columns)
-    said = f"""SELECT * FROM {injected_error}
-               WHERE table_name = '{name}' AND {within("date", days)}"""
-    truth = f"SELECT {columns} FROM {name} WHERE {within(each.month_of, days)}"
-    recorded = f"SELECT {columns} FROM {view}"
-    # A wrong clock may show a reading a day off: its day is not that of the truth.
-    wide = f"{recorded} WHERE {within(each.month_of, (days[0], days[1]), before=2)}"
-    rows = f"SELECT entered.* FROM ({said}) error, jsonb_populate_record(NULL::{name}, "
-    rows += "recorded_row::jsonb) entered WHERE recorded_row IS NOT NULL"
+    view = f"recorded.{each.table.name}"
+    of_month = f"SELECT {key} AS row_key, {columns} FROM {{}} WHERE {here}"
     return f"""
+        WITH said AS MATERIALIZED (
+            SELECT * FROM {injected_error}
+            WHERE table_name = '{name}' AND {within("date", days)}),
+        entered AS MATERIALIZED (
+            SELECT row.* FROM said, jsonb_populate_record(NULL::{name}, recorded_row::jsonb) row
+            WHERE recorded_row IS NOT NULL),
+        other AS MATERIALIZED (
+            SELECT truth.row_key AS true_key, shown.*
+            FROM ({of_month.format(name)}) truth
+            FULL JOIN ({of_month.format(view)}) shown
+              ON shown.row_key = truth.row_key
+            WHERE ROW(truth.*) IS DISTINCT FROM ROW(shown.*)),
+        shown AS (SELECT {columns} FROM other WHERE row_key IS NOT NULL)
         SELECT '{name}' AS table_name, key, what FROM (
-            (SELECT {key} AS key, 'differs, not said' AS what FROM ({truth} EXCEPT {wide}) other
-             EXCEPT ALL SELECT DISTINCT key, 'differs, not said' FROM ({said}) error)
+            SELECT true_key AS key, 'differs, not said' AS what FROM other
+            WHERE true_key IS NOT NULL AND true_key NOT IN (SELECT key FROM said)
             UNION ALL
-            (SELECT DISTINCT key, 'said, does not differ' FROM ({said}) error
-             WHERE true_value IS NOT NULL OR column_name <> '*'
-             EXCEPT ALL SELECT {key}, 'said, does not differ'
-             FROM ({truth} EXCEPT {wide}) other)
+            SELECT DISTINCT key, 'said, does not differ' FROM said
+            WHERE (true_value IS NOT NULL OR column_name <> '*') AND NOT EXISTS (
+                SELECT FROM other WHERE true_key = key)
             UNION ALL
-            (SELECT key, 'said otherwise than it is' FROM (
+            SELECT key, 'said otherwise than it is' FROM (
                 SELECT key, count(recorded_row) AS of_rows,
                        jsonb_object_agg(column_name, true_value) AS was,
                        jsonb_object_agg(column_name, recorded_value) AS became,
                        max(recorded_row)::jsonb AS entered
-                FROM ({said}) error WHERE column_name <> '*' GROUP BY key) changed
-             JOIN {name} truth ON {key} = key AND {within(each.month_of, days)}
-             WHERE of_rows <> 1
-                OR to_jsonb(jsonb_populate_record(truth, was)) <> to_jsonb(truth)
-                OR to_jsonb(jsonb_populate_record(truth, became))
-                   <> to_jsonb(jsonb_populate_record(NULL::{name}, entered)))
+                FROM said WHERE column_name <> '*' GROUP BY key) changed
+            JOIN {name} truth ON {key} = key AND {here}
+            WHERE of_rows <> 1
+               OR to_jsonb(jsonb_populate_record(truth, was)) <> to_jsonb(truth)
+               OR to_jsonb(jsonb_populate_record(truth, became))
+                  <> to_jsonb(jsonb_populate_record(NULL::{name}, entered))
             UNION ALL
-            (SELECT NULL, 'said, not recorded' FROM ({rows} EXCEPT ALL {recorded}) lost)
+            SELECT NULL, 'said, not recorded' FROM (
+                SELECT * FROM entered EXCEPT ALL SELECT * FROM shown) lost
             UNION ALL
-            (SELECT NULL, 'recorded, not said' FROM (
-                ({recorded} WHERE {within(each.month_of, days)} EXCEPT ALL {truth})
-                EXCEPT ALL ({rows})) other)) found"""
+            SELECT NULL, 'recorded, not said' FROM (
+                SELECT * FROM shown EXCEPT ALL SELECT * FROM entered) made_up
+            UNION ALL
+            SELECT NULL, 'other number of rows'
+            WHERE (SELECT count(*) FROM {view} WHERE {here})
+               <> (SELECT count(*) FROM {name} WHERE {here}) + (
+                  SELECT count(*) FILTER (WHERE true_value IS NULL)
+                         - count(*) FILTER (WHERE recorded_row IS NULL)
+                  FROM said WHERE column_name = '*')) found"""
 
 
 @dg.multi_asset_check(
@@ -89,7 +142,7 @@ def only_injected_differ(each: Recorded, days: Days) -> str:
             "books_as_recorded",
             asset=asset_key(injected_error),
             description="The books' rules hold of what is recorded; where people err, a warning.",
-            additional_deps=[asset_key(each.table) for each in RECORDED],
+            additional_deps=[asset_key(t) for t in (*(each.table for each in RECORDED), *_BESIDE)],
         ),
     ],
     can_subset=True,
@@ -127,9 +180,10 @@ def _books(
     """Counts how often the records break each rule of the books: a warning, never an error."""
     counts = {
         rule.__name__: offending(
-            database, (as_recorded(rule(days, settings)) for days in spans)
+            database, (as_recorded(rule(days, settings)) for days in looked_at)
         ).count
-        for rule in BOOKS
+        for rules, looked_at in ((BOOKS, spans), (OF_INSTRUMENTS, spans[-1:]))
+        for rule in rules
     }
     broken = {name: count for name, count in counts.items() if count}
     return dg.AssetCheckResult(

@@ -2,11 +2,21 @@
 
 import numpy as np
 
-from aquamind_assets.core.columns import Array, Columns, order_of, rows_by_key, rows_where
+from aquamind_assets.core.columns import (
+    Array,
+    Columns,
+    order_of,
+    position_of,
+    rows_by_key,
+    rows_where,
+)
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.records.errors import Error
 from aquamind_assets.settings.records import Records
+
+#: Kind of an entry that was not made, and is added to the next one.
+LEFT_OUT = "left out"
 
 #: The last digit of an event's id, above those of the causes.
 _DOUBLE = 7
@@ -36,12 +46,22 @@ def entries_of_dead(
     count = event["id"].size
     uniform = stream(seed, "entries of dead", month.key).random((3, count))
     free = np.ones(count, dtype=bool)
+    bears = _fish_left(stay)[position_of(event["assignment_id"], stay["id"])] >= event["count"]
     errors = [
         _summed(event, uniform[0] < settings.of("summed_share"), free),
-        _doubled(event, uniform[1] < settings.of("double_share"), free),
+        _doubled(event, (uniform[1] < settings.of("double_share")) & bears, free),
         _wrong_ring(seed, month, event, stay, uniform[2] < settings.of("wrong_ring_share"), free),
     ]
     return [each for kind in errors for each in kind]
+
+
+def _fish_left(stay: Columns) -> Array:
+    """Fish that each stay has had through the month at least: no more dead can be entered twice.
+
+    A farm's software refuses more dead than a container holds, so that a double entry, or one for
+    another container, is only found where there are fish enough. A stay that ended has none left.
+    """
+    return np.where(stay["is_active"], stay["population_count"], 0)
 
 
 def _summed(event: Columns, left_out: Array, free: Array) -> list[Error]:
@@ -65,7 +85,7 @@ def _summed(event: Columns, left_out: Array, free: Array) -> list[Error]:
     missing, summed = order[left_out], order[into[got]]
     free[missing] = free[summed] = False
     return [
-        Error("left out", missing),
+        Error(LEFT_OUT, missing),
         Error("summed up", summed, {"count": fish[got], "biomass_kg": mass[got]}),
     ]
 
@@ -90,12 +110,14 @@ def _wrong_ring(
     gone = stay["departure_date"].copy()
     gone[np.isnat(gone)] = np.datetime64(month.end)
     pick = stream(seed, "wrong ring", month.key).random(at.size)
+    left = _fish_left(stay)
     by_batch = dict(rows_by_key(stay["batch_id"]))
     for number, row in enumerate(at.tolist()):
         day = event["event_date"][row]
         rows = by_batch[int(batch_of[row])]
         can = rows[(began[rows] <= day) & (gone[rows] > day)]
         can = can[stay["id"][can] != event["assignment_id"][row]]
+        can = can[left[can] >= event["count"][row]]
         other[number] = stay["id"][can[int(pick[number] * can.size)]] if can.size else 0
     some = other > 0
     free[at[some]] = False

@@ -48,7 +48,8 @@ def _of_meal(rows: Mapping[str, Array]) -> Array:
     return rows["assignment_id"].astype(np.int64) * 100_000_000 + within
 
 
-def _of_reading(rows: Mapping[str, Array]) -> Array:
+def key_of_reading(rows: Mapping[str, Array]) -> Array:
+    """Key of readings: sensor and minute, shape (rows,)."""
     minute = rows["reading_time"].astype("datetime64[m]").astype(np.int64)
     return rows["sensor_id"].astype(np.int64) * 1_000_000_000 + minute
 
@@ -57,7 +58,7 @@ def _of_reading(rows: Mapping[str, Array]) -> Array:
 KEYS: Mapping[str, Callable[[Mapping[str, Array]], Array]] = {
     "batches.individual_growth_observation": _of_fish,
     "feed.feeding_event": _of_meal,
-    "environment.environmental_reading": _of_reading,
+    "environment.environmental_reading": key_of_reading,
 }
 
 

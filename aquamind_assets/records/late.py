@@ -1,6 +1,6 @@
 """Entries that are made days late, or are first wrong and then corrected."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import sqlalchemy as sa
@@ -27,13 +27,17 @@ _SPREAD = 0.7
 
 @dataclass(frozen=True)
 class Entries:
-    """Entries of one table: key and day of each row, and the column that may be corrected."""
+    """Entries of one table: key and day of each row, and the column that may be corrected.
+
+    ``left_out`` has the places of rows that were never entered.
+    """
 
     table: sa.Table
     key: Array
     day: Array
     column: str = ""
     values: Array | None = None
+    left_out: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def late_entries(seed: int, month: Month, entries: Entries, settings: Records) -> Columns:
@@ -74,7 +78,9 @@ def late_entries(seed: int, month: Month, entries: Entries, settings: Records) -
             wrong = np.maximum(np.round(wrong, 1), 0.1).astype(np.float32)
             corrected &= wrong != entries.values
         first[corrected] = as_text(wrong[corrected])
-    at = np.flatnonzero(late | corrected)
+    entered = np.ones(count, dtype=bool)
+    entered[entries.left_out] = False
+    at = np.flatnonzero((late | corrected) & entered)
     minutes = (uniform[2, at] * 120).astype("timedelta64[m]")
     noon = entries.day[at].astype("datetime64[us]") + np.timedelta64(_AFTERNOON, "h") + minutes
     mean = np.where(late[at], _LATE_DAYS, _CORRECTED_DAYS)

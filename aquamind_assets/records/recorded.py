@@ -168,13 +168,14 @@ _ENTERED = (
 
 
 def _entries(table: sa.Table, day: str, key: str, stay: str, role: str, kind: str) -> str:
-    """SQL of who entered the rows of a table, and when."""
+    """SQL of who entered the rows of a table as recorded, and when."""
+    shown = as_recorded(str(table))
     return f"""
         SELECT '{table}' AS table_name, {key}::bigint AS key, entered.{day} AS date,
                duty.{role}_id AS user_id,
                coalesce(late.entered_at, duty.{kind}_entered_at) AS entered_at,
                late.first_value, late.corrected_at
-        FROM {table} entered
+        FROM {shown} entered
         JOIN batches.container_assignment stay
           ON stay.id = entered.{stay} AND stay.month = date_trunc('month', entered.{day})::date
         JOIN people.duty duty ON duty.date = entered.{day} AND duty.site_id = stay.site_id
@@ -190,7 +191,7 @@ ENTRY = View(
     UNION ALL
     SELECT '{observed.journal_entry}', id, entry_date::date, user_id,
            coalesce(late.entered_at, entry_date), late.first_value, late.corrected_at
-    FROM {observed.journal_entry} entered
+    FROM {as_recorded(str(observed.journal_entry))} entered
     LEFT JOIN {late_entry} late ON late.table_name = '{observed.journal_entry}' AND late.key = id
      AND late.date = entry_date::date""",
     "Who entered each row of what people record, and when; what stood before it was corrected.",

@@ -5,7 +5,7 @@ import numpy as np
 from aquamind_assets.core.columns import Array, Columns
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
-from aquamind_assets.records.errors import Error
+from aquamind_assets.records.errors import Error, key_of_reading
 from aquamind_assets.settings.records import Records
 
 #: A spike is so many times the value: a bubble, or a wet plug.
@@ -49,12 +49,28 @@ def faulty_readings(seed: int, month: Month, reading: Columns, settings: Records
     free[swapped] = False
     late = _wrong_clock(seed, month, reading, settings.of("wrong_clocks_year"), free)
     shown = reading["reading_time"][late] + np.timedelta64(_CLOCK_H, "h")
+    taken = _has_reading(reading, late, shown)
     return [
         Error("zero", np.flatnonzero(zero), {"value": np.zeros(int(zero.sum()))}),
         Error("spike", np.flatnonzero(spike), {"value": (value * factor)[spike]}),
         Error("swapped channels", swapped, {"value": value[other]}),
-        Error("wrong clock", late, {"reading_time": shown}),
+        Error("wrong clock", late[~taken], {"reading_time": shown[~taken]}),
+        Error("wrong clock", late[taken]),
     ]
+
+
+def _has_reading(reading: Columns, late: Array, shown: Array) -> Array:
+    """Whether the sensor of each late reading has a right one at the time that it shows.
+
+    Once the clock is put right, an hour comes twice. A sensor has one reading of a moment, and the
+    later one, which is right, takes the place of the other.
+    """
+    sensor, time = reading["sensor_id"], reading["reading_time"]
+    here = np.isin(sensor, np.unique(sensor[late]))
+    here[late] = False
+    right = key_of_reading({"sensor_id": sensor[here], "reading_time": time[here]})
+    wrong = key_of_reading({"sensor_id": sensor[late], "reading_time": shown})
+    return np.isin(wrong, right)
 
 
 def _periods(
@@ -76,7 +92,6 @@ def _swapped(
     seed: int, month: Month, reading: Columns, rate: float, free: Array
 ) -> tuple[Array, Array]:
     """Readings of two sensors of a container that are swapped, and whose values they show."""
-    parameter = np.unique(reading["parameter_id"])
     container, begin, end = _periods(
         seed, "swapped channels", month, np.unique(reading["container_id"]), rate
     )
@@ -86,6 +101,9 @@ def _swapped(
         inside = (reading["container_id"] == container[number]) & free
         inside &= reading["reading_time"] >= begin[number]
         inside &= reading["reading_time"] < end[number]
+        parameter = np.unique(reading["parameter_id"][inside])
+        if parameter.size < 2:
+            continue
         first = int(pick[0, number] * parameter.size)
         second = (first + 1 + int(pick[1, number] * (parameter.size - 1))) % parameter.size
         one, two = (

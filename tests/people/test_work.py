@@ -1,8 +1,11 @@
 """Rounds are made on days of work, made up for, and seldom left out; what people read is round."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from aquamind_assets.batches.life.samples import _taken
 from aquamind_assets.core.months import Month
 from aquamind_assets.people.readings import (
     fish_counted,
@@ -18,6 +21,7 @@ from aquamind_assets.people.work import (
     public_holidays,
     weekdays,
 )
+from aquamind_assets.settings.growth import Samples
 from aquamind_assets.settings.people import People
 
 SITES, REGIONS = np.array([3, 7, 9]), np.array([1, 2, 2])
@@ -64,6 +68,28 @@ def test_no_two_rounds_after_each_other_are_left_out():
     gaps = np.concatenate([np.diff(np.flatnonzero(done[:, site])) for site in range(3)])
     assert gaps.max() <= 14 + 10
     assert (gaps > 10).mean() > 0.15
+
+
+def test_a_batch_on_two_sites_is_not_weighed_where_there_is_a_storm():
+    month, stays = Month(2019, 1), 2
+    days = month.days
+    life = SimpleNamespace(
+        seed=1,
+        month=month,
+        days=days,
+        ledger=SimpleNamespace(
+            population=np.full((days.size, stays), 1000),
+            weight_g=np.full((days.size, stays), 900.0),
+        ),
+        # The storm is at the site of the first stay; the batch is counted to that of the last.
+        stays=SimpleNamespace(by_batch=lambda: [(4, slice(0, 2))], site_id=np.array([7, 9])),
+    )
+    storm = STORM | {"end_date": np.array(["2019-01-28"], dtype="M8[D]")}
+    work = Work.of_month(1, days, SITES, REGIONS, storm, People(skipped_share=0))
+    day, stay, _, _ = _taken(life, Samples(), work, 40)
+    stormy = (days[day] >= storm["start_date"][0]) & (days[day] <= storm["end_date"][0])
+    assert stormy.sum() >= 2
+    assert (stay[stormy] == 1).all()
 
 
 @pytest.mark.parametrize(

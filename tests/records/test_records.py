@@ -11,14 +11,19 @@ import sqlalchemy as sa
 
 import aquamind_assets.definitions  # noqa: F401  (registers the computations)
 from aquamind_assets.batches import tables as batches
+from aquamind_assets.checks.sql_checks import offending
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease.observation import tables as observed
 from aquamind_assets.environment.readings import tables as readings
+from aquamind_assets.environment.tables import environmental_event, site_condition
 from aquamind_assets.feed import tables as feed
+from aquamind_assets.infrastructure.tables import container, sensor
 from aquamind_assets.monthly.computation import COMPUTATIONS, MonthReader
 from aquamind_assets.people.tables import duty
 from aquamind_assets.records import recorded
-from aquamind_assets.records.checks import differing
+from aquamind_assets.records.checks import BOOKS, OF_INSTRUMENTS, differing, only_injected_differ
+from aquamind_assets.records.recorded import as_recorded
+from aquamind_assets.records.sensors import faulty_readings
 from aquamind_assets.records.tables import QUALITY, injected_error, late_entry
 from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.records import QUALITIES, Records
@@ -88,6 +93,7 @@ def _true_rows() -> dict[sa.Table, dict[str, np.ndarray]]:
             assignment_date=np.full(stays.size, DAYS[0]),
             departure_date=left,
             is_active=np.ones(stays.size, dtype=bool),
+            population_count=np.where(stays == stays[-1], 0, 60_000),
         ),
         batches.mortality_event: _rows(
             batches.mortality_event,
@@ -234,15 +240,36 @@ def test_only_injected_errors_differ_from_truth(truth: Database):
             " FROM quality.injected_error e WHERE e.key = h.id AND column_name = 'unit_count'",
             "said otherwise than it is",
         ),
+        (
+            "CREATE OR REPLACE VIEW recorded.growth_sample AS SELECT * FROM batches.growth_sample",
+            "said, not recorded",
+        ),
+        (
+            "ALTER VIEW recorded.growth_sample RENAME TO was;"
+            " CREATE TABLE recorded.growth_sample AS SELECT * FROM recorded.was;"
+            " DELETE FROM quality.injected_error WHERE table_name = 'batches.growth_sample'",
+            "recorded, not said",
+        ),
+        (
+            "CREATE OR REPLACE VIEW recorded.harvest_event AS SELECT * FROM batches.harvest_event"
+            " UNION ALL SELECT * FROM batches.harvest_event",
+            "other number of rows",
+        ),
+        ("DELETE FROM quality.injected_error WHERE kind = 'left out'", ""),
     ],
 )
 def test_an_error_that_is_not_as_said_is_found(truth: Database, broken: str, what: str):
     _made(truth, POOR)
     with truth.connect() as connection:
         connection.exec_driver_sql(broken)
-    found = differing(truth, [(MONTH.start, MONTH.end)])
-    assert found.count > 0
-    assert what in {row["what"] for row in found.rows}
+    days = (MONTH.start, MONTH.end)
+    found = [
+        row["what"]
+        for each in recorded.RECORDED
+        for row in truth.rows(only_injected_differ(each, days))
+    ]
+    assert (what in found) if what else not found
+    assert differing(truth, [days]).count == len(found)
 
 
 def test_clean_records_are_the_truth(truth: Database):
@@ -275,6 +302,11 @@ def test_corrected_entries_keep_what_stood_before(truth: Database):
     corrected = late[late["first_value"].notna()]
     assert (corrected["corrected_at"] > corrected["entered_at"]).all()
     assert {"batches.mortality_event", "batches.growth_sample"} == set(corrected["table_name"])
+    left_out = _frame(truth, "(SELECT key FROM quality.injected_error WHERE kind = 'left out') x")
+    assert len(left_out) > 5
+    assert not set(late["key"][late["table_name"] == "batches.mortality_event"]) & set(
+        left_out["key"]
+    )
     only_late = late[late["first_value"].isna()]
     assert (only_late["entered_at"].dt.date > only_late["date"]).all()
 
@@ -290,6 +322,77 @@ def test_the_duplicate_finder_of_the_page_runs(truth: Database, project: Path):
     assert found["recall"] == 1.0
     assert isinstance(found["precision"], float)
     assert 0.5 < found["precision"] <= 1.0
+
+
+def _readings(containers: dict[int, tuple[int, int]], per_day: int) -> dict[str, np.ndarray]:
+    """A month of readings of containers with two sensors each, and what each of them measures."""
+    hours = np.arange(per_day) * (24 * 60 // per_day)
+    times = (DAYS.astype("datetime64[m]")[:, None] + hours).ravel().astype("datetime64[us]")
+    place = np.repeat(list(containers), 2 * times.size)
+    parameter = np.repeat([each for two in containers.values() for each in two], times.size)
+    value = np.random.Generator(np.random.Philox(5)).uniform(1.0, 20.0, place.size)
+    return {
+        "reading_time": np.tile(times, 2 * len(containers)),
+        "container_id": place,
+        "sensor_id": place * 100 + parameter,
+        "parameter_id": parameter,
+        "value": value.astype(np.float32),
+    }
+
+
+def test_swapped_channels_are_two_of_the_containers_own():
+    places = {n: ((1, 2) if n < 20 else (8, 9)) for n in range(40)}
+    reading = _readings(places, 6)
+    swaps = faulty_readings(1, MONTH, reading, Records(swaps_year=50.0))[2]
+    assert swaps.kind == "swapped channels"
+    # Four a month are due at each: nearly every container has one.
+    assert np.unique(reading["container_id"][swaps.rows]).size >= 36
+
+
+@pytest.mark.parametrize("per_day", [6, 24, 144])
+def test_a_sensor_has_one_reading_of_a_moment_if_its_clock_is_wrong(per_day: int):
+    reading = _readings(dict.fromkeys(range(5), (1, 2)), per_day)
+    found = faulty_readings(1, MONTH, reading, Records(wrong_clocks_year=12.0, spike_share=0.05))
+    shifted, lost = (each for each in found if each.kind == "wrong clock")
+    assert shifted.rows.size > 100
+    assert bool(lost.rows.size) == (per_day >= 24)
+    assert not lost.recorded
+    time = reading["reading_time"].copy()
+    time[shifted.rows] = shifted.recorded["reading_time"]
+    assert (
+        time[shifted.rows] - reading["reading_time"][shifted.rows] == np.timedelta64(1, "h")
+    ).all()
+    kept = np.setdiff1d(np.arange(time.size), lost.rows)
+    shown = np.stack([reading["sensor_id"][kept], time[kept].astype(np.int64)])
+    assert np.unique(shown, axis=1).shape == shown.shape
+
+
+def test_rules_of_the_books_count_what_is_recorded_wrongly(truth: Database):
+    _made(truth, POOR)
+    truth.declare([readings.reading_daily, site_condition, environmental_event, container, sensor])
+    days = (MONTH.start, MONTH.end)
+    assert {"deaths_unexplained", "meals_not_of_lots", "deaths_not_classed"} <= {
+        rule.__name__ for rule in BOOKS
+    }
+    for rule in OF_INSTRUMENTS:
+        of_truth = rule(days, POOR)
+        assert as_recorded(of_truth) != of_truth
+        if rule.__name__ == "within_physical_limits":
+            before = offending(truth, [of_truth]).count
+            assert offending(truth, [as_recorded(of_truth)]).count > before
+
+
+def test_no_more_dead_are_entered_than_a_ring_holds(truth: Database):
+    _made(truth, Settings(records=Records(double_share=0.5, wrong_ring_share=0.5)))
+    said = _frame(truth, "quality.injected_error")
+    moved = said[(said["kind"] == "wrong ring") & (said["column_name"] == "assignment_id")]
+    assert set(moved["recorded_value"]) == {"11", "12", "13", "14", "15"}
+    assert "16" in set(moved["true_value"]), "the ring that holds none has dead of its own"
+    double = _frame(
+        truth,
+        "(SELECT DISTINCT assignment_id FROM recorded.mortality_event WHERE id % 10 = 7) again",
+    )
+    assert set(double["assignment_id"]) == {11, 12, 13, 14, 15}
 
 
 def test_an_outside_day_is_not_looked_at(truth: Database):
@@ -312,7 +415,9 @@ def test_every_entry_has_a_user_and_a_moment(truth: Database):
     _made(truth, POOR)
     entry = _frame(truth, "recorded.entry")
     dead = entry[entry["table_name"] == "batches.mortality_event"]
-    assert len(dead) == 6 * DAYS.size
+    shown = _frame(truth, "recorded.mortality_event")
+    assert sorted(dead["key"]) == sorted(shown["id"])
+    assert len(shown) != 6 * DAYS.size, "some are entered twice, some are not entered"
     assert set(dead["user_id"]) <= set(rows["operator_id"].tolist())
     late = _frame(truth, str(late_entry))
     late = late[late["table_name"] != str(batches.growth_sample)]  # of stays that are not here

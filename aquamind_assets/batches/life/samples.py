@@ -162,6 +162,8 @@ def _taken(
         written = hand.standard_normal((dates.size, 2))
         for place, day in enumerate(dates):
             can = here.start + np.flatnonzero(heavy[day, here])
+            # A batch on two sites: people may be able to work at one of them alone.
+            can = can[work.can_work(np.full(can.size, life.days[day]), stays.site_id[can])]
             if can.size:
                 chosen.append((int(day), int(can[int(pick[place] * can.size)])))
                 draws.append(normal[place])
