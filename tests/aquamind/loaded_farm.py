@@ -444,6 +444,22 @@ def _reading_daily(month: Month) -> Rows:
     ]
 
 
+def _calibration(month: Month) -> Rows:
+    """The first sensor is replaced in January, both are calibrated in February."""
+    return [
+        {
+            "date": date(2015, month.number, 19),
+            "sensor_id": 1000 + n,
+            "container_id": 100 + n,
+            "deviation": 0.125,
+            "is_replaced": month == JANUARY,
+            "new_serial_number": "new" if month == JANUARY else None,
+        }
+        for n in (1, 2)
+        if month == FEBRUARY or (month == JANUARY and n == 1)
+    ]
+
+
 def _samples(month: Month) -> Rows:
     day = date(2015, month.number, 15)
     return [_fish(day) | {"id": month.number, "sample_date": day, "sample_size": 5}]
@@ -552,6 +568,7 @@ _MONTHLY = {
     ],
     readings.environmental_reading: _reading,
     readings.reading_daily: _reading_daily,
+    readings.sensor_calibration: _calibration,
     feed.feed_purchase: _purchase,
     feed.feed_container_stock: _stock,
     feed.feeding_event: _feeding,

@@ -176,6 +176,29 @@ def test_rows_are_entered_when_they_happen_and_changes_have_their_day(whole: Dat
             assert new - gone == one(whole, f"SELECT count(*) FROM {view.name}")[0], history
 
 
+def test_sensors_are_as_their_last_calibration_left_them(whole: Database) -> None:
+    sensors = """SELECT serial_number, installation_date, last_calibration_date, created_at::date
+        FROM infrastructure_sensor ORDER BY id"""
+    first, second = found(whole, sensors)
+    assert first == ("new", date(2015, 1, 19), date(2015, 2, 19), date(2015, 1, 1))
+    assert second == ("", date(2015, 1, 1), date(2015, 2, 19), date(2015, 1, 1))
+    told = found(
+        whole,
+        "SELECT history_type, history_date::date AS day, serial_number, history_change_reason"
+        " FROM infrastructure_historicalsensor WHERE id = 1001 ORDER BY history_id",
+    )
+    assert told == [
+        ("+", date(2015, 1, 1), "", "Loaded from the farm"),
+        (
+            "~",
+            date(2015, 1, 19),
+            "new",
+            "Loaded from the farm: replaced by a new one, had drifted by 0.125",
+        ),
+        ("~", date(2015, 2, 19), "new", "Loaded from the farm: calibrated, had drifted by 0.125"),
+    ]
+
+
 def test_what_is_recorded_is_loaded(whole: Database) -> None:
     rows = "SELECT count FROM batch_mortalityevent WHERE event_date = '{}'"
     assert one(whole, rows.format(MISCOUNTED)) == (7,)
