@@ -142,7 +142,8 @@ def _rows(source: sa.Connection, view: AquamindTable, user_ids: Mapping[str, int
     ours = f"({view.source})" if view.source else view.table
     values = {"user": str(user_ids[view.by]), "day": "DATE 'infinity'"}
     cursor = source.connection.cursor()
-    cursor.execute(filled(f"SELECT {selected} FROM {ours} latest ORDER BY id", values))
+    # Nobody errs in a catalogue.
+    cursor.execute(filled(f"SELECT {selected} FROM {ours} latest ORDER BY id", values, False))
     names = [column.name for column in columns]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

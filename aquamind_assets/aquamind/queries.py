@@ -97,9 +97,12 @@ class Queries:
         rows = f"SELECT * FROM {source} every WHERE {under_way}"
         if view.latest:
             began = self._under_way_from(view).start
+            table = (
+                source if view.beside else view.table
+            )  # whose rows of the month may have changed
             rows = (
                 f"SELECT DISTINCT ON (id) * FROM {source} every WHERE id IN"
-                f" (SELECT id FROM {view.table} WHERE {under_way})"
+                f" (SELECT id FROM {table} changed WHERE {under_way})"
                 f" AND {month_of} BETWEEN '{began}' AND '{day}'"
                 f" ORDER BY id, {month_of} DESC"
             )

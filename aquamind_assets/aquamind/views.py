@@ -11,6 +11,7 @@ import dagster as dg
 
 from aquamind_assets.aquamind.facts import Column, columns
 from aquamind_assets.aquamind.tables import VIEWS
+from aquamind_assets.aquamind.tables.books import DIFFERENCES, NO_DIFFERENCES
 from aquamind_assets.aquamind.tables.declaration import AquamindTable
 from aquamind_assets.monthly.asset import RECORDED_ALREADY, sentence_for_user_errors
 from aquamind_assets.monthly.computation import asset_key
@@ -36,6 +37,9 @@ _ALL_THERE_IS = {
 def filled(sql: str, values: Mapping[str, str], has_errors: bool = True) -> str:
     """SQL of what is recorded, with a value in place of each ``:name`` that has one.
 
+    ``:differences`` are those of the books, as `tables.books` has them, and ``:errors`` is whether
+    there may be any.
+
     Parameters
     ----------
     sql : str
@@ -46,6 +50,8 @@ def filled(sql: str, values: Mapping[str, str], has_errors: bool = True) -> str:
         Whether any record differs from the farm's row; else its tables are what is recorded.
     """
     recorded = as_recorded(sql) if has_errors else sql
+    recorded = recorded.replace(":differences", DIFFERENCES if has_errors else NO_DIFFERENCES)
+    recorded = recorded.replace(":errors", str(has_errors).lower())
     return re.sub(r"(?<!:):([a-z]+)\b", lambda m: values.get(m[1], m[0]), recorded)
 
 

@@ -5,7 +5,7 @@ mixed, with itself. A lot of feed is used up on 20 February. A laboratory's resu
 after its sample was taken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,9 +31,13 @@ def tables() -> list[sa.Table]:
     return sorted({*found, injected_error}, key=str)
 
 
-def build(database: Database, settings: Mapping[str, Any] | None = None) -> None:
-    """Write it."""
-    for month in MONTHS:
+def build(
+    database: Database,
+    settings: Mapping[str, Any] | None = None,
+    months: Sequence[Month] = MONTHS,
+) -> None:
+    """Write it, or some months of it."""
+    for month in months:
         put_all(database, month, {table: rows_of(table, month) for table in tables()}, settings)
 
 

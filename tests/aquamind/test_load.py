@@ -137,7 +137,7 @@ def test_stages_are_aquaminds_unless_ours_are_kept(
     assert one(whole, stages) == ("Egg&Alevin", 30)
     assert one(whole, workflow) == ("CONTAINER_REDISTRIBUTION",)
     target = new_target()
-    load(target, own_stages=True)
+    load(target, [JANUARY, FEBRUARY], own_stages=True)
     assert one(target, stages) == ("Egg", 10)
     assert one(target, workflow) == ("LIFECYCLE_TRANSITION",)
     assert one(target, "SELECT count(*) FROM batch_lifecyclestage") == (7,)
@@ -174,12 +174,42 @@ def test_rows_are_entered_when_they_happen_and_changes_have_their_day(whole: Dat
             assert new - gone == one(whole, f"SELECT count(*) FROM {view.name}")[0], history
 
 
+def test_sensors_are_as_their_last_calibration_left_them(whole: Database) -> None:
+    sensors = """SELECT serial_number, installation_date, last_calibration_date, created_at::date
+        FROM infrastructure_sensor ORDER BY id"""
+    first, second = found(whole, sensors)
+    assert first == ("new", date(2015, 1, 19), date(2015, 2, 19), date(2015, 1, 1))
+    assert second == ("", date(2015, 1, 1), date(2015, 2, 19), date(2015, 1, 1))
+    told = found(
+        whole,
+        "SELECT history_type, history_date::date AS day, serial_number, history_change_reason"
+        " FROM infrastructure_historicalsensor WHERE id = 1001 ORDER BY history_id",
+    )
+    assert told == [
+        ("+", date(2015, 1, 1), "", "Loaded from the farm"),
+        (
+            "~",
+            date(2015, 1, 19),
+            "new",
+            "Loaded from the farm: replaced by a new one, had drifted by 0.125",
+        ),
+        ("~", date(2015, 2, 19), "new", "Loaded from the farm: calibrated, had drifted by 0.125"),
+    ]
+
+
 def test_what_is_recorded_is_loaded(whole: Database) -> None:
     rows = "SELECT count FROM batch_mortalityevent WHERE event_date = '{}'"
     assert one(whole, rows.format(MISCOUNTED)) == (7,)
     assert one(whole, rows.format("2015-03-11")) == (1,)
     history = rows.replace("batch_mortalityevent", "batch_historicalmortalityevent")
     assert one(whole, history.format(MISCOUNTED)) == (7,)
+    day = "SELECT mortality_count, population FROM batch_actualdailyassignmentstate"
+    left = POPULATION - (MISCOUNTED - START).days
+    assert one(whole, f"{day} WHERE date = '2015-03-09'") == (1, left + 1)
+    assert one(whole, f"{day} WHERE date = '{MISCOUNTED}'") == (7, left - 6)
+    stay = "SELECT population_count, biomass_kg::float FROM batch_batchcontainerassignment"
+    books = (POPULATION - 85 - 6, pytest.approx(2.0 - 6 * 0.0002, abs=0.01))
+    assert one(whole, f"{stay} WHERE id = 2") == books
 
 
 def test_rows_have_their_user_and_what_stood_before(whole: Database) -> None:
@@ -250,9 +280,9 @@ def test_the_app_adds_rows_at_once_and_they_stay(
     farm: Database, new_target: NewTarget, load: LoadMonths
 ) -> None:
     target = new_target()
+    load(target, [JANUARY])
+    change(target, NEW_DEATH.replace("2015-02-11", "2015-01-11").replace(", 1, 2)", ", 1, 1)"))
     load(target, [JANUARY, FEBRUARY])
-    change(target, NEW_DEATH)
-    load(target, [FEBRUARY, MARCH])
     added = "SELECT id, count FROM batch_mortalityevent WHERE description = 'of the app'"
     assert one(target, added) == (APP_IDS, 5)
 
@@ -261,9 +291,9 @@ def test_rows_that_the_farm_no_longer_has_go(
     new_database: Callable[[], str], new_target: NewTarget, load: LoadMonths
 ) -> None:
     source, target = Database(parse(new_database())), new_target()
-    build(source)
+    build(source, months=[JANUARY, FEBRUARY])
     put(source, batches.transport_leg, FEBRUARY, [])  # no carrier yet
-    load(target, source=source)
+    load(target, [JANUARY, FEBRUARY], source=source)
     deaths = "SELECT count(*) FROM batch_mortalityevent"
     samples = "SELECT count(*) FROM batch_growthsample"
     before = one(target, deaths)
@@ -272,7 +302,7 @@ def test_rows_that_the_farm_no_longer_has_go(
     put(source, batches.individual_growth_observation, FEBRUARY, [])
     load(target, [FEBRUARY], source=source)
     assert one(target, deaths) == (before[0] - 1,)
-    assert one(target, samples) == (2,)
+    assert one(target, samples) == (1,)
 
 
 def test_rows_of_others_stop_the_load(new_target: NewTarget, load: LoadMonths) -> None:
@@ -323,8 +353,6 @@ def test_a_row_slipped_into_a_loaded_month_stops_its_load(
 
 KILLED = """
 import os, signal, sys
-from datetime import date
-import aquamind_assets.definitions
 from aquamind_assets.aquamind import load, month
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.load import Load as Settings

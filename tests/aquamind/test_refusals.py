@@ -90,14 +90,14 @@ def test_another_farm_and_other_code(
     new_database: Callable[[], str], new_target: NewTarget, load: LoadMonths
 ) -> None:
     other, target = Database(parse(new_database())), new_target()
-    build(other, {"seed": 2})
+    build(other, {"seed": 2}, [JANUARY, FEBRUARY])
     load(target, [JANUARY])
     before = stand_in.contents(target)
     with pytest.raises(OtherSettings, match=r"other settings \(seed: loaded 1, now 2\)"):
         load(target, [JANUARY, FEBRUARY], source=other)
     for month in (JANUARY, FEBRUARY):
         put(other, batches.species, month, [], code="2")
-    build(other, {"seed": 1})
+    build(other, {"seed": 1}, [JANUARY, FEBRUARY])
     put(other, batches.species, FEBRUARY, [], code="2")
     with pytest.raises(OtherSettings, match="2015-01 of this farm, made by other code"):
         load(target, [FEBRUARY], source=other)

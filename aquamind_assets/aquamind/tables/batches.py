@@ -1,6 +1,6 @@
 """AquaMind's tables of batches: their stays, transfers, dead, samples and days."""
 
-from aquamind_assets.aquamind.tables import broodstock, mixes, transport
+from aquamind_assets.aquamind.tables import books, broodstock, mixes, transport
 from aquamind_assets.aquamind.tables.declaration import (
     ENGINEER,
     OPERATOR,
@@ -39,10 +39,19 @@ def _stay_on_the_day(column: str, otherwise: str = "0") -> str:
     )
 
 
-def _moved_by_the_day(total: str, sum_: str) -> str:
-    """SQL of a workflow's total from its actions up to the day; its own is of a later day."""
+def _by_the_books(column: str, fish: str) -> str:
+    """SQL of a stay's column on the day, with what its books have too many while it has fish."""
+    on_the_day = _stay_on_the_day(column).replace("SELECT population_count", "SELECT population")
     return (
-        f"CASE WHEN {MID_MONTH} THEN (SELECT coalesce({sum_}, 0)"
+        f"greatest(({on_the_day}) + CASE WHEN coalesce(departure_date > :day, true)"
+        f" THEN {books.too_many(':day')} * {fish} ELSE 0 END, 0)"
+    )
+
+
+def _moved_by_the_day(total: str, sum_: str) -> str:
+    """SQL of a workflow's total from its actions, where its own is of a later day or the truth."""
+    return (
+        f"CASE WHEN :errors OR {MID_MONTH} THEN (SELECT coalesce({sum_}, 0)"
         f" FROM {_ACTIONS} moved WHERE moved.workflow_id = latest.id"
         f" AND moved.actual_execution_date <= :day) ELSE {total} END"
     )
@@ -80,10 +89,14 @@ _DEAD_AND_CULLED = f"""
            string_agg(initcap(kind) || ': ' || description, '; ' ORDER BY kind)
     FROM batches.removal WHERE kind <> 'escaped' GROUP BY assignment_id, date, batch_id"""
 
-#: A day of a stay with its feed, and its biomass the day before.
-_DAY = """
-    SELECT day.*, fed.kg AS feed_kg, before.biomass_kg AS biomass_before
-    FROM batches.daily_state day
+#: A day of a stay with its dead as recorded, its feed, and its biomass the day before.
+_DAY = f"""
+    SELECT day.*, dead.fish AS dead, book.fish AS too_many, fed.kg AS feed_kg,
+           before.biomass_kg AS biomass_before
+    FROM batches.daily_state day {books.OF_DAY}
+    LEFT JOIN LATERAL (
+        SELECT coalesce(sum(count), 0) AS fish FROM batches.mortality_event event
+        WHERE event.event_date = day.date AND event.assignment_id = day.assignment_id) dead ON true
     LEFT JOIN LATERAL (
         SELECT coalesce(sum(amount_g), 0) / 1000.0 AS kg FROM feed.feeding_event meal
         WHERE meal.feeding_date = day.date AND meal.assignment_id = day.assignment_id) fed ON true
@@ -91,15 +104,22 @@ _DAY = """
         SELECT biomass_kg FROM batches.daily_state
         WHERE date = day.date - 1 AND assignment_id = day.assignment_id LIMIT 1) before ON true"""
 
-_DAYS_OF_MONTH = """
-    SELECT day.*, coalesce(fed.kg, 0) AS feed_kg,
+_DAYS_OF_MONTH = f"""
+    SELECT day.*, coalesce(dead.fish, 0) AS dead, book.fish AS too_many,
+           coalesce(fed.kg, 0) AS feed_kg,
            lag(biomass_kg) OVER (PARTITION BY day.assignment_id ORDER BY date) AS biomass_before
-    FROM batches.daily_state day
+    FROM batches.daily_state day {books.OF_DAY}
     LEFT JOIN (SELECT feeding_date, assignment_id, sum(amount_g) / 1000.0 AS kg
                FROM feed.feeding_event WHERE feeding_date >= :from AND feeding_date < :to
                GROUP BY 1, 2) fed
       ON fed.feeding_date = day.date AND fed.assignment_id = day.assignment_id
+    LEFT JOIN (SELECT event_date, assignment_id, sum(count) AS fish FROM batches.mortality_event
+               WHERE event_date >= :from AND event_date < :to GROUP BY 1, 2) dead
+      ON dead.event_date = day.date AND dead.assignment_id = day.assignment_id
     WHERE day.date >= :from::date - 1 AND day.date < :to"""
+
+#: As long as some fish are there, no more are lacking by the books than there are.
+_TOO_MANY = "greatest(coalesce(too_many, 0), -population)"
 
 _GROWN = "biomass_kg - biomass_before > 1 AND feed_kg > 0"
 
@@ -167,16 +187,15 @@ BATCH_VIEWS = [
         {
             "is_active": "coalesce(departure_date > :day, true)",
             "departure_date": "CASE WHEN departure_date <= :day THEN departure_date END",
-            "population_count": _stay_on_the_day("population_count").replace(
-                "SELECT population_count", "SELECT population"
-            ),
-            "biomass_kg": _stay_on_the_day("biomass_kg"),
+            "population_count": _by_the_books("population_count", "1"),
+            "biomass_kg": _by_the_books("biomass_kg", "avg_weight_g / 1000.0"),
             "avg_weight_g": _stay_on_the_day("avg_weight_g", "avg_weight_g"),
             "lifecycle_stage_id": _stay_on_the_day("lifecycle_stage_id", "lifecycle_stage_id"),
             "last_weighing_date": _LAST_WEIGHED,
         },
         where="assignment_date <= :day",
         latest=True,
+        source=books.STAYS,
         reads=[batches.daily_state, batches.growth_sample],
         entered=at("assignment_date", "08:00"),
         by=OPERATOR,
@@ -185,6 +204,7 @@ BATCH_VIEWS = [
             ("CASE WHEN stage_start_date > assignment_date THEN stage_start_date END", "~"),
             ("departure_date", "~"),
         ],
+        why=books.BOOKED_OUT,
     ),
     AquamindTable(
         "batch_creationworkflow",
@@ -315,7 +335,9 @@ BATCH_VIEWS = [
         batches.daily_state,
         {
             "id": number("assignment_id", DAYS, 100_000),
-            "mortality_count": "mortality_count + culled",
+            "population": f"population + {_TOO_MANY}",
+            "biomass_kg": f"biomass_kg + {_TOO_MANY} * avg_weight_g / 1000.0",
+            "mortality_count": "dead + culled",
             "feed_kg": "feed_kg",
             "observed_fcr": f"""CASE WHEN {_GROWN}
                 THEN least(feed_kg / (biomass_kg - biomass_before), 10) END""",
@@ -332,7 +354,12 @@ BATCH_VIEWS = [
         },
         source=_DAY,
         month_source=_DAYS_OF_MONTH,
-        reads=[feed.feeding_event, batches.growth_sample, disease.vaccination],
+        reads=[
+            batches.mortality_event,
+            feed.feeding_event,
+            batches.growth_sample,
+            disease.vaccination,
+        ],
         dated="date",
     ),
     AquamindTable("broodstock_eggsupplier", batches.egg_supplier, by=ENGINEER, natural=("name",)),
