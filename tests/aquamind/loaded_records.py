@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from loaded_fish import (
     CORRECTED,
+    FEBRUARY,
     JANUARY,
     MARCH,
     MEMBER_ID,
@@ -160,6 +161,22 @@ def _reading(month: Month) -> Rows:
     ]
 
 
+def _calibration(month: Month) -> Rows:
+    """The first sensor is replaced in January, both are calibrated in February."""
+    return [
+        {
+            "date": date(2015, month.number, 19),
+            "sensor_id": 1000 + n,
+            "container_id": 100 + n,
+            "deviation": 0.125,
+            "is_replaced": month == JANUARY,
+            "new_serial_number": "new" if month == JANUARY else None,
+        }
+        for n in (1, 2)
+        if month == FEBRUARY or (month == JANUARY and n == 1)
+    ]
+
+
 def _reading_daily(month: Month) -> Rows:
     return [
         fish(day) | {"date": day, "parameter_id": 1, "mean_value": 8.25, "reading_count": 2}
@@ -199,6 +216,7 @@ RECORDS = {
     ],
     readings.environmental_reading: _reading,
     readings.reading_daily: _reading_daily,
+    readings.sensor_calibration: _calibration,
     feed.feed_purchase: _purchase,
     feed.feed_container_stock: _stock,
     feed.feeding_event: _feeding,
