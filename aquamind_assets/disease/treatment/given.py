@@ -17,6 +17,9 @@ TREATMENTS_A_STAY = 1000
 #: Smallest fall of the lice counted at a successful treatment, and at a partial one. [ratio]
 SUCCESS, PARTIAL = 0.75, 0.4
 
+#: Rounding of a count that is stored as a REAL. [ratio]
+_ROUNDING = 1e-6
+
 #: Of a treatment that nothing recorded on its day can judge.
 PENDING = "pending"
 
@@ -138,8 +141,8 @@ def outcome(lice_before: np.ndarray, lice_after: np.ndarray) -> np.ndarray:
     """
     found = lice_before > 0  # a comparison with NaN is False
     fall = 1.0 - np.divide(lice_after, lice_before, out=np.ones(found.shape), where=found)
-    result = np.where(fall >= PARTIAL, "partial", "unsuccessful")
-    result = np.where(fall >= SUCCESS, "successful", result)
+    result = np.where(fall >= PARTIAL - _ROUNDING, "partial", "unsuccessful")
+    result = np.where(fall >= SUCCESS - _ROUNDING, "successful", result)
     return np.where(found, result, PENDING).astype(object)
 
 
