@@ -35,8 +35,8 @@ def test_conversion_is_in_the_published_bands(fed_farm: Memory) -> None:
     biological = total["total_feed_kg"] / total["growth_kg"]
     economic = total["total_feed_kg"] / (total["growth_kg"] - total["lost_kg"])
     assert 0.8 < biological[False] < 1.1
-    # Two batches, one of them healthy: below the 1.05 that whole farms reach.
-    assert 1.0 < biological[True] < 1.2
+    # Two batches, young for the most part: below the 1.05 that whole farms reach.
+    assert 0.95 < biological[True] < 1.2
     assert biological[True] < economic[True] < 1.36
 
 

@@ -221,7 +221,7 @@ class Draft:
             "start_plan": self.start_plan,
             "batch": batch,
             "site_use": self.use.rows(self.sites),
-            "out_of_service": sorted_by(self.out, "id"),
+            "out_of_service": sorted_by(out_of_service.without_fish(self.out, self.stay), "id"),
             "planned_stay": sorted_by(self.stay, "id"),
             "planned_transfer": sorted_by(self.transfer, "id"),
         }

@@ -146,6 +146,22 @@ def still_out(out: Columns, first_day: np.datetime64) -> Columns:
     return rows_where(out, out["until_date"] >= first_day)
 
 
+def without_fish(out: Columns, stay: Columns) -> Columns:
+    """Rows of ``out_of_service`` but for those of containers that fish leave late.
+
+    Parameters
+    ----------
+    out, stay : dict of ndarray
+        Rows of ``out_of_service`` and of ``planned_stay``.
+    """
+    late = np.zeros(out["id"].size, dtype=bool)
+    for row, box in enumerate(out["container_id"].tolist()):  # few at a time
+        here = stay["container_id"] == box
+        open_ = np.isnat(stay["end_date"][here]) | (stay["end_date"][here] >= out["from_date"][row])
+        late[row] = bool((open_ & (stay["start_date"][here] <= out["until_date"][row])).any())
+    return rows_where(out, ~late)
+
+
 def with_more(out: Columns, more: Columns) -> Columns:
     """Rows of ``out_of_service``, with new ones added."""
     return extended(out, more) if more["id"].size else out
