@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 #: Kinds of days, the first of them for all that are nothing else.
-KINDS = ("workday", "Saturday or Sunday", "public holiday", "storm")
+KINDS = ("workday", "weekend", "public holiday", "storm")
 
 #: Gaps between visits that the picture shows. [d]
 MOST_GAP = 35
@@ -52,7 +52,7 @@ def _alike(one: dict[str, list[float]], other: dict[str, list[float]]) -> str:
 
 
 def _gaps(panel: Axes, gaps: dict[str, list[float]]) -> None:
-    for number, name in enumerate(("growth samples", "lice counts", "gill counts")):
+    for number, name in ((0, "gill counts"), (1, "growth samples"), (4, "lice counts")):
         share = 100 * np.array(gaps.get(name, np.zeros(MOST_GAP)))
         panel.step(range(1, MOST_GAP + 1), share, where="mid", label=name, color=COLOURS[number])
     panel.set_xlabel("Days")
@@ -70,7 +70,7 @@ def _users(panel: Axes, roles: dict[str, dict[str, int]]) -> None:
     panel.set_yticks(range(len(roles)), [name.split(".")[1] for name in roles], fontsize=8)
     panel.set_xlabel("Entries [%]")
     panel.set_title("Who enters it", fontsize=10)
-    panel.legend(fontsize=7, loc="lower left")
+    panel.legend(fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=len(kinds))
 
 
 def _wait(panel: Axes, clean: dict[str, int], usual: dict[str, int]) -> None:
@@ -114,7 +114,7 @@ def _bars(
 ) -> None:
     """Figures of each of some names, side by side."""
     width = 0.8 / len(shares)
-    for number, (label, share) in enumerate(shares.items()):
+    for number, (label, share) in enumerate(sorted(shares.items())):
         at = np.arange(len(names)) + width * (number - (len(shares) - 1) / 2)
         panel.bar(at, factor * np.array(share), width, label=label, color=COLOURS[number])
     panel.set_xticks(range(len(names)), names)

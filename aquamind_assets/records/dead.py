@@ -95,6 +95,7 @@ def _doubled(event: Columns, chosen: Array, free: Array) -> list[Error]:
     at = np.flatnonzero(chosen & free)
     of_day = event["id"][at] // 10
     at = at[np.unique(of_day, return_index=True)[1]]
+    free[at] = False
     key = event["id"][at] // 10 * 10 + _DOUBLE
     again = rows_where(event, at) | {"id": key}
     return [Error("double entry", np.zeros(0, dtype=np.int64), again, key)] if at.size else []

@@ -382,6 +382,16 @@ def test_rules_of_the_books_count_what_is_recorded_wrongly(truth: Database):
             assert offending(truth, [as_recorded(of_truth)]).count > before
 
 
+def test_an_entry_that_is_made_twice_is_right_in_all_else(truth: Database):
+    _made(truth, Settings(records=Records(double_share=0.5, wrong_ring_share=0.5)))
+    said = _frame(truth, "quality.injected_error")
+    twice = set(said.loc[said["kind"] == "double entry", "key"] // 10)
+    moved = set(said.loc[said["kind"] == "wrong ring", "key"] // 10)
+    assert len(twice) > 20
+    assert len(moved) > 20
+    assert not twice & moved
+
+
 def test_no_more_dead_are_entered_than_a_ring_holds(truth: Database):
     _made(truth, Settings(records=Records(double_share=0.5, wrong_ring_share=0.5)))
     said = _frame(truth, "quality.injected_error")
