@@ -29,7 +29,7 @@ _FULL = f"{READINGS}, each"
 
 _REFERRED_TO = set(facts.references().values())
 
-#: Put in or changed in place; all other rows of a month are replaced together.
+#: Changed in place once they are entered; all other rows of a month are replaced together.
 KEPT = tuple(
     view for view in VIEWS if not view.natural and (view.name in _REFERRED_TO or view.changes)
 )
@@ -45,9 +45,10 @@ def names_of(views: Iterable[AquamindTable]) -> list[str]:
 
 
 def bulk() -> list[str]:
-    """The tables that grow by each month, and their histories."""
-    histories = [facts.history_of(name) for name in names_of(REPLACED)]
-    return [*names_of(REPLACED), *(name for name in histories if name)]
+    """The tables of rows that stay as they are entered, and their histories."""
+    tables = [*REPLACED, *(view for view in KEPT if not view.changes)]
+    histories = [facts.history_of(name) for name in names_of(tables)]
+    return [*names_of(tables), *(name for name in histories if name)]
 
 
 class MonthLoad:
@@ -85,10 +86,13 @@ class MonthLoad:
                 continue
             started = time.perf_counter()
             try:
-                if view in KEPT:
+                if view not in KEPT:
+                    self._replace(self._form(view))
+                elif view.changes or self._scope.month in self._scope.loaded:
                     self._change(view)
                 else:
-                    self._replace(self._form(view))
+                    self._refuse_any(view)
+                    self._replace(view)
                 if history := facts.history_of(view.name):
                     self._write_history(view, history)
             except UniqueViolation as error:
@@ -210,7 +214,7 @@ class MonthLoad:
         self._target.execute(f"DELETE FROM {view.name} WHERE {is_new} AND NOT {is_there}")
 
     def _refuse_any(self, view: AquamindTable) -> None:
-        """Refuse rows in a month in which the farm has none, where others refer to them."""
+        """Refuse rows of a month that is not loaded yet, where others refer to them."""
         if view in KEPT:
             is_new = _within(view, self._scope.month.start, self._scope.month.end)
             if found := self._target.rows(f"SELECT count(*) FROM {view.name} WHERE {is_new}")[0][0]:

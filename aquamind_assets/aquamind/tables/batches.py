@@ -1,6 +1,6 @@
 """AquaMind's tables of batches: their stays, transfers, dead, samples and days."""
 
-from aquamind_assets.aquamind.tables import books, broodstock, mixes, transport
+from aquamind_assets.aquamind.tables import books, broodstock, days, mixes, transport
 from aquamind_assets.aquamind.tables.declaration import (
     ENGINEER,
     OPERATOR,
@@ -12,8 +12,6 @@ from aquamind_assets.aquamind.tables.declaration import (
 from aquamind_assets.aquamind.tables.expressions import DAYS, MID_MONTH, OF_N
 from aquamind_assets.aquamind.tables.signed import MEMBER, SIGNED_BY, signed, signed_at
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.disease import tables as disease
-from aquamind_assets.feed import tables as feed
 
 #: Days in the months that are looked at, so that the other months are not.
 _OF_DAYS = "of_day.date >= :from AND of_day.date < :to"
@@ -88,51 +86,6 @@ _DEAD_AND_CULLED = f"""
            sum(count)::int, sum(biomass_kg), 'OTHER',
            string_agg(initcap(kind) || ': ' || description, '; ' ORDER BY kind)
     FROM batches.removal WHERE kind <> 'escaped' GROUP BY assignment_id, date, batch_id"""
-
-#: A day of a stay with its dead as recorded, its feed, and its biomass the day before.
-_DAY = f"""
-    SELECT day.*, dead.fish AS dead, book.fish AS too_many, fed.kg AS feed_kg,
-           before.biomass_kg AS biomass_before
-    FROM batches.daily_state day {books.OF_DAY}
-    LEFT JOIN LATERAL (
-        SELECT coalesce(sum(count), 0) AS fish FROM batches.mortality_event event
-        WHERE event.event_date = day.date AND event.assignment_id = day.assignment_id) dead ON true
-    LEFT JOIN LATERAL (
-        SELECT coalesce(sum(amount_g), 0) / 1000.0 AS kg FROM feed.feeding_event meal
-        WHERE meal.feeding_date = day.date AND meal.assignment_id = day.assignment_id) fed ON true
-    LEFT JOIN LATERAL (
-        SELECT biomass_kg FROM batches.daily_state
-        WHERE date = day.date - 1 AND assignment_id = day.assignment_id LIMIT 1) before ON true"""
-
-_DAYS_OF_MONTH = f"""
-    SELECT day.*, coalesce(dead.fish, 0) AS dead, book.fish AS too_many,
-           coalesce(fed.kg, 0) AS feed_kg,
-           lag(biomass_kg) OVER (PARTITION BY day.assignment_id ORDER BY date) AS biomass_before
-    FROM batches.daily_state day {books.OF_DAY}
-    LEFT JOIN (SELECT feeding_date, assignment_id, sum(amount_g) / 1000.0 AS kg
-               FROM feed.feeding_event WHERE feeding_date >= :from AND feeding_date < :to
-               GROUP BY 1, 2) fed
-      ON fed.feeding_date = day.date AND fed.assignment_id = day.assignment_id
-    LEFT JOIN (SELECT event_date, assignment_id, sum(count) AS fish FROM batches.mortality_event
-               WHERE event_date >= :from AND event_date < :to GROUP BY 1, 2) dead
-      ON dead.event_date = day.date AND dead.assignment_id = day.assignment_id
-    WHERE day.date >= :from::date - 1 AND day.date < :to"""
-
-#: As long as some fish are there, no more are lacking by the books than there are.
-_TOO_MANY = "greatest(coalesce(too_many, 0), -population)"
-
-_GROWN = "biomass_kg - biomass_before > 1 AND feed_kg > 0"
-
-_ANCHOR = """
-    CASE WHEN (assignment_id, date) IN
-              (SELECT assignment_id, sample_date FROM batches.growth_sample
-               WHERE sample_date >= :from AND sample_date < :to)
-         THEN 'growth_sample'
-         WHEN moved_in > 0 THEN 'transfer'
-         WHEN (assignment_id, date) IN
-              (SELECT assignment_id, vaccination_date FROM disease.vaccination
-               WHERE vaccination_date >= :from AND vaccination_date < :to)
-         THEN 'vaccination' END"""
 
 #: The day of a batch's last change of stage, of AquaMind's stages where ours are merged.
 _NEW_STAGE = """CASE WHEN stage_start_date > start_date AND NOT (:merged AND
@@ -330,38 +283,7 @@ BATCH_VIEWS = [
         {"id": number("growth_sample_id", "fish_identifier", 100_000)},
         by=OPERATOR,
     ),
-    AquamindTable(
-        "batch_actualdailyassignmentstate",
-        batches.daily_state,
-        {
-            "id": number("assignment_id", DAYS, 100_000),
-            "population": f"population + {_TOO_MANY}",
-            "biomass_kg": f"biomass_kg + {_TOO_MANY} * avg_weight_g / 1000.0",
-            "mortality_count": "dead + culled",
-            "feed_kg": "feed_kg",
-            "observed_fcr": f"""CASE WHEN {_GROWN}
-                THEN least(feed_kg / (biomass_kg - biomass_before), 10) END""",
-            "anchor_type": _ANCHOR,
-            "sources": f"""jsonb_build_object('weight', CASE WHEN {_ANCHOR} IS NULL
-                    THEN 'tgc_computed' ELSE 'measured' END, 'temp', 'measured',
-                'mortality', 'actual', 'feed', CASE WHEN feed_kg > 0 THEN 'actual' ELSE 'none' END,
-                'fcr', CASE WHEN {_GROWN} THEN 'calculated' ELSE 'insufficient_data' END)""",
-            "confidence_scores": f"""jsonb_build_object('weight', CASE WHEN {_ANCHOR} IS NULL
-                    THEN 0.8 ELSE 1.0 END, 'temp', 1.0, 'mortality', 1.0,
-                'feed', CASE WHEN feed_kg > 0 THEN 1.0 ELSE 0.0 END,
-                'fcr', CASE WHEN {_GROWN} THEN 0.9 ELSE 0.0 END)""",
-            "last_computed_at": at("date + 1", "02:00"),
-        },
-        source=_DAY,
-        month_source=_DAYS_OF_MONTH,
-        reads=[
-            batches.mortality_event,
-            feed.feeding_event,
-            batches.growth_sample,
-            disease.vaccination,
-        ],
-        dated="date",
-    ),
+    days.VIEW,
     AquamindTable("broodstock_eggsupplier", batches.egg_supplier, by=ENGINEER, natural=("name",)),
     *broodstock.VIEWS,
 ]
