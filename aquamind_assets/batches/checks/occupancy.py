@@ -202,11 +202,12 @@ def over_density(days: Days, settings: Settings) -> str:
 
 
 def placed_out_of_service(days: Days, settings: Settings) -> str:
-    """No fish are in a container that is out of service."""
+    """On no day of a month are fish in a container that is out of service."""
     return f"""
         SELECT stay.id, stay.container_id, assignment_date, departure_date, from_date, until_date
         FROM batches.out_of_service spell
         JOIN batches.container_assignment stay ON stay.container_id = spell.container_id
          AND stay.month = spell.month AND stay.assignment_date <= spell.until_date
-         AND coalesce(stay.departure_date, DATE '9999-12-31') >= spell.from_date
+         AND coalesce(stay.departure_date, spell.month + 31) >= spell.from_date
+         AND spell.from_date < spell.month + INTERVAL '1 month'
         WHERE {within("spell.month", days)}"""
