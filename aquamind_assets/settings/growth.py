@@ -40,15 +40,15 @@ class Growth(Section):
         1.0,
         ge=0.3,
         le=2,
-        description="Growth at sea in the Faroe Islands at an ordinary appetite, relative to the "
-        "published growth on farms (F07). [1]",
+        description="Growth at sea in the Faroe Islands at the mean appetite of farms, relative to "
+        "the published growth on farms (F07). [1]",
     )
     sea_growth_scotland: float = Field(
         1.0,
         ge=0.3,
         le=2,
-        description="Growth at sea in Scotland at an ordinary appetite, relative to the "
-        "published growth on farms (F07). [1]",
+        description="Growth at sea in Scotland at the mean appetite of farms, relative to "
+        "the published growth on farms (F07). [1]",
     )
     fasting_loss: float = Field(
         0.0014,
@@ -63,18 +63,18 @@ class Growth(Section):
         description="Mean appetite that the plan expects in fresh water; 1 is full appetite. [1]",
     )
     expected_appetite_faroe: float = Field(
-        0.94,
+        1.0,
         ge=0.3,
         le=1,
-        description="Mean appetite that the plan expects at sea in the Faroe Islands, fasts and "
-        "baths included, over that of an ordinary fortnight. [1]",
+        description="Mean appetite that the plan expects at sea in the Faroe Islands, "
+        "relative to the usual one. [1]",
     )
     expected_appetite_scotland: float = Field(
-        0.94,
+        1.0,
         ge=0.3,
         le=1,
-        description="Mean appetite that the plan expects at sea in Scotland, fasts and baths "
-        "included, over that of an ordinary fortnight. [1]",
+        description="Mean appetite that the plan expects at sea in Scotland, relative to "
+        "the usual one. [1]",
     )
     appetite_loss: float = Field(
         0.03, ge=0, le=0.5, description="Mean daily loss of appetite without a known cause. [1]"

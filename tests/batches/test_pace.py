@@ -55,14 +55,14 @@ def test_a_hall_is_shut_seldom_and_with_all_its_containers() -> None:
 
 
 @pytest.mark.parametrize("region", [1, 2])
-def test_fish_with_an_ordinary_appetite_grow_as_on_farms(region: int) -> None:
+def test_fish_with_the_mean_appetite_grow_as_on_farms(region: int) -> None:
     weight, water = np.array([200.0, 1000.0, 5000.0]), np.array([6.0, 10.0, 14.0])
     stage, where = np.full(3, GROW_OUT), np.full(3, region)
     potential = potential_growth(stage, where, weight, water, Growth())
-    ordinary = potential * usual_appetite(weight, water)
-    np.testing.assert_allclose(ordinary, sea_growth_rate(weight, water))
+    usual = potential * usual_appetite(weight, water)
+    np.testing.assert_allclose(usual, sea_growth_rate(weight, water))
     planned = expected_growth(stage, where, weight, water, Growth())
-    np.testing.assert_allclose(planned, 0.94 * ordinary)
+    np.testing.assert_allclose(planned, usual)
 
 
 def test_lorries_are_filled_one_after_the_other_and_never_too_full() -> None:

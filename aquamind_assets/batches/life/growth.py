@@ -25,12 +25,12 @@ _NO_APPETITE_PCT = (24.0, 40.0)
 #: fitted to the table of F07, which it meets to its last digit. [%/d]
 _SEA_RATE = ((0.05366, 0.01728), (0.30493, -0.03507))
 
-#: Appetite at sea in an ordinary fortnight by temperature, of fish of 0.5 kg and of 3.5 kg: in
-#: warm water, and when large, fish miss more to low oxygen, gills, lice and baths. Medians of
-#: fortnights of this farm's batches. [degC, kg, ratio]
+#: Mean appetite at sea by temperature, of fish of 0.5 kg and of 3.5 kg: in warm water, and when
+#: large, fish miss more to low oxygen, gills, lice and baths. Means of all fortnights of this
+#: farm's batches before harvest. [degC, g, ratio]
 _USUAL_C = (6.0, 8.0, 10.0, 12.0, 14.0, 16.0)
 _USUAL_G = (500.0, 3500.0)
-_USUAL = ((0.94, 0.955, 0.95, 0.91, 0.88, 0.80), (0.89, 0.88, 0.83, 0.765, 0.74, 0.65))
+_USUAL = ((0.88, 0.865, 0.85, 0.83, 0.815, 0.76), (0.845, 0.82, 0.795, 0.755, 0.715, 0.64))
 
 #: Temperatures and the appetite at them, over what growth by temperature supposes.
 _APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
@@ -156,9 +156,9 @@ def potential_growth(
     -------
     ndarray
         Log growth a day: by the thermal growth coefficient ashore (Iwama & Tautz 1981). At sea,
-        fish with the appetite of an ordinary fortnight grow at `sea_growth_rate`, for growth on
-        farms has in it what their fish miss; fish that eat all they want grow faster by as much as
-        they eat more. [1/d]
+        fish with the mean appetite of farms grow at `sea_growth_rate`, which was found from all
+        months of farms, good and bad; fish that eat all they want grow faster by as much as they
+        eat more. [1/d]
     """
     tgc = coefficients(growth)[stage, region]
     root = cbrt(np.maximum(weight_g, 1e-3))
@@ -171,7 +171,7 @@ def potential_growth(
 
 
 def usual_appetite(weight_g: Array, temperature_c: Array) -> Array:
-    """Appetite at sea in an ordinary fortnight: less of large fish, and in warm water.
+    """Mean appetite at sea, in good fortnights and bad: less of large fish, and in warm water.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def usual_appetite(weight_g: Array, temperature_c: Array) -> Array:
     Returns
     -------
     ndarray
-        From 0.955 down to 0.65. [ratio]
+        From 0.88 down to 0.64. [ratio]
     """
     small, large = (np.interp(temperature_c, _USUAL_C, of) for of in _USUAL)
     part = np.interp(log(np.maximum(weight_g, 1.0)), log(_USUAL_G), (0.0, 1.0))
@@ -264,7 +264,7 @@ def ration_loss(ration: Array) -> Array:
 
 
 def expected_appetite(growth: Growth) -> np.ndarray:
-    """The mean appetite that the plan counts on, by stage and region; at sea over the usual.
+    """The mean appetite that the plan counts on, by stage and region; at sea over the usual one.
 
     Parameters
     ----------
