@@ -37,7 +37,7 @@ def harvest_plot(database: Database) -> bytes | None:
     for row, (label, of) in enumerate(
         (
             ("t a month", day["date"].dt.to_period("M").dt.to_timestamp()),
-            ("t by weekday, Monday first", day["date"].dt.dayofweek),
+            ("t by weekday, Monday first", day["date"].dt.day_of_week),
             ("t a day", day["date"]),
         )
     ):
@@ -56,7 +56,7 @@ def harvest_plot(database: Database) -> bytes | None:
                 lw=1,
                 label=region,
             )
-        part.set_ylim(bottom=0)
+        part.set_ylim(0, 1.08 * part.dataLim.y1)
     figure.subplots_adjust(left=0.1)
     figure.axes[0].legend(frameon=False, fontsize=8)
     return png(figure.axes[0])
