@@ -125,7 +125,8 @@ def starts_wanted(basis: Basis, batch: Columns, start_plan: Columns) -> tuple[Co
             basis.farm, basis.scale, basis.month, basis.first, left_over, region == FAROE
         )
         # A fraction of a batch becomes a chance, so that starts keep their season.
-        number = max(int(np.floor(planned[row] + random.random())), 0)
+        begins = basis.month == basis.first and region == FAROE  # a farm begins with eggs
+        number = max(int(np.floor(planned[row] + random.random())), int(begins))
         wanted += [(day, row) for day in basis.days[random.integers(0, basis.days.size, number)]]
     rows = {
         "geography_id": np.array(_REGIONS),
