@@ -7,9 +7,7 @@ what it was made from. The module knows tables and months, and nothing of fish.
 
 import io
 import json
-import re
 import sys
-import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +19,7 @@ import psycopg2
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from resources import copying, session
+from resources import copying, session, sign_of_life
 from resources.declaration import Checks, compare, create, declared_checks
 from resources.embedded import start_after_crash
 from resources.errors import ConnectionLost, DatabaseError
@@ -95,11 +93,11 @@ class Database:
         try:
             yield own
         except (DBAPIError, psycopg2.Error) as error:
-            cause = _first_of(error)
+            cause = session.cause_of(error)
             cursor = getattr(cause, "cursor", None)
             if cursor is not None and own and cursor.connection not in own:
                 raise  # another database said it, whose connection is open around this one
-            raise (ConnectionLost if _is_lost(cause) else DatabaseError)(
+            raise (ConnectionLost if session.is_lost(cause) else DatabaseError)(
                 f"PostgreSQL at {shown(self.url)} says: {session.said(cause)}; this transaction"
                 " changed nothing: put that right and run it again."
             ) from None
@@ -258,26 +256,14 @@ class Database:
         If the server, a firewall or an administrator ends the session that holds it, it is taken
         again at once.
         """
-        ended = threading.Event()
-        life = session.engine(
-            self.url,
-            poolclass=sa.NullPool,
-            isolation_level="AUTOCOMMIT",
-            connect_args=_SIGN_CONNECTION,
-        )
         with self._in_one_sentence():
-            connection = _sign(life, run_id)
-        thread = threading.Thread(
-            target=_stay_alive, args=(life, run_id, connection, ended), name="alive", daemon=True
-        )
-        thread.start()
+            give_up = sign_of_life.taken(self.url, run_id)
         self.alive_as = run_id
         try:
             yield
         finally:
             self.alive_as = ""
-            ended.set()
-            thread.join()
+            give_up()
 
     def living(self) -> set[int]:
         """The signs of life held in this database, each a number from `sign_of_life`."""
@@ -352,62 +338,3 @@ def identity(connection: sa.Connection) -> str:
             raise
         return ""
     return f"{cluster}/{oid}"
-
-
-#: Between two looks whether the sign of life is still held. [s]
-_SIGN_SECONDS = 1.0
-
-#: A connection that is cut must be noticed, and replaced, before the run is taken for dead.
-_SIGN_CONNECTION = {"connect_timeout": 4, "tcp_user_timeout": 4_000}
-
-
-def _sign(life: sa.Engine, run_id: str) -> sa.Connection:
-    connection = life.connect()
-    connection.exec_driver_sql(f"SELECT pg_advisory_lock_shared({lock_key(run_id)})")
-    return connection
-
-
-def _stay_alive(
-    life: sa.Engine, run_id: str, held: sa.Connection | None, ended: threading.Event
-) -> None:
-    """Hold the sign of a run's life until the run has ended, even if the session is lost."""
-    while not ended.wait(_SIGN_SECONDS):
-        try:
-            if held is None:
-                held = _sign(life, run_id)
-            held.exec_driver_sql("SELECT 1")
-        except MemoryError:
-            continue  # the month is at its limit, and about to fail
-        except DBAPIError:
-            if held is not None:
-                held.close()
-            held = None
-    if held is not None:
-        held.close()
-
-
-#: PostgreSQL's codes of a session that ends, or cannot begin now.
-_LOST = {"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08P01"}
-
-
-def _first_of(error: BaseException) -> BaseException:
-    """The driver's error; the one before it if it only says that the connection is closed."""
-    cause: BaseException = (error.orig if isinstance(error, DBAPIError) else error) or error
-    while isinstance(cause, psycopg2.InterfaceError) and isinstance(
-        cause.__context__, psycopg2.Error
-    ):
-        cause = cause.__context__
-    return cause
-
-
-def _is_lost(cause: BaseException) -> bool:
-    """Whether the session is gone, rather than one statement refused."""
-    code = getattr(cause, "pgcode", None)
-    no_answer = code is None and isinstance(
-        cause, psycopg2.OperationalError | psycopg2.InterfaceError
-    )
-    return code in _LOST or (no_answer and not _REFUSED.search(str(cause)))
-
-
-#: What a server that answers says when it lets nobody in; its code does not reach the driver.
-_REFUSED = re.compile(r"authentication failed|does not exist|no pg_hba|not permitted")

@@ -1,4 +1,4 @@
-"""How every session begins: it sets all that rows depend on, and relies on no default.
+"""Begins sessions with all settings that rows depend on, and tells why a session failed.
 
 A server, a role, a database, a URL and a shell can each give a session another encoding, time zone,
 number of digits or time limit. The settings here come after all of these and win. A pooler that
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from psycopg2 import extensions
 from sqlalchemy.dialects.postgresql import psycopg2 as dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import DBAPIError
 
 #: What a session is told, whatever its defaults are: what the text of rows and of definitions
 #: depends on, what a transaction sees, and that no session ends before its work.
@@ -180,3 +181,29 @@ def said(error: BaseException) -> str:
     if LOCKS.split()[0] in hint:
         hint += f": with {LOCKS} ten years have room, once the server is started again"
     return f"{first} ({hint})" if hint else first
+
+
+#: PostgreSQL's codes of a session that ends, or cannot begin now.
+_LOST = {"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08P01"}
+
+#: What a server that answers says when it lets nobody in; its code does not reach the driver.
+_REFUSED = re.compile(r"authentication failed|does not exist|no pg_hba|not permitted")
+
+
+def cause_of(error: BaseException) -> BaseException:
+    """The driver's error; the one before it if it only says that the connection is closed."""
+    cause: BaseException = (error.orig if isinstance(error, DBAPIError) else error) or error
+    while isinstance(cause, psycopg2.InterfaceError) and isinstance(
+        cause.__context__, psycopg2.Error
+    ):
+        cause = cause.__context__
+    return cause
+
+
+def is_lost(cause: BaseException) -> bool:
+    """Whether the session is gone, rather than one statement refused."""
+    code = getattr(cause, "pgcode", None)
+    no_answer = code is None and isinstance(
+        cause, psycopg2.OperationalError | psycopg2.InterfaceError
+    )
+    return code in _LOST or (no_answer and not _REFUSED.search(str(cause)))

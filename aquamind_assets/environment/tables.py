@@ -100,7 +100,7 @@ environmental_event = monthly_table(
     column("severity", sa.REAL, "From 0, barely noticed, to 1, the worst of decades."),
     column("temperature_effect_c", sa.REAL, "Change of temperature at the peak. [degC]"),
     column("oxygen_effect_pct", sa.REAL, "Change of oxygen saturation at the peak. [%]"),
-    column("description", sa.Text, "In words."),
+    column("description", sa.Text, "Description."),
     sa.CheckConstraint(
         "kind IN ('storm', 'heat wave', 'cold snap', 'diatom bloom', 'dinoflagellate bloom',"
         " 'microflagellate bloom', 'oxygen dip')"

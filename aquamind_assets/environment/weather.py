@@ -6,19 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from aquamind_assets.core.columns import Array
-from aquamind_assets.core.elementary import (
-    arctan2,
-    cbrt,
-    cos,
-    exp,
-    gamma,
-    log,
-    log_normal_below,
-    normal_below,
-    normal_quantile,
-    power,
-    sin,
-)
+from aquamind_assets.core.elementary import arctan2, cbrt, cos, exp, gamma, log, power, sin
+from aquamind_assets.core.normal import log_normal_below, normal_below, normal_quantile
 from aquamind_assets.environment.daylight import day_length
 from aquamind_assets.environment.noise import YEAR_HOURS, season, shared_noise
 from aquamind_assets.environment.sites import Areas

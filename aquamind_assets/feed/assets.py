@@ -141,7 +141,9 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
     known = _knowledge(read, settings, fed, before, place, courses)
     supply = _supply(month, read, settings, place, lightest.size)
     _run_stores(supply, known, days, demand.needed(fed, meal, group, place), lightest, rules)
-    event = meals.feeding_events(fed, meal, group, supply.drawn(), supply.lots, rules.meals)
+    event = meals.feeding_events(
+        fed, meal, group, supply.stock.drawn(), supply.stock.lots, rules.meals
+    )
     sample = read.same(batches.growth_sample)
     summary = conversion.container_summaries(
         days,
@@ -155,8 +157,8 @@ def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
     )
     for table, rows in (
         (tables.feed_purchase, records.purchases(supply.orders, place, days)),
-        (tables.feed_container_stock, records.stock(supply.lots, place, days)),
-        (tables.feed_transfer, records.transfers(supply.transfers)),
+        (tables.feed_container_stock, records.stock(supply.stock.lots, place, days)),
+        (tables.feed_transfer, records.transfers(supply.stock.transfers)),
         (tables.feeding_event, event),
         (tables.container_feeding_summary, summary),
         (tables.batch_feeding_summary, conversion.batch_summaries(summary)),

@@ -34,7 +34,7 @@ feed = monthly_table(
     column("weight_min_g", sa.REAL, "Weight of fish from which it is fed. [g]"),
     column("weight_max_g", sa.REAL, "Weight from which the next one is. [g]", null=True),
     column("stages", sa.Text, "Stages that it is for."),
-    column("description", sa.Text, "In words."),
+    column("description", sa.Text, "Description."),
     column("medicine", sa.Text, "Medicine in it, of medicated feed.", null=True),
     column("is_active", sa.Boolean, "Whether in use."),
     commissioned_column(),

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 import distributed
 
 from aquamind_assets.core.months import Month
-from aquamind_assets.monthly.cluster import code_here, connected, lost, refuse_other_code
+from aquamind_assets.monthly.cluster import connected, lost
+from aquamind_assets.monthly.cluster_worker import code_here, refuse_other_code
 from aquamind_assets.operations.fleet import Farm, FarmState, ended, make_farm
 from resources.environment import PREFIX, URL_VARIABLE, variables
 from resources.errors import FarmError

@@ -30,4 +30,6 @@ class Batches(Section):
     )
     samples: Samples = Field(Samples(), description="Weekly growth samples.")
     repairs: Repairs = Field(Repairs(), description="Containers out of service.")
-    transfers: Transfers = Field(Transfers(), description="What goes wrong with moves of fish.")
+    transfers: Transfers = Field(
+        Transfers(), description="Moves of fish that are called off, break down or kill fish."
+    )

@@ -89,21 +89,21 @@ class Delousing(Section):
         0.5,
         ge=0,
         le=1,
-        description="Forecast, relative to that at which a farm treats by itself, from which it "
-        "joins a treatment in its loch or fjord. [1]",
+        description="Forecast from which a farm joins a treatment in its loch or fjord, relative "
+        "to the forecast at which it treats by itself. [1]",
     )
     joined_days: int = Field(
         14,
         ge=0,
         le=60,
-        description="Age of the last count with which a farm may join a treatment. [d]",
+        description="Greatest age of the last count of a farm that joins a treatment. [d]",
     )
     preventive_share: float = Field(
         0.5,
         ge=0,
         le=1,
-        description="Share of batches that get medicated feed in their first weeks at sea, where "
-        "the medicine is as much in use as in 2015. [1]",
+        description="Share of batches that get medicated feed in their first weeks at sea, in "
+        "years in which the medicine is used as much as in 2015. [1]",
     )
     preventive_days: int = Field(
         24,
@@ -115,15 +115,15 @@ class Delousing(Section):
         28,
         ge=1,
         le=365,
-        description="Time over the legal limit after which the Faroese authority orders a "
-        "treatment. [d]",
+        description="Time for which counts exceed the legal limit before the Faroese authority "
+        "orders a treatment. [d]",
     )
     order_days_scotland: int = Field(
         14,
         ge=1,
         le=365,
-        description="Time over the level of intervention after which the Scottish authority orders "
-        "a treatment. [d]",
+        description="Time for which counts exceed the intervention level before the Scottish "
+        "authority orders a treatment. [d]",
     )
     order_repeat_days: int = Field(
         42,
@@ -151,14 +151,17 @@ class Delousing(Section):
         description="Relative rise of the time to treatment in midwinter on an open coast. [ratio]",
     )
     treatment_days: int = Field(
-        4, ge=1, le=30, description="Days in which a planner expects an area to be treated. [d]"
+        4,
+        ge=1,
+        le=30,
+        description="Days that a planner expects the treatment of an area to take. [d]",
     )
     wait_days: int = Field(
         14,
         ge=1,
         le=60,
-        description="Days from a treatment until it can be judged and the next one be ordered; "
-        "medicated feed takes longer by the days over which it acts. [d]",
+        description="Days from a treatment until its effect is known and the next one can be "
+        "ordered; for medicated feed, the days over which it acts are added. [d]",
     )
     rest_days: int = Field(
         28,
@@ -171,27 +174,27 @@ class Delousing(Section):
         14,
         ge=0,
         le=200,
-        description="The same where the vet approves, as it is urgent; judged. [d]",
+        description="Days after a treatment without medicine, or a bath against amoebae, before "
+        "an urgent treatment without medicine that the vet approves; assumed. [d]",
     )
     harvest_days: int = Field(
         42,
         ge=0,
         le=200,
-        description="Days before harvest from which no delousing is ordered that is not urgent; "
-        "judged. [d]",
+        description="Days before harvest from which only urgent delousing is ordered; assumed. [d]",
     )
     harvest_urgent_days: int = Field(
         14,
         ge=0,
         le=100,
-        description="Days before harvest from which none at all is ordered. [d]",
+        description="Days before harvest from which no delousing is ordered, however urgent. [d]",
     )
     sick_patience: float = Field(
         2.0,
         ge=1,
         le=10,
-        description="Forecast at which a farm treats fish with a diagnosed disease of the heart or "
-        "bad gill scores, relative to sound fish; judged. [1]",
+        description="Forecast at which a farm treats fish with a diagnosed heart disease or bad "
+        "gill scores, relative to healthy fish; assumed. [1]",
     )
     common_share: float = Field(
         0.5,
@@ -204,8 +207,8 @@ class Delousing(Section):
         0.06,
         gt=0,
         le=1,
-        description="Share of a ring's fish lost to a delousing from which it is broken off, and "
-        "the rings that are left are not treated. [ratio]",
+        description="Share of a ring's fish killed from which a delousing is stopped; the "
+        "remaining rings are then not treated. [ratio]",
     )
     feed_weight_max_g: float = Field(
         2500,
@@ -276,26 +279,36 @@ class CleanerFish(Section):
     """Cleaner fish in the rings of batches that have them: how many come, die and are caught."""
 
     least_share: float = Field(
-        0.04, ge=0, le=1, description="Fewest delivered, relative to the ring's salmon. [1]"
+        0.04,
+        ge=0,
+        le=1,
+        description="Fewest cleaner fish delivered to a ring, relative to its salmon. [1]",
     )
     most_share: float = Field(
-        0.1, ge=0, le=1, description="Most delivered, relative to the ring's salmon. [1]"
+        0.1,
+        ge=0,
+        le=1,
+        description="Most cleaner fish delivered to a ring, relative to its salmon. [1]",
     )
     yearly_loss: float = Field(
         0.4,
         ge=0,
         lt=1,
-        description="Share that dies in a year, delivery and delousing apart; with those, 42 % "
-        "and more die in Norway. [1]",
+        description="Share of cleaner fish that die in a year, besides those that die after "
+        "delivery and in delousing; 42 % or more die in all in Norway. [1]",
     )
     delivery_loss: float = Field(
-        0.08, ge=0, lt=1, description="Share that dies in the weeks after delivery, judged. [1]"
+        0.08,
+        ge=0,
+        lt=1,
+        description="Share of cleaner fish that die in the weeks after delivery; assumed. [1]",
     )
     caught_share: float = Field(
         0.8,
         ge=0,
         le=1,
-        description="Share that is caught and put back when salmon are treated, judged. [1]",
+        description="Share of cleaner fish that are caught and put back when salmon are treated; "
+        "assumed. [1]",
     )
 
 

@@ -46,8 +46,8 @@ class Rates(Section):
         0.08,
         ge=0,
         le=0.15,
-        description="Half the weight range in which two pellet sizes are fed together, "
-        "relative to its middle. [1]",
+        description="Half of the weight range in which two pellet sizes are fed together, "
+        "relative to the middle of the range. [1]",
     )
 
 
@@ -111,8 +111,8 @@ class Prices(Section):
         1.0,
         ge=0,
         le=20,
-        description="Price of the medicine in a kg of medicated feed. Chosen: 0.05 EUR for a kg of "
-        "fish that eat 0.7 % of their weight a day for seven days. [EUR/kg]",
+        description="Price of the medicine in a kg of medicated feed; assumed: 0.05 EUR for each "
+        "kg of fish that eat 0.7 % of their weight a day for seven days. [EUR/kg]",
     )
 
     @model_validator(mode="after")
@@ -171,7 +171,7 @@ class Purchases(Section):
         0.002,
         ge=0,
         le=0.1,
-        description="Rise in price that the farmer accepts for a lead time one day shorter. [1/d]",
+        description="Rise in price that the farmer accepts for delivery one day sooner. [1/d]",
     )
     late_cost: float = Field(
         0.1,
@@ -183,8 +183,8 @@ class Purchases(Section):
         0.0005,
         ge=0,
         le=1,
-        description="Share of purchased lots that the supplier recalls some weeks after the order; "
-        "what is left of them is returned. Chosen, not published. [1]",
+        description="Share of purchased lots that the supplier recalls some weeks after the "
+        "order; the rest of such a lot is returned; assumed. [1]",
     )
     late_days: float = Field(2.5, ge=1, le=30, description="Mean delay of a late delivery. [d]")
     emergency_premium: float = Field(

@@ -13,47 +13,57 @@ class GillChallenge(Section):
         ge=0,
         le=10,
         description="Mean strength of an autumn's jellyfish in the Faroe Islands; 1 harms the "
-        "gills of most fish; calibration. [1]",
+        "gills of most fish; calibrated. [1]",
     )
     autumn_scotland: float = Field(
         0.9,
         ge=0,
         le=10,
-        description="Mean strength of an autumn's jellyfish in Scotland; calibration. [1]",
+        description="Mean strength of an autumn's jellyfish in Scotland; calibrated. [1]",
     )
     spring_faroe: float = Field(
         0.08,
         ge=0,
         le=10,
-        description="Mean strength of a spring's plankton in the Faroe Islands; calibration. [1]",
+        description="Mean strength of a spring's plankton in the Faroe Islands; calibrated. [1]",
     )
     spring_scotland: float = Field(
         0.25,
         ge=0,
         le=10,
-        description="Mean strength of a spring's plankton in Scotland; calibration. [1]",
+        description="Mean strength of a spring's plankton in Scotland; calibrated. [1]",
     )
     coast_log_sd: float = Field(
-        0.6, ge=0, le=3, description="Log sd between the years of a coast; calibration. [1]"
+        0.6,
+        ge=0,
+        le=3,
+        description="Spread of the strength between the years of a coast, log sd; calibrated. [1]",
     )
     loch_log_sd: float = Field(
         0.55,
         ge=0,
         le=3,
-        description="Log sd between the lochs or fjords of a coast in a year; calibration. [1]",
+        description="Spread of the strength between the lochs or fjords of a coast in a year, log"
+        " sd; calibrated. [1]",
     )
     area_log_sd: float = Field(
-        0.35, ge=0, le=3, description="Log sd between the areas of a loch; calibration. [1]"
+        0.35,
+        ge=0,
+        le=3,
+        description="Spread of the strength between the areas of a loch, log sd; calibrated. [1]",
     )
     pulse_log_sd: float = Field(
-        0.4, ge=0, le=3, description="Log sd between the weeks of a season; calibration. [1]"
+        0.4,
+        ge=0,
+        le=3,
+        description="Spread of the strength between the weeks of a season, log sd; calibrated. [1]",
     )
     warmth: float = Field(
         0.15,
         ge=0,
         le=1,
-        description="Rise of the challenge with each degree of water over 11 degC, as a "
-        "logarithm; calibration. [1/degC]",
+        description="Rise of the gill challenge with each degree of water above 11 degC, as a "
+        "logarithm; calibrated. [1/degC]",
     )
 
 
@@ -64,7 +74,7 @@ class GillHealth(Section):
         0.08,
         ge=0,
         le=1,
-        description="Rise of the damage score on a day of challenge 1; calibration. [1/d]",
+        description="Rise of the damage score on a day of gill challenge 1; calibrated. [1/d]",
     )
     heal_days: float = Field(
         45, gt=0, le=400, description="Time in which damaged gills heal to a third. [d]"
@@ -73,9 +83,9 @@ class GillHealth(Section):
         0.03,
         ge=0,
         le=1,
-        description="Growth of a low AGD score at 13 degC and 34 psu, which doubles it in "
-        "twenty-three days; calibration to the scores of eight Scottish farms (data of Szewczyk et "
-        "al., OffshoreFishWelfare). [1/d]",
+        description="Daily growth of a low AGD score at 13 degC and 34 psu; the default doubles "
+        "it in 23 days; calibrated to the scores of eight Scottish farms (data of "
+        "Szewczyk et al., OffshoreFishWelfare). [1/d]",
     )
     amoeba_least_c: float = Field(
         7.5, ge=0, le=20, description="Temperature below which the AGD score falls. [degC]"
@@ -87,61 +97,68 @@ class GillHealth(Section):
         0.002,
         ge=0,
         le=1,
-        description="Rise of the AGD score by amoebae from outside the loch; calibration. [1/d]",
+        description="Daily rise of the AGD score by amoebae from outside the loch; calibrated. "
+        "[1/d]",
     )
     site_spread_daily: float = Field(
         0.01,
         ge=0,
         le=1,
-        description="Rise of the AGD score for each point of the site's mean; calibration. [1/d]",
+        description="Daily rise of a ring's AGD score for each point of its site's mean score; "
+        "calibrated. [1/d]",
     )
     loch_spread_daily: float = Field(
         0.002,
         ge=0,
         le=1,
-        description="Rise of the AGD score for each point of the loch's mean; calibration. [1/d]",
+        description="Daily rise of a ring's AGD score for each point of its loch's mean score; "
+        "calibrated. [1/d]",
     )
     ring_log_sd: float = Field(
         0.25,
         ge=0,
         le=2,
-        description="Log sd between rings of how fast their gills suffer; calibration. [1]",
+        description="Spread between rings of how fast their gills suffer, log sd; calibrated. [1]",
     )
     bath_log_sd: float = Field(
         0.5,
         ge=0,
         le=2,
-        description="Log sd between baths of the AGD score that they leave; calibration. [1]",
+        description="Spread between baths of the AGD score that they leave, log sd; calibrated. "
+        "[1]",
     )
     amoeba_daily: float = Field(
         0.0006,
         ge=0,
         le=0.1,
-        description="Daily deaths at an AGD score of 3, rising with the square of what exceeds "
-        "2; untreated, up to 20 % are lost on the worst farms (D13). [1/d]",
+        description="Daily deaths at an AGD score of 3; they rise with the square of the score "
+        "above 2. Without treatment the worst farms lose up to 20 % (D13). [1/d]",
     )
     damage_daily: float = Field(
         0.00015,
         ge=0,
         le=0.1,
-        description="Daily deaths at a damage score of 1, rising with its cube; calibration. [1/d]",
+        description="Daily deaths at a damage score of 1; they rise with the cube of the score; "
+        "calibrated. [1/d]",
     )
     appetite_loss: float = Field(
         0.06,
         ge=0,
         le=1,
-        description="Appetite lost for each point of damage, and of the AGD score above 1; "
-        "calibration. [1]",
+        description="Appetite lost for each point of the damage score and for each point of the "
+        "AGD score above 1; calibrated. [1]",
     )
 
 
 class GillCounts(Section):
     """Weekly scoring of gills."""
 
-    rings: int = Field(6, ge=1, le=100, description="Rings of an area scored each week.")
-    fish: int = Field(10, ge=1, le=100, description="Fish scored of each ring.")
+    rings: int = Field(
+        6, ge=1, le=100, description="Rings of an area in which gills are scored each week. [rings]"
+    )
+    fish: int = Field(10, ge=1, le=100, description="Fish scored in each ring. [fish]")
     first_day: int = Field(
-        14, ge=0, le=120, description="Days after transfer to sea on which scoring begins. [d]"
+        14, ge=0, le=120, description="Days from sea transfer to the first gill score. [d]"
     )
     fish_sd: float = Field(
         0.8,
@@ -158,11 +175,15 @@ class GillBaths(Section):
         1.2,
         ge=0,
         le=5,
-        description="Mean AGD score of the rings scored at which the median farm orders baths: one "
-        "ring-week in ten was over 1.1 on those farms. [1]",
+        description="Mean AGD score of the scored rings at which the median farm orders baths. On"
+        " eight Scottish farms one weekly ring score in ten was above 1.1. [1]",
     )
     trigger_log_sd: float = Field(
-        0.2, ge=0, le=1, description="Log sd of that score between farms; calibration. [1]"
+        0.2,
+        ge=0,
+        le=1,
+        description="Spread between farms of the AGD score at which they order baths, log sd;"
+        " calibrated. [1]",
     )
     urgent: float = Field(
         2.5, ge=0, le=5, description="Mean AGD score at which every farm bathes, and soon. [1]"
@@ -170,9 +191,14 @@ class GillBaths(Section):
     delay_days: float = Field(
         6, ge=1, le=60, description="Median time from the score to the first bath. [d]"
     )
-    delay_log_sd: float = Field(0.4, ge=0, le=2, description="Log sd of that time. [1]")
+    delay_log_sd: float = Field(
+        0.4,
+        ge=0,
+        le=2,
+        description="Spread of the time from the score to the first bath, log sd. [1]",
+    )
     bath_days: int = Field(
-        5, ge=1, le=20, description="Days in which a planner expects an area to be bathed. [d]"
+        5, ge=1, le=20, description="Days that a planner expects the baths of an area to take. [d]"
     )
     rest_days: int = Field(
         14,
@@ -184,39 +210,43 @@ class GillBaths(Section):
         14,
         ge=0,
         le=60,
-        description="Days for which a fresh-water or peroxide bath against lice serves a ring in "
-        "place of one against amoebae. [d]",
+        description="Days for which a bath against lice, in fresh water or peroxide, replaces a "
+        "bath against amoebae. [d]",
     )
     harvest_days: int = Field(
         14,
         ge=0,
         le=200,
-        description="Days before the slaughter of a ring in which it is not bathed: neither bath "
-        "has a withdrawal period, but fish must get over it before they are fasted again. [d]",
+        description="Days before its slaughter in which a ring is not bathed. Neither bath has a "
+        "withdrawal period, but fish must recover before they are fasted again. [d]",
     )
     peroxide_share: float = Field(
         0.35,
         ge=0,
         le=1,
-        description="Share of peroxide among the baths, where fish bear it. [1]",
+        description="Share of peroxide baths, where water and gills allow them; the others are in"
+        " fresh water. [1]",
     )
     peroxide_temperature_max_c: float = Field(
-        13, ge=0, le=25, description="Warmest water of a peroxide bath. [degC]"
+        13, ge=0, le=25, description="Highest water temperature for a peroxide bath. [degC]"
     )
     peroxide_damage_max: float = Field(
         1.0,
         ge=0,
         le=5,
-        description="Greatest mean damage score recorded at which peroxide is used. [1]",
+        description="Highest recorded mean damage score at which peroxide is used. [1]",
     )
 
 
 class Gills(Section):
-    """Challenge, health, scoring and bathing of gills at sea."""
+    """Gills at sea: their harm by the water, amoebae, weekly scores and baths."""
 
     challenge: GillChallenge = Field(
         GillChallenge(), description="Jellyfish and plankton that harm gills."
     )
-    health: GillHealth = Field(GillHealth(), description="Damage, amoebae and their harm.")
+    health: GillHealth = Field(
+        GillHealth(),
+        description="Damage and amoebae on the gills, and the deaths and appetite that they cost.",
+    )
     counts: GillCounts = Field(GillCounts(), description="Weekly gill scores.")
     baths: GillBaths = Field(GillBaths(), description="Baths against amoebae.")

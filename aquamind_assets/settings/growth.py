@@ -152,6 +152,7 @@ class Samples(Section):
         0.02,
         ge=0,
         le=0.1,
-        description="Error of measuring the length of a small fish in a growth sample, sd, of its"
-        " length; at most that of a large fish. Chosen, not published. [ratio]",
+        description="Error of measuring the length of a small fish in a growth sample, sd "
+        "relative to its length, and at most the error for a large fish; assumed. "
+        "[ratio]",
     )

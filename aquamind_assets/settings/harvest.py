@@ -6,7 +6,7 @@ from aquamind_assets.settings.base import Section
 
 
 class Harvest(Section):
-    """Slaughter: when, after how long a fast, yield, grades, waste."""
+    """Harvest: when it begins, the fast before it, yield, grades and waste."""
 
     days_max: int = Field(
         60, ge=1, le=200, description="Days that the plan expects a sea area's harvest to take. [d]"
@@ -48,13 +48,14 @@ class Harvest(Section):
         0.05,
         gt=0,
         le=1,
-        description="Loss in a month, beyond the expected, at which a batch is failing. [1]",
+        description="Loss in a month, beyond the expected loss, from which a batch counts as "
+        "failing. [1]",
     )
     rest_share: float = Field(
         0.02,
         ge=0,
         le=0.5,
-        description="Share of harvests after which the areas rest for a year. [1]",
+        description="Share of harvests after which the areas stay empty for a further year. [1]",
     )
     fasting_days: int = Field(
         3, ge=0, le=30, description="Days without feed before a ring is harvested. [d]"
@@ -63,7 +64,7 @@ class Harvest(Section):
         10, ge=0, le=60, description="Days by which a withdrawal period may delay a harvest. [d]"
     )
     cull_days: int = Field(
-        35, ge=1, le=120, description="Days in which a sea area is culled by order. [d]"
+        35, ge=1, le=120, description="Days that the cull of a sea area by order takes. [d]"
     )
     saleable_weight_g: float = Field(
         2000,
@@ -110,7 +111,7 @@ class Harvest(Section):
         1.5,
         ge=0,
         le=100,
-        description="Fish wounded for each that dies of treatment, handling or predators. [1]",
+        description="Fish wounded for each fish that dies of treatment, handling or predators. [1]",
     )
     healing_degree_days: float = Field(
         600, gt=0, le=10_000, description="Time in which wounds heal at sea. [degC d]"

@@ -242,13 +242,15 @@ class Building(Section):
         0.4,
         ge=0,
         le=5,
-        description="Halls built beyond the peak need, in square roots of that need. [ratio]",
+        description="Spare halls: halls built beyond the peak need, as a multiple of the square "
+        "root of that need. [ratio]",
     )
     spare_at_sea: float = Field(
         0.05,
         ge=0,
         le=5,
-        description="Places at sea beyond the peak need, in square roots of that need. [ratio]",
+        description="Spare places at sea beyond the peak need, as a multiple of the square root "
+        "of that need. [ratio]",
     )
     stations_min: int = Field(
         2,
@@ -261,7 +263,7 @@ class Building(Section):
         120,
         ge=30,
         le=365,
-        description="Days by which halls and sea areas are ready before they are first needed. [d]",
+        description="Days by which halls and sea areas are ready before their first use. [d]",
     )
     areas_at_start: float = Field(
         0.6,

@@ -40,15 +40,15 @@ class Limits(Section):
         3.0,
         gt=0,
         le=50,
-        description="Lice at which every Scottish farm treats at once, as it must report them at "
-        "first, adult females (L13). [lice/fish]",
+        description="Lice at which every Scottish farm treats at once while the first reporting "
+        "level holds, adult females (L13). [lice/fish]",
     )
     urgent_scotland_later: float = Field(
         2.0,
         gt=0,
         le=50,
-        description="The same after the level of reports was lowered, adult females (L13). "
-        "[lice/fish]",
+        description="Lice at which every Scottish farm treats at once after the reporting level "
+        "was lowered, adult females (L13). [lice/fish]",
     )
     intervention_scotland: float = Field(
         8.0,
@@ -61,14 +61,14 @@ class Limits(Section):
         6.0,
         gt=0,
         le=50,
-        description="Lice at which the Scottish authority intervenes after it was lowered, adult "
-        "females (L13). [lice/fish]",
+        description="Lice at which the Scottish authority intervenes after this level was "
+        "lowered, adult females (L13). [lice/fish]",
     )
     intervention_later_from: float = Field(
         2019.5,
         ge=2000,
         le=2100,
-        description="Year from which the lower levels of reports and intervention hold in "
+        description="Year from which the lower reporting and intervention levels hold in "
         "Scotland. [year]",
     )
     scotland_spring: float = Field(
@@ -94,7 +94,7 @@ class Infection(Section):
         ge=0,
         le=1,
         description="Share of an area's infective larvae that attach each day, if the area is "
-        "full of fish; calibration: lice of a loch treble in a summer's month (L31). [1/d]",
+        "full of fish; calibrated: lice of a loch treble in a summer's month (L31). [1/d]",
     )
     full_area_fish: float = Field(
         2_000_000,
@@ -120,7 +120,7 @@ class Infection(Section):
         ge=0,
         le=1,
         description="Share of larvae that are still at their own site when they can attach; the "
-        "others have mixed through the loch or fjord, judged. [1]",
+        "others have spread through the loch or fjord; assumed. [1]",
     )
     site_log_sd: float = Field(
         0.28, ge=0, le=2, description="Spread of lice infection between areas, log sd. [1]"
@@ -136,13 +136,13 @@ class Infection(Section):
         ge=0,
         le=1,
         description="Mean infection from wild fish and other farms in the Faroe Islands, as in "
-        "Scotland, judged. [lice/fish/d]",
+        "Scotland; assumed. [lice/fish/d]",
     )
     background_scotland: float = Field(
         0.0015,
         ge=0,
         le=1,
-        description="Mean infection from wild fish and other farms in Scotland; calibration: a "
+        description="Mean infection from wild fish and other farms in Scotland; calibrated: a "
         "loch that was fallowed as a whole stays near zero for nine months (L31). [lice/fish/d]",
     )
     background_season: float = Field(
@@ -194,13 +194,14 @@ class Counts(Section):
         0.25,
         ge=0,
         le=20,
-        description="Caligus on a fish in a count, mean of the year, judged. [lice/fish]",
+        description="Mean number of Caligus lice on a fish in a count, over a year; assumed. "
+        "[lice/fish]",
     )
     caligus_log_sd: float = Field(
         1.0,
         ge=0,
         le=3,
-        description="Spread of Caligus between areas and months, log sd. [1]",
+        description="Spread of the number of Caligus lice between areas and months, log sd. [1]",
     )
     aggregation: float = Field(
         1.5,

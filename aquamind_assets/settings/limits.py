@@ -27,20 +27,20 @@ class Machine(Section):
     memory_soft_mb: int = Field(
         600 * _CORES,
         ge=50,
-        description="Memory of all processes together above which rows go to PostgreSQL in "
-        "smaller pieces. [MB]",
+        description="Memory of all processes together above which rows are written in smaller "
+        "pieces. [MB]",
     )
     memory_hard_mb: int = Field(
         2000 * _CORES,
         ge=100,
-        description="Memory of all processes together above which a month fails; also fails if "
-        "the machine has less. [MB]",
+        description="Memory of all processes together above which a month fails. A month also "
+        "fails if the machine has less memory. [MB]",
     )
     scheduler: str = Field(
         "",
         pattern=r"^((tcp|tls)://\S+:\d+)?$",
-        description="Dask scheduler whose workers make the months that need no month before, as "
-        "tcp://host:8786; none: all months are made on this machine.",
+        description="Address of a Dask scheduler (tcp://host:8786) whose workers make the months "
+        "that need no earlier month. If empty, this machine makes all months.",
     )
     dry_run: bool = Field(
         False, description="Compute the months of the run and report their size, but write nothing."

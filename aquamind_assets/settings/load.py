@@ -12,9 +12,10 @@ class Load(Section):
         3,
         ge=0,
         le=600,
-        description="Latest months loaded with every reading; earlier ones as daily means. [month]",
+        description="Number of latest months that are loaded with every reading; earlier months "
+        "are loaded as daily means. [month]",
     )
     own_stages: bool = Field(
         False,
-        description="Load this farm's own life stages instead of those of AquaMind.",
+        description="Load this farm's own life stages in place of AquaMind's.",
     )

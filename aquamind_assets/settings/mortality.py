@@ -27,7 +27,7 @@ class Mortality(Section):
         0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
     )
     sea_monthly: float = Field(
-        0.0005, ge=0, le=0.5, description="Background mortality at sea; calibration. [1/month]"
+        0.0005, ge=0, le=0.5, description="Background mortality at sea; calibrated. [1/month]"
     )
     smolt_failure: float = Field(
         0.011,
@@ -45,7 +45,7 @@ class Mortality(Section):
         0.0004,
         ge=0,
         le=0.2,
-        description="Share of fish that die in a move between halls or between rings. [1]",
+        description="Share of fish that die in a move between halls or rings. [1]",
     )
     sea_transfer_death_share: float = Field(
         0.0012, ge=0, le=0.2, description="Share of fish that die in the move to sea. [1]"
@@ -111,21 +111,27 @@ class Mortality(Section):
         0.7,
         ge=0,
         le=3,
-        description="Log sd of background mortality between cycles at sea, for good; "
-        "calibration. [1]",
+        description="Lasting spread of background mortality between cycles at sea, log sd; "
+        "calibrated. [1]",
     )
     smolt_failure_sd: float = Field(
-        0.5, ge=0, le=3, description="Log sd of failed smolts between batches; calibration. [1]"
+        0.5,
+        ge=0,
+        le=3,
+        description="Spread of the share of failed smolts between batches, log sd; calibrated. [1]",
     )
     handling_sd: float = Field(
-        0.7, ge=0, le=3, description="Log sd of deaths between operations; calibration. [1]"
+        0.7,
+        ge=0,
+        le=3,
+        description="Spread of deaths after handling between operations, log sd; calibrated. [1]",
     )
     site_day_shape: float = Field(
         8,
         gt=0,
         le=1000,
         description="Gamma shape of a site's daily deaths by disease and treatment; "
-        "calibration. [1]",
+        "calibrated. [1]",
     )
     bloom_daily: float = Field(
         0.02, ge=0, le=0.5, description="Daily mortality in a bloom of severity 1. [1/d]"
@@ -149,14 +155,14 @@ class Mortality(Section):
         0.03,
         ge=0,
         le=5,
-        description="Failures of a hall's pumps, oxygen or biofilter in a year; judged. [1/yr]",
+        description="Failures of a hall's pumps, oxygen or biofilter in a year; assumed. [1/yr]",
     )
     plant_failure_loss: float = Field(
         0.6,
         ge=0,
         lt=1,
-        description="Most fish of a hall that such a failure kills; the square of chance decides; "
-        "judged. [1]",
+        description="Largest share of a hall's fish that a failure of its plant kills; most "
+        "failures kill far less; assumed. [1]",
     )
     escape_daily: float = Field(
         0.02,

@@ -18,8 +18,8 @@ class Observation(Section):
         8,
         ge=0,
         le=100,
-        description="Extra weight of a container in the choice of what to sample, if it lost a "
-        "hundredth of its fish or more in a week. [1]",
+        description="Extra weight, in the choice of the container to sample, of one that lost 1 %"
+        " of its fish or more in a week. [1]",
     )
     weight_error: float = Field(
         0.01,

@@ -50,8 +50,7 @@ class Outbreaks(Section):
         0.7,
         ge=0,
         le=0.99,
-        description="Share of its infectiousness to neighbours that a site keeps from month to "
-        "month. [1]",
+        description="Share of its infectiousness that a site keeps from one month to the next. [1]",
     )
     container_log_sd: float = Field(
         0.35,
@@ -96,15 +95,15 @@ class Outbreaks(Section):
         21,
         ge=5,
         le=90,
-        description="Time from detection of a disease that is stamped out, as ISA, to the cull "
-        "of the site. [d]",
+        description="Time from detection of a disease that must be stamped out, such as ISA, to "
+        "the cull of the site. [d]",
     )
     cull_within_days: int = Field(
         60,
         ge=14,
         le=365,
-        description="Time from an order of the authority until the site must be empty; "
-        "Bakkafrost's case of 2024 was harvested out within two months. [d]",
+        description="Time from an order of the authority until the site must be empty. In "
+        "Bakkafrost's case of 2024 the site was harvested within two months. [d]",
     )
     vaccination_weight_g: float = Field(
         30, ge=10, le=200, description="Least average weight at which smolts are vaccinated. [g]"
@@ -148,27 +147,27 @@ class Outbreaks(Section):
         0.03,
         ge=0,
         le=1,
-        description="Share of vaccine lots that fail, judged. [1]",
+        description="Share of vaccine lots that fail; assumed. [1]",
     )
     failed_lot_effect: float = Field(
         0.15,
         ge=0,
         le=1,
-        description="Protection by a vaccine lot that fails, relative to a good one. [1]",
+        description="Protection by a failed vaccine lot, relative to a good lot. [1]",
     )
     raised_weekly_batch: float = Field(
         0.0006,
         gt=0,
         le=0.5,
-        description="Weekly deaths without known cause of a batch at sea from which disease is "
+        description="Weekly deaths without a known cause in a batch at sea from which disease is "
         "suspected. [1/week]",
     )
     raised_weekly_container: float = Field(
         0.003,
         gt=0,
         le=0.5,
-        description="Weekly deaths without known cause of one container at sea from which disease "
-        "is suspected. [1/week]",
+        description="Weekly deaths without a known cause in one container at sea from which "
+        "disease is suspected. [1/week]",
     )
     ashore_factor: float = Field(
         4,
@@ -201,13 +200,13 @@ class Outbreaks(Section):
         30,
         ge=1,
         le=365,
-        description="Time after a diagnosis in which deaths are put down to it. [d]",
+        description="Time after a diagnosis in which new deaths raise no other suspicion. [d]",
     )
     diagnosis_days: int = Field(
         150,
         ge=30,
         le=730,
-        description="Time for which a diagnosis is held to be true of a batch. [d]",
+        description="Time for which deaths of a batch are recorded under its diagnosis. [d]",
     )
     opened_fish: int = Field(
         10, ge=1, le=100, description="Dead fish opened on a suspicion. [fish]"
@@ -216,19 +215,19 @@ class Outbreaks(Section):
         0.75,
         ge=0,
         le=1,
-        description="Chance that signs in opened fish are read as those of their disease. [1]",
+        description="Chance that the vet reads the signs in opened fish correctly. [1]",
     )
     treated_unconfirmed: float = Field(
         0.25,
         ge=0,
         le=1,
-        description="Chance that a suspected disease is treated though no test confirms it. [1]",
+        description="Chance that a suspected disease is treated although no test confirms it. [1]",
     )
     aborted_share: float = Field(
         0.05,
         ge=0,
         le=1,
-        description="Share of the treatments against disease that are broken off. [1]",
+        description="Share of treatments against disease that are stopped early. [1]",
     )
 
     @model_validator(mode="after")

@@ -12,22 +12,22 @@ class People(Section):
         0.08,
         ge=0,
         le=1,
-        description="Chance that fish are counted, weighed or sampled on a Saturday or Sunday on "
-        "which it is due. [1]",
+        description="Chance that a count, weighing or sample that is due on a Saturday or Sunday "
+        "is done on that day. [1]",
     )
     holiday_share: float = Field(
         0.02,
         ge=0,
         le=1,
-        description="Chance that fish are counted, weighed or sampled on a public holiday on which "
-        "it is due. [1]",
+        description="Chance that a count, weighing or sample that is due on a public holiday is "
+        "done on that day. [1]",
     )
     most_days_late: int = Field(
         4,
         ge=0,
         le=7,
-        description="Days within which a count or a weighing is made up for; later it is left "
-        "out, unless the one before was. [d]",
+        description="Days within which a missed count or weighing is made up for. After that it "
+        "is left out, unless the one before was left out too. [d]",
     )
     skipped_share: float = Field(
         0.03,

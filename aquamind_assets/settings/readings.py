@@ -242,8 +242,8 @@ class Readings(Section):
         0.7,
         ge=0,
         le=3,
-        description="Part of a container's difference from its site that varies, relative to "
-        "the lasting part. [ratio]",
+        description="Varying part of a container's difference from its site, relative to the "
+        "lasting part. [ratio]",
     )
     patch_days: int = Field(
         5,

@@ -46,7 +46,7 @@ QUALITIES: Mapping[str, Mapping[str, float]] = {
 
 
 def _effect(most: float, description: str) -> float | None:
-    told = f"{description} Unless given, as `quality` has it."
+    told = f"{description} If not given, it follows from `quality`."
     return Field(None, ge=0, le=most, description=told)  # type: ignore[no-any-return]
 
 
@@ -70,7 +70,7 @@ class Records(Section):
     )
     summed_share: float | None = _effect(
         0.9,
-        "Share of entries of dead fish that are left out, and added to the next entry of the same "
+        "Share of entries of dead fish that are left out and added to the next entry of the same "
         "cause. [1]",
     )
     sample_unit_share: float | None = _effect(
@@ -80,10 +80,10 @@ class Records(Section):
         0.5, "Share of meals entered in kg where g are asked for. [1]"
     )
     late_share: float | None = _effect(
-        1, "Share of entries of dead fish, samples and the journal made days later. [1]"
+        1, "Share of entries (dead fish, samples, journal) that are made days later. [1]"
     )
     corrected_share: float | None = _effect(
-        1, "Share of entries of dead fish and samples that are first wrong, then corrected. [1]"
+        1, "Share of entries (dead fish, samples) that are wrong at first and corrected later. [1]"
     )
     spike_share: float | None = _effect(0.1, "Share of readings that are spikes. [1]")
     zero_share: float | None = _effect(0.1, "Share of readings that are zero. [1]")

@@ -47,21 +47,22 @@ class Stages(Section):
         70,
         ge=30,
         le=200,
-        description="Shortest stay in each of the stages fry, parr, smolt and post-smolt; "
-        "judged, so that weight decides. [d]",
+        description="Shortest stay in each of the stages fry, parr, smolt and post-smolt; assumed"
+        " so short that weight decides. [d]",
     )
     days_max: int = Field(
         115,
         ge=30,
         le=250,
         description="Longest stay in each of the stages fry, parr and post-smolt, if there is "
-        "room; judged, so that weight decides. [d]",
+        "room; assumed so long that weight decides. [d]",
     )
     smolt_days_max: int = Field(
         142,
         ge=30,
         le=400,
-        description="Longest stay in the smolt stage, for fish that are still too light. [d]",
+        description="Longest stay in the smolt stage of fish that are still too light for the "
+        "sea. [d]",
     )
     sea_days_min: int = Field(
         330, ge=100, le=900, description="Shortest time at sea, from transfer to harvest. [d]"
@@ -112,7 +113,8 @@ class Stages(Section):
         0.04,
         ge=0,
         le=0.3,
-        description="Least share of a batch's fish culled at each grading, the runts. [1]",
+        description="Smallest share of a batch's fish, the runts, that is culled at each grading."
+        " [1]",
     )
     first_rings_share: float = Field(
         0.75,
@@ -150,8 +152,8 @@ class SeaMoves(Section):
         0.4,
         ge=0,
         le=1,
-        description="Share of batches whose last ring at sea is filled up with smolts of the next "
-        "batch of the region, if these are ready. [1]",
+        description="Share of batches whose last ring at sea is filled up with smolts of the "
+        "region's next batch, if these are ready. [1]",
     )
     moved_share: float = Field(
         0.06,
@@ -164,5 +166,6 @@ class SeaMoves(Section):
         0.5,
         ge=0,
         le=1,
-        description="Share of those moves in which all fish go; in the others a half stays. [1]",
+        description="Share of moves from one loch or fjord to another in which all fish go; in "
+        "the others half of them stay. [1]",
     )

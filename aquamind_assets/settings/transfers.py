@@ -1,4 +1,4 @@
-"""Settings of what goes wrong with moves of fish."""
+"""Settings of trouble with moves of fish, and of containers out of service."""
 
 from pydantic import Field
 
@@ -6,48 +6,51 @@ from aquamind_assets.settings.base import Section
 
 
 class Transfers(Section):
-    """How often moves between halls and to sea are called off, fail, or kill; judged."""
+    """How often moves of fish are called off, break down or kill fish; assumed."""
 
     called_off_ashore: float = Field(
         0.01,
         ge=0,
         le=0.5,
-        description="Share of the days of moves between halls that are called off. [1]",
+        description="Share of the days with moves between halls on which these are called off; "
+        "they follow a day later. [1]",
     )
     called_off_at_sea: float = Field(
         0.03,
         ge=0,
         le=0.5,
-        description="Share of the days of moves to sea that are called off, storms apart. [1]",
+        description="Share of the days with moves to sea on which these are called off for other "
+        "reasons than storms. [1]",
     )
     failed_share: float = Field(
         0.004,
         ge=0,
         le=0.5,
-        description="Share of transfer actions that break down with a part of the fish moved. [1]",
+        description="Share of transfer actions that break down after a part of the fish has been "
+        "moved. [1]",
     )
     accident_share: float = Field(
         0.002,
         ge=0,
         le=0.5,
-        description="Share of transfer actions with an accident that kills fish. [1]",
+        description="Share of transfer actions in which an accident kills fish. [1]",
     )
     accident_loss_max: float = Field(
         0.25,
         ge=0,
         le=1,
-        description="Most fish of an action that an accident kills, relative to those moved. [1]",
+        description="Largest share of the moved fish that such an accident kills. [1]",
     )
 
 
 class Repairs(Section):
-    """Containers that are out of service when a batch comes; judged."""
+    """Containers that are out of service when a batch arrives; assumed."""
 
     share: float = Field(
         0.01,
         ge=0,
         le=0.5,
-        description="Share of containers in need of repair when a batch comes to their site. [1]",
+        description="Share of containers that need repair when a batch arrives at their site. [1]",
     )
     days_min: int = Field(
         10, ge=6, le=60, description="Shortest time that a container is out of service. [d]"

@@ -12,7 +12,7 @@ class Treatments(Section):
         1.8,
         ge=0,
         le=6,
-        description="Mean number of routine baths against Saprolegnia of a batch in fresh "
+        description="Mean number of routine baths against Saprolegnia that a batch gets in fresh "
         "water (D20). [1]",
     )
     sick_factor: float = Field(
@@ -27,44 +27,50 @@ class Treatments(Section):
         ge=0,
         le=2,
         description="Rise of the deaths after a treatment with each point of AGD and other gill "
-        "damage, as a logarithm; calibration. [1]",
+        "damage, as a logarithm; calibrated. [1]",
     )
     warm_strain: float = Field(
         0.08,
         ge=0,
         le=1,
-        description="Rise with each degree of water over `cool_c`, as a logarithm; "
-        "calibration. [1/degC]",
+        description="Rise of the deaths after a treatment with each degree of water above "
+        "`cool_c`, as a logarithm; calibrated. [1/degC]",
     )
     cool_c: float = Field(
-        10, ge=0, le=25, description="Water up to which warmth adds no deaths. [degC]"
+        10,
+        ge=0,
+        le=25,
+        description="Water temperature up to which warmth adds no deaths after a treatment. [degC]",
     )
     oxygen_strain: float = Field(
         0.04,
         ge=0,
         le=1,
-        description="Rise with each per cent of oxygen saturation under `oxygen_enough_pct`, as "
-        "a logarithm; calibration. [1/%]",
+        description="Rise of the deaths after a treatment with each per cent of oxygen saturation"
+        " below `oxygen_enough_pct`, as a logarithm; calibrated. [1/%]",
     )
     oxygen_enough_pct: float = Field(
-        85, ge=0, le=120, description="Oxygen saturation that is enough for handled fish. [%]"
+        85,
+        ge=0,
+        le=120,
+        description="Oxygen saturation from which a treatment costs no extra deaths. [%]",
     )
     repeat_strain: float = Field(
         1.0,
         ge=0,
         le=10,
-        description="Rise of the deaths where fish are treated again at once, as a share; "
-        "calibration. [1]",
+        description="Relative rise of the deaths when fish are treated again at once; calibrated."
+        " [1]",
     )
     rested_days: float = Field(
-        14, gt=0, le=200, description="Time in which fish get over a treatment. [d]"
+        14, gt=0, le=200, description="Time in which fish recover from a treatment. [d]"
     )
     mean_strain: float = Field(
         2.2,
         ge=1,
         le=12,
-        description="Mean of that over the treatments of the field, which published losses "
-        "(L28) hold; calibration. [1]",
+        description="Mean of the combined strain (gills, warmth, oxygen, repeats) in the "
+        "treatments behind the published losses (L28); calibrated. [1]",
     )
     loss_decay_days: float = Field(
         3.0,
@@ -82,20 +88,20 @@ class Treatments(Section):
         4,
         ge=1,
         le=100,
-        description="Boats of a region that bathe and delouse, at scale 1; judged. [boats]",
+        description="Boats of a region that bathe and delouse, at scale 1; assumed. [boats]",
     )
     boat_bath_t_day: float = Field(
         800,
         ge=10,
         le=10_000,
-        description="Live weight that a boat bathes in a day, some three loads; judged. [t/d]",
+        description="Live weight that a boat bathes in a day, some three loads; assumed. [t/d]",
     )
     boat_delousing_t_day: float = Field(
         900,
         ge=10,
         le=10_000,
         description="Live weight that a boat delouses by warm water or brushes in a day, some 60 t "
-        "an hour; judged. [t/d]",
+        "an hour; assumed. [t/d]",
     )
     boat_promise_days: int = Field(
         2,

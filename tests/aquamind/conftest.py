@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import loaded_farm
+import loaded_fish
 import pytest
 import sqlalchemy as sa
 import stand_in
@@ -78,7 +79,7 @@ def load(farm: Database) -> Callable[..., None]:
 
     def run(
         target: Database,
-        months: list[Month] = loaded_farm.MONTHS,
+        months: list[Month] = loaded_fish.MONTHS,
         as_of=None,
         source: Database | None = None,
         **settings: object,
@@ -96,8 +97,8 @@ def load(farm: Database) -> Callable[..., None]:
 def whole(farm: Database, copies: Copies) -> Database:
     """An AquaMind into which all three months were loaded at once; leave it as it is."""
     target = copies.make()
-    loading = Load(farm, target, LoadSettings(full_reading_months=1), None, loaded_farm.MONTHS)
-    for month in loaded_farm.MONTHS:
+    loading = Load(farm, target, LoadSettings(full_reading_months=1), None, loaded_fish.MONTHS)
+    for month in loaded_fish.MONTHS:
         loading.month(month)
     loading.finish()
     return target

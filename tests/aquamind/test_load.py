@@ -9,7 +9,8 @@ from datetime import date
 import dagster as dg
 import pytest
 import stand_in
-from loaded_farm import (
+from loaded_farm import build, put, rows_of
+from loaded_fish import (
     CORRECTED,
     FEBRUARY,
     JANUARY,
@@ -18,9 +19,6 @@ from loaded_farm import (
     MONTHS,
     POPULATION,
     START,
-    build,
-    put,
-    rows_of,
 )
 
 from aquamind_assets.aquamind import facts, views

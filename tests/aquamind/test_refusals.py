@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 import stand_in
-from loaded_farm import FEBRUARY, JANUARY, build, put
+from loaded_farm import build, put
+from loaded_fish import FEBRUARY, JANUARY
 
 from aquamind_assets.aquamind.months import as_of_day
 from aquamind_assets.aquamind.target import Target, target_url

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aquamind_assets.batches.life.records import workflows
+from aquamind_assets.batches.life.transfer_records import workflows
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import Month
 

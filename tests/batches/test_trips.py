@@ -3,7 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
-from aquamind_assets.batches.life.records import _legs
+from aquamind_assets.batches.life.transfer_records import _legs
 
 
 def test_lorries_carry_what_they_can_and_no_fish_is_lost_between_legs() -> None:

@@ -4,22 +4,37 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from seen_rows import (
+    AGD,
+    AGD_FOUND,
+    AGD_OVER,
+    AREA,
+    DISEASES,
+    FOUND,
+    HALL,
+    MONTHS,
+    PARR_BATCH,
+    PD,
+    RINGS,
+    SEA_BATCH,
+    SICK_RINGS,
+    TANKS,
+    Columns,
+    day,
+    rows_of,
+)
+from seen_sickness import authority, gill_counts, outbreaks, suspicions
 
 import aquamind_assets.disease.observation.assets  # noqa: F401  (registers the computation)
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
-from aquamind_assets.disease.authority import tables as tables_of_cases
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.diagnosis.records import detected
 from aquamind_assets.disease.gills import tables as gill_tables
 from aquamind_assets.disease.lice import tables as lice_tables
-from aquamind_assets.disease.observation import laboratory
 from aquamind_assets.disease.observation import tables as observation_tables
-from aquamind_assets.disease.observation.sickness import sickness
-from aquamind_assets.disease.observation.signs import signs_of
-from aquamind_assets.disease.outbreaks.profiles import disease_profile_rows
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
 from aquamind_assets.disease.treatment.types import treatment_type_rows, treatment_types
 from aquamind_assets.environment import tables as environment
@@ -30,174 +45,6 @@ from aquamind_assets.people.staff import duty_of_month, members_hired, places_of
 from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.people import People
-
-Columns = dict[str, np.ndarray]
-
-MONTHS = [Month(2020, 1), Month(2020, 2)]
-AREA, HALL, SEA_BATCH, PARR_BATCH = 1, 2, 1, 2
-RINGS, TANKS = [101, 102, 103, 104], [201, 202, 203]
-SICK_RINGS = RINGS[:2]
-NEVER = np.datetime64("NaT", "D")
-DISEASES = disease_profile_rows()
-AGD, PD, COSTIA = (
-    int(DISEASES["id"][DISEASES["code"] == code][0]) for code in ("AGD", "PD", "COSTIA")
-)
-FOUND, FOUND_LATE = 1, 2  #: outbreaks
-
-#: First day without deaths by AGD, and day from which the dead of PD are known to be.
-AGD_OVER = np.datetime64("2020-02-02", "D")
-
-#: Day of the result that finds AGD, of a sample of the 10th.
-AGD_FOUND = np.datetime64("2020-01-20", "D")
-
-
-def day(text: str) -> np.datetime64:
-    return np.datetime64(text, "D")
-
-
-def rows_of(table: sa.Table, *rows: dict[str, Any], **same: Any) -> Columns:
-    """Columns of some rows; what they leave out is empty, 0 or null."""
-    empty = table_rows(table, {})
-    nothing = {"M": NEVER, "O": "", "f": np.nan, "b": False}
-    columns = {}
-    for name, of_type in empty.items():
-        column = table.c[name]
-        blank = nothing.get(of_type.dtype.kind, 0)
-        blank = np.nan if column.nullable and of_type.dtype.kind in "if" else blank
-        if not column.nullable:
-            blank = {"f": 0.0, "M": day("2015-01-01")}.get(of_type.dtype.kind, blank)
-        values = [(same | row).get(name, blank) for row in rows]
-        kind = np.float64 if column.nullable and of_type.dtype.kind == "i" else of_type.dtype
-        columns[name] = np.array(values, dtype=kind)
-    return columns
-
-
-def outbreaks(month: Month) -> tuple[Columns, Columns]:
-    """AGD in two rings from New Year, PD in the others from the 20th; nothing is found yet."""
-    started = day(str(month.start))
-    last = day(str(month.end)) - 1
-    plans = [
-        (FOUND, AGD, "2020-01-02", "2020-02-20", SICK_RINGS, 3),
-        (FOUND_LATE, PD, "2020-01-20", "2020-04-20", RINGS[2:], 20),
-    ]
-    outbreak, hit = [], []
-    for number, disease, onset, end, stays, apart in plans:
-        over = day(end) <= last
-        outbreak.append(
-            {
-                "id": number,
-                "disease_id": disease,
-                "onset_date": day(onset),
-                "end_date": day(end),
-                "introduction_date": day(onset) - 8,
-                "detected_date": NEVER,
-                "containers": len(stays),
-                "phase": "ended" if over else "peak",
-            }
-        )
-        for place, stay in enumerate(stays):
-            begun = day(onset) + apart * place
-            hit.append(
-                {
-                    "outbreak_id": number,
-                    "assignment_id": stay,
-                    "infected_date": begun - 8,
-                    "onset_date": begun,
-                    "peak_date": begun + 12,
-                    "end_date": day(end),
-                }
-            )
-    same = {"month": started, "batch_id": SEA_BATCH, "site_id": AREA, "severity": 1.0}
-    return (
-        rows_of(tables.outbreak, *outbreak, **same),
-        rows_of(tables.outbreak_stay, *hit, month=started, effect_left=1.0, loss=0.05),
-    )
-
-
-def gill_counts(month: Month) -> Columns:
-    """Weekly scores of the rings in January: amoebae on two of them."""
-    counts = [
-        {
-            "id": ring * 1000 + week,
-            "count_date": day("2020-01-03") + 7 * week,
-            "assignment_id": ring,
-            "container_id": ring,
-            "agd_score": 3.5 if ring in SICK_RINGS else 0.0,
-            "damage_score": 0.2,
-        }
-        for ring in RINGS
-        for week in range(4)
-    ]
-    return rows_of(
-        gill_tables.gill_count,
-        *(counts if month == MONTHS[0] else []),
-        batch_id=SEA_BATCH,
-        fish_sampled=10,
-    )
-
-
-def authority(month: Month) -> dict[sa.Table, Columns]:
-    """A case of PD, told of at the end of January and over in February, and a zone about it."""
-    first = {"notified_date": day("2020-01-29"), "suspected_date": day("2020-01-29")}
-    later = {
-        "order_date": day("2020-02-06"),
-        "result_date": day("2020-02-03"),
-        "deadline": day("2020-04-06"),
-        "emptied_date": day("2020-02-20"),
-        "lifted_date": day("2020-02-28"),
-        "status": "lifted",
-        "means": "slaughter",
-    }
-    now = first | ({"status": "suspected"} if month == MONTHS[0] else later)
-    same = {"month": day(str(month.start)), "disease_id": PD}
-    case = rows_of(tables_of_cases.notifiable_case, now, id=2, batch_id=SEA_BATCH, **same)
-    zone = {"area_id": AREA, "case_id": 2, "from_date": day("2020-01-01"), "kind": "protection"}
-    return {
-        tables_of_cases.notifiable_case: case,
-        tables_of_cases.surveillance_zone: rows_of(tables_of_cases.surveillance_zone, zone, **same),
-    }
-
-
-def suspicions(
-    month: Month, seed: int, outbreak: Columns, hit: Columns, settings: Observation
-) -> Columns:
-    """The samples that found both, of the worst rings; a third, of the parr, found nothing."""
-    plans = [
-        (1, SEA_BATCH, AGD, "2020-01-10", SICK_RINGS, "confirmed", True),
-        (2, SEA_BATCH, PD, "2020-01-29", RINGS[2:], "confirmed", True),
-        (3, PARR_BATCH, COSTIA, "2020-01-20", TANKS[:2], "ruled out", False),
-    ]
-    last = day(str(month.end)) - 1
-    rows = [
-        {
-            "id": number,
-            "batch_id": batch,
-            "disease_id": disease,
-            "raised_date": day(sample) - 1,
-            "sample_date": day(sample),
-            "assignment_id": stays[0],
-            "other_assignment_id": stays[1],
-            "outcome": outcome,
-            "is_main": is_main,
-            "fish_with_signs": 8 if is_main else 0,
-            "fish_tested": 2 * settings.screened_fish,
-        }
-        for number, batch, disease, sample, stays, outcome, is_main in plans
-        if day(sample) <= last
-    ]
-    same = {"month": day(str(month.start)), "sign": "deaths", "fish_opened": 10}
-    found = rows_of(diagnosis_tables.suspicion, *rows, **same)
-    known = signs_of(DISEASES["id"], DISEASES["code"], DISEASES["is_notifiable"])
-    for sampled in MONTHS:
-        test = laboratory.tests_of(found, sampled)
-        scored = gill_counts(sampled)
-        ill = sickness(test.stay, test.batch_id, test.day, outbreak, hit, scored, known)
-        answer = laboratory.tested(seed, test, ill, known, settings)
-        positive = answer.positive.sum(axis=1)
-        for row in np.unique(test.row):
-            found["fish_positive"][row] = positive[test.row == row].sum()
-            found["result_date"][row] = answer.result_date[test.row == row].max()
-    return found
 
 
 def life(month: Month) -> dict[sa.Table, Columns]:

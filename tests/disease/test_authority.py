@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sick_farm
-from seen_farm import DISEASES, day, rows_of
+from seen_rows import DISEASES, day, rows_of
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.culls import cull_orders

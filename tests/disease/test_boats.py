@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import lice_farm
 import numpy as np
 import pytest
-from seen_farm import rows_of
+from seen_rows import rows_of
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.checks.sql_checks import ALL

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 import sick_farm
-from seen_farm import MONTHS, RINGS, SEA_BATCH, SICK_RINGS, SeenFarm, day
+from seen_farm import SeenFarm
+from seen_rows import MONTHS, RINGS, SEA_BATCH, SICK_RINGS, day
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.catalogue import FAROE

@@ -25,7 +25,7 @@ SALT, NOTHING_COMES = 34.0, 0.0
 
 
 def rings_of(gills: GillCourse) -> np.ndarray:
-    return gills.fish.present[0, gills.at]
+    return gills.fish.present[0, gills.rings.at]
 
 
 def course(month: Month, before: dict[str, Columns], challenge: float, salt: float) -> GillCourse:
@@ -42,8 +42,8 @@ def lived(gills: GillCourse, given: Given | None = None) -> GillsMonth:
     parts = [given] if given else []
     for number in range(gills.days.size):
         gills.morning(number)
-        gills.bathe(number, np.zeros(0, dtype=int))
-        gills.evening(number, [*parts, *gills.given])
+        gills.baths.bathe(number, np.zeros(0, dtype=int))
+        gills.evening(number, [*parts, *gills.baths.given])
     return gills.result()
 
 
@@ -146,10 +146,12 @@ def test_orders_do_not_see_the_gills_but_the_records(salty):
         for number in range(min(first)):
             gills.morning(number)
             gills.evening(number, [])
-    assert worse.agd.sum() > usual.agd.sum()
-    assert (worse.order_date == usual.order_date)[~np.isnat(usual.order_date)].all()
+    assert worse.rings.agd.sum() > usual.rings.agd.sum()
+    assert (worse.baths.order_date == usual.baths.order_date)[
+        ~np.isnat(usual.baths.order_date)
+    ].all()
     lived(worse)
-    assert worse.given or (~np.isnat(worse.order_date)).any()
+    assert worse.baths.given or (~np.isnat(worse.baths.order_date)).any()
 
 
 def test_a_bath_resets_the_score_whatever_it_was_given_for(salty):
@@ -162,18 +164,18 @@ def test_a_bath_resets_the_score_whatever_it_was_given_for(salty):
         one = np.flatnonzero(rings_of(gills))[:1]
         whole, text = np.zeros(1, dtype=int), np.array(["lice"], dtype=object)
         share = np.array([0.01])
-        given = Given.of(whole + 3, gills.at[one], whole + kind, whole, text, share, share)
+        given = Given.of(whole + 3, gills.rings.at[one], whole + kind, whole, text, share, share)
         made = lived(gills, given)
-        after.append(made.agd[4, gills.at[one[0]]] / made.agd[3, gills.at[one[0]]])
+        after.append(made.agd[4, gills.rings.at[one[0]]] / made.agd[3, gills.rings.at[one[0]]])
     assert after[0] < 0.6 < after[1]
 
 
 def quiet(gills: GillCourse) -> GillCourse:
     """The course of a farm that orders no baths of its own."""
     baths = gills.settings.baths.model_copy(update={"trigger": 5.0, "urgent": 5.0})
-    gills.settings = gills.settings.model_copy(update={"baths": baths})
-    gills.trigger = np.full_like(gills.trigger, 5.1)
-    gills.order_date[:] = np.datetime64("NaT")
+    gills.baths.settings = gills.settings.model_copy(update={"baths": baths})
+    gills.baths.trigger = np.full_like(gills.baths.trigger, 5.1)
+    gills.baths.order_date[:] = np.datetime64("NaT")
     return gills
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sick_farm
-from seen_farm import AGD, FOUND, MONTHS, SICK_RINGS, SeenFarm
+from seen_farm import SeenFarm
+from seen_rows import AGD, FOUND, MONTHS, SICK_RINGS
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.culls import cull_orders, words_of_culls

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from broken import holds_and_is_seen_broken
-from seen_farm import (
+from seen_farm import SeenFarm
+from seen_rows import (
     AGD,
     FOUND,
     FOUND_LATE,
@@ -17,7 +18,6 @@ from seen_farm import (
     PD,
     SEA_BATCH,
     SICK_RINGS,
-    SeenFarm,
     day,
     rows_of,
 )

@@ -88,10 +88,10 @@ def demand(*tonnes: float) -> np.ndarray:
 def test_a_delivery_waits_until_there_is_room() -> None:
     farm = supply([(7, 1, 70, "2019-04-01")], ordered_t=40)
     farm.morning(DAY)
-    assert farm.lots["id"].size == 1
+    assert farm.stock.lots["id"].size == 1
     farm.feed(DAY, 0, demand(15, 0, 0, 0))
     farm.morning(DAY + 1)
-    assert farm.lots["remaining_g"].tolist() == [55 * TON, 40 * TON]
+    assert farm.stock.lots["remaining_g"].tolist() == [55 * TON, 40 * TON]
     assert farm.orders["delivery_date"].tolist() == [(DAY + 1).item()]
 
 
@@ -99,11 +99,11 @@ def test_what_lacks_is_lent_by_a_neighbour_that_can_spare_it() -> None:
     farm = supply([(7, 1, 4, "2019-04-01"), (9, 1, 90, "2019-03-01")])
     farm.morning(DAY)
     farm.feed(DAY, 0, demand(10, 0, 10, 0))
-    assert [row[4] for row in farm.transfers] == ["shortage"]
-    assert farm.lots["entry_date"][2] == DAY
-    assert farm.lots["expiry_date"][2] == np.datetime64("2019-03-01")
-    assert farm.lots["sent_g"].tolist() == [0, 26 * TON, 0]
-    assert farm.lots["fed_g"].tolist() == [4 * TON, 10 * TON, 6 * TON]
+    assert [row[4] for row in farm.stock.transfers] == ["shortage"]
+    assert farm.stock.lots["entry_date"][2] == DAY
+    assert farm.stock.lots["expiry_date"][2] == np.datetime64("2019-03-01")
+    assert farm.stock.lots["sent_g"].tolist() == [0, 26 * TON, 0]
+    assert farm.stock.lots["fed_g"].tolist() == [4 * TON, 10 * TON, 6 * TON]
     assert farm.orders["id"].size == 0
 
 
@@ -111,7 +111,7 @@ def test_else_it_is_bought_at_once_and_dearer() -> None:
     farm = supply([(7, 1, 4, "2019-04-01"), (9, 1, 30, "2019-03-01")])
     farm.morning(DAY)
     farm.feed(DAY, 0, demand(10, 0, 10, 0))
-    assert farm.transfers == []
+    assert farm.stock.transfers == []
     assert farm.orders["is_emergency"].tolist() == [True]
     assert farm.orders["delivery_date"].tolist() == [DAY.item()]
     assert farm.orders["cost_per_kg"].tolist() == [1.2]
@@ -122,19 +122,19 @@ def test_a_full_store_makes_room_for_the_feed_that_fish_need() -> None:
     farm = supply([(7, 2, 60, "2019-04-01"), (7, 2, 38, "2018-12-01")])
     farm.morning(DAY)
     farm.feed(DAY, 0, demand(10, 1, 0, 0))
-    assert farm.lots["discarded_g"].tolist() == [0, 38 * TON, 0]
-    assert farm.lots["fed_g"].tolist() == [1 * TON, 0, 10 * TON]
-    assert farm.lots["received_g"][2] <= 40 * TON
+    assert farm.stock.lots["discarded_g"].tolist() == [0, 38 * TON, 0]
+    assert farm.stock.lots["fed_g"].tolist() == [1 * TON, 0, 10 * TON]
+    assert farm.stock.lots["received_g"][2] <= 40 * TON
 
 
 def test_feed_is_used_to_the_day_of_expiry_and_then_discarded() -> None:
     farm = supply([(7, 1, 10, "2018-05-01"), (7, 1, 10, "2018-06-01")])
     farm.morning(DAY)
     farm.feed(DAY, 0, demand(4, 0, 0, 0))
-    assert farm.lots["fed_g"].tolist() == [4 * TON, 0]
+    assert farm.stock.lots["fed_g"].tolist() == [4 * TON, 0]
     farm.morning(DAY + 1)
-    assert farm.lots["discarded_g"].tolist() == [6 * TON, 0]
-    assert farm.lots["discard_date"][0] == DAY + 1
+    assert farm.stock.lots["discarded_g"].tolist() == [6 * TON, 0]
+    assert farm.stock.lots["discard_date"][0] == DAY + 1
 
 
 @pytest.mark.parametrize(("stock_t", "ordered"), [(44, 0), (30, 1)])
@@ -158,7 +158,7 @@ def test_surplus_of_a_neighbour_is_fetched_before_feed_is_bought() -> None:
     expected = np.zeros((TERMS.horizon, 4))
     expected[:, 0] = 5 * TON
     farm.evening(DAY, expected)
-    assert [(row[3], row[4]) for row in farm.transfers] == [(80 * TON, "surplus")]
+    assert [(row[3], row[4]) for row in farm.stock.transfers] == [(80 * TON, "surplus")]
     assert farm.orders["id"].size == 0
 
 

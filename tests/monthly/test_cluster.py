@@ -9,8 +9,9 @@ from dask_services import Dask
 
 import aquamind_assets.definitions  # noqa: F401  (it registers the computations)
 from aquamind_assets.core.months import Month
-from aquamind_assets.monthly import cluster
-from aquamind_assets.monthly.cluster import Cluster, Terms, check_there
+from aquamind_assets.monthly import cluster, cluster_worker
+from aquamind_assets.monthly.cluster import Cluster
+from aquamind_assets.monthly.cluster_worker import Terms, check_there
 from aquamind_assets.monthly.computation import in_order
 from aquamind_assets.monthly.month import Made, made
 from aquamind_assets.monthly.wave import Wave
@@ -95,7 +96,7 @@ def test_a_worker_that_could_make_other_rows_is_refused(
     use_database: Callable[[], Database], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = use_database()
-    monkeypatch.setattr(cluster, "SIGN_SECONDS", 1.0)
+    monkeypatch.setattr(cluster_worker, "SIGN_SECONDS", 1.0)
     with (
         database.alive("a run"),
         distributed.LocalCluster(

@@ -9,8 +9,9 @@ from aquamind_assets.batches.catalogue import GRADE_BOUNDS_KG, PRODUCTION_GRADE
 from aquamind_assets.batches.containers import Sites, whole_shares
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns, joined
-from aquamind_assets.core.elementary import exp, log, log1p, normal_below
+from aquamind_assets.core.elementary import exp, log, log1p
 from aquamind_assets.core.months import DAY
+from aquamind_assets.core.normal import normal_below
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.harvest import Harvest
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import SKIPPED
 from aquamind_assets.batches.containers import Places
-from aquamind_assets.batches.life import records
+from aquamind_assets.batches.life import records, transfer_records
 from aquamind_assets.batches.life.course import course_of_month, handled_dates
 from aquamind_assets.batches.life.harvest import harvest_rows
 from aquamind_assets.batches.life.health import Health
@@ -113,12 +113,12 @@ def life_month(
     ledger = ledger_of_month(seed, days, stays, course, orders, places, settings)
     life = Life(seed, month, stays, course, ledger)
     sample, observation = growth_samples(life, settings.samples, work, people)
-    action, leg = records.transfers(life, moves, skipped, places.sites)
+    action, leg = transfer_records.transfers(life, moves, skipped, places.sites)
     mixes = mix_rows(life, action)
     event, lot, waste = harvest_rows(life, places.sites, settings.harvest)
     return {
         "container_assignment": records.assignments(life),
-        "batch_transfer": records.workflows(
+        "batch_transfer": transfer_records.workflows(
             before["batch_transfer"], action, fishless, transfer, days
         ),
         "transfer_action": action,

@@ -6,7 +6,8 @@ from aquamind_assets.batches.catalogue import POST_SMOLT
 from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns
-from aquamind_assets.core.elementary import exp, log1p, normal_below, power
+from aquamind_assets.core.elementary import exp, log1p, power
+from aquamind_assets.core.normal import normal_below
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.readings import lengths_read, most_fish, sample_sizes, weights_read
 from aquamind_assets.people.work import Work, days_before_and_of, due_weekly

@@ -1,4 +1,4 @@
-"""What is harvested: the events, their lots by grade, and waste."""
+"""The tables of harvest: events, lots by grade, and waste."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""What is planned: batch starts, batches and their sites, stays, transfers, eggs, growth."""
+"""The tables of the plan: batch starts, batches and their sites, stays, transfers, eggs, growth."""
 
 import sqlalchemy as sa
 
@@ -20,10 +20,16 @@ start_plan = monthly_table(
     column("geography_id", sa.Integer, "Region.", key=True, of="infrastructure.geography"),
     column("active_batches", sa.Integer, "Active when the month began."),
     column("expected_active", sa.Double, "Active if every start so far had been on plan."),
-    column("season", sa.Double, "Multiplier of the month. [ratio]"),
-    column("planned", sa.Double, "Batches to start: the rate, the control, what was left over."),
+    column("season", sa.Double, "Starts of the month relative to the year's mean. [ratio]"),
+    column(
+        "planned",
+        sa.Double,
+        "Batches to start: the month's rate, and those left over from earlier months.",
+    ),
     column("starts", sa.Integer, "Batches started."),
-    column("left_over", sa.Double, "Planned, not started; carried to the next month."),
+    column(
+        "left_over", sa.Double, "Batches planned but not started; carried over to the next month."
+    ),
     column("started_to_date", sa.Integer, "Batches started since the farm's first day."),
     month_of="month",
     comment="Batch starts of one region in the month: planned and done.",
@@ -34,25 +40,27 @@ batch = monthly_table(
     "batch",
     month_column(),
     column("id", sa.Integer, "Batch.", key=True),
-    column("batch_number", sa.Text, "BAK, ISO year and week of the start, running number."),
+    column("batch_number", sa.Text, "BAK, ISO year and week of the start, and a running number."),
     column("species_id", sa.SmallInteger, "Species.", of="batches.species"),
     column("lifecycle_stage_id", sa.SmallInteger, "Stage at the month's end.", of=STAGE),
-    column("status", sa.Text, "ACTIVE, COMPLETED or, culled, TERMINATED at the month's end."),
+    column("status", sa.Text, "ACTIVE, COMPLETED, or TERMINATED after a cull, at the month's end."),
     column(
         "batch_type",
         sa.Text,
-        "STANDARD, from eggs; or MIXED: the fish of one or two rings that hold two batches.",
+        "STANDARD, from eggs; or MIXED, the fish of one or two rings that hold two batches.",
     ),
     column(
         "host_batch_id",
         sa.Integer,
-        "Of a mixed batch: the batch at whose site it stays and with which it is harvested.",
+        "For a mixed batch, the batch with which it shares a site and is harvested.",
         null=True,
         of=BATCH,
     ),
-    column("start_date", sa.Date, "Day on which the eggs come."),
+    column("start_date", sa.Date, "Day on which the eggs arrive."),
     column("expected_end_date", sa.Date, "Last harvest day, as planned at the start."),
-    column("actual_end_date", sa.Date, "Last day of harvest or cull, once decided.", null=True),
+    column(
+        "actual_end_date", sa.Date, "Last day of harvest or cull; empty until decided.", null=True
+    ),
     column("notes", sa.Text, "Notes."),
     column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
     column(
@@ -62,7 +70,7 @@ batch = monthly_table(
         of="infrastructure.freshwater_station",
     ),
     column("area_id", sa.Integer, "Sea area, once at sea.", null=True, of="infrastructure.area"),
-    column("egg_source", sa.Text, "EXTERNAL, from a supplier, or INTERNAL, own broodstock."),
+    column("egg_source", sa.Text, "EXTERNAL, from a supplier; or INTERNAL, from own broodstock."),
     column("egg_supplier_id", sa.SmallInteger, "Supplier.", null=True, of="batches.egg_supplier"),
     column("strain", sa.Text, "Strain."),
     column("egg_count", sa.Integer, "Eggs ordered; 0 for a mixed batch. [eggs]"),
@@ -79,20 +87,24 @@ batch = monthly_table(
     column("due_date", sa.Date, "Day from which the next move is due.", null=True),
     column("sea_start_date", sa.Date, "First day at sea.", null=True),
     column("grow_out_date", sa.Date, "First day of the grow-out.", null=True),
-    column("harvest_start_date", sa.Date, "First harvest day, once decided.", null=True),
+    column("harvest_start_date", sa.Date, "First day of harvest; empty until decided.", null=True),
     column(
         "harvest_reason",
         sa.Text,
-        "Reason to begin its harvest: ripe, full, longest time at sea, plant idle, place needed "
-        "or health; empty while undecided.",
+        "Reason for its harvest: ripe, full, longest time at sea, plant idle, place needed or "
+        "health; empty until decided.",
     ),
     column(
         "is_failing",
         sa.Boolean,
-        "Whether more died than the plan bears in the month before, or gills scored badly.",
+        "Whether too many fish died in the month before, or gills scored badly.",
     ),
-    column("cull_date", sa.Date, "Day from which it is culled by order.", null=True),
-    column("degree_days", sa.Double, "Degree-days of the site's water since the start. [degC d]"),
+    column("cull_date", sa.Date, "Day from which the batch is culled by order.", null=True),
+    column(
+        "degree_days",
+        sa.Double,
+        "Degree-days of the site's water since the batch's start. [degC d]",
+    ),
     column("projected_weight_g", sa.Double, "Weight that the plan expects. [g]"),
     column("projected_count", sa.Double, "Fish that the plan expects. [fish]"),
     column("stays_planned", sa.SmallInteger, "Stays planned so far."),
@@ -112,7 +124,10 @@ site_use = monthly_table(
     batch_column(),
     column("from_date", sa.Date, "First day of that batch."),
     column(
-        "free_from", sa.Date, "Day from which it is clean and fallowed, once decided.", null=True
+        "free_from",
+        sa.Date,
+        "Day from which the site is clean and fallowed; empty until decided.",
+        null=True,
     ),
     month_of="month",
     comment="The last batch of one hall or sea area, and when the next batch may enter.",
@@ -129,24 +144,29 @@ out_of_service = monthly_table(
     column("until_date", sa.Date, "Last day out of service."),
     column("reason", sa.Text, "Why."),
     month_of="month",
-    comment="A container that is out of service in the month, where a batch was to come; no fish "
-    "are in it.",
+    comment="A container that is out of service in the month at a site to which a batch came; it "
+    "holds no fish.",
 )
 
 planned_stay = monthly_table(
     SCHEMA,
     "planned_stay",
     month_column(),
-    column("id", sa.Integer, "Stay; the same id as the container assignment's.", key=True),
+    column("id", sa.Integer, "Id of the stay, as in container_assignment.", key=True),
     batch_column(),
     column("container_id", sa.Integer, "Container.", of=CONTAINER),
     column("site_id", sa.Integer, "Site: the id of an area or of a hall."),
     stage_column("Stage when the stay begins."),
     column("start_date", sa.Date, "First day."),
-    column("grow_out_date", sa.Date, "Day on which post-smolts are grow-out.", null=True),
-    column("end_date", sa.Date, "Day on which it is emptied, once decided.", null=True),
-    column("end_reason", sa.Text, "transfer, harvest or cull, once decided.", null=True),
-    column("harvest_date", sa.Date, "First day of its harvest, once decided.", null=True),
+    column("grow_out_date", sa.Date, "Day on which its post-smolts become grow-out.", null=True),
+    column(
+        "end_date",
+        sa.Date,
+        "Day on which the container is emptied; empty until decided.",
+        null=True,
+    ),
+    column("end_reason", sa.Text, "transfer, harvest or cull; empty until decided.", null=True),
+    column("harvest_date", sa.Date, "First day of its harvest; empty until decided.", null=True),
     column("share", sa.Double, "Planned share of the batch's fish. [ratio]"),
     column("wait_days", sa.SmallInteger, "Days that the move waited for a free site. [d]"),
     month_of="month",
@@ -157,9 +177,9 @@ planned_transfer = monthly_table(
     SCHEMA,
     "planned_transfer",
     month_column(),
-    column("id", sa.BigInteger, "Transfer; the same id as the action's.", key=True),
+    column("id", sa.BigInteger, "Id of the move, as in transfer_action.", key=True),
     batch_column(),
-    column("workflow_id", sa.Integer, "Workflow; the same id as the batch transfer's."),
+    column("workflow_id", sa.Integer, "Id of the workflow, as in batch_transfer."),
     column("action_number", sa.SmallInteger, "Number within the workflow, from 1."),
     column("workflow_type", sa.Text, "LIFECYCLE_TRANSITION or CONTAINER_REDISTRIBUTION."),
     column("source_assignment_id", sa.Integer, "Stay that fish leave.", of=PLANNED),
@@ -167,14 +187,22 @@ planned_transfer = monthly_table(
     column("source_stage_id", sa.SmallInteger, "Stage before.", of=STAGE),
     column("dest_stage_id", sa.SmallInteger, "Stage after.", of=STAGE),
     column("planned_date", sa.Date, "Day, as first planned."),
-    column("date", sa.Date, "Day on which it is done: later, where a storm stops it."),
-    column("moved_share", sa.Double, "Share of the fish then in the source. [ratio]"),
-    column("runt_share", sa.Double, "Share culled from the source before, at grading. [ratio]"),
-    column("keep_count", sa.Integer, "Most fish kept of the source at grading.", null=True),
+    column("date", sa.Date, "Day on which it is done; later than planned if a storm stops it."),
+    column("moved_share", sa.Double, "Share of the fish in the source on that day. [ratio]"),
+    column(
+        "runt_share",
+        sa.Double,
+        "Share of the source's fish culled at grading before the move. [ratio]",
+    ),
+    column(
+        "keep_count", sa.Integer, "Most fish of the source that are kept at grading.", null=True
+    ),
     column("actions", sa.SmallInteger, "Actions of the workflow."),
     column("due_date", sa.Date, "Day from which the move was due."),
-    column("outcome", sa.Text, "COMPLETED; FAILED, a part is moved; or SKIPPED, called off."),
-    column("reason", sa.Text, "Why it goes otherwise than planned, if it does.", null=True),
+    column(
+        "outcome", sa.Text, "COMPLETED; FAILED, if only a part is moved; or SKIPPED, if called off."
+    ),
+    column("reason", sa.Text, "Reason, if the move does not go as planned.", null=True),
     month_of="month",
     comment="A planned move of fish from one stay to another, in the month or later.",
 )
@@ -183,9 +211,9 @@ batch_creation = monthly_table(
     SCHEMA,
     "batch_creation",
     column("id", sa.Integer, "Workflow.", key=True),
-    column("workflow_number", sa.Text, "Number, as CRT-2015-001."),
+    column("workflow_number", sa.Text, "Number, such as CRT-2015-001."),
     batch_column(),
-    column("status", sa.Text, "COMPLETED: eggs come in one day."),
+    column("status", sa.Text, "Always COMPLETED: all eggs come on one day."),
     column("egg_source_type", sa.Text, "INTERNAL or EXTERNAL."),
     column(
         "external_supplier_id", sa.SmallInteger, "Supplier.", null=True, of="batches.egg_supplier"

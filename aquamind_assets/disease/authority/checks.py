@@ -1,4 +1,4 @@
-"""The checks of notifiable disease, as SQL that selects the rows that offend."""
+"""Checks of notifiable disease: SQL that selects the rows that break a rule."""
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.checks.sql_checks import Days, rules_of_tables, whole, within
@@ -12,7 +12,7 @@ _LATE_DAYS = 45
 
 
 def case_disordered(days: Days, settings: Settings) -> str:
-    """Each case goes from notice to result, order, emptied site and lifting, in this order."""
+    """The dates of each case are in order: notice, result, order, emptied site, lifting."""
     return f"""
         SELECT * FROM disease.notifiable_case
         WHERE {within("month", days)} AND (suspected_date <= notified_date
@@ -25,7 +25,7 @@ def case_disordered(days: Days, settings: Settings) -> str:
 
 
 def case_without_suspicion(days: Days, settings: Settings) -> str:
-    """Each case begins with a suspicion of its disease, and is confirmed by its result alone."""
+    """Each case begins with a suspicion of its disease, and only a result confirms it."""
     return f"""
         SELECT one.* FROM disease.notifiable_case one
         WHERE {within("one.month", days)} AND NOT EXISTS (
@@ -47,7 +47,7 @@ def notice_missing(days: Days, settings: Settings) -> str:
 
 
 def order_ignored(days: Days, settings: Settings) -> str:
-    """A site that was ordered empty has no fish long after its deadline."""
+    """No site that was ordered to be emptied still has fish long after the deadline."""
     return f"""
         SELECT * FROM disease.notifiable_case
         WHERE {within("month", days)} AND status = 'ordered'
@@ -55,7 +55,7 @@ def order_ignored(days: Days, settings: Settings) -> str:
 
 
 def zone_stocked(days: Days, settings: Settings) -> str:
-    """No batch begins at sea in an area that lay in a zone when its month was planned."""
+    """No batch goes to sea in an area that lay in a zone when the month was planned."""
     return f"""
         SELECT stay.* FROM disease.surveillance_zone zone
         JOIN batches.batch ON batch.sea_start_date >= (zone.month + INTERVAL '1 month')::date

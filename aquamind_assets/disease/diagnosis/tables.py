@@ -13,28 +13,36 @@ stay_signs = monthly_table(
     stay_column(key=True),
     batch_column(),
     column(
-        "unexplained_weekly", sa.Double, "Deaths without known cause, of the last days. [1/week]"
+        "unexplained_weekly", sa.Double, "Deaths without a known cause in the last days. [1/week]"
     ),
-    column("appetite", sa.Double, "Appetite of the last days on which it was fed. [ratio]"),
+    column("appetite", sa.Double, "Appetite on the last days with feed. [ratio]"),
     month_of="month",
-    comment="Signs of a stay that staff have seen by the month's end: deaths and appetite.",
+    comment="Signs of disease that staff have seen in a stay by the month's end: deaths and "
+    "appetite.",
 )
 
 suspicion = monthly_table(
     SCHEMA,
     "suspicion",
     month_column(),
-    column("id", sa.BigInteger, "Suspicion, and the disease that is tested for.", key=True),
+    column(
+        "id", sa.BigInteger, "Id of the suspicion and of the disease that is tested for.", key=True
+    ),
     batch_column(),
     column("site_id", sa.Integer, "Site: the id of an area or of a hall."),
-    column("raised_date", sa.Date, "Day on which deaths or appetite raised it."),
+    column("raised_date", sa.Date, "Day on which deaths or appetite raised the suspicion."),
     column("sign", sa.Text, "deaths or appetite."),
     column("sample_date", sa.Date, "Day on which fish are opened and sampled."),
     disease_column(null=True),
-    column("is_main", sa.Boolean, "Whether it is the disease that the fish looked like."),
+    column("is_main", sa.Boolean, "Whether it is the disease that the fish most looked like."),
     column("fish_opened", sa.SmallInteger, "Dead fish opened. [fish]"),
     column("fish_with_signs", sa.SmallInteger, "Opened fish with signs of a disease. [fish]"),
-    column("assignment_id", sa.Integer, "Stay with the worst signs, sampled.", null=True),
+    column(
+        "assignment_id",
+        sa.Integer,
+        "Stay with the worst signs, from which fish are sampled.",
+        null=True,
+    ),
     column("other_assignment_id", sa.Integer, "Second stay sampled.", null=True),
     column("fish_tested", sa.SmallInteger, "Fish tested. [fish]"),
     column("fish_positive", sa.SmallInteger, "Fish positive. [fish]"),
@@ -42,7 +50,7 @@ suspicion = monthly_table(
     column("outcome", sa.Text, "raised, confirmed, doubtful, ruled out or no fish."),
     sa.CheckConstraint("outcome IN ('raised', 'confirmed', 'doubtful', 'ruled out', 'no fish')"),
     month_of="month",
-    comment="A suspicion of disease in a batch, in each month in which it is remembered.",
+    comment="A suspicion of disease in a batch, in each month in which it still matters.",
 )
 
 #: What diagnosis writes, and carries on from month to month.

@@ -11,10 +11,10 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.settings.farm import Settings
 
-#: Longest time from the scores to the last bath that they bring. [d]
+#: Longest time from the scores to the last bath that they cause. [d]
 _ANSWERED_DAYS = 60
 
-#: No farm bathes at less than this share of the median farm's trigger. [ratio]
+#: Lowest score at which any farm bathes, relative to the median farm's trigger. [ratio]
 _LEAST_TRIGGER = 0.4
 
 #: The baths that remove amoebae.
@@ -51,9 +51,9 @@ def scored_outside_stays(days: Days, settings: Settings) -> str:
 
 
 def bathed_without_scores(days: Days, settings: Settings) -> str:
-    """Each bath against amoebae follows recorded gill scores that call for one.
+    """Each bath against amoebae follows recorded gill scores that are high enough.
 
-    They are of its batch, or of the host or the mixed ring that stays with it.
+    The scores are those of its batch, or of the host or the mixed ring that shares its site.
     """
     least = _LEAST_TRIGGER * settings.gills.baths.trigger
     return f"""
@@ -80,7 +80,7 @@ def bathed_twice(days: Days, settings: Settings) -> str:
 
 
 def handled_again(days: Days, settings: Settings) -> str:
-    """No ring is handled against lice and against amoebae within a week: one bath serves both."""
+    """No ring is treated against lice and amoebae within a week, for one bath serves both."""
     return f"""
         SELECT given.* FROM disease.treatment given
         JOIN disease.treatment_type kind ON kind.id = given.treatment_type_id
@@ -93,7 +93,7 @@ def handled_again(days: Days, settings: Settings) -> str:
 
 
 def gills_missing(days: Days, settings: Settings) -> str:
-    """Each ring with fish at a month's end has a state of its gills, and no empty ring has one."""
+    """Each ring with fish at a month's end has a gill state, and no empty ring has one."""
     return rings_apart_from("disease.gill_state", days)
 
 

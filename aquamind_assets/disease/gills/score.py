@@ -14,7 +14,8 @@ References
 
 import numpy as np
 
-from aquamind_assets.core.elementary import exp, logistic, logit, normal_quantile
+from aquamind_assets.core.elementary import exp, logistic, logit
+from aquamind_assets.core.normal import normal_quantile
 from aquamind_assets.settings.gills import GillHealth
 
 #: The greatest score.

@@ -15,12 +15,17 @@ gill_challenge = monthly_table(
     column("area_id", sa.Integer, "Sea area.", key=True, of=_AREA),
     column("jellyfish", sa.REAL, "Jellyfish of the autumn; 1 harms most fish. [1]"),
     column("plankton", sa.REAL, "Harmful plankton of the spring; 1 harms most fish. [1]"),
-    column("warmth", sa.REAL, "How much worse the water's warmth makes it. [ratio]"),
-    column("challenge", sa.REAL, "Both together, with the warmth: harm to gills. [1]"),
+    column("warmth", sa.REAL, "Factor by which warm water makes the harm worse. [ratio]"),
+    column(
+        "challenge",
+        sa.REAL,
+        "Harm to gills: jellyfish and plankton together, times the factor of warmth. [1]",
+    ),
     sa.CheckConstraint("jellyfish >= 0 AND plankton >= 0 AND challenge >= 0"),
     month_of="date",
     order=("date", "area_id"),
-    comment="Jellyfish and plankton that harm gills at one sea area on one day, fish or not.",
+    comment="Jellyfish and plankton that harm gills at one sea area on one day, with or without "
+    "fish.",
 )
 
 gill_state = monthly_table(
@@ -35,7 +40,8 @@ gill_state = monthly_table(
     column("bathed_date", sa.Date, "Last bath that removes amoebae.", null=True),
     sa.CheckConstraint("agd BETWEEN 0 AND 5 AND damage BETWEEN 0 AND 5"),
     month_of="month",
-    comment="The gills of the fish of one ring at the month's end, as nobody sees them.",
+    comment="The true state of the gills of one ring at the month's end, which nobody on the farm"
+    " sees.",
 )
 
 gill_count = monthly_table(
@@ -65,13 +71,20 @@ gill_watch = monthly_table(
     month_column(),
     column("area_id", sa.Integer, "Sea area.", key=True, of=_AREA),
     column("scored_date", sa.Date, "Day of the last gill scores.", null=True),
-    column("agd_score", sa.Double, "Mean AGD score of the rings scored then. [1]", null=True),
-    column("damage_score", sa.Double, "Mean damage score of those rings. [1]", null=True),
+    column(
+        "agd_score", sa.Double, "Mean AGD score of the rings scored on that day. [1]", null=True
+    ),
+    column(
+        "damage_score",
+        sa.Double,
+        "Mean damage score of the rings scored on that day. [1]",
+        null=True,
+    ),
     column("order_date", sa.Date, "First day of the baths ordered.", null=True),
     column("treatment_type_id", sa.SmallInteger, "Bath, ordered or last.", null=True),
     column("bathed_date", sa.Date, "Last day of the last baths ordered.", null=True),
     month_of="month",
-    comment="The gill scores and bath orders of one sea area so far, at the month's end.",
+    comment="The last gill scores and bath orders of one sea area at the month's end.",
 )
 
 #: What the health of a month writes; it reads the state and the watch of the month before.

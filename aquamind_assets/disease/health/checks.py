@@ -1,4 +1,4 @@
-"""The outbreaks' asset checks: what must hold of their rows, as SQL that selects what offends."""
+"""Checks of outbreaks, treatments and vaccinations: SQL that selects the rows that break a rule."""
 
 import sqlalchemy as sa
 
@@ -48,7 +48,7 @@ def out_of_season(days: Days = ALL) -> str:
 
 
 def out_of_stage(days: Days = ALL) -> str:
-    """Each outbreak begins in a stage that its disease profile allows, in fish that are sick."""
+    """Each outbreak begins in sick fish of a stage that its disease profile allows."""
     return f"""
         SELECT * FROM ({_begun(days)}) o
         LEFT JOIN ({_first_containers(days)}) hit ON hit.id = o.id
@@ -84,7 +84,7 @@ def without_introduction(days: Days = ALL) -> str:
 
 
 def course_disordered(days: Days = ALL) -> str:
-    """Days of each outbreak are in order, and it loses no more than all fish."""
+    """The dates of each outbreak are in order, and its losses and effects are possible."""
     return f"""
         SELECT month, outbreak_id, assignment_id, onset_date, end_date FROM disease.outbreak_stay
         WHERE {within("month", days)}
@@ -124,7 +124,7 @@ def twice_at_once(days: Days = ALL) -> str:
 
 
 def treated_in_vain(days: Days = ALL) -> str:
-    """Each treatment of disease but of gills follows a suspicion, by a method that works."""
+    """Each treatment of a disease other than of gills follows a suspicion and can work."""
     return f"""
         SELECT * FROM disease.treatment t
         JOIN disease.treatment_type kind ON kind.id = t.treatment_type_id
@@ -155,7 +155,7 @@ def bathed_wrongly(days: Days = ALL) -> str:
 
 
 def effects_without_outbreak(days: Days = ALL) -> str:
-    """Fish suffer only from diseases that they have on that day, those of the gills apart."""
+    """Fish suffer only from diseases that they have on that day; gill diseases are not checked."""
     return f"""
         SELECT effect.* FROM disease.health_effect effect
         JOIN disease.disease_profile p ON p.id = effect.disease_id AND NOT p.is_chronic
@@ -168,7 +168,7 @@ def effects_without_outbreak(days: Days = ALL) -> str:
 
 
 def vaccinated_wrongly(days: Days = ALL) -> str:
-    """Each vaccination is of smolts that are in that container."""
+    """Each vaccination is given to smolts that are in that container."""
     return f"""
         SELECT * FROM disease.vaccination v LEFT JOIN batches.planned_stay stay
         ON stay.id = v.assignment_id AND stay.month = date_trunc('month', v.vaccination_date)
@@ -179,7 +179,7 @@ def vaccinated_wrongly(days: Days = ALL) -> str:
 
 
 def at_sea_unvaccinated(days: Days = ALL) -> str:
-    """Each batch is vaccinated before it goes to sea; what fills up a ring, by container."""
+    """Each batch is vaccinated before sea; fish that fill up another's ring, by container."""
     return f"""
         SELECT * FROM batches.batch b
         WHERE b.batch_type = 'STANDARD' AND b.month = date_trunc('month', b.sea_start_date)
@@ -207,7 +207,7 @@ def fed_while_vaccinated(days: Days = ALL) -> str:
 
 
 def over_machine_speed(days: Days, settings: Settings) -> str:
-    """A batch is vaccinated no faster than a machine can, and its days of work are workdays."""
+    """No batch is vaccinated faster than a machine can, or on a weekend."""
     return f"""
         SELECT batch_id, vaccination_date, sum(fish_count) AS fish FROM disease.vaccination
         WHERE {within("vaccination_date", days)} GROUP BY 1, 2
@@ -235,7 +235,7 @@ CHECKS = {
     )
 }
 
-#: The rows that a check must have looked at to tell anything, where those are not outbreaks.
+#: Tables whose rows the check looks at, where these are not outbreaks.
 _LOOKED_AT: dict[str, sa.Table | str] = {
     "treated_in_vain": tables.treatment,
     "bathed_wrongly": f"SELECT count(*) FROM {tables.treatment} WHERE reason = '{SAPROLEGNIA}'",

@@ -24,7 +24,7 @@ _STAYS = """
            coalesce(end_date, DATE '9999-12-31') AS end_date
     FROM batches.planned_stay ORDER BY id, month DESC"""
 
-#: Days within which a round that storms and days off put off is made up for. [d]
+#: Days within which a round of counts that storms and days off delayed is made up for. [d]
 _MADE_UP_DAYS = 14
 
 
@@ -40,12 +40,12 @@ def counted_outside_stays(days: Days, rules: Lice) -> str:
 
 
 def counts_missing(days: Days, rules: Lice) -> str:
-    """Each batch at sea is counted as its region requires, but for a round or a storm at a time.
+    """Each batch at sea has lice counts as its region requires, but for single missed rounds.
 
-    A mixed ring is one of its host's: a count of either is one of both.
-    Rings that wait for their slaughter longer than their month's plan has fish are fasted, and
-    not sampled, as Scottish farms report weeks of harvest without a count; so a batch of which
-    nothing but such rings are left needs no count until a plan has fish of it again.
+    A mixed ring belongs to its host batch: a count of one is a count of both.
+    Rings that are harvested later than planned are fasted and not sampled: Scottish farms, too,
+    report weeks of harvest without a count. A batch that has only such rings left needs no count
+    until a plan has fish of it again.
     """
     interval = (
         f"CASE WHEN area.geography_id = 1 THEN {rules.counts.interval_faroe_days}"
@@ -86,7 +86,7 @@ def lice_missing(days: Days, rules: Lice) -> str:
 
 
 def stages_unequal(days: Days, rules: Lice) -> str:
-    """Lice of each ring equal the sum of their stages; none is negative."""
+    """The number of lice in each ring equals the sum of their stages, and none is negative."""
     return f"""
         SELECT * FROM disease.lice_population
         WHERE {within("month", days)} AND (
@@ -118,7 +118,7 @@ def treated_by_wrong_means(days: Days, rules: Lice) -> str:
 
 
 def treated_outside_stays(days: Days, rules: Lice) -> str:
-    """Each treatment is of fish that are in that container on that day."""
+    """Each treatment is given to fish that are in that container on that day."""
     return f"""
         WITH stay AS ({_STAYS})
         SELECT * FROM disease.treatment
@@ -128,9 +128,10 @@ def treated_outside_stays(days: Days, rules: Lice) -> str:
 
 
 def delousing_without_count(days: Days, rules: Lice) -> str:
-    """Each delousing follows a lice count within 60 days; cleaner fish and the first feed do not.
+    """Each delousing except cleaner fish and first medicated feed follows a recent lice count.
 
-    Medicated feed against the first lice comes after a set time at sea, counted or not.
+    Recent means within 60 days. Medicated feed against the first lice comes after a set time at
+    sea, counted or not.
     """
     return f"""
         WITH stay AS ({_STAYS}),
@@ -151,7 +152,7 @@ def delousing_without_count(days: Days, rules: Lice) -> str:
 
 
 def cleaners_unbalanced(days: Days, rules: Lice) -> str:
-    """Cleaner fish of each ring go on from last month's; those that come, go and die add up."""
+    """Cleaner fish of each ring follow from last month's, deliveries, deaths and removals."""
     return f"""
         SELECT now.* FROM disease.cleaner_fish_stock now
         LEFT JOIN disease.cleaner_fish_stock earlier
@@ -164,7 +165,7 @@ def cleaners_unbalanced(days: Days, rules: Lice) -> str:
 
 
 def cleaners_lost(days: Days, rules: Lice) -> str:
-    """Cleaner fish left at a month's end are there in the next, in a ring with salmon."""
+    """Cleaner fish left at a month's end are still there next month, in a ring with salmon."""
     return f"""
         WITH stay AS ({_STAYS})
         SELECT stock.* FROM disease.cleaner_fish_stock stock
@@ -180,7 +181,7 @@ def cleaners_lost(days: Days, rules: Lice) -> str:
 
 
 def cleaners_undelivered(days: Days, rules: Lice) -> str:
-    """Cleaner fish are delivered on the days on which treatments say so, and on no other."""
+    """Cleaner fish are delivered on the days of their treatment rows, and on no other day."""
     return f"""
         WITH given AS (
             SELECT assignment_id, treatment_date FROM disease.treatment
@@ -268,7 +269,7 @@ _WORK = """
 
 
 def boat_at_two_places(days: Days) -> str:
-    """A boat does one job at a time, and a night lies between two."""
+    """Each boat does one job at a time, with at least a night between two jobs."""
     return f"""
         SELECT * FROM (
             SELECT id, geography_id, boat, area_id, first_date, last_date,
@@ -279,7 +280,7 @@ def boat_at_two_places(days: Days) -> str:
 
 
 def treated_without_boat(days: Days) -> str:
-    """Rings are bathed and deloused while a boat has that job, or a milder one, at their area."""
+    """Rings are bathed and deloused only while a boat has that or a milder job there."""
     types = treatment_types()
     fresh, thermal = types.id_of("freshwater"), types.id_of("thermal")
     return f"""
@@ -293,7 +294,7 @@ def treated_without_boat(days: Days) -> str:
 
 
 def treated_in_a_storm(days: Days) -> str:
-    """No rings are bathed or deloused in a storm."""
+    """No ring is bathed or deloused in a storm."""
     return f"""
         SELECT work.* FROM ({_WORK} AND {within("treatment_date", days)}) work
         JOIN environment.environmental_event event ON event.area_id = work.area_id
@@ -302,7 +303,7 @@ def treated_in_a_storm(days: Days) -> str:
 
 
 def late_beyond_wait(days: Days) -> str:
-    """A job ends, is begun or is promised a boat; none of a month ago still waits."""
+    """Each boat job is promised, begun or ended within a month; none waits longer."""
     return f"""
         SELECT * FROM disease.boat_job
         WHERE {within("month", days)} AND status = 'WAITING'

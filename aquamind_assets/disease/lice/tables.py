@@ -26,14 +26,18 @@ lice_population = monthly_table(
     column("male", sa.REAL, "Adult males. [lice/fish]"),
     column("female", sa.REAL, "Adult females. [lice/fish]"),
     *(
-        column(name, sa.Double, f"{name.replace('_', ' ').capitalize()}, part of it. [lice/fish]")
+        column(
+            name,
+            sa.Double,
+            f"{name.replace('_', ' ').capitalize()}, a part of that stage. [lice/fish]",
+        )
         for name in STAGES
     ),
-    column("clearing_rate", sa.Double, "Hazard of lice by medicine still at work. [1/d]"),
+    column("clearing_rate", sa.Double, "Hazard of lice by medicine that still works. [1/d]"),
     column("clearing_until", sa.Date, "Last day on which the medicine works.", null=True),
     column("deloused_date", sa.Date, "Last day on which a boat deloused the ring.", null=True),
     month_of="month",
-    comment="Lice by stage on the fish of one ring, at the month's end.",
+    comment="Lice by stage on the fish of one ring at the month's end.",
 )
 
 lice_pressure = monthly_table(
@@ -41,8 +45,8 @@ lice_pressure = monthly_table(
     "lice_pressure",
     column("date", sa.Date, "Day.", key=True),
     _area(),
-    column("temperature_c", sa.REAL, "Water, the last known where there are no fish. [degC]"),
-    column("female", sa.REAL, "Adult females on the area's fish; 0 without fish. [lice/fish]"),
+    column("temperature_c", sa.REAL, "Water temperature; without fish, the last known one. [degC]"),
+    column("female", sa.REAL, "Adult female lice on the area's fish; 0 without fish. [lice/fish]"),
     column("eggs", sa.Double, "Eggs that the females release. [1/d]"),
     column("infective", sa.Double, "Infective larvae of the area, in the water. [larvae]"),
     column("own", sa.Double, "Lice that attach, from the area itself. [lice/fish/d]"),
@@ -80,17 +84,32 @@ delousing = monthly_table(
     month_column(),
     _area(),
     column("order_date", sa.Date, "First day of the treatment ordered.", null=True),
-    column("treatment_type_id", sa.SmallInteger, "Treatment, ordered or last.", null=True),
+    column(
+        "treatment_type_id",
+        sa.SmallInteger,
+        "Treatment that is ordered, or else the last one.",
+        null=True,
+    ),
     column("treated_date", sa.Date, "Last day of the last treatment.", null=True),
     column("counted_date", sa.Date, "Day of the last count.", null=True),
-    column("pressing", sa.Double, "Forecast of that count over that which is treated. [ratio]"),
-    column("over_since", sa.Date, "First count of those over the authority's limit.", null=True),
+    column(
+        "pressing",
+        sa.Double,
+        "Forecast from that count, relative to the forecast at which the farm treats. [ratio]",
+    ),
+    column(
+        "over_since",
+        sa.Date,
+        "First of the counts above the authority's limit; empty if the last is below it.",
+        null=True,
+    ),
     column("authority_date", sa.Date, "Last order of the authority.", null=True),
     column("resistant_emamectin", sa.Double, "Share of lice resistant to emamectin. [ratio]"),
     column("resistant_deltamethrin", sa.Double, "Share of lice resistant to deltamethrin. [ratio]"),
     column("resistant_azamethiphos", sa.Double, "Share of lice resistant to azamethiphos. [ratio]"),
     month_of="month",
-    comment="Delousing of one sea area so far, at the month's end, and the resistance of its lice.",
+    comment="State of delousing of one sea area at the month's end, and the resistance of its "
+    "lice.",
 )
 
 lice_order = monthly_table(
@@ -100,14 +119,14 @@ lice_order = monthly_table(
     _area(),
     batch_column(key=True),
     column("females", sa.REAL, "Adult females in the count. [lice/fish]"),
-    column("limit", sa.REAL, "Limit that stayed exceeded. [lice/fish]"),
+    column("limit", sa.REAL, "Limit that the counts exceeded. [lice/fish]"),
     column("over_since", sa.Date, "First count over it."),
-    column("deadline", sa.Date, "Day by which the count must be under it."),
-    column("kind", sa.Text, "treat, or slaughter where an order before did not help."),
+    column("deadline", sa.Date, "Day by which the count must be below the limit."),
+    column("kind", sa.Text, "treat; or slaughter, if an earlier order did not help."),
     sa.CheckConstraint("kind IN ('treat', 'slaughter')"),
     month_of="order_date",
     order=("order_date", "batch_id"),
-    comment="An order of the authority where the lice limit stayed exceeded.",
+    comment="An order of the authority after counts stayed above the lice limit.",
 )
 
 boat_job = monthly_table(
@@ -118,20 +137,37 @@ boat_job = monthly_table(
     column("purpose", sa.Text, "lice or gills."),
     column("area_id", sa.Integer, "Sea area.", of=_AREA),
     column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
-    column("boat", sa.SmallInteger, "Boat of the region, from 1, once promised.", null=True),
+    column(
+        "boat",
+        sa.SmallInteger,
+        "Number of the boat in its region, from 1; empty until promised.",
+        null=True,
+    ),
     column("treatment_type_id", sa.SmallInteger, "Treatment.", of="disease.treatment_type"),
     column("wanted_date", sa.Date, "Day from which a boat is wanted."),
-    column("promised_date", sa.Date, "Day for which a boat is promised, once it is.", null=True),
-    column("first_date", sa.Date, "Day of the first rings, once begun.", null=True),
-    column("last_date", sa.Date, "Day of the last rings so far, or of the end.", null=True),
+    column(
+        "promised_date", sa.Date, "Day for which a boat is promised; empty until then.", null=True
+    ),
+    column(
+        "first_date",
+        sa.Date,
+        "Day on which the first rings were treated; empty until then.",
+        null=True,
+    ),
+    column(
+        "last_date",
+        sa.Date,
+        "Day on which the last rings so far were treated, or on which the job ended.",
+        null=True,
+    ),
     column("rings", sa.SmallInteger, "Rings treated so far."),
-    column("storm_days", sa.SmallInteger, "Days that a storm took from it so far. [d]"),
+    column("storm_days", sa.SmallInteger, "Days lost to storms so far. [d]"),
     column("status", sa.Text, "WAITING, PROMISED, IN_PROGRESS, COMPLETED or CANCELLED."),
     sa.CheckConstraint(
         "status IN ('WAITING', 'PROMISED', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED')"
     ),
     month_of="month",
-    comment="A job of a boat that delouses or bathes the rings of an area: open, or ended in the "
+    comment="A job of a boat that delouses or bathes the rings of an area; open, or ended in the "
     "month.",
 )
 
@@ -150,7 +186,7 @@ cleaner_fish_stock = monthly_table(
     column("removed", sa.Integer, "Taken out, as the salmon left. [fish]"),
     column("closing_count", sa.Integer, "Cleaner fish when the month ended. [fish]"),
     column("avg_weight_g", sa.REAL, "Average weight at the month's end. [g]"),
-    column("feed_kg", sa.REAL, "Feed of their own, of the month. [kg]"),
+    column("feed_kg", sa.REAL, "Feed given to the cleaner fish in the month. [kg]"),
     sa.CheckConstraint("opening_count + delivered - dead - removed = closing_count"),
     sa.CheckConstraint("closing_count >= 0 AND dead >= 0 AND removed >= 0"),
     sa.CheckConstraint("species IN ('lumpfish', 'wrasse')"),

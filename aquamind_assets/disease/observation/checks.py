@@ -1,4 +1,4 @@
-"""The checks of what the vet sees, as SQL that selects the rows that offend."""
+"""Checks of the vet's records: SQL that selects the rows that break a rule."""
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.checks.sql_checks import Days, of_days, rules_of_tables, whole, within
@@ -9,7 +9,7 @@ from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.observation import tables as observed
 from aquamind_assets.disease.outbreaks.profiles import AGD
 
-#: Fulton's K that no living salmon is beyond, measured with its errors.
+#: Lowest and highest Fulton's K of a living salmon, errors of measuring included.
 _LEAST_K, _MOST_K = 0.5, 2.0
 
 
@@ -30,7 +30,7 @@ def sampled_outside_stays(days: Days) -> str:
 
 
 def samples_missing(days: Days) -> str:
-    """Each batch from fry on that is there all month has a health sample."""
+    """Each batch from fry on that has fish all month has a health sample."""
     return f"""
         SELECT * FROM (
             SELECT batch_id, date_trunc('month', date) AS month FROM batches.daily_state
@@ -42,7 +42,7 @@ def samples_missing(days: Days) -> str:
 
 
 def fish_unlike_their_sample(days: Days) -> str:
-    """Each health sample equals its fish in number, mean weight and condition."""
+    """Each health sample agrees with its fish in number, mean weight and mean condition."""
     return f"""
         SELECT * FROM (
             SELECT id, calculated_sample_size, avg_weight_g, avg_k_factor
@@ -58,7 +58,7 @@ def fish_unlike_their_sample(days: Days) -> str:
 
 
 def impossible_fish(days: Days) -> str:
-    """Each sampled fish has a possible condition factor, equal to that of its weight and length."""
+    """Each sampled fish has a possible condition factor that follows from its weight and length."""
     return f"""
         SELECT * FROM disease.individual_fish_observation
         WHERE {within("sampling_date", days)} AND (
@@ -81,7 +81,7 @@ def fish_not_scored(days: Days) -> str:
 
 
 def deaths_not_classed(days: Days) -> str:
-    """Dead fish classed by reason equal the mortality events of each stay and month."""
+    """Dead fish by reason add up to the mortality events of each stay and month."""
     return f"""
         SELECT * FROM (
             SELECT assignment_id, date_trunc('month', event_date) AS month, sum(count) AS dead
@@ -94,7 +94,7 @@ def deaths_not_classed(days: Days) -> str:
 
 
 def outbreaks_not_sampled(days: Days) -> str:
-    """Each detected outbreak has a positive laboratory sample whose result came that day."""
+    """Each detected outbreak has a positive laboratory result of that day."""
     return f"""
         SELECT * FROM (
             SELECT DISTINCT id, batch_id, disease_id, detected_date FROM disease.outbreak
@@ -126,7 +126,7 @@ def causes_named_early(days: Days) -> str:
 
 
 def suspicions_untested(days: Days) -> str:
-    """Each suspicion that was tested has laboratory samples of that day with its positive fish."""
+    """Each tested suspicion has laboratory samples with the same number of positive fish."""
     return f"""
         SELECT * FROM (
             SELECT DISTINCT batch_id, disease_id, sample_date, fish_positive, fish_tested
@@ -141,7 +141,7 @@ def suspicions_untested(days: Days) -> str:
 
 
 def diagnoses_without_result(days: Days) -> str:
-    """Each diagnosis in the journal has a laboratory result of its outbreak on that day."""
+    """Each diagnosis in the journal has a laboratory result for its outbreak on that day."""
     return f"""
         SELECT * FROM disease.journal_entry entry
         LEFT JOIN disease.lab_sample sample
@@ -167,7 +167,7 @@ def treatments_not_noted(days: Days) -> str:
 
 
 def course_not_recorded(days: Days) -> str:
-    """Entries on the spread and the end of a disease follow dead recorded as its own."""
+    """Journal entries on a disease's spread or end follow deaths recorded under it."""
     return f"""
         SELECT entry.id FROM disease.journal_entry entry
         WHERE {within("entry_date", days)} AND entry.subject IN ('spread', 'recovery')

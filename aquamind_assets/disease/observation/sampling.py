@@ -8,8 +8,9 @@ from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
 from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.samples import mean_condition, weight_cv
 from aquamind_assets.core.columns import Columns, order_of, rows_by_key, rows_where
-from aquamind_assets.core.elementary import exp, log1p, normal_below, power, product
+from aquamind_assets.core.elementary import exp, log1p, power, product
 from aquamind_assets.core.months import Month
+from aquamind_assets.core.normal import normal_below
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs

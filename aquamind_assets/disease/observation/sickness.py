@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.core.columns import Columns, last_per_key, pairs_of, position_of, rows_where
-from aquamind_assets.core.elementary import exp, logit, normal_below
+from aquamind_assets.core.elementary import exp, logit
+from aquamind_assets.core.normal import normal_below
 from aquamind_assets.disease.observation.signs import Signs
 from aquamind_assets.disease.outbreaks.course import intensity, untreated
 from aquamind_assets.disease.outbreaks.profiles import AGD

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from aquamind_assets.batches.catalogue import STAGE_NAMES
-from aquamind_assets.core.elementary import normal_quantile
+from aquamind_assets.core.normal import normal_quantile
 from aquamind_assets.disease.observation.catalogue import (
     PARAMETERS,
     REASONS,

@@ -16,7 +16,7 @@ latent_infection = monthly_table(
     column(
         "site_id", sa.Integer, "Site to which it came: the id of an area or of a hall.", key=True
     ),
-    column("onset_date", sa.Date, "Day on which fish fall sick, if then they are at risk."),
+    column("onset_date", sa.Date, "Day on which fish fall sick, if they are at risk on that day."),
     month_of="month",
     comment="A pathogen at the month's end in a stay whose fish are not yet sick.",
 )
@@ -31,7 +31,10 @@ batch_immunity = monthly_table(
     column("vaccinated_date", sa.Date, "Day of vaccination against it.", null=True),
     column("effectiveness", sa.REAL, "Share of fish protected once the vaccine works. [ratio]"),
     column(
-        "outbreak_date", sa.Date, "Onset of the batch's last outbreak of the disease.", null=True
+        "outbreak_date",
+        sa.Date,
+        "First day of the batch's last outbreak of the disease.",
+        null=True,
     ),
     month_of="month",
     comment="The protection of a batch against one disease at the month's end.",

@@ -18,7 +18,8 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from aquamind_assets.core.elementary import exp, expm1, log1p, logistic, logit, normal_quantile
+from aquamind_assets.core.elementary import exp, expm1, log1p, logistic, logit
+from aquamind_assets.core.normal import normal_quantile
 from aquamind_assets.settings.base import Section
 
 #: Share of the treated that are sick, in the field that the published losses come from: judged.

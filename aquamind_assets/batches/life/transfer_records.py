@@ -1,0 +1,240 @@
+"""The rows of a month's transfers: each action, its legs of transport, and whole workflows."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import (
+    ALEVIN,
+    COMPLETED,
+    FAROE,
+    SCOTLAND,
+    SMOLT,
+)
+from aquamind_assets.batches.containers import Sites, by_boat, whole_shares
+from aquamind_assets.batches.life.records import Life
+from aquamind_assets.core.columns import Columns, joined, rows_where, sorted_by
+from aquamind_assets.core.months import NEVER, days_since
+
+#: Live smolts that a lorry carries, in six tanks of 5 m3 at 60 kg/m3 (judged); lorries of a region.
+_LORRY_KG, _LORRIES = 1800.0, 8
+_REGION_NAMES = {FAROE: "Faroe", SCOTLAND: "Scotland"}
+
+
+#: An accident in a transfer, in words.
+_ACCIDENT = "fish killed in loading"
+
+
+def transfers(
+    life: Life, transfer: Columns, skipped: Columns, sites: Sites
+) -> tuple[Columns, Columns]:
+    """Rows of ``transfer_action``, and of ``transport_leg`` for those that went to sea.
+
+    Parameters
+    ----------
+    life : Life
+        The month.
+    transfer : dict of ndarray
+        The ``planned_transfer`` of its days, but for what was called off.
+    skipped : dict of ndarray
+        What was called off.
+    sites : Sites
+        For the region.
+    """
+    stays, course, ledger, days = life.stays, life.course, life.ledger, life.days
+    done = {name: np.array(values) for name, values in ledger.transfer.items()}
+    row = done["row"].astype(int)
+    date = transfer["date"][row]
+    day = (date - days[0]).astype(np.int64)
+    dest = stays.at(transfer["dest_assignment_id"][row])
+    to_sea, sails = transfer["source_stage_id"][row] == SMOLT, by_boat(transfer)[row]
+    stage = transfer["source_stage_id"][row]
+    taken, died = done["taken"].astype(np.int64), done["died"].astype(np.int64)
+    method = np.where(stage <= ALEVIN, "MANUAL", "PUMP").astype(object)
+    action = {
+        "id": transfer["id"][row],
+        "workflow_id": transfer["workflow_id"][row],
+        "batch_id": transfer["batch_id"][row],
+        "action_number": transfer["action_number"][row],
+        "source_assignment_id": transfer["source_assignment_id"][row],
+        "dest_assignment_id": transfer["dest_assignment_id"][row],
+        "source_population_before": done["before"].astype(np.int64),
+        "transferred_count": taken,
+        "mortality_during_transfer": died,
+        "average_weight_g": done["weight_g"].astype(float),
+        "transferred_biomass_kg": taken * done["weight_g"].astype(float) / 1000.0,
+        "status": transfer["outcome"][row],
+        "reason": np.where(done["accident"].astype(bool), _ACCIDENT, transfer["reason"][row]),
+        "planned_date": transfer["planned_date"][row],
+        "actual_execution_date": date,
+        "transfer_method": method,
+        "water_temp_c": course.temperature_c[day, dest],
+        "oxygen_level": course.oxygen_mg_l[day, dest],
+        "execution_duration_minutes": np.round(20.0 + taken / 1500.0 + np.where(sails, 240.0, 0.0)),
+    }
+    region = sites.geography_id[sites.index(stays.site_id[dest])]
+    order = np.argsort(action["id"], kind="stable")
+    smolts, others = order[to_sea[order]], order[(sails & ~to_sea)[order]]
+    legs = [
+        part
+        for part in (
+            _legs(rows_where(action, smolts), region[smolts]),
+            _sailings(rows_where(action, others), region[others]),
+        )
+        if part
+    ]
+    action = joined([action, _skipped_actions(life, skipped)])
+    return sorted_by(action, "id"), joined(legs)
+
+
+def _sailings(action: Columns, region: np.ndarray) -> Columns:
+    """Legs of fish that a well-boat brings from one sea site to another, one each."""
+    if not region.size:
+        return {}
+    boats = [f"Well-boat {_REGION_NAMES[int(where)]}" for where in region]
+    return {
+        "leg_number": np.ones(region.size, dtype=np.int64),
+        "leg_type": np.full(region.size, "VESSEL_TO_RING", dtype=object),
+        "carrier": np.array(boats, dtype=object),
+        "fish_count": action["transferred_count"],
+        "mortality_count": action["mortality_during_transfer"],
+        "action_id": action["id"],
+        "date": action["actual_execution_date"],
+    }
+
+
+def _skipped_actions(life: Life, skipped: Columns) -> Columns:
+    """Rows of ``transfer_action`` for what was called off: no fish, on the day planned last."""
+    stays, course, date = life.stays, life.course, skipped["date"]
+    none = np.zeros(date.size, dtype=np.int64)
+    day, source = (date - life.days[0]).astype(np.int64), stays.at(skipped["source_assignment_id"])
+    same = "id workflow_id batch_id action_number source_assignment_id dest_assignment_id"
+    same += " planned_date reason"
+    ashore = skipped["source_stage_id"] <= ALEVIN
+    return {
+        **{name: skipped[name] for name in same.split()},
+        "source_population_before": life.ledger.population[day, source],
+        "transferred_count": none,
+        "mortality_during_transfer": none,
+        "average_weight_g": life.ledger.weight_g[day, source],
+        "transferred_biomass_kg": none.astype(float),
+        "status": skipped["outcome"],
+        "actual_execution_date": date,
+        "transfer_method": np.where(ashore, "MANUAL", "PUMP").astype(object),
+        "water_temp_c": course.temperature_c[day, source],
+        "oxygen_level": course.oxygen_mg_l[day, source],
+        "execution_duration_minutes": none.astype(float),
+    }
+
+
+def _legs(action: Columns, region: np.ndarray) -> Columns:
+    """Legs of each action: lorries take what they can carry to the quay, one well-boat the rest.
+
+    A quarter to a third of those that die on the way die in each leg.
+    """
+    rows: list[Columns] = [
+        _legs_of(fish, died, max(int(np.ceil(kg / _LORRY_KG)), 1), _REGION_NAMES[int(where)])
+        | {"action_id": action_id, "date": date}
+        for fish, died, kg, action_id, date, where in zip(
+            action["transferred_count"].tolist(),
+            action["mortality_during_transfer"].tolist(),
+            action["transferred_biomass_kg"].tolist(),
+            action["id"],
+            action["actual_execution_date"],
+            region,
+            strict=True,
+        )
+    ]
+    return joined(
+        [{n: np.broadcast_to(v, one["fish_count"].shape) for n, v in one.items()} for one in rows]
+    )
+
+
+def _legs_of(fish: int, died: int, lorries: int, region: str) -> Columns:
+    """Legs of one action: for each lorry loading and the quay, then the well-boat's."""
+    even = np.full(lorries, 1.0 / lorries)
+    loading, quay, sailing = whole_shares(died, np.array([0.3, 0.3, 0.4])).tolist()
+    loaded = whole_shares(fish, even)
+    dead = np.stack((whole_shares(loading, even), whole_shares(quay, even)), axis=1)
+    dead = np.minimum(dead, (loaded // 2)[:, None])
+    sailing = died - int(dead.sum())
+    start = np.stack((loaded, loaded - dead[:, 0]), axis=1)
+    names = [f"Lorry {region} {1 + number % _LORRIES}" for number in range(lorries)]
+    return {
+        "leg_number": np.arange(1, 2 * lorries + 2),
+        "leg_type": np.array(
+            ["STATION_TO_TRUCK", "TRUCK_TO_VESSEL"] * lorries + ["VESSEL_TO_RING"], dtype=object
+        ),
+        "carrier": np.append(np.repeat(np.array(names, dtype=object), 2), f"Well-boat {region}"),
+        "fish_count": np.append(start.reshape(-1), fish - dead.sum()),
+        "mortality_count": np.append(dead.reshape(-1), sailing),
+    }
+
+
+def workflows(
+    before: Columns, action: Columns, fishless: np.ndarray, planned: Columns, days: np.ndarray
+) -> Columns:
+    """Rows of ``batch_transfer``: moves under way in the month, with what was done to date.
+
+    Parameters
+    ----------
+    before : dict of ndarray
+        Last month's rows.
+    action : dict of ndarray
+        This month's ``transfer_action``.
+    fishless : ndarray of int
+        The workflow of each of this month's moves whose source has no fish left to move.
+    planned : dict of ndarray
+        Rows of ``planned_transfer``, in any order.
+    days : ndarray of datetime64[D], shape (days,)
+        Days of the month.
+    """
+    names, first = np.unique(planned["workflow_id"], return_index=True)
+    due = np.concatenate([action["workflow_id"], fishless])
+    earlier = (before["status"] == "IN_PROGRESS") & np.isin(before["id"], due)
+    begun = np.isin(names, np.concatenate([action["workflow_id"], before["id"][earlier]]))
+    names, first = names[begun], first[begun]
+    at = np.searchsorted(names, action["workflow_id"])
+    old = np.searchsorted(names, before["id"][earlier])
+    unneeded = np.searchsorted(names, fishless[np.isin(fishless, names)])
+
+    def summed(column: str, values: np.ndarray) -> np.ndarray:
+        total = np.bincount(at, values, minlength=names.size)
+        np.add.at(total, old, before[column][earlier].astype(float))
+        return total
+
+    starts = np.full(names.size, np.datetime64("9999-01-01", "D"))
+    np.minimum.at(starts, at, action["actual_execution_date"])
+    np.minimum.at(starts, old, before["actual_start_date"][earlier])
+    ends = np.full(names.size, np.datetime64("1970-01-01", "D"))
+    np.maximum.at(ends, at, action["actual_execution_date"])
+    done = summed("actions_completed", action["status"] == COMPLETED)
+    settled = done + np.bincount(unneeded, minlength=names.size)
+    complete = settled >= planned["actions"][first]
+    batch, due = planned["batch_id"][first], planned["due_date"][first]
+    to_sea = planned["source_stage_id"][first] == SMOLT
+    year = starts.astype("datetime64[Y]").astype(int) + 1970
+    return {
+        "month": np.full(names.size, days[0]),
+        "id": names,
+        "workflow_number": np.array(
+            [f"TRF-{y}-{int(n):05d}" for y, n in zip(year, names, strict=True)], dtype=object
+        ),
+        "batch_id": batch,
+        "workflow_type": planned["workflow_type"][first],
+        "status": np.where(complete, "COMPLETED", "IN_PROGRESS").astype(object),
+        "source_lifecycle_stage_id": planned["source_stage_id"][first],
+        "dest_lifecycle_stage_id": planned["dest_stage_id"][first],
+        "planned_start_date": due,
+        "actual_start_date": starts,
+        "actual_completion_date": np.where(complete, ends, NEVER),
+        "wait_days": days_since(due, starts),
+        "total_transferred_count": summed("total_transferred_count", action["transferred_count"]),
+        "total_mortality_count": summed(
+            "total_mortality_count", action["mortality_during_transfer"]
+        ),
+        "total_biomass_kg": summed("total_biomass_kg", action["transferred_biomass_kg"]),
+        "total_actions_planned": planned["actions"][first],
+        "actions_completed": done,
+        "dynamic_route_mode": np.array([None, "VIA_TRUCK_TO_VESSEL"], dtype=object)[
+            to_sea.astype(int)
+        ],
+    }

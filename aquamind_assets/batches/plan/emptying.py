@@ -1,0 +1,135 @@
+"""Sites are emptied: harvest of the ripe, calls to slaughter, and culls by order."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import POST_SMOLT, SMOLT
+from aquamind_assets.batches.mixed import is_standard
+from aquamind_assets.batches.plan import mixes, moves
+from aquamind_assets.batches.plan.calls import HEALTH, PLACE_NEEDED, Wanted, called, days_to_next
+from aquamind_assets.batches.plan.draft import Draft
+from aquamind_assets.core.months import DAY
+from aquamind_assets.core.streams import stream
+
+#: A plant is idle where so little of a day's capacity is booked in the days to come. [ratio, d]
+_IDLE, _IDLE_DAYS = 1.0, 12
+
+#: Days for which a place at sea that rests is closed, after its fallow. [d]
+_REST_DAYS = 365
+
+#: Working days in a day of the calendar.
+_WORKING = 5.3 / 7.0
+
+
+def call_to_slaughter(draft: Draft, region: int, day: np.datetime64) -> None:
+    """Call a batch to slaughter before it is ripe, where the region has a reason."""
+    rules, sea = draft.settings.harvest, draft.basis.farm.sea
+    begin = day + rules.fasting_days * DAY
+    smolts = (draft.batch["geography_id"] == region) & draft.alive(day)
+    smolts &= draft.batch["lifecycle_stage_id"] == SMOLT
+    free = draft.use.places_by(draft.sites, region, sea.rings, day + rules.place_days * DAY)
+    wanted = Wanted(
+        draft.slots.booked_kg(region, begin, _IDLE_DAYS) < _IDLE * draft.basis.plant_kg[region],
+        int(smolts.sum()) > free,
+    )
+    one = called(draft.batch, region, day, wanted, draft.settings)
+    if one is not None:
+        harvest(draft, one[0], day, one[1])
+
+
+def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
+    """Book the harvest of a batch, ring by ring, and note when its sites are free again."""
+    rows, rules = draft.batch, draft.settings.harvest
+    batch_id, region = int(rows["id"][row]), int(rows["geography_id"][row])
+    present = draft.present(batch_id)
+    present = present[_turn(draft, present)]
+    ring_kg = draft.ring_kg(present)
+    rows["harvest_reason"][mixes.together(rows, batch_id)] = reason
+    begin = day + rules.fasting_days * DAY
+    pace_kg = ring_kg.sum() / (_WORKING * _days_of_harvest(draft, row, day))
+    first, last = draft.slots.book(region, begin, ring_kg, pace_kg)
+    draft.stay["harvest_date"][present], draft.stay["end_date"][present] = first, last
+    draft.stay["end_reason"][present] = "harvest"
+    rows["harvest_start_date"][row], rows["actual_end_date"][row] = first.min(), last.max()
+    for mixed in mixes.together(rows, batch_id)[1:].tolist():
+        of = draft.stay["batch_id"][present] == rows["id"][mixed]
+        rows["harvest_start_date"][mixed] = first[of].min() if of.any() else first.min()
+        rows["actual_end_date"][mixed] = last[of].max() if of.any() else last.max()
+    resting = stream(draft.basis.seed, "site rest", batch_id).random() < rules.rest_share
+    for place in draft.places(row).tolist():
+        of = draft.stay["site_id"][present] == draft.sites.id[place]
+        rest = int(draft.sites.rest_days[place]) + rules.reserve_days
+        rest += _REST_DAYS if resting else 0
+        draft.use.leave(place, last[of].max() + rest * DAY)
+
+
+def _days_of_harvest(draft: Draft, row: int, day: np.datetime64) -> float:
+    """Days in which a batch is to be taken: until the next one is ripe, within reason."""
+    rows, rules = draft.batch, draft.settings.harvest
+    if rows["harvest_reason"][row] in (HEALTH, PLACE_NEEDED):
+        return 1.0
+    region = int(rows["geography_id"][row])
+    others = rows | {"geography_id": rows["geography_id"].copy()}
+    others["geography_id"][row] = 0
+    number = int((day - draft.days[0]) / DAY)
+    stage, regions = rows["lifecycle_stage_id"].astype(int), rows["geography_id"].astype(int)
+    appetite = draft.appetite[stage, regions]
+    gap = days_to_next(others, region, draft.temperature(number), appetite, draft.settings)
+    return float(np.clip(gap, 1.0, rules.days_max))
+
+
+def _turn(draft: Draft, present: np.ndarray) -> np.ndarray:
+    """The turn of stays in harvest: area by area, the largest fish first, then by ring."""
+    weight, site = _ring_weights(draft, present), draft.stay["site_id"][present]
+    _, of = np.unique(site, return_inverse=True)
+    mean = np.bincount(of, weight) / np.bincount(of)
+    return np.lexsort((-weight, of, -mean[of]))
+
+
+def _ring_weights(draft: Draft, present: np.ndarray) -> np.ndarray:
+    """Average weight in each stay when the month began; 0 for stays begun since. [g]"""
+    known = draft.assignment
+    ids = draft.stay["id"][present]
+    at = np.minimum(np.searchsorted(known["id"], ids), max(known["id"].size - 1, 0))
+    if not known["id"].size:
+        return np.zeros(ids.size)
+    return np.where(known["id"][at] == ids, known["avg_weight_g"][at], 0.0)
+
+
+def order_culls(draft: Draft, day: np.datetime64) -> None:
+    """Note the orders for batches at sea in which a disease was diagnosed."""
+    rows = draft.batch
+    open_ = (
+        draft.alive(day)
+        & np.isnat(rows["cull_date"])
+        & np.isnat(rows["harvest_start_date"])
+        & is_standard(rows)
+    )
+    for row in np.flatnonzero(open_ & (rows["lifecycle_stage_id"] >= POST_SMOLT)).tolist():
+        batch_id = int(rows["id"][row])
+        from_date = draft.basis.cull_orders.get(batch_id)
+        if rows["projected_weight_g"][row] >= draft.settings.harvest.saleable_weight_g:
+            from_date = from_date or draft.basis.slaughter_orders.get(batch_id)
+        if from_date is not None:
+            rows["cull_date"][mixes.together(rows, batch_id)] = max(from_date, day)
+
+
+def cull(draft: Draft, row: int, day: np.datetime64) -> None:
+    """Empty a site by order: by slaughter where fish can be sold, else ring by ring."""
+    rows, rules = draft.batch, draft.settings.harvest
+    batch_id = int(rows["id"][row])
+    on_their_way = draft.transfer["batch_id"] == batch_id
+    present = draft.present(batch_id)
+    if np.any(draft.transfer["date"][on_their_way] >= day) or not present.size:
+        return  # Fish that are being moved come first to their rings.
+    if rows["projected_weight_g"][row] >= rules.saleable_weight_g:
+        harvest(draft, row, day, HEALTH)
+    else:
+        ends = moves.cull_days(present.size, day, rules.cull_days)
+        draft.stay["end_date"][present] = ends
+        draft.stay["end_reason"][present] = "cull"
+        rows["actual_end_date"][mixes.together(rows, batch_id)] = ends.max()
+    for place in draft.places(row).tolist():
+        rest = int(draft.sites.rest_days[place])
+        if batch_id in draft.basis.cull_orders:
+            rest = max(rest, rules.cull_fallow_days)
+        draft.use.leave(place, rows["actual_end_date"][row] + rest * DAY)

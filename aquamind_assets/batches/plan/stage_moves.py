@@ -1,0 +1,156 @@
+"""Moves of a batch to its next stage: to which hall or loch, and into which containers."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import SMOLT
+from aquamind_assets.batches.containers import free_site, stage_sites
+from aquamind_assets.batches.plan import mixes, moves, out_of_service
+from aquamind_assets.batches.plan.draft import Draft
+from aquamind_assets.batches.plan.readiness import containers_needed
+from aquamind_assets.core.columns import extended, rows_where, sorted_by
+from aquamind_assets.core.months import DAY, days_since
+from aquamind_assets.core.streams import stream
+
+Random = np.random.Generator
+
+#: Of so many rings of a site, one can be out of service.
+_RINGS_A_SPARE = 6
+
+#: Days that a move waits for its own station before fish go to another.
+_LOYAL_DAYS = 7
+
+
+def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
+    """Move a batch to its next stage, if there is a place for it on this day."""
+    places = _destination(draft, row, stage, day)
+    if places is None:
+        return
+    rows, rules = draft.batch, draft.settings.stages
+    batch_id = int(rows["id"][row])
+    random = stream(draft.basis.seed, "stage move", batch_id, stage)
+    boxes = _boxes(draft, row, stage, places, day, random)
+    of_box = draft.containers.site_id[draft.containers.index(boxes)]
+    site = int(draft.sites.id[places[np.argmax(draft.sites.boxes[places])]])
+    present = draft.present(batch_id)
+    smolts = int(rows["smolt_target_count"][row])
+    sources = rows_where(draft.stay, present)
+    other, part = _mixed_with(draft, row, stage, boxes.size, day)
+    move = moves.stage_move(
+        draft.moving(row), stage, sources, (of_box, boxes), day, smolts, rules, random, part
+    )
+    draft.stay["end_date"][present] = move.source_ends
+    draft.stay["end_reason"][present] = "transfer"
+    old = int(draft.places(row)[0])
+    draft.use.leave(old, move.source_ends.max() + draft.sites.rest_days[old] * DAY)
+    for place in places.tolist():
+        draft.use.enter(place, batch_id, day)
+    kept_fish = moves.kept_smolts(stage, smolts)
+    if kept_fish is not None:
+        after_runts = rows["projected_count"][row] * (1.0 - rules.runt_share)
+        rows["projected_count"][row] = min(after_runts, kept_fish)
+    draft.enter(row, stage + 1, move, day)
+    rows["site_id"][row] = site
+    if stage == SMOLT:
+        rows["sea_start_date"][row], rows["area_id"][row] = day, site
+    if other is not None:
+        _mix(draft, row, other, part, day)
+    draft.measure_room()
+
+
+def _destination(draft: Draft, row: int, stage: int, day: np.datetime64) -> np.ndarray | None:
+    """Places to which a batch can go on a day: a hall, or the areas of a loch."""
+    rows, farm = draft.batch, draft.basis.farm
+    region = int(rows["geography_id"][row])
+    if stage == SMOLT:
+        if draft.boat_is_out(region, day):
+            return None
+        window = farm.sea.loch_window_days
+        places = draft.use.loch(draft.sites, region, farm.sea.rings, day, window)
+        return None if places is None or draft.storm(places, day) else places
+    allowed = stage_sites(draft.sites, stage + 1, region)
+    at_home = draft.sites.station_id == draft.sites.station_id[draft.places(row)[0]]
+    own = allowed & at_home
+    place = free_site(draft.sites, day, draft.use.free_from, own)
+    waited = days_since(rows["due_date"][row], day)
+    if place is None and (waited >= _LOYAL_DAYS or not own.any()):
+        place = free_site(draft.sites, day, draft.use.free_from, allowed)
+    return None if place is None else np.array([place])
+
+
+def _in_service(
+    draft: Draft, batch_id: int, site: int, needed: int, day: np.datetime64
+) -> np.ndarray:
+    """Containers of a site that a batch can use as it comes; some may be found out of order."""
+    seed, rules = draft.basis.seed, draft.settings.repairs
+    boxes = out_of_service.usable(draft.out, draft.containers.of_site(site), day)
+    least = max(needed, draft.basis.farm.batches.containers_min)
+    spare = boxes.size - least if needed else boxes.size // _RINGS_A_SPARE
+    bad = out_of_service.in_need(seed, batch_id, site, boxes, spare, rules)
+    if bad.any():
+        more = out_of_service.spells(seed, site, boxes[bad], not needed, day, rules)
+        draft.out = out_of_service.with_more(draft.out, more)
+    return boxes[~bad]
+
+
+def _boxes(
+    draft: Draft, row: int, stage: int, places: np.ndarray, day: np.datetime64, random: Random
+) -> np.ndarray:
+    """Containers that a batch fills when it comes to a hall or to the areas of a loch."""
+    batch_id, needed = int(draft.batch["id"][row]), 0
+    if stage < SMOLT:
+        needed = _needed(draft, row, stage + 1, places[0])
+    boxes = [
+        _in_service(draft, batch_id, int(site), needed, day) for site in draft.sites.id[places]
+    ]
+    if stage < SMOLT:
+        return draft.basis.filled(boxes[0], needed, random)
+    share = draft.settings.stages.first_rings_share
+    return np.concatenate([of[: int(np.ceil(share * of.size))] for of in boxes])
+
+
+def _mixed_with(
+    draft: Draft, row: int, stage: int, rings: int, day: np.datetime64
+) -> tuple[int | None, float]:
+    """The batch that fills up the last ring of another at sea, and the part of it left."""
+    part = mixes.own_part(draft.basis.seed, int(draft.batch["id"][row]), draft.settings)
+    if stage != SMOLT or part >= 1.0 or rings < 2:
+        return None, 1.0
+    other = mixes.companion(draft.batch, row, day)
+    return (None, 1.0) if other is None else (other, part)
+
+
+def _mix(draft: Draft, row: int, other: int, part: float, day: np.datetime64) -> None:
+    """Let a raceway of another batch fill up the last ring of one that goes to sea."""
+    rows = draft.batch
+    batch_id, other_id = int(rows["id"][row]), int(rows["id"][other])
+    ring = int(np.flatnonzero(draft.stay["batch_id"] == batch_id)[-1])
+    raceway = mixes.source_raceway(draft.stay, other_id)
+    own = rows["projected_count"][row] * draft.stay["share"][ring]
+    wanted = own * (1.0 - part) / part
+    in_raceway = rows["projected_count"][other] * draft.stay["share"][raceway]
+    share = mixes.taken_share(wanted, in_raceway)
+    into = mixes.to_mixed(draft.stay, draft.transfer, ring)
+    rows["due_date"][other] = day
+    filled = mixes.filling(draft.moving(other), draft.stay, raceway, into, share)
+    draft.transfer = extended(draft.transfer, filled)
+    rows["moves_planned"][other] += 1
+    fish = np.array([own, share * in_raceway])
+    host = rows_where(rows, np.array([row]))
+    weight = rows["projected_weight_g"][[row, other]]
+    rows["projected_count"][[row, other]] -= fish
+    draft.stay["share"][raceway] *= 1.0 - share
+    draft.batch = sorted_by(extended(rows, mixes.mixed_batch(host, fish, weight)), "id")
+
+
+def _needed(draft: Draft, row: int, stage: int, place: int) -> int:
+    """Containers that a batch needs in its next stage at a hall."""
+    smolts = int(draft.batch["smolt_target_count"][row])
+    return containers_needed(
+        stage,
+        moves.kept_smolts(stage - 1, smolts) or float(draft.batch["projected_count"][row]),
+        float(draft.batch["smolt_target_weight_g"][row]),
+        place,
+        draft.sites,
+        draft.containers,
+        draft.settings.stages,
+    )
