@@ -14,6 +14,7 @@ from aquamind_assets.checks.sql_checks import (
     of_days,
     offending,
     within,
+    years,
 )
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease.observation import tables as observed
@@ -163,7 +164,7 @@ def records_hold(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetChe
         found = differing(database, spans)
         yield judged(injected_error, "only_injected_errors_differ", found, len(there), of="months")
     if "books_as_recorded" in chosen:
-        yield _books(database, spans, settings, len(there))
+        yield _books(database, months, settings, len(there))
 
 
 def differing(database: Database, spans: list[Days]) -> Offending:
@@ -175,14 +176,15 @@ def differing(database: Database, spans: list[Days]) -> Offending:
 
 
 def _books(
-    database: Database, spans: list[Days], settings: Settings, months: int
+    database: Database, wrong: list[Month], settings: Settings, months: int
 ) -> dg.AssetCheckResult:
     """Counts how often the records break each rule of the books: a warning, never an error."""
+    last = [(month.start, month.end) for month in wrong[-1:]]
     counts = {
         rule.__name__: offending(
             database, (as_recorded(rule(days, settings)) for days in looked_at)
         ).count
-        for rules, looked_at in ((BOOKS, spans), (OF_INSTRUMENTS, spans[-1:]))
+        for rules, looked_at in ((BOOKS, years(wrong)), (OF_INSTRUMENTS, last))
         for rule in rules
     }
     broken = {name: count for name, count in counts.items() if count}

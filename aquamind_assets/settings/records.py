@@ -66,7 +66,7 @@ class Records(Section):
     )
     double_share: float | None = _effect(0.5, "Share of entries of dead fish made twice. [1]")
     wrong_ring_share: float | None = _effect(
-        0.5, "Share of entries of dead fish made for another container of the site. [1]"
+        0.5, "Share of entries of dead fish made for another container of the batch. [1]"
     )
     summed_share: float | None = _effect(
         0.9,

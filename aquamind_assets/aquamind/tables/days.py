@@ -58,7 +58,7 @@ _GROWN = "biomass_kg - biomass_before > 1 AND feed_kg > 0"
 
 
 def _sources(is_measured: bool, is_fed: bool, is_grown: bool) -> dict[str, str]:
-    """Where AquaMind takes each value of a day from."""
+    """The sources from which AquaMind takes each value of a day."""
     return {
         "weight": "measured" if is_measured else "tgc_computed",
         "temp": "measured",
@@ -69,7 +69,7 @@ def _sources(is_measured: bool, is_fed: bool, is_grown: bool) -> dict[str, str]:
 
 
 def _confidence(is_measured: bool, is_fed: bool, is_grown: bool) -> dict[str, float]:
-    """How sure AquaMind is of each value of a day, from 0 to 1."""
+    """The confidence of AquaMind in each value of a day, from 0 to 1."""
     return {
         "weight": 1.0 if is_measured else 0.8,
         "temp": 1.0,

@@ -27,7 +27,7 @@ _LEAST_LICE = 0.1
 
 
 class Belief:
-    """What each farm believes and has counted; arrays over the areas.
+    """Beliefs and counts of each farm; arrays over the areas.
 
     Parameters
     ----------

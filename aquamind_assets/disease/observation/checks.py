@@ -183,7 +183,7 @@ def course_not_recorded(days: Days) -> str:
 
 
 def entries_left_open(days: Days) -> str:
-    """What the journal opened is followed up in the next month, subject by subject."""
+    """Each subject that the journal opened is followed up in the next month."""
     return f"""
         SELECT opened.* FROM (
             SELECT batch_id, date_trunc('month', entry_date) AS month,

@@ -126,7 +126,7 @@ class Given:
 
 
 def outcome(lice_before: np.ndarray, lice_after: np.ndarray) -> np.ndarray:
-    """How treatments went, as the lice that were counted before and after them tell.
+    """Outcomes of treatments, by the lice that were counted before and after them.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ class Known:
         return cls(suspicion, weekly)
 
     def and_found(self, rows: Columns | None) -> "Known":
-        """The same with rows of ``suspicion`` that were not yet there."""
+        """The diagnoses so far, with the rows of ``suspicion`` that were not yet there."""
         if not rows:
             return self
         both = {name: np.concatenate([self.suspicion[name], rows[name]]) for name in rows}
