@@ -23,7 +23,7 @@ _WORKING = 5.3 / 7.0
 
 
 def due_now(draft: Draft, day: np.datetime64) -> np.ndarray:
-    """Which batches are ready for their next move, or for harvest, shape (batches,)."""
+    """Whether each batch is ready for its next move, or for harvest, shape (batches,)."""
     share = _begin_shares(draft, day)
     ready = due(draft.batch, day, draft.room, draft.sites, draft.settings, share)
     return draft.alive(day) & ready & np.isnat(draft.batch["cull_date"])
