@@ -47,8 +47,8 @@ class Mortality(Section):
         0.015,
         ge=0,
         le=0.5,
-        description="Share of Scottish smolts, of some 100 g, that fail to adapt to the sea and die; "
-        "judged. [1]",
+        description="Share of Scottish smolts, of some 100 g, that fail to adapt to the sea and "
+        "die; judged. [1]",
     )
     smolt_failure_days: float = Field(
         18,

@@ -94,7 +94,7 @@ def treatments(known: JournalMonth, treatment: Columns, kind: Columns) -> Iterat
 
 
 def _judged(outcome: str, before: float, after: float) -> str:
-    """Tells how a treatment went, by the lice counted before and after; else that it is too early."""
+    """Tells how a treatment went by lice counted before and after, or that it is too early."""
     if outcome == PENDING or before <= 0.0:
         return "Too early to judge."
     return f"{outcome.capitalize()}, {max(1.0 - after / before, 0.0):.0%} of the counted lice gone."
