@@ -15,9 +15,9 @@ _LAST_MEAL = """
 
 BROKEN = {
     "lot_balance": f"""
-        UPDATE feed.feed_container_stock SET quantity_g = quantity_g + 1 WHERE id = {_FIRST_LOT}
+        UPDATE feed.feed_container_stock SET quantity_g = quantity_g - 1 WHERE id = {_FIRST_LOT}
         AND month = (SELECT min(month) FROM feed.feed_container_stock WHERE id = {_FIRST_LOT})
-        AND quantity_g < received_g""",
+        AND quantity_g > 0""",
     "lots_lost": """
         DELETE FROM feed.feed_container_stock WHERE (id, month) IN (
             SELECT id, month FROM feed.feed_container_stock WHERE opening_g > 0 LIMIT 1)""",
