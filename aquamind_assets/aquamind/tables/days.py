@@ -24,12 +24,14 @@ _ANCHOR = """
 
 #: A day of a stay with its dead as recorded, its feed, and its biomass the day before.
 _DAY = f"""
-    SELECT day.*, dead.fish AS dead, book.fish AS too_many, fed.kg AS feed_kg,
-           before.biomass_kg AS biomass_before, {_ANCHOR} AS anchor
+    SELECT day.*, CASE WHEN :errors THEN coalesce(dead.fish, 0) ELSE mortality_count END AS dead,
+           book.fish AS too_many, fed.kg AS feed_kg, before.biomass_kg AS biomass_before,
+           {_ANCHOR} AS anchor
     FROM batches.daily_state day {books.OF_DAY}
-    LEFT JOIN LATERAL (
-        SELECT coalesce(sum(count), 0) AS fish FROM batches.mortality_event event
-        WHERE event.event_date = day.date AND event.assignment_id = day.assignment_id) dead ON true
+    LEFT JOIN (
+        SELECT event_date, assignment_id, sum(count) AS fish FROM batches.mortality_event
+        WHERE :errors GROUP BY 1, 2) dead
+      ON dead.event_date = day.date AND dead.assignment_id = day.assignment_id
     LEFT JOIN LATERAL (
         SELECT coalesce(sum(amount_g), 0) / 1000.0 AS kg FROM feed.feeding_event meal
         WHERE meal.feeding_date = day.date AND meal.assignment_id = day.assignment_id) fed ON true
