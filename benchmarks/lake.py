@@ -92,7 +92,7 @@ def run(command: Sequence[str]) -> float:
 
 
 def answers(database: Database, lake: Path) -> Iterator[str]:
-    """The same questions to PostgreSQL and, over the lake, to DuckDB."""
+    """Ask PostgreSQL some questions, ask DuckDB the same of the lake, and compare."""
     for name, (what, by) in QUESTIONS.items():
         started = time.perf_counter()
         query = f"SELECT {what} FROM {{}} GROUP BY {by} ORDER BY {by}"

@@ -1,4 +1,4 @@
-"""What records cost: ``python -m benchmarks.records_cost``.
+"""Cost of records in seconds and rows: ``python -m benchmarks.records_cost``.
 
 Makes ``quality.injected_error`` and ``late_entry`` of every month of the farm in use at clean,
 usual and poor, one after another in this process, without Dagster, and counts the rows of the

@@ -1,4 +1,4 @@
-"""How people and instruments record, in figures and one picture.
+"""Records by people and instruments, in figures and one picture.
 
 ``python -m benchmarks.records_figures`` asks a farm's database, as it is recorded, on which days
 people work, how many fish they take, how they round, who enters what and when, what is recorded
@@ -85,7 +85,7 @@ STOCKED = """
 
 
 def kinds_of_days(database: Database) -> pd.DataFrame:
-    """Of what kind each day is on which a site has fish, by site and day."""
+    """The kind of each day on which a site has fish, by site and day."""
     site = frame(database, SITES).set_index("site_id")["geography_id"]
     day = frame(database, STOCKED)
     storm = frame(
@@ -195,7 +195,7 @@ def delays(database: Database) -> pd.DataFrame:
 
 
 def of_users(database: Database) -> Iterator[str]:
-    """Who enters what, and how long after."""
+    """Users by entry, and the time until they enter."""
     if not database.has_table("people.duty"):
         yield "users: nobody is named"
         return
@@ -261,7 +261,7 @@ def of_sensors(database: Database) -> Iterator[str]:
 
 
 def slaughter(database: Database) -> np.ndarray:
-    """What the books were off by at slaughter, of the fish put in. [%]"""
+    """Deviation of the books at slaughter, relative to the fish put in. [%]"""
     found = frame(
         database,
         "SELECT stay.id AS id, coalesce(adjustment_pct, 0) AS pct FROM"
@@ -272,7 +272,7 @@ def slaughter(database: Database) -> np.ndarray:
 
 
 def of_slaughter(database: Database) -> Iterator[str]:
-    """How far the books are off when a ring is emptied by slaughter."""
+    """Deviation of the books when a ring is emptied by slaughter."""
     off = slaughter(database)
     if not off.size:
         yield "deviation at slaughter: no ring was emptied yet"
@@ -294,7 +294,7 @@ def errors(database: Database) -> dict[str, int]:
 
 
 def of_errors(database: Database) -> Iterator[str]:
-    """What is recorded wrongly, and entered late."""
+    """Numbers of errors by kind, and of late entries."""
     yield "rows recorded wrongly"
     for name, rows in errors(database).items():
         yield f"  {name:<48}{rows:>9}"
@@ -306,7 +306,7 @@ def of_errors(database: Database) -> Iterator[str]:
 
 
 def kept(database: Database, visit: pd.DataFrame, of_kind: pd.DataFrame) -> dict[str, object]:
-    """What the picture shows of a farm."""
+    """The figures of a farm that the picture shows."""
     week = visit.groupby("what", sort=False)["date"].apply(
         lambda each: each.dt.dayofweek.value_counts(normalize=True).reindex(range(7)).fillna(0)
     )

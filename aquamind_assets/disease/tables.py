@@ -250,7 +250,12 @@ treatment = monthly_table(
         "Mobile lice counted on some fish of the ring before the treatment. [lice/fish]",
         null=True,
     ),
-    column("lice_after", sa.REAL, "The same when it was over. [lice/fish]", null=True),
+    column(
+        "lice_after",
+        sa.REAL,
+        "Mobile lice counted at the boat after the treatment. [lice/fish]",
+        null=True,
+    ),
     column(
         "outcome", sa.Text, "successful, partial or unsuccessful by these counts; pending else."
     ),

@@ -12,7 +12,7 @@ report = sa.Table(
     column("section", sa.Text, "growth, mortality, water, production, feed, disease or lice."),
     column("quantity", sa.Text, "Quantity compared."),
     column("region", sa.Text, "Region of the generated value; `all` is the whole farm."),
-    column("item", sa.Text, "Which of several, such as a month, a stage or a weight class."),
+    column("item", sa.Text, "Part that is compared, such as a month, a stage or a weight class."),
     column("published_for", sa.Text, "Place and time of the published figure."),
     column("low", sa.Double, "Published lower end. [unit]", null=True),
     column("central", sa.Double, "Published middle. [unit]", null=True),
@@ -34,10 +34,14 @@ report = sa.Table(
     column(
         "last_year", sa.SmallInteger, "Last year of the data behind the generated value.", null=True
     ),
-    column("how", sa.Text, "How ours is computed."),
-    column("source", sa.Text, "Where the figure is published."),
+    column("how", sa.Text, "Way in which the generated value is computed."),
+    column("source", sa.Text, "Publication that has the figure."),
     column("certainty", sa.Text, "published, derived from published data, or no source at hand."),
-    column("remark", sa.Text, "Why ours is elsewhere or cannot be compared, where it is known."),
+    column(
+        "remark",
+        sa.Text,
+        "Known reason for which the generated value is outside or cannot be compared.",
+    ),
     schema="realism",
     comment="A comparison of the generated data of all months with one published figure.",
 )

@@ -201,7 +201,7 @@ ENTRY = View(
         "date": "Day of the row.",
         "user_id": "Who entered it, of people.staff_member.",
         "entered_at": "When it was first entered.",
-        "first_value": "What stood before it was corrected.",
+        "first_value": "Value that stood before the correction.",
         "corrected_at": "When it was corrected.",
     },
 )

@@ -17,8 +17,8 @@ injected_error = monthly_table(
     column("key", sa.BigInteger, "The row's id, as AquaMind's view has it.", key=True),
     column("column_name", sa.Text, "Column; * for a row left out or added.", key=True),
     column("kind", sa.Text, "Kind of error, as docs/records.md lists them."),
-    column("true_value", sa.Text, "What is true; NULL where there is no such row.", null=True),
-    column("recorded_value", sa.Text, "What was recorded; NULL if the row is missing.", null=True),
+    column("true_value", sa.Text, "True value; NULL where there is no such row.", null=True),
+    column("recorded_value", sa.Text, "Recorded value; NULL if the row is missing.", null=True),
     column(
         "recorded_row",
         sa.Text,
@@ -38,9 +38,11 @@ late_entry = monthly_table(
     column("table_name", sa.Text, "Table, such as batches.mortality_event.", key=True),
     column("key", sa.BigInteger, "The row's id, as AquaMind's view has it.", key=True),
     column("column_name", sa.Text, "Column corrected; * for a row only entered late.", key=True),
-    column("entered_at", sa.DateTime(timezone=True), "When the row was first entered."),
-    column("first_value", sa.Text, "What stood before it was corrected.", null=True),
-    column("corrected_at", sa.DateTime(timezone=True), "When it was corrected.", null=True),
+    column("entered_at", sa.DateTime(timezone=True), "Moment at which the row was first entered."),
+    column("first_value", sa.Text, "Value that stood before the correction.", null=True),
+    column(
+        "corrected_at", sa.DateTime(timezone=True), "Moment at which it was corrected.", null=True
+    ),
     sa.CheckConstraint("(first_value IS NULL) = (corrected_at IS NULL)"),
     sa.CheckConstraint("corrected_at > entered_at"),
     month_of="date",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aquamind_assets.batches.catalogue import GROW_OUT
-from aquamind_assets.batches.life import growth
+from aquamind_assets.batches.life import appetite, growth
 from aquamind_assets.settings.growth import Growth
 
 
@@ -34,10 +34,14 @@ def test_the_coefficient_is_found_again_from_the_growth(weight, tgc, temperature
 
 def test_appetite_falls_where_the_trials_say() -> None:
     # Remen et al. 2016: full appetite above 42 % at 7 degC and 76 % at 19, none below 24 and 40.
-    assert growth.oxygen_appetite(np.array([42.0, 76.0]), np.array([7.0, 19.0])) == pytest.approx(1)
-    assert growth.oxygen_appetite(np.array([24.0, 40.0]), np.array([7.0, 19.0])) == pytest.approx(0)
-    assert growth.temperature_appetite(np.array([10.0, 14.0, 22.0])).tolist() == [1, 1, 0]
-    assert growth.handling_appetite(0, 7.0) == 0
+    assert appetite.oxygen_appetite(np.array([42.0, 76.0]), np.array([7.0, 19.0])) == pytest.approx(
+        1
+    )
+    assert appetite.oxygen_appetite(np.array([24.0, 40.0]), np.array([7.0, 19.0])) == pytest.approx(
+        0
+    )
+    assert appetite.temperature_appetite(np.array([10.0, 14.0, 22.0])).tolist() == [1, 1, 0]
+    assert appetite.handling_appetite(0, 7.0) == 0
 
 
 def test_the_law_s_densities_go_with_the_weight() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from aquamind_assets.batches.catalogue import GROW_OUT, PARR
 from aquamind_assets.batches.containers import movements, share_of_rest, whole_shares
-from aquamind_assets.batches.life import mortality
+from aquamind_assets.batches.life import environment_hazards, mortality
 from aquamind_assets.batches.life.harvest import lots
 from aquamind_assets.batches.life.summary import deaths_in_windows, held_days
 from aquamind_assets.core.months import Month
@@ -60,7 +60,7 @@ def test_deaths_after_handling_peak_in_the_first_three_days() -> None:
 
 
 def test_fish_go_on_dying_for_a_week_after_a_storm() -> None:
-    hazard = mortality.storm_days_hazard(0.02, np.arange(-1, 12))
+    hazard = environment_hazards.storm_days_hazard(0.02, np.arange(-1, 12))
     assert (hazard[2:9] > 0).all()
     assert (np.diff(hazard[1:9]) < 0).all()
     assert (hazard[9:] == 0).all()

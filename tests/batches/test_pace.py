@@ -5,11 +5,11 @@ import pytest
 
 from aquamind_assets.batches.catalogue import GROW_OUT, SMOLT
 from aquamind_assets.batches.life import transfer_records
+from aquamind_assets.batches.life.appetite import usual_appetite
 from aquamind_assets.batches.life.growth import (
     expected_growth,
     potential_growth,
     sea_growth_rate,
-    usual_appetite,
 )
 from aquamind_assets.batches.plan import out_of_service
 from aquamind_assets.batches.plan.pace import region_pace_kg, wanted_share

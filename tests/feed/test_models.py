@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aquamind_assets.batches.life.growth import potential_growth, usual_appetite
+from aquamind_assets.batches.life.appetite import usual_appetite
+from aquamind_assets.batches.life.growth import potential_growth
 from aquamind_assets.core.months import Month
 from aquamind_assets.feed import fifo, prices, purchases, rates, types
 from aquamind_assets.settings.feed import Feed

@@ -6,7 +6,8 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, GROW_OUT, POST_SMOLT
 from aquamind_assets.batches.containers import Places
-from aquamind_assets.batches.life import growth, mortality
+from aquamind_assets.batches.life import mortality
+from aquamind_assets.batches.life.appetite import handling_appetite
 from aquamind_assets.batches.life.chance import (
     Chance,
     chance_of_days,
@@ -196,6 +197,6 @@ def _appetite(lot: _Lot, settings: Batches) -> np.ndarray:
         lot.stage == POST_SMOLT, rules.sea_recovery_days, rules.handling_recovery_days
     )
     appetite = lot.around.appetite * lot.health.appetite * ~lot.is_fasted
-    appetite = appetite * np.where(young, 1.0, growth.handling_appetite(lot.rested, recovery))
+    appetite = appetite * np.where(young, 1.0, handling_appetite(lot.rested, recovery))
     moody = 1.0 - np.minimum(rules.appetite_loss * lot.chance.whim, 1.0)
     return np.where(lot.stage == EGG, 0.0, np.where(young, 1.0, moody) * appetite)

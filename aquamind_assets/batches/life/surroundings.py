@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from aquamind_assets.batches.containers import Sites
-from aquamind_assets.batches.life import growth, mortality
+from aquamind_assets.batches.life import environment_hazards
+from aquamind_assets.batches.life.appetite import oxygen_appetite, temperature_appetite
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import DAY
@@ -126,13 +127,13 @@ def surroundings(
     """
     temperature = water_grid(sites, condition, "temperature_c", days)
     saturation = water_grid(sites, condition, "oxygen_saturation_pct", days)
-    hazard = mortality.oxygen_hazard(saturation, temperature, settings)
+    hazard = environment_hazards.oxygen_hazard(saturation, temperature, settings)
     cause = np.where(hazard > 0, _LOW_OXYGEN, 0)
-    appetite = growth.temperature_appetite(temperature)
-    appetite = appetite * growth.oxygen_appetite(saturation, temperature)
+    appetite = temperature_appetite(temperature)
+    appetite = appetite * oxygen_appetite(saturation, temperature)
     tear = np.zeros_like(hazard)
     # Fish go on dying for some days after a storm, which may be of the month before.
-    after = np.where(event["kind"] == "storm", mortality.STORM_AFTER_DAYS, 0) * DAY
+    after = np.where(event["kind"] == "storm", environment_hazards.STORM_AFTER_DAYS, 0) * DAY
     last = event["end_date"] + after
     here = (event["start_date"] <= days[-1]) & (last >= days[0])
     for row in np.flatnonzero(here):
@@ -141,8 +142,8 @@ def surroundings(
         start, end = event["start_date"][row], event["end_date"][row]
         during = np.flatnonzero((days >= start) & (days <= last[row]))
         if kind == "storm":
-            added = mortality.storm_days_hazard(
-                mortality.storm_hazard(severity, sites.exposure[site], settings),
+            added = environment_hazards.storm_days_hazard(
+                environment_hazards.storm_hazard(severity, sites.exposure[site], settings),
                 (days[during] - end) / DAY,
             )
             tear[site, during[days[during] <= end]] += (
@@ -151,12 +152,12 @@ def surroundings(
             code = _STORM
         elif kind in _BLOOMS:
             progress = _progress(days[during], start, end)
-            share = mortality.BLOOM_SHARE[kind]
-            added = mortality.bloom_hazard(share, severity, progress, settings)
+            share = environment_hazards.BLOOM_SHARE[kind]
+            added = environment_hazards.bloom_hazard(share, severity, progress, settings)
             appetite[site, during] *= 1.0 - (1.0 - _BLOOM_APPETITE) * np.square(severity)
             code = _BLOOMS[kind]
         elif kind == "oxygen dip":
-            added = mortality.oxygen_dip_hazard(
+            added = environment_hazards.oxygen_dip_hazard(
                 severity, _progress(days[during], start, end), settings
             )
             appetite[site, during] *= 1.0 - (1.0 - _DIP_APPETITE) * severity

@@ -142,7 +142,7 @@ out_of_service = monthly_table(
     column("site_id", sa.Integer, "Site: the id of an area or of a hall."),
     column("from_date", sa.Date, "First day out of service."),
     column("until_date", sa.Date, "Last day out of service."),
-    column("reason", sa.Text, "Why."),
+    column("reason", sa.Text, "Reason why it is out of service."),
     month_of="month",
     comment="A container that is out of service in the month, by itself or with its whole site; no "
     "fish are in it.",

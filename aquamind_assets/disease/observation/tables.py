@@ -99,7 +99,7 @@ health_sampling_event = monthly_table(
     column("max_length_cm", sa.REAL, "Longest. [cm]"),
     column("std_dev_length_cm", sa.REAL, "Standard deviation of the fork lengths. [cm]"),
     column("avg_k_factor", sa.REAL, "Mean of Fulton's K. [1]"),
-    column("notes", sa.Text, "Why this container."),
+    column("notes", sa.Text, "Reason for sampling this container."),
     month_of="sampling_date",
     order=("sampling_date", "id"),
     comment="A monthly health sample of a batch: fish of one container, examined one by one.",
@@ -180,10 +180,10 @@ journal_entry = monthly_table(
     SCHEMA,
     "journal_entry",
     column("id", sa.BigInteger, "Entry.", key=True),
-    column("entry_date", sa.DateTime(timezone=True), "When it was written.", key=True),
+    column("entry_date", sa.DateTime(timezone=True), "Moment at which it was written.", key=True),
     batch_column(),
     _container(null=True),
-    column("user_id", sa.Integer, "Who wrote it.", of="people.staff_member"),
+    column("user_id", sa.Integer, "User who wrote it.", of="people.staff_member"),
     column(
         "category",
         sa.Text,
@@ -193,7 +193,7 @@ journal_entry = monthly_table(
     column("subject", sa.Text, "Subject of the entry, such as suspicion or lice."),
     column("description", sa.Text, "The vet's words."),
     column("resolution_status", sa.Boolean, "Whether it is closed at the month's end."),
-    column("resolution_notes", sa.Text, "How it was closed."),
+    column("resolution_notes", sa.Text, "Text with which it was closed."),
     column("outbreak_id", sa.BigInteger, "Outbreak that it is about.", null=True, of=_OUTBREAK),
     sa.CheckConstraint(
         "category IN ('observation', 'issue', 'action', 'diagnosis', 'treatment', 'vaccination',"

@@ -12,7 +12,7 @@ _STAY = "batches.container_assignment"
 environmental_reading = monthly_table(
     SCHEMA,
     "environmental_reading",
-    column("reading_time", sa.DateTime(timezone=True), "When."),
+    column("reading_time", sa.DateTime(timezone=True), "Moment of the reading."),
     column("sensor_id", sa.Integer, "Sensor."),
     column("container_id", sa.Integer, "Container."),
     column("batch_id", sa.Integer, "Batch in it."),
@@ -68,7 +68,7 @@ sensor_calibration = monthly_table(
     column(
         "deviation",
         sa.REAL,
-        "What it had come to report too much, by drift alone. [unit of the parameter]",
+        "Excess of its values over the truth, by drift alone. [unit of the parameter]",
     ),
     column("is_replaced", sa.Boolean, "Whether it was replaced by a new one."),
     column("new_serial_number", sa.Text, "Serial number of the new one.", null=True),

@@ -1,0 +1,144 @@
+"""Appetite: what fish at sea usually have, and what takes it away."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND
+from aquamind_assets.core.columns import Array
+from aquamind_assets.core.elementary import exp, log
+from aquamind_assets.settings.growth import Growth
+
+#: Oxygen that appetite needs, and at which it ends, by temperature: Remen et al. (2016).
+_TESTED_C = (7.0, 19.0)
+_FULL_APPETITE_PCT = (42.0, 76.0)
+_NO_APPETITE_PCT = (24.0, 40.0)
+#: Mean appetite at sea by temperature, of fish of 0.5 kg and of 3.5 kg: in warm water, and when
+#: large, fish miss more to low oxygen, gills, lice and baths. Means of all fortnights of this
+#: farm's batches before harvest. [degC, g, ratio]
+_USUAL_C = (6.0, 8.0, 10.0, 12.0, 14.0, 16.0)
+_USUAL_G = (500.0, 3500.0)
+_USUAL = ((0.88, 0.865, 0.85, 0.83, 0.815, 0.76), (0.845, 0.82, 0.795, 0.755, 0.715, 0.64))
+#: Temperatures and the appetite at them, over what growth by temperature supposes.
+_APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
+_APPETITE = (0.6, 0.92, 1.0, 1.0, 0.85, 0.6, 0.3, 0.0)
+
+
+def usual_appetite(weight_g: Array, temperature_c: Array) -> Array:
+    """Mean appetite at sea, in good fortnights and bad: less of large fish, and in warm water.
+
+    Parameters
+    ----------
+    weight_g, temperature_c : array_like
+        Weight, and the water. [g, degC]
+
+    Returns
+    -------
+    ndarray
+        From 0.88 down to 0.64. [ratio]
+    """
+    small, large = (np.interp(temperature_c, _USUAL_C, of) for of in _USUAL)
+    part = np.interp(log(np.maximum(weight_g, 1.0)), log(_USUAL_G), (0.0, 1.0))
+    return small + part * (large - small)
+
+
+def expected_appetite(growth: Growth) -> np.ndarray:
+    """The mean appetite that the plan counts on, by stage and region; at sea over the usual one.
+
+    Parameters
+    ----------
+    growth : Growth
+        The settings.
+
+    Returns
+    -------
+    ndarray, shape (8, 3)
+        By the ids of stage and region. [ratio]
+    """
+    table = np.full((8, 3), growth.expected_appetite)
+    table[[POST_SMOLT, GROW_OUT], FAROE] = growth.expected_appetite_faroe
+    table[[POST_SMOLT, GROW_OUT], SCOTLAND] = growth.expected_appetite_scotland
+    return table
+
+
+def temperature_appetite(temperature_c: Array) -> Array:
+    """Appetite left by a temperature outside the optimum, beyond what growth by TGC supposes.
+
+    Parameters
+    ----------
+    temperature_c : array_like
+        Water temperature. [degC]
+
+    Returns
+    -------
+    ndarray
+        1 from 6 to 14 degC, 0 at 22. [ratio]
+
+    References
+    ----------
+    Handeland, Imsland & Stefansson (2008), Aquaculture 283, 36-42 (growth is best at 14 degC);
+    the shape is a broken line through common feeding practice.
+    """
+    return np.interp(temperature_c, _APPETITE_C, _APPETITE)
+
+
+def oxygen_appetite(oxygen_pct: Array, temperature_c: Array) -> Array:
+    """Appetite left by low oxygen.
+
+    Parameters
+    ----------
+    oxygen_pct : array_like
+        Dissolved oxygen, of air saturation. [%]
+    temperature_c : array_like
+        Water temperature. [degC]
+
+    Returns
+    -------
+    ndarray
+        1 above the threshold of maximal feed intake, 0 below the limiting saturation, both
+        rising with temperature; linear between. [ratio]
+
+    References
+    ----------
+    Remen, Sievers, Torgersen & Oppedal (2016), Aquaculture 464, 582-592: 42 to 76 % and 24 to
+    40 % of saturation from 7 to 19 degC.
+    """
+    full = np.interp(temperature_c, _TESTED_C, _FULL_APPETITE_PCT)
+    none = limiting_oxygen(temperature_c)
+    return np.clip((oxygen_pct - none) / (full - none), 0.0, 1.0)
+
+
+def limiting_oxygen(temperature_c: Array) -> Array:
+    """Oxygen below which a salmon cannot keep its routine metabolism.
+
+    Parameters
+    ----------
+    temperature_c : array_like
+        Water temperature. [degC]
+
+    Returns
+    -------
+    ndarray
+        Of air saturation. [%]
+
+    References
+    ----------
+    Remen, Sievers, Torgersen & Oppedal (2016), Aquaculture 464, 582-592.
+    """
+    return np.interp(temperature_c, _TESTED_C, _NO_APPETITE_PCT)
+
+
+def handling_appetite(days_since: Array, recovery_days: Array) -> Array:
+    """Appetite after handling: none on the day, then back.
+
+    Parameters
+    ----------
+    days_since : array_like
+        Days since the fish were handled. [d]
+    recovery_days : array_like
+        Time in which the missing appetite falls to 1/e. [d]
+
+    Returns
+    -------
+    ndarray
+        From 0 to 1. [ratio]
+    """
+    return 1.0 - exp(-np.maximum(days_since, 0) / recovery_days)
