@@ -27,9 +27,11 @@ from resources.server import database_url
 
 #: Questions to both, of a table: what is asked of its rows, and by what.
 QUESTIONS = {
+    # Sums of integers and doubles: engines sum reals in any order and show them in other digits.
     "environment.environmental_reading": (
-        "parameter_id, count(*) AS n, min(value) AS least, max(value) AS most,"
-        " round(sum(value::numeric(12, 4)), 2) AS total",
+        "parameter_id, count(*) AS n, min(value::double precision) AS least,"
+        " max(value::double precision) AS most,"
+        " sum(CAST(round(value::double precision * 10000) AS bigint)) AS total",
         "parameter_id",
     ),
     "batches.daily_state": (
