@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from resources import copying, session, sign_of_life
-from resources.declaration import Checks, compare, create, declared_checks
+from resources.declaration import compare, create
 from resources.embedded import start_after_crash
 from resources.errors import ConnectionLost, DatabaseError
 from resources.replacement import Origin, Replacement, Written, lock, lock_key
@@ -55,7 +55,7 @@ class Database:
         self.url = url
         self._engine = session.engine(url, pool_pre_ping=True, pool_recycle=_CONNECTION_SECONDS)
         sa.event.listen(self._engine, "do_connect", lambda *_: start_after_crash())
-        self._checks: dict[sa.Table, Checks] = {}
+        self._declared: set[sa.Table] = set()
         #: Each partition by its number, which a replaced month has anew: its month and its origin.
         self._known: dict[sa.Table, dict[int, tuple[str, Origin | None]]] = defaultdict(dict)
         self._kept_up: dict[sa.Table, Mapping[str, Origin]] = defaultdict(dict)
@@ -110,19 +110,19 @@ class Database:
         TableError
             If a table in the database is not the declared one. Nothing is created then.
         """
-        new = [table for table in dict.fromkeys(tables) if table not in self._checks]
+        new = [table for table in dict.fromkeys(tables) if table not in self._declared]
         if not new:
             return
         with self.connect() as connection:
             lock(connection, "declare")
             inspector = sa.inspect(connection)
             absent = [t for t in new if not inspector.has_table(t.name, schema=t.schema)]
-            checks = compare([table for table in new if table not in absent], connection)
+            compare([table for table in new if table not in absent], connection)
             for schema in sorted({str(table.schema) for table in absent}):
                 connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
             for table in absent:
                 create(table, connection)
-        self._checks |= {table: declared_checks(table) for table in absent} | checks
+        self._declared.update(new)
 
     @contextmanager
     def replace(self, month: MonthLike, tables: Sequence[sa.Table]) -> Iterator[Replacement]:
@@ -132,7 +132,7 @@ class Database:
         """
         self.declare(tables)
         with self.connect() as connection:
-            replacement = Replacement(connection, month, {t: self._checks[t] for t in tables})
+            replacement = Replacement(connection, month, tables)
             try:
                 yield replacement
             finally:

@@ -1,7 +1,8 @@
 """Replaces a month of tables: builds the new month beside the old one, then exchanges them.
 
 The new month is a table of its own, loaded by COPY, until it takes the place of the old partition.
-All of it is one transaction.
+All of it is one transaction. The checks of the table hold for the new month while it is loaded, so
+that rows that break one are never committed; they are dropped before it takes its place.
 """
 
 import json
@@ -17,7 +18,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 
 from resources import copying
-from resources.declaration import Checks, definitions
+from resources.declaration import declared_checks, definitions
 from resources.errors import DatabaseError
 from resources.tables import MonthLike, month_checks, partition_name, quoted
 
@@ -63,7 +64,7 @@ class Replacement:
     """
 
     def __init__(
-        self, connection: sa.Connection, month: MonthLike, tables: Mapping[sa.Table, Checks]
+        self, connection: sa.Connection, month: MonthLike, tables: Sequence[sa.Table]
     ) -> None:
         self._connection = connection
         self._month = month
@@ -80,7 +81,7 @@ class Replacement:
             *(
                 f"CREATE TABLE {self._new(table)} ({', '.join(definitions(table, checks))})"
                 for table in ordered
-                for checks in [{**tables[table], **month_checks(table, month)}]
+                for checks in [{**declared_checks(table), **month_checks(table, month)}]
             )
         )
 
@@ -118,7 +119,7 @@ class Replacement:
         tables = sorted(self._encoders, key=str)
         # Here, and not in ATTACH: that would hold a lock on the parent meanwhile.
         self._execute(
-            *(sql for table in tables for sql in _index_statements(table, self._new(table)))
+            *(sql for table in tables for sql in _key_and_indexes(table, self._new(table)))
         )
         self._lock_tables()
         origins = {
@@ -281,11 +282,13 @@ class _Sent:
         return part
 
 
-def _index_statements(table: sa.Table, name: str) -> Iterator[str]:
-    """SQL that gives a new month the indexes of its table, under names of their own."""
-    key = [column.name for column in table.primary_key.columns]
-    if key:
-        yield f"ALTER TABLE {name} ADD PRIMARY KEY ({quoted(key)})"
+def _key_and_indexes(table: sa.Table, name: str) -> Iterator[str]:
+    """SQL that gives a loaded month its key and indexes, under names of their own."""
+    changes = [f"DROP CONSTRAINT {check}" for check in declared_checks(table)]
+    if key := [column.name for column in table.primary_key.columns]:
+        changes.append(f"ADD PRIMARY KEY ({quoted(key)})")
+    if changes:
+        yield f"ALTER TABLE {name} {', '.join(changes)}"
     for index in sorted(table.indexes, key=lambda index: str(index.name)):
         options = index.dialect_options["postgresql"]
         storage = ", ".join(f"{option} = {value}" for option, value in options["with"].items())
