@@ -37,6 +37,8 @@ STATED = {
     "idle_in_transaction_session_timeout": "0",
     "idle_session_timeout": "0",
     "transaction_timeout": "0",
+    # Sessions share the cores among themselves; workers of one would only start beside the others.
+    "max_parallel_workers_per_gather": "0",
     # A machine that is gone keeps its locks for three minutes, and not for hours.
     "tcp_keepalives_idle": "60",
     "tcp_keepalives_interval": "20",
