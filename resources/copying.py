@@ -5,7 +5,7 @@ float64 so that they can hold it.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pgpq
@@ -140,10 +140,7 @@ def _fixed_width(batch: pa.RecordBatch) -> memoryview | None:
         return None
     if any(column.null_count for column in batch.columns):
         return None
-    fields = [("fields", ">i2")]
-    for field in batch.schema:
-        fields += [(f"{field.name} length", ">i4"), (field.name, _BINARY[field.type])]
-    record = np.dtype(fields)
+    record = _record(batch.schema)
     data = np.empty(_HEADER_BYTES + batch.num_rows * record.itemsize + _TRAILER_BYTES, np.uint8)
     data[:_HEADER_BYTES] = np.frombuffer(_HEADER, np.uint8)
     data[-_TRAILER_BYTES:] = 255
@@ -158,6 +155,14 @@ def _fixed_width(batch: pa.RecordBatch) -> memoryview | None:
             block[f"{name} length"] = record[name].itemsize
             block[name] = values[start : start + _BLOCK_ROWS]
     return data.data
+
+
+def _record(schema: pa.Schema) -> np.dtype:
+    """A row of columns of fixed width without NULL, as binary COPY sends it."""
+    fields = [("fields", ">i2")]
+    for field in schema:
+        fields += [(f"{field.name} length", ">i4"), (field.name, _BINARY[field.type])]
+    return np.dtype(fields)
 
 
 def _sent(column: pa.Array) -> np.ndarray:
@@ -194,6 +199,27 @@ class Fingerprint(io.RawIOBase):
     @property
     def value(self) -> str:
         return self._hash.hexdigest()
+
+
+def is_fixed_width(table: sa.Table, names: Sequence[str]) -> bool:
+    """Whether rows of these columns are all of one length, so that `from_binary` can read them."""
+    return all(not table.c[n].nullable and _arrow_type(table.c[n]) in _BINARY for n in names)
+
+
+def from_binary(table: sa.Table, names: Sequence[str], data: memoryview) -> dict[str, np.ndarray]:
+    """Columns of fixed width from ``COPY ... TO STDOUT (FORMAT binary)``, as `from_csv`."""
+    schema = pa.schema([arrow_schema(table).field(name) for name in names])
+    rows = np.frombuffer(data[_HEADER_BYTES:-_TRAILER_BYTES], _record(schema))
+    return {field.name: _received(rows[field.name], field.type) for field in schema}
+
+
+def _received(values: np.ndarray, of: pa.DataType) -> np.ndarray:
+    values = values.astype(values.dtype.newbyteorder("="))
+    if pa.types.is_timestamp(of):
+        return (values + _EPOCH_US).view("M8[us]")
+    if pa.types.is_date(of):
+        return (values + np.int64(_EPOCH_DAYS)).view("M8[D]")
+    return values
 
 
 def from_csv(table: sa.Table, names: list[str], data: io.BytesIO) -> dict[str, np.ndarray]:

@@ -157,14 +157,17 @@ class Database:
 
     def _read(self, table: sa.Table, source: str, names: list[str]) -> dict[str, np.ndarray]:
         data = io.BytesIO()
+        binary = copying.is_fixed_width(table, names)  # a third less time than text
         with self._in_one_sentence() as own, self._engine.connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             own.append(connection.connection.dbapi_connection)
             connection.connection.cursor().copy_expert(
                 f"COPY (SELECT {quoted(names)} FROM {source} ORDER BY {ordering(table)})"
-                " TO STDOUT (FORMAT csv)",
+                f" TO STDOUT (FORMAT {'binary' if binary else 'csv'})",
                 data,
             )
+        if binary:
+            return copying.from_binary(table, names, data.getbuffer())
         data.seek(0)
         return copying.from_csv(table, names, data)
 

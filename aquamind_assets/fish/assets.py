@@ -11,7 +11,7 @@ from aquamind_assets.batches.containers import Places, containers, sites
 from aquamind_assets.batches.culls import cull_orders, slaughter_orders
 from aquamind_assets.batches.figures import FIGURES
 from aquamind_assets.batches.life.month import Given, life_month
-from aquamind_assets.batches.life.summary import batch_summaries
+from aquamind_assets.batches.life.summary import STATE_COLUMNS, batch_summaries
 from aquamind_assets.batches.life.surroundings import storm_days, surroundings, water_grid
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.schedule import plan_month
@@ -372,7 +372,7 @@ def batch_summary(month: Month, read: MonthReader, settings: Settings) -> Rows:
         batch_summaries(
             month,
             read.same(tables.batch_creation),
-            read.same(tables.daily_state),
+            read.same(tables.daily_state, STATE_COLUMNS),
             read.previous(tables.batch_summary),
         ),
     )

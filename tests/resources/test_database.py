@@ -80,6 +80,18 @@ def test_rows_come_back_as_they_went_in(database: Database) -> None:
     assert found["big"].dtype == np.int64
 
 
+@pytest.mark.parametrize("count", [0, 100])
+def test_columns_read_alone_are_those_read_with_the_others(database: Database, count: int) -> None:
+    put(database, rows(count))
+    names = ["at", "day", "flag", "double", "big"]
+    assert copying.is_fixed_width(SAMPLE, names), "so they come by another way"
+    assert not copying.is_fixed_width(SAMPLE, [*names, "real"]), "which cannot hold NULL"
+    found, whole = database.read(SAMPLE, MONTH, MONTH, names), database.read(SAMPLE)
+    for name in names:
+        assert found[name].dtype == whole[name].dtype, name
+        np.testing.assert_array_equal(found[name], whole[name], err_msg=name)
+
+
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

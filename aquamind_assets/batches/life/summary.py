@@ -65,6 +65,24 @@ def deaths_in_windows(
     }
 
 
+#: What is read of the fish's days.
+STATE_COLUMNS = [
+    "date",
+    "batch_id",
+    "lifecycle_stage_id",
+    "day_number",
+    "population",
+    "avg_weight_g",
+    "temp_c",
+    "moved_in",
+    "moved_out",
+    "mortality_count",
+    "culled",
+    "escaped",
+    "harvested",
+]
+
+
 def batch_summaries(month: Month, creation: Columns, state: Columns, before: Columns) -> Columns:
     """Rows of ``batch_summary``.
 
@@ -73,7 +91,7 @@ def batch_summaries(month: Month, creation: Columns, state: Columns, before: Col
     month : Month
         The month.
     creation, state : dict of ndarray
-        This month's ``batch_creation`` and ``daily_state``.
+        This month's ``batch_creation``, and ``STATE_COLUMNS`` of its ``daily_state``.
     before : dict of ndarray
         Last month's ``batch_summary``.
     """

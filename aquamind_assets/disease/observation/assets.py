@@ -41,6 +41,31 @@ from aquamind_assets.settings.farm import Settings
 #: The tables that list the sites.
 SITES = (infrastructure.area, infrastructure.hall, infrastructure.freshwater_station)
 
+#: What is read of the fish's days, and of their deaths.
+_STATE = [
+    "date",
+    "assignment_id",
+    "batch_id",
+    "container_id",
+    "site_id",
+    "lifecycle_stage_id",
+    "stage_day",
+    "population",
+    "avg_weight_g",
+    "appetite",
+    "mortality_count",
+]
+_DEATHS = [
+    "event_date",
+    "batch_id",
+    "assignment_id",
+    "count",
+    "biomass_kg",
+    "cause",
+    "disease_id",
+    "description",
+]
+
 #: Files that the models of this module read.
 DATA = (
     "disease/observation/journal.toml",
@@ -103,7 +128,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     seed, rules = settings.seed, settings.observation
     profile = read.to_date(tables.disease_profile)
     signs = signs_of(profile["id"], profile["code"], profile["is_notifiable"])
-    state, stays = read.same(batches.daily_state), read.same(batches.container_assignment)
+    state, stays = read.same(batches.daily_state, _STATE), read.same(batches.container_assignment)
     outbreak, hit = read.same(tables.outbreak), read.same(tables.outbreak_stay)
     treatment, kind = read.same(tables.treatment), read.to_date(tables.treatment_type)
     event, lice = read.to_date(environment.environmental_event), read.same(lice_tables.lice_count)
@@ -124,7 +149,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     yield observed.individual_fish_observation, sampling.fish_observations(sample)
     yield observed.fish_parameter_score, scores.score_rows(sample, score)
 
-    death = read.same(batches.mortality_event)
+    death = read.same(batches.mortality_event, _DEATHS)
     suspicion = read.same(diagnosis_tables.suspicion)
     reason = mortality_records.reasons(death, suspicion, signs)
     record = mortality_records.mortality_records(death, reason, stays)
