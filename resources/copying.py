@@ -6,6 +6,7 @@ float64 so that they can hold it.
 
 import io
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pgpq
@@ -50,6 +51,7 @@ _EPOCH_US = _EPOCH_DAYS * 86_400_000_000
 _BLOCK_ROWS = 4096
 
 
+@cache
 def arrow_schema(table: sa.Table) -> pa.Schema:
     """The Arrow schema of a declared table.
 

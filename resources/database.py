@@ -53,7 +53,8 @@ class Database:
 
     def __init__(self, url: sa.URL) -> None:
         self.url = url
-        self._engine = session.engine(url, pool_pre_ping=True, pool_recycle=_CONNECTION_SECONDS)
+        self._engine = session.engine(url, pool_recycle=_CONNECTION_SECONDS)
+        session.ask_the_idle(self._engine)
         sa.event.listen(self._engine, "do_connect", lambda *_: start_after_crash())
         self._declared: set[sa.Table] = set()
         #: Each partition by its number, which a replaced month has anew: its month and its origin.
@@ -191,11 +192,17 @@ class Database:
         A table's mapping is the same object as long as no month of it is replaced.
         """
         by_name = {str(table): table for table in tables}
-        there: dict[sa.Table, set[int]] = {table: set() for table in tables}
+        there: dict[sa.Table, set[int]] = {}
         with self.connect() as connection:
-            for name, numbers in connection.execute(_PARTITIONS, {"names": list(by_name)}):
+            for name, counted in connection.execute(_COUNTED, {"names": list(by_name)}):
+                numbers = self._known[by_name[name]].keys()
+                if counted != [len(numbers), sum(numbers)]:
+                    there[by_name[name]] = set()
+            changed = list(there)
+            names = [str(table) for table in changed]
+            listed = connection.execute(_PARTITIONS, {"names": names}).all() if names else []
+            for name, numbers in listed:
                 there[by_name[name]] = set(numbers)
-            changed = [table for table in tables if there[table] != self._known[table].keys()]
             new = [n for table in changed for n in there[table] - self._known[table].keys()]
             comments = connection.execute(_COMMENTS, {"new": new}).all() if new else []
         found = {n: (_month_of(name), origin_of(comment)) for n, name, comment in comments}
@@ -288,6 +295,13 @@ _SIZES = sa.text(
     "SELECT name, relname, coalesce(pg_total_relation_size(c.oid), 0)"
     " FROM unnest(CAST(:names AS text[])) name JOIN pg_inherits ON inhparent = to_regclass(name)"
     " JOIN pg_class c ON c.oid = inhrelid ORDER BY name, relname"
+)
+
+#: A month that is replaced has a greater number, and one that is gone leaves fewer.
+_COUNTED = sa.text(
+    "SELECT name, (SELECT ARRAY[count(*), coalesce(sum(inhrelid::bigint), 0)]::bigint[]"
+    " FROM pg_inherits WHERE inhparent = to_regclass(name))"
+    " FROM unnest(CAST(:names AS text[])) name"
 )
 
 _PARTITIONS = sa.text(

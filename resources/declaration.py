@@ -1,6 +1,7 @@
 """Whether the tables of a database are the declared ones, and the SQL that creates them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,28 +9,33 @@ from sqlalchemy.dialects import postgresql
 
 from resources.errors import TableError
 
-#: The condition of each check of a table, by its name.
-Checks = Mapping[str, str]
-
 _CHECKS_THERE = sa.text(
     "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = to_regclass(:name)"
 )
 
 
+@cache
 def declared_checks(table: sa.Table) -> dict[str, str]:
     """The conditions of a table's checks, as declared."""
     found = (each for each in table.constraints if isinstance(each, sa.CheckConstraint))
     return {str(each.name): str(each.sqltext) for each in found}
 
 
-def definitions(table: sa.Table, checks: Checks) -> Iterator[str]:
+@cache
+def definitions(table: sa.Table) -> tuple[str, ...]:
     """The columns and checks of a table, for CREATE TABLE."""
     dialect = postgresql.dialect()
-    for column in table.columns:
-        null = " NOT NULL" if column.primary_key else ""
-        yield f'"{column.name}" {column.type.compile(dialect=dialect)}{null}'
-    for name, condition in checks.items():
-        yield f"CONSTRAINT {name} CHECK ({condition})"
+    columns = (
+        f'"{column.name}" {column.type.compile(dialect=dialect)}'
+        f"{' NOT NULL' if column.primary_key else ''}"
+        for column in table.columns
+    )
+    return (*columns, *checks(declared_checks(table)))
+
+
+def checks(conditions: Mapping[str, str]) -> tuple[str, ...]:
+    """Checks by their names, for CREATE TABLE."""
+    return tuple(f"CONSTRAINT {name} CHECK ({each})" for name, each in conditions.items())
 
 
 def create(table: sa.Table, connection: sa.Connection) -> None:
@@ -81,8 +87,8 @@ def _columns_and_keys(table: sa.Table, connection: sa.Connection) -> tuple[set[s
     )
     found.add(f"partitioned by {key}".replace('"', ""))
     found.add(f"key {inspector.get_pk_constraint(name, schema=schema)['constrained_columns']}")
-    checks = connection.execute(_CHECKS_THERE, {"name": str(table)}).scalars()
-    found |= {f"check {name}" for name in checks}
+    there = connection.execute(_CHECKS_THERE, {"name": str(table)}).scalars()
+    found |= {f"check {name}" for name in there}
     declared = columns((c.name, c.type, not c.primary_key) for c in table.columns)
     declared.add(f"partitioned by RANGE ({table.info['month_of']})")
     declared.add(f"key {[c.name for c in table.primary_key.columns]}")

@@ -14,11 +14,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 
 from resources import copying
-from resources.declaration import declared_checks, definitions
+from resources.declaration import checks, declared_checks, definitions
 from resources.errors import DatabaseError
 from resources.tables import MonthLike, month_checks, partition_name, quoted
 
@@ -79,9 +78,9 @@ class Replacement:
         # Not LIKE the parent: that locks it, and two months at once would wait for each other.
         self._execute(
             *(
-                f"CREATE TABLE {self._new(table)} ({', '.join(definitions(table, checks))})"
+                f"CREATE TABLE {self._new(table)} ({', '.join(parts)})"
                 for table in ordered
-                for checks in [{**declared_checks(table), **month_checks(table, month)}]
+                for parts in [definitions(table) + checks(month_checks(table, month))]
             )
         )
 
@@ -147,11 +146,8 @@ class Replacement:
             f"ALTER TABLE {table} ATTACH PARTITION {name}"
             f" FOR VALUES FROM ('{self._month.start}') TO ('{self._month.end}')"
         )
-        comment = sa.literal(json.dumps(asdict(origin), ensure_ascii=False)).compile(
-            dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
-        )
-        # What is compiled has its % doubled already, which `_execute` does.
-        yield f"COMMENT ON TABLE {name} IS {str(comment).replace('%%', '%')}"
+        comment = json.dumps(asdict(origin), ensure_ascii=False).replace("'", "''")
+        yield f"COMMENT ON TABLE {name} IS '{comment}'"
 
     def _those_there(self, tables: Sequence[sa.Table]) -> set[sa.Table]:
         """The tables that already have this month."""

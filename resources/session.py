@@ -18,6 +18,7 @@ from psycopg2 import extensions
 from sqlalchemy.dialects.postgresql import psycopg2 as dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 #: What a session is told, whatever its defaults are: what the text of rows and of definitions
 #: depends on, what a transaction sees, and that no session ends before its work.
@@ -61,6 +62,9 @@ _KEPT = {
 #: How long a server may take to open a session, before it counts as none. [s]
 _PATIENCE = 10.0
 
+#: A session that was used so short a time ago is taken to be there. [s]
+_IDLE_SECONDS = 1.0
+
 #: Sessions that tell whether a pooler keeps them apart.
 _TOLD_APART = 3
 
@@ -70,6 +74,27 @@ def engine(url: sa.URL, **options: Any) -> sa.Engine:
     made = sa.create_engine(url, use_native_hstore=False, **options)
     begin_as_stated(made)
     return made
+
+
+def ask_the_idle(made: sa.Engine) -> None:
+    """Make an engine ask a session whether it is still there, if it has not been used for a while.
+
+    ``pool_pre_ping`` asks before each use; a month has hundreds of uses, one after another.
+    """
+
+    def used(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        if time.monotonic() - record.info.get("used", -_IDLE_SECONDS) < _IDLE_SECONDS:
+            return
+        try:
+            made.dialect.do_ping(connection)
+        except psycopg2.Error:
+            raise sa.exc.InvalidatePoolError from None  # the pool then opens a new session
+
+    sa.event.listen(made, "checkin", used)
+    sa.event.listen(made, "checkout", ask)
 
 
 def begin_as_stated(made: sa.Engine, search_path: str = "pg_catalog") -> None:

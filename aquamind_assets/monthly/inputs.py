@@ -1,6 +1,7 @@
 """Checks that input months exist and share this run's settings and code."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import sqlalchemy as sa
 
@@ -136,9 +137,14 @@ class Needs:
         needed |= {table: [month] for table in computation.same_month}
         if month != first:
             needed |= {table: [month.previous] for table in computation.previous}
-            if computation.is_read_to_date():
+            if self._is_read_to_date:
                 needed |= {table: [month.previous] for table in self._tables}
         return needed
+
+    @cached_property
+    def _is_read_to_date(self) -> bool:
+        """Whether others read its months to date, which takes a look at every column there is."""
+        return self._computation.is_read_to_date()
 
     def _here(self, computation: Computation) -> Origin:
         """The origin that a month of a computation would have if it were made now."""

@@ -6,6 +6,7 @@ import resource
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import psutil
 
@@ -16,6 +17,11 @@ from resources.errors import MemoryLimit
 LEAST_ROWS = 5_000
 
 _MB = 1e6
+
+
+@cache
+def _this_process() -> psutil.Process:
+    return psutil.Process()
 
 
 class Memory:
@@ -31,7 +37,7 @@ class Memory:
 
     def __init__(self, machine: Machine, what: str) -> None:
         self._machine, self._what = machine, what
-        self._process = psutil.Process()
+        self._process = _this_process()
         self._at_start = int(self.used_mb() * _MB)
         free = psutil.virtual_memory().available
         most = self._at_start + free / machine.processes
@@ -42,21 +48,17 @@ class Memory:
         return self._process.memory_info().rss / _MB
 
     def piece_rows(self, rows: int) -> int:
-        """Number of rows of the next piece: half of the last while above the soft limit."""
-        if self.used_mb() > self._machine.memory_soft_mb:
-            return max(LEAST_ROWS, rows // 2)
-        return rows
-
-    def check(self) -> None:
-        """Refuse to continue above the hard limit.
+        """Number of rows of the next piece: half of the last while above the soft limit.
 
         Raises
         ------
         MemoryLimit
-            If the process holds more than that.
+            If the process holds more than the hard limit.
         """
-        if self.used_mb() * _MB > self._limit:
+        used = self.used_mb()
+        if used * _MB > self._limit:
             raise self._refusal()
+        return max(LEAST_ROWS, rows // 2) if used > self._machine.memory_soft_mb else rows
 
     @contextmanager
     def bounded(self) -> Iterator[None]:

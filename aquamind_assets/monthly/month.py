@@ -87,10 +87,9 @@ class Maker:
         previews: dict[str, str] = {}
         with memory.bounded(), self._database.replace(month, chosen) as replacement:
             for table, columns in computation.compute(month, read, self._settings):
-                memory.check()
+                replacement.chunk_rows = memory.piece_rows(replacement.chunk_rows)
                 if table in chosen:
                     previews[table.fullname] = previews.get(table.fullname) or preview(columns)
-                    replacement.chunk_rows = memory.piece_rows(replacement.chunk_rows)
                     replacement.write(table, columns)
             computed, so_far = time.perf_counter(), replacement.seconds
             written = replacement.finish(needs.origin)

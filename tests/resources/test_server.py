@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from resources import server
 from resources.embedded import programs
-from resources.environment import URL_VARIABLE, state_folder
+from resources.environment import URL_VARIABLE
 from resources.errors import DatabaseError
 from resources.url import parse, shown
 
@@ -110,9 +110,9 @@ def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_wrong_password_and_read_only(monkeypatch: pytest.MonkeyPatch, postgres: sa.URL) -> None:
     engine = sa.create_engine(postgres, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    rules = state_folder() / "postgres" / "pg_hba.conf"
-    rules.write_text("local all locked scram-sha-256\n" + rules.read_text())
     with engine.connect() as connection:
+        rules = Path(connection.exec_driver_sql("SHOW hba_file").scalar_one())
+        rules.write_text("local all locked scram-sha-256\n" + rules.read_text())
         connection.exec_driver_sql("CREATE ROLE locked LOGIN PASSWORD 'right'")
         connection.exec_driver_sql("CREATE ROLE reader LOGIN")
         connection.exec_driver_sql("ALTER ROLE reader SET default_transaction_read_only = on")
