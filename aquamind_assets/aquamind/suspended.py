@@ -6,7 +6,8 @@ AquaMind's table of external ids in the same transaction, and each record is del
 transaction that restores it. So however a load ends, the next one finds what is missing.
 """
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from aquamind_assets.aquamind.target import Target
@@ -71,35 +72,79 @@ def _stop_vacuum(target: Target, tables: Sequence[str]) -> None:
 def restore(database: Database) -> int:
     """Restore what was dropped; returns how many indexes and foreign keys.
 
-    Indexes are built in one connection while foreign keys are checked in another. Those of a table
-    are one transaction, so that a kill loses no more.
+    Foreign keys are checked in one connection, table by table, for two that refer to each other's
+    tables could wait for each other. Another connection builds indexes, those of large tables
+    first, and both build what is left once the keys are there.
     """
     with database.connect() as connection:
         target = Target(connection)
         target.lock()
-        tables = sorted({name.split(" ")[0] for name in target.recorded(_MODEL)})
-    if not tables:
-        return 0
-    work = [(_INDEX, tables), (_KEY, tables[::-1])]  # the two seldom want the same table
-    with ThreadPoolExecutor(len(work)) as pool:
-        count = sum(pool.map(lambda part: _restore(database, *part), work))
+        recorded = target.recorded(_MODEL)
+        tables = sorted({_table(name) for name in recorded})
+        if not tables:
+            return 0
+        by_size = _by_size(target, tables)
+    indexes = deque(
+        name
+        for table in by_size
+        for name in sorted(recorded)
+        if recorded[name][0] == _INDEX and _table(name) == table
+    )
+    with ThreadPoolExecutor(2) as pool:
+        keys_then_indexes = pool.submit(
+            lambda: _restore(database, _KEY, by_size[::-1]) + _build(database, indexes)
+        )
+        count = _build(database, indexes) + keys_then_indexes.result()
     with database.connect() as connection:
         Target(connection).execute(f"ANALYZE {', '.join(tables)}")
     _restore(database, _VACUUM, tables)
     return count
 
 
-def _restore(database: Database, kind: int, tables: Sequence[str]) -> int:
-    """Restore what is of a kind, table by table, unless another load does so; returns how many."""
+def _table(name: str) -> str:
+    """The table of a record, by the record's name."""
+    return name.split(" ")[0]
+
+
+def _by_size(target: Target, tables: Sequence[str]) -> list[str]:
+    """Tables, the largest first."""
+    sizes = target.rows(
+        "SELECT name FROM unnest(%s) name ORDER BY pg_table_size(name::regclass) DESC, name",
+        list(tables),
+    )
+    return [name for (name,) in sizes]
+
+
+def _build(database: Database, indexes: deque[str]) -> int:
+    """Build indexes until none is left to take, each in a transaction; returns how many."""
     count = 0
-    for table in tables:
-        with database.connect() as connection:
-            target = Target(connection)
-            target.lock(f"{kind} {table}")
-            target.execute(_MEMORY)
-            for name, (of_kind, told) in sorted(target.recorded(_MODEL).items()):
-                if of_kind == kind and name.split(" ")[0] == table:
-                    target.execute(told["definition"])
-                    target.forget(_MODEL, name)
-                    count += 1
+    while indexes:
+        try:
+            name = indexes.popleft()
+        except IndexError:  # the other connection has taken the last
+            break
+        count += _restore_names(database, _INDEX, name, {name})
+    return count
+
+
+def _restore(database: Database, kind: int, tables: Sequence[str]) -> int:
+    """Restore what is of a kind, table by table, each in a transaction; returns how many."""
+    return sum(_restore_names(database, kind, table) for table in tables)
+
+
+def _restore_names(
+    database: Database, kind: int, what: str, names: Collection[str] | None = None
+) -> int:
+    """Restore some records of a kind, or all of a table; returns how many were still there."""
+    count = 0
+    with database.connect() as connection:
+        target = Target(connection)
+        target.lock(f"{kind} {what}")
+        target.execute(_MEMORY)
+        for name, (of_kind, told) in sorted(target.recorded(_MODEL).items()):
+            is_meant = _table(name) == what if names is None else name in names
+            if of_kind == kind and is_meant:
+                target.execute(told["definition"])
+                target.forget(_MODEL, name)
+                count += 1
     return count

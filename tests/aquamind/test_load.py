@@ -21,14 +21,16 @@ from loaded_fish import (
     START,
 )
 
-from aquamind_assets.aquamind import facts, views
+from aquamind_assets.aquamind import facts, suspended, views
 from aquamind_assets.aquamind.assets import GROUP, load_assets
+from aquamind_assets.aquamind.load import Load
 from aquamind_assets.aquamind.tables import VIEWS
 from aquamind_assets.aquamind.target import APP_IDS, Target
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.operations.database import database_resource
 from aquamind_assets.operations.jobs import RANGE_END, RANGE_START
 from aquamind_assets.settings.farm import Settings
+from aquamind_assets.settings.load import Load as LoadSettings
 from aquamind_assets.settings.run_config import farm_settings
 from resources.database import Database
 from resources.environment import TARGET_VARIABLE
@@ -389,6 +391,32 @@ def test_killed_and_resumed_is_as_if_never_killed(
     load(target, [FEBRUARY, MARCH])
     assert stand_in.definitions(target) == intact
     assert stand_in.contents(target) == stand_in.contents(whole)
+
+
+def test_indexes_whose_restoring_ends_early_are_restored_by_the_next(
+    farm: Database, new_target: NewTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = new_target()
+    intact = stand_in.definitions(target)
+    loading = Load(farm, target, LoadSettings(full_reading_months=1), None, [JANUARY])
+    loading.month(JANUARY)
+    restore_names, built = suspended._restore_names, []
+
+    def of_twenty_indexes(database, kind, what, names=None):
+        if kind == suspended._INDEX:
+            built.append(what)
+            if len(built) > 20:
+                raise ConnectionError("lost")
+        return restore_names(database, kind, what, names)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(suspended, "_restore_names", of_twenty_indexes)
+        with pytest.raises(ConnectionError):
+            loading.finish()
+    assert len(stand_in.definitions(target)) < len(intact)
+    assert loading.finish() > 0
+    assert stand_in.definitions(target) == intact
+    assert loading.finish() == 0
 
 
 def test_dagster_loads_and_records_each_month(
