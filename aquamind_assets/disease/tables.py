@@ -276,6 +276,7 @@ health_effect = monthly_table(
     column("disease_rate", sa.Double, "Hazard of death by disease. [1/d]"),
     column("treatment_rate", sa.Double, "Hazard of death by treatment. [1/d]"),
     column("gill_rate", sa.Double, "Hazard of death by damaged gills. [1/d]"),
+    column("lice_rate", sa.Double, "Hazard of death by lice. [1/d]"),
     column("appetite", sa.Double, "Appetite left by disease, lice, gills and treatment. [ratio]"),
     column("growth", sa.Double, "Growth left by disease, apart from the loss of appetite. [ratio]"),
     month_of="date",

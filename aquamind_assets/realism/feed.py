@@ -1,6 +1,6 @@
 """Feed: conversion, rates, pellets, prices, stores."""
 
-from aquamind_assets.realism.measures import answer
+from aquamind_assets.realism.measures import answer, farm_growth
 
 #: NOK to the EUR, mean of 2014 to 2016, to compare a cost published in NOK. [NOK/EUR]
 _NOK_A_EUR = 8.9
@@ -55,16 +55,18 @@ def feed_cost() -> str:
 
 @answer
 def feeding_rate() -> str:
-    """Feed of a day over biomass at sea, median of whole months of batches whose mean weight is
-    within 15 % and mean temperature within 1 degC of the table's. n: batch-months."""
-    return """
+    """Feed of a day over biomass at sea, mean of whole months of batches whose mean weight is
+    within 15 % and mean temperature within 1 degC of the table's, brought to its weight and
+    temperature by the published growth, a regression. n: batch-months."""
+    return f"""
         WITH month AS (
             SELECT batch_id, date_trunc('month', date)::date AS month, min(region) AS region,
                    avg(weight_g) AS weight_g, avg(temperature_c) AS temperature_c
             FROM pg_temp.batch_day WHERE at_sea AND population > 0
             GROUP BY 1, 2 HAVING count(*) >= 28 AND sum(harvested) = 0)
         SELECT 'all' AS region, grams || ' g, ' || degrees || ' degC' AS item,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY average_feeding_percentage) AS value,
+               {farm_growth("grams", "degrees")} * avg(average_feeding_percentage)
+                   / avg({farm_growth("weight_g", "temperature_c")}) AS value,
                count(*) AS n, min(month) AS first, max(month) AS last
         FROM month JOIN feed.batch_feeding_summary summary USING (batch_id, month)
         CROSS JOIN (VALUES (200), (500), (600), (1000), (2000), (3000), (4000), (5000))

@@ -1,6 +1,6 @@
 """Growth: thermal growth coefficients, degree-days, smolts, weights and what harvest yields."""
 
-from aquamind_assets.realism.measures import answer
+from aquamind_assets.realism.measures import answer, farm_growth
 
 
 @answer
@@ -158,9 +158,10 @@ def weight_by_sea_month() -> str:
 @answer
 def sea_growth_rate() -> str:
     """Specific growth rate in fortnights at sea without arrivals or harvest, 100 ln(W2/W1) / 14;
-    median of those whose geometric mean weight is within 15 % and mean temperature within 1 degC
-    of the table's. n: fortnights of a batch at a site."""
-    return """
+    mean of those whose geometric mean weight is within 15 % and mean temperature within 1 degC of
+    the table's, brought to its weight and temperature by the published function, a regression.
+    n: fortnights of a batch at a site."""
+    return f"""
         WITH fortnight AS (
             SELECT day.batch_id, min(day.date) AS first, max(day.date) AS last,
                    (array_agg(weight_g ORDER BY day.date))[1] AS start_g,
@@ -171,7 +172,8 @@ def sea_growth_rate() -> str:
             GROUP BY day.batch_id, day.site_id, (day.date - released_on - 11) / 15
             HAVING count(*) = 15 AND sum(day.harvested) = 0)
         SELECT 'all' AS region, grams || ' g, ' || degrees || ' degC' AS item,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY 100 * ln(end_g / start_g) / 14) AS value,
+               {farm_growth("grams", "degrees")} * avg(100 * ln(end_g / start_g) / 14)
+                   / avg({farm_growth("sqrt(start_g * end_g)", "temperature_c")}) AS value,
                count(*) AS n, min(first) AS first, max(last) AS last
         FROM fortnight
         CROSS JOIN (VALUES (200), (500), (1000), (2000), (3000), (4000), (5000)) weight (grams)

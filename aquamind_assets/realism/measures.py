@@ -11,7 +11,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from aquamind_assets.batches.life.growth import SEA_RATE
+
 _NAMED = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+\.[a-z_0-9]+)\b")
+
+
+def farm_growth(weight_g: str, temperature_c: str) -> str:
+    """SQL of the published growth of farms (F07) by weight and temperature. [%/d]"""
+    at_zero, a_degree = (f"({a} + {b} * ln({weight_g}))" for a, b in SEA_RATE)
+    return f"({at_zero} + {a_degree} * {temperature_c})"
 
 
 def tables_in(sql: str) -> set[str]:

@@ -38,16 +38,24 @@ class Recorded:
         """The column that tells the month of a row."""
         return str(self.table.info["month_of"])
 
+    @property
+    def is_of_a_day(self) -> bool:
+        """Whether that column is a date, which an error of the row has too."""
+        return isinstance(self.table.c[self.month_of].type, sa.Date)
+
     def view(self) -> View:
         """Its view in the schema ``recorded``."""
-        columns = quoted(column.name for column in self.table.columns)
+        columns = [column.name for column in self.table.columns]
+        # By the error's day, so that a query of some days reads the errors of their months alone.
+        by_day = {self.month_of: f'error.date AS "{self.month_of}"'} if self.is_of_a_day else {}
+        entered = ", ".join(by_day.get(name, quoted([name])) for name in columns)
         of_table = f"error.table_name = '{self.table}'"
+        # NOT IN looks up a hash; NOT EXISTS compares all with all if the planner expects few rows.
         query = f"""
-            SELECT {columns} FROM {self.table} truth
-            WHERE NOT EXISTS (SELECT FROM {injected_error} error
-                              WHERE {of_table} AND error.key = {self.key})
+            SELECT {quoted(columns)} FROM {self.table} truth
+            WHERE {self.key} NOT IN (SELECT error.key FROM {injected_error} error WHERE {of_table})
             UNION ALL
-            SELECT {columns}
+            SELECT {entered}
             FROM {injected_error} error
             CROSS JOIN LATERAL
                 jsonb_populate_record(NULL::{self.table}, error.recorded_row::jsonb) entered

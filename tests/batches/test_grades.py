@@ -26,6 +26,7 @@ def test_ulcers_wound_fish_and_other_diseases_do_not() -> None:
         disease_rate=days,
         treatment_rate=days,
         gill_rate=days,
+        lice_rate=days,
         disease_id=np.array([[9], [4]]),
         appetite=half,
         growth=1 - half / 10,

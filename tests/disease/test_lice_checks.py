@@ -46,6 +46,8 @@ BROKEN = {
             WHERE month = '2015-05-01')""",
     "stages_unequal": """
         UPDATE disease.lice_population SET female = female + 0.01 WHERE month = '2015-05-01'""",
+    "more_lice_than_borne": """
+        UPDATE disease.lice_population SET male = male + 1500 WHERE month = '2015-05-01'""",
     "pressure_missing": "DELETE FROM disease.lice_pressure WHERE date = '2015-06-10'",
     "treated_by_wrong_means": """
         UPDATE disease.treatment SET treatment_type_id = (

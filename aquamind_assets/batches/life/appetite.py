@@ -11,12 +11,17 @@ from aquamind_assets.settings.growth import Growth
 _TESTED_C = (7.0, 19.0)
 _FULL_APPETITE_PCT = (42.0, 76.0)
 _NO_APPETITE_PCT = (24.0, 40.0)
-#: Mean appetite at sea by temperature, of fish of 0.5 kg and of 3.5 kg: in warm water, and when
-#: large, fish miss more to low oxygen, gills, lice and baths. Means of all fortnights of this
-#: farm's batches before harvest. [degC, g, ratio]
+#: Mean appetite at sea by temperature (columns), of fish of some weights (rows): in warm water, and
+#: when large, fish miss more to low oxygen, gills, lice and baths. Growth over that of fish that
+#: eat all they want, in all fortnights of this farm's batches before harvest. [degC, g, ratio]
 _USUAL_C = (6.0, 8.0, 10.0, 12.0, 14.0, 16.0)
-_USUAL_G = (500.0, 3500.0)
-_USUAL = ((0.88, 0.865, 0.85, 0.83, 0.815, 0.76), (0.845, 0.82, 0.795, 0.755, 0.715, 0.64))
+_USUAL_G = (200.0, 800.0, 2800.0, 4500.0)
+_USUAL = (
+    (0.92, 0.91, 0.91, 0.90, 0.86, 0.78),
+    (0.86, 0.88, 0.86, 0.83, 0.77, 0.68),
+    (0.80, 0.79, 0.76, 0.71, 0.64, 0.55),
+    (0.82, 0.80, 0.75, 0.66, 0.59, 0.50),
+)
 #: Temperatures and the appetite at them, over what growth by temperature supposes.
 _APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
 _APPETITE = (0.6, 0.92, 1.0, 1.0, 0.85, 0.6, 0.3, 0.0)
@@ -33,11 +38,13 @@ def usual_appetite(weight_g: Array, temperature_c: Array) -> Array:
     Returns
     -------
     ndarray
-        From 0.88 down to 0.64. [ratio]
+        From 0.92 down to 0.50. [ratio]
     """
-    small, large = (np.interp(temperature_c, _USUAL_C, of) for of in _USUAL)
-    part = np.interp(log(np.maximum(weight_g, 1.0)), log(_USUAL_G), (0.0, 1.0))
-    return small + part * (large - small)
+    place = np.interp(log(np.maximum(weight_g, 1.0)), log(_USUAL_G), np.arange(4.0))
+    place, _ = np.broadcast_arrays(place, temperature_c)
+    rows = (np.interp(temperature_c, _USUAL_C, of) for of in _USUAL)
+    shares = (np.maximum(1.0 - np.abs(place - row), 0.0) for row in range(4))
+    return sum(share * of for share, of in zip(shares, rows, strict=True))
 
 
 def expected_appetite(growth: Growth) -> np.ndarray:

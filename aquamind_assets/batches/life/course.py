@@ -17,7 +17,7 @@ from aquamind_assets.batches.life.chance import (
 )
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.stays import Stays
-from aquamind_assets.batches.life.surroundings import DAMAGED_GILLS, Surroundings
+from aquamind_assets.batches.life.surroundings import DAMAGED_GILLS, HEAVY_LICE, Surroundings
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import DAY, Month
@@ -134,7 +134,7 @@ def course_of_month(
         batch_frailty=frailty[1],
         temperature_c=lot.temperature_c,
         oxygen_mg_l=lot.around.oxygen_mg_l,
-        cause=np.where(health.gill_rate > lot.around.hazard, DAMAGED_GILLS, lot.around.cause),
+        cause=_environmental_cause(lot),
         hazard=_hazard(lot, rules),
         rounding=lot.chance.rounding,
         appetite=_appetite(lot, settings),
@@ -185,9 +185,16 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     hazard[:, mortality.TREATMENT] = lot.health.treatment_rate * borne
     hazard[:, mortality.PREDATION] = np.where(at_sea, predation, 0.0)
     hazard[:, mortality.ENVIRONMENT] = lot.around.hazard * lot.chance.spread * noise
-    hazard[:, mortality.ENVIRONMENT] += lot.health.gill_rate * borne
+    hazard[:, mortality.ENVIRONMENT] += (lot.health.gill_rate + lot.health.lice_rate) * borne
     hazard[:, mortality.DISEASE] = lot.health.disease_rate * borne
     return hazard
+
+
+def _environmental_cause(lot: _Lot) -> np.ndarray:
+    """What kills most of those that the water, its plankton and its lice kill, (days, stays)."""
+    gills, lice, water = lot.health.gill_rate, lot.health.lice_rate, lot.around.hazard
+    cause = np.where(gills > water, DAMAGED_GILLS, lot.around.cause)
+    return np.where(lice > np.maximum(gills, water), HEAVY_LICE, cause)
 
 
 def _appetite(lot: _Lot, settings: Batches) -> np.ndarray:

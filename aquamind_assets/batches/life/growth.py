@@ -18,7 +18,7 @@ from aquamind_assets.settings.growth import Growth
 
 #: Growth at 0 degC and for each degree: constant, and times the logarithm of the weight in g;
 #: fitted to the table of F07, which it meets to its last digit. [%/d]
-_SEA_RATE = ((0.05366, 0.01728), (0.30493, -0.03507))
+SEA_RATE = ((0.05366, 0.01728), (0.30493, -0.03507))
 
 
 def thermal_growth(weight_g: Array, temperature_c: Array, tgc: Array, days: float = 1.0) -> Array:
@@ -118,7 +118,7 @@ def sea_growth_rate(weight_g: Array, temperature_c: Array) -> Array:
     lice simulator (F07 of the figures): linear in temperature and in the logarithm of weight.
     """
     log_g = log(np.maximum(weight_g, 50.0))
-    at_zero, a_degree = (a + b * log_g for a, b in _SEA_RATE)
+    at_zero, a_degree = (a + b * log_g for a, b in SEA_RATE)
     return np.maximum(at_zero + a_degree * np.maximum(temperature_c, 0.0), 0.0) / 100.0
 
 

@@ -19,8 +19,8 @@ class Health:
     ----------
     stay_id : ndarray of int, shape (stays,)
         Stays, ascending.
-    disease_rate, treatment_rate, gill_rate : ndarray, shape (days, stays)
-        Extra daily hazard of death by disease, by treatment, and by damaged gills. [1/d]
+    disease_rate, treatment_rate, gill_rate, lice_rate : ndarray, shape (days, stays)
+        Extra daily hazard of death by disease, treatment, damaged gills, and lice. [1/d]
     disease_id : ndarray of int, shape (days, stays)
         Disease that most of the sick have; 0 for none.
     appetite : ndarray, shape (days, stays)
@@ -35,6 +35,7 @@ class Health:
     disease_rate: np.ndarray
     treatment_rate: np.ndarray
     gill_rate: np.ndarray
+    lice_rate: np.ndarray
     disease_id: np.ndarray
     appetite: np.ndarray
     growth: np.ndarray
@@ -87,6 +88,7 @@ class Health:
             grid("disease_rate", 0.0),
             grid("treatment_rate", 0.0),
             grid("gill_rate", 0.0),
+            grid("lice_rate", 0.0),
             disease_id,
             grid("appetite", 1.0),
             grid("growth", 1.0),

@@ -22,6 +22,7 @@ CAUSES = np.array(
         "Dinoflagellate bloom",
         "Microflagellate bloom",
         "Damaged gills",
+        "Heavy lice",
         "Pump failure",
         "Oxygen failure",
         "Biofilter failure",
@@ -30,11 +31,11 @@ CAUSES = np.array(
 )
 _LOW_OXYGEN, _STORM = 1, 2
 
-#: Place of the gills among the causes.
-DAMAGED_GILLS = 6
+#: Places of the gills and of lice among the causes.
+DAMAGED_GILLS, HEAVY_LICE = 6, 7
 
 #: Place of the first failure of a hall's plant among them.
-FIRST_FAILURE = 7
+FIRST_FAILURE = 8
 _BLOOMS = {"diatom bloom": 3, "dinoflagellate bloom": 4, "microflagellate bloom": 5}
 
 #: Appetite that a bloom of severity 1 leaves: fish are fasted. [ratio]

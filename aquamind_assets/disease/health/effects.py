@@ -28,6 +28,7 @@ def health_effects(
     disease_rate: np.ndarray,
     treatment_rate: np.ndarray,
     gill_rate: np.ndarray,
+    lice_rate: np.ndarray,
     appetite: np.ndarray,
     growth: np.ndarray,
 ) -> Columns:
@@ -39,13 +40,13 @@ def health_effects(
         The fish of the month.
     disease_id : ndarray of int, shape (days, stays)
         Disease that kills most; 0 for none.
-    disease_rate, treatment_rate, gill_rate : ndarray, shape (days, stays)
+    disease_rate, treatment_rate, gill_rate, lice_rate : ndarray, shape (days, stays)
         Hazards of death. [1/d]
     appetite, growth : ndarray, shape (days, stays)
         Left by disease, lice, gills and treatment; growth apart from the loss of appetite. [ratio]
     """
     something = (disease_id > 0) | (disease_rate > 0) | (treatment_rate > 0)
-    something |= (gill_rate > 0) | (appetite < 1.0) | (growth < 1.0)
+    something |= (gill_rate > 0) | (lice_rate > 0) | (appetite < 1.0) | (growth < 1.0)
     here = np.nonzero(something & fish.present)
     return {
         "date": fish.days[here[0]],
@@ -54,6 +55,7 @@ def health_effects(
         "disease_rate": disease_rate[here],
         "treatment_rate": treatment_rate[here],
         "gill_rate": gill_rate[here],
+        "lice_rate": lice_rate[here],
         "appetite": appetite[here],
         "growth": growth[here],
     }

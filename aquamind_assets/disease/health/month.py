@@ -198,6 +198,7 @@ def health_month(
             ill.disease_rate + gills.agd_rate,
             hazard,
             gills.damage_rate,
+            lousy.rate,
             appetite,
             ill.growth,
         ),

@@ -96,6 +96,13 @@ def stages_unequal(days: Days, rules: Lice) -> str:
          OR least(attached, pre_adult, male, female, young_female, gravid_female) < 0)"""
 
 
+def more_lice_than_borne(days: Days, rules: Lice) -> str:
+    """No ring has more than 1,500 mobile lice a fish, twice what kills a salmon of 5 kg."""
+    return f"""
+        SELECT * FROM disease.lice_population
+        WHERE {within("month", days)} AND pre_adult + male + female > 1500"""
+
+
 def pressure_missing(days: Days, rules: Lice) -> str:
     """Each sea area has a lice infection pressure on each day that it has water."""
     return f"""
@@ -202,6 +209,7 @@ CHECKS = {
         counts_missing,
         lice_missing,
         stages_unequal,
+        more_lice_than_borne,
         pressure_missing,
         treated_by_wrong_means,
         treated_outside_stays,
@@ -218,6 +226,7 @@ LOOKED_AT = {
     "counts_missing": lice_tables.lice_count,
     "lice_missing": lice_tables.lice_population,
     "stages_unequal": lice_tables.lice_population,
+    "more_lice_than_borne": lice_tables.lice_population,
     "pressure_missing": lice_tables.lice_pressure,
     "treated_by_wrong_means": tables.treatment,
     "treated_outside_stays": tables.treatment,

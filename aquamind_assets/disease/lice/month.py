@@ -39,11 +39,14 @@ class LiceMonth:
         The delousing.
     appetite : ndarray, shape (days, stays)
         Appetite left by lice, and 0 before a treatment of the next month. [ratio]
+    rate : ndarray, shape (days, stays)
+        Hazard of the fish's death by lice. [1/d]
     """
 
     rows: dict[str, Columns]
     given: Given
     appetite: np.ndarray
+    rate: np.ndarray
 
 
 def lice_month(
@@ -135,6 +138,7 @@ class _Course:
         )
         self.size_spread = work.sample_size_sd
         self.appetite = np.ones(farm.fish.present.shape)
+        self.rate = np.zeros(farm.fish.present.shape)
         self.count_rows: list[Columns] = []
 
     def day(self, number: int) -> None:
@@ -156,6 +160,7 @@ class _Course:
         self.treating.catch_cleaners(number)
         attaching = self.water.day(number, rings)[rings.area] * self.ring_factor
         eggs = rings.end_day(number, attaching, self.settings.delousing)
+        self.rate[number, rings.at] = rings.lethal
         self.water.lay(number, rings, eggs)
         given = [self.farm.disease_given, *self.gills.baths.given, *self.treating.given]
         self.gills.evening(number, given)
@@ -203,7 +208,7 @@ class _Course:
             "lice_order": self.orders.authority_orders(),
             "boat_job": self.farm.boats.rows(),
         }
-        return LiceMonth(rows, Given.joined(self.treating.given), self.appetite)
+        return LiceMonth(rows, Given.joined(self.treating.given), self.appetite, self.rate)
 
     def _cleaner_rows(self) -> Columns:
         rings = self.rings

@@ -8,11 +8,13 @@ References
    Mar. Ecol. Prog. Ser. 290, 263-275.
 .. [3] Aldrin et al. (2017), A stage-structured Bayesian hierarchical model for salmon lice
    populations at individual salmon farms, Ecol. Model. 359, 333-348 (L18, L19).
+.. [4] Taranger et al. (2015), Risk assessment of the environmental impact of Norwegian Atlantic
+   salmon farming, ICES J. Mar. Sci. 72, 997-1021.
 """
 
 import numpy as np
 
-from aquamind_assets.core.elementary import exp, power
+from aquamind_assets.core.elementary import exp, log1p, power
 
 #: Compartments of the lice on a fish. Each stage has several, so that times in it vary.
 STAGES = (
@@ -46,6 +48,12 @@ EGG_DAYS, NAUPLIUS_DAYS = 4.35, 2.54
 _EGGS, _EGGS_BY_AGE, _USUAL_AGE_DAYS = 172.5, 0.2, 11.0
 
 _COLDEST_C = 3.0
+
+#: Mobile lice for each g of a salmon above 150 g, and the share of such fish that they kill [4]_;
+#: within about a generation of lice. [lice/g, ratio, d]
+_LICE_PER_G = (0.01, 0.025, 0.05, 0.10, 0.15)
+_KILLED = (0.0, 0.2, 0.5, 0.75, 0.95)
+_KILLING_DAYS = 60.0
 
 
 def days_to_adult(temperature_c: np.ndarray, sex: str) -> np.ndarray:
@@ -91,6 +99,30 @@ def eggs_daily(temperature_c: np.ndarray) -> np.ndarray:
     """
     between = EGG_DAYS * 10.0 / np.maximum(temperature_c, _COLDEST_C) + 1.0
     return _EGGS * power(_USUAL_AGE_DAYS, _EGGS_BY_AGE) / between
+
+
+def host_hazard(mobile: np.ndarray, weight_g: np.ndarray) -> np.ndarray:
+    """Hazard of death of fish by their lice.
+
+    Parameters
+    ----------
+    mobile : array_like
+        Mobile lice. [lice/fish]
+    weight_g : array_like
+        Weight. [g]
+
+    Returns
+    -------
+    ndarray
+        0 up to one louse for 100 g. [1/d]
+
+    References
+    ----------
+    Taranger et al. (2015), ICES J. Mar. Sci. 72, 997-1021: deaths of salmon above 150 g by lice
+    for each g of weight.
+    """
+    killed = np.interp(mobile / np.maximum(weight_g, 1.0), _LICE_PER_G, _KILLED)
+    return -log1p(-killed) / _KILLING_DAYS
 
 
 def next_day(

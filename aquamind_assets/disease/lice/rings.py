@@ -37,6 +37,8 @@ class Rings(SeaStays):
         Lice by `lice.STAGES`. [lice/fish]
     temperature_c, population : ndarray, shape (rings,)
         Of the day that `start_day` was called for last.
+    lethal : ndarray, shape (rings,)
+        Hazard of death by lice, on the day that `end_day` was called for last. [1/d]
     """
 
     def __init__(self, fish: PlannedFish, areas: Areas, before: Columns) -> None:
@@ -56,7 +58,7 @@ class Rings(SeaStays):
         self.clearing_until[place] = before["clearing_until"][here]
         self.deloused_date[place] = before["deloused_date"][here]
         self.cleaners: CleanerStock | None = None
-        self.temperature_c, self.population = np.zeros((2, count))
+        self.temperature_c, self.population, self.lethal = np.zeros((3, count))
 
     def by_batch(self) -> list[tuple[int, np.ndarray]]:
         """Each batch and where its rings are in these arrays."""
@@ -136,6 +138,10 @@ class Rings(SeaStays):
         active = np.interp(self.temperature_c, _CLEANERS_C, (0.0, 1.0))
         killed[lice.MOBILE] += settings.cleaner_daily * eating * active
         self.cleaners.end_day(number, self.temperature_c)
+        mobile, weight = self.lice[lice.MOBILE].sum(axis=0), self.fish.weight_g[number, self.at]
+        self.lethal = lice.host_hazard(mobile, weight) * self.present
+        # The fish that die have more lice than others: so those that live have fewer afterwards.
+        killed += self.lethal
         after = lice.next_day(self.lice, self.temperature_c, attaching, killed)
         self.lice = np.where(self.present, after, 0.0)
         return self.lice[lice.GRAVID] * self.population * lice.eggs_daily(self.temperature_c)

@@ -75,7 +75,7 @@ DATA = (
 )
 
 
-@monthly_asset(writes=observed.FIXED, data=DATA, code_version="3")
+@monthly_asset(writes=observed.FIXED, data=DATA, code_version="4")
 def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of lice classes, scores, samples and reasons, in the first month."""
     for table, rows in (
@@ -121,7 +121,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     previous=[observed.lab_sample, observed.journal_entry, observed.mortality_record],
     uses=["lice", "observation", "people"],
     data=DATA,
-    code_version="6",
+    code_version="7",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes health samples, laboratory tests, the vet's journal and deaths by reason."""

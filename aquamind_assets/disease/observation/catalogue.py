@@ -128,6 +128,7 @@ _REASONS = (
     (25, "Egg loss", "Not fertilised, dead or fungus-grown eggs and yolk-sac fry.", _BODY),
     (26, "Did not start feeding", "Pin-heads at first feeding.", _BODY),
     (27, "Smolt failure", "Not adapted to sea water.", _BODY),
+    (98, "Sea lice", "Wounds by very many lice.", "Environment"),
     (99, "Gill damage", "Gills damaged by jellyfish or plankton.", "Environment"),
 )
 

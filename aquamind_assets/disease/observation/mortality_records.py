@@ -24,6 +24,7 @@ _BY_DESCRIPTION = {
     "Dinoflagellate bloom": "Algal bloom",
     "Microflagellate bloom": "Algal bloom",
     "Damaged gills": "Gill damage",
+    "Heavy lice": "Sea lice",
 }
 
 _UNKNOWN, _INVESTIGATED = REASONS["Unknown"], REASONS["Disease under investigation"]
