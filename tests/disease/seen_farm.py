@@ -1,5 +1,6 @@
 """Two months of a small farm as the vet finds it: a sea site with an outbreak, a hall without."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -282,8 +283,9 @@ class _Reader:
     def to_date(self, table: sa.Table) -> Columns:
         return self._farm.fixed[table]
 
-    def same(self, table: sa.Table) -> Columns:
-        return self._farm.months[self._month][table]
+    def same(self, table: sa.Table, columns: Sequence[str] = ()) -> Columns:
+        rows = self._farm.months[self._month][table]
+        return {name: rows[name] for name in columns or rows}
 
     def previous(self, table: sa.Table) -> Columns:
         before = self._farm.months.get(self._month.previous, {})
