@@ -33,7 +33,7 @@ CAUSES = {
     "deaths_unknown": ("#c9cdd1", "unknown"),
     "deaths_other": ("#efd9a7", "smolt, runt"),
     "deaths_predation": ("#6e5a4b", "seals, birds"),
-    "deaths_environmental": ("#4f9d9a", "water, weather"),
+    "deaths_environmental": ("#4f9d9a", "water, weather, lice"),
     "deaths_handling": ("#2f4b7c", "treatment, handling"),
 }
 

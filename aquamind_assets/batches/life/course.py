@@ -191,7 +191,7 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
 
 
 def _environmental_cause(lot: _Lot) -> np.ndarray:
-    """What kills most of those that the water, its plankton and its lice kill, (days, stays)."""
+    """The cause of most deaths by water, plankton and lice, shape (days, stays)."""
     gills, lice, water = lot.health.gill_rate, lot.health.lice_rate, lot.around.hazard
     cause = np.where(gills > water, DAMAGED_GILLS, lot.around.cause)
     return np.where(lice > np.maximum(gills, water), HEAVY_LICE, cause)

@@ -15,7 +15,7 @@
 -- deaths: Died. [fish]
 -- deaths_disease: Of them, of disease. [fish]
 -- deaths_handling: Of them, of handling and treatment. [fish]
--- deaths_environmental: Of them, of the water and the weather. [fish]
+-- deaths_environmental: Of them, of the water, the weather and very many lice. [fish]
 -- mortality_pct: Died, of those there at some time. [%]
 -- high_mortality_days: Days of a container with high mortality. [container d]
 -- lice_counts: Lice counts, of a container each.
