@@ -218,9 +218,7 @@ daily_state = monthly_table(
     fish_column("deaths_disease", "Died of disease."),
     fish_column("deaths_handling", "Fish that died of handling and treatment."),
     fish_column("deaths_predation", "Fish killed by predators."),
-    fish_column(
-        "deaths_environmental", "Fish that died of water, weather and very many lice."
-    ),
+    fish_column("deaths_environmental", "Fish that died of water, weather and very many lice."),
     fish_column("deaths_unknown", "Died, cause not known."),
     fish_column("deaths_other", "Fish that died because they did not hatch, feed or adapt."),
     fish_column("culled", "Fish culled or sold alive at grading, or culled by order."),
