@@ -15,7 +15,7 @@ _CHECKS_THERE = sa.text(
 
 
 @cache
-def declared_checks(table: sa.Table) -> dict[str, str]:
+def declared_checks(table: sa.Table) -> Mapping[str, str]:
     """The conditions of a table's checks, as declared."""
     found = (each for each in table.constraints if isinstance(each, sa.CheckConstraint))
     return {str(each.name): str(each.sqltext) for each in found}

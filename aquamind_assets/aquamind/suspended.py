@@ -6,8 +6,9 @@ AquaMind's table of external ids in the same transaction, and each record is del
 transaction that restores it. So however a load ends, the next one finds what is missing.
 """
 
+import contextlib
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from aquamind_assets.aquamind.target import Target
@@ -79,25 +80,22 @@ def restore(database: Database) -> int:
     with database.connect() as connection:
         target = Target(connection)
         target.lock()
-        recorded = target.recorded(_MODEL)
-        tables = sorted({_table(name) for name in recorded})
+        tables = _by_size(target, {_table(name) for name in target.recorded(_MODEL)})
         if not tables:
             return 0
-        by_size = _by_size(target, tables)
-    indexes = deque(
-        name
-        for table in by_size
-        for name in sorted(recorded)
-        if recorded[name][0] == _INDEX and _table(name) == table
-    )
-    with ThreadPoolExecutor(2) as pool:
-        keys_then_indexes = pool.submit(
-            lambda: _restore(database, _KEY, by_size[::-1]) + _build(database, indexes)
+        keys, indexes, vacuum = (
+            _recorded(target, kind, tables) for kind in (_KEY, _INDEX, _VACUUM)
         )
-        count = _build(database, indexes) + keys_then_indexes.result()
+    # One by one: what a connection takes, the other does not find.
+    left = deque([name] for names in indexes for name in names)
+    with ThreadPoolExecutor(2) as pool:
+        beside = pool.submit(
+            lambda: _restored(database, reversed(keys)) + _restored(database, _taken_from(left))
+        )
+        count = _restored(database, _taken_from(left)) + beside.result()
     with database.connect() as connection:
-        Target(connection).execute(f"ANALYZE {', '.join(tables)}")
-    _restore(database, _VACUUM, tables)
+        Target(connection).execute(f"ANALYZE {', '.join(sorted(tables))}")
+    _restored(database, vacuum)
     return count
 
 
@@ -106,45 +104,42 @@ def _table(name: str) -> str:
     return name.split(" ")[0]
 
 
-def _by_size(target: Target, tables: Sequence[str]) -> list[str]:
+def _by_size(target: Target, tables: Collection[str]) -> list[str]:
     """Tables, the largest first."""
     sizes = target.rows(
-        "SELECT name FROM unnest(%s) name ORDER BY pg_table_size(name::regclass) DESC, name",
+        "SELECT name FROM unnest(%s::text[]) name"
+        " ORDER BY pg_table_size(name::regclass) DESC, name",
         list(tables),
     )
     return [name for (name,) in sizes]
 
 
-def _build(database: Database, indexes: deque[str]) -> int:
-    """Build indexes until none is left to take, each in a transaction; returns how many."""
+def _recorded(target: Target, kind: int, tables: Sequence[str]) -> list[list[str]]:
+    """The names of a kind's records, in a list for each table that has any."""
+    names = sorted(n for n, (of_kind, _) in target.recorded(_MODEL).items() if of_kind == kind)
+    by_table = ([name for name in names if _table(name) == table] for table in tables)
+    return [part for part in by_table if part]
+
+
+def _taken_from(left: deque[list[str]]) -> Iterator[list[str]]:
+    """What is left, taken from the front, until nothing is."""
+    with contextlib.suppress(IndexError):
+        while True:
+            yield left.popleft()
+
+
+def _restored(database: Database, parts: Iterable[Sequence[str]]) -> int:
+    """Restore some records, each part in a transaction; returns how many were still there."""
     count = 0
-    while indexes:
-        try:
-            name = indexes.popleft()
-        except IndexError:  # the other connection has taken the last
-            break
-        count += _restore_names(database, _INDEX, name, {name})
-    return count
-
-
-def _restore(database: Database, kind: int, tables: Sequence[str]) -> int:
-    """Restore what is of a kind, table by table, each in a transaction; returns how many."""
-    return sum(_restore_names(database, kind, table) for table in tables)
-
-
-def _restore_names(
-    database: Database, kind: int, what: str, names: Collection[str] | None = None
-) -> int:
-    """Restore some records of a kind, or all of a table; returns how many were still there."""
-    count = 0
-    with database.connect() as connection:
-        target = Target(connection)
-        target.lock(f"{kind} {what}")
-        target.execute(_MEMORY)
-        for name, (of_kind, told) in sorted(target.recorded(_MODEL).items()):
-            is_meant = _table(name) == what if names is None else name in names
-            if of_kind == kind and is_meant:
-                target.execute(told["definition"])
-                target.forget(_MODEL, name)
-                count += 1
+    for names in parts:
+        with database.connect() as connection:
+            target = Target(connection)
+            target.lock(" ".join(names))
+            target.execute(_MEMORY)
+            recorded = target.recorded(_MODEL)
+            for name in names:
+                if name in recorded:
+                    target.execute(recorded[name][1]["definition"])
+                    target.forget(_MODEL, name)
+                    count += 1
     return count

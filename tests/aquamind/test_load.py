@@ -1,8 +1,5 @@
-"""The load into AquaMind: what is there afterwards, again, in other orders, and after a kill."""
+"""The load into AquaMind: what is there afterwards, again, and in other orders."""
 
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 
@@ -21,16 +18,14 @@ from loaded_fish import (
     START,
 )
 
-from aquamind_assets.aquamind import facts, suspended, views
+from aquamind_assets.aquamind import facts, views
 from aquamind_assets.aquamind.assets import GROUP, load_assets
-from aquamind_assets.aquamind.load import Load
 from aquamind_assets.aquamind.tables import VIEWS
 from aquamind_assets.aquamind.target import APP_IDS, Target
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.operations.database import database_resource
 from aquamind_assets.operations.jobs import RANGE_END, RANGE_START
 from aquamind_assets.settings.farm import Settings
-from aquamind_assets.settings.load import Load as LoadSettings
 from aquamind_assets.settings.run_config import farm_settings
 from resources.database import Database
 from resources.environment import TARGET_VARIABLE
@@ -234,10 +229,6 @@ def test_rows_have_their_user_and_what_stood_before(whole: Database) -> None:
         assert found(whole, names) == [("anna.dam.17",)], table
 
 
-def test_indexes_and_keys_are_as_they_were(whole: Database, new_target: NewTarget) -> None:
-    assert stand_in.definitions(whole) == stand_in.definitions(new_target())
-
-
 def test_month_by_month_is_all_at_once(
     whole: Database, new_target: NewTarget, load: LoadMonths
 ) -> None:
@@ -351,72 +342,6 @@ def test_a_row_slipped_into_a_loaded_month_stops_its_load(
     change(target, slipped.replace(", 1, 2)", ", 1, 1)"))
     with pytest.raises(FarmError, match=r"batch_mortalityevent of 2015-01 \(there 28, loaded 27\)"):
         load(target, [JANUARY])
-
-
-KILLED = """
-import os, signal, sys
-from aquamind_assets.aquamind import load, month
-from aquamind_assets.core.months import Month
-from aquamind_assets.settings.load import Load as Settings
-from resources.database import Database
-from resources.url import parse
-
-months = [Month(2015, 1), Month(2015, 2), Month(2015, 3)]
-source, target = (Database(parse(url)) for url in sys.argv[1:])
-loading = load.Load(source, target, Settings(full_reading_months=1), None, months)
-loading.month(months[0])
-copy_rows, done = month.copy_rows, []
-
-def copy_and_die(source, query, target, table, columns):
-    done.append(table)
-    if table == "inventory_feedingevent":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return copy_rows(source, query, target, table, columns)
-
-month.copy_rows = copy_and_die
-loading.month(months[1])
-"""
-
-
-def test_killed_and_resumed_is_as_if_never_killed(
-    farm: Database, whole: Database, new_target: NewTarget, load: LoadMonths
-) -> None:
-    target = new_target()
-    intact = stand_in.definitions(target)
-    urls = [each.url.render_as_string(hide_password=False) for each in (farm, target)]
-    killed = subprocess.run([sys.executable, "-W", "ignore", "-c", KILLED, *urls], timeout=300)
-    assert killed.returncode == -signal.SIGKILL
-    assert one(target, "SELECT max(event_date) FROM batch_mortalityevent") == (date(2015, 1, 31),)
-    assert len(stand_in.definitions(target)) < len(intact)
-    load(target, [FEBRUARY, MARCH])
-    assert stand_in.definitions(target) == intact
-    assert stand_in.contents(target) == stand_in.contents(whole)
-
-
-def test_indexes_whose_restoring_ends_early_are_restored_by_the_next(
-    farm: Database, new_target: NewTarget, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = new_target()
-    intact = stand_in.definitions(target)
-    loading = Load(farm, target, LoadSettings(full_reading_months=1), None, [JANUARY])
-    loading.month(JANUARY)
-    restore_names, built = suspended._restore_names, []
-
-    def of_twenty_indexes(database, kind, what, names=None):
-        if kind == suspended._INDEX:
-            built.append(what)
-            if len(built) > 20:
-                raise ConnectionError("lost")
-        return restore_names(database, kind, what, names)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(suspended, "_restore_names", of_twenty_indexes)
-        with pytest.raises(ConnectionError):
-            loading.finish()
-    assert len(stand_in.definitions(target)) < len(intact)
-    assert loading.finish() > 0
-    assert stand_in.definitions(target) == intact
-    assert loading.finish() == 0
 
 
 def test_dagster_loads_and_records_each_month(

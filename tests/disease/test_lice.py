@@ -51,13 +51,6 @@ def test_lice_die_at_the_published_rates():
     assert after.sum() == pytest.approx(4 * np.exp(-0.01) + 9 * np.exp(-0.02))  # L21
 
 
-def test_lice_kill_fish_at_the_published_loads():
-    """Taranger et al. (2015): of salmon above 150 g, 20 % at 0.025 lice/g to nearly all at 0.15."""
-    mobile = 4000.0 * np.array([0.009, 0.025, 0.05, 0.1, 0.2])
-    dead = 1.0 - np.exp(-60.0 * lice.host_hazard(mobile, np.array(4000.0)))
-    np.testing.assert_allclose(dead, [0.0, 0.2, 0.5, 0.75, 0.95])
-
-
 def test_every_egg_hatches_once_whatever_the_water_does():
     days = 90
     eggs = np.zeros((days, 1))

@@ -4,6 +4,7 @@ import dagster as dg
 import pytest
 
 import aquamind_assets.definitions  # noqa: F401  (declares all tables)
+from aquamind_assets.batches.life.growth import sea_growth_rate
 from aquamind_assets.checks.sql_checks import NOTHING_CHECKED
 from aquamind_assets.operations.database import database_resource
 from aquamind_assets.realism import page
@@ -19,7 +20,7 @@ from aquamind_assets.realism.compare import (
     compare,
 )
 from aquamind_assets.realism.figures import SECTIONS, UNSOURCED, Comparison, Figure, published
-from aquamind_assets.realism.measures import ANSWERS
+from aquamind_assets.realism.measures import ANSWERS, farm_growth
 from aquamind_assets.realism.queries import ask
 from aquamind_assets.realism.storage import pages_folder, read
 from aquamind_assets.settings.farm import Settings
@@ -179,3 +180,8 @@ def test_a_check_passes_where_all_that_could_be_compared_is_inside(known_farm: D
     assert evaluations["mortality"] is False, "nothing to compare is no success"
     water = [row for row in read(known_farm) if row.section == "water"]
     assert evaluations["water"] is all(row.status != OUTSIDE for row in water)
+
+
+def test_the_growth_of_farms_is_the_same_in_sql(database: Database) -> None:
+    found = database.rows(f"SELECT {farm_growth('1234.5::float8', '9.5')} AS rate")
+    assert found[0]["rate"] == pytest.approx(100 * sea_growth_rate(1234.5, 9.5))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from aquamind_assets.core.columns import rows_where
 from aquamind_assets.core.months import Month
-from resources import copying
+from resources import copying, session
 from resources import replacement as replacement_module
 from resources.database import Database, Origin
 from resources.errors import ConnectionLost, DatabaseError, TableError
@@ -268,3 +268,34 @@ def test_a_lost_database_is_named_and_not_the_one_used_beside_it(
     lost, beside = (Database(parse(new_database())) for _ in range(2))
     with pytest.raises(ConnectionLost, match=rf"/{lost.url.database}\b.* says: (?!.*already)"):
         lose(lost, beside, by_driver)
+
+
+def test_a_session_that_ended_while_nobody_used_it_is_opened_anew(
+    new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(parse(new_database()))
+    pid = database.count("SELECT pg_backend_pid()")
+    other = Database(database.url)
+    assert other.count(f"SELECT pg_terminate_backend({pid}, 5000)::int") == 1
+    with pytest.raises(ConnectionLost):
+        database.count("SELECT 1")  # used so short a time ago that nobody asks
+    pid = database.count("SELECT pg_backend_pid()")
+    assert other.count(f"SELECT pg_terminate_backend({pid}, 5000)::int") == 1
+    monkeypatch.setattr(session, "_IDLE_SECONDS", 0.0)
+    assert database.count("SELECT 1") == 1
+
+
+def test_origins_kept_up_follow_each_month_that_comes_is_replaced_or_goes(
+    new_database: Callable[[], str],
+) -> None:
+    database, other = (Database(parse(url)) for url in [new_database()] * 2)
+    put(other, rows(3))
+    first = database.keep_up([SAMPLE])[SAMPLE]
+    assert database.keep_up([SAMPLE])[SAMPLE] is first
+    version = put(other, rows(4))
+    assert database.keep_up([SAMPLE])[SAMPLE]["2015-02"].data_version == version
+    put(other, rows(0), month=Month(2015, 3))
+    assert sorted(database.keep_up([SAMPLE])[SAMPLE]) == ["2015-02", "2015-03"]
+    with other.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE sample.thing_2015_02")
+    assert sorted(database.keep_up([SAMPLE])[SAMPLE]) == ["2015-03"]

@@ -40,10 +40,11 @@ def usual_appetite(weight_g: Array, temperature_c: Array) -> Array:
     ndarray
         From 0.92 down to 0.50. [ratio]
     """
-    place = np.interp(log(np.maximum(weight_g, 1.0)), log(_USUAL_G), np.arange(4.0))
+    row_of_weight = np.arange(float(len(_USUAL_G)))
+    place = np.interp(log(np.maximum(weight_g, 1.0)), log(_USUAL_G), row_of_weight)
     place, _ = np.broadcast_arrays(place, temperature_c)
     rows = (np.interp(temperature_c, _USUAL_C, of) for of in _USUAL)
-    shares = (np.maximum(1.0 - np.abs(place - row), 0.0) for row in range(4))
+    shares = (np.maximum(1.0 - np.abs(place - row), 0.0) for row in row_of_weight)
     return sum(share * of for share, of in zip(shares, rows, strict=True))
 
 

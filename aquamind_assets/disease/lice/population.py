@@ -49,8 +49,9 @@ _EGGS, _EGGS_BY_AGE, _USUAL_AGE_DAYS = 172.5, 0.2, 11.0
 
 _COLDEST_C = 3.0
 
-#: Mobile lice for each g of a salmon above 150 g, and the share of such fish that they kill [4]_;
-#: within about a generation of lice. [lice/g, ratio, d]
+#: Mobile lice for each g of a salmon above 150 g, and the share of such fish that they kill: the
+#: classes of [4]_ joined by lines; all but 5 % die above the last. That it takes about a generation
+#: of lice is judged. [lice/g, ratio, d]
 _LICE_PER_G = (0.01, 0.025, 0.05, 0.10, 0.15)
 _KILLED = (0.0, 0.2, 0.5, 0.75, 0.95)
 _KILLING_DAYS = 60.0
@@ -114,7 +115,8 @@ def host_hazard(mobile: np.ndarray, weight_g: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray
-        0 up to one louse for 100 g. [1/d]
+        0 up to one louse for 100 g. Lighter fish than 150 g bear more for each gram, but have too
+        few lice for that to matter. [1/d]
 
     References
     ----------
