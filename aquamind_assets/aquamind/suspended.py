@@ -122,7 +122,7 @@ def _recorded(target: Target, kind: int, tables: Sequence[str]) -> list[list[str
 
 
 def _taken_from(left: deque[list[str]]) -> Iterator[list[str]]:
-    """What is left, taken from the front, until nothing is."""
+    """Take what is left from the front, until nothing is."""
     with contextlib.suppress(IndexError):
         while True:
             yield left.popleft()
