@@ -61,10 +61,10 @@ def _begin_shares(draft: Draft, day: np.datetime64) -> np.ndarray:
 
 def call_to_slaughter(draft: Draft, region: int, day: np.datetime64) -> None:
     """Call a batch to slaughter before it is ripe, where the region has a reason."""
-    rules, sea = draft.settings.harvest, draft.basis.farm.sea
+    rules, rings = draft.settings.harvest, draft.basis.farm.sea.of(region).rings
     smolts = (draft.batch["geography_id"] == region) & draft.alive(day)
     smolts &= draft.batch["lifecycle_stage_id"] == SMOLT
-    free = draft.use.places_by(draft.sites, region, sea.rings, day + rules.place_days * DAY)
+    free = draft.use.places_by(draft.sites, region, rings, day + rules.place_days * DAY)
     one = called(draft.batch, region, day, int(smolts.sum()) > free, draft.settings)
     if one is not None:
         harvest(draft, one[0], day, one[1])
