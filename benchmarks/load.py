@@ -224,7 +224,9 @@ def _processes(run: Run) -> Iterator[str]:
 @click.option("--processes", default=2, show_default=True, help="For the readings.")
 @click.option("--beside", default=0, help="Make the readings once more on so many processes.")
 @click.option(
-    "--folder", type=click.Path(path_type=Path), help="Where, if not for temporary files."
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where, if not for temporary files.",
 )
 @click.option("--keep", is_flag=True, help="Keep the database, and say where it is.")
 def main(

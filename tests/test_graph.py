@@ -96,6 +96,10 @@ class Quarter:
     fingerprints: dict[str, str]
     origins: dict[sa.Table, dict[str, Origin]]
 
+    def to_february(self) -> dict[str, str]:
+        """The fingerprints of its first two months."""
+        return {name: it for name, it in self.fingerprints.items() if not name.endswith("-03")}
+
 
 @pytest.fixture(scope="module")
 def quarter(new_database: Callable[[], str]) -> Quarter:
@@ -245,17 +249,17 @@ def test_a_wrong_setting_is_refused_and_changes_nothing(database: Database) -> N
 
 
 def test_two_processes_at_once(database: Database, quarter: Quarter, project: Path) -> None:
-    both = [cli(project, "*", "2015-01...2015-03") for _ in range(2)]
+    both = [cli(project, "*", "2015-01...2015-02") for _ in range(2)]
     with ThreadPoolExecutor() as pool:  # one that is not read stops, and the other waits for it
         said = list(pool.map(lambda process: process.communicate(timeout=200)[0], both))
     assert [process.returncode for process in both] == [0, 0], "\n".join(said)
-    assert fingerprints(database) == quarter.fingerprints
+    assert fingerprints(database) == quarter.to_february()
 
 
 def test_killed_and_resumed(database: Database, quarter: Quarter, project: Path) -> None:
-    expected = quarter.fingerprints
+    expected = quarter.to_february()
     weather = next(t for t in COMPUTATIONS if t.name == "weather")
-    process = cli(project, "*", "2015-01...2015-03")
+    process = cli(project, "*", "2015-01...2015-02")
     while process.poll() is None and not database.origins(weather):
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
@@ -272,7 +276,7 @@ def test_killed_and_resumed(database: Database, quarter: Quarter, project: Path)
             )
         assert [r.status for r in instance.get_runs()] == [dg.DagsterRunStatus.STARTED]
     resumed = subprocess.run(
-        command("aquamind_assets", "materialize", "2015-01...2015-03"),
+        command("aquamind_assets", "materialize", "2015-01...2015-02"),
         capture_output=True,
         text=True,
         env={**os.environ, "AQUAMIND_SCALE": "0.2"},

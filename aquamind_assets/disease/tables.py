@@ -200,6 +200,12 @@ outbreak_stay = monthly_table(
     column("loss", sa.Double, "Share of fish that the outbreak would kill if untreated. [ratio]"),
     column("appetite", sa.REAL, "Appetite left at the peak. [ratio]"),
     column("growth", sa.REAL, "Growth left at the peak, apart from the loss of appetite. [ratio]"),
+    column(
+        "recovery_date",
+        sa.Date,
+        "Day from which the fish recover, for the water has left the disease's temperatures.",
+        null=True,
+    ),
     column("treated_date", sa.Date, "Day of the treatment that worked, if any.", null=True),
     column("effect_left", sa.REAL, "Share of the effects left after treatment. [ratio]"),
     month_of="month",

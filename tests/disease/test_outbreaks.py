@@ -169,6 +169,23 @@ def test_course_rises_peaks_and_declines_and_takes_appetite_and_growth() -> None
     assert np.all((sick > 0) == (rate > 0))
 
 
+def test_winter_ulcer_heals_where_the_water_has_become_warm() -> None:
+    made = taken("WINTER_ULCER", "2018-03-05")
+    highest = disease("WINTER_ULCER").profile.temperature_c[1]
+    cool, warm = 0.0, 0.0
+    for fish, one in made:
+        rows = one.rows["outbreak_stay"]
+        for n, stay in enumerate(fish.at(rows["assignment_id"])):
+            since = fish.days - rows["recovery_date"][n]
+            long_after = ~np.isnat(since) & (since > 40 * DAY)
+            cool = max(cool, one.disease_rate[~long_after, stay].max(initial=0.0))
+            warm = max(warm, one.disease_rate[long_after, stay].max(initial=0.0))
+            if not np.isnat(rows["recovery_date"][n]) and rows["recovery_date"][n] in fish.days:
+                first = int((rows["recovery_date"][n] - fish.days[0]) / DAY)
+                assert fish.temperature_c[first, stay] > highest
+    assert 0.0 < warm < 0.05 * cool
+
+
 def test_average_pancreas_disease_costs_0_7_kg() -> None:
     # D04: 0.7 kg less at harvest, 292 g^(2/3) being 5 kg's; growth of the cube root as the farm's.
     onset = np.datetime64("2017-07-01")

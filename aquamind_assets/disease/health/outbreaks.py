@@ -12,7 +12,7 @@ from aquamind_assets.disease.diagnosis.tables import DIAGNOSIS
 from aquamind_assets.disease.outbreaks import course
 from aquamind_assets.disease.outbreaks import tables as outbreak_tables
 from aquamind_assets.disease.outbreaks.pressure import pressure_month
-from aquamind_assets.disease.outbreaks.profiles import diseases
+from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
 from aquamind_assets.disease.outbreaks.rows import (
     Row,
     going_on,
@@ -251,6 +251,8 @@ def _go_on(
         outbreak["containers"] = int(outbreak["containers"]) + len(more)
         hit = [*hit, *more]
     hit = [one for one in hit if _is_there(one, fish)]
+    for one in hit:
+        _recover(one, disease, fish)
     outbreak["hit"] = hit
     last = [_last_day(one, fish) for one in hit]
     outbreak["end_date"] = max(last, default=max(fish.days[0], outbreak["onset_date"]))
@@ -281,6 +283,16 @@ def _by_batch_and_disease(
         if not np.isnat(outbreak["detected_date"]):
             found[key] = int(outbreak["id"])
     return hit, found
+
+
+def _recover(one: Container, disease: Disease, fish: PlannedFish) -> None:
+    """Note the day from which the water lets a container's fish recover."""
+    stay = place_of(int(one["assignment_id"]), fish)
+    if stay is None or not np.isnat(one["recovery_date"]):
+        return
+    exposed = np.flatnonzero(fish.present[:, stay] & (fish.days >= one["infected_date"]))
+    water = fish.temperature_c[exposed, stay]
+    one["recovery_date"] = course.recovery_date(disease, fish.days[exposed], water)
 
 
 def _is_there(one: Container, fish: PlannedFish) -> bool:
@@ -320,7 +332,7 @@ def _effects(
     appetite, growth = np.ones(shape), np.ones(shape)
     if not rows["outbreak_id"].size:
         return rate, disease_id, appetite, growth
-    sickness = course.intensity(rows, fish.days) * course.untreated(rows, fish.days)
+    sickness = course.intensity(rows, fish.days) * course.share_left(rows, fish.days)
     hazard = course.daily_hazard(rows, fish.days)
     of = {int(one["id"]): int(one["disease_id"]) for one in going}
     for n, stay in enumerate(fish.at(rows["assignment_id"])):

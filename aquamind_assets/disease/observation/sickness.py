@@ -12,7 +12,7 @@ from aquamind_assets.core.columns import Columns, last_per_key, pairs_of, positi
 from aquamind_assets.core.elementary import exp, logit
 from aquamind_assets.core.normal import normal_below
 from aquamind_assets.disease.observation.signs import Signs
-from aquamind_assets.disease.outbreaks.course import intensity, untreated
+from aquamind_assets.disease.outbreaks.course import intensity, share_left
 from aquamind_assets.disease.outbreaks.profiles import AGD
 
 #: Infected fish on the first and the last day of sickness, relative to the peak. [ratio]
@@ -51,7 +51,7 @@ class Sickness:
 
 
 def course(row: Columns, day: np.ndarray) -> np.ndarray:
-    """Sickness of a container on a day of its outbreak, relative to the peak and after treatment.
+    """Sickness of a container on a day, relative to the peak, as treatment and water leave it.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def course(row: Columns, day: np.ndarray) -> np.ndarray:
         From 0 to 1. [ratio]
     """
     each = {name: values[:, None] for name, values in row.items()}
-    return (intensity(each, day) * untreated(each, day))[:, 0]
+    return (intensity(each, day) * share_left(each, day))[:, 0]
 
 
 def sickness(

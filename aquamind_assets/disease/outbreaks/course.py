@@ -1,7 +1,8 @@
 """The course of an outbreak: its introduction, and its days in a container.
 
 Sickness rises from onset to peak and falls to the end, as the squares of a sine and a cosine. Its
-sum is half of these days. A treatment that works removes a part of it.
+sum is half of these days. A treatment that works removes a part of it, and so does water that has
+become too warm or too cold for the disease.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,19 @@ import numpy as np
 
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import cos, exp, log1p, sin
-from aquamind_assets.core.months import DAY
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease
 
 #: Time in which sickness falls to the level that a treatment leaves. [d]
 _RECOVERY_DAYS = 3.0
+
+#: Time in which fish recover once the water has left the disease's temperatures; judged. [d]
+_HEALING_DAYS = 10.0
+
+#: Distance from the disease's temperatures from which fish recover: one odd day counts for
+#: nothing. [degC]
+_BEYOND_C = 0.5
 
 #: Sickness from which an outbreak is at its peak. [ratio]
 PEAK = 0.8
@@ -93,28 +101,60 @@ def intensity(rows: Columns, days: np.ndarray) -> np.ndarray:
     return np.where((at > 0) & (at < rise + fall), sickness, 0.0)
 
 
-def untreated(rows: Columns, days: np.ndarray) -> np.ndarray:
-    """Share of the sickness that treatment leaves, by day and container.
+def recovery_date(one: Disease, days: np.ndarray, temperature_c: np.ndarray) -> np.datetime64:
+    """First of some days on which the water is too warm or too cold for a disease.
+
+    Parameters
+    ----------
+    one : Disease
+        The disease.
+    days : ndarray of datetime64[D], shape (days,)
+        Days, ascending.
+    temperature_c : ndarray, shape (days,)
+        Water of the container. [degC]
+
+    Returns
+    -------
+    datetime64[D]
+        NaT if there is none.
+
+    References
+    ----------
+    Winter ulcer: below 7-8 degC, November to April (D18).
+    """
+    low, high = one.profile.temperature_c
+    beyond = (temperature_c < low - _BEYOND_C) | (temperature_c > high + _BEYOND_C)
+    return days[np.argmax(beyond)] if beyond.any() else NEVER
+
+
+def share_left(rows: Columns, days: np.ndarray) -> np.ndarray:
+    """Share of the sickness that treatment and water leave, by day and container.
 
     Parameters
     ----------
     rows : dict of ndarray, each of shape (containers,)
-        ``treated_date`` and ``effect_left`` of ``disease.outbreak_stay``.
+        ``treated_date``, ``effect_left`` and ``recovery_date`` of ``disease.outbreak_stay``.
     days : ndarray of datetime64[D], shape (days,)
         Days.
 
     Returns
     -------
     ndarray, shape (days, containers)
-        1 until the day of the treatment, then falling. [ratio]
+        1 until the day of the treatment or the recovery, then falling. [ratio]
     """
-    since = (days[:, None] - rows["treated_date"]) / DAY
-    gone = 1.0 - exp(-np.where(np.isnan(since), 0.0, np.maximum(since, 0.0)) / _RECOVERY_DAYS)
-    return 1.0 - gone * (1.0 - rows["effect_left"].astype(np.float64))
+    gone = 1.0 - exp(-_days_since(rows["treated_date"], days) / _RECOVERY_DAYS)
+    untreated = 1.0 - gone * (1.0 - rows["effect_left"].astype(np.float64))
+    return untreated * exp(-_days_since(rows["recovery_date"], days) / _HEALING_DAYS)
+
+
+def _days_since(date: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Days from a date to each day, 0 before it and where it never comes. [d]"""
+    since = (days[:, None] - date) / DAY
+    return np.where(np.isnan(since), 0.0, np.maximum(since, 0.0))
 
 
 def daily_hazard(rows: Columns, days: np.ndarray) -> np.ndarray:
-    """Hazard of death on each day; without treatment it adds up to the loss of each container.
+    """Hazard of death on each day; it adds up to the loss of each container if nothing helps.
 
     Parameters
     ----------
@@ -130,4 +170,4 @@ def daily_hazard(rows: Columns, days: np.ndarray) -> np.ndarray:
     """
     length = (rows["end_date"] - rows["onset_date"]) / DAY + 1.0
     total = -log1p(-rows["loss"].astype(np.float64))
-    return total / (length / 2.0) * intensity(rows, days) * untreated(rows, days)
+    return total / (length / 2.0) * intensity(rows, days) * share_left(rows, days)

@@ -131,6 +131,7 @@ def container(
         "loss": float(-expm1(-disease.hazard * worse)),
         "appetite": float(power(profile.appetite, np.sqrt(worse))),
         "growth": float(power(profile.growth, np.sqrt(worse))),
+        "recovery_date": NEVER,
         "treated_date": NEVER,
         "effect_left": 1.0,
     }
