@@ -14,6 +14,7 @@ from aquamind_assets.batches.life.month import Given, life_month
 from aquamind_assets.batches.life.summary import STATE_COLUMNS, batch_summaries
 from aquamind_assets.batches.life.surroundings import storm_days, surroundings, water_grid
 from aquamind_assets.batches.plan.basis import Basis
+from aquamind_assets.batches.plan.pace import coming_water
 from aquamind_assets.batches.plan.schedule import plan_month
 from aquamind_assets.core.columns import Columns, table_rows
 from aquamind_assets.core.months import Month
@@ -101,9 +102,12 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     previous=list(
         dict.fromkeys([*tables.PLAN_CARRIED, *HEALTH_CARRIED, *tables.LIFE_CARRIED, *AUTHORITY])
     ),
-    uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation", "people"],
+    uses=[
+        *("farm", "water", "batches", "outbreaks"),
+        *("lice", "gills", "treatments", "observation", "people"),
+    ],
     data=DATA,
-    code_version="12",
+    code_version="13",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -174,6 +178,7 @@ def plan_of(
         ground.places,
         ground.strains,
         water_grid(ground.places.sites, ground.condition, "temperature_c", ground.month.days),
+        coming_water(ground.areas, ground.month.days[0], settings.water.sea_temperature),
         orders,
         slaughter_orders(known["lice_order"]),
         storm_days(ground.places.sites, ground.event, ground.month.days),

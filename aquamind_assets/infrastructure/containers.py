@@ -11,9 +11,17 @@ and the longest to clean. Volumes are for a batch of 3.5 M eggs in 10 of 12 cont
 | parr           | 2.9     | 50 g   | 14.5 t   | tank 250 m3, 60 kg/m3     | 15 t   |
 | smolt Faroe    | 2.6     | 400 g  | 104 t    | raceway 1300 m3, 80 kg/m3 | 104 t  |
 | smolt Scotland | 2.6     | 120 g  | 31 t     | raceway 520 m3, 80 kg/m3  | 42 t   |
-| sea            | 0.11    | 5.5 kg | 605 t    | ring 30 558 m3, 25 or 22  | 764 or 672 t |
+| sea Faroe      | 0.15    | 5.2 kg | 790 t    | ring 34 632 m3, 25 kg/m3  | 866 t  |
+| sea Scotland   | 0.08    | 4.9 kg | 400 t    | ring 20 626 m3, 22 kg/m3  | 454 t  |
 
-At sea that is 19.8 kg/m3 at harvest, before any death.
+At sea that is 22.8 and 19.4 kg/m3 at harvest, before any death. Faroese farmers have few large
+rings of 150 000 fish (P12). Scottish sites have 10 to 12 rings of 80 to 120 m [1]_; those of Loch
+Fyne hold 40 000 fish each (P14), half as many as here, where a batch has 28 rings.
+
+References
+----------
+.. [1] salmonbusiness.com, Scottish Sea Farms' expansion of existing sites in Orkney: 12 rings of
+   120 m in place of 10 of 80 m at each of two sites.
 """
 
 import numpy as np
@@ -23,11 +31,11 @@ from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure.places import GEOGRAPHIES
 from aquamind_assets.infrastructure.sizing import STAGES
-from aquamind_assets.settings.infrastructure import Farm
+from aquamind_assets.settings.infrastructure import Farm, Region
 
-#: Kind of container of each stage ashore, by its id; rings are the last.
+#: Kind of container of each stage ashore, by its id; and of the rings of each region.
 _TYPE_OF_STAGE = np.array([1, 1, 2, 3, 4])
-_RING_TYPE = 5
+_RING_TYPES = np.array([5, 6])
 
 #: Letter before a container's number: tray or tank, raceway.
 _LETTER_OF_STAGE = np.array(["T", "T", "T", "T", "R"])
@@ -48,15 +56,27 @@ _MAKERS = np.array(["Tindur Instruments", "Brim Sensing", "Skerry Probes"])
 _SERIALS = np.array(["TI", "BRM", "SKP"])
 
 
-def ring_volume_m3(farm: Farm) -> float:
-    """Volume of a ring as a cylinder, circumference^2 / (4 pi) x depth. [m3]"""
-    return np.square(farm.sea.circumference_m) / (4.0 * np.pi) * farm.sea.depth_m
+def ring_volume_m3(farm: Farm) -> np.ndarray:
+    """Volume of a ring as a cylinder, circumference^2 / (4 pi) x depth, shape (2,). [m3]
+
+    Of the Faroe Islands, and of Scotland.
+    """
+    around, depth = np.array([(r.circumference_m, r.depth_m) for r in _regions(farm)]).T
+    return np.square(around) / (4.0 * np.pi) * depth
 
 
 def ring_max_biomass_kg(farm: Farm) -> np.ndarray:
     """Most biomass of a ring of large fish, shape (2,): Faroe Islands, Scotland. [kg]"""
-    regions = (farm.sea.faroe, farm.sea.scotland)
-    return ring_volume_m3(farm) * np.array([region.density_kg_m3[-1] for region in regions])
+    return ring_volume_m3(farm) * np.array([r.density_kg_m3[-1] for r in _regions(farm)])
+
+
+def licensed_ring_kg(farm: Farm) -> np.ndarray:
+    """Licensed biomass of an area for each of its rings, shape (2,), as above. [kg]"""
+    return ring_max_biomass_kg(farm) * np.array([r.licensed_share for r in _regions(farm)])
+
+
+def _regions(farm: Farm) -> tuple[Region, Region]:
+    return farm.sea.faroe, farm.sea.scotland
 
 
 def tank_volumes_m3(farm: Farm) -> np.ndarray:
@@ -67,15 +87,20 @@ def tank_volumes_m3(farm: Farm) -> np.ndarray:
 
 
 def container_types(farm: Farm) -> Columns:
-    """The five kinds of container, each of shape (5,)."""
+    """The six kinds of container, each of shape (6,)."""
     water = farm.fresh_water
     largest = tank_volumes_m3(farm).max(axis=0)
     return {
-        "id": np.arange(1, 6),
-        "name": np.array(["Tray stack", "Fry tank", "Parr tank", "Smolt raceway", "Sea ring"]),
-        "category": np.array(["TRAY", "TANK", "TANK", "TANK", "PEN"]),
+        "id": np.arange(1, 7),
+        "name": np.array(
+            [
+                *("Tray stack", "Fry tank", "Parr tank", "Smolt raceway"),
+                *("Faroese sea ring", "Scottish sea ring"),
+            ]
+        ),
+        "category": np.array(["TRAY", "TANK", "TANK", "TANK", "PEN", "PEN"]),
         "max_volume_m3": np.array(
-            [largest[:2].max(), largest[2], largest[3], largest[4], ring_volume_m3(farm)]
+            [largest[:2].max(), largest[2], largest[3], largest[4], *ring_volume_m3(farm)]
         ),
         "cleaning_days": np.array(
             [
@@ -83,6 +108,7 @@ def container_types(farm: Farm) -> Columns:
                 water.tank_cleaning_days,
                 water.tank_cleaning_days,
                 water.raceway_cleaning_days,
+                farm.sea.ring_cleaning_days,
                 farm.sea.ring_cleaning_days,
             ]
         ),
@@ -92,10 +118,13 @@ def container_types(farm: Farm) -> Columns:
                 "Round tank for fry",
                 "Round tank for parr",
                 "Raceway for smolt, emptied by pump to the wellboat",
-                f"Floating ring of {farm.sea.circumference_m:g} m, net {farm.sea.depth_m:g} m deep",
+                *(
+                    f"Floating ring of {r.circumference_m:g} m, net {r.depth_m:g} m deep"
+                    for r in _regions(farm)
+                ),
             ]
         ),
-        "commissioned": np.full(5, FIRST_DAY),
+        "commissioned": np.full(6, FIRST_DAY),
     }
 
 
@@ -159,9 +188,9 @@ def containers(farm: Farm, halls: Columns, areas: Columns) -> Columns:
     row, position = _children(areas, areas["rings"])
     at_sea = {
         "name": _numbered(areas["name"][row], "R", position),
-        "volume_m3": np.full(len(row), ring_volume_m3(farm)),
+        "volume_m3": ring_volume_m3(farm)[areas["geography"][row]],
         "max_biomass_kg": ring_max_biomass_kg(farm)[areas["geography"][row]],
-        "container_type_id": np.full(len(row), _RING_TYPE),
+        "container_type_id": _RING_TYPES[areas["geography"][row]],
         **_placed(areas, row, position, np.full(len(row), -1)),
     }
     rows = _in_order(ashore, at_sea)

@@ -30,6 +30,10 @@ _KM_PER_DEGREE = 111.2
 #: Neighbouring areas that hold a batch together.
 _BLOCK = 2
 
+#: Exposure from which Faroese waters carry all the rings of a batch in one area, of some fifteen
+#: rings; judged. Scottish batches have more rings, and sites of 10 to 14 in sheltered lochs.
+_ONE_AREA = {"Faroe Islands": 0.5}
+
 #: Further sites of one place, along its fjord. [km]
 _ALONG_KM = np.array([0.8, -0.8, 1.6, -1.6])
 
@@ -47,6 +51,8 @@ def _listed(file: str, geography: str) -> dict[str, np.ndarray]:
 
 def areas(geography: str, count: int) -> dict[str, np.ndarray]:
     """The areas of so many places at sea: each is a block of one or two neighbours of a group.
+
+    In Faroese waters where the outermost area is exposed, each area is a place of its own.
 
     A first group of every parent, then a second of those that have one, and so on; groups larger
     than a block come round again.
@@ -71,7 +77,8 @@ def areas(geography: str, count: int) -> dict[str, np.ndarray]:
     first_of_group, first_of_parent = _first_row(listed["code"]), _first_row(parent)
     groups_so_far = np.cumsum(row == first_of_group)
     turn_of_group = groups_so_far - groups_so_far[first_of_parent]
-    block = (row - first_of_group) // _BLOCK
+    alone = listed["exposure"][first_of_group] >= _ONE_AREA.get(geography, np.inf)
+    block = (row - first_of_group) // np.where(alone, 1, _BLOCK)
     order = order_of(block, turn_of_group, first_of_parent, row)
     begins = (np.diff(first_of_group[order], prepend=-1) != 0) | (
         np.diff(block[order], prepend=-1) != 0

@@ -13,7 +13,7 @@ from aquamind_assets.infrastructure.containers import (
     container_types,
     containers,
     feed_containers,
-    ring_max_biomass_kg,
+    licensed_ring_kg,
     sensors,
     tank_volumes_m3,
 )
@@ -184,15 +184,15 @@ def _areas(farm: Farm, scale: float) -> Columns:
         place = areas(str(name), count)
         del place["geography"]
         opened = area_commissioning(farm, starts[geography], count)[place["place"]]
-        place["rings"] = rings_of_areas(place["place"], place["exposure"], farm.sea.rings)
+        rings = farm.sea.of(geography + 1).rings
+        place["rings"] = rings_of_areas(place["place"], place["exposure"], rings)
         parts.append(
             {**place, "geography": np.full(len(opened), geography), "commissioned": opened}
         )
     rows = _joined(parts)
-    licensed_kg = farm.sea.licensed_share * ring_max_biomass_kg(farm)
     return {
         **rows,
-        "max_biomass": np.round(rows["rings"] * licensed_kg[rows["geography"]]),
+        "max_biomass": np.round(rows["rings"] * licensed_ring_kg(farm)[rows["geography"]]),
         "geography_id": rows["geography"] + 1,
         "active": np.ones(len(rows["name"]), dtype=bool),
     }

@@ -16,13 +16,16 @@ about its square root, so
 | fry, parr        | 90 + 14  | 2.49 | 1.16   | 2.89 | 4      |
 | smolt            | 105 + 21 | 3.02 | 1.12   | 3.39 | 5      |
 | sea, Faroe       | 540 + 60 | 14.4 | 1.03   | 14.8 | 16     |
-| sea, Scotland    | 540 + 35 | 13.8 | 1.03   | 14.2 | 15     |
+| sea, Scotland    | 540 + 35 | 13.8 | 1.03   | 14.2 | 16     |
+
+In Scotland sites lie fallow for twenty weeks in the mean, so that 8.74 x (540 + 140) / 365.25 = 16
+places are built, one more than the peak needs.
 
 A station has at most one hall of a stage, so there are as many stations as halls of the scarcest
 stage, and the last ones have halls of the later stages alone. A place at sea is one or two
-neighbouring areas with `rings` rings in all, the room of a batch. A small farm has two stations in
-each geography all the same, for two starts that fall close together. The place number k opens
-`lead_days` before as many batches can have come that it is the only one left.
+neighbouring areas with the region's `rings` in all, the room of a batch. A small farm has two
+stations in each geography all the same, for two starts that fall close together. The place number
+k opens `lead_days` before as many batches can have come that it is the only one left.
 """
 
 import numpy as np
@@ -55,6 +58,11 @@ def cleaning_days(farm: Farm) -> np.ndarray:
 def fallow_days(farm: Farm) -> np.ndarray:
     """Least days of fallow, shape (2,): Faroe Islands, Scotland. [d]"""
     return np.array([farm.sea.faroe.fallow_days, farm.sea.scotland.fallow_days])
+
+
+def planned_fallow_days(farm: Farm) -> np.ndarray:
+    """Mean fallow that the farm is built for, shape (2,): Faroe Islands, Scotland. [d]"""
+    return np.array([farm.sea.faroe.planned_fallow_days, farm.sea.scotland.planned_fallow_days])
 
 
 def starts_a_year(farm: Farm, scale: float) -> np.ndarray:
@@ -129,14 +137,17 @@ def stations_needed(farm: Farm, scale: float) -> np.ndarray:
 
 
 def sea_places_needed(farm: Farm, scale: float) -> np.ndarray:
-    """Places for a batch at sea, shape (2,): Faroe Islands, Scotland."""
-    stays = farm.sea.days + fallow_days(farm)
-    return np.array(
-        [
-            places_needed(farm, starts, days, farm.building.spare_at_sea)
-            for starts, days in zip(starts_a_year(farm, scale), stays, strict=True)
-        ]
-    )
+    """Places for a batch at sea, shape (2,): Faroe Islands, Scotland.
+
+    As many as the peak needs with the least fallow, and as the mean needs with the planned one.
+    """
+    starts, stays = starts_a_year(farm, scale), farm.sea.days + fallow_days(farm)
+    peak = [
+        places_needed(farm, rate, days, farm.building.spare_at_sea)
+        for rate, days in zip(starts, stays, strict=True)
+    ]
+    mean = starts * (farm.sea.days + planned_fallow_days(farm)) / _DAYS_A_YEAR
+    return np.maximum(peak, np.rint(mean).astype(np.int64))
 
 
 def first_need(farm: Farm, starts: float, count: int) -> np.ndarray:

@@ -148,6 +148,28 @@ def feed_year() -> str:
 
 
 @answer
+def feed_quarter() -> str:
+    """Each quarter's share of the feed fed in whole calendar years from the fourth on, all years
+    together. n: months of batches."""
+    return """
+        WITH origin AS (SELECT DISTINCT id AS batch_id, geography_id FROM batches.batch),
+        month AS (
+            SELECT geography.name AS region, summary.*, extract(year FROM month) AS year
+            FROM feed.batch_feeding_summary summary
+            JOIN origin USING (batch_id)
+            JOIN infrastructure.geography ON geography.id = geography_id),
+        whole AS (
+            SELECT year FROM month GROUP BY year
+            HAVING count(DISTINCT month) = 12
+               AND year >= (SELECT min(year) + 3 FROM month))
+        SELECT region, 'Q' || extract(quarter FROM month) AS item,
+               100 * sum(total_feed_kg) / sum(sum(total_feed_kg)) OVER (PARTITION BY region)
+                   AS value,
+               count(*) AS n, min(month) AS first, max(month) AS last
+        FROM month JOIN whole USING (year) GROUP BY 1, 2"""
+
+
+@answer
 def feed_store() -> str:
     """Capacity of a barge, and of a silo, mean. n: stores."""
     return """

@@ -42,6 +42,26 @@ def harvest_share() -> str:
 
 
 @answer
+def harvest_quarter() -> str:
+    """Each quarter's share of the live weight harvested in whole calendar years from the fourth on,
+    all years together. n: ring harvests."""
+    return """
+        WITH whole AS (
+            SELECT extract(year FROM date) AS year FROM pg_temp.batch_day GROUP BY 1
+            HAVING count(DISTINCT date) >= 365
+               AND extract(year FROM min(date)) >= (
+                   SELECT extract(year FROM min(date)) + 3 FROM pg_temp.batch_day))
+        SELECT geography.name AS region, 'Q' || extract(quarter FROM event_date) AS item,
+               100 * sum(live_weight_kg) / sum(sum(live_weight_kg)) OVER (
+                   PARTITION BY geography.name) AS value,
+               count(*) AS n, min(event_date::date) AS first, max(event_date::date) AS last
+        FROM batches.harvest_event
+        JOIN whole ON year = extract(year FROM event_date)
+        JOIN infrastructure.geography ON geography.id = dest_geography_id
+        GROUP BY 1, 2"""
+
+
+@answer
 def smolts_released() -> str:
     """Smolts brought to sea in a calendar year, over the farm's scale. n: batches."""
     return """

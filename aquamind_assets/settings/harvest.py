@@ -18,12 +18,26 @@ class Harvest(Section):
         description="Weight at which an area's harvest begins while the region slaughters at its "
         "pace, relative to the target; more where more is booked. [1]",
     )
-    idle_share: float = Field(
+    spread_days_max: int = Field(
+        110,
+        ge=1,
+        le=300,
+        description="Longest time over which a sea area's harvest is spread while few others are "
+        "ripe. [d]",
+    )
+    thin_share: float = Field(
         0.9,
         ge=0.3,
         le=1.5,
-        description="Weight at which a harvest begins where the plant is idle, relative to the "
-        "target. [1]",
+        description="Weight at which a harvest begins where a quarter of the region's pace is "
+        "booked, relative to the target. [1]",
+    )
+    idle_share: float = Field(
+        0.75,
+        ge=0.3,
+        le=1.5,
+        description="Weight at which a harvest begins where the plant would stand idle, relative "
+        "to the target. [1]",
     )
     hold_share: float = Field(
         1.15,

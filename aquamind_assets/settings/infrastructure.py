@@ -131,7 +131,7 @@ class FreshWater(Section):
 
 
 class Region(Section):
-    """Rules at sea that differ between the Faroe Islands and Scotland."""
+    """Rules and rings at sea, which differ between the Faroe Islands and Scotland."""
 
     fallow_days: int = Field(
         60,
@@ -140,12 +140,38 @@ class Region(Section):
         description="Least days that a sea area of this region stays without fish between "
         "batches. [d]",
     )
+    planned_fallow_days: int = Field(
+        60,
+        ge=30,
+        le=365,
+        description="Mean fallow that the number of this region's sea areas is planned for. [d]",
+    )
     density_kg_m3: list[float] = Field(
         [10.0, 15.0, 20.0, 25.0],
         min_length=4,
         max_length=4,
         description="Highest density in rings of this region for fish below 1, 1-2, 2-3 and "
         "above 3 kg. [kg/m3]",
+    )
+    rings: int = Field(
+        15,
+        ge=4,
+        le=60,
+        description="Rings that a batch of this region fills, in one area or in two neighbouring "
+        "ones. [rings]",
+    )
+    circumference_m: float = Field(
+        160.0, gt=10, le=300, description="Circumference of a ring of this region. [m]"
+    )
+    depth_m: float = Field(
+        17.0, gt=1, le=60, description="Depth of the net of a ring of this region. [m]"
+    )
+    licensed_share: float = Field(
+        0.95,
+        gt=0.3,
+        le=1,
+        description="Licensed biomass of an area of this region, relative to what its rings could "
+        "hold; judged. [1]",
     )
 
     @model_validator(mode="after")
@@ -156,7 +182,7 @@ class Region(Section):
 
 
 class Sea(Section):
-    """The areas at sea and their rings."""
+    """The areas at sea, their boats, plants and barges."""
 
     days: int = Field(
         540,
@@ -177,19 +203,6 @@ class Sea(Section):
         le=5000,
         description="Live weight that a well-boat brings from one site in a day. [t/d]",
     )
-    rings: int = Field(
-        20,
-        ge=4,
-        le=60,
-        description="Rings that a batch fills, in one area or in two neighbouring ones. [rings]",
-    )
-    licensed_share: float = Field(
-        0.82,
-        gt=0.3,
-        le=1,
-        description="Licensed biomass of an area, relative to what its rings could hold: about "
-        "what a good batch weighs at its target; judged. [1]",
-    )
     loch_window_days: int = Field(
         120,
         ge=1,
@@ -197,11 +210,12 @@ class Sea(Section):
         description="Days within which the areas of a loch or fjord are stocked; the next "
         "generation comes when all of them are fallowed. [d]",
     )
-    fish_per_ring: int = Field(
-        110_000, ge=1_000, le=500_000, description="Fish stocked in one ring. [fish]"
+    ring_fish_max: int = Field(
+        200_000,
+        ge=1_000,
+        le=1_000_000,
+        description="Most fish put into one ring (P08). [fish]",
     )
-    circumference_m: float = Field(160.0, gt=10, le=300, description="Circumference of a ring. [m]")
-    depth_m: float = Field(15.0, gt=1, le=60, description="Depth of a ring's net. [m]")
     ring_cleaning_days: int = Field(
         21,
         ge=0,
@@ -221,13 +235,27 @@ class Sea(Section):
         description="Feed capacity of the barge at the most exposed sea area (F20). [kg]",
     )
     faroe: Region = Field(
-        Region(), description="Faroe Islands: a fallow period of two months, and densities by law."
+        Region(),
+        description="Faroe Islands: a fallow period of two months, densities by law, and few large "
+        "rings of some 150,000 fish (P12).",
     )
     scotland: Region = Field(
-        Region(fallow_days=35, density_kg_m3=[22.0, 22.0, 22.0, 22.0]),
-        description="Scotland: a fallow period of five weeks, and one density by industry "
-        "practice.",
+        Region(
+            fallow_days=35,
+            planned_fallow_days=140,
+            density_kg_m3=[22.0, 22.0, 22.0, 22.0],
+            rings=28,
+            circumference_m=120.0,
+            depth_m=18.0,
+            licensed_share=0.85,
+        ),
+        description="Scotland: a fallow of at least five weeks, of twenty in the mean (P10), "
+        "one density by industry practice, and more and smaller rings, some 14 to a site.",
     )
+
+    def of(self, geography_id: int) -> Region:
+        """Rules and rings of a region, by its id: 1 for the Faroe Islands, 2 for Scotland."""
+        return self.faroe if geography_id == 1 else self.scotland
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -12,32 +12,87 @@ from aquamind_assets.batches.life.growth import (
     sea_growth_rate,
 )
 from aquamind_assets.batches.plan import out_of_service
-from aquamind_assets.batches.plan.pace import region_pace_kg, wanted_share
+from aquamind_assets.batches.plan.pace import coming_supply, lasting_pace_kg, wanted_share
+from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.months import DAY, NEVER
+from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.growth import Growth
 from aquamind_assets.settings.harvest import Harvest
 from aquamind_assets.settings.transfers import Repairs
 
 RULES = Harvest()
+DAY_ONE = np.datetime64("2020-10-01", "D")
 
 
 def test_the_emptier_the_calendar_the_lighter_fish_may_be() -> None:
-    shares = [wanted_share(kg, 28, 1000.0, RULES) for kg in (0.0, 14e3, 28e3, 42e3, 56e3, 1e6)]
+    booked = (0.0, 7e3, 14e3, 28e3, 42e3, 56e3, 1e6)
+    shares = [wanted_share(kg, 28, 1000.0, RULES) for kg in booked]
     assert shares[0] == RULES.idle_share
-    assert shares[2] == RULES.begin_share
-    assert shares[4] == shares[5] == RULES.hold_share
+    assert shares[1] == RULES.thin_share
+    assert shares[3] == RULES.begin_share
+    assert shares[5] == shares[6] == RULES.hold_share
     assert np.all(np.diff(shares) >= 0)
     assert wanted_share(0.0, 28, 0.0, RULES) == RULES.begin_share  # no fish, nothing to hurry for
 
 
-def test_the_pace_is_what_the_fish_at_sea_will_weigh_over_their_time_there() -> None:
-    batch = {
-        "geography_id": np.array([1, 1, 1, 2, 1]),
-        "lifecycle_stage_id": np.array([GROW_OUT, GROW_OUT, SMOLT, GROW_OUT, GROW_OUT]),
-        "status": np.array(["ACTIVE", "ACTIVE", "ACTIVE", "ACTIVE", "COMPLETED"], dtype=object),
-        "projected_count": np.array([1e6, 2e6, 3e6, 4e6, 5e6]),
-        "harvest_target_weight_g": np.array([5000.0, 4000.0, 5000.0, 4500.0, 5000.0]),
+def _supply(ripe_days: list[int], kg: float) -> Columns:
+    size = len(ripe_days)
+    return {
+        "id": np.arange(1, size + 1),
+        "geography_id": np.ones(size, dtype=np.int64),
+        "ripe_date": DAY_ONE + np.array(ripe_days) * DAY,
+        "kg": np.full(size, kg),
     }
-    assert region_pace_kg(batch, 1, 500.0) == pytest.approx(0.87 * (5e6 + 8e6) / 500)
+
+
+def test_the_fish_in_hand_last_until_the_next_are_ripe() -> None:
+    later, sooner = _supply([110, 130, 150], 9e6), _supply([40, 130, 150], 9e6)
+    assert lasting_pace_kg(later, 1, DAY_ONE, 9e6) == pytest.approx(9e6 / 110)
+    assert lasting_pace_kg(sooner, 1, DAY_ONE, 9e6) == pytest.approx(18e6 / 130)
+    assert lasting_pace_kg(sooner, 2, DAY_ONE, 9e6) == pytest.approx(9e6 / 182)  # other region
+    mean = (1e6 + 27e6) / 182
+    assert lasting_pace_kg(later, 1, DAY_ONE, 1e6) == pytest.approx(0.4 * mean)
+
+
+def test_no_day_of_a_year_is_empty_at_the_pace_that_lasts() -> None:
+    """Ten batches, nine of them ripe by autumn: an even pace runs out of fish in winter."""
+    ripe, kg = np.array([0, 5, 20, 45, 60, 75, 80, 95, 110, 300]), 9e6
+    for lasting in (True, False):
+        stock, empty = 0.0, 0
+        for number in range(300):
+            stock += kg * float((ripe == number).sum())
+            coming = _supply((ripe[ripe > number] - number).tolist(), kg)
+            pace = lasting_pace_kg(coming, 1, DAY_ONE, stock) if lasting else 9 * kg / 200
+            empty += stock <= 0
+            stock = max(stock - pace, 0.0)
+        assert (empty == 0) == lasting
+
+
+def test_the_planner_knows_which_fish_are_to_come_and_that_they_ripen_late_in_the_cold() -> None:
+    batch = {
+        "id": np.arange(1, 8),
+        "geography_id": np.array([1, 1, 1, 2, 1, 1, 1]),
+        "lifecycle_stage_id": np.array([GROW_OUT] * 5 + [SMOLT, GROW_OUT]),
+        "status": np.full(7, "ACTIVE", dtype=object),
+        "batch_type": np.full(7, "STANDARD", dtype=object),
+        "projected_count": np.full(7, 1e6),
+        "projected_weight_g": np.array([5000.0, 4300.0, 3600.0, 4300.0, 5000.0, 100.0, 500.0]),
+        "harvest_target_weight_g": np.full(7, 5000.0),
+        "sea_start_date": np.full(7, DAY_ONE - 300 * DAY),
+        "harvest_start_date": np.full(7, NEVER),
+        "cull_date": np.full(7, NEVER),
+    }
+    batch["harvest_start_date"][4] = DAY_ONE
+    rules = Batches()
+    warm = coming_supply(batch, DAY_ONE, np.full((2, 26), 10.0), rules)
+    cold = coming_supply(batch, DAY_ONE, np.full((2, 26), 6.0), rules)
+    assert warm["id"].tolist() == [1, 2, 3, 4, 7]  # neither the booked batch nor the smolts
+    days = (warm["ripe_date"] - DAY_ONE) / DAY
+    assert days[0] == rules.stages.sea_days_min - 300  # ripe, yet too short at sea
+    assert days[0] < days[1] < days[2]
+    assert np.isnan(days[4])  # not within these weeks
+    assert np.all(cold["ripe_date"][1:3] >= warm["ripe_date"][1:3] + 7 * DAY)
+    assert warm["kg"][0] == pytest.approx(0.87 * 5e6)
 
 
 def test_a_hall_is_shut_seldom_and_with_all_its_containers() -> None:

@@ -55,3 +55,13 @@ def test_more_places_keep_the_first_ones():
     assert np.array_equal(few["name"], many["name"][: len(few["name"])])
     assert few["place"][-1] == 4
     assert stations("Scotland", 30)["name"][12] == "Applecross 2"
+
+
+def test_exposed_faroese_waters_carry_a_batch_in_one_area():
+    place = areas("Faroe Islands", 16)
+    _, first, alone = np.unique(place["code"], return_index=True, return_counts=True)
+    listed = areas("Faroe Islands", 40)
+    neighbours = np.array([(listed["code"] == code).sum() for code in place["code"][first]])
+    exposed = place["exposure"][first] >= 0.5
+    assert np.all(alone[exposed] == 1)
+    assert np.all(alone[~exposed & (neighbours > 1)] == 2)

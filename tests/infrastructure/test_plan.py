@@ -32,15 +32,15 @@ def built(request):
     return request.param, commissioned(FARM, request.param, seed=1)
 
 
-def test_default_farm_is_ten_stations_and_room_for_thirty_one_batches_at_sea():
+def test_default_farm_is_ten_stations_and_room_for_thirty_two_batches_at_sea():
     plan = commissioned(FARM, 1.0, seed=1)
     rows = {name: len(table["id"]) for name, table in plan.items()}
     assert rows["freshwater_station"] == 10
     assert rows["hall"] == 2 * (3 + 3 + 4 + 4 + 5)
-    assert rows["area"] == 31 + 26
-    assert rows["container"] == 38 * 12 + 31 * 20
-    assert rows["sensor"] == 38 * 12 * 7 + 31 * 20 * 5
-    assert rows["feed_container"] == 2 * 13 * 2 + 57
+    assert rows["area"] == 24 + 27
+    assert rows["container"] == 38 * 12 + 16 * 15 + 16 * 28
+    assert rows["sensor"] == 38 * 12 * 7 + (16 * 15 + 16 * 28) * 5
+    assert rows["feed_container"] == 2 * 13 * 2 + 51
     assert rows["slaughter_plant"] == 2
 
 
@@ -175,25 +175,40 @@ def test_the_largest_batch_fits_its_containers():
         weight_kg = (faroe if geography[row] == 1 else scotland) / 1000.0
         assert len(most) == FARM.fresh_water.containers
         assert np.sort(most)[: FARM.batches.containers_min].sum() >= millions * 1e6 * weight_kg
-    rings = container["container_type_id"] == 5
-    harvest_kg = FARM.sea.fish_per_ring * 5.5
-    assert np.all(harvest_kg / container["volume_m3"][rings] < 20.0)
-    assert np.all(harvest_kg < container["max_biomass_kg"][rings])
-    rings_of_area = np.bincount(container["area_id"][rings].astype(int))[area["id"]]
-    assert np.all(area["max_biomass"] >= rings_of_area * harvest_kg * 0.9)
+    for region, rules, millions, harvest_kg in (
+        (1, FARM.sea.faroe, 2.3, 5.0),
+        (2, FARM.sea.scotland, 2.3, 4.7),
+    ):
+        rings = container["container_type_id"] == 4 + region
+        ring_kg = 0.9 * millions * 1e6 / rules.rings * harvest_kg  # a tenth has died
+        assert np.all(ring_kg / container["volume_m3"][rings] < rules.density_kg_m3[-1])
+        assert np.all(ring_kg < container["max_biomass_kg"][rings])
+        here = area["geography_id"] == region
+        rings_of_area = np.bincount(container["area_id"][rings].astype(int))[area["id"][here]]
+        assert np.all(area["max_biomass"][here] >= rings_of_area * ring_kg)
 
 
-def test_areas_have_five_to_twenty_rings_and_a_place_the_room_of_a_batch():
+def test_faroese_rings_are_fewer_and_larger_than_scottish_ones():
+    container = commissioned(FARM, 1.0, seed=1)["container"]
+    faroe, scotland = (container["container_type_id"] == kind for kind in (5, 6))
+    assert 1.5 * container["volume_m3"][scotland].max() < container["volume_m3"][faroe].min()
+    assert 1.5 * faroe.sum() < scotland.sum()
+    assert 2.25e6 / FARM.sea.faroe.rings == 150_000  # smolts of a batch, fish of a ring (P12)
+
+
+def test_areas_differ_in_rings_and_a_place_has_the_room_of_a_batch():
     plan = commissioned(FARM, 1.0, seed=1)
     area = plan["area"]
-    rings = np.bincount(
-        plan["container"]["area_id"][plan["container"]["container_type_id"] == 5].astype(int)
-    )[area["id"]]
-    assert rings.min() >= 5
-    assert rings.max() == 20
-    assert len(np.unique(rings)) > 6
-    by_loch = np.bincount(area["area_group_id"], rings)
-    assert set(by_loch[by_loch > 0] % FARM.sea.rings) == {0}
+    at_sea = plan["container"]["container_type_id"] >= 5
+    rings = np.bincount(plan["container"]["area_id"][at_sea].astype(int))[area["id"]]
+    for region, rules in ((1, FARM.sea.faroe), (2, FARM.sea.scotland)):
+        here = area["geography_id"] == region
+        assert rings[here].min() >= 0.2 * rules.rings
+        assert rings[here].max() == rules.rings
+        assert len(np.unique(rings[here])) > 6
+        by_loch = np.bincount(area["area_group_id"][here], rings[here])
+        assert set(by_loch[by_loch > 0] % rules.rings) == {0}
+    assert 9 <= rings[area["geography_id"] == 1].mean() <= 11  # P12
 
 
 def test_halls_and_areas_exceed_the_mean_need_in_every_geography(built):
@@ -207,7 +222,7 @@ def test_halls_and_areas_exceed_the_mean_need_in_every_geography(built):
         stay = FARM.sea.days + fallow_days(FARM)[number - 1]
         of_region = plan["area"]["id"][plan["area"]["geography_id"] == number]
         rings = np.isin(plan["container"]["area_id"], of_region).sum()
-        assert rings / FARM.sea.rings >= 1.02 * starts * stay / 365.25
+        assert rings / FARM.sea.of(number).rings >= 1.02 * starts * stay / 365.25
 
 
 @pytest.mark.parametrize("scale", [0.05, 0.1, 0.3, 1.0, 4.0])

@@ -28,6 +28,9 @@ class Basis:
         Strain of each egg supplier.
     water : ndarray, shape (sites, days)
         Water temperature. [degC]
+    coming_water : ndarray, shape (2, weeks)
+        Sea temperature of each week from the month's first day on, as in a mean year: Faroe
+        Islands, Scotland. [degC]
     cull_orders : dict of int to datetime64
         By batch: day from which it must be culled by order.
     slaughter_orders : dict of int to datetime64
@@ -47,6 +50,7 @@ class Basis:
     places: Places
     strains: list[str]
     water: np.ndarray
+    coming_water: np.ndarray
     cull_orders: dict[int, np.datetime64]
     slaughter_orders: dict[int, np.datetime64]
     storm: np.ndarray

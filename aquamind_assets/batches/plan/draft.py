@@ -10,6 +10,7 @@ from aquamind_assets.batches.mixed import host_of
 from aquamind_assets.batches.plan import moves, out_of_service
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.intake import Start, starts_on, starts_wanted
+from aquamind_assets.batches.plan.pace import coming_supply
 from aquamind_assets.batches.plan.readiness import room
 from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
@@ -39,6 +40,8 @@ class Draft:
         Containers that are out of service.
     slots : Slots
         Capacity of plants and boats that harvests have booked.
+    supply : dict of ndarray
+        When the month began: the fish at sea, and when they will be ripe.
     room : dict of ndarray
         How many containers each batch has, and how much fish they hold.
     """
@@ -67,6 +70,7 @@ class Draft:
         self.room: Columns = {}
         self.slots = Slots(basis.plant_kg, 1000.0 * basis.farm.sea.boat_t_day)
         self._keep_bookings()
+        self.supply = coming_supply(self.batch, start, basis.coming_water, self.settings)
         self.measure_room()
 
     def start(self, day: np.datetime64) -> None:

@@ -7,13 +7,17 @@ from aquamind_assets.batches.mixed import is_standard
 from aquamind_assets.batches.plan import mixes, moves, out_of_service
 from aquamind_assets.batches.plan.calls import HEALTH, called
 from aquamind_assets.batches.plan.draft import Draft
-from aquamind_assets.batches.plan.pace import region_pace_kg, wanted_share
+from aquamind_assets.batches.plan.pace import WEEKS_AHEAD, lasting_pace_kg, wanted_share
 from aquamind_assets.batches.plan.readiness import due, ripeness
+from aquamind_assets.core.columns import rows_where
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 
 #: Days of the slaughter calendar that the plan looks at before it begins another harvest. [d]
 _CALENDAR_DAYS = 28
+
+#: Days after which nothing is booked. [d]
+_FAR_DAYS = 7 * WEEKS_AHEAD
 
 #: Days for which a place at sea that rests is closed, after its fallow. [d]
 _REST_DAYS = 365
@@ -42,9 +46,14 @@ def harvest_ripe(draft: Draft, day: np.datetime64) -> None:
         harvest(draft, row, day, ripeness(rows, row, day, draft.settings, share))
 
 
-def _pace_kg(draft: Draft, region: int) -> float:
-    """Weight that a region is to harvest a day. [kg/d]"""
-    return region_pace_kg(draft.batch, region, draft.basis.farm.sea.days)
+def _pace_kg(draft: Draft, region: int, day: np.datetime64) -> float:
+    """Weight that a region is to harvest a day, so that its fish last. [kg/d]"""
+    supply, rows = draft.supply, draft.batch
+    row = np.minimum(np.searchsorted(rows["id"], supply["id"]), rows["id"].size - 1)
+    waiting = np.isnat(rows["harvest_start_date"][row]) & np.isnat(rows["cull_date"][row])
+    return lasting_pace_kg(
+        rows_where(supply, waiting), region, day, draft.slots.booked_kg(region, day, _FAR_DAYS)
+    )
 
 
 def _begin_shares(draft: Draft, day: np.datetime64) -> np.ndarray:
@@ -54,17 +63,17 @@ def _begin_shares(draft: Draft, day: np.datetime64) -> np.ndarray:
     for region in (FAROE, SCOTLAND):
         booked_kg = draft.slots.booked_kg(region, begin, _CALENDAR_DAYS)
         share[draft.batch["geography_id"] == region] = wanted_share(
-            booked_kg, _CALENDAR_DAYS, _pace_kg(draft, region), draft.settings.harvest
+            booked_kg, _CALENDAR_DAYS, _pace_kg(draft, region, day), draft.settings.harvest
         )
     return share
 
 
 def call_to_slaughter(draft: Draft, region: int, day: np.datetime64) -> None:
     """Call a batch to slaughter before it is ripe, where the region has a reason."""
-    rules, sea = draft.settings.harvest, draft.basis.farm.sea
+    rules, rings = draft.settings.harvest, draft.basis.farm.sea.of(region).rings
     smolts = (draft.batch["geography_id"] == region) & draft.alive(day)
     smolts &= draft.batch["lifecycle_stage_id"] == SMOLT
-    free = draft.use.places_by(draft.sites, region, sea.rings, day + rules.place_days * DAY)
+    free = draft.use.places_by(draft.sites, region, rings, day + rules.place_days * DAY)
     one = called(draft.batch, region, day, int(smolts.sum()) > free, draft.settings)
     if one is not None:
         harvest(draft, one[0], day, one[1])
@@ -79,7 +88,8 @@ def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
     ring_kg = draft.ring_kg(present)
     rows["harvest_reason"][mixes.together(rows, batch_id)] = reason
     begin = day + rules.fasting_days * DAY
-    pace_kg = ring_kg.sum() / (_WORKING * _days_of_harvest(draft, row, float(ring_kg.sum())))
+    days = _days_of_harvest(draft, row, day, float(ring_kg.sum()))
+    pace_kg = ring_kg.sum() / (_WORKING * days)
     first, last = draft.slots.book(region, begin, ring_kg, pace_kg)
     draft.stay["harvest_date"][present], draft.stay["end_date"][present] = first, last
     draft.stay["end_reason"][present] = "harvest"
@@ -101,13 +111,15 @@ def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
             draft.out = out_of_service.with_more(draft.out, closed)
 
 
-def _days_of_harvest(draft: Draft, row: int, kg: float) -> float:
-    """Days in which a batch is to be taken: at the pace of its region, within reason. [d]"""
+def _days_of_harvest(draft: Draft, row: int, day: np.datetime64, kg: float) -> float:
+    """Days in which a batch is to be taken: it lasts as long as what is booked, and its own. [d]"""
     rows, rules = draft.batch, draft.settings.harvest
     if rows["harvest_reason"][row] == HEALTH:
         return 1.0  # as fast as boats and plants can
-    pace_kg = max(_pace_kg(draft, int(rows["geography_id"][row])), 1.0)
-    return float(np.clip(kg / pace_kg, 1.0, rules.days_max))
+    region = int(rows["geography_id"][row])
+    booked_kg = draft.slots.booked_kg(region, day, _FAR_DAYS)
+    pace_kg = max(_pace_kg(draft, region, day), 1.0)
+    return float(np.clip((booked_kg + kg) / pace_kg, 1.0, rules.spread_days_max))
 
 
 def _turn(draft: Draft, present: np.ndarray) -> np.ndarray:

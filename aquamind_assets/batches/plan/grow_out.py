@@ -61,11 +61,10 @@ def _to_other_loch(draft: Draft, row: int, day: np.datetime64) -> bool:
     present, old = draft.present(batch_id), draft.places(row)
     if not part or mixes.together(rows, batch_id).size > 1 or draft.boat_is_out(region, day):
         return False
-    if draft.use.places_by(draft.sites, region, draft.basis.farm.sea.rings, day) <= _waiting(
-        draft, region
-    ):
+    rings = draft.basis.farm.sea.of(region).rings
+    if draft.use.places_by(draft.sites, region, rings, day) <= _waiting(draft, region):
         return False
-    rings = draft.basis.farm.sea.rings if part >= 1.0 else present.size
+    rings = rings if part >= 1.0 else present.size
     window = draft.basis.farm.sea.loch_window_days
     places = draft.use.loch(draft.sites, region, rings, day, window)
     if places is None or draft.storm(places, day):

@@ -149,7 +149,7 @@ def ripeness(
         Weight over the target at which its region begins a harvest now. [ratio]
     """
     target, weight = batch["harvest_target_weight_g"][row], batch["projected_weight_g"][row]
-    if weight >= settings.harvest.begin_share * target:
+    if weight >= settings.harvest.thin_share * target:
         return RIPE
     if weight >= begin_share * target:
         return PLANT_IDLE

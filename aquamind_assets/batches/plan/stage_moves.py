@@ -16,6 +16,10 @@ Random = np.random.Generator
 #: Rings of a site for each one that may be out of service.
 _RINGS_A_SPARE = 6
 
+#: Most fish of a ring over an even share: rings are not filled evenly, and one is topped up by the
+#: next batch. [ratio]
+_UNEVEN = 1.1
+
 #: Days that a move waits for a hall of its own station before it takes another one. [d]
 _LOYAL_DAYS = 7
 
@@ -77,7 +81,8 @@ def _destination(draft: Draft, row: int, stage: int, day: np.datetime64) -> np.n
         if draft.boat_is_out(region, day):
             return None
         window = farm.sea.loch_window_days
-        places = draft.use.loch(draft.sites, region, farm.sea.rings, day, window)
+        rings = farm.sea.of(region).rings
+        places = draft.use.loch(draft.sites, region, rings, day, window)
         return None if places is None or draft.storm(places, day) else places
     allowed = stage_sites(draft.sites, stage + 1, region)
     at_home = draft.sites.station_id == draft.sites.station_id[draft.places(row)[0]]
@@ -116,7 +121,9 @@ def _boxes(
     ]
     if stage < SMOLT:
         return draft.basis.filled(boxes[0], needed, random)
-    share = draft.settings.stages.first_rings_share
+    rings = sum(of.size for of in boxes)
+    fish = draft.batch["projected_count"][row] / draft.basis.farm.sea.ring_fish_max
+    share = min(max(draft.settings.stages.first_rings_share, _UNEVEN * fish / rings), 1.0)
     return np.concatenate([of[: int(np.ceil(share * of.size))] for of in boxes])
 
 

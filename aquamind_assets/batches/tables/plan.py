@@ -92,7 +92,8 @@ batch = monthly_table(
         "harvest_reason",
         sa.Text,
         "Reason to begin its harvest: ripe, full (the licence of its site), longest time at sea, "
-        "plant idle, place needed or health; empty while undecided.",
+        "plant idle (lighter fish, as the plant has few others), place needed or health; empty "
+        "while undecided.",
     ),
     column(
         "is_failing",
