@@ -64,6 +64,26 @@ def cycles_with_outbreak() -> str:
 
 
 @answer
+def cycles_found_by_laboratory() -> str:
+    """Complete sea cycles in whose samples, of screening or suspicion, the laboratory found the
+    disease in at least two fish of a sample: a single weak positive is not confirmed. n: cycles."""
+    return """
+        SELECT cycle.region, profile.code AS item,
+               100.0 * count(DISTINCT found.batch_id) / count(DISTINCT cycle.batch_id) AS value,
+               count(DISTINCT cycle.batch_id) AS n,
+               min(released_on) AS first, max(harvested_on) AS last
+        FROM pg_temp.sea_cycle cycle
+        CROSS JOIN disease.disease_profile profile
+        LEFT JOIN disease.lab_sample found
+          ON found.batch_id = cycle.batch_id AND found.disease_id = profile.id
+         AND found.fish_positive >= 2
+         AND found.sample_date BETWEEN released_on AND harvested_on
+        WHERE complete AND date_trunc('month', harvested_on) IN (
+            SELECT month FROM disease.pathogen_pressure)
+        GROUP BY cycle.region, profile.code"""
+
+
+@answer
 def harvest_weight_after_outbreak() -> str:
     """Mean harvest weight of complete cycles with the disease less that of those without, where
     there are five of each. n: cycles with it."""
