@@ -200,7 +200,7 @@ class TankRhythm(Section):
 
 
 class SensorFaults(Section):
-    """Lost readings, outages, and sensors that stick at a value."""
+    """Lost readings, outages, and sensors that stick at a value or fail."""
 
     lost_share: float = Field(
         0.004, ge=0, le=0.5, description="Share of single readings that are lost. [share]"
@@ -222,6 +222,19 @@ class SensorFaults(Section):
     )
     stuck_days: float = Field(
         2.5, gt=0, le=30, description="Mean time until a stuck sensor is repaired. [d]"
+    )
+    failures_year: float = Field(
+        0.12,
+        ge=0,
+        le=20,
+        description="Failures of one sensor in a year: it is silent until it is replaced; assumed. "
+        "[1/year]",
+    )
+    replaced_days_min: int = Field(
+        1, ge=1, le=60, description="Shortest wait for a new sensor after a failure; assumed. [d]"
+    )
+    replaced_days_max: int = Field(
+        21, ge=1, le=120, description="Longest wait for a new sensor after a failure; assumed. [d]"
     )
 
 

@@ -8,7 +8,9 @@ from test_readings import pieces_of
 from aquamind_assets.core.months import Month
 from aquamind_assets.environment.readings import month as readings
 from aquamind_assets.environment.readings import sensors as sensors_of
-from aquamind_assets.environment.readings.calibration import Visits, calibrations_of_month
+from aquamind_assets.environment.readings.calibration import calibrations_of_month
+from aquamind_assets.environment.readings.failures import failures_of_month
+from aquamind_assets.environment.readings.visits import Visits
 from aquamind_assets.people.work import weekdays
 
 RULES = SETTINGS.readings
@@ -45,17 +47,19 @@ def test_calibrations_tell_what_the_readings_had_drifted():
         calibrated = np.full(sites.id.size, month.days[0])
         calibrated[sensors.site] = sensors.calibrated
         visits = Visits.of(SETTINGS.seed, RULES, sites, calibrated)
+        failures = failures_of_month(SETTINGS.seed, RULES.faults, sites, visits, month.days)
         departures = readings._Departures(SETTINGS.seed, RULES, sites, month.key)
         drift_of = readings._instruments(RULES)["drift"]
         for day in np.unique(rows["date"])[:2]:
-            before = departures.of_drift(day - np.timedelta64(1, "D"), visits)
-            age = visits.last(day - np.timedelta64(1, "D"))[1]
-            after = departures.of_drift(day, visits)
+            before = departures.of_drift(day - np.timedelta64(1, "D"), visits, failures)
+            age = failures.age(day - np.timedelta64(1, "D"), visits, sites)
+            after = departures.of_drift(day, visits, failures)
             for row in np.flatnonzero(rows["date"] == day)[:20]:
                 at = int(np.flatnonzero(sensors.id == rows["sensor_id"][row])[0])
-                drawn, days = sensors.drawn[at], age[sensors.site[at]]
+                drawn, days = sensors.drawn[at], age[sensors.drawn[at]]
                 unit = drift_of[sensors.parameter_id[at] - 1]
-                grown = before[drawn] * (days + 1) / max(days, 1)
+                worked = np.isnat(rows["failed_date"][row])
+                grown = before[drawn] * (days + worked) / max(days, 1)
                 if days:
                     assert rows["deviation"][row] == pytest.approx(unit * grown, rel=1e-4, abs=1e-9)
                 assert after[drawn] == 0
@@ -68,6 +72,49 @@ def test_some_sensors_are_replaced():
     for month in MONTHS:
         sensors, sites = used(month)
         parts.append(calibrations_of_month(SETTINGS.seed, RULES, sensors, sites, month.days))
+    working = [np.isnat(part["failed_date"]) for part in parts if part]
     replaced = np.concatenate([part["is_replaced"] for part in parts if part])
+    replaced = replaced[np.concatenate(working)]
     # Six years' life at four visits a year, and the few that drifted far.
     assert replaced.mean() == pytest.approx(0.05, abs=0.02)
+
+
+def test_sensors_that_fail_are_silent_until_they_are_replaced():
+    often = RULES.model_copy(
+        update={"faults": RULES.faults.model_copy(update={"failures_year": 3.0})}
+    )
+    month = Month(2015, 5)
+    sensors, sites = used(month)
+    rows = calibrations_of_month(SETTINGS.seed, often, sensors, sites, month.days)
+    broken = np.flatnonzero(~np.isnat(rows["failed_date"]))
+    assert broken.size > 30
+    assert rows["is_replaced"][broken].all()
+    waits = (rows["date"] - rows["failed_date"])[broken].astype(int)
+    assert waits.min() >= 1
+    assert waits.max() <= often.faults.replaced_days_max
+    pieces = list(pieces_of(month, None, often)[0])
+    heard = np.concatenate([piece["sensor_id"] for piece, _ in pieces])
+    on = np.concatenate([piece["reading_time"] for piece, _ in pieces]).astype("M8[D]")
+    for row in broken[:40]:
+        days = on[heard == rows["sensor_id"][row]]
+        assert not np.any((days >= rows["failed_date"][row]) & (days < rows["date"][row]))
+        assert np.any(days >= rows["date"][row])
+
+
+def test_failures_are_the_same_seen_from_either_month():
+    found = []
+    for month in (Month(2015, 5), Month(2015, 6)):
+        sensors, sites = used(month)
+        calibrated = np.full(sites.id.size, np.datetime64("2014-12-20"))
+        calibrated[sensors.site] = sensors.calibrated
+        visits = Visits.of(SETTINGS.seed, RULES, sites, calibrated)
+        each = failures_of_month(SETTINGS.seed, RULES.faults, sites, visits, month.days)
+        over = (each.failed < np.datetime64("2015-06-01")) & (
+            each.replaced > np.datetime64("2015-06-01")
+        )
+        columns = (each.drawn[over], each.failed[over], each.replaced[over])
+        found.append(sorted(zip(*columns, strict=True)))
+    assert found[0] == found[1]
+    assert found[0]
+    many = each.drawn.size / sites.sensors.sum() / (90 / 365.25) / (120 / 90)
+    assert many == pytest.approx(RULES.faults.failures_year, rel=0.5)

@@ -206,7 +206,12 @@ def test_oxygen_falls_at_night_and_where_fish_are_dense(may: Made):
 
 def test_faults_come_at_their_rates():
     faults = SensorFaults(
-        lost_share=0.0, outages_year=0.0, site_outages_year=0.0, stuck_year=12.0, stuck_days=2.0
+        lost_share=0.0,
+        outages_year=0.0,
+        site_outages_year=0.0,
+        stuck_year=12.0,
+        stuck_days=2.0,
+        failures_year=0.0,
     )
     stuck = made(settings=Readings(faults=faults)).each
     free = made(settings=Readings(faults=faults.model_copy(update={"stuck_year": 0.0}))).each

@@ -119,7 +119,9 @@ def _days_of_harvest(draft: Draft, row: int, day: np.datetime64, kg: float) -> f
     region = int(rows["geography_id"][row])
     booked_kg = draft.slots.booked_kg(region, day, _FAR_DAYS)
     pace_kg = max(_pace_kg(draft, region, day), 1.0)
-    return float(np.clip((booked_kg + kg) / pace_kg, 1.0, rules.spread_days_max))
+    at_sea = int((day - rows["sea_start_date"][row]) / DAY)
+    left = max(draft.settings.stages.sea_days_max - at_sea, rules.days_max)
+    return float(np.clip((booked_kg + kg) / pace_kg, 1.0, min(rules.spread_days_max, left)))
 
 
 def _turn(draft: Draft, present: np.ndarray) -> np.ndarray:

@@ -79,8 +79,8 @@ def coming_supply(
     Returns
     -------
     dict of ndarray, shape (batches,)
-        ``id``, ``ripe_date`` (NaT where not within these weeks) and ``kg``, the weight that may be
-        slaughtered.
+        ``id``, ``geography_id``, ``ripe_date`` (NaT where not within these weeks) and ``kg``, the
+        weight that may be slaughtered.
     """
     stage = batch["lifecycle_stage_id"]
     waiting = ((stage == GROW_OUT) | (stage == POST_SMOLT)) & (batch["status"] == "ACTIVE")

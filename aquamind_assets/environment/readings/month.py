@@ -2,8 +2,9 @@
 
 A reading is the water of the site, the container's own difference from it, the rhythm of its day,
 and what the sensor adds: noise, drift since its calibration, hours in which it is silent or stuck.
-All faults end when the sensors are looked over on the first of each month, so that a month needs
-nothing from the month before.
+These faults end when the sensors are looked over on the first of each month, but for sensors that
+have failed and wait for a new one; all are drawn anew, so that a month needs nothing from the month
+before.
 
 Each site draws for all its sensors, in use or not, so that the readings of one container depend
 neither on other containers nor on how the work is divided.
@@ -16,7 +17,6 @@ import numpy as np
 from aquamind_assets.core.columns import Array, Columns, order_of
 from aquamind_assets.core.elementary import cos, power, sin
 from aquamind_assets.core.streams import stream
-from aquamind_assets.environment.readings.calibration import Visits
 from aquamind_assets.environment.readings.container_water import (
     RING_OXYGEN,
     RING_PH,
@@ -25,8 +25,10 @@ from aquamind_assets.environment.readings.container_water import (
     tank_rhythm,
     tidal_current,
 )
+from aquamind_assets.environment.readings.failures import Failures, failures_of_month
 from aquamind_assets.environment.readings.faults import Faults, faults_of_month
 from aquamind_assets.environment.readings.sensors import QUANTITIES, Sensors, Sites
+from aquamind_assets.environment.readings.visits import Visits
 from aquamind_assets.settings.readings import Instrument, Readings
 
 #: Of the parameters 1 to 12, what water can be and a sensor can show. [unit of the parameter]
@@ -86,12 +88,10 @@ class _Departures:
         stays = self._normal("container offset", sites)
         return stays + np.float32(self._settings.patch_share) * wanders
 
-    def of_drift(self, day: Array, visits: Visits) -> Array:
+    def of_drift(self, day: np.datetime64, visits: Visits, failures: Failures) -> Array:
         """Each sensor's drift, of unit variance when its site is next visited for calibration."""
-        number, since = visits.last(day)
-        share = since / self._settings.calibration_days
-        rate = self._normal("sensor drift", number)
-        return rate * np.repeat(share.astype(np.float32), self._sites.sensors)
+        share = failures.age(day, visits, self._sites) / self._settings.calibration_days
+        return self._normal("sensor drift", visits.last(day)[0]) * share.astype(np.float32)
 
     def of_noise(self, rows: Array, readings: int) -> Array:
         """Standard normal, for the next readings of some sites' sensors."""
@@ -214,17 +214,18 @@ def _by_part(
     month, per_day = str(days[0].astype("M8[M]")), settings.per_day
     departures = _Departures(seed, settings, sites, month)
     faults = faults_of_month(seed, settings.faults, sites, month, len(days), per_day)
-    held = _Held(faults, sensors, per_day)
     instruments = _instruments(settings)
     used = np.unique(sensors.site)
     calibrated = np.full(len(sites.id), days[0])
     calibrated[sensors.site] = sensors.calibrated
     visits = Visits.of(seed, settings, sites, calibrated)
+    failures = failures_of_month(seed, settings.faults, sites, visits, days)
+    held = _Held(failures.among(faults, days, per_day), sensors, per_day)
     phase = np.array([stream(seed, "tide", *at).uniform(0, 2 * np.pi) for at in sites.place])
     use = _InUse(sensors, instruments, 0, per_day)
     parts = _parts_of_day(per_day)
     for day, date in enumerate(days):
-        wander, drift = departures.of_container(date), departures.of_drift(date, visits)
+        wander, drift = departures.of_container(date), departures.of_drift(date, visits, failures)
         if not use.lasts(day):
             use = _InUse(sensors, instruments, day, per_day)
         of, cell, drawn, breathing = use.instrument, use.cell, use.drawn, use.breathing

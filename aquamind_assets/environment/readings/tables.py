@@ -70,10 +70,17 @@ sensor_calibration = monthly_table(
         sa.REAL,
         "Excess of its values over the truth, by drift alone. [unit of the parameter]",
     ),
+    column(
+        "failed_date",
+        sa.Date,
+        "First day on which it gave no readings; empty where it worked.",
+        null=True,
+    ),
     column("is_replaced", sa.Boolean, "Whether it was replaced by a new one."),
     column("new_serial_number", sa.Text, "Serial number of the new one.", null=True),
     sa.CheckConstraint("is_replaced = (new_serial_number IS NOT NULL)"),
+    sa.CheckConstraint("failed_date IS NULL OR (is_replaced AND failed_date < date)"),
     month_of="date",
     order=("date", "sensor_id"),
-    comment="A calibration of a sensor in use, at which its drift begins anew.",
+    comment="A calibration of a sensor in use, or its replacement after a failure.",
 )
