@@ -103,7 +103,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     ),
     uses=["farm", "batches", "outbreaks", "lice", "gills", "treatments", "observation", "people"],
     data=DATA,
-    code_version="11",
+    code_version="12",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,

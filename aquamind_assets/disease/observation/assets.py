@@ -121,7 +121,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     previous=[observed.lab_sample, observed.journal_entry, observed.mortality_record],
     uses=["lice", "observation", "people"],
     data=DATA,
-    code_version="7",
+    code_version="8",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes health samples, laboratory tests, the vet's journal and deaths by reason."""
