@@ -16,10 +16,10 @@ about its square root, so
 | fry, parr        | 90 + 14  | 2.49 | 1.16   | 2.89 | 4      |
 | smolt            | 105 + 21 | 3.02 | 1.12   | 3.39 | 5      |
 | sea, Faroe       | 540 + 60 | 14.4 | 1.03   | 14.8 | 16     |
-| sea, Scotland    | 540 + 35 | 13.8 | 1.03   | 14.2 | 16     |
+| sea, Scotland    | 540 + 35 | 13.8 | 1.03   | 14.2 | 17     |
 
-In Scotland sites lie fallow for twenty weeks in the mean, so that 8.74 x (540 + 140) / 365.25 = 16
-places are built, one more than the peak needs.
+In Scotland sites lie fallow for twenty weeks in the mean: 8.74 x (540 + 140) / 365.25 = 16.3, so
+that 17 places are built, two more than the peak needs.
 
 A station has at most one hall of a stage, so there are as many stations as halls of the scarcest
 stage, and the last ones have halls of the later stages alone. A place at sea is one or two
@@ -147,7 +147,7 @@ def sea_places_needed(farm: Farm, scale: float) -> np.ndarray:
         for rate, days in zip(starts, stays, strict=True)
     ]
     mean = starts * (farm.sea.days + planned_fallow_days(farm)) / _DAYS_A_YEAR
-    return np.maximum(peak, np.rint(mean).astype(np.int64))
+    return np.maximum(peak, np.ceil(mean).astype(np.int64))
 
 
 def first_need(farm: Farm, starts: float, count: int) -> np.ndarray:

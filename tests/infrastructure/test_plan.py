@@ -16,6 +16,7 @@ from aquamind_assets.infrastructure.sizing import (
     cleaning_days,
     fallow_days,
     places_needed,
+    sea_places_needed,
     season_peak,
     stage_days,
     starts_a_year,
@@ -32,15 +33,15 @@ def built(request):
     return request.param, commissioned(FARM, request.param, seed=1)
 
 
-def test_default_farm_is_ten_stations_and_room_for_thirty_two_batches_at_sea():
+def test_default_farm_is_ten_stations_and_room_for_thirty_three_batches_at_sea():
     plan = commissioned(FARM, 1.0, seed=1)
     rows = {name: len(table["id"]) for name, table in plan.items()}
     assert rows["freshwater_station"] == 10
     assert rows["hall"] == 2 * (3 + 3 + 4 + 4 + 5)
-    assert rows["area"] == 24 + 27
-    assert rows["container"] == 38 * 12 + 16 * 15 + 16 * 28
-    assert rows["sensor"] == 38 * 12 * 7 + (16 * 15 + 16 * 28) * 5
-    assert rows["feed_container"] == 2 * 13 * 2 + 51
+    assert rows["area"] == 24 + 29
+    assert rows["container"] == 38 * 12 + 16 * 15 + 17 * 28
+    assert rows["sensor"] == 38 * 12 * 7 + (16 * 15 + 17 * 28) * 5
+    assert rows["feed_container"] == 2 * 13 * 2 + 53
     assert rows["slaughter_plant"] == 2
 
 
@@ -186,6 +187,16 @@ def test_the_largest_batch_fits_its_containers():
         here = area["geography_id"] == region
         rings_of_area = np.bincount(container["area_id"][rings].astype(int))[area["id"][here]]
         assert np.all(area["max_biomass"][here] >= rings_of_area * ring_kg)
+
+
+def test_scotland_has_the_places_for_twenty_weeks_of_fallow():
+    hurried = FARM.sea.scotland.model_copy(update={"planned_fallow_days": 35})
+    farm = FARM.model_copy(update={"sea": FARM.sea.model_copy(update={"scotland": hurried})})
+    faroe, scotland = sea_places_needed(FARM, 1.0)
+    assert (faroe, scotland) == (16, 17)
+    assert sea_places_needed(farm, 1.0).tolist() == [16, 15]
+    cycle = FARM.sea.days + FARM.sea.scotland.planned_fallow_days
+    assert scotland >= starts_a_year(FARM, 1.0)[1] * cycle / 365.25
 
 
 def test_faroese_rings_are_fewer_and_larger_than_scottish_ones():
