@@ -134,7 +134,7 @@ def judged(
 
 def rows_of(database: Database, table: sa.Table, months: Sequence[Month]) -> int:
     """Recorded rows of all months of a table; 0 if none of these months is there."""
-    origins = database.origins(table)
+    origins = database.keep_up([table])[table]
     if not any(month.key in origins for month in months):
         return 0
     return sum(origin.rows for origin in origins.values())
@@ -181,7 +181,7 @@ def rules_of_tables(
         required_resource_keys={"database", "settings"},
     )
     def run(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        there = set().union(*(context.resources.database.origins(table) for table in rules))
+        there = set().union(*context.resources.database.keep_up(list(rules)).values())
         months = [month for month in months_of_run(context) if month.key in there]
         step = _Step(
             context.resources.database,
@@ -249,5 +249,5 @@ class _Step:
         if isinstance(looks_at, str):
             return self.database.count(looks_at)
         if self.only_last_month:
-            return self.database.origins(looks_at)[self.months[0].key].rows
+            return self.database.keep_up([looks_at])[looks_at][self.months[0].key].rows
         return rows_of(self.database, looks_at, self.months)

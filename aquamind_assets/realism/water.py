@@ -89,8 +89,9 @@ def daily_temperature_range() -> str:
     (sensor noise included), in February, May, August and November of the last year with readings.
     n: ring-days."""
     return """
-        WITH latest AS (
-            SELECT extract(year FROM max(date))::integer AS year FROM environment.reading_daily)
+        WITH latest AS (  -- of the last months of the water, whose days have an index
+            SELECT extract(year FROM max(date))::integer AS year FROM environment.reading_daily
+            WHERE date > (SELECT max(date) - 366 FROM environment.site_condition))
         SELECT 'all' AS region, '' AS item, avg(max_value - min_value) AS value, count(*) AS n,
                min(date) AS first, max(date) AS last
         FROM environment.reading_daily

@@ -110,11 +110,12 @@ class Infection(Section):
         description="Fish of an area that counts as full for the attachment of larvae. [fish]",
     )
     flushing_faroe: float = Field(
-        0.3,
+        0.55,
         ge=0,
         le=10,
         description="Share of larvae that the current carries away each day in the Faroe "
-        "Islands. [1/d]",
+        "Islands, where tides run through the fjords faster than through Scottish lochs; "
+        "judged. [1/d]",
     )
     flushing_scotland: float = Field(
         0.45,

@@ -253,8 +253,8 @@ def _drawn(weight: np.ndarray, uniform: float) -> int:
 def _dead_shares(row: Row, day: np.datetime64, death: Columns, signs: Signs) -> np.ndarray:
     """Shares of fresh dead fish without signs and with signs of each disease; they add up to 1."""
     mine = (death["batch_id"] == row["batch_id"]) & (death["event_date"] <= day)
-    mine &= death["event_date"] > day - _FRESH_DAYS * DAY
-    mine &= np.isin(death["cause"].astype(str), UNEXPLAINED)
+    mine = np.flatnonzero(mine & (death["event_date"] > day - _FRESH_DAYS * DAY))
+    mine = mine[np.isin(death["cause"][mine].astype(str), UNEXPLAINED)]
     of = np.nan_to_num(death["disease_id"][mine].astype(np.float64)).astype(np.int64)
     place = np.where(of > 0, 1 + np.minimum(signs.at(of), signs.disease_id.size - 1), 0)
     count = np.bincount(

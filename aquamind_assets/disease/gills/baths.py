@@ -1,5 +1,7 @@
 """Baths for gills: ordered by the last recorded scores, given ring by ring by boats."""
 
+from functools import cache
+
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
@@ -258,6 +260,8 @@ class Baths:
         here = self.rings.at
         for one in given:
             today = np.flatnonzero(one.day == number)
+            if not today.size:
+                continue
             today = today[np.isin(one.stay[today], here)]
             rings = np.searchsorted(here, one.stay[today])
             kinds = one.treatment_type_id[today]
@@ -290,9 +294,11 @@ class Baths:
         }
 
 
+@cache
 def _usually_left() -> np.ndarray:
     """Share of the AGD score that each type of treatment usually leaves; 1 for most types."""
     types, helps = treatment_types(), disease(AGD).profile.treatments
     usual = np.ones(types.code.size)
     usual[[types.id_of(code) - 1 for code in helps]] = 1.0 - np.array(list(helps.values()))
+    usual.setflags(write=False)
     return usual

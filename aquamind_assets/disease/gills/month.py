@@ -163,14 +163,14 @@ class GillCourse:
             place = self.rings.stay_id[rings] % DRAWS
             turn = random.random(DRAWS)[place]
             most = most_counted(rules.fish, self.size_spread)
-            drawn = random.random((4, DRAWS, most))[:, place]
+            drawn = random.random((2, 2, DRAWS, most))[:, :, place]
             normal = random.standard_normal(DRAWS)[place]
             first = np.sort(np.argsort(turn, kind="stable")[: rules.rings])
-            rings, drawn = rings[first], drawn[:, first]
+            rings, drawn = rings[first], drawn[:, :, first].swapaxes(0, 1)
             fish = fish_counted(rules.fish, self.size_spread, normal[first])
             is_fish = np.arange(most) < fish[:, None]
-            agd = score.fish_scores(self.rings.agd[rings], drawn[:2], rules.fish_sd) * is_fish
-            damage = score.fish_scores(self.rings.damage[rings], drawn[2:], rules.fish_sd) * is_fish
+            mean = np.array([self.rings.agd[rings], self.rings.damage[rings]])
+            agd, damage = score.fish_scores(mean, drawn, rules.fish_sd) * is_fish
             self._counts.append(self._count_rows(day, rings, fish, agd, damage))
             means = agd.sum() / fish.sum(), damage.sum() / fish.sum()
             self.baths.record(int(area), day, *means)

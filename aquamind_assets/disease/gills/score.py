@@ -132,19 +132,19 @@ def fish_scores(mean: np.ndarray, uniform: np.ndarray, fish_sd: float) -> np.nda
 
     Parameters
     ----------
-    mean : ndarray, shape (rings,)
+    mean : ndarray, shape (..., rings)
         Mean score of all fish. [1]
-    uniform : ndarray, shape (2, rings, fish)
+    uniform : ndarray, shape (2, ..., rings, fish)
         Uniform on [0, 1): how each fish is, and to which whole score it is rounded.
     fish_sd : float
         Spread between fish, sd of the logit of the score over 5. [1]
 
     Returns
     -------
-    ndarray of int, shape (rings, fish)
+    ndarray of int, shape (..., rings, fish)
         From 0 to 5; a worse ring never scores better with these draws.
     """
-    share = np.clip(mean / WORST, _LEAST_SHARE, 1.0 - _LEAST_SHARE)[:, None]
+    share = np.clip(mean / WORST, _LEAST_SHARE, 1.0 - _LEAST_SHARE)[..., None]
     normal = normal_quantile(np.clip(uniform[0], 1e-9, 1.0 - 1e-9))
     # So that the mean over fish is the ring's: exact to the second order.
     middle = logit(share) - np.square(fish_sd) / 2.0 * (1.0 - 2.0 * share)
