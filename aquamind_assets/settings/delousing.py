@@ -81,6 +81,14 @@ class Delousing(Section):
         description="Spread between Scottish farms of the forecast at which they treat, log sd. "
         "[1]",
     )
+    code_kept: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="How far Scottish farms lower the forecast at which they treat in spring, when "
+        "the code of practice lowers its limit: 1 in proportion to the limit, 0 not at all; the "
+        "code is no law, and three in ten farms were over it in May 2019 (L07). [1]",
+    )
     forecast_days: float = Field(
         10,
         ge=0,

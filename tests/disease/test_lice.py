@@ -302,6 +302,10 @@ def test_limits_are_those_of_region_season_and_year():
     assert lowered == [1.5, 0.5, 1.0, 1.0, 0.5, 1.0]
     scotland = [np.datetime64(day) for day in ("2018-02-01", "2018-07-01")]
     assert [delousing.limit(2, day, limits) for day in scotland] == [0.5, 1.0]
+    kept = [delousing.limit_kept(2, scotland[0], limits, share) for share in (0.0, 0.5, 1.0)]
+    assert kept == pytest.approx([1.0, np.sqrt(0.5), 0.5])
+    assert delousing.limit_kept(2, scotland[1], limits, 0.5) == 1.0
+    assert delousing.limit_kept(1, np.datetime64("2022-05-01"), limits, 0.5) == 0.5  # the law
 
 
 def test_nobody_feeds_before_a_treatment_ordered_for_the_next_month(farm: Years):

@@ -64,6 +64,32 @@ def limit(geography_id: int, day: np.datetime64, settings: Limits) -> float:
     return settings.scotland_spring if 2 <= month <= 6 else settings.scotland
 
 
+def limit_kept(geography_id: int, day: np.datetime64, settings: Limits, code_kept: float) -> float:
+    """Adult females that the farms of a region go by on a day.
+
+    Parameters
+    ----------
+    geography_id : int
+        Region.
+    day : datetime64[D]
+        The day.
+    settings : Limits
+        The limits.
+    code_kept : float
+        How far Scottish farms follow the code's lower limit of spring. [1]
+
+    Returns
+    -------
+    float
+        The limit where it is law; in Scotland between the limits of summer and of the day, as a
+        geometric mean with this weight. [lice/fish]
+    """
+    now = limit(geography_id, day, settings)
+    if geography_id == FAROE:
+        return now
+    return float(settings.scotland * power(now / settings.scotland, code_kept))
+
+
 def urgent(geography_id: int, day: np.datetime64, settings: Limits) -> float:
     """Adult females at which every farm of a region treats soon. [lice/fish]"""
     if geography_id == FAROE:

@@ -95,7 +95,7 @@ class Orders:
         females, pre_adults = float(counted[0]), float(counted[2])
         temperature = float(self.rings.temperature_c[rings].mean())
         expected = delousing.forecast(females, pre_adults, temperature, rules)
-        limit = delousing.limit(region, day, self.settings.limits)
+        limit = delousing.limit_kept(region, day, self.settings.limits, rules.code_kept)
         borne = self.habit[area] * limit
         if self._known_sick(number, area, rings) > 0.0:
             borne *= rules.sick_patience
