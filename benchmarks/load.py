@@ -31,6 +31,7 @@ import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.monthly.computation import COMPUTATIONS, asset_key
+from aquamind_assets.settings.limits import Machine
 from benchmarks.processes import Sampled
 from resources.database import Database
 from resources.embedded import stop_embedded
@@ -221,7 +222,7 @@ def _processes(run: Run) -> Iterator[str]:
 @click.command()
 @click.option("--months", default="2015-01...2015-12", show_default=True, help="From 2015-01 on.")
 @click.option("--scale", default=1.0, show_default=True, help="Size of the farm.")
-@click.option("--processes", default=2, show_default=True, help="For the readings.")
+@click.option("--processes", default=Machine().processes, show_default=True, help="Of the run.")
 @click.option("--beside", default=0, help="Make the readings once more on so many processes.")
 @click.option(
     "--folder",

@@ -22,15 +22,10 @@ def declared_checks(table: sa.Table) -> Mapping[str, str]:
 
 
 @cache
-def definitions(table: sa.Table) -> tuple[str, ...]:
-    """The columns and checks of a table, for CREATE TABLE."""
+def columns(table: sa.Table) -> tuple[str, ...]:
+    """The columns of a table with their types, for CREATE TABLE."""
     dialect = postgresql.dialect()
-    columns = (
-        f'"{column.name}" {column.type.compile(dialect=dialect)}'
-        f"{' NOT NULL' if column.primary_key else ''}"
-        for column in table.columns
-    )
-    return (*columns, *checks(declared_checks(table)))
+    return tuple(f'"{c.name}" {c.type.compile(dialect=dialect)}' for c in table.columns)
 
 
 def checks(conditions: Mapping[str, str]) -> tuple[str, ...]:
@@ -41,17 +36,19 @@ def checks(conditions: Mapping[str, str]) -> tuple[str, ...]:
 def create(table: sa.Table, connection: sa.Connection) -> None:
     """Create a table, without months.
 
-    Of its constraints only the key is PostgreSQL's: each constraint of each month is a row of
-    ``pg_constraint``, all of which it reads whenever a month is attached to a table. A new month
-    has the checks of its table while its rows are loaded (`Replacement`), and what may not be null
-    is refused before it is written (`copying.to_arrow`).
+    Its key is a unique index, and no constraint: each constraint of each month is a row of
+    ``pg_constraint``, all of which PostgreSQL reads whenever a month is attached to a table. A new
+    month has the checks of its table while its rows are loaded (`Replacement`), and what may not be
+    null is refused before it is written (`copying.to_arrow`).
     """
     bare = table.to_metadata(sa.MetaData())
-    bare.constraints = {
-        each for each in bare.constraints if not isinstance(each, sa.CheckConstraint)
-    }
+    key = list(bare.primary_key.columns)
     for column in bare.columns:
-        column.nullable = not column.primary_key
+        column.primary_key, column.nullable = False, True
+    bare.append_constraint(sa.PrimaryKeyConstraint())
+    bare.constraints = {bare.primary_key}
+    if key:
+        sa.Index(f"{table.name}_key", *key, unique=True)
     bare.create(connection)
 
 
@@ -61,7 +58,7 @@ def compare(tables: Sequence[sa.Table], connection: sa.Connection) -> None:
     Raises
     ------
     TableError
-        If one differs in columns, types, nulls, key or partitioning, or has checks.
+        If one differs in columns, types, key or partitioning, or has constraints.
     """
     for table in tables:
         _refuse(table, *_columns_and_keys(table, connection))
@@ -73,25 +70,30 @@ def _columns_and_keys(table: sa.Table, connection: sa.Connection) -> tuple[set[s
     inspector = sa.inspect(connection)
     schema, name = table.schema, table.name
 
-    def columns(of: Iterable[tuple[str, Any, bool]]) -> set[str]:
+    def described(of: Iterable[tuple[str, Any, bool]]) -> set[str]:
         return {
             f"column {column} {kind.compile(dialect=dialect)}{'' if null else ' NOT NULL'}"
             for column, kind, null in of
         }
 
-    key = connection.scalar(
+    months = connection.scalar(
         sa.text("SELECT pg_get_partkeydef(to_regclass(:name))"), {"name": str(table)}
     )
-    found = columns(
+    found = described(
         (c["name"], c["type"], c["nullable"]) for c in inspector.get_columns(name, schema=schema)
     )
-    found.add(f"partitioned by {key}".replace('"', ""))
-    found.add(f"key {inspector.get_pk_constraint(name, schema=schema)['constrained_columns']}")
+    found.add(f"partitioned by {months}".replace('"', ""))
+    found |= {
+        f"key {index['column_names']}"
+        for index in inspector.get_indexes(name, schema=schema)
+        if index["unique"]
+    }
     there = connection.execute(_CHECKS_THERE, {"name": str(table)}).scalars()
     found |= {f"check {name}" for name in there}
-    declared = columns((c.name, c.type, not c.primary_key) for c in table.columns)
+    declared = described((c.name, c.type, True) for c in table.columns)
     declared.add(f"partitioned by RANGE ({table.info['month_of']})")
-    declared.add(f"key {[c.name for c in table.primary_key.columns]}")
+    if key := [c.name for c in table.primary_key.columns]:
+        declared.add(f"key {key}")
     return found, declared
 
 

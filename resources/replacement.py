@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from resources import copying
-from resources.declaration import checks, declared_checks, definitions
+from resources.declaration import checks, columns, declared_checks
 from resources.errors import DatabaseError
 from resources.tables import MonthLike, month_checks, partition_name, quoted
 
@@ -75,14 +75,7 @@ class Replacement:
         ordered = sorted(tables, key=str)
         self._execute(*(f"SELECT {_locking(f'{table}/{month.key}')}" for table in ordered))
         self._there = self._those_there(ordered)
-        # Not LIKE the parent: that locks it, and two months at once would wait for each other.
-        self._execute(
-            *(
-                f"CREATE TABLE {self._new(table)} ({', '.join(parts)})"
-                for table in ordered
-                for parts in [definitions(table) + checks(month_checks(table, month))]
-            )
-        )
+        self._created: set[sa.Table] = set()
 
     def write(self, table: sa.Table, columns: copying.Columns) -> None:
         """Append rows to the month: columns of one length, in the table's order."""
@@ -93,7 +86,12 @@ class Replacement:
             started = time.perf_counter()
             data = self._encoders[table].encode(batch.slice(start, self.chunk_rows))
             self._encoding += time.perf_counter() - started
-            self._loader.load(f"COPY {self._new(table)} FROM STDIN (FORMAT binary, FREEZE)", data)
+            self._loader.load(
+                [] if table in self._created else [self._create(table, declared_checks(table))],
+                f"COPY {self._new(table)} FROM STDIN (FORMAT binary, FREEZE)",
+                data,
+            )
+            self._created.add(table)
         self._rows[table] += batch.num_rows
 
     @property
@@ -116,10 +114,7 @@ class Replacement:
         """
         self._loader.finish()
         tables = sorted(self._encoders, key=str)
-        # Here, and not in ATTACH: that would hold a lock on the parent meanwhile.
-        self._execute(
-            *(sql for table in tables for sql in _key_and_indexes(table, self._new(table)))
-        )
+        self._execute(*(sql for table in tables for sql in self._completed(table)))
         self._lock_tables()
         origins = {
             table: origin(self._encoders[table].fingerprint, self._rows[table]) for table in tables
@@ -135,6 +130,28 @@ class Replacement:
             table: Written(origins[table].rows, size, origins[table].data_version)
             for table, size in zip(tables, sizes, strict=True)
         }
+
+    def _create(self, table: sa.Table, conditions: Mapping[str, str]) -> str:
+        """SQL that creates the new month's own table, with checks.
+
+        Not LIKE the parent: that locks it, and two months at once would wait for each other.
+        """
+        parts = columns(table) + checks({**conditions, **month_checks(table, self._month)})
+        return f"CREATE TABLE {self._new(table)} ({', '.join(parts)})"
+
+    def _completed(self, table: sa.Table) -> Iterator[str]:
+        """SQL that drops the checks of a loaded month, and adds its key and indexes.
+
+        Here, and not in ATTACH: that would hold a lock on the parent meanwhile.
+        """
+        name = self._new(table)
+        if table not in self._created:
+            yield self._create(table, {})
+        elif dropped := [f"DROP CONSTRAINT {check}" for check in declared_checks(table)]:
+            yield f"ALTER TABLE {name} {', '.join(dropped)}"
+        if key := [column.name for column in table.primary_key.columns]:
+            yield f"CREATE UNIQUE INDEX ON {name} ({quoted(key)})"
+        yield from _indexes(table, name)
 
     def _put(self, table: sa.Table, origin: Origin) -> Iterator[str]:
         """SQL that puts a new month in the place of the old one, with its comment."""
@@ -220,19 +237,19 @@ class _Loader:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._pieces: queue.Queue[tuple[str, memoryview] | None] = queue.Queue(maxsize=1)
+        self._pieces: queue.Queue[tuple[list[str], str, memoryview] | None] = queue.Queue(1)
         self._failure: BaseException | None = None
         self._thread: threading.Thread | None = None
         self.loading = self.waiting = 0.0
 
-    def load(self, copy: str, data: memoryview) -> None:
-        """Hand over a piece; waits while another one is waiting."""
+    def load(self, before: list[str], copy: str, data: memoryview) -> None:
+        """Hand over a piece, and statements before it; waits while another one is waiting."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="COPY", daemon=True)
             self._thread.start()
         self._raise()
         started = time.perf_counter()
-        self._pieces.put((copy, data))
+        self._pieces.put((before, copy, data))
         self.waiting += time.perf_counter() - started
 
     def finish(self) -> None:
@@ -258,9 +275,12 @@ class _Loader:
         while (piece := self._pieces.get()) is not None:
             if self._failure is not None:
                 continue  # whoever hands over must not wait for ever
+            before, copy, data = piece
             started = time.perf_counter()
             try:
-                cursor.copy_expert(piece[0], _Sent(piece[1]), size=_SENT_BYTES)
+                for statement in before:
+                    cursor.execute(statement)
+                cursor.copy_expert(copy, _Sent(data), size=_SENT_BYTES)
             except BaseException as failure:
                 self._failure = failure
             self.loading += time.perf_counter() - started
@@ -278,13 +298,8 @@ class _Sent:
         return part
 
 
-def _key_and_indexes(table: sa.Table, name: str) -> Iterator[str]:
-    """SQL that gives a loaded month its key and indexes, under names of their own."""
-    changes = [f"DROP CONSTRAINT {check}" for check in declared_checks(table)]
-    if key := [column.name for column in table.primary_key.columns]:
-        changes.append(f"ADD PRIMARY KEY ({quoted(key)})")
-    if changes:
-        yield f"ALTER TABLE {name} {', '.join(changes)}"
+def _indexes(table: sa.Table, name: str) -> Iterator[str]:
+    """SQL that gives a month its other indexes, under names of their own."""
     for index in sorted(table.indexes, key=lambda index: str(index.name)):
         options = index.dialect_options["postgresql"]
         storage = ", ".join(f"{option} = {value}" for option, value in options["with"].items())

@@ -1,4 +1,4 @@
-"""Orders to empty a site, because a disease was diagnosed there that must be stamped out.
+"""Orders to empty a site: a disease must be stamped out, or lice can no longer be held.
 
 ISA is listed in the EU (Regulation 2018/1882) and by the Faroese and Scottish authorities.
 """
@@ -39,7 +39,7 @@ def cull_orders(suspicion: Columns, settings: Outbreaks) -> dict[int, np.datetim
 
 
 def slaughter_orders(lice_order: Columns) -> dict[int, np.datetime64]:
-    """Day from which each batch must be slaughtered, because its lice stayed over the limit.
+    """Day from which each batch is to be slaughtered for its lice, by order or the farm's decision.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def slaughter_orders(lice_order: Columns) -> dict[int, np.datetime64]:
     dict of int to datetime64[D]
         By batch. Fish that are too small to be sold stay, and are treated again.
     """
-    rows = np.flatnonzero(lice_order["kind"].astype(str) == "slaughter")
+    rows = np.flatnonzero(np.isin(lice_order["kind"].astype(str), ("slaughter", "decided")))
     of = host_of(lice_order["batch_id"][rows])
     return {int(of[n]): lice_order["order_date"][row] for n, row in enumerate(rows)}
 

@@ -64,20 +64,44 @@ def cycles_with_outbreak() -> str:
 
 
 @answer
+def cycles_found_by_laboratory() -> str:
+    """Complete sea cycles in whose samples, of screening or suspicion, the laboratory found the
+    disease in at least two fish of a sample: a single weak positive is not confirmed. n: cycles."""
+    return """
+        SELECT cycle.region, profile.code AS item,
+               100.0 * count(DISTINCT found.batch_id) / count(DISTINCT cycle.batch_id) AS value,
+               count(DISTINCT cycle.batch_id) AS n,
+               min(released_on) AS first, max(harvested_on) AS last
+        FROM pg_temp.sea_cycle cycle
+        CROSS JOIN disease.disease_profile profile
+        LEFT JOIN disease.lab_sample found
+          ON found.batch_id = cycle.batch_id AND found.disease_id = profile.id
+         AND found.fish_positive >= 2
+         AND found.sample_date BETWEEN released_on AND harvested_on
+        WHERE complete AND date_trunc('month', harvested_on) IN (
+            SELECT month FROM disease.pathogen_pressure)
+        GROUP BY cycle.region, profile.code"""
+
+
+@answer
 def harvest_weight_after_outbreak() -> str:
     """Mean harvest weight of complete cycles with the disease less that of those without, where
-    there are five of each. n: cycles with it."""
+    there are five of each: every cycle's weight after the mean degree-days of its region's
+    cycles, at its own TGC, as fish that grow worse are harvested later. n: cycles with it."""
     return f"""
         WITH hit AS (
             SELECT DISTINCT batch_id, code FROM ({_OUTBREAK}) outbreak),
         cycle AS (
-            SELECT region, profile.code, harvest_g, released_on, harvested_on,
+            SELECT region, profile.code, released_on, harvested_on,
+                   power(cbrt(smolt_g) + tgc / 1000
+                       * avg(degree_days) OVER (PARTITION BY region, profile.code), 3)
+                       AS weight_g,
                    hit.batch_id IS NOT NULL AS is_hit
             FROM pg_temp.sea_cycle done CROSS JOIN disease.disease_profile profile
             LEFT JOIN hit ON hit.batch_id = done.batch_id AND hit.code = profile.code
             WHERE complete)
         SELECT region, code AS item,
-               (avg(harvest_g) FILTER (WHERE is_hit) - avg(harvest_g) FILTER (WHERE NOT is_hit))
+               (avg(weight_g) FILTER (WHERE is_hit) - avg(weight_g) FILTER (WHERE NOT is_hit))
                / 1000 AS value,
                count(*) FILTER (WHERE is_hit) AS n,
                min(released_on) AS first, max(harvested_on) AS last

@@ -95,11 +95,14 @@ def low_after_fallow() -> str:
 
 @answer
 def counts_over_limit() -> str:
-    """Areas' counts of more adult females a fish than the region's limit: Faroe 1.5 to 2016 and
-    1.0 since, Scotland 0.5 from February to June and 1.0 else. n: counts of areas."""
+    """Areas' counts of more adult females a fish than the region's limit: Faroe 1.5 to May 2021,
+    since then 0.5 from May to July and 1.0 else, Scotland 0.5 from February to June and 1.0 else.
+    n: counts of areas."""
     return f"""
         SELECT region, '' AS item, 100 * avg((lice > CASE
-                   WHEN region = 'Faroe Islands' AND count_date < DATE '2017-01-01' THEN 1.5
+                   WHEN region = 'Faroe Islands' AND count_date < DATE '2021-06-01' THEN 1.5
+                   WHEN region = 'Faroe Islands'
+                    AND extract(month FROM count_date) BETWEEN 5 AND 7 THEN 0.5
                    WHEN region = 'Faroe Islands' THEN 1.0
                    WHEN extract(month FROM count_date) BETWEEN 2 AND 6 THEN 0.5
                    ELSE 1.0 END)::integer) AS value,
@@ -157,6 +160,32 @@ def share_removed() -> str:
             statistic (name, share)
         WHERE reason = 'lice' AND kind.code <> 'cleaner_fish'
         GROUP BY kind.code, statistic.name, share"""
+
+
+@answer
+def share_removed_of_resistant() -> str:
+    """Share of the mobile lice that a medicine is recorded to take if all of them resist it: where
+    the straight line ends that runs through the treatments of rings, over the share of their
+    area's lice that resisted at the end of the month before. n: treatments of rings."""
+    return """
+        SELECT 'all' AS region, code AS item,
+               regr_intercept(removed, resistant) + regr_slope(removed, resistant) AS value,
+               count(*) AS n, min(treatment_date) AS first, max(treatment_date) AS last
+        FROM (
+            SELECT kind.code, treatment_date, removed, CASE kind.code
+                       WHEN 'emamectin' THEN resistant_emamectin
+                       WHEN 'deltamethrin' THEN resistant_deltamethrin
+                       ELSE resistant_azamethiphos END AS resistant
+            FROM disease.treatment
+            JOIN disease.treatment_type kind ON kind.id = treatment.treatment_type_id
+            JOIN (SELECT DISTINCT id, site_id FROM batches.planned_stay) stay
+              ON stay.id = treatment.assignment_id
+            JOIN disease.delousing state ON state.area_id = stay.site_id
+             AND state.month
+                 = (date_trunc('month', treatment_date) - INTERVAL '1 month')::date
+            WHERE reason = 'lice' AND kind.code IN ('emamectin', 'deltamethrin', 'azamethiphos')
+        ) given
+        GROUP BY code HAVING count(*) >= 20"""
 
 
 @answer

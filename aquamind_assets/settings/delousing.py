@@ -128,12 +128,41 @@ class Delousing(Section):
         description="Time for which counts exceed the intervention level before the Scottish "
         "authority orders a treatment. [d]",
     )
-    order_repeat_days: int = Field(
+    order_repeat_days_faroe: int = Field(
         42,
         ge=7,
         le=365,
-        description="Time after an order by which the count must be under the limit; the next "
-        "order is to slaughter. [d]",
+        description="Time after an order by which a Faroese count must be under the limit; the "
+        "next order is to slaughter; assumed. [d]",
+    )
+    order_repeat_days_scotland: int = Field(
+        28,
+        ge=7,
+        le=365,
+        description="Time after an order by which a Scottish count must be under the intervention "
+        "level; the next order is to slaughter; assumed. [d]",
+    )
+    held_days: int = Field(
+        28,
+        ge=1,
+        le=200,
+        description="Time for which a treatment must keep adult females under the level that is "
+        "urgent; one after which they are counted above it sooner did not hold the lice; "
+        "assumed: about a generation of lice in summer. [d]",
+    )
+    unheld_rounds: int = Field(
+        3,
+        ge=1,
+        le=100,
+        description="Treatments in a row that did not hold the lice after which a farm slaughters "
+        "the site early; assumed. [rounds]",
+    )
+    given_up_weight_g: float = Field(
+        3000,
+        ge=0,
+        le=10_000,
+        description="Least average weight of fish that a farm slaughters for their lice; assumed: "
+        "a weight class that sells well. [g]",
     )
     delay_days: float = Field(
         5, ge=1, le=60, description="Median time from lice count to treatment. [d]"

@@ -13,21 +13,28 @@ class Limits(Section):
         1.5,
         gt=0,
         le=20,
-        description="Legal lice limit in the Faroe Islands at first, adult females (L14). "
-        "[lice/fish]",
+        description="Legal lice limit in the Faroe Islands by the order of 2016, adult females "
+        "(L14; kvf.fo of 19 May 2016 and 18 June 2019). [lice/fish]",
     )
     faroe_later: float = Field(
         1.0,
         gt=0,
         le=20,
-        description="Legal lice limit in the Faroe Islands after it was lowered, adult females "
-        "(L14). [lice/fish]",
+        description="Legal lice limit in the Faroe Islands after it was lowered in 2021, adult "
+        "females (kvf.fo of 31 May 2021). [lice/fish]",
+    )
+    faroe_spring: float = Field(
+        0.5,
+        gt=0,
+        le=20,
+        description="Legal lice limit in the Faroe Islands from May to July after it was lowered "
+        "in 2021, adult females (kvf.fo of 31 May 2021). [lice/fish]",
     )
     faroe_later_from: float = Field(
-        2017.0,
+        2021.415,
         ge=2000,
         le=2100,
-        description="Year from which the lower Faroese limit holds. [year]",
+        description="Year from which the lower Faroese limits hold: from 1 June 2021. [year]",
     )
     urgent_faroe: float = Field(
         2.0,

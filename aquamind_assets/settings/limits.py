@@ -10,28 +10,30 @@ from pydantic import Field, model_validator
 
 from aquamind_assets.settings.base import Section
 
-#: Cores that this process may use.
-_CORES = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, 16)
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+
+#: One more than the cores that this process may use: a process waits for PostgreSQL at times.
+_PROCESSES = min(_CORES + 1, 16)
 
 
 class Machine(Section):
     """Processes and memory of a run, and whether it writes. No row depends on them."""
 
     processes: int = Field(
-        _CORES,
+        _PROCESSES,
         ge=1,
         le=16,
-        description="Worker processes that make months side by side; by default as many as the "
-        "machine has cores. [processes]",
+        description="Worker processes that make months side by side; by default one more than "
+        "the machine has cores. [processes]",
     )
     memory_soft_mb: int = Field(
-        600 * _CORES,
+        600 * _PROCESSES,
         ge=50,
         description="Memory of all processes together above which rows are written in smaller "
         "pieces. [MB]",
     )
     memory_hard_mb: int = Field(
-        2000 * _CORES,
+        2000 * _PROCESSES,
         ge=100,
         description="Memory of all processes together above which a month fails. A month also "
         "fails if the machine has less memory. [MB]",

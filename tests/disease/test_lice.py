@@ -297,9 +297,11 @@ def test_methods_come_and_go_and_suit_the_fish():
 
 def test_limits_are_those_of_region_season_and_year():
     limits = Lice().limits
-    days = [np.datetime64(d) for d in ("2016-12-31", "2017-01-02", "2018-02-01", "2018-07-01")]
-    assert [delousing.limit(1, d, limits) for d in days[:2]] == [1.5, 1.0]
-    assert [delousing.limit(2, d, limits) for d in days[2:]] == [0.5, 1.0]
+    faroe = ("2021-05-31", "2021-06-01", "2021-08-01", "2022-04-30", "2022-05-01", "2022-08-01")
+    lowered = [delousing.limit(1, np.datetime64(day), limits) for day in faroe]
+    assert lowered == [1.5, 0.5, 1.0, 1.0, 0.5, 1.0]
+    scotland = [np.datetime64(day) for day in ("2018-02-01", "2018-07-01")]
+    assert [delousing.limit(2, day, limits) for day in scotland] == [0.5, 1.0]
 
 
 def test_nobody_feeds_before_a_treatment_ordered_for_the_next_month(farm: Years):
@@ -381,7 +383,7 @@ def test_no_ring_is_treated_without_medicine_again_before_it_has_rested(farm: Ye
 def test_the_authority_orders_where_a_limit_stays_exceeded_and_then_slaughter():
     values = lice_farm.settings(habit_faroe=10.0, habit_faroe_log_sd=0.0).model_dump()
     values["limits"] |= {"urgent_faroe": 40.0, "faroe": 0.3, "faroe_later": 0.3}
-    values["delousing"] |= {"order_days_faroe": 14, "order_repeat_days": 28}
+    values["delousing"] |= {"order_days_faroe": 14, "order_repeat_days_faroe": 28}
     values["infection"]["background_faroe"] = 0.02
     orders = lice_farm.years(Lice.model_validate(values), lice_farm.MONTHS[:12]).all("lice_order")
     assert {"treat", "slaughter"} == set(orders["kind"])

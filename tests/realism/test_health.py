@@ -28,9 +28,9 @@ def sick_farm(known_farm: Database) -> Database:
     farm.put(
         known_farm,
         disease.treatment_type,
-        id=[1, 2],
-        code=["thermal", "formalin"],
-        method=["thermal", "bath"],
+        id=[1, 2, 3],
+        code=["thermal", "formalin", "emamectin"],
+        method=["thermal", "bath", "feed"],
         treatment_type="physical",
     )
     months = np.unique(DAYS.astype("datetime64[M]")).astype("datetime64[D]")
@@ -54,17 +54,42 @@ def sick_farm(known_farm: Database) -> Database:
         peak_date=day + 121,
         **onset,
     )
+    fed = np.repeat([day + 202, day + 208, day + 214], [10, 1, 10])  # of one round
+    resisted = np.where(fed < np.datetime64("2016-08-01"), 0.5, 0.9)
     farm.put(
         known_farm,
         disease.treatment,
-        id=[1, 2, 3],
+        id=np.arange(3 + fed.size),
         batch_id=1,
-        assignment_id=[2, 2, 1],
-        treatment_date=np.array([day + 200, day + 202, day - 30]),
-        treatment_type_id=[1, 1, 2],
-        reason=["lice", "lice", "COSTIA"],
-        removed=[0.8, 0.9, 0.5],
+        assignment_id=np.append([2, 2, 1], np.full(fed.size, 2)),
+        treatment_date=np.append(np.array([day + 200, day + 202, day - 30]), fed),
+        treatment_type_id=np.append([1, 1, 2], np.full(fed.size, 3)),
+        reason=np.array(["lice", "lice", "COSTIA", *(["lice"] * fed.size)]),
+        removed=np.append([0.8, 0.9, 0.5], 0.1 + 0.7 * (1.0 - resisted)),
         outcome="successful",
+    )
+    farm.put(
+        known_farm,
+        lice.delousing,
+        month=np.array(["2016-06-01", "2016-07-01"], dtype="datetime64[D]"),
+        area_id=farm.AREA,
+        resistant_emamectin=[0.5, 0.9],
+    )
+    farm.put(
+        known_farm,
+        seen.lab_sample,
+        id=[1, 2],
+        batch_id=1,
+        disease_id=[1, 2],
+        sample_date=day + 110,
+        fish_tested=10,
+        fish_positive=[9, 1],  # a single one is not confirmed
+        date_sent_to_lab=day + 111,
+        date_results_received=day + 114,
+        method="RT-qPCR",
+        reason="routine",
+        ct_mean=20.0,
+        ct_min=18.0,
     )
     farm.put(known_farm, lice.lice_pressure, date=DAYS, area_id=farm.AREA)
     farm.put(
@@ -97,6 +122,8 @@ FIGURES = [
     ("outbreak_rate", "ISA", 0.0),
     ("outbreak_count", "PD", 2.0),
     ("cycles_with_outbreak", "PD", 100.0),
+    ("cycles_found_by_laboratory", "PD", 100.0),
+    ("cycles_found_by_laboratory", "ISA", 0.0),
     ("outbreak_course", "PD, loss, median", 100 * 16 / 901),
     ("outbreak_course", "PD, months", 60 / 30.44),
     ("outbreak_course", "PD, weeks to peak", 3.0),
@@ -114,6 +141,7 @@ FIGURES = [
 OF_ALL = [
     ("freshwater_baths", "", 0.5),
     ("share_removed", "thermal, median", 0.85),
+    ("share_removed_of_resistant", "emamectin", 0.1),
     ("counts_after_treatment", "thermal", 1 - 0.3 / 1.6),
     ("treatment_mortality", "thermal", 100 * 14 * (1 / 801 + 1 / 799) / 2),
     ("treatment_day_mortality", "thermal", None),

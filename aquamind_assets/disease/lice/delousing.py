@@ -3,7 +3,7 @@
 References
 ----------
 .. [1] Code of Good Practice for Scottish Finfish Aquaculture: 0.5 from February to June, else 1.0
-   (L12); Faroese limits: L14.
+   (L12). Faroese limits: L14; Kringvarp Føroya (kvf.fo), 19 May 2016, 18 June 2019, 31 May 2021.
 .. [2] Aaen, Helgesen, Bakke, Kaur & Horsberg (2015), Drug resistance in sea lice: a threat to
    salmonid aquaculture, Trends Parasitol. 31, 72-81.
 .. [3] RSPCA welfare standards for farmed Atlantic salmon (2021): not more than one treatment
@@ -56,10 +56,11 @@ def decimal_year(day: np.datetime64) -> float:
 
 def limit(geography_id: int, day: np.datetime64, settings: Limits) -> float:
     """Adult females at which a region requires treatment on a day [1]_. [lice/fish]"""
-    if geography_id == FAROE:
-        later = decimal_year(day) >= settings.faroe_later_from
-        return settings.faroe_later if later else settings.faroe
     month = int(day.astype("datetime64[M]").astype(np.int64)) % 12 + 1
+    if geography_id == FAROE:
+        if decimal_year(day) < settings.faroe_later_from:
+            return settings.faroe
+        return settings.faroe_spring if 5 <= month <= 7 else settings.faroe_later
     return settings.scotland_spring if 2 <= month <= 6 else settings.scotland
 
 

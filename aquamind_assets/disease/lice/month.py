@@ -205,7 +205,7 @@ class _Course:
             "cleaner_fish_stock": self._cleaner_rows(),
             "lice_count": self._count_rows(),
             "delousing": self.orders.rows(),
-            "lice_order": self.orders.authority_orders(),
+            "lice_order": self.orders.noted(),
             "boat_job": self.farm.boats.rows(),
         }
         return LiceMonth(rows, Given.joined(self.treating.given), self.appetite, self.rate)

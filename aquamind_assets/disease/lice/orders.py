@@ -10,6 +10,7 @@ from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice.belief import Belief
 from aquamind_assets.disease.lice.counts import Sample
 from aquamind_assets.disease.lice.delousing import MEDICINES, METHODS
+from aquamind_assets.disease.lice.giving_up import DECIDED, GivingUp
 from aquamind_assets.disease.lice.sea_farm import SeaFarm
 from aquamind_assets.disease.treatment.boats import LICE
 from aquamind_assets.disease.treatment.types import treatment_types
@@ -37,10 +38,12 @@ class Orders:
         The treatment ordered last; 0 for none.
     counted_date, pressing : ndarray, shape (areas,)
         Day of the last count, and its forecast relative to the area's threshold. [1]
-    authority_rows : list of dict of ndarray
-        Orders of the authority in the month, as rows of ``lice_order``.
+    order_rows : list of dict of ndarray
+        Orders of the authority and decisions to slaughter in the month, as rows of ``lice_order``.
     belief : Belief
         The resistance that each farm reckons with.
+    giving_up : GivingUp
+        Treatments that did not hold the lice.
     """
 
     def __init__(self, farm: SeaFarm, before: Columns) -> None:
@@ -49,8 +52,9 @@ class Orders:
         self.fish, self.areas, self.rings = farm.fish, farm.areas, farm.rings
         self.water, self.gills, self.boats = farm.water, farm.gills, farm.boats
         self.habit = delousing.habits(farm.seed, farm.areas, farm.settings.delousing)
-        self.authority_rows: list[Columns] = []
+        self.order_rows: list[Columns] = []
         self.belief = Belief(self.areas.id, self.days[0], before, farm.settings)
+        self.giving_up = GivingUp(self.areas.id, before, farm.settings.delousing)
         self._load(before)
 
     def _load(self, before: Columns) -> None:
@@ -101,6 +105,7 @@ class Orders:
             day, area, float(counted[:3].sum()), int(self.kind[area]), self.treated_date[area]
         )
         urgent = females >= delousing.urgent(region, day, self.settings.limits)
+        self._give_up(number, area, rings, females, urgent)
         ordered = self._authority(day, area, rings, females)
         bath_comes = not np.isnat(self.gills.baths.order_date[area])
         if not urgent and not ordered and (self.pressing[area] < 1.0 or bath_comes):
@@ -139,32 +144,64 @@ class Orders:
         """Whether the authority orders a treatment because a limit has been exceeded for long."""
         rules, region = self.settings.delousing, int(self.areas.geography_id[area])
         limit = delousing.intervention(region, day, self.settings.limits)
-        if females < limit:
-            self.over_since[area] = NEVER
-            return False
-        if np.isnat(self.over_since[area]):
+        if females < min(limit, delousing.urgent(region, day, self.settings.limits)):
+            self.over_since[area] = NEVER  # the case is closed
+        elif females >= limit and np.isnat(self.over_since[area]):
             self.over_since[area] = day
-        lasts = rules.order_days_faroe if region == FAROE else rules.order_days_scotland
+        if females < limit:
+            return False
+        lasts, repeats = rules.order_days_scotland, rules.order_repeat_days_scotland
+        if region == FAROE:
+            lasts, repeats = rules.order_days_faroe, rules.order_repeat_days_faroe
         last = self.authority_date[area]
-        waits = day - last < rules.order_repeat_days * DAY
+        waits = day - last < repeats * DAY
         if day - self.over_since[area] < lasts * DAY or waits:
             return False
         again = bool(last >= self.over_since[area])
         self.authority_date[area] = day
-        batches = np.unique(self.rings.batch_id[rings])
-        self.authority_rows.append(
-            {
-                "order_date": np.full(batches.size, day),
-                "area_id": np.full(batches.size, self.areas.id[area]),
-                "batch_id": batches,
-                "females": np.full(batches.size, females),
-                "limit": np.full(batches.size, limit),
-                "over_since": np.full(batches.size, self.over_since[area]),
-                "deadline": np.full(batches.size, day + rules.order_repeat_days * DAY),
-                "kind": np.full(batches.size, "slaughter" if again else "treat", dtype=object),
-            }
-        )
+        deadline = day + repeats * DAY
+        since, kind = self.over_since[area], "slaughter" if again else "treat"
+        self._note(day, area, rings, females, limit, since, deadline, kind)
         return True
+
+    def _give_up(
+        self, number: int, area: int, rings: np.ndarray, females: float, is_urgent: bool
+    ) -> None:
+        """Decide to slaughter a site whose lice treatments no longer hold, unless it is booked."""
+        day, at, told = self.days[number], self.rings.at[rings], self.giving_up
+        start = self.rings.start[rings].min()
+        told.count(day, area, is_urgent, int(self.kind[area]), self.treated_date[area], start)
+        booked = not np.isnat(self.fish.end_date[at]).any()
+        weight_g = float(self.fish.weight_g[number, at].mean())
+        if booked or not told.decides(day, area, weight_g, start):
+            return
+        borne = delousing.urgent(int(self.areas.geography_id[area]), day, self.settings.limits)
+        self._note(day, area, rings, females, borne, told.since[area], NEVER, DECIDED)
+
+    def _note(
+        self,
+        day: np.datetime64,
+        area: int,
+        rings: np.ndarray,
+        females: float,
+        limit: float,
+        since: np.datetime64,
+        deadline: np.datetime64,
+        kind: str,
+    ) -> None:
+        """Note an order or a decision, for each batch of an area."""
+        batches = np.unique(self.rings.batch_id[rings])
+        values = {
+            "order_date": day,
+            "area_id": self.areas.id[area],
+            "females": females,
+            "limit": limit,
+            "over_since": since,
+            "deadline": deadline,
+        }
+        rows = {name: np.full(batches.size, value) for name, value in values.items()}
+        rows |= {"batch_id": batches, "kind": np.full(batches.size, kind, dtype=object)}
+        self.order_rows.append(rows)
 
     def _order(
         self,
@@ -247,10 +284,11 @@ class Orders:
             "over_since": self.over_since,
             "authority_date": self.authority_date,
             **self.belief.rows(),
+            **self.giving_up.rows(),
             **{f"resistant_{name}": self.water.resistance[n] for n, name in enumerate(MEDICINES)},
         }
 
-    def authority_orders(self) -> Columns:
-        """Rows of ``lice_order``; no columns at all where the authority ordered nothing."""
-        rows = joined(self.authority_rows)
-        return sorted_by(rows, "order_date", "batch_id") if rows else rows
+    def noted(self) -> Columns:
+        """Rows of ``lice_order``; no columns at all where nothing was ordered or decided."""
+        rows = joined(self.order_rows)
+        return sorted_by(rows, "order_date", "batch_id", "kind") if rows else rows

@@ -5,6 +5,7 @@ import numpy as np
 from aquamind_assets.core import plots
 from aquamind_assets.core.columns import columns_of, grid_of
 from aquamind_assets.core.months import Month
+from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE
 from aquamind_assets.infrastructure.places import GEOGRAPHIES
 from aquamind_assets.monthly.pictures import MONTHS_SHOWN
@@ -30,11 +31,9 @@ def lice_against_limit(database: Database, settings: Settings, month: Month) -> 
     weeks, regions, grid = grid_of(
         found["week"].astype("datetime64[D]"), found["geography_id"], found["lice"]
     )
-    limits, year = settings.lice.limits, weeks.astype("datetime64[Y]").astype(int) + 1970
-    of_year = weeks.astype("datetime64[M]").astype(int) % 12 + 1
     limit = {
-        1: np.where(year < limits.faroe_later_from, limits.faroe, limits.faroe_later),
-        2: np.where((of_year >= 2) & (of_year <= 6), limits.scotland_spring, limits.scotland),
+        region: np.array([delousing.limit(region, week, settings.lice.limits) for week in weeks])
+        for region in regions.tolist()
     }
     return plots.against_limit(
         "Adult female salmon lice, mean of all counts, and the limit of treatment",

@@ -100,7 +100,8 @@ delousing = monthly_table(
     column(
         "over_since",
         sa.Date,
-        "First of the counts above the authority's limit; empty if the last is below it.",
+        "First count above the authority's limit since counts were last below it, and below the "
+        "level that is urgent; empty for none.",
         null=True,
     ),
     column("authority_date", sa.Date, "Last order of the authority.", null=True),
@@ -126,6 +127,20 @@ delousing = monthly_table(
         sa.Double,
         "Share of lice that the farm believes resist azamethiphos. [ratio]",
     ),
+    column(
+        "unheld_rounds",
+        sa.SmallInteger,
+        "Rounds of treatment in a row after which adult females were soon counted again at the "
+        "level that is urgent.",
+    ),
+    column("unheld_since", sa.Date, "Last day of the first of these rounds.", null=True),
+    column("unheld_date", sa.Date, "Last day of the last of these rounds.", null=True),
+    column(
+        "decided_date",
+        sa.Date,
+        "Day on which the farm decided to slaughter the site for its lice; empty for none.",
+        null=True,
+    ),
     column("resistant_emamectin", sa.Double, "Share of lice resistant to emamectin. [ratio]"),
     column("resistant_deltamethrin", sa.Double, "Share of lice resistant to deltamethrin. [ratio]"),
     column("resistant_azamethiphos", sa.Double, "Share of lice resistant to azamethiphos. [ratio]"),
@@ -141,14 +156,37 @@ lice_order = monthly_table(
     _area(),
     batch_column(key=True),
     column("females", sa.REAL, "Adult females in the count. [lice/fish]"),
-    column("limit", sa.REAL, "Limit that the counts exceeded. [lice/fish]"),
-    column("over_since", sa.Date, "First count over it."),
-    column("deadline", sa.Date, "Day by which the count must be below the limit."),
-    column("kind", sa.Text, "treat; or slaughter, if an earlier order did not help."),
-    sa.CheckConstraint("kind IN ('treat', 'slaughter')"),
+    column(
+        "limit",
+        sa.REAL,
+        "Limit that the counts exceeded; of the farm's own decision the level that is urgent. "
+        "[lice/fish]",
+    ),
+    column(
+        "over_since",
+        sa.Date,
+        "First count over it; of the farm's own decision the last day of the first treatment that "
+        "did not hold the lice.",
+    ),
+    column(
+        "deadline",
+        sa.Date,
+        "Day by which the count must be below the limit; empty of the farm's own decision.",
+        null=True,
+    ),
+    column(
+        "kind",
+        sa.Text,
+        "treat; slaughter, if an earlier order did not help; decided, if the farm slaughters "
+        "because treatments no longer hold the lice.",
+        key=True,
+    ),
+    sa.CheckConstraint("kind IN ('treat', 'slaughter', 'decided')"),
+    sa.CheckConstraint("(deadline IS NULL) = (kind = 'decided')"),
     month_of="order_date",
-    order=("order_date", "batch_id"),
-    comment="An order of the authority after counts stayed above the lice limit.",
+    order=("order_date", "batch_id", "kind"),
+    comment="An order of the authority after counts stayed above the lice limit, or a farm's own "
+    "decision to slaughter a site whose lice treatments no longer hold.",
 )
 
 boat_job = monthly_table(

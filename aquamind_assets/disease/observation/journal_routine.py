@@ -224,8 +224,9 @@ def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
 
 
 def lice_orders(known: JournalMonth, order: Columns) -> Iterator[Entry]:
-    """Entries on orders of the authority after lice stayed above the limit."""
+    """Entries on orders after lice stayed above the limit, and on a farm's own decisions."""
     for row in range(order["batch_id"].size):
+        is_own = str(order["kind"][row]) == "decided"
         yield Entry(
             order["order_date"][row],
             int(order["batch_id"][row]),
@@ -239,7 +240,8 @@ def lice_orders(known: JournalMonth, order: Columns) -> Iterator[Entry]:
                 "deadline": str(order["deadline"][row]),
             },
             severity="high",
-            is_resolved=False,
+            is_resolved=is_own,
+            resolution="Plant and boats asked for the first free days." if is_own else "",
         )
 
 
