@@ -87,7 +87,9 @@ def test_forty_to_fifty_batches_are_active_from_mid_2017(planned_farm: Memory) -
     assert 0.5 < bought < 0.7
 
 
-def test_lochs_are_fallowed_near_their_least_and_plants_seldom_stand(planned_farm: Memory) -> None:
+def test_lochs_are_fallowed_as_planned_and_no_month_is_without_harvest(
+    planned_farm: Memory,
+) -> None:
     stay = frame(planned_farm, tables.planned_stay).groupby("id").last()
     stay["batch_id"] = host_of(stay["batch_id"])  # a mixed ring lies among its host's
     batch = standard(planned_farm).groupby("id").last()
@@ -98,17 +100,17 @@ def test_lochs_are_fallowed_near_their_least_and_plants_seldom_stand(planned_far
     )
     visit = visit.sort_values(["site_id", "first"])
     fallow = (visit["first"] - visit.groupby("site_id")["last"].shift()).dt.days.dropna()
-    for region, least in ((1, 60), (2, 35)):
+    # In Scotland there are places for twenty weeks in the mean.
+    for region, least, most in ((1, 60, 180), (2, 35, 1.25 * 140)):
         assert least <= fallow.loc[region].min()
-        assert fallow.loc[region].median() < 3 * least
+        assert fallow.loc[region].median() < most
         taken = stay[(stay["region"] == region) & (stay["end_reason"] == "harvest")]
         months = {
             month
             for first, last in zip(taken["harvest_date"], taken["end_date"], strict=True)
             for month in pd.period_range(first, last, freq="M")
         }
-        missing = set(pd.period_range("2018-01", "2022-12", freq="M")) - months
-        assert len(missing) <= 3
+        assert set(pd.period_range("2018-01", "2022-12", freq="M")) <= months
     eggs = batch["egg_count"] / batch["smolt_target_count"]
     assert eggs.between(1.35, 1.5).all()
 
@@ -127,7 +129,7 @@ def test_sea_phase_is_in_the_published_bands(finished: pd.DataFrame) -> None:
         # M19: 6 to 10 % a cycle in the Faroes; M01 to M04: 14.3 to 16.7 % a year in Norway.
         kept = (region["fish"] / region["stocked"]) ** (365.25 / region["sea_days"])
         error = 2 * kept.std() / len(kept) ** 0.5  # a dozen cycles, some of them bad
-        assert 0.06 < 1 - kept.mean() < 0.167 + error < 0.22
+        assert 0.06 - error < 1 - kept.mean() < 0.167 + error < 0.22
     assert finished["stocked"].between(1.75e6, 2.6e6).all()
 
 

@@ -18,7 +18,8 @@ _SENSORS = f"""
            coalesce(new.serial_number, sensor.serial_number),
            coalesce(new.since, installation_date), visit.date, visit.date, NULL, visit.date,
            CASE WHEN is_replaced THEN 'replaced by a new one, ' ELSE 'calibrated, ' END
-               || 'had drifted by ' || round(deviation::numeric, 3)
+               || coalesce('silent since ' || failed_date,
+                           'had drifted by ' || round(deviation::numeric, 3))
     FROM {readings.sensor_calibration} visit
     JOIN infrastructure.sensor ON sensor.id = visit.sensor_id
     LEFT JOIN (
