@@ -159,7 +159,7 @@ class Delousing(Section):
         "assumed: about a generation of lice in summer. [d]",
     )
     unheld_rounds: int = Field(
-        3,
+        4,
         ge=1,
         le=100,
         description="Treatments in a row that did not hold the lice after which a farm slaughters "
