@@ -172,12 +172,12 @@ def cleaners_unbalanced(days: Days, rules: Lice) -> str:
 
 
 def cleaners_lost(days: Days, rules: Lice) -> str:
-    """Cleaner fish left at a month's end are still there next month, in a ring with salmon."""
+    """Cleaner fish left at a month's end are in a ring with salmon, and in next month's rows."""
     return f"""
         WITH stay AS ({_STAYS})
         SELECT stock.* FROM disease.cleaner_fish_stock stock
         LEFT JOIN stay ON stay.id = stock.assignment_id
-         AND stay.end_date > (stock.month + INTERVAL '1 month')::date
+         AND stay.end_date >= (stock.month + INTERVAL '1 month')::date
         LEFT JOIN disease.cleaner_fish_stock later
           ON later.assignment_id = stock.assignment_id
          AND later.month = (stock.month + INTERVAL '1 month')::date

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.columns import Columns, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp, expm1, log1p
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -81,7 +81,9 @@ class CleanerStock:
         self.days, self.settings, size = days, settings, stay_id.size
         self.count, self.delivered, self.dead, self.removed = np.zeros((4, size), dtype=np.int64)
         self.feed_kg, self.stocked_date = np.zeros(size), np.full(size, NEVER)
-        here = np.flatnonzero(np.isin(before["assignment_id"], stay_id))
+        is_here = np.isin(before["assignment_id"], stay_id)
+        self._left = rows_where(before, ~is_here & (before["closing_count"] > 0))
+        here = np.flatnonzero(is_here)
         at = np.searchsorted(stay_id, before["assignment_id"][here])
         self.count[at] = before["closing_count"][here]
         self.stocked_date[at] = before["stocked_date"][here]
@@ -160,10 +162,13 @@ class CleanerStock:
         return np.where(np.isnan(age), 0.0, np.maximum(age, 0.0))
 
     def rows(self, stay_id: np.ndarray, batch_id: np.ndarray, area_id: np.ndarray) -> Columns:
-        """The rows of ``disease.cleaner_fish_stock``: rings that had any in the month."""
+        """The rows of ``disease.cleaner_fish_stock``: rings that had any in the month.
+
+        Where the salmon left on its first day, the cleaner fish were taken out with them.
+        """
         kept = np.flatnonzero(self.opening + self.delivered > 0)
         species = np.where(self.is_wrasse[kept], "wrasse", "lumpfish").astype(object)
-        return {
+        rows = {
             "month": np.full(kept.size, self.days[0]),
             "assignment_id": stay_id[kept],
             "batch_id": batch_id[kept],
@@ -178,3 +183,15 @@ class CleanerStock:
             "avg_weight_g": self.weight_g(self.days.size - 1)[kept],
             "feed_kg": self.feed_kg[kept],
         }
+        left, none = self._left, np.zeros(self._left["assignment_id"].size, dtype=np.int64)
+        of_left = {
+            **left,
+            "month": np.full(none.size, self.days[0]),
+            "opening_count": left["closing_count"],
+            "delivered": none,
+            "dead": none,
+            "removed": left["closing_count"],
+            "closing_count": none,
+            "feed_kg": none.astype(np.float64),
+        }
+        return sorted_by(joined([rows, of_left]), "assignment_id")

@@ -167,7 +167,8 @@ def treatments_not_noted(days: Days) -> str:
 
 
 def course_not_recorded(days: Days) -> str:
-    """Journal entries on a disease's spread or end follow deaths recorded under it."""
+    """Journal entries on a disease's spread or end follow deaths recorded under it; those on its
+    end may also follow the diagnosis, for a site may be emptied the day after."""
     return f"""
         SELECT entry.id FROM disease.journal_entry entry
         WHERE {within("entry_date", days)} AND entry.subject IN ('spread', 'recovery')
@@ -179,7 +180,12 @@ def course_not_recorded(days: Days) -> str:
              AND wider.name = 'Infectious disease'
             WHERE record.batch_id = entry.batch_id
               AND record.event_date BETWEEN entry.entry_date::date - 62 AND entry.entry_date::date
-          )"""
+          )
+          AND NOT (entry.subject = 'recovery' AND EXISTS (
+            SELECT FROM disease.suspicion
+            WHERE suspicion.batch_id = entry.batch_id AND suspicion.outcome = 'confirmed'
+              AND suspicion.result_date BETWEEN entry.entry_date::date - 62
+                  AND entry.entry_date::date))"""
 
 
 def entries_left_open(days: Days) -> str:
