@@ -173,7 +173,7 @@ class Orders:
         told.count(day, area, is_urgent, int(self.kind[area]), self.treated_date[area], start)
         booked = not np.isnat(self.fish.end_date[at]).any()
         weight_g = float(self.fish.weight_g[number, at].mean())
-        if booked or not told.decides(day, area, weight_g, start):
+        if booked or not is_urgent or not told.decides(day, area, weight_g, start):
             return
         borne = delousing.urgent(int(self.areas.geography_id[area]), day, self.settings.limits)
         self._note(day, area, rings, females, borne, told.since[area], NEVER, DECIDED)
