@@ -75,7 +75,7 @@ def test_a_round_is_judged_once_after_it_has_acted_and_late_lice_are_new_ones() 
 
 
 def test_the_next_fish_of_a_site_begin_without_a_tally() -> None:
-    farm, later = after_rounds(True, True, True), FIRST + 500 * DAY
+    farm, later = after_rounds(*[True] * RULES.unheld_rounds), FIRST + 500 * DAY
     assert farm.decides(FIRST + 200 * DAY, 0, HEAVY_G, START)
     farm.count(later + 30 * DAY, 0, True, THERMAL, FIRST + 70 * DAY, later)
     assert farm.rounds[0] == 0

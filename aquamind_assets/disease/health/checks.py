@@ -36,7 +36,8 @@ def _first_containers(days: Days) -> str:
          AND hit.onset_date = o.onset_date
          AND hit.infected_date = (
             SELECT min(infected_date) FROM disease.outbreak_stay other
-            WHERE other.outbreak_id = o.id AND other.month = o.month)
+            WHERE other.outbreak_id = o.id AND other.month = o.month
+              AND other.onset_date = o.onset_date)
         JOIN batches.planned_stay stay ON stay.id = hit.assignment_id AND stay.month = o.month"""
 
 
