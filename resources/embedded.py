@@ -311,6 +311,7 @@ max_wal_senders = 0
 max_wal_size = 4GB
 checkpoint_timeout = 15min
 synchronous_commit = off
+backend_flush_after = 512kB
 max_locks_per_transaction = 1024
 maintenance_work_mem = 128MB
 io_method = sync

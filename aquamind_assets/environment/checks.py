@@ -70,7 +70,9 @@ def sites_missing(days: Days, settings: Settings) -> str:
 def hours_missing(days: Days, settings: Settings) -> str:
     """Each area has weather for all 24 hours of each day."""
     return f"""
-        SELECT "timestamp"::date AS date, area_id, count(*) AS hours FROM environment.weather
+        SELECT date_bin('1 day', "timestamp", '2000-01-01 00:00+00') AS day, area_id,
+               count(*) AS hours
+        FROM environment.weather
         WHERE {within('"timestamp"', days)} GROUP BY 1, 2 HAVING count(*) <> 24"""
 
 
@@ -111,10 +113,11 @@ def impossible_weather(days: Days, settings: Settings) -> str:
     """Weather has possible values, and no wave is too steep to stand."""
     possible = " AND ".join(f"{name} BETWEEN {range_}" for name, range_ in _WEATHER.items())
     return f"""
-        SELECT *, wave_height / ({_WAVE_LENGTH} * wave_period ^ 2) AS steepness
+        SELECT *, wave_height / ({_WAVE_LENGTH} * wave_period::float8 * wave_period) AS steepness
         FROM environment.weather
         WHERE {within('"timestamp"', days)} AND ({possible}
-          AND wave_height <= {_STEEPEST * _WAVE_LENGTH} * wave_period ^ 2) IS NOT TRUE"""
+          AND wave_height <= {_STEEPEST * _WAVE_LENGTH}::float8 * wave_period * wave_period)
+              IS NOT TRUE"""
 
 
 def impossible_light(days: Days, settings: Settings) -> str:

@@ -161,5 +161,5 @@ def test_where_health_is_not_made_yet_there_is_no_data(known_farm: Database) -> 
     schema = disease.SCHEMA
     declared = farm.batches.batch.metadata.tables.values()
     known_farm.declare([table for table in declared if table.schema == schema])
-    of_health = {"outbreak_rate", "delousing_rate", "freshwater_baths", "cycles_found_by_laboratory"}
+    of_health = {"outbreak_rate", "delousing_rate", "cycles_found_by_laboratory"}
     assert not of_health & {name for name, _, _ in ask(known_farm, scale=1.0)}

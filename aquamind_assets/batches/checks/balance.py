@@ -224,7 +224,8 @@ def assignments_unequal(days: Days, settings: Settings) -> str:
                day.days, stay.population_count, day.fish, stay.container_id, stay.batch_id
         FROM (SELECT * FROM batches.container_assignment WHERE {within("month", days)}) stay
         FULL JOIN (
-            SELECT assignment_id, date_trunc('month', date)::date AS month, count(*) AS days,
+            SELECT assignment_id, date_trunc('month', date::timestamp)::date AS month,
+                   count(*) AS days,
                    min(date) AS first, max(date) AS last,
                    (array_agg(population ORDER BY date DESC))[1] AS fish,
                    min(container_id) AS least, max(container_id) AS most,
@@ -288,14 +289,13 @@ def summaries_unequal(days: Days, settings: Settings) -> str:
                day.population, sum.biomass_kg AS kg, day.biomass_kg
         FROM (SELECT * FROM batches.batch_summary WHERE {within("month", days)}) sum
         FULL JOIN (
-            SELECT date_trunc('month', date)::date AS month, batch_id,
+            SELECT date_trunc('month', date::timestamp)::date AS month, batch_id,
                    sum(mortality_count) AS deaths, sum(culled) AS culled, sum(escaped) AS escaped,
                    sum(harvested) AS harvested,
                    coalesce(sum(population) FILTER (WHERE is_last), 0) AS population,
                    coalesce(sum(biomass_kg::float8) FILTER (WHERE is_last), 0) AS biomass_kg
             FROM (
-                SELECT *, date = (date_trunc('month', date) + INTERVAL '1 month')::date - 1
-                       AS is_last
+                SELECT *, extract(day FROM date + 1) = 1 AS is_last
                 FROM batches.daily_state WHERE {within("date", days)}) state
             GROUP BY 1, 2) day
         USING (month, batch_id)

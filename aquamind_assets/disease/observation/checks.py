@@ -33,11 +33,13 @@ def samples_missing(days: Days) -> str:
     """Each batch from fry on that has fish all month has a health sample."""
     return f"""
         SELECT * FROM (
-            SELECT batch_id, date_trunc('month', date) AS month FROM batches.daily_state
+            SELECT batch_id, date_trunc('month', date::timestamp) AS month
+            FROM batches.daily_state
             WHERE {within("date", days)} AND lifecycle_stage_id >= 3 AND population >= 500
             GROUP BY 1, 2 HAVING count(DISTINCT date) >= 28) fish
         LEFT JOIN disease.health_sampling_event sample
-        ON sample.batch_id = fish.batch_id AND date_trunc('month', sampling_date) = fish.month
+        ON sample.batch_id = fish.batch_id
+           AND date_trunc('month', sampling_date::timestamp) = fish.month
         WHERE sample.id IS NULL"""
 
 
@@ -84,10 +86,12 @@ def deaths_not_classed(days: Days) -> str:
     """Dead fish by reason add up to the mortality events of each stay and month."""
     return f"""
         SELECT * FROM (
-            SELECT assignment_id, date_trunc('month', event_date) AS month, sum(count) AS dead
+            SELECT assignment_id, date_trunc('month', event_date::timestamp) AS month,
+                   sum(count) AS dead
             FROM disease.mortality_record WHERE {within("event_date", days)} GROUP BY 1, 2) record
         FULL JOIN (
-            SELECT assignment_id, date_trunc('month', event_date) AS month, sum(count) AS dead
+            SELECT assignment_id, date_trunc('month', event_date::timestamp) AS month,
+                   sum(count) AS dead
             FROM batches.mortality_event WHERE {within("event_date", days)} GROUP BY 1, 2) event
         USING (assignment_id, month)
         WHERE record.dead IS DISTINCT FROM event.dead"""
