@@ -47,23 +47,6 @@ def outbreak_count() -> str:
 
 
 @answer
-def cycles_with_outbreak() -> str:
-    """Complete sea cycles in which the disease broke out. n: cycles."""
-    return f"""
-        SELECT cycle.region, profile.code AS item,
-               100.0 * count(DISTINCT begun.batch_id) / count(DISTINCT cycle.batch_id) AS value,
-               count(DISTINCT cycle.batch_id) AS n,
-               min(released_on) AS first, max(harvested_on) AS last
-        FROM pg_temp.sea_cycle cycle
-        CROSS JOIN disease.disease_profile profile
-        LEFT JOIN ({_OUTBREAK}) begun
-          ON begun.batch_id = cycle.batch_id AND begun.code = profile.code
-        WHERE complete AND date_trunc('month', harvested_on) IN (
-            SELECT month FROM disease.pathogen_pressure)
-        GROUP BY cycle.region, profile.code"""
-
-
-@answer
 def cycles_found_by_laboratory() -> str:
     """Complete sea cycles in whose samples, of screening or suspicion, the laboratory found the
     disease in at least two fish of a sample: a single weak positive is not confirmed. n: cycles."""

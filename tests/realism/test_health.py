@@ -121,7 +121,6 @@ FIGURES = [
     ("outbreak_rate", "PD", 1 / (410 / 365.25)),
     ("outbreak_rate", "ISA", 0.0),
     ("outbreak_count", "PD", 2.0),
-    ("cycles_with_outbreak", "PD", 100.0),
     ("cycles_found_by_laboratory", "PD", 100.0),
     ("cycles_found_by_laboratory", "ISA", 0.0),
     ("outbreak_course", "PD, loss, median", 100 * 16 / 901),
@@ -162,5 +161,5 @@ def test_where_health_is_not_made_yet_there_is_no_data(known_farm: Database) -> 
     schema = disease.SCHEMA
     declared = farm.batches.batch.metadata.tables.values()
     known_farm.declare([table for table in declared if table.schema == schema])
-    of_health = {"outbreak_rate", "delousing_rate", "freshwater_baths", "cycles_with_outbreak"}
+    of_health = {"outbreak_rate", "delousing_rate", "freshwater_baths"}
     assert not of_health & {name for name, _, _ in ask(known_farm, scale=1.0)}
