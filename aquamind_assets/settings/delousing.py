@@ -86,7 +86,7 @@ class Delousing(Section):
         ge=0,
         le=1,
         description="Weight of the code's lower limit of spring in the forecast at which Scottish "
-        "farms treat: 1 follows it in proportion, 0 not at all; calibrated, for the code is no law, "
+        "farms treat: 1 follows it in proportion, 0 not at all; calibrated: the code is no law, "
         "and by the spread of L07 three in ten farms were over it in May 2019. [1]",
     )
     forecast_days: float = Field(
