@@ -85,9 +85,9 @@ class Delousing(Section):
         0.5,
         ge=0,
         le=1,
-        description="How far Scottish farms lower the forecast at which they treat in spring, when "
-        "the code of practice lowers its limit: 1 in proportion to the limit, 0 not at all; the "
-        "code is no law, and three in ten farms were over it in May 2019 (L07). [1]",
+        description="Weight of the code's lower limit of spring in the forecast at which Scottish "
+        "farms treat: 1 follows it in proportion, 0 not at all; calibrated: the code is no law, "
+        "and by the spread of L07 three in ten farms were over it in May 2019. [1]",
     )
     forecast_days: float = Field(
         10,

@@ -110,7 +110,7 @@ class Infection(Section):
         description="Fish of an area that counts as full for the attachment of larvae. [fish]",
     )
     flushing_faroe: float = Field(
-        0.55,
+        0.5,
         ge=0,
         le=10,
         description="Share of larvae that the current carries away each day in the Faroe "
@@ -118,10 +118,12 @@ class Infection(Section):
         "judged. [1/d]",
     )
     flushing_scotland: float = Field(
-        0.45,
+        0.34,
         ge=0,
         le=10,
-        description="Share of larvae that the current carries away each day in Scotland. [1/d]",
+        description="Share of larvae that the current carries away each day in Scotland; "
+        "calibrated: adult females in May (L07) and rounds of treatment, with a loch that stays "
+        "low after its fallow (L31). [1/d]",
     )
     kept_share: float = Field(
         0.5,

@@ -156,7 +156,7 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             "assignment_id": stay,
             "container_id": stay,
             "lice_type_id": kind,
-            "count_value": 34 if kind == 1 else 10,
+            "count_value": 32 if kind == 1 else 10,
         }
         for stay in RINGS
         for kind in (1, 2, 3, 4)

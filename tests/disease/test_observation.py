@@ -199,7 +199,7 @@ def test_journal_tells_what_else_happens(farm: SeenFarm) -> None:
     assert len(journal_of(farm, 0, "vaccination")) == 1
     assert "180,000 fish" in journal_of(farm, 0, "vaccination")[0]
     (lice,) = journal_of(farm, 0, "lice")
-    assert "1.70 adult females" in lice
+    assert "1.60 adult females" in lice
     assert any("R04" in text and "echanical" in text for text in journal_of(farm, 0, "treatment"))
     (bath,) = [text for text in journal_of(farm, 0, "treatment") if "Saprolegnia" in text]
     assert "60,000 parr" in bath

@@ -76,7 +76,7 @@ def limit_kept(geography_id: int, day: np.datetime64, settings: Limits, code_kep
     settings : Limits
         The limits.
     code_kept : float
-        How far Scottish farms follow the code's lower limit of spring. [1]
+        Weight of the code's lower limit of spring in Scotland. [1]
 
     Returns
     -------

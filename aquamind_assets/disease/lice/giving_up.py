@@ -1,4 +1,4 @@
-"""When a farm gives up: treatments no longer hold the lice of a site, and it is slaughtered early.
+"""Farms give up a site: treatments no longer hold its lice, and it is slaughtered early.
 
 A farm judges its treatments by its own counts. How many lice there are in truth, and how many of
 them resist, is not read here.
