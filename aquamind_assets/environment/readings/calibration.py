@@ -90,7 +90,7 @@ def _of_day(
     serial = np.full(at.size, None, dtype=object)
     serial[is_replaced] = new[is_replaced]
     failed = np.full(at.size, np.datetime64("NaT", "D"))
-    order = np.argsort(failures.drawn[replaced])
+    order = np.argsort(failures.drawn[replaced], kind="stable")
     of = np.searchsorted(failures.drawn[replaced][order], sensors.drawn[at][broken])
     failed[broken] = failures.failed[replaced][order][of]
     return {
