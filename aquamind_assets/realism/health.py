@@ -105,19 +105,20 @@ def outbreak_course() -> str:
                    onset_date - released_on AS sea_days
             FROM ({_OUTBREAK}) begun JOIN pg_temp.sea_cycle cycle USING (batch_id)
             WHERE phase = 'ended'),
-        day AS (  -- some batches have two sites
-            SELECT batch_id, date, sum(fish) AS fish, sum(deaths_disease) AS deaths_disease,
+        day AS MATERIALIZED (  -- some batches have two sites
+            SELECT over.id, date, sum(fish) AS fish, sum(deaths_disease) AS deaths_disease,
                    1000 * sum(biomass_kg) / nullif(sum(population), 0) AS weight_g,
                    avg(temperature_c) AS temperature_c
-            FROM pg_temp.batch_day WHERE at_sea GROUP BY batch_id, date),
+            FROM over JOIN pg_temp.batch_day state
+              ON state.batch_id = over.batch_id AND date BETWEEN onset_date AND end_date
+            WHERE at_sea GROUP BY over.id, date),
         course AS (
             SELECT over.id, over.region, code, onset_date, end_date, sea_days,
                    100.0 * sum(day.deaths_disease) / nullif((array_agg(fish ORDER BY date))[1], 0)
                        AS loss,
                    (array_agg(weight_g ORDER BY date))[1] AS weight_g,
                    (array_agg(temperature_c ORDER BY date))[1] AS temperature_c
-            FROM over JOIN day
-              ON day.batch_id = over.batch_id AND day.date BETWEEN onset_date AND end_date
+            FROM over JOIN day ON day.id = over.id
             GROUP BY 1, 2, 3, 4, 5, 6),
         peak AS (
             SELECT outbreak_id, avg(peak_date - onset_date) / 7.0 AS weeks
