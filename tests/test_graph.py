@@ -123,11 +123,11 @@ def quarter(new_database: Callable[[], str]) -> Quarter:
 
 
 def test_month_by_month_and_again_is_as_a_range(database: Database, quarter: Quarter) -> None:
-    for month in ("2015-01", "2015-02", "2015-03"):
+    for month in ("2015-01", "2015-02"):
         assert materialize(month, month).success
     again = [asset_key(t) for t in COMPUTATIONS if t.schema in ("batches", "disease")]
     assert materialize("2015-02", "2015-02", only=again).success
-    assert fingerprints(database) == quarter.fingerprints
+    assert fingerprints(database) == quarter.to_february()
 
 
 def test_one_table_with_what_it_needs(database: Database, quarter: Quarter) -> None:
@@ -146,7 +146,9 @@ def test_one_table_with_what_it_needs(database: Database, quarter: Quarter) -> N
 
 def test_another_seed_is_another_farm(database: Database, quarter: Quarter) -> None:
     config = {"resources": {"settings": {"config": CONFIG | {"seed": 2}}}}
-    assert materialize("2015-01", "2015-01", config=config).success
+    wanted = dg.AssetSelection.assets("environment/weather").upstream()
+    keys = list(wanted.resolve(defs.resolve_asset_graph()))
+    assert materialize("2015-01", "2015-01", config=config, only=keys).success
     name = "environment.weather 2015-01"
     assert fingerprints(database)[name] != quarter.fingerprints[name]
 
