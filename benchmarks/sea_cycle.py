@@ -166,7 +166,9 @@ def of_batch(database: Database, batch: int) -> Frames:
             SELECT {_WEEK} AS count_date, avg(agd_score)::float8 AS agd_score,
                    avg(damage_score)::float8 AS damage_score
             FROM disease.gill_count WHERE batch_id = {batch} GROUP BY 1 ORDER BY 1""",
-        "outbreak": f"SELECT * FROM ({OUTBREAKS}) every WHERE batch_id = {batch} ORDER BY id",
+        "outbreak": f"""
+            SELECT every.* FROM ({OUTBREAKS}) every JOIN infrastructure.area ON area.id = site_id
+            WHERE batch_id = {batch} ORDER BY id""",
     }
     return {"day": day, **{name: frame(database, sql) for name, sql in asked.items()}}
 

@@ -183,7 +183,11 @@ def test_winter_ulcer_heals_where_the_water_has_become_warm() -> None:
             if not np.isnat(rows["recovery_date"][n]) and rows["recovery_date"][n] in fish.days:
                 first = int((rows["recovery_date"][n] - fish.days[0]) / DAY)
                 assert fish.temperature_c[first, stay] > highest
-    assert 0.0 < warm < 0.05 * cool
+    assert warm < 0.05 * cool
+    assert cool > 0.0
+    (last, *_) = [one.rows for _, one in reversed(made) if one.rows["outbreak"]["id"].size]
+    healed = last["outbreak_stay"]["recovery_date"].max() + 30 * DAY
+    assert last["outbreak"]["end_date"][0] <= healed < last["outbreak_stay"]["end_date"].max()
 
 
 def test_average_pancreas_disease_costs_0_7_kg() -> None:

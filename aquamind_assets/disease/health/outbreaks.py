@@ -298,15 +298,16 @@ def _recover(one: Container, disease: Disease, fish: PlannedFish) -> None:
 def _is_there(one: Container, fish: PlannedFish) -> bool:
     """Whether a container's outbreak has a day in the month."""
     stay = place_of(int(one["assignment_id"]), fish)
-    return stay is not None and bool((fish.present[:, stay] & (fish.days <= one["end_date"])).any())
+    return stay is not None and bool((fish.present[:, stay] & (fish.days <= course.last_day(one))).any())
 
 
 def _last_day(one: Container, fish: PlannedFish) -> np.datetime64:
-    """Last day of a container's outbreak: the end of its course, or the slaughter of its fish."""
+    """Last day of a container's outbreak: of its sickness, or the slaughter of its fish."""
     stay = fish.at(np.array([one["assignment_id"]]))[0]
     gone = fish.end_date[stay]
     harvested = not np.isnat(gone) and not np.isnat(fish.sea_start_date[stay])
-    return min(one["end_date"], gone - DAY) if harvested else one["end_date"]
+    last = course.last_day(one)
+    return min(last, gone - DAY) if harvested else last
 
 
 def _phase(hit: list[Container], end_date: np.datetime64, today: np.ndarray) -> str:

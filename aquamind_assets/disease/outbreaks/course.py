@@ -5,7 +5,9 @@ sum is half of these days. A treatment that works removes a part of it, and so d
 become too warm or too cold for the disease.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +22,9 @@ _RECOVERY_DAYS = 3.0
 
 #: Time in which fish recover once the water has left the disease's temperatures; judged. [d]
 _HEALING_DAYS = 10.0
+
+#: Days after which recovered fish are no longer sick. [d]
+_HEALED_DAYS = 30
 
 #: Distance from the disease's temperatures from which fish recover: one odd day counts for
 #: nothing. [degC]
@@ -125,6 +130,18 @@ def recovery_date(one: Disease, days: np.ndarray, temperature_c: np.ndarray) -> 
     low, high = one.profile.temperature_c
     beyond = (temperature_c < low - _BEYOND_C) | (temperature_c > high + _BEYOND_C)
     return days[np.argmax(beyond)] if beyond.any() else NEVER
+
+
+def last_day(one: Mapping[str, Any]) -> np.datetime64:
+    """Last day on which the fish of a container are sick: of its course, or until they are healed.
+
+    Parameters
+    ----------
+    one : mapping
+        A row of ``disease.outbreak_stay``.
+    """
+    healed = np.fmax(one["onset_date"], one["recovery_date"] + _HEALED_DAYS * DAY)
+    return one["end_date"] if np.isnat(one["recovery_date"]) else min(one["end_date"], healed)
 
 
 def share_left(rows: Columns, days: np.ndarray) -> np.ndarray:
