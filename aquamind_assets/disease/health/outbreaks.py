@@ -298,7 +298,9 @@ def _recover(one: Container, disease: Disease, fish: PlannedFish) -> None:
 def _is_there(one: Container, fish: PlannedFish) -> bool:
     """Whether a container's outbreak has a day in the month."""
     stay = place_of(int(one["assignment_id"]), fish)
-    return stay is not None and bool((fish.present[:, stay] & (fish.days <= course.last_day(one))).any())
+    return stay is not None and bool(
+        (fish.present[:, stay] & (fish.days <= course.last_day(one))).any()
+    )
 
 
 def _last_day(one: Container, fish: PlannedFish) -> np.datetime64:
