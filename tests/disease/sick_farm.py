@@ -16,6 +16,7 @@ from aquamind_assets.disease.health.outbreaks import (
     outbreak_month,
     pressure_month,
 )
+from aquamind_assets.disease.outbreaks.profiles import disease
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.outbreaks import Outbreaks
@@ -24,6 +25,9 @@ from aquamind_assets.settings.treatments import Treatments
 DAY = np.timedelta64(1, "D")
 RINGS, CYCLE_DAYS, FALLOW_DAYS = 4, 460, 40
 NEVER = np.datetime64("NaT", "D")
+#: Areas on each coast; the site that a disease comes to, and its batch.
+AREAS, SITE = 12, 20
+SITE_BATCH = 2001
 
 
 def areas(count: int) -> Areas:
@@ -205,3 +209,30 @@ def years(
         made = outbreak_month(seed, fish, last, before, settings, Treatments())
         before = carried(made.rows)
         yield month, fish, last, made
+
+
+def followed(
+    code: str, date: str, months: int = 8, seed: int = 1, **settings: Any
+) -> list[tuple[PlannedFish, OutbreakMonth]]:
+    """A batch in the months after an agent comes to it; it is diagnosed at the month's end."""
+    rules, before, made = Outbreaks(**settings), nothing_before(), []
+    first = Month.of(date[:7])
+    for number in range(months):
+        month = first.plus(number)
+        fish = of_site(month, AREAS, SITE)
+        comes = introduced(SITE, disease(code).id, date)
+        rows = comes if number == 0 else NOTHING_COMES
+        made.append((fish, outbreak_month(seed, fish, rows, before, rules, Treatments())))
+        last = str(first.days[-1])
+        known = diagnosed(SITE_BATCH, disease(code).id, last)
+        before = carried(made[-1][1].rows, known)
+    return made
+
+
+def taken(code: str, date: str, **settings: Any) -> list[tuple[PlannedFish, OutbreakMonth]]:
+    """`followed`, with the first seed with which the agent takes."""
+    for seed in range(1, 40):
+        made = followed(code, date, seed=seed, **settings)
+        if any(one.rows["outbreak"]["id"].size for _, one in made):
+            return made
+    raise AssertionError(f"{code} never takes")

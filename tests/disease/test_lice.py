@@ -295,19 +295,6 @@ def test_methods_come_and_go_and_suit_the_fish():
     assert not np.isin(near, delousing.MEDICINES).any()
 
 
-def test_limits_are_those_of_region_season_and_year():
-    limits = Lice().limits
-    faroe = ("2021-05-31", "2021-06-01", "2021-08-01", "2022-04-30", "2022-05-01", "2022-08-01")
-    lowered = [delousing.limit(1, np.datetime64(day), limits) for day in faroe]
-    assert lowered == [1.5, 0.5, 1.0, 1.0, 0.5, 1.0]
-    scotland = [np.datetime64(day) for day in ("2018-02-01", "2018-07-01")]
-    assert [delousing.limit(2, day, limits) for day in scotland] == [0.5, 1.0]
-    kept = [delousing.limit_kept(2, scotland[0], limits, share) for share in (0.0, 0.5, 1.0)]
-    assert kept == pytest.approx([1.0, np.sqrt(0.5), 0.5])
-    assert delousing.limit_kept(2, scotland[1], limits, 0.5) == 1.0
-    assert delousing.limit_kept(1, np.datetime64("2022-05-01"), limits, 0.5) == 0.5  # the law
-
-
 def test_nobody_feeds_before_a_treatment_ordered_for_the_next_month(farm: Years):
     types, found = treatment_types(), 0
     for number, given in enumerate(farm.given[1:], start=1):
@@ -383,21 +370,6 @@ def test_no_ring_is_treated_without_medicine_again_before_it_has_rested(farm: Ye
     assert rested.min() >= rules.urgent_rest_days - rules.treatment_days
     # Most had time; the others were urgent, which the vet approves after a fortnight.
     assert (rested >= rules.rest_days - rules.treatment_days).mean() > 0.75
-
-
-def test_the_authority_orders_where_a_limit_stays_exceeded_and_then_slaughter():
-    values = lice_farm.settings(habit_faroe=10.0, habit_faroe_log_sd=0.0).model_dump()
-    values["limits"] |= {"urgent_faroe": 40.0, "faroe": 0.3, "faroe_later": 0.3}
-    values["delousing"] |= {"order_days_faroe": 14, "order_repeat_days_faroe": 28}
-    values["infection"]["background_faroe"] = 0.02
-    orders = lice_farm.years(Lice.model_validate(values), lice_farm.MONTHS[:12]).all("lice_order")
-    assert {"treat", "slaughter"} == set(orders["kind"])
-    assert (orders["females"] >= orders["limit"]).all()
-    assert (orders["order_date"] - orders["over_since"] >= np.timedelta64(14, "D")).all()
-    for area in np.unique(orders["area_id"]):
-        mine = orders["area_id"] == area
-        assert orders["kind"][mine][0] == "treat"
-        assert (np.diff(orders["order_date"][mine]) >= np.timedelta64(28, "D")).all()
 
 
 def test_caligus_is_counted_most_in_autumn(farm: Years):

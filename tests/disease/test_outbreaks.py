@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import sick_farm
 from pydantic import ValidationError
+from sick_farm import AREAS, SITE, SITE_BATCH
 
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND
 from aquamind_assets.core.months import FIRST_DAY, Month
@@ -22,8 +23,6 @@ from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
 
 DAY = np.timedelta64(1, "D")
-AREAS, SITE = 12, 20
-SITE_BATCH = 2001
 
 
 def losses(code: str, count: int = 1500) -> np.ndarray:
@@ -37,33 +36,6 @@ def losses(code: str, count: int = 1500) -> np.ndarray:
         )
         found.append(one["loss"])
     return np.array(found)
-
-
-def followed(
-    code: str, date: str, months: int = 8, seed: int = 1, **settings: Any
-) -> list[tuple[PlannedFish, OutbreakMonth]]:
-    """A batch in the months after an agent comes to it; it is diagnosed at the month's end."""
-    rules, before, made = Outbreaks(**settings), sick_farm.nothing_before(), []
-    first = Month.of(date[:7])
-    for number in range(months):
-        month = first.plus(number)
-        fish = sick_farm.of_site(month, AREAS, SITE)
-        comes = sick_farm.introduced(SITE, disease(code).id, date)
-        rows = comes if number == 0 else sick_farm.NOTHING_COMES
-        made.append((fish, outbreak_month(seed, fish, rows, before, rules, Treatments())))
-        last = str(first.days[-1])
-        known = sick_farm.diagnosed(SITE_BATCH, disease(code).id, last)
-        before = sick_farm.carried(made[-1][1].rows, known)
-    return made
-
-
-def taken(code: str, date: str, **settings: Any) -> list[tuple[PlannedFish, OutbreakMonth]]:
-    """`followed`, with the first seed with which the agent takes."""
-    for seed in range(1, 40):
-        made = followed(code, date, seed=seed, **settings)
-        if any(one.rows["outbreak"]["id"].size for _, one in made):
-            return made
-    raise AssertionError(f"{code} never takes")
 
 
 def test_profiles_are_refused_that_make_no_sense() -> None:
@@ -135,7 +107,7 @@ def test_ten_years_agree_with_the_profiles() -> None:
 
 
 def test_an_outbreak_kills_what_its_containers_are_to_lose_across_months() -> None:
-    made = taken("HSMI", "2018-06-05", months=10)
+    made = sick_farm.taken("HSMI", "2018-06-05", months=10)
     killed: dict[int, float] = defaultdict(float)
     to_lose: dict[int, float] = {}
     for fish, one in made:
@@ -150,7 +122,7 @@ def test_an_outbreak_kills_what_its_containers_are_to_lose_across_months() -> No
 
 
 def test_course_rises_peaks_and_declines_and_takes_appetite_and_growth() -> None:
-    made = taken("PD", "2017-07-03")
+    made = sick_farm.taken("PD", "2017-07-03")
     phases = [one.rows["outbreak"]["phase"].tolist() for _, one in made]
     told = [phase for month in phases for phase in month]
     assert told[0] in ("rise", "peak")
@@ -167,27 +139,6 @@ def test_course_rises_peaks_and_declines_and_takes_appetite_and_growth() -> None
     assert appetite[0] == growth[0] == 1.0
     sick = np.concatenate([one.disease_id for _, one in made])
     assert np.all((sick > 0) == (rate > 0))
-
-
-def test_winter_ulcer_heals_where_the_water_has_become_warm() -> None:
-    made = taken("WINTER_ULCER", "2018-03-05")
-    highest = disease("WINTER_ULCER").profile.temperature_c[1]
-    cool, warm = 0.0, 0.0
-    for fish, one in made:
-        rows = one.rows["outbreak_stay"]
-        for n, stay in enumerate(fish.at(rows["assignment_id"])):
-            since = fish.days - rows["recovery_date"][n]
-            long_after = ~np.isnat(since) & (since > 40 * DAY)
-            cool = max(cool, one.disease_rate[~long_after, stay].max(initial=0.0))
-            warm = max(warm, one.disease_rate[long_after, stay].max(initial=0.0))
-            if not np.isnat(rows["recovery_date"][n]) and rows["recovery_date"][n] in fish.days:
-                first = int((rows["recovery_date"][n] - fish.days[0]) / DAY)
-                assert fish.temperature_c[first, stay] > highest
-    assert warm < 0.05 * cool
-    assert cool > 0.0
-    (last, *_) = [one.rows for _, one in reversed(made) if one.rows["outbreak"]["id"].size]
-    healed = last["outbreak_stay"]["recovery_date"].max() + 30 * DAY
-    assert last["outbreak"]["end_date"][0] <= healed < last["outbreak_stay"]["end_date"].max()
 
 
 def test_average_pancreas_disease_costs_0_7_kg() -> None:
@@ -209,7 +160,7 @@ def test_average_pancreas_disease_costs_0_7_kg() -> None:
 
 def test_treatment_works_and_none_is_given_to_a_virus_or_near_harvest() -> None:
     sound, treated = (
-        taken("SRS", "2017-09-04", treatment_rounds=rounds, months=5) for rounds in (0, 3)
+        sick_farm.taken("SRS", "2017-09-04", treatment_rounds=rounds, months=5) for rounds in (0, 3)
     )
     given = [(fish, one) for fish, one in treated if one.given.day.size]
     assert given
@@ -221,7 +172,7 @@ def test_treatment_works_and_none_is_given_to_a_virus_or_near_harvest() -> None:
     one = treated[-2][1].rows["outbreak_stay"]
     marked = ~np.isnat(one["treated_date"])
     assert np.all((one["effect_left"] < 1) == marked)
-    assert all(not one.given.day.size for _, one in taken("PD", "2017-07-03"))
+    assert all(not one.given.day.size for _, one in sick_farm.taken("PD", "2017-07-03"))
     florfenicol = treatment_types().id_of("florfenicol")
     assert given_before_harvest("FURUNCULOSIS", 10) == set()
     assert given_before_harvest("FURUNCULOSIS", 12) == {florfenicol}
@@ -258,9 +209,9 @@ def test_treatment_and_other_fish_leave_the_draws_as_they_were() -> None:
         }
 
     for seed in range(1, 5):
-        with_rounds = infections(followed("SRS", "2017-09-04", seed=seed))
+        with_rounds = infections(sick_farm.followed("SRS", "2017-09-04", seed=seed))
         assert with_rounds == infections(
-            followed("SRS", "2017-09-04", seed=seed, treatment_rounds=0)
+            sick_farm.followed("SRS", "2017-09-04", seed=seed, treatment_rounds=0)
         )
     month = Month(2017, 9)
     rows = sick_farm.pressure(month, AREAS, {})
@@ -396,6 +347,6 @@ def test_isa_always_takes_and_comes_at_sea_alone() -> None:
     for seed in range(2, 12):
         assert any(
             one.rows["outbreak"]["id"].size
-            for _, one in followed("ISA", "2017-07-03", 3, seed=seed)
+            for _, one in sick_farm.followed("ISA", "2017-07-03", 3, seed=seed)
         )
     assert {POST_SMOLT, GROW_OUT} == set(disease("ISA").stages)

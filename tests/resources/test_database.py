@@ -18,7 +18,7 @@ from resources import copying, session
 from resources import replacement as replacement_module
 from resources.database import Database, Origin
 from resources.errors import ConnectionLost, DatabaseError, TableError
-from resources.tables import column, monthly_table
+from resources.tables import column, monthly_table, partition_name
 from resources.url import parse
 
 MONTH = Month(2015, 2)
@@ -164,6 +164,15 @@ def test_a_month_leaves_no_constraint(database: Database) -> None:
     put(database, rows(0), month=Month(2015, 3))
     of_sample = "conrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'sample'::regnamespace)"
     assert database.count(f"SELECT count(*) FROM pg_constraint WHERE {of_sample}") == 0
+
+
+def test_the_indexes_of_a_month_are_those_of_its_table(database: Database) -> None:
+    """One that does not fit is made again by ATTACH, which holds a lock meanwhile."""
+    put(database, rows(10))
+    of = "SELECT count(*) FROM pg_index WHERE indrelid = 'sample.{}'::regclass"
+    declared = 1 + len(SAMPLE.indexes)
+    for name in (SAMPLE.name, partition_name(SAMPLE, MONTH)):
+        assert database.count(of.format(name)) == declared, name
 
 
 @pytest.mark.parametrize(

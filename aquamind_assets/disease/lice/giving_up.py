@@ -82,19 +82,23 @@ class GivingUp:
             First day of the fish in the area.
         """
         if self.last[area] < start:
-            self.rounds[area], self.since[area], self.last[area] = 0, NEVER, NEVER
+            self._forget(area)
         if not kind or np.isnat(treated) or treated < start:
             return
         acts = int(treatment_types().act_days[kind - 1]) - 1
         passed = int((day - treated) / DAY) - acts
         if passed > self.settings.held_days:
             if not is_urgent:
-                self.rounds[area], self.since[area], self.last[area] = 0, NEVER, NEVER
+                self._forget(area)
         elif is_urgent and passed >= _JUDGED_AFTER_DAYS and self.last[area] != treated:
             self.rounds[area] += 1
             self.last[area] = treated
             if np.isnat(self.since[area]):
                 self.since[area] = treated
+
+    def _forget(self, area: int) -> None:
+        """Begin anew: other fish are there, or a treatment has held."""
+        self.rounds[area], self.since[area], self.last[area] = 0, NEVER, NEVER
 
     def decides(self, day: np.datetime64, area: int, weight_g: float, start: np.datetime64) -> bool:
         """Whether the farm decides on a day to slaughter a site's fish; notes the decision.

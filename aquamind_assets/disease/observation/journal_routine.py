@@ -6,6 +6,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, PARR, POST_SMOLT
 from aquamind_assets.core.columns import Columns, group_rows
+from aquamind_assets.disease.lice.giving_up import DECIDED
 from aquamind_assets.disease.observation.journal import Entry, several, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.observation.signs import reason_names
@@ -226,7 +227,7 @@ def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
 def lice_orders(known: JournalMonth, order: Columns) -> Iterator[Entry]:
     """Entries on orders after lice stayed above the limit, and on a farm's own decisions."""
     for row in range(order["batch_id"].size):
-        is_own = str(order["kind"][row]) == "decided"
+        is_own = str(order["kind"][row]) == DECIDED
         yield Entry(
             order["order_date"][row],
             int(order["batch_id"][row]),

@@ -133,15 +133,22 @@ def recovery_date(one: Disease, days: np.ndarray, temperature_c: np.ndarray) -> 
 
 
 def last_day(one: Mapping[str, Any]) -> np.datetime64:
-    """Last day on which the fish of a container are sick: of its course, or until they are healed.
+    """Last day on which the fish of a container are sick.
 
     Parameters
     ----------
     one : mapping
         A row of ``disease.outbreak_stay``.
+
+    Returns
+    -------
+    datetime64[D]
+        The end of its course, or 30 days after the water let the fish recover, if that is sooner.
     """
-    healed = np.fmax(one["onset_date"], one["recovery_date"] + _HEALED_DAYS * DAY)
-    return one["end_date"] if np.isnat(one["recovery_date"]) else min(one["end_date"], healed)
+    if np.isnat(one["recovery_date"]):
+        return one["end_date"]
+    healed = max(one["onset_date"], one["recovery_date"] + _HEALED_DAYS * DAY)
+    return min(one["end_date"], healed)
 
 
 def share_left(rows: Columns, days: np.ndarray) -> np.ndarray:

@@ -1,0 +1,48 @@
+"""Cleaner fish leave with their salmon, whatever the day."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.core.months import Month
+from aquamind_assets.disease.lice.cleaner_fish import CleanerStock
+from aquamind_assets.settings.delousing import CleanerFish
+
+MONTH = Month(2021, 4)
+
+
+def test_cleaner_fish_of_salmon_that_leave_on_the_first_are_taken_out_in_that_month() -> None:
+    rings, batches = np.array([11, 12]), np.array([1, 1])
+    stocked = np.datetime64("2021-02-10")
+    before = {
+        "month": np.full(3, MONTH.previous.days[0]),
+        "assignment_id": np.array([10, 11, 13]),
+        "batch_id": np.array([1, 1, 1]),
+        "area_id": np.array([5, 5, 5]),
+        "species": np.full(3, "lumpfish", dtype=object),
+        "stocked_date": np.full(3, stocked),
+        "opening_count": np.array([500, 500, 500]),
+        "delivered": np.zeros(3, dtype=np.int64),
+        "dead": np.array([100, 100, 500]),
+        "removed": np.zeros(3, dtype=np.int64),
+        "closing_count": np.array([400, 400, 0]),
+        "avg_weight_g": np.full(3, 80.0),
+        "feed_kg": np.full(3, 1.0),
+    }
+    stock = CleanerStock(
+        1,
+        MONTH.days,
+        [(1, np.array([0, 1]))],
+        rings,
+        np.full(2, FAROE),
+        before,
+        CleanerFish(),
+    )
+    rows = stock.rows(rings, batches, np.array([5, 5]))
+    assert rows["assignment_id"].tolist() == [10, 11], "13 had none left, 12 never had any"
+    assert rows["opening_count"].tolist() == [400, 400]
+    assert rows["removed"].tolist() == [400, 0]
+    assert rows["closing_count"].tolist() == [0, 400]
+    assert (rows["month"] == MONTH.days[0]).all()
+    assert (rows["stocked_date"] == stocked).all()
+    balance = rows["opening_count"] + rows["delivered"] - rows["dead"] - rows["removed"]
+    assert (balance == rows["closing_count"]).all()
