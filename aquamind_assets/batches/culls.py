@@ -8,9 +8,11 @@ import numpy as np
 from aquamind_assets.batches.mixed import host_of
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY
-from aquamind_assets.disease.lice.giving_up import DECIDED
 from aquamind_assets.disease.outbreaks.profiles import diseases
 from aquamind_assets.settings.outbreaks import Outbreaks
+
+#: Kinds of ``lice_order`` that empty a site: by order of the authority, and by the farm's decision.
+ORDERED, DECIDED = "slaughter", "decided"
 
 
 def cull_orders(suspicion: Columns, settings: Outbreaks) -> dict[int, np.datetime64]:
@@ -52,7 +54,7 @@ def slaughter_orders(lice_order: Columns) -> dict[int, np.datetime64]:
     dict of int to datetime64[D]
         By batch. Fish that are too small to be sold stay, and are treated again.
     """
-    rows = np.flatnonzero(np.isin(lice_order["kind"].astype(str), ("slaughter", DECIDED)))
+    rows = np.flatnonzero(np.isin(lice_order["kind"].astype(str), (ORDERED, DECIDED)))
     of = host_of(lice_order["batch_id"][rows])
     return {int(of[n]): lice_order["order_date"][row] for n, row in enumerate(rows)}
 

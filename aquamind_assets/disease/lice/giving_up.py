@@ -21,9 +21,6 @@ from aquamind_assets.settings.delousing import Delousing
 #: Days from the end of a treatment's action to the first count that judges it. [d]
 _JUDGED_AFTER_DAYS = 3
 
-#: ``lice_order.kind`` of a farm's own decision.
-DECIDED = "decided"
-
 
 class GivingUp:
     """Treatments that did not hold the lice, and decisions to slaughter; arrays over the areas.

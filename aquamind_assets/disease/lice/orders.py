@@ -3,6 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.batches.culls import DECIDED, ORDERED
 from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -10,7 +11,7 @@ from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice.belief import Belief
 from aquamind_assets.disease.lice.counts import Sample
 from aquamind_assets.disease.lice.delousing import MEDICINES, METHODS
-from aquamind_assets.disease.lice.giving_up import DECIDED, GivingUp
+from aquamind_assets.disease.lice.giving_up import GivingUp
 from aquamind_assets.disease.lice.sea_farm import SeaFarm
 from aquamind_assets.disease.treatment.boats import LICE
 from aquamind_assets.disease.treatment.types import treatment_types
@@ -160,7 +161,7 @@ class Orders:
         again = bool(last >= self.over_since[area])
         self.authority_date[area] = day
         deadline = day + repeats * DAY
-        since, kind = self.over_since[area], "slaughter" if again else "treat"
+        since, kind = self.over_since[area], ORDERED if again else "treat"
         self._note(day, area, rings, females, limit, since, deadline, kind)
         return True
 

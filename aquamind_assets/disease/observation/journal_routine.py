@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, PARR, POST_SMOLT
+from aquamind_assets.batches.culls import DECIDED
 from aquamind_assets.core.columns import Columns, group_rows
-from aquamind_assets.disease.lice.giving_up import DECIDED
 from aquamind_assets.disease.observation.journal import Entry, several, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
 from aquamind_assets.disease.observation.signs import reason_names
