@@ -14,7 +14,7 @@ from aquamind_assets.feed.prices import best_suppliers
 from aquamind_assets.feed.stores import Stores
 from aquamind_assets.settings.feed import Purchases
 
-#: Days after the order in which a lot may be recalled, and purchases drawn for together.
+#: Days from making in which a lot may be recalled, and purchases drawn for together.
 _RECALL_DAYS, _DRAWN_TOGETHER = (14, 45), 1000
 
 #: Days that an order must look ahead beyond lead and cycle, for weekends and holidays. [d]
@@ -140,8 +140,8 @@ def lot_size(needed_g: float, room_g: float, least_g: int, most_g: int, step_g: 
     return size if size >= least_g else 0
 
 
-def delay_days(seed: int, purchase_id: int, reliability: float, mean_days: float) -> int:
-    """Workdays by which a delivery is late, 0 for most.
+def delay_days(seed: int, purchase_id: int, reliability: float, rules: Purchases) -> int:
+    """Workdays by which a delivery is late, 0 for most, and -1 for some that come early.
 
     Parameters
     ----------
@@ -151,12 +151,29 @@ def delay_days(seed: int, purchase_id: int, reliability: float, mean_days: float
         The purchase.
     reliability : float
         Chance that it comes on time. [ratio]
-    mean_days : float
-        Mean delay of late deliveries. [d]
+    rules : Purchases
+        Mean delay of late deliveries, and share of early ones.
     """
     random = stream(seed, "feed delivery", purchase_id)
-    on_time = random.random() < reliability
-    return 0 if on_time else int(random.geometric(1.0 / mean_days))
+    luck = random.random()
+    if luck >= reliability:
+        return int(random.geometric(1.0 / rules.late_days))
+    return -1 if luck < rules.early_share else 0
+
+
+def days_in_stock(seed: int, purchase_id: int, mean_days: float) -> int:
+    """Days since a lot was made as it is ordered, from the maker's stock; 0 if made to order.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    purchase_id : int
+        The purchase.
+    mean_days : float
+        Mean. [d]
+    """
+    return int(stream(seed, "feed age", purchase_id).exponential(mean_days))
 
 
 def recall_dates(
@@ -171,7 +188,7 @@ def recall_dates(
     purchase_id : ndarray of int, shape (lots,)
         Purchase that each lot comes from.
     expiry_date : ndarray of datetime64[D], shape (lots,)
-        From which the day of the order follows.
+        From which the day follows on which the feed was made.
     rules : Purchases
         For the share of lots, and the shelf life.
     """

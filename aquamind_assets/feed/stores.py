@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.columns import Columns, order_of
+from aquamind_assets.infrastructure.distance import distances_km
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,9 @@ class Stores:
     site_id, region, ashore : ndarray, shape (sites,)
         Sites, by id; geography; whether a hall.
     family : ndarray of int, shape (sites,)
-        Sites that lend feed to one another: halls of a station, areas of a region.
+        Sites that a delivery can go to instead: halls of a station, areas of a region.
+    distance_km : ndarray, shape (sites, sites)
+        Between sites. [km]
     of_group : ndarray of int, shape (sites x feeds,)
         Row of the store of each feed at each site.
     feeds : int
@@ -31,6 +34,7 @@ class Stores:
     region: np.ndarray
     ashore: np.ndarray
     family: np.ndarray
+    distance_km: np.ndarray
     of_group: np.ndarray
     feeds: int
 
@@ -66,15 +70,16 @@ def stores(
     site_of_store = np.where(np.isnan(hall_id), area_id, hall_id).astype(np.int64)
     site_id, first = np.unique(site_of_store, return_index=True)
     ashore = ~np.isnan(hall_id[first])
-    region_of_station = dict(zip(station["id"], station["geography_id"], strict=True))
-    places = {
-        int(i): (int(region_of_station[s]), int(s))
-        for i, s in zip(hall["id"], hall["freshwater_station_id"], strict=True)
-    }
-    places |= {
-        int(i): (int(g), -int(g)) for i, g in zip(area["id"], area["geography_id"], strict=True)
-    }
-    region, family = np.array([places[int(i)] for i in site_id]).reshape(-1, 2).T
+    at_station = order_of(station["id"])[
+        np.searchsorted(np.sort(station["id"]), hall["freshwater_station_id"])
+    ]
+    name = "geography_id", "latitude", "longitude"
+    region, latitude, longitude = (
+        np.concatenate([station[one][at_station], area[one]]) for one in name
+    )
+    family = np.concatenate([hall["freshwater_station_id"], -area["geography_id"]])
+    place_id = np.concatenate([hall["id"], area["id"]])
+    at = order_of(place_id)[np.searchsorted(np.sort(place_id), site_id)]
     of_group = np.empty((site_id.size, feeds), dtype=np.int64)
     for row, site in enumerate(site_id):
         own = np.flatnonzero(site_of_store == site)
@@ -83,9 +88,10 @@ def stores(
         container["id"][order],
         np.floor(container["capacity_kg"][order].astype(float) * 1000.0).astype(np.int64),
         site_id,
-        region,
+        region[at].astype(np.int64),
         ashore,
-        family,
+        family[at].astype(np.int64),
+        distances_km(latitude[at].astype(float), longitude[at].astype(float)),
         of_group.reshape(-1),
         feeds,
     )

@@ -1,11 +1,11 @@
 """The stock of a month, day by day: deliveries, transfers, feed drawn, orders.
 
 On each day what was recalled is returned and what has expired is discarded, what arrives is
-unloaded if there is room, then the fish are fed. What a store lacks for that day is lent by a store
-of the family, or else delivered at once at a premium: life has happened already, so no store may
-run dry. In the evening the farmer looks ahead and, on workdays, orders. A delivery for which its
-store has no room or no need goes to another of the family that has both, or is cancelled after some
-days.
+unloaded if there is room, then the fish are fed. What a store lacks for that day is lent by the
+nearest store that a boat can reach and that can spare it, or else delivered at once at a premium:
+life has happened already, so no store may run dry. In the evening the farmer looks ahead and, on
+workdays, orders. A delivery for which its store has no room or no need goes to the nearest other of
+the family that has both, or is cancelled after some days.
 """
 
 import numpy as np
@@ -15,6 +15,7 @@ from aquamind_assets.core.columns import Columns, extended, order_of, rows_where
 from aquamind_assets.core.months import NEVER, Month
 from aquamind_assets.feed.purchases import (
     Terms,
+    days_in_stock,
     delay_days,
     lot_size,
     next_workday,
@@ -28,6 +29,9 @@ _WAITS_DAYS = 3
 
 #: Least surplus that is worth a trip, over the smallest lot.
 _TRIP_SHARE = 0.25
+
+#: A store gives up what its fish are not expected to eat in so many days at the end of the outlook.
+_UNUSED_DAYS = 7
 
 
 class Supply:
@@ -65,7 +69,7 @@ class Supply:
         under_way = rows_where(purchase, purchase["status"] == "ORDERED")
         reliable = dict(zip(terms.supplier_id.tolist(), terms.reliability.tolist(), strict=True))
         delays = [
-            delay_days(seed, int(i), reliable[int(s)], rules.late_days)
+            delay_days(seed, int(i), reliable[int(s)], rules)
             for i, s in zip(under_way["id"], under_way["supplier_id"], strict=True)
         ]
         group = stores.group(under_way["feed_container_id"], under_way["feed_id"])
@@ -106,7 +110,7 @@ class Supply:
         orders = self.orders
         group, quantity = int(orders["group"][row]), int(orders["quantity_g"][row])
         if not self._takes(group, quantity):
-            other = [one for one in self._family(group) if self._takes(one, quantity)]
+            other = [one for one in self._others(group) if self._takes(one, quantity)]
             if self._need_g is None or not other:
                 if day >= orders["arrival_date"][row] + _WAITS_DAYS:
                     orders["cancelled_date"][row] = day
@@ -179,6 +183,7 @@ class Supply:
         following = np.array([next_workday(day + 1, one) for one in regions])
         closed = (following - day).astype(np.int64) - 1
         opens = np.array([next_workday(day, one) for one in regions]) == day
+        unused = need[-1] == need[-1 - _UNUSED_DAYS]
         low = have < need[lead + terms.safety_days + closed[region - 1], groups]
         for group in np.flatnonzero(low & opens[region - 1]):
             store, where = stores.of_group[group], int(region[group])
@@ -190,7 +195,7 @@ class Supply:
                 days + int(terms.safety_days[group] + terms.cycle_days[group]), len(need) - 1
             )
             needed = need[upto, group] - have[group]
-            if came := self._take_surplus(day, int(group), needed, need[-1]):
+            if came := self._take_surplus(day, int(group), needed, need[-1], unused):
                 needed -= came
                 have = self.stock.in_groups() + under_way
             if needed <= 0:
@@ -212,13 +217,19 @@ class Supply:
                 under_way[group] += size
 
     def _take_surplus(
-        self, day: np.datetime64, group: int, needed_g: float, expected_g: np.ndarray
+        self,
+        day: np.datetime64,
+        group: int,
+        needed_g: float,
+        expected_g: np.ndarray,
+        unused: np.ndarray,
     ) -> int:
         """Fetch what others of the family will not use; returns the grams that came."""
         came = 0
-        surplus = self.stock.in_groups() - expected_g
+        surplus = np.where(unused, self.stock.in_groups() - expected_g, 0.0)
         least = _TRIP_SHARE * self.terms.lot_min_g[group]
-        for donor in (other for other in self._family(group) if surplus[other] >= least):
+        near = self._others(group, self._rules.lend_km)
+        for donor in (other for other in near if surplus[other] >= least):
             wanted = min(needed_g - came, self.stock.fill_g(group))
             if wanted >= least:
                 amount = int(min(surplus[donor], wanted)) // 1000 * 1000
@@ -229,7 +240,7 @@ class Supply:
     def _lend(self, day: np.datetime64, group: int, lacking_g: int, demand_g: np.ndarray) -> None:
         """Bridge a shortage from a store of the family that can spare it for some days."""
         days = self._rules.emergency_days
-        for donor in self._family(group):
+        for donor in self._others(group, self._rules.lend_km):
             have = self.stock.in_groups()
             spare = int(have[donor] - days * demand_g[donor])
             wanted = lacking_g + (days - 1) * int(demand_g[group])
@@ -270,8 +281,9 @@ class Supply:
         number, expected = self._last_purchase, day + lead_days
         where = self._region(group)
         reliability = float(self.terms.reliability[supplier])
-        late = 0 if at_once else delay_days(self._seed, number, reliability, self._rules.late_days)
-        expiry = day + self._rules.shelf_life_days
+        late = 0 if at_once else delay_days(self._seed, number, reliability, self._rules)
+        made = day - days_in_stock(self._seed, number, self._rules.age_days)
+        expiry = made + self._rules.shelf_life_days
         self.orders = extended(
             self.orders,
             one_row(
@@ -295,8 +307,11 @@ class Supply:
         if at_once:
             self.stock.unload(day, group, number, expiry, price, size_g)
 
-    def _family(self, group: int) -> list[int]:
-        """Stores with the same feed at other sites of a site's family."""
-        site, feed = divmod(group, self._stores.feeds)
-        family = np.flatnonzero(self._stores.family == self._stores.family[site])
-        return [int(other) * self._stores.feeds + feed for other in family if other != site]
+    def _others(self, group: int, within_km: float = np.inf) -> list[int]:
+        """Stores with the same feed at other sites of a site's family, the nearest first."""
+        stores = self._stores
+        site, feed = divmod(group, stores.feeds)
+        away = stores.distance_km[site]
+        others = np.flatnonzero((stores.family == stores.family[site]) & (away <= within_km))
+        others = others[np.argsort(away[others], kind="stable")]
+        return [int(other) * stores.feeds + feed for other in others if other != site]

@@ -168,7 +168,13 @@ class Purchases(Section):
         365,
         ge=30,
         le=1000,
-        description="Days from order to expiry; feed may be used on its expiry day. [d]",
+        description="Days from making to expiry; feed may be used on its expiry day. [d]",
+    )
+    age_days: float = Field(
+        8.0,
+        ge=0,
+        le=60,
+        description="Mean age of feed as it is ordered, in the maker's stock; assumed. [d]",
     )
     lead_cost: float = Field(
         0.002,
@@ -186,10 +192,20 @@ class Purchases(Section):
         0.0005,
         ge=0,
         le=1,
-        description="Share of purchased lots that the supplier recalls some weeks after the "
-        "order; the rest of such a lot is returned; assumed. [1]",
+        description="Share of purchased lots that the supplier recalls some weeks after it was "
+        "made; the rest of such a lot is returned; assumed. [1]",
+    )
+    early_share: float = Field(
+        0.06, ge=0, le=0.5, description="Share of deliveries a workday early; assumed. [1]"
     )
     late_days: float = Field(2.5, ge=1, le=30, description="Mean delay of a late delivery. [d]")
+    lend_km: float = Field(
+        60.0,
+        ge=0,
+        le=2000,
+        description="Distance over which one store's feed is taken to another, some hours by a "
+        "farm's boat; judged. [km]",
+    )
     emergency_premium: float = Field(
         0.2, ge=0, le=3, description="Price premium on feed delivered on the day of its order. [1]"
     )

@@ -193,6 +193,14 @@ class Mortality(Section):
         description="Largest share of a hall's fish that a failure of its plant kills; most "
         "failures kill far less; assumed. [1]",
     )
+    holes_yearly: float = Field(
+        0.005,
+        ge=0,
+        le=1,
+        description="Rings in a year from which fish escape through a hole, half of it bitten by "
+        "seals; Scotland had 7 to 11 escapes a year on some 1,500 rings in use, a quarter of them "
+        "in bad weather. [1/yr]",
+    )
     escape_daily: float = Field(
         0.02,
         ge=0,

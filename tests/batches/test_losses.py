@@ -59,6 +59,14 @@ def test_deaths_after_handling_peak_in_the_first_three_days() -> None:
     assert hazard.sum() == pytest.approx(rules.handling_excess, rel=0.03)
 
 
+def test_holes_are_as_frequent_as_reported_and_half_of_them_the_seals() -> None:
+    rules = Mortality()
+    attacks = np.array([0.0, 0.0, 0.0, 4.0])  # one ring of four is visited
+    chance = mortality.hole_chance(attacks, rules)
+    assert 365.25 * chance.mean() == pytest.approx(rules.holes_yearly)
+    assert (chance - chance[0])[3] == pytest.approx(chance.sum() / 2)
+
+
 def test_fish_go_on_dying_for_a_week_after_a_storm() -> None:
     hazard = environment_hazards.storm_days_hazard(0.02, np.arange(-1, 12))
     assert (hazard[2:9] > 0).all()

@@ -1,5 +1,7 @@
 """A day of the stock: room, loans, emergencies, expiry, on two areas with two feeds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,7 @@ STORES = Stores(
     region=np.array([1, 1]),
     ashore=np.array([False, False]),
     family=np.array([-1, -1]),
+    distance_km=np.array([[0.0, 40.0], [40.0, 0.0]]),
     of_group=np.array([0, 0, 1, 1]),
     feeds=2,
 )
@@ -40,7 +43,9 @@ TERMS = Terms(
 )
 
 
-def supply(lots: list[tuple[int, int, int, str]], ordered_t: int = 0) -> Supply:
+def supply(
+    lots: list[tuple[int, int, int, str]], ordered_t: int = 0, stores: Stores = STORES
+) -> Supply:
     """Stock as (store, feed, tonnes, expiry), and perhaps an order due in store 7."""
     stock = {n: np.resize(v, len(lots)) for n, v in _LOT.items()}
     for name, values in zip(
@@ -54,7 +59,7 @@ def supply(lots: list[tuple[int, int, int, str]], ordered_t: int = 0) -> Supply:
     purchase = table_rows(tables.feed_purchase, {})
     if ordered_t:
         purchase = {n: np.array([v]) for n, v in (_ORDER | {"quantity_g": ordered_t * TON}).items()}
-    return Supply(1, Month(2018, 5), STORES, TERMS, RULES, purchase, stock)
+    return Supply(1, Month(2018, 5), stores, TERMS, RULES, purchase, stock)
 
 
 _LOT = {
@@ -105,6 +110,27 @@ def test_what_lacks_is_lent_by_a_neighbour_that_can_spare_it() -> None:
     assert farm.stock.lots["sent_g"].tolist() == [0, 26 * TON, 0]
     assert farm.stock.lots["fed_g"].tolist() == [4 * TON, 10 * TON, 6 * TON]
     assert farm.orders["id"].size == 0
+
+
+def test_nothing_is_lent_from_farther_than_a_boat_goes() -> None:
+    stores = replace(STORES, distance_km=STORES.distance_km * 2)
+    farm = supply([(7, 1, 4, "2019-04-01"), (9, 1, 90, "2019-03-01")], stores=stores)
+    farm.morning(DAY)
+    farm.feed(DAY, 0, demand(10, 0, 10, 0))
+    assert farm.stock.transfers == []
+    assert farm.orders["is_emergency"].tolist() == [True]
+
+
+def test_a_store_gives_up_only_what_its_fish_will_not_eat() -> None:
+    expected = np.zeros((30, 4))
+    expected[:, 0] = 10 * TON
+    for last, moved in ((20, ["surplus"]), (30, [])):  # days on which the donor's fish still eat
+        expected[:, 2] = 0
+        expected[:last, 2] = TON
+        farm = supply([(7, 1, 4, "2019-04-01"), (9, 1, 90, "2019-03-01")])
+        farm.morning(DAY)
+        farm.evening(DAY, expected)
+        assert [row[4] for row in farm.stock.transfers] == moved
 
 
 def test_else_it_is_bought_at_once_and_dearer() -> None:

@@ -30,9 +30,9 @@ class Course:
     """Conditions of each stay on each day of a month, shape (days, stays) unless told.
 
     ``hazard`` has shape (days, kinds, stays), ``growth`` is over the potential of fish of that
-    weight, but for appetite; ``rounding`` and ``torn`` are what chance decides, ``handled_date``
-    is the last day on which the fish were moved, the frailties are in standard deviations of the
-    log hazard.
+    weight, but for appetite; ``rounding``, ``torn`` and ``tear`` are what chance decides,
+    ``handled_date`` is the last day on which the fish were moved, the frailties are in standard
+    deviations of the log hazard.
     """
 
     stage: np.ndarray
@@ -48,6 +48,7 @@ class Course:
     appetite: np.ndarray
     growth: np.ndarray
     torn: np.ndarray
+    tear: np.ndarray
     disease_id: np.ndarray
 
 
@@ -124,8 +125,7 @@ def course_of_month(
         chance=chance_of_days(seed, month, stays, rules),
         is_fasted=days >= stays.harvest_date - settings.harvest.fasting_days * DAY,
     )
-    # A torn ring loses a share that is small more often than large.
-    torn = lot.chance.torn
+    torn, tear = _torn(lot, rules)
     return Course(
         stage=stage,
         stage_day=lot.stage_day,
@@ -139,7 +139,8 @@ def course_of_month(
         rounding=lot.chance.rounding,
         appetite=_appetite(lot, settings),
         growth=growth_factor(seed, month, stays, settings.growth) * health.growth,
-        torn=np.where(torn[0] < lot.around.tear_chance, power(torn[1], 3), 0.0),
+        torn=torn,
+        tear=tear,
         disease_id=health.disease_id,
     )
 
@@ -188,6 +189,16 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     hazard[:, mortality.ENVIRONMENT] += (lot.health.gill_rate + lot.health.lice_rate) * borne
     hazard[:, mortality.DISEASE] = lot.health.disease_rate * borne
     return hazard
+
+
+def _torn(lot: _Lot, rules: Mortality) -> tuple[np.ndarray, np.ndarray]:
+    """Share of the fish that escape, and why: by storm, seal or wear; shape (days, stays)."""
+    chance, luck = lot.chance.torn
+    storm, attacks = lot.around.tear_chance, lot.chance.attacks
+    hole = np.where(lot.stage >= POST_SMOLT, mortality.hole_chance(attacks, rules), 0.0)
+    share = np.where(chance < storm, power(luck, 3), power(luck, mortality.HOLE_POWER))
+    tear = np.where(chance < storm, 0, np.where(attacks > 1.0, 1, 2))
+    return np.where(chance < storm + hole, share, 0.0), tear
 
 
 def _environmental_cause(lot: _Lot) -> np.ndarray:

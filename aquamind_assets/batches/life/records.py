@@ -142,8 +142,12 @@ def _words_of_deaths(kind: np.ndarray, stage: np.ndarray, cause: np.ndarray) -> 
     return words
 
 
-#: Culled, escaped and sold fish, in words.
-_REMOVED = ["Runts at grading", "Net torn in a storm", "Surplus at grading, to another farmer"]
+#: Culled, escaped and sold fish, in words; and how fish escaped, a row for each number of ``Course.tear``.
+_REMOVED = ["Runts at grading", "", "Surplus at grading, to another farmer"]
+_TEARS = np.array(
+    ["Net torn in a storm", "Net bitten by a seal", "Net chafed, or caught as it was handled"],
+    dtype=object,
+)
 
 
 def removals(life: Life) -> Columns:
@@ -153,6 +157,8 @@ def removals(life: Life) -> Columns:
     day, stay, kind = np.nonzero(gone)
     count = gone[day, stay, kind]
     words = np.array(_REMOVED, dtype=object)[kind]
+    got_out = kind == 1
+    words[got_out] = _TEARS[life.course.tear[day[got_out], stay[got_out]]]
     words[(kind == 0) & (stays.cull_date[stay] <= days[day])] = words_of_culls()
     return {
         "date": days[day],

@@ -9,11 +9,12 @@ References
 
 import numpy as np
 
-from aquamind_assets.core.elementary import arcsin, cos, exp, power, sin
+from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.population import EGG_DAYS, NAUPLIUS_DAYS
 from aquamind_assets.environment.noise import season, shared_noise
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.infrastructure.distance import distances_km
 from aquamind_assets.settings.lice import Infection
 
 #: Days of eggs that may still be on their way at a month's start. [d]
@@ -28,7 +29,7 @@ _DETOUR = (1.0, 1.5, 3.0)
 #: Shares of the variance of the background: coast, district, group, area.
 _SHARES = (0.2, 0.3, 0.3, 0.2)
 
-_EARTH_KM, _COLDEST_C, _WORST_DAY = 6371.0, 3.0, 258.0
+_COLDEST_C, _WORST_DAY = 3.0, 258.0
 
 
 def exposure_kernel(areas: Areas) -> np.ndarray:
@@ -45,11 +46,7 @@ def exposure_kernel(areas: Areas) -> np.ndarray:
         To each row's area from each column's: exp(-0.618 d^0.57) of the way d in km, as fitted
         between Norwegian farms [1]_; 0 from another coast. [ratio]
     """
-    latitude, longitude = np.radians(areas.latitude), np.radians(areas.longitude)
-    half = np.square(sin((latitude[:, None] - latitude) / 2.0))
-    across = cos(latitude[:, None]) * cos(latitude)
-    half += across * np.square(sin((longitude[:, None] - longitude) / 2.0))
-    distance_km = 2.0 * _EARTH_KM * arcsin(np.sqrt(half))
+    distance_km = distances_km(areas.latitude, areas.longitude)
     place = areas.places
 
     def same(level: str) -> np.ndarray:
