@@ -142,7 +142,7 @@ def _words_of_deaths(kind: np.ndarray, stage: np.ndarray, cause: np.ndarray) -> 
     return words
 
 
-#: Culled, escaped and sold fish, in words; and how fish escaped, a row for each number of ``Course.tear``.
+#: Culled, escaped and sold fish, in words; and how fish escaped, by the number of ``Course.tear``.
 _REMOVED = ["Runts at grading", "", "Surplus at grading, to another farmer"]
 _TEARS = np.array(
     ["Net torn in a storm", "Net bitten by a seal", "Net chafed, or caught as it was handled"],
