@@ -140,15 +140,30 @@ class Delousing(Section):
         42,
         ge=7,
         le=365,
-        description="Time after an order by which a Faroese count must be under the limit; the "
-        "next order is to slaughter; assumed. [d]",
+        description="Time after an order by which a Faroese count must be under the limit; "
+        "assumed. [d]",
+    )
+    points_faroe: int = Field(
+        20,
+        ge=1,
+        le=1000,
+        description="Points of a Faroese site's fish, one for each count above the limit and one "
+        "for each treatment with medicine, from which an order is to slaughter: the most allowed "
+        "by the order of 2016 (kvf.fo of 18 June 2019). [points]",
     )
     order_repeat_days_scotland: int = Field(
         28,
         ge=7,
         le=365,
         description="Time after an order by which a Scottish count must be under the intervention "
-        "level; the next order is to slaughter; assumed. [d]",
+        "level; assumed. [d]",
+    )
+    notices_scotland: int = Field(
+        2,
+        ge=0,
+        le=100,
+        description="Orders to treat in a Scottish case before one to slaughter: advice first, "
+        "then an enforcement notice (Fish Farming Expert of 12 June 2024). [orders]",
     )
     held_days: int = Field(
         28,
@@ -163,7 +178,7 @@ class Delousing(Section):
         ge=1,
         le=100,
         description="Treatments in a row that did not hold the lice after which a farm slaughters "
-        "the site early; assumed. [rounds]",
+        "the site early, if the authority would else step in; assumed. [rounds]",
     )
     given_up_weight_g: float = Field(
         3000,
@@ -202,6 +217,13 @@ class Delousing(Section):
         le=60,
         description="Days from a treatment until its effect is known and the next one can be "
         "ordered; for medicated feed, the days over which it acts are added. [d]",
+    )
+    urgent_wait_days: int = Field(
+        5,
+        ge=1,
+        le=60,
+        description="Days from a treatment until the next one can be ordered where a count shows "
+        "that it failed: adult females at the level that is urgent. [d]",
     )
     rest_days: int = Field(
         28,
@@ -312,43 +334,6 @@ class Delousing(Section):
         description="Treatment methods in Scotland; eight farms there gave medicines four times as "
         "often as they treated mechanically in 2018 to 2020 (data of Szewczyk et al., "
         "OffshoreFishWelfare).",
-    )
-
-
-class CleanerFish(Section):
-    """Cleaner fish in the rings of batches that have them: how many come, die and are caught."""
-
-    least_share: float = Field(
-        0.04,
-        ge=0,
-        le=1,
-        description="Fewest cleaner fish delivered to a ring, relative to its salmon. [1]",
-    )
-    most_share: float = Field(
-        0.1,
-        ge=0,
-        le=1,
-        description="Most cleaner fish delivered to a ring, relative to its salmon. [1]",
-    )
-    yearly_loss: float = Field(
-        0.4,
-        ge=0,
-        lt=1,
-        description="Share of cleaner fish that die in a year, besides those that die after "
-        "delivery and in delousing; 42 % or more die in all in Norway. [1]",
-    )
-    delivery_loss: float = Field(
-        0.08,
-        ge=0,
-        lt=1,
-        description="Share of cleaner fish that die in the weeks after delivery; assumed. [1]",
-    )
-    caught_share: float = Field(
-        0.8,
-        ge=0,
-        le=1,
-        description="Share of cleaner fish that are caught and put back when salmon are treated; "
-        "assumed. [1]",
     )
 
 

@@ -71,7 +71,7 @@ class Harvest(Section):
         gt=0,
         le=1,
         description="Loss in a month, beyond the expected loss, from which a batch counts as "
-        "failing. [1]",
+        "failing, if more of its weight died than grew; judged. [1]",
     )
     rest_share: float = Field(
         0.02,

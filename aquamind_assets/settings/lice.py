@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from aquamind_assets.settings.base import Section
-from aquamind_assets.settings.delousing import CleanerFish, Delousing, Resistance
+from aquamind_assets.settings.cleaner_fish import CleanerFish
+from aquamind_assets.settings.delousing import Delousing, Resistance
 
 
 class Limits(Section):

@@ -5,7 +5,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease.lice.cleaner_fish import CleanerStock
-from aquamind_assets.settings.delousing import CleanerFish
+from aquamind_assets.settings.cleaner_fish import CleanerFish
 
 MONTH = Month(2021, 4)
 

@@ -9,6 +9,7 @@ from aquamind_assets.batches.culls import slaughter_orders
 from aquamind_assets.core.columns import rows_where
 from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.disease.lice.delousing import MEDICINES
+from aquamind_assets.disease.lice.enforcement import Enforcement
 from aquamind_assets.disease.lice.giving_up import GivingUp
 from aquamind_assets.disease.lice.orders import Orders
 from aquamind_assets.disease.lice.rings import Rings
@@ -104,7 +105,7 @@ def test_sites_where_treatment_is_hopeless_are_called_to_slaughter(lousy: lice_f
     assert set(region.tolist()) == {2}  # where the lice are
     assert np.isnat(decided["deadline"].astype("datetime64[D]")).all()
     limits = lice_farm.settings().limits
-    assert (decided["females"] >= limits.urgent_scotland_later).all()
+    assert (decided["females"] >= limits.intervention_scotland_later).all()
     treatment = lousy.all("treatment")
     for row in range(decided["kind"].size):
         since = treatment["treatment_date"] >= decided["over_since"][row] - 20 * DAY
@@ -131,12 +132,13 @@ def test_the_decision_does_not_know_the_true_lice(lousy: lice_farm.Years) -> Non
 
 
 @pytest.mark.parametrize(
-    ("dip", "kinds"), [(2.5, ["treat", "slaughter"]), (1.0, ["treat", "treat"])]
+    ("dip", "kinds"),
+    [(2.5, ["treat", "treat", "slaughter"]), (1.0, ["treat", "treat", "treat"])],
 )
 def test_a_dip_after_a_treatment_does_not_close_a_case_of_the_authority(
     dip: float, kinds: list[str]
 ) -> None:
-    """Two orders with a count between them, over and under the level that is urgent (2)."""
+    """Orders with a count between the first two, over and under the level that is urgent (2)."""
     month = Month(2020, 8)
     fish = sick_farm.fish_of(month, lice_farm.COUNT)
     none = np.zeros(fish.present.shape, dtype=bool)
@@ -149,7 +151,27 @@ def test_a_dip_after_a_treatment_does_not_close_a_case_of_the_authority(
     area = int(np.flatnonzero(areas.geography_id == 2)[0])
     here = np.flatnonzero(rings.area == area)
     first = np.datetime64("2020-05-01")
-    for days, females in ((0, 9.0), (14, 9.0), (21, dip), (28, 9.0), (42, 9.0), (49, 9.0)):
-        orders._authority(first + days * DAY, area, here, females)
+    for days in (0, 14, 21, 28, 42, 49, 63, 70, 77):
+        orders._authority(first + days * DAY, area, here, dip if days == 21 else 9.0)
     found = [str(row["kind"][0]) for row in orders.order_rows]
     assert found == kinds
+
+
+def test_a_faroese_farm_is_ordered_to_slaughter_when_its_points_are_used_up() -> None:
+    """A point for each count over the limit of 1.5 and for medicine; new fish begin without any."""
+    rules = lice_farm.settings(points_faroe=6)
+    nothing = lice_farm.NOTHING["delousing"]
+    case = Enforcement(np.array([7]), np.array([1]), nothing, rules)
+    told = []
+    for number, females in enumerate((2.0, 2.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0)):
+        told.append(case.count(FIRST + 14 * number * DAY, 0, females)[0])
+        if number == 0:
+            case.medicine(0)
+    assert told == ["", "", "", "", "", "treat", "", ""]
+    assert case.points[0] == 8
+    assert case.rows(np.array([False]))["points"][0] == 8
+    assert case.rows(np.array([True]))["points"][0] == 0
+    assert case.count(FIRST + 14 * 8 * DAY, 0, 2.0)[0] == "slaughter"
+    scottish = Enforcement(np.array([7]), np.array([2]), nothing, rules)
+    scottish.medicine(0)
+    assert scottish.points[0] == 0

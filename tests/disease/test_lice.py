@@ -15,7 +15,8 @@ from aquamind_assets.disease.lice import pressure as lice_pressure
 from aquamind_assets.disease.lice.rings import Rings
 from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE, CALIGUS
 from aquamind_assets.disease.treatment.types import treatment_types
-from aquamind_assets.settings.delousing import CleanerFish, Delousing
+from aquamind_assets.settings.cleaner_fish import CleanerFish
+from aquamind_assets.settings.delousing import Delousing
 from aquamind_assets.settings.lice import Counts, Lice
 from aquamind_assets.settings.treatments import Treatments
 

@@ -25,6 +25,7 @@ def test_the_authority_orders_where_a_limit_stays_exceeded_and_then_slaughter():
     values = lice_farm.settings(habit_faroe=10.0, habit_faroe_log_sd=0.0).model_dump()
     values["limits"] |= {"urgent_faroe": 40.0, "faroe": 0.3, "faroe_later": 0.3}
     values["delousing"] |= {"order_days_faroe": 14, "order_repeat_days_faroe": 28}
+    values["delousing"] |= {"points_faroe": 6}
     values["infection"]["background_faroe"] = 0.02
     orders = lice_farm.years(Lice.model_validate(values), lice_farm.MONTHS[:12]).all("lice_order")
     assert {"treat", "slaughter"} == set(orders["kind"])

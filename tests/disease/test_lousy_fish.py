@@ -7,7 +7,8 @@ import sick_farm
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease.lice import population as lice
 from aquamind_assets.disease.lice.rings import Rings
-from aquamind_assets.settings.delousing import CleanerFish, Delousing
+from aquamind_assets.settings.cleaner_fish import CleanerFish
+from aquamind_assets.settings.delousing import Delousing
 
 MONTH = Month(2016, 3)
 

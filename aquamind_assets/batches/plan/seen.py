@@ -58,7 +58,8 @@ def fish_seen(batch: Columns, before: Mapping[str, Columns], failing_share: floa
         batch without rows there keeps its projected fish. With ``gill_watch``, batches with bad
         gill scores count as failing, too.
     failing_share : float
-        Share of the expected fish that are missing from which a batch is failing. [1]
+        Share of the expected fish that are missing from which a batch is failing, if more of its
+        weight died than grew: as long as fish gain more than is lost, a farm waits. [1]
 
     Returns
     -------
@@ -70,12 +71,24 @@ def fish_seen(batch: Columns, before: Mapping[str, Columns], failing_share: floa
     seen = np.where(known, count, batch["projected_count"])
     ratio = _weighed(batch, before["growth_sample"], before["growth_projection"])
     weight = batch["projected_weight_g"] * ratio
+    lost = known & (seen < (1.0 - failing_share) * batch["projected_count"])
+    lost &= seen * weight / 1000.0 < _first_kg(batch, before["growth_projection"])
     return batch | {
         "projected_count": seen.astype(float),
         "projected_weight_g": weight,
-        "is_failing": (known & (seen < (1.0 - failing_share) * batch["projected_count"]))
+        "is_failing": lost
         | _bad_gills(batch, before["container_assignment"], before.get("gill_watch", {})),
     }
+
+
+def _first_kg(batch: Columns, projection: Columns) -> np.ndarray:
+    """Biomass of each batch on the first day of the month's projection; 0 without one. [kg]"""
+    if not projection["date"].size:
+        return np.zeros(batch["id"].size)
+    first = projection["date"] == projection["date"].min()
+    first &= np.isin(projection["batch_id"], batch["id"])
+    at = np.searchsorted(batch["id"], projection["batch_id"][first])
+    return np.bincount(at, projection["biomass_kg"][first], minlength=batch["id"].size)
 
 
 def _bad_gills(batch: Columns, assignment: Columns, watch: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -18,7 +18,7 @@ from aquamind_assets.core.elementary import exp, expm1, log1p
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.pressure import DRAWS
-from aquamind_assets.settings.delousing import CleanerFish
+from aquamind_assets.settings.cleaner_fish import CleanerFish
 
 #: Cleaner fish for each salmon at which they eat the share `cleaner_daily` of the lice. [ratio]
 _FULL = 0.06

@@ -138,7 +138,7 @@ def habits(seed: int, areas: Areas, settings: Delousing) -> np.ndarray:
     return median * exp(log_sd * np.array(normal))
 
 
-def waiting_days(treatment_type_id: int, settings: Delousing) -> int:
+def waiting_days(treatment_type_id: int, settings: Delousing, urgent: bool = False) -> int:
     """Days from a treatment until its success is known and another can be ordered.
 
     Parameters
@@ -146,7 +146,9 @@ def waiting_days(treatment_type_id: int, settings: Delousing) -> int:
     treatment_type_id : int
         The last treatment; 0 for none.
     settings : Delousing
-        The usual time.
+        The usual time, and the shortest.
+    urgent : bool
+        Whether so many lice are counted that the treatment has plainly failed.
 
     Returns
     -------
@@ -156,7 +158,7 @@ def waiting_days(treatment_type_id: int, settings: Delousing) -> int:
     if not treatment_type_id:
         return 0
     acts = int(treatment_types.treatment_types().act_days[treatment_type_id - 1])
-    return settings.wait_days + acts - 1
+    return (settings.urgent_wait_days if urgent else settings.wait_days) + acts - 1
 
 
 def may_handle(

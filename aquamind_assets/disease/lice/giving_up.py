@@ -1,6 +1,7 @@
 """Farms give up a site: treatments no longer hold its lice, and it is slaughtered early.
 
-A farm judges its treatments by its own counts. How many lice there are in truth, and how many of
+A farm bears lice that treatments do not hold until there are so many that the authority steps in
+[1]_. It judges its treatments by its own counts. How many lice there are in truth, and how many of
 them resist, is not read here.
 
 References

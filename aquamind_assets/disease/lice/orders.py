@@ -3,7 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.culls import DECIDED, ORDERED
+from aquamind_assets.batches.culls import DECIDED
 from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -11,6 +11,7 @@ from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice.belief import Belief
 from aquamind_assets.disease.lice.counts import Sample
 from aquamind_assets.disease.lice.delousing import MEDICINES, METHODS
+from aquamind_assets.disease.lice.enforcement import Enforcement
 from aquamind_assets.disease.lice.giving_up import GivingUp
 from aquamind_assets.disease.lice.sea_farm import SeaFarm
 from aquamind_assets.disease.treatment.boats import LICE
@@ -45,6 +46,8 @@ class Orders:
         The resistance that each farm reckons with.
     giving_up : GivingUp
         Treatments that did not hold the lice.
+    enforcement : Enforcement
+        Cases of the authority.
     """
 
     def __init__(self, farm: SeaFarm, before: Columns) -> None:
@@ -56,6 +59,8 @@ class Orders:
         self.order_rows: list[Columns] = []
         self.belief = Belief(self.areas.id, self.days[0], before, farm.settings)
         self.giving_up = GivingUp(self.areas.id, before, farm.settings.delousing)
+        where = farm.areas.geography_id
+        self.enforcement = Enforcement(farm.areas.id, where, before, farm.settings)
         self._load(before)
 
     def _load(self, before: Columns) -> None:
@@ -63,13 +68,10 @@ class Orders:
         self.order_date = np.full(count, NEVER)
         self.treated_date = np.full(count, NEVER)
         self.kind = np.zeros(count, dtype=np.int64)
-        self.over_since, self.authority_date = np.full((2, count), NEVER)
         self.counted_date, self.pressing = np.full(count, NEVER), np.zeros(count)
         at = np.searchsorted(self.areas.id, before["area_id"])
         self.order_date[at] = before["order_date"]
         self.treated_date[at] = before["treated_date"]
-        self.over_since[at] = before["over_since"]
-        self.authority_date[at] = before["authority_date"]
         self.counted_date[at] = before["counted_date"]
         self.pressing[at] = before["pressing"]
         kind = np.asarray(before["treatment_type_id"], dtype=np.float64)
@@ -121,6 +123,8 @@ class Orders:
         """Note that the treatment of an area ends on a day; the next counts will judge it."""
         self.treated_date[area], self.order_date[area] = day, NEVER
         self.belief.treated(area)
+        if self.kind[area] and treatment_types().code[int(self.kind[area]) - 1] in MEDICINES:
+            self.enforcement.medicine(area)
 
     def _known_sick(self, number: int, area: int, rings: np.ndarray) -> float:
         """Share of an area's rings that are known to bear a treatment badly."""
@@ -143,25 +147,12 @@ class Orders:
 
     def _authority(self, day: np.datetime64, area: int, rings: np.ndarray, females: float) -> bool:
         """Whether the authority orders a treatment because a limit has been exceeded for long."""
-        rules, region = self.settings.delousing, int(self.areas.geography_id[area])
+        kind, deadline = self.enforcement.count(day, area, females)
+        if not kind:
+            return False
+        region = int(self.areas.geography_id[area])
         limit = delousing.intervention(region, day, self.settings.limits)
-        if females < min(limit, delousing.urgent(region, day, self.settings.limits)):
-            self.over_since[area] = NEVER  # the case is closed
-        elif females >= limit and np.isnat(self.over_since[area]):
-            self.over_since[area] = day
-        if females < limit:
-            return False
-        lasts, repeats = rules.order_days_scotland, rules.order_repeat_days_scotland
-        if region == FAROE:
-            lasts, repeats = rules.order_days_faroe, rules.order_repeat_days_faroe
-        last = self.authority_date[area]
-        waits = day - last < repeats * DAY
-        if day - self.over_since[area] < lasts * DAY or waits:
-            return False
-        again = bool(last >= self.over_since[area])
-        self.authority_date[area] = day
-        deadline = day + repeats * DAY
-        since, kind = self.over_since[area], ORDERED if again else "treat"
+        since = self.enforcement.over_since[area]
         self._note(day, area, rings, females, limit, since, deadline, kind)
         return True
 
@@ -174,9 +165,12 @@ class Orders:
         told.count(day, area, is_urgent, int(self.kind[area]), self.treated_date[area], start)
         booked = not np.isnat(self.fish.end_date[at]).any()
         weight_g = float(self.fish.weight_g[number, at].mean())
-        if booked or not is_urgent or not told.decides(day, area, weight_g, start):
+        region, limits = int(self.areas.geography_id[area]), self.settings.limits
+        borne = max(
+            delousing.urgent(region, day, limits), delousing.intervention(region, day, limits)
+        )
+        if booked or females < borne or not told.decides(day, area, weight_g, start):
             return
-        borne = delousing.urgent(int(self.areas.geography_id[area]), day, self.settings.limits)
         self._note(day, area, rings, females, borne, told.since[area], NEVER, DECIDED)
 
     def _note(
@@ -218,7 +212,7 @@ class Orders:
         region = int(areas.geography_id[area])
         rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
         waiting = not np.isnat(self.order_date[area])
-        waits = delousing.waiting_days(int(self.kind[area]), rules)
+        waits = delousing.waiting_days(int(self.kind[area]), rules, soon)
         judged = not day - self.treated_date[area] < waits * DAY
         if not rings.size or waiting or not (judged or ordered):
             return None
@@ -272,6 +266,10 @@ class Orders:
         first = np.min(self.fish.harvest_from[self.rings.at[rings]])
         return rings[:0] if first - day < rules.harvest_days * DAY else rings
 
+    def _occupied(self) -> np.ndarray:
+        """Whether each area has fish."""
+        return np.bincount(self.rings.area[self.rings.present], minlength=self.areas.id.size) > 0
+
     def rows(self) -> Columns:
         """Rows of ``delousing``: what each area knows and has ordered at the month's end."""
         return {
@@ -282,8 +280,7 @@ class Orders:
             "treated_date": self.treated_date,
             "counted_date": self.counted_date,
             "pressing": self.pressing,
-            "over_since": self.over_since,
-            "authority_date": self.authority_date,
+            **self.enforcement.rows(~self._occupied()),
             **self.belief.rows(),
             **self.giving_up.rows(),
             **{f"resistant_{name}": self.water.resistance[n] for n, name in enumerate(MEDICINES)},

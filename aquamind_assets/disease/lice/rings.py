@@ -13,7 +13,8 @@ from aquamind_assets.disease.lice.cleaner_fish import CleanerStock
 from aquamind_assets.disease.planned_fish import PlannedFish, SeaStays
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.settings.delousing import CleanerFish, Delousing
+from aquamind_assets.settings.cleaner_fish import CleanerFish
+from aquamind_assets.settings.delousing import Delousing
 
 #: Days after a batch's first transfer in which fish come straight from land, without lice. [d]
 _TRIPS_DAYS = 20

@@ -105,6 +105,12 @@ delousing = monthly_table(
         null=True,
     ),
     column("authority_date", sa.Date, "Last order of the authority.", null=True),
+    column("authority_orders", sa.SmallInteger, "Orders of the authority in the open case."),
+    column(
+        "points",
+        sa.SmallInteger,
+        "Points that the fish's Faroese farm got for counts above the limit and for medicine.",
+    ),
     column("mobile", sa.Double, "Mobile lice of the last count. [lice/fish]", null=True),
     column(
         "mobile_before",
@@ -159,8 +165,8 @@ lice_order = monthly_table(
     column(
         "limit",
         sa.REAL,
-        "Limit that the counts exceeded; of the farm's own decision the level that is urgent. "
-        "[lice/fish]",
+        "Limit that the counts exceeded; of the farm's own decision the level at which the "
+        "authority would step in, and no lower than the one that is urgent. [lice/fish]",
     ),
     column(
         "over_since",
@@ -177,7 +183,7 @@ lice_order = monthly_table(
     column(
         "kind",
         sa.Text,
-        "treat; slaughter, if an earlier order did not help; decided, if the farm slaughters "
+        "treat; slaughter, if earlier orders did not help; decided, if the farm slaughters "
         "because treatments no longer hold the lice.",
         key=True,
     ),
