@@ -95,7 +95,8 @@ def treatment_effects(
 
     References
     ----------
-    Nine times the usual deaths on the day of a thermal treatment (M29).
+    Up to nine times the usual deaths on the day of a thermal treatment, then fewer each day, and
+    the usual ones after 14 to 15 days (IntraFish on 242 Norwegian cages, source of M29).
     """
     types, last = treatment_types(), _Last.of(before, fish)
     decay = settings.loss_decay_days

@@ -1,6 +1,7 @@
 """Strain: bad gills, warmth, low oxygen and recent treatments raise deaths after a treatment.
 
-Heart disease is added by ``sick_factor`` where the treatment is given.
+Heart disease is added by ``sick_factor`` where the treatment is given. Losses are given to
+`strained_losses` over the usual strain of the treatment (``usual_strain`` of ``types.toml``).
 """
 
 from typing import Any
@@ -83,7 +84,7 @@ def strained_losses(
     gill_score, oxygen_pct : ndarray, shape (days, stays)
         AGD score and other damage together [1]; oxygen saturation [%].
     settings : Treatments
-        The weight of each cause, and the mean strain for which published losses hold.
+        The weight of each cause.
 
     Returns
     -------
@@ -94,7 +95,7 @@ def strained_losses(
     rested = _days_rested(day, stay, handles, before, fish)
     here = day, stay
     factor = strain(gill_score[here], fish.temperature_c[here], oxygen_pct[here], rested, settings)
-    hazard = -log1p(-handling_loss) * np.where(handles, factor / settings.mean_strain, 1.0)
+    hazard = -log1p(-handling_loss) * np.where(handles, factor, 1.0)
     return -expm1(-hazard)
 
 

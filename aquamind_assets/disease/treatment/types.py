@@ -22,9 +22,6 @@ from aquamind_assets.core.elementary import exp, expm1, log1p, logistic, logit
 from aquamind_assets.core.normal import normal_quantile
 from aquamind_assets.settings.base import Section
 
-#: Share of treated fish that are sick behind the published losses; assumed.
-_SICK_SHARE = 0.15
-
 #: Usual deaths at sea in 14 days, which the deaths after a treatment [1]_ include: 0.025 % a day,
 #: of 0.02 to 0.04 (M29). [ratio]
 USUAL_MORTALITY = 0.0035
@@ -52,6 +49,7 @@ class TreatmentType(Section):
     cost_eur_per_kg: float = Field(ge=0, le=10)
     mortality: float = Share
     mortality_log_sd: float = Field(gt=0, le=3)
+    usual_strain: float = Field(1.0, ge=1, le=12)
     fasting_days: int = Field(ge=0, le=14)
     handling: bool
     removed: list[float] | None = None
@@ -85,6 +83,8 @@ class TreatmentTypes:
         [d, degC d, EUR/kg, d]
     handling_loss, loss_log_sd : ndarray, shape (types,)
         Fish lost to the treatment in the 14 days after: median [ratio], sd of the logarithm.
+    usual_strain : ndarray, shape (types,)
+        Mean strain, heart disease included, of the fish that get it. [ratio]
     removed, removed_resistant : ndarray, shape (types, 2)
         Mean and sd of the logit of the share of mobile lice removed; NaN for none.
     attached : ndarray, shape (types,)
@@ -107,6 +107,7 @@ class TreatmentTypes:
     fasting_days: np.ndarray
     handling_loss: np.ndarray
     loss_log_sd: np.ndarray
+    usual_strain: np.ndarray
     removed: np.ndarray
     removed_resistant: np.ndarray
     attached: np.ndarray
@@ -187,6 +188,7 @@ def treatment_types() -> TreatmentTypes:
         **{name: column(name) for name in ("withdrawal_degree_days", "cost_eur_per_kg")},
         handling_loss=excess / exp(np.square(log_sd) / 2.0),
         loss_log_sd=log_sd,
+        usual_strain=column("usual_strain"),
         removed=fitted("removed"),
         removed_resistant=fitted("removed_resistant"),
         attached=column("attached"),
@@ -237,7 +239,7 @@ def share_removed_resistant(treatment_type_id: np.ndarray, normal: np.ndarray) -
 def share_lost(
     treatment_type_id: np.ndarray, normal: np.ndarray, sick: np.ndarray, sick_factor: float
 ) -> np.ndarray:
-    """Share of the fish lost to a treatment in the 14 days after.
+    """Share of the fish lost to a treatment in the 14 days after, before other strain.
 
     Parameters
     ----------
@@ -253,10 +255,9 @@ def share_lost(
     Returns
     -------
     ndarray
-        Below 1, with a log-normal hazard. The mean over sick and healthy fish, as they are on
-        farms, is the published one. [ratio]
+        Below 1, with a log-normal hazard. The mean over fish as strained as those that usually
+        get this treatment is the published one. [ratio]
     """
     types, at = treatment_types(), np.asarray(treatment_type_id) - 1
     hazard = -log1p(-types.handling_loss[at]) * exp(types.loss_log_sd[at] * normal)
-    mean_factor = 1.0 + (sick_factor - 1.0) * _SICK_SHARE
-    return -expm1(-hazard * np.where(sick, sick_factor, 1.0) / mean_factor)
+    return -expm1(-hazard * np.where(sick, sick_factor, 1.0) / types.usual_strain[at])
