@@ -31,7 +31,8 @@ _KM_PER_DEGREE = 111.2
 _BLOCK = 2
 
 #: Exposure from which Faroese waters carry all the rings of a batch in one area, of some fifteen
-#: rings; judged. Scottish batches have more rings, and sites of 10 to 14 in sheltered lochs.
+#: rings; judged. Scottish batches have more rings than one site has: they always fill two sites,
+#: and an odd site of a loch is left to others.
 _ONE_AREA = {"Faroe Islands": 0.5}
 
 #: Further sites of one place, along its fjord. [km]
@@ -50,9 +51,10 @@ def _listed(file: str, geography: str) -> dict[str, np.ndarray]:
 
 
 def areas(geography: str, count: int) -> dict[str, np.ndarray]:
-    """The areas of so many places at sea: each is a block of one or two neighbours of a group.
+    """The areas of so many places at sea: each is a block of two neighbours of a group.
 
-    In Faroese waters where the outermost area is exposed, each area is a place of its own.
+    In Faroese waters where the outermost area is exposed, each area is a place of its own, and so
+    is one without a neighbour.
 
     A first group of every parent, then a second of those that have one, and so on; groups larger
     than a block come round again.
@@ -79,6 +81,15 @@ def areas(geography: str, count: int) -> dict[str, np.ndarray]:
     turn_of_group = groups_so_far - groups_so_far[first_of_parent]
     alone = listed["exposure"][first_of_group] >= _ONE_AREA.get(geography, np.inf)
     block = (row - first_of_group) // np.where(alone, 1, _BLOCK)
+    _, of, size = np.unique(
+        first_of_group * len(row) + block, return_inverse=True, return_counts=True
+    )
+    if geography not in _ONE_AREA:
+        kept = size[of] == _BLOCK
+        listed = rows_where(listed, kept)
+        row, block = np.arange(int(kept.sum())), block[kept]
+        turn_of_group, first_of_group = turn_of_group[kept], first_of_group[kept]
+        first_of_parent = first_of_parent[kept]
     order = order_of(block, turn_of_group, first_of_parent, row)
     begins = (np.diff(first_of_group[order], prepend=-1) != 0) | (
         np.diff(block[order], prepend=-1) != 0

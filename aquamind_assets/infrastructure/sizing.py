@@ -35,6 +35,9 @@ from aquamind_assets.settings.infrastructure import Farm
 
 STAGES = np.array(["egg", "alevin", "fry", "parr", "smolt"])
 
+#: Fewest and most rings of a site at sea; judged.
+_SITE_RINGS = (5, 20)
+
 _DAYS_A_YEAR = 365.25
 _MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
@@ -259,12 +262,16 @@ def rings_of_areas(place: np.ndarray, exposure: np.ndarray, rings: int) -> np.nd
     Returns
     -------
     ndarray of int, shape (areas,)
-        At least a fifth of the place's rings, but for rounding; adding up to ``rings`` by place.
+        Adding up to ``rings`` by place. Two areas have at least a fifth of them each, five rings or
+        more, and none over twenty, where the place's rings allow it.
     """
+    fewest, most = _SITE_RINGS
+    least = min(max(fewest / rings, 1.0 - most / rings), 0.5)
     room = 1.0 + np.arange(place.size) * 3 % 5
     weight = np.square(0.3 + exposure) * room
     total = np.bincount(place, weight)
     areas = np.bincount(place)[place]
     share = 0.2 + (1.0 - 0.2 * areas) * weight / total[place]
+    share = np.where(areas == 2, np.clip(share, least, 1.0 - least), share)
     upto = np.cumsum(share) - place  # the shares of a place add up to 1
     return (np.rint(upto * rings) - np.rint((upto - share) * rings)).astype(np.int64)

@@ -159,7 +159,7 @@ def test_a_dip_after_a_treatment_does_not_close_a_case_of_the_authority(
 
 def test_a_faroese_farm_is_ordered_to_slaughter_when_its_points_are_used_up() -> None:
     """A point for each count over the limit of 1.5 and for medicine; new fish begin without any."""
-    rules = lice_farm.settings(points_faroe=6)
+    rules = lice_farm.settings(points_faroe=7)
     nothing = lice_farm.NOTHING["delousing"]
     case = Enforcement(np.array([7]), np.array([1]), nothing, rules)
     told = []

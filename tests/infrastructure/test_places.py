@@ -45,7 +45,7 @@ def test_a_place_is_one_or_two_neighbours_and_every_area_is_taken_once(geography
     place, first = np.unique(many["place"], return_index=True)
     assert np.array_equal(place, np.arange(200))
     assert np.all(np.diff(many["place"]) >= 0)
-    assert set(np.bincount(many["place"])) == {1, 2}
+    assert set(np.bincount(many["place"])) == ({1, 2} if geography == "Faroe Islands" else {2})
     for name in ("code", "parent_code"):
         assert np.array_equal(many[name], many[name][first][many["place"]])
 

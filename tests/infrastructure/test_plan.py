@@ -38,10 +38,10 @@ def test_default_farm_is_ten_stations_and_room_for_thirty_three_batches_at_sea()
     rows = {name: len(table["id"]) for name, table in plan.items()}
     assert rows["freshwater_station"] == 10
     assert rows["hall"] == 2 * (3 + 3 + 4 + 4 + 5)
-    assert rows["area"] == 24 + 29
+    assert rows["area"] == 24 + 34
     assert rows["container"] == 38 * 12 + 16 * 15 + 17 * 28
     assert rows["sensor"] == 38 * 12 * 7 + (16 * 15 + 17 * 28) * 5
-    assert rows["feed_container"] == 2 * 13 * 2 + 53
+    assert rows["feed_container"] == 2 * 13 * 2 + 58
     assert rows["slaughter_plant"] == 2
 
 
@@ -214,8 +214,8 @@ def test_areas_differ_in_rings_and_a_place_has_the_room_of_a_batch():
     rings = np.bincount(plan["container"]["area_id"][at_sea].astype(int))[area["id"]]
     for region, rules in ((1, FARM.sea.faroe), (2, FARM.sea.scotland)):
         here = area["geography_id"] == region
-        assert rings[here].min() >= 0.2 * rules.rings
-        assert rings[here].max() == rules.rings
+        assert rings[here].min() >= 5
+        assert rings[here].max() <= 20
         assert len(np.unique(rings[here])) > 6
         by_loch = np.bincount(area["area_group_id"][here], rings[here])
         assert set(by_loch[by_loch > 0] % rules.rings) == {0}
