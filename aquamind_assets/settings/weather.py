@@ -161,7 +161,7 @@ class Weather(Section):
         2.0, gt=0, le=1000, description="Distance over which wind makes waves at a fjord head. [km]"
     )
     fetch_max_km: float = Field(
-        80.0,
+        300.0,
         gt=0,
         le=1000,
         description="Distance over which wind makes waves on the open coast. [km]",
