@@ -33,6 +33,9 @@ from aquamind_assets.settings.infrastructure import Farm
 #: Floor of a hall over that of its containers: walkways, pipes, treatment of water.
 _FLOOR_RATIO = 1.8
 
+#: Licences are written in steps. [kg]
+_LICENCE_KG = 10_000
+
 _STAGE_TITLES = np.array(["Egg", "Alevin", "Fry", "Parr", "Smolt"])
 
 
@@ -192,7 +195,8 @@ def _areas(farm: Farm, scale: float) -> Columns:
     rows = _joined(parts)
     return {
         **rows,
-        "max_biomass": np.round(rows["rings"] * licensed_ring_kg(farm)[rows["geography"]]),
+        "max_biomass": _LICENCE_KG
+        * np.ceil(rows["rings"] * licensed_ring_kg(farm)[rows["geography"]] / _LICENCE_KG),
         "geography_id": rows["geography"] + 1,
         "active": np.ones(len(rows["name"]), dtype=bool),
     }
