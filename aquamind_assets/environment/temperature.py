@@ -70,7 +70,8 @@ def sea_temperature_anomaly(
     """Sea temperature less that of the mean year, by area and day, without events.
 
     Warm and cold years are partly shared by both regions, as they come from the ocean, and partly
-    those of one coast. Warm and cold weeks are shared with neighbours.
+    those of one coast. Warm and cold weeks are shared with neighbours; they change the shallow,
+    stratified water of a fjord head more than the mixed water of the open coast.
 
     Parameters
     ----------
@@ -97,7 +98,8 @@ def sea_temperature_anomaly(
     slow = np.sqrt(shared) * ocean + np.sqrt(1.0 - shared) * coast
     shares = areas.shares_by_coast(settings, "fast_shares")
     fast = shared_noise(seed, "sea temperature, fast", areas, days, settings.fast_days, shares)
-    return settings.slow_sd_c * slow + settings.fast_sd_c * fast
+    shelter = 1.0 + settings.fast_by_shelter * (0.5 - areas.exposure[:, None])
+    return settings.slow_sd_c * slow + settings.fast_sd_c * shelter * fast
 
 
 def hall_temperature(seed: int, settings: HatcheryWater, halls: Halls, days: Array) -> Array:

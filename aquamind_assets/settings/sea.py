@@ -131,6 +131,13 @@ class SeaTemperature(Section):
     fast_sd_c: float = Field(
         0.40, ge=0, le=3, description="Size of warm and cold weeks at sea, sd. [degC]"
     )
+    fast_by_shelter: float = Field(
+        0.8,
+        ge=0,
+        le=2,
+        description="Rise of `fast_sd_c` from the open coast to a fjord head, relative to its "
+        "value half way; judged. [1]",
+    )
     fast_days: float = Field(
         22.0, ge=1, le=120, description="Time in which warm and cold weeks fade. [d]"
     )
