@@ -111,13 +111,15 @@ class Orders:
             wanted = self._is_first(n) if sure else self._unconfirmed(n)
             if not disease.profile.treatments or disease.profile.is_chronic or not wanted:
                 continue
+            if not self._prescribed(int(rows["id"][n]), batch, disease):
+                continue
             key = batch, disease.id
             self._rounds(
                 int(rows["id"][n]),
                 batch,
                 disease,
                 rows["result_date"][n] if sure else rows["sample_date"][n],
-                self.settings.treatment_rounds if sure else 1,
+                min(self.settings.treatment_rounds, disease.profile.courses) if sure else 1,
                 hit.get(key, []),
                 outbreaks.get(key, 0) if sure else 0,
             )
@@ -138,6 +140,14 @@ class Orders:
             return False
         random = stream(self.seed, "treated unconfirmed", int(rows["id"][n]))
         return bool(random.random() < self.settings.treated_unconfirmed)
+
+    def _prescribed(self, number: int, batch: int, disease: Disease) -> bool:
+        """Whether the vet prescribes a treatment for a diagnosis, as vets of the region do."""
+        regions = self.fish.geography_id[self.fish.batch_id == batch]
+        if not regions.size:
+            return False
+        random = stream(self.seed, "prescribed", number)
+        return bool(random.random() < disease.prescribed(int(regions[0])))
 
     def _rounds(
         self,
@@ -196,6 +206,8 @@ class Orders:
         date = first + int(offset * rules.treatment_span_days) * DAY
         day = int((date - fish.days[0]) / DAY)
         if not 0 <= day < fish.days.size or not fish.present[day, stay] or self._rests(day, stay):
+            return
+        if fish.weight_g[day, stay] > disease.profile.prescribed_max_g:
             return
         kinds = np.array([treatment_types().id_of(code) for code in order])
         allowed = may_be_given(
