@@ -30,8 +30,8 @@ _REST_DAYS = 7
 #: Effect of a treatment that is stopped early, relative to a whole one. [ratio]
 _ABORTED_EFFECT = 0.4
 
-#: Deaths relative to the mean of the batch from which a container is treated. [ratio]
-_WORTH = 0.5
+#: Deaths relative to the mean of the site's containers from which one is treated. [ratio]
+_WORTH = 0.1
 
 #: One treatment: kind, outbreak, reason, share removed, share lost, whether stopped early.
 _One = tuple[int, int, str, float, float, bool]
@@ -135,9 +135,10 @@ class Orders:
         return not ((since > 0 * DAY) & (since <= lasts)).any()
 
     def _courses(self, row: Row, disease: Disease, hit: list[Container], outbreak_id: int) -> None:
-        """The courses after a diagnosis, as far as they fall into the month."""
+        """The courses at the site of a diagnosis, as far as they fall into the month."""
         rules, fish = self.settings, self.fish
-        stays = np.flatnonzero(fish.batch_id == int(row["batch_id"]))
+        mine = fish.batch_id == int(row["batch_id"])
+        stays = np.flatnonzero(mine & (fish.site_id == int(row["site_id"])))
         sure = row["outcome"] == "confirmed"
         for turn in range(min(rules.treatment_rounds, disease.profile.courses if sure else 1)):
             first, order = course(self.seed, row, disease, turn, rules)
