@@ -65,6 +65,18 @@ disease_profile = monthly_table(
     column("appetite", sa.REAL, "Appetite left at the peak. [ratio]"),
     column("growth", sa.REAL, "Growth left at the peak, apart from the loss of appetite. [ratio]"),
     column("treatments", sa.Text, "Codes of the treatments that help, with commas between."),
+    column(
+        "prescribed_faroe",
+        sa.REAL,
+        "Chance that a vet treats it after a diagnosis, Faroe Islands. [ratio]",
+    ),
+    column(
+        "prescribed_scotland",
+        sa.REAL,
+        "Chance that a vet treats it after a diagnosis, Scotland. [ratio]",
+    ),
+    column("prescribed_max_g", sa.REAL, "Weight above which fish are not treated for it. [g]"),
+    column("courses", sa.SmallInteger, "Most courses of treatment after a diagnosis."),
     column("is_notifiable", sa.Boolean, "Whether the authority must be told."),
     column(
         "is_chronic", sa.Boolean, "Whether it lasts, so that its course follows the gill scores."

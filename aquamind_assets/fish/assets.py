@@ -1,6 +1,6 @@
 """Assets of the batches: catalogues, the fish's month, and its summary."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +21,9 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.disease.authority.cases import Fish, authority_month
 from aquamind_assets.disease.authority.tables import AUTHORITY
-from aquamind_assets.disease.diagnosis.hearts import hearts_found, warmed_from
+from aquamind_assets.disease.diagnosis.acting import Acting
 from aquamind_assets.disease.diagnosis.records import Scored, as_recorded, detected
-from aquamind_assets.disease.diagnosis.seen import signs_seen
+from aquamind_assets.disease.diagnosis.seen import Seen, signs_seen
 from aquamind_assets.disease.diagnosis.suspicion import diagnosis_month
 from aquamind_assets.disease.diagnosis.tables import DIAGNOSIS
 from aquamind_assets.disease.gills import tables as gill_tables
@@ -33,6 +33,7 @@ from aquamind_assets.disease.health.tables import HEALTH, HEALTH_CARRIED
 from aquamind_assets.disease.lice import tables as lice_tables
 from aquamind_assets.disease.lice.pictures import lice_against_limit
 from aquamind_assets.disease.observation.signs import signs_of
+from aquamind_assets.disease.treatment.courses import Found
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -197,21 +198,20 @@ def lived(
 ) -> dict[str, Columns]:
     """Health, life and diagnoses of a month: rows by table name.
 
-    Fish whose hearts are found bad in the middle of the month are not taken through warm water
-    after that. Where that would happen, the month is made again with what was known by the day of
-    the diagnosis; nothing before that day changes.
+    What the vet finds in the middle of a month is acted on within it: fish with bad hearts are not
+    taken through warm water after that, and courses of treatment begin. The month is then made
+    again with what was known by the first day on which it matters; nothing before that day changes.
     """
-    found: Columns = {}
+    found = Found.nothing()
     while True:
         health = health_of(ground, settings, known, planned, found)
         life = life_of(ground, settings, alive, planned, health)
-        concluded = diagnosis_of(ground, settings, known, health, life)
-        hearts = hearts_found(concluded["suspicion"], ground.month.days)
-        day = warmed_from(hearts, health["treatment"])
-        if np.isnat(day):
+        seen, concluded = diagnosis_of(ground, settings, known, health, life)
+        act = Acting(settings.seed, ground.month.days, _region_of(ground), settings.outbreaks)
+        more = act.found(concluded["suspicion"], known["suspicion"], health["treatment"], found)
+        if more is None:
             return {**health, **life, **concluded}
-        by_then = hearts["result_date"] <= day
-        found = {name: values[by_then] for name, values in hearts.items()}
+        found = Found(more, seen.days, seen.stay_id, seen.weekly)
 
 
 def health_of(
@@ -219,13 +219,9 @@ def health_of(
     settings: Settings,
     before: Mapping[str, Columns],
     planned: Mapping[str, Columns],
-    found: Columns,
+    found: Found,
 ) -> dict[str, Columns]:
-    """Disease, lice and treatment of the planned fish: rows by table name.
-
-    ``found`` has the rows of ``suspicion`` that are confirmed within the month, so far as they are
-    known; no columns at all for none.
-    """
+    """Disease, lice and treatment of the planned fish: rows by table name."""
     days = ground.month.days
     sea = Sea(
         ground.areas,
@@ -299,9 +295,9 @@ def diagnosis_of(
     before: Mapping[str, Columns],
     health: Mapping[str, Columns],
     life: Mapping[str, Columns],
-) -> dict[str, Columns]:
-    """Suspicions and diagnoses of a month, and the deaths as recorded: rows by table name."""
-    month, kinds, sites = ground.month, ground.disease, ground.places.sites
+) -> tuple[Seen, dict[str, Columns]]:
+    """Signs and diagnoses of a month, and the deaths as recorded: rows by table name."""
+    month, kinds = ground.month, ground.disease
     state, death = life["daily_state"], life["mortality_event"]
     seen = signs_seen(month.days, state, death, before["stay_signs"])
     rows = diagnosis_month(
@@ -313,7 +309,7 @@ def diagnosis_of(
         health["outbreak_stay"],
         health["gill_count"],
         before["suspicion"],
-        lambda site: int(sites.geography_id[sites.index(np.int64(site))]),
+        _region_of(ground),
         signs_of(kinds["id"], kinds["code"], kinds["is_notifiable"]),
         settings.outbreaks,
         settings.observation,
@@ -322,7 +318,14 @@ def diagnosis_of(
     scored = Scored.of(state, health["gill_count"], before["gill_watch"])
     death, state = as_recorded(death, state, concluded["suspicion"], scored, settings.outbreaks)
     found = detected(health["outbreak"], concluded["suspicion"], month)
-    return concluded | {"mortality_event": death, "daily_state": state, "outbreak": found}
+    told = concluded | {"mortality_event": death, "daily_state": state, "outbreak": found}
+    return seen, told
+
+
+def _region_of(ground: Ground) -> Callable[[int], int]:
+    """The region of a site."""
+    sites = ground.places.sites
+    return lambda site: int(sites.geography_id[sites.index(np.int64(site))])
 
 
 def authority_of(

@@ -62,7 +62,20 @@ class Outbreaks(Section):
         7,
         ge=1,
         le=60,
-        description="Longest time from detection of an outbreak to its treatment. [d]",
+        description="Longest time from detection of an outbreak to a bath against it. [d]",
+    )
+    feed_ordered_from_days: int = Field(
+        3,
+        ge=1,
+        le=60,
+        description="Shortest time from detection of an outbreak to medicated feed, which is "
+        "prescribed and made to order. [d]",
+    )
+    feed_ordered_to_days: int = Field(
+        10,
+        ge=1,
+        le=60,
+        description="Longest time from detection of an outbreak to medicated feed. [d]",
     )
     treatment_gap_days: int = Field(
         21,
@@ -233,6 +246,7 @@ class Outbreaks(Section):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         for low, high in (
+            ("feed_ordered_from_days", "feed_ordered_to_days"),
             ("removed_min", "removed_max"),
             ("vaccination_from_days", "vaccination_to_days"),
         ):

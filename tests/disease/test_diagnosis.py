@@ -107,7 +107,7 @@ def test_whom_the_vet_treats_follows_from_the_diagnosis_alone() -> None:
         if made.rows["outbreak_stay"]["assignment_id"].size:
             break
     assert made.rows["outbreak_stay"]["assignment_id"].size > 0
-    known = sick_farm.diagnosed(batch, sores.id, "2017-09-25")
+    known = sick_farm.diagnosed(batch, sores.id, "2017-09-29")
     nothing = sick_farm.NOTHING_COMES
 
     def given(before: dict[str, Columns]) -> set[tuple[int, ...]]:
@@ -117,7 +117,7 @@ def test_whom_the_vet_treats_follows_from_the_diagnosis_alone() -> None:
     sick, sound = sick_farm.carried(made.rows, known), sick_farm.carried({}, known)
     assert given(sick) == given(sound) != set()
     doubtful = sick_farm.diagnosed(
-        batch, sores.id, "2017-09-25", outcome="ruled out", fish_with_signs=0
+        batch, sores.id, "2017-09-29", outcome="ruled out", fish_with_signs=0
     )
     assert given(sick_farm.carried(made.rows, doubtful)) == set()
     seldom = np.array([1.0, 0.001, 0.001, 0.001])

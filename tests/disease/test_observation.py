@@ -1,6 +1,7 @@
 """The vet's records follow from the state of the fish, and agree with each other."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
@@ -212,7 +213,10 @@ def test_journal_tells_what_else_happens(farm: SeenFarm) -> None:
     assert "6 hours" in stopped
     (storm,) = journal_of(farm, 0, "event")
     assert "xtreme storm" in storm
-    assert sum("R04" in text for text in journal_of(farm, 0, "deaths")) == 1  # once, deloused
+    # the week of the delousing ends with Sunday in February, and is told once, as a whole
+    assert sum("R04" in text for text in journal_of(farm, 0, "deaths")) == 0
+    (late,) = [text for text in journal_of(farm, 1, "deaths") if "R04" in text]
+    assert "2020-02-02" in late
     assert journal_of(farm, 1, "treatment") == journal_of(farm, 1, "lice") == []
 
 
@@ -250,6 +254,38 @@ def test_every_phrasing_can_be_filled_in(monkeypatch: pytest.MonkeyPatch) -> Non
                 words = [journal.worded(each, number) for number in range(len(texts))]
                 assert len(set(words)) == len(texts)
                 assert not any("{" in text or "nan" in text or "NaT" in text for text in words)
+
+
+def test_weeks_are_told_whole_and_what_is_opened_is_closed(farm: SeenFarm) -> None:
+    for month in MONTHS:
+        rows = farm.months[month][observed.journal_entry]
+        weeks = list(rows["description"][rows["subject"] == "deaths"])
+        assert weeks
+        for text in weeks:
+            (ended,) = re.findall(r"\d{4}-\d\d-\d\d", text)
+            assert (day(ended).astype(int) + 3) % 7 == 6  # a Sunday
+    january, february = (farm.months[month][observed.journal_entry] for month in MONTHS)
+    left_open = ~january["resolution_status"].astype(bool)
+    assert left_open.any()
+    closed = february["entry_date"][february["subject"] == "follow-up"].astype("datetime64[D]")
+    for due in january["follow_up_date"][left_open]:
+        assert (closed >= due).any()
+    asked = january["subject"] == "order"
+    assert january["resolution_status"][asked].all()  # followed up before the month's end
+
+
+def test_rings_of_two_sites_are_named_by_their_sites() -> None:
+    assert journal.place(["Dury Voe R02", "Dury Voe R01"]) == "Dury Voe R01 and R02"
+    assert journal.place(["Dury Voe R02", "Vidlin R02"]) == "Dury Voe R02 and Vidlin R02"
+    three = ["Dury Voe R02", "Dury Voe R03", "Vidlin R02"]
+    assert journal.place(three) == "Dury Voe R02 and R03, and Vidlin R02"
+
+
+def test_what_a_writer_adds_fits_the_subject() -> None:
+    random = stream(1, "hands")
+    told = [Writer(n, "Anna Dam").in_own_words("Order.", random, "order") for n in range(2000)]
+    assert not any("Handwritten" in text or "round" in text or "Photos" in text for text in told)
+    assert any(text.startswith("For the log") for text in told)
 
 
 def test_a_batch_has_the_same_draws_whatever_the_others_suffer(farm: SeenFarm) -> None:
@@ -431,7 +467,10 @@ def test_the_journal_names_who_wrote_it_and_hands_differ(farm: SeenFarm) -> None
                 assert role_of[who] == "fish-health biologist"
     text = "7 % of 75 fish, 1.20 kg on average. No action needed."
     random = stream(1, "hands")
-    hands = {Writer(who, "Anna Dam").in_own_words(text, random) for who in member["id"].tolist()}
+    hands = {
+        Writer(who, "Anna Dam").in_own_words(text, random, "sample")
+        for who in member["id"].tolist()
+    }
     assert len(hands) > 8
     assert journal.several(1, "ring") == "1 ring"
     assert journal.several(3, "ring") == "3 rings"

@@ -32,7 +32,7 @@ DATA = (
         tables.vaccine,
     ],
     data=DATA,
-    code_version="4",
+    code_version="5",
 )
 def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of diseases, treatments and vaccines, in the first month."""

@@ -14,6 +14,7 @@ from aquamind_assets.disease.lice.month import lice_month
 from aquamind_assets.disease.outbreaks.profiles import AGD, disease
 from aquamind_assets.disease.planned_fish import planned_fish
 from aquamind_assets.disease.treatment.boats import Boats
+from aquamind_assets.disease.treatment.courses import Found
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.disease.treatment.routine_baths import routine_baths
@@ -110,7 +111,7 @@ def health_month(
     before: Mapping[str, Columns],
     sea: Sea,
     rules: Rules,
-    found: Columns | None = None,
+    found: Found | None = None,
 ) -> dict[str, Columns]:
     """Rows of each of the health's tables, by name.
 
@@ -128,9 +129,9 @@ def health_month(
         The surroundings of the fish.
     rules : Rules
         The settings.
-    found : dict of ndarray, optional
-        Rows of ``suspicion`` that are confirmed within the month: fish with a bad heart are then
-        spared warm water.
+    found : Found, optional
+        What is found within the month: fish with a bad heart are then spared warm water, and
+        courses of treatment begin.
     """
     treatments = rules.treatments
     fish = planned_fish(

@@ -31,6 +31,7 @@ from aquamind_assets.disease.outbreaks.spread import (
 from aquamind_assets.disease.outbreaks.vaccinating import vaccinations
 from aquamind_assets.disease.outbreaks.vaccination import Immunity
 from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.courses import Found
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.medication import Known, Orders
 from aquamind_assets.settings.outbreaks import Outbreaks
@@ -87,7 +88,7 @@ def outbreak_month(
     before: Mapping[str, Columns],
     settings: Outbreaks,
     treatments: Treatments,
-    found: Columns | None = None,
+    found: Found | None = None,
 ) -> OutbreakMonth:
     """Outbreaks, vaccinations and treatments of disease in a month.
 
@@ -105,8 +106,8 @@ def outbreak_month(
         Spread, treatment and vaccination.
     treatments : Treatments
         The losses by treatments, and the days before harvest without them.
-    found : dict of ndarray, optional
-        Rows of ``suspicion`` that are confirmed within the month.
+    found : Found, optional
+        What is found within the month and acted on before it ends.
     """
     immunity = Immunity.before(before["batch_immunity"], fish)
     vaccinated = vaccinations(seed, fish, before["vaccination"], immunity, settings)
@@ -121,11 +122,12 @@ def outbreak_month(
         new = _begun(seed, one, fish, by_batch, going, immunity, settings)
         if new is not None:
             going.append(new)
-    known = Known.of(before["suspicion"], before["stay_signs"], fish)
+    found = found or Found.nothing()
+    known = Known.of(before["suspicion"], before["stay_signs"], fish).and_found(found.suspicion)
     for outbreak in going:
         _go_on(seed, outbreak, fish, by_batch, settings)
     _detect(going, known.diagnoses(fish.days[-1]))
-    orders = Orders(seed, fish, known, settings, treatments)
+    orders = Orders(seed, fish, known, found, settings, treatments)
     orders.treat(*_by_batch_and_disease(going))
     given = orders.given()
     for outbreak in going:
@@ -139,7 +141,7 @@ def outbreak_month(
         "batch_immunity": immunity.rows(fish.days[0]),
         "vaccination": vaccinated.rows,
     }
-    diagnosed = known.and_found(found).weakened(fish, settings)
+    diagnosed = known.weakened(fish, settings)
     eating = appetite * vaccinated.appetite
     return OutbreakMonth(rows, given, rate, disease_id, eating, growth, diagnosed)
 

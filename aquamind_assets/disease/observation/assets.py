@@ -27,6 +27,7 @@ from aquamind_assets.disease.observation import (
     scores,
 )
 from aquamind_assets.disease.observation import tables as observed
+from aquamind_assets.disease.observation.follow_ups import FollowUps
 from aquamind_assets.disease.observation.journal_month import JournalMonth
 from aquamind_assets.disease.observation.signs import reasons_of_diseases, signs_of
 from aquamind_assets.environment import tables as environment
@@ -121,7 +122,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     previous=[observed.lab_sample, observed.journal_entry, observed.mortality_record],
     uses=["lice", "observation", "people"],
     data=DATA,
-    code_version="8",
+    code_version="9",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes health samples, laboratory tests, the vet's journal and deaths by reason."""
@@ -187,16 +188,21 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
             told, read.same(tables.vaccination), read.to_date(tables.vaccine)
         ),
         journal_routine.lice_over_limit(told, counted, treatment),
-        journal_routine.high_deaths(told, record),
+        journal_routine.high_deaths(
+            told,
+            table_rows(observed.mortality_record, record),
+            read.previous(observed.mortality_record),
+        ),
         journal_routine.events_at_sea(told, event),
         journal_authority.cases(told, read.same(authority_tables.notifiable_case)),
         journal_routine.lice_orders(told, read.same(lice_tables.lice_order)),
         journal_routine.escapes(told, read.same(batches.removal)),
         journal_plant.failures(told, read.same(batches.plant_failure)),
-        journal_routine.follow_ups(told, read.previous(observed.journal_entry)),
     )
+    written = (told.when_written(entry) for entry in entries)
+    closed = FollowUps(seed, told, read.previous(observed.journal_entry)).entries(written)
     rows = journal.journal_entries(
-        seed, (told.when_written(entry) for entry in entries), told.writer
+        seed, (told.when_written(entry) for entry in closed), told.writer
     )
     yield observed.journal_entry, table_rows(observed.journal_entry, rows)
 

@@ -12,6 +12,9 @@ from aquamind_assets.disease.outbreaks.profiles import AGD, diseases
 #: Lowest and highest Fulton's K of a living salmon, errors of measuring included.
 _LEAST_K, _MOST_K = 0.5, 2.0
 
+#: Days within which a follow-up that is due on a free day or in a storm is written. [d]
+_LATE_DAYS = 14
+
 
 def sampled_outside_stays(days: Days) -> str:
     """Each health or laboratory sample is from a container that held fish of its batch that day."""
@@ -193,21 +196,19 @@ def course_not_recorded(days: Days) -> str:
 
 
 def entries_left_open(days: Days) -> str:
-    """Each subject that the journal opened is followed up in the next month."""
+    """Each entry that is open at its month's end is followed up on its day, or soon after it."""
     return f"""
-        SELECT opened.* FROM (
-            SELECT batch_id, date_trunc('month', entry_date) AS month,
-                   count(DISTINCT subject) AS subjects
-            FROM disease.journal_entry
-            WHERE {within("entry_date", days)} AND NOT resolution_status
-            GROUP BY 1, 2) opened
-        LEFT JOIN (
-            SELECT batch_id, date_trunc('month', entry_date) - INTERVAL '1 month' AS month,
-                   count(*) AS subjects
-            FROM disease.journal_entry WHERE subject = 'follow-up' GROUP BY 1, 2) closed
-        USING (batch_id, month)
-        WHERE opened.subjects > coalesce(closed.subjects, 0)
-          AND month + INTERVAL '1 month' <= (SELECT max(entry_date) FROM disease.journal_entry)"""
+        SELECT opened.id FROM disease.journal_entry opened
+        WHERE {within("entry_date", days)} AND NOT resolution_status
+          AND (follow_up_date IS NULL
+            OR (date_trunc('month', follow_up_date) <= (
+                    SELECT max(entry_date) FROM disease.journal_entry)
+                AND NOT EXISTS (
+                    SELECT FROM disease.journal_entry closed
+                    WHERE closed.batch_id = opened.batch_id AND closed.subject = 'follow-up'
+                      AND closed.entry_date::date
+                          BETWEEN opened.follow_up_date
+                          AND opened.follow_up_date + {_LATE_DAYS})))"""
 
 
 def bad_hearts_warmed(days: Days) -> str:

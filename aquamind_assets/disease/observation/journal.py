@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from aquamind_assets.core.columns import Columns, sorted_by
-from aquamind_assets.core.months import FIRST_DAY
+from aquamind_assets.core.months import FIRST_DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.writers import Writer
 
@@ -26,7 +26,8 @@ class Entry:
     """A journal entry: its day, batch and subject, and values for the words.
 
     ``subject`` and ``variant`` choose a phrasing of ``journal.toml``, which ``values`` complete.
-    The container or outbreak is 0 if the entry is about none.
+    The container or outbreak is 0 if the entry is about none. An entry that is not resolved is
+    followed up, after ``answer_date`` if it waits for an answer that comes then.
     """
 
     date: np.datetime64
@@ -41,6 +42,8 @@ class Entry:
     is_resolved: bool = True
     resolution: str = ""
     about: tuple[int, ...] = field(default=())
+    answer_date: np.datetime64 = NEVER
+    follow_up: np.datetime64 = NEVER
 
 
 @cache
@@ -90,7 +93,7 @@ def journal_entries(
         random = stream(seed, "journal", entry.subject, entry.variant, *ids)
         minute = int(random.integers(*(_AFTERNOON if entry.subject == "result" else _MORNING)))
         by = writer(entry)
-        words = by.in_own_words(worded(entry, by.choice(random)), random)
+        words = by.in_own_words(worded(entry, by.choice(random)), random, entry.subject)
         written.append((on, minute, key, entry, words, by.id))
     if not written:
         return {}
@@ -123,21 +126,26 @@ def journal_entries(
         "description": np.array([one[4] for one in written], dtype=object),
         "resolution_status": np.array([entry.is_resolved for entry in all_of]),
         "resolution_notes": text(lambda entry: entry.resolution),
+        "follow_up_date": np.array([e.follow_up for e in all_of], dtype="datetime64[D]"),
         "outbreak_id": number_or_null(lambda entry: entry.outbreak_id),
     }
     return sorted_by(rows, "entry_date", "id")
 
 
 def place(names: Iterable[str]) -> str:
-    """Containers of one site as a vet says it: ``Portree R01, R04 and R07``, or ``7 rings``."""
+    """Containers as a vet says it: ``Portree R01, R04 and R07``, or ``7 rings``.
+
+    Those of two sites are named by their sites: ``Portree R01 and R04, and Skeabost R01``.
+    """
     each = sorted(set(names))
     if len(each) > _NAMED:
         return f"{len(each)} {'rings' if each[0].split()[-1].startswith('R') else 'tanks'}"
-    first, *others = each
-    if not others:
-        return first
-    short = [name.split()[-1] for name in others]
-    return f"{', '.join([first, *short[:-1]])} and {short[-1]}"
+    by_site: dict[str, list[str]] = {}
+    for name in each:
+        site, _, number = name.rpartition(" ")
+        by_site.setdefault(site, []).append(number)
+    parts = [f"{site} {listed(numbers)}" for site, numbers in by_site.items()]
+    return ", and ".join(parts) if len(each) > len(parts) else listed(parts)
 
 
 def weight(weight_g: float) -> str:

@@ -41,4 +41,5 @@ def cases(known: JournalMonth, case: Columns) -> Iterator[Entry]:
                 severity="low" if variant == "lifted" else "high",
                 is_resolved=variant != "notified" or not np.isnat(case["result_date"][row]),
                 about=(int(case["disease_id"][row]),),
+                answer_date=case["result_date"][row].astype("datetime64[D]"),
             )

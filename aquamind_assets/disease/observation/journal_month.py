@@ -35,12 +35,12 @@ class JournalMonth:
     def writer(self, entry: Entry) -> Writer:
         """The writer of an entry, by its subject: the site's manager, the biologist or the vet."""
         role = ROLES.get(entry.subject, "biologist_id")
-        here = self.duty["site_id"] == self._site(entry)
+        here = self.duty["site_id"] == self.site_of(entry)
         here &= self.duty["date"] == entry.date.astype("datetime64[D]")
         member = int(self.duty[role][here][0])
         return Writer(member, self.staff_name[member])
 
-    def _site(self, entry: Entry) -> int:
+    def site_of(self, entry: Entry) -> int:
         """Site of an entry: that of its container, or the first of its batch."""
         stay = self.assignment
         here = stay["batch_id"] == entry.batch_id
@@ -53,7 +53,7 @@ class JournalMonth:
         """An entry with its day of writing: if it can wait, the next working day."""
         if entry.subject not in _CAN_WAIT or entry.severity == "high":
             return entry
-        return replace(entry, date=self.work.day_of_work(entry.date, self._site(entry)))
+        return replace(entry, date=self.work.day_of_work(entry.date, self.site_of(entry)))
 
     def containers(self, stay_id: np.ndarray) -> np.ndarray:
         """Containers of stays."""

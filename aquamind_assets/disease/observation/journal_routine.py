@@ -6,9 +6,11 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, PARR, POST_SMOLT
 from aquamind_assets.batches.culls import DECIDED
-from aquamind_assets.core.columns import Columns, group_rows
+from aquamind_assets.core.columns import Columns, group_rows, joined
+from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.observation.journal import Entry, several, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
+from aquamind_assets.disease.observation.mortality_records import sunday_of
 from aquamind_assets.disease.observation.signs import reason_names
 from aquamind_assets.disease.treatment.given import PENDING
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
@@ -24,20 +26,6 @@ _EVENTS = {
     "microflagellate bloom": "bloom",
 }
 _HOW = ("Slight", "Moderate", "Severe", "Extreme")
-
-#: Subjects that a later entry closes, and the day of the next month on which it does.
-_CLOSED = (
-    "deaths",
-    "event",
-    "escape",
-    "lice",
-    "spread",
-    "suspicion",
-    "order",
-    "gills",
-    "authority",
-)
-_CLOSED_AFTER_DAYS = 4
 
 #: Names of fish by stage; fish of later stages are called fish.
 _YOUNG = {EGG: "eggs", ALEVIN: "alevins", FRY: "fry", PARR: "parr"}
@@ -134,7 +122,6 @@ def lice_over_limit(known: JournalMonth, count: Columns, treatment: Columns) -> 
     ``count`` has a row for each count of a site: ``count_date``, ``batch_id``, ``females`` and
     ``limit`` [lice/fish], ``fish`` and ``containers``.
     """
-    last = known.month.days[-1]
     for row in np.flatnonzero(count["females"] > count["limit"]).tolist():
         batch, date = int(count["batch_id"][row]), count["count_date"][row]
         given = (treatment["batch_id"] == batch) & (treatment["reason"] == "lice")
@@ -154,16 +141,33 @@ def lice_over_limit(known: JournalMonth, count: Columns, treatment: Columns) -> 
                 "place": several(int(count["containers"][row]), "ring"),
             },
             severity="high" if females > 2.0 * limit else "medium",
-            is_resolved=treated or date == last,
+            is_resolved=treated,
             resolution="Treated." if treated else "",
             about=(int(count["site_id"][row]),),
         )
 
 
-def high_deaths(known: JournalMonth, record: Columns) -> Iterator[Entry]:
-    """Entries on weeks in which containers of a batch lose many fish."""
-    stay, date = record["assignment_id"].astype(np.int64), record["event_date"]
-    week = (date - known.month.days[0]).astype(np.int64)
+def high_deaths(known: JournalMonth, record: Columns, before: Columns) -> Iterator[Entry]:
+    """Entries on weeks in which containers of a batch lose many fish.
+
+    A week is told once it is over, so that one that ends with the month is told in the next.
+
+    Parameters
+    ----------
+    known : JournalMonth
+        The facts of the month.
+    record, before : dict of ndarray
+        ``mortality_record`` of the month, and of last month, in which a week may have begun.
+    """
+    names = ("assignment_id", "event_date", "batch_id", "reason_id", "count", "container_id")
+    record = joined([{name: rows[name] for name in names} for rows in (before, record)])
+    first_day, last_day = known.month.days[[0, -1]]
+    sunday = sunday_of(record["event_date"].astype("datetime64[D]"))
+    told = (sunday >= first_day - DAY) & (sunday < last_day)
+    told &= np.isin(record["assignment_id"].astype(np.int64), known.assignment["id"])
+    record, sunday = {name: rows[told] for name, rows in record.items()}, sunday[told]
+    stay, date = record["assignment_id"].astype(np.int64), np.maximum(sunday, first_day)
+    week = (sunday - first_day).astype(np.int64) + 1
     _, first, row = np.unique(stay * 100 + week, return_index=True, return_inverse=True)
     dead = np.bincount(row, record["count"], minlength=first.size)
     alive = known.fish(stay[first], date[first])
@@ -172,16 +176,19 @@ def high_deaths(known: JournalMonth, record: Columns) -> Iterator[Entry]:
     many = dead >= known.settings.high_weekly_mortality * (alive + dead)
     high = np.flatnonzero(many & fed & (alive > 0))
     of_high = np.isin(row, high)
-    for part in group_rows(record["batch_id"][first[high]], date[first[high]]):
+    for part in group_rows(record["batch_id"][first[high]], sunday[first[high]]):
         group = high[part]
         one = int(first[group[0]])
-        batch, day = int(record["batch_id"][one]), date[one]
-        rows = of_high & (record["batch_id"] == batch) & (date == day)
-        by_reason = np.bincount(record["reason_id"][rows], record["count"][rows])
+        batch = int(record["batch_id"][one])
+        rows = of_high & (record["batch_id"] == batch) & (sunday == sunday[one])
+        by_reason = np.bincount(
+            record["reason_id"][rows].astype(np.int64), record["count"][rows].astype(np.float64)
+        )
         share = dead[group].sum() / (alive[group] + dead[group]).sum()
-        where, container = known.where(record["container_id"][first[group]])
+        where, container = known.where(record["container_id"][first[group]].astype(np.int64))
+        severity = "high" if share >= _HIGH else "medium" if share >= _MEDIUM else "low"
         yield Entry(
-            day,
+            date[one],
             batch,
             "issue",
             "deaths",
@@ -191,10 +198,11 @@ def high_deaths(known: JournalMonth, record: Columns) -> Iterator[Entry]:
                 "count": f"{dead[group].sum():,.0f}",
                 "share": f"{100.0 * share:.1f}",
                 "reason": _in_words(int(by_reason.argmax())),
+                "sunday": str(sunday[one]),
             },
             container_id=container,
-            severity="high" if share >= _HIGH else "medium" if share >= _MEDIUM else "low",
-            is_resolved=bool(day < known.month.days[-1]),
+            severity=severity,
+            is_resolved=severity == "low",
         )
 
 
@@ -221,6 +229,7 @@ def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
                 severity="high" if event["severity"][row] >= 0.75 else "medium",
                 is_resolved=over,
                 resolution=f"Over on {event['end_date'][row]}." if over else "",
+                answer_date=event["end_date"][row].astype("datetime64[D]"),
             )
 
 
@@ -264,31 +273,6 @@ def escapes(known: JournalMonth, removal: Columns) -> Iterator[Entry]:
             container_id=container,
             severity="high",
             is_resolved=False,
-        )
-
-
-def follow_ups(known: JournalMonth, before: Columns) -> Iterator[Entry]:
-    """Entries that close last month's open entries in the first days of this month."""
-    open_ = np.flatnonzero(~before["resolution_status"].astype(bool))
-    open_ = open_[np.isin(before["subject"][open_].astype(str), list(_CLOSED))]
-    for group in rows_by(before, open_, "batch_id", "subject"):
-        last = int(group[-1])
-        batch, subject = int(before["batch_id"][last]), str(before["subject"][last])
-        day = known.month.days[_CLOSED_AFTER_DAYS]
-        left = known.batch_fish(batch, day) > 0
-        yield Entry(
-            day,
-            batch,
-            "observation",
-            "follow-up",
-            subject if left else "emptied",
-            {
-                "since": str(before["entry_date"][last].astype("datetime64[D]")),
-                "entries": f"{group.size} {'entry' if group.size == 1 else 'entries'}",
-            },
-            severity="low",
-            resolution="Closed.",
-            about=(list(_CLOSED).index(subject),),
         )
 
 

@@ -73,6 +73,7 @@ def suspicions(known: JournalMonth, suspicion: Columns) -> Iterator[Entry]:
             severity=serious if looks_like_it else "low",
             is_resolved=answered,
             resolution="Result received." if answered else "",
+            answer_date=suspicion["result_date"][row].astype("datetime64[D]"),
             about=(disease,),
         )
 

@@ -89,10 +89,8 @@ def mortality_records(event: Columns, reason_id: np.ndarray, assignment: Columns
         The month's ``container_assignment``.
     """
     day = event["event_date"]
-    # 1970-01-01 was a Thursday: this is the day's Sunday.
-    sunday = day + ((3 - day.astype("datetime64[D]").astype(np.int64)) % 7) * DAY
     month_end = (day.astype("datetime64[M]") + 1).astype("datetime64[D]") - DAY
-    week_end = np.minimum(sunday, month_end)
+    week_end = np.minimum(sunday_of(day), month_end)
     stay = event["assignment_id"].astype(np.int64)
     of_stay = np.searchsorted(assignment["id"], stay)
     week = (week_end - assignment["assignment_date"][of_stay]).astype(np.int64)
@@ -110,6 +108,12 @@ def mortality_records(event: Columns, reason_id: np.ndarray, assignment: Columns
         "notes": np.full(key.size, "", dtype=object),
     }
     return sorted_by(records, "event_date", "id")
+
+
+def sunday_of(day: np.ndarray) -> np.ndarray:
+    """The Sunday that ends the week of each day."""
+    # 1970-01-01 was a Thursday
+    return day + ((3 - day.astype("datetime64[D]").astype(np.int64)) % 7) * DAY
 
 
 def _looked_up(words: np.ndarray, reason_of: dict[str, str], other: np.ndarray | int) -> np.ndarray:

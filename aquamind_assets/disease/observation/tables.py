@@ -194,6 +194,12 @@ journal_entry = monthly_table(
     column("description", sa.Text, "The vet's words."),
     column("resolution_status", sa.Boolean, "Whether it is closed at the month's end."),
     column("resolution_notes", sa.Text, "Text with which it was closed."),
+    column(
+        "follow_up_date",
+        sa.Date,
+        "Day for which its follow-up is put down, which closes it; also in the next month.",
+        null=True,
+    ),
     column("outbreak_id", sa.BigInteger, "Outbreak that it is about.", null=True, of=_OUTBREAK),
     sa.CheckConstraint(
         "category IN ('observation', 'issue', 'action', 'diagnosis', 'treatment', 'vaccination',"

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from aquamind_assets.core.streams import Stream
 
+#: Sentences with the subjects that they fit.
+_Sentences = tuple[tuple[str, tuple[str, ...] | None], ...]
+
 #: Writer of each subject, as a column of ``people.duty``; the biologist writes the others.
 ROLES = {
     "result": "vet_id",
@@ -24,26 +27,33 @@ _MANY = 60
 #: Share of entries in the writer's favourite phrasing, with an opening, and with a closing.
 _FAVOURITE, _OPENED, _CLOSED = 0.5, 0.3, 0.2
 
-#: Sentences that a writer may put before or after any entry.
+#: Subjects of which people learn on their rounds, by letter or telephone, or at the desk.
+_ROUNDS = ("deaths", "event", "gills", "lice", "plant", "sample", "spread", "treatment")
+_BY_PHONE = ("escape", "event", "plant", "result")
+_WITH_PHOTOS = ("deaths", "escape", "event", "gills", "sample", "spread", "suspicion")
+_FOR_THE_CREW = ("authority", "event", "gills", "lice", "order", "result", "spread", "suspicion")
+
+#: Sentences that a writer may put before an entry, and the subjects that they fit; None for all.
 _OPENINGS = (
-    "For the log: ",
-    "Entered from the office: ",
-    "Noted at the morning meeting: ",
-    "From today's round: ",
-    "As told on the phone: ",
-    "For the day's report: ",
-    "Handwritten note copied: ",
-    "Site log: ",
+    ("For the log: ", None),
+    ("Entered from the office: ", None),
+    ("Noted at the morning meeting: ", None),
+    ("From today's round: ", _ROUNDS),
+    ("As told on the phone: ", _BY_PHONE),
+    ("For the day's report: ", None),
+    ("Handwritten note copied: ", _ROUNDS),
+    ("Site log: ", (*_ROUNDS, "escape", "vaccination")),
 )
+#: The same of sentences after an entry.
 _CLOSES = (
-    " Crew told.",
-    " Copied to the site manager.",
-    " See also the paper log.",
-    " Talked through with the crew.",
-    " Filed with the day's report.",
-    " On the board in the office.",
-    " Photos on the shared drive.",
-    " Will be raised at the weekly meeting.",
+    (" Crew told.", _FOR_THE_CREW),
+    (" Copied to the site manager.", ("lice", "gills", "result", "sample", "spread", "suspicion")),
+    (" See also the paper log.", (*_ROUNDS, "escape", "vaccination")),
+    (" Talked through with the crew.", _FOR_THE_CREW),
+    (" Filed with the day's report.", None),
+    (" On the board in the office.", _FOR_THE_CREW),
+    (" Photos on the shared drive.", _WITH_PHOTOS),
+    (" Will be raised at the weekly meeting.", ("deaths", "gills", "lice", "plant", "spread")),
 )
 
 #: Different ways to write the same word; a writer keeps to one of them.
@@ -58,7 +68,7 @@ _WAYS = (
     (" samples of ", (" samples of ", " samples of ", " specimens of ")),
     ("Withdrawal until", ("Withdrawal until", "Under withdrawal until", "Not to be sold before")),
     ("To be followed", ("To be followed", "Will be followed", "To be looked at again")),
-    ("sent in", ("sent in", "sent off", "sent to the lab")),
+    (" fish sent in", (" fish sent in", " fish sent off", " fish sent to the lab")),
     ("closed.", ("closed.", "closed.", "closed off.")),
 )
 
@@ -75,16 +85,16 @@ class Writer:
         drawn, other = float(random.random()), int(random.integers(_MANY))
         return self._hand % _MANY if drawn < _FAVOURITE else other
 
-    def in_own_words(self, text: str, random: Stream) -> str:
-        """An entry in the words and habits of this writer."""
+    def in_own_words(self, text: str, random: Stream, subject: str) -> str:
+        """An entry on a subject in the words and habits of this writer."""
         opened, closed, which = random.random(3)
         for number, (usual, ways) in enumerate(_WAYS):
             text = text.replace(usual, ways[self._hand // (number + 2) % len(ways)])
         pick = self._hand + int(which * 3)
         if self._habit(0) and opened < _OPENED:
-            text = _OPENINGS[pick % len(_OPENINGS)] + text
+            text = _one_of(_OPENINGS, subject, pick) + text
         if self._habit(1) and closed < _CLOSED:
-            text += _CLOSES[pick % len(_CLOSES)]
+            text += _one_of(_CLOSES, subject, pick)
         return f"{text} {self._initials}" if self._habit(2) else text
 
     def _habit(self, number: int) -> bool:
@@ -99,3 +109,9 @@ class Writer:
     @property
     def _initials(self) -> str:
         return "".join(part[0] for part in self.name.split())
+
+
+def _one_of(sentences: _Sentences, subject: str, pick: int) -> str:
+    """One of the sentences that fit a subject, by number."""
+    fitting = [text for text, of in sentences if of is None or subject in of]
+    return fitting[pick % len(fitting)]

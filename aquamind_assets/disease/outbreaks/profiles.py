@@ -63,6 +63,9 @@ class DiseaseProfile(Section):
     is_chronic: bool = False
     is_stamped_out: bool = False
     treatments: dict[str, float]
+    prescribed: ByRegion = ByRegion(faroe=1.0, scotland=1.0)
+    prescribed_max_g: float = Field(10_000, gt=0, le=10_000)
+    courses: int = Field(10, ge=1, le=10)
     co_infection: dict[str, float]
     source: str = Field(min_length=10)
 
@@ -120,6 +123,11 @@ class Disease:
     def annual_probability(self, geography_id: int) -> float:
         """Chance of an outbreak in a stocked site-year, in a region. [1/yr]"""
         chance = self.profile.annual_probability
+        return {FAROE: chance.faroe, SCOTLAND: chance.scotland}[geography_id]
+
+    def prescribed(self, geography_id: int) -> float:
+        """Chance that a vet prescribes a treatment after a diagnosis, in a region. [ratio]"""
+        chance = self.profile.prescribed
         return {FAROE: chance.faroe, SCOTLAND: chance.scotland}[geography_id]
 
     def can_begin(self, day: np.ndarray) -> np.ndarray:
@@ -239,6 +247,10 @@ def disease_profile_rows() -> Columns:
         "appetite": np.array([p.appetite for p in profiles]),
         "growth": np.array([p.growth for p in profiles]),
         "treatments": text([",".join(p.treatments) for p in profiles]),
+        "prescribed_faroe": np.array([p.prescribed.faroe for p in profiles]),
+        "prescribed_scotland": np.array([p.prescribed.scotland for p in profiles]),
+        "prescribed_max_g": np.array([p.prescribed_max_g for p in profiles], dtype=float),
+        "courses": np.array([p.courses for p in profiles]),
         "is_notifiable": np.array([p.is_notifiable for p in profiles]),
         "is_chronic": np.array([p.is_chronic for p in profiles]),
         "source": text([p.source for p in profiles]),

@@ -1,16 +1,23 @@
-"""Treatment of disease: rounds after a diagnosis, for containers with many deaths."""
+"""Treatment of disease: courses after a diagnosis, for containers with many deaths."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.columns import Columns, as_dicts
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
 from aquamind_assets.disease.outbreaks.spread import Container
 from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.courses import (
+    Found,
+    Row,
+    course,
+    disease_treated,
+    known_from,
+)
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
@@ -23,11 +30,8 @@ _REST_DAYS = 7
 #: Effect of a treatment that is stopped early, relative to a whole one. [ratio]
 _ABORTED_EFFECT = 0.4
 
-#: Opened fish with signs from which a vet may treat without a test. [fish]
-_ENOUGH = 2
-
-#: Deaths relative to the mean of the batch from which a container is treated. [ratio]
-_WORTH = 0.5
+#: Deaths relative to the mean of the site's containers from which one is treated. [ratio]
+_WORTH = 0.1
 
 #: One treatment: kind, outbreak, reason, share removed, share lost, whether stopped early.
 _One = tuple[int, int, str, float, float, bool]
@@ -35,12 +39,12 @@ _One = tuple[int, int, str, float, float, bool]
 
 @dataclass(frozen=True)
 class Known:
-    """The suspicions and signs that are known when a month begins.
+    """The suspicions and signs that are known when a month begins, and what is found in it.
 
     Attributes
     ----------
     suspicion : dict of ndarray
-        Last month's rows of ``suspicion``.
+        Last month's rows of ``suspicion``, and the month's that are acted on within it.
     weekly : ndarray, shape (stays,)
         Deaths without a known cause, as last seen; NaN for stays not seen yet. [1/week]
     """
@@ -56,11 +60,13 @@ class Known:
         weekly[fish.at(stay_signs["assignment_id"][here])] = stay_signs["unexplained_weekly"][here]
         return cls(suspicion, weekly)
 
-    def and_found(self, rows: Columns | None) -> "Known":
+    def and_found(self, rows: Columns) -> "Known":
         """The diagnoses so far, with the rows of ``suspicion`` that were not yet there."""
         if not rows:
             return self
-        both = {name: np.concatenate([self.suspicion[name], rows[name]]) for name in rows}
+        told = self.suspicion["id"][self.suspicion["disease_id"].astype(np.float64) > 0]
+        new = ~np.isin(rows["id"], told)
+        both = {name: np.concatenate([self.suspicion[name], rows[name][new]]) for name in rows}
         return Known(both, self.weekly)
 
     def diagnoses(self, today: np.datetime64) -> list[dict[str, Any]]:
@@ -90,6 +96,7 @@ class Orders:
     seed: int
     fish: PlannedFish
     known: Known
+    found: Found
     settings: Outbreaks
     treatments: Treatments
     ordered: dict[tuple[int, int], _One] = field(default_factory=dict)
@@ -104,23 +111,19 @@ class Orders:
         outbreaks : dict of int
             By batch and disease: the outbreak behind a diagnosis.
         """
-        rows = self.known.suspicion
-        for n in np.flatnonzero(~np.isnan(rows["disease_id"].astype(np.float64))).tolist():
-            batch, disease = int(rows["batch_id"][n]), diseases()[int(rows["disease_id"][n]) - 1]
-            sure = rows["outcome"][n] == "confirmed"
-            wanted = self._is_first(n) if sure else self._unconfirmed(n)
-            if not disease.profile.treatments or disease.profile.is_chronic or not wanted:
+        fish = self.fish
+        for n, row in enumerate(as_dicts(self.known.suspicion)):
+            batch = int(row["batch_id"])
+            regions = fish.geography_id[fish.batch_id == batch]
+            if not regions.size:
+                continue
+            disease = disease_treated(self.seed, row, int(regions[0]), self.settings)
+            sure = row["outcome"] == "confirmed"
+            if disease is None or (sure and not self._is_first(n)):
                 continue
             key = batch, disease.id
-            self._rounds(
-                int(rows["id"][n]),
-                batch,
-                disease,
-                rows["result_date"][n] if sure else rows["sample_date"][n],
-                self.settings.treatment_rounds if sure else 1,
-                hit.get(key, []),
-                outbreaks.get(key, 0) if sure else 0,
-            )
+            number = outbreaks.get(key, 0) if sure else 0
+            self._courses(row, disease, hit.get(key, []), number)
 
     def _is_first(self, n: int) -> bool:
         """Whether a diagnosis is new, so that no treatment for it is under way."""
@@ -131,43 +134,24 @@ class Orders:
         lasts = (1 + rules.treatment_rounds) * rules.treatment_gap_days * DAY
         return not ((since > 0 * DAY) & (since <= lasts)).any()
 
-    def _unconfirmed(self, n: int) -> bool:
-        """Whether the vet treats a disease by the signs of opened fish, without a positive test."""
-        rows = self.known.suspicion
-        if not rows["is_main"][n] or rows["fish_with_signs"][n] < _ENOUGH:
-            return False
-        random = stream(self.seed, "treated unconfirmed", int(rows["id"][n]))
-        return bool(random.random() < self.settings.treated_unconfirmed)
-
-    def _rounds(
-        self,
-        number: int,
-        batch: int,
-        disease: Disease,
-        since: np.datetime64,
-        rounds: int,
-        hit: list[Container],
-        outbreak_id: int,
-    ) -> None:
-        """The rounds of treatment that fall into the month after a diagnosis."""
-        rules, fish, chance = self.settings, self.fish, disease.profile.treatments
-        next_month = (since.astype("datetime64[M]") + 1).astype("datetime64[D]")
-        stays = np.flatnonzero(fish.batch_id == batch)
-        for turn in range(rounds):
-            random = stream(self.seed, "treatment", number, turn)
-            waited = 1 + int(random.integers(rules.treatment_delay_days))
-            first = max(since + waited * DAY, next_month)
-            first = first + turn * rules.treatment_gap_days * DAY
-            weight = np.array(list(chance.values()))
-            order = random.choice(list(chance), len(chance), replace=False, p=weight / weight.sum())
+    def _courses(self, row: Row, disease: Disease, hit: list[Container], outbreak_id: int) -> None:
+        """The courses at the site of a diagnosis, as far as they fall into the month."""
+        rules, fish = self.settings, self.fish
+        mine = fish.batch_id == int(row["batch_id"])
+        stays = np.flatnonzero(mine & (fish.site_id == int(row["site_id"])))
+        sure = row["outcome"] == "confirmed"
+        for turn in range(min(rules.treatment_rounds, disease.profile.courses if sure else 1)):
+            first, order = course(self.seed, row, disease, turn, rules)
             if first > fish.days[-1] or first + rules.treatment_span_days * DAY < fish.days[0]:
                 continue
-            for stay in self._worth(stays, turn).tolist():
-                self._give(number, outbreak_id, disease, turn, first, order.tolist(), stay, hit)
+            for stay in self._worth(stays, turn, known_from(row)).tolist():
+                self._give(int(row["id"]), outbreak_id, disease, turn, first, order, stay, hit)
 
-    def _worth(self, stays: np.ndarray, turn: int) -> np.ndarray:
-        """Stays whose known deaths are high enough for a treatment."""
-        weekly = self.known.weekly[stays]
+    def _worth(self, stays: np.ndarray, turn: int, since: np.datetime64) -> np.ndarray:
+        """Stays whose deaths, as known on the day of the diagnosis, are worth a treatment."""
+        weekly = self.found.weekly_on(since, self.fish.stay_id[stays])
+        if weekly is None:
+            weekly = self.known.weekly[stays]
         if np.isnan(weekly).all():
             return stays
         mean = float(np.nanmean(weekly))
@@ -196,6 +180,8 @@ class Orders:
         date = first + int(offset * rules.treatment_span_days) * DAY
         day = int((date - fish.days[0]) / DAY)
         if not 0 <= day < fish.days.size or not fish.present[day, stay] or self._rests(day, stay):
+            return
+        if fish.weight_g[day, stay] > disease.profile.prescribed_max_g:
             return
         kinds = np.array([treatment_types().id_of(code) for code in order])
         allowed = may_be_given(
