@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from aquamind_assets.batches.catalogue import SMOLT
 from aquamind_assets.batches.containers import by_boat
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.mixed import host_of
@@ -15,6 +16,7 @@ from aquamind_assets.batches.plan.readiness import room
 from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.slaughter import Slots
+from aquamind_assets.batches.voyages import boats_on_charter, pace_of_loading, station_kg, way_km
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
@@ -121,6 +123,19 @@ class Draft:
         under_way = by_boat(trips) & (trips["date"] >= day)
         batch = np.searchsorted(self.batch["id"], trips["batch_id"][under_way])
         return bool((self.batch["geography_id"][batch] == region).any())
+
+    def trip(self, row: int, rings_at: np.ndarray, part: float) -> moves.Trip:
+        """The way of a part of a batch by well-boat to rings at some places."""
+        rows, rules = self.batch, self.settings.voyages
+        kg = part * rows["projected_count"][row] * rows["projected_weight_g"][row] / 1000.0
+        boats = boats_on_charter(self.basis.seed, int(rows["id"][row]), rules)
+        way = way_km(self.sites, np.full(rings_at.size, self.places(row)[0]), rings_at)
+        day_kg = np.inf  # between sea sites the boats pump the fish themselves
+        if rows["lifecycle_stage_id"][row] == SMOLT:
+            pace = pace_of_loading(self.basis.seed, int(rows["id"][row]))
+            weight_g = float(rows["projected_weight_g"][row])
+            day_kg = pace * station_kg(weight_g, float(way.max()), rules)
+        return moves.Trip(float(kg), way, int(rows["geography_id"][row]), boats, day_kg, rules)
 
     def places(self, row: int) -> np.ndarray:
         """Places of a batch, as places in `Sites`."""

@@ -8,8 +8,8 @@ action moves the rest, after all others of the same container.
 import numpy as np
 
 from aquamind_assets.batches.catalogue import COMPLETED, FAILED, FRY, PARR, SKIPPED, SMOLT
-from aquamind_assets.batches.containers import STAYS_A_BATCH, Sites
-from aquamind_assets.batches.mixed import FIRST_MIXED_ID
+from aquamind_assets.batches.containers import STAYS_A_BATCH, Sites, by_boat
+from aquamind_assets.batches.mixed import FIRST_MIXED_ID, host_of
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.core.columns import Columns, extended, rows_where
 from aquamind_assets.core.months import DAY
@@ -89,6 +89,8 @@ def put_off(
 ) -> Columns:
     """Delay actions by a day, with the stays that they fill and the halls that they empty.
 
+    The later voyages of the same fish wait a day, too, for boats carry no more than on other days.
+
     Parameters
     ----------
     transfer, stay : dict of ndarray
@@ -121,7 +123,30 @@ def put_off(
     to = to[stay["start_date"][to] == day]
     stay["start_date"][to] = day + DAY
     _hold(transfer, stay, use, sites, rows, day + DAY)
+    _delay_later_voyages(transfer, stay, use, sites, rows, day)
     return extended(transfer, skipped)
+
+
+def _delay_later_voyages(
+    transfer: Columns,
+    stay: Columns,
+    use: SiteUse,
+    sites: Sites,
+    rows: np.ndarray,
+    day: np.datetime64,
+) -> None:
+    """Delay by a day the voyages that follow those put off, in their order."""
+    to = host_of(transfer["dest_assignment_id"] // STAYS_A_BATCH)
+    later = by_boat(transfer) & (transfer["date"] > day) & (transfer["outcome"] == COMPLETED)
+    later &= np.isin(to, to[rows[by_boat(transfer)[rows]]])
+    later[rows] = False
+    rest = np.flatnonzero(later)
+    old = transfer["date"][rest].copy()
+    transfer["date"][rest] = old + DAY
+    filled = places_of(stay, transfer["dest_assignment_id"][rest])
+    begun = stay["start_date"][filled] == old
+    stay["start_date"][filled[begun]] = old[begun] + DAY
+    _hold(transfer, stay, use, sites, rest, old + DAY)
 
 
 def broken_down(
@@ -231,9 +256,9 @@ def _hold(
     use: SiteUse,
     sites: Sites,
     rows: np.ndarray,
-    until: np.datetime64,
+    until: np.datetime64 | np.ndarray,
 ) -> None:
-    """Hold the containers that actions empty, and their halls, until a day."""
+    """Hold the containers that actions empty, and their halls, until a day (of each action)."""
     source = places_of(stay, transfer["source_assignment_id"][rows])
     np.maximum.at(stay["end_date"], source, until)
     hall = sites.index(stay["site_id"][source].astype(np.int64))
