@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import SMOLT
+from aquamind_assets.batches.catalogue import FRY, SMOLT
 from aquamind_assets.batches.containers import by_boat
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.mixed import host_of
@@ -17,9 +17,11 @@ from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.slaughter import Slots
 from aquamind_assets.batches.voyages import boats_on_charter, pace_of_loading, station_kg, way_km
+from aquamind_assets.batches.workdays import share_moved
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
+from aquamind_assets.core.streams import stream
 
 
 class Draft:
@@ -116,6 +118,13 @@ class Draft:
     def storm(self, places: np.ndarray, day: np.datetime64) -> bool:
         """Whether a storm keeps boats from any of these places on a day."""
         return bool(self.basis.storm[places, int((day - self.days[0]) / DAY)].any())
+
+    def crew_is_free(self, row: int, stage: int, day: np.datetime64) -> bool:
+        """Whether a crew can move a batch on a day that ends a stage."""
+        batch_id, region = int(self.batch["id"][row]), int(self.batch["geography_id"][row])
+        share = share_moved(day, region, stage == FRY)
+        drawn = stream(self.basis.seed, "day of a move", batch_id, stage, str(day)).random()
+        return bool(drawn < share)
 
     def boat_is_out(self, region: int, day: np.datetime64) -> bool:
         """Whether the region's smolt boat still has a batch to bring to sea."""

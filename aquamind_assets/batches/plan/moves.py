@@ -13,6 +13,7 @@ from aquamind_assets.batches.containers import (
     whole_shares,
 )
 from aquamind_assets.batches.voyages import voyages
+from aquamind_assets.batches.workdays import sailing_days
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -70,10 +71,12 @@ class Trip:
     day_kg: float
     settings: Voyages
 
-    def days(self, share: np.ndarray) -> np.ndarray:
-        """Days after the first on which rings are filled, by their shares of the fish."""
+    def dates(self, day: np.datetime64, share: np.ndarray) -> np.ndarray:
+        """Days on which rings are filled from a day on, by their shares of the fish."""
         kg = share * self.kg / _PLANNED_LOAD
-        return voyages(kg, self.way, self.region, self.boats, self.settings, self.day_kg).day
+        made = voyages(kg, self.way, self.region, self.boats, self.settings, self.day_kg)
+        cal = sailing_days(self.region)
+        return np.busday_offset(day, made.day, roll="forward", busdaycal=cal)
 
 
 @dataclass(frozen=True)
@@ -237,7 +240,7 @@ def stage_move(
     source, dest, moved = movements(before, share)
     fill = np.full(containers.size, day)
     if trip is not None:
-        fill = day + trip.days(share)
+        fill = trip.dates(day, share)
     entry = Entry(containers, site_id, stage + 1, fill, share, moving.wait_days(day))
     stay = new_stays(moving.batch_id, moving.stays, entry)
     acts = Actions(
@@ -320,7 +323,7 @@ def site_move(
     before = sources["share"] / sources["share"].sum()
     even = np.full(rings.size, 1.0 / rings.size)
     source, dest, moved = movements(before, even)
-    fill = day + trip.days(even)
+    fill = trip.dates(day, even)
     whole = part >= 1.0
     gone = np.array([moved[:n][source[:n] == row].sum() for n, row in enumerate(source.tolist())])
     share = share_of_rest(source, moved)
