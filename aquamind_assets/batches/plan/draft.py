@@ -23,6 +23,10 @@ from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
 from aquamind_assets.core.streams import stream
 
+#: Days of the month within which the plan takes up what its new weights have made due, as plants,
+#: boats and crews are booked ahead; judged. [d]
+_BOOKING_DAYS = 14
+
 
 class Draft:
     """The plan of one month, as it is being made.
@@ -68,6 +72,7 @@ class Draft:
         self.out = out_of_service.still_out(rows["out_of_service"], start)
         self._hold_late_sites()
         self._close_zones(before.get("surveillance_zone", {}))
+        self._turn: dict[int, int] = {}
         self.starts: list[Start] = []
         self.start_plan, self.wanted = starts_wanted(basis, self.batch, rows["start_plan"])
         self.projection: list[Columns] = []
@@ -122,9 +127,26 @@ class Draft:
     def crew_is_free(self, row: int, stage: int, day: np.datetime64) -> bool:
         """Whether a crew can move a batch on a day that ends a stage."""
         batch_id, region = int(self.batch["id"][row]), int(self.batch["geography_id"][row])
+        if stage >= FRY and self.batch["due_date"][row] == self.days[0]:
+            # Due by the month's new weights: crews are booked for the days that follow.
+            wait = stream(self.basis.seed, "booking of a move", batch_id, stage)
+            if day < self.days[0] + int(wait.integers(_BOOKING_DAYS)) * DAY:
+                return False
         share = share_moved(day, region, stage == FRY)
         drawn = stream(self.basis.seed, "day of a move", batch_id, stage, str(day)).random()
         return bool(drawn < share)
+
+    def taken_up(self, day: np.datetime64) -> np.ndarray:
+        """Whether the planner has come to each batch, by whose new weights he decides a harvest."""
+        since = int((day - self.days[0]) / DAY)
+        if since >= _BOOKING_DAYS:
+            return np.ones(self.batch["id"].size, dtype=bool)
+        seed, month = self.basis.seed, self.basis.month.key
+        for one in self.batch["id"].tolist():
+            if one not in self._turn:
+                drawn = stream(seed, "turn of a batch", one, month)
+                self._turn[one] = int(drawn.integers(_BOOKING_DAYS))
+        return np.array([since >= self._turn[one] for one in self.batch["id"].tolist()], dtype=bool)
 
     def boat_is_out(self, region: int, day: np.datetime64) -> bool:
         """Whether the region's smolt boat still has a batch to bring to sea."""
