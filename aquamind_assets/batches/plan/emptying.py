@@ -10,7 +10,7 @@ from aquamind_assets.batches.plan.draft import Draft
 from aquamind_assets.batches.plan.pace import WEEKS_AHEAD, lasting_pace_kg, wanted_share
 from aquamind_assets.batches.plan.readiness import due, ripeness
 from aquamind_assets.core.columns import rows_where
-from aquamind_assets.core.months import DAY
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 
 #: Days of the slaughter calendar that the plan looks at before it begins another harvest. [d]
@@ -178,6 +178,8 @@ def cull(draft: Draft, row: int, day: np.datetime64) -> None:
     if np.any(draft.transfer["date"][on_their_way] >= day) or not present.size:
         return  # Fish on the way must arrive in their rings first.
     if rows["projected_weight_g"][row] >= rules.saleable_weight_g:
+        # Sold, not culled: the batch ends as others do.
+        rows["cull_date"][mixes.together(rows, batch_id)] = NEVER
         harvest(draft, row, day, HEALTH)
     else:
         ends = moves.cull_days(present.size, day, rules.cull_days)
