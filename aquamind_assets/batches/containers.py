@@ -33,6 +33,8 @@ class Sites:
     max_biomass_kg: np.ndarray
     density_kg_m3: np.ndarray
     exposure: np.ndarray
+    latitude: np.ndarray
+    longitude: np.ndarray
 
     def index(self, site_id: Array | np.integer[Any]) -> Any:
         """Place of each site in these arrays."""
@@ -148,6 +150,8 @@ def sites(
             np.array([region[int(key)].density_kg_m3 for key in area_geography]).reshape(-1, 4),
         ),
         "exposure": (np.zeros(hall["id"].size), area["exposure"]),
+        "latitude": (station["latitude"][home], area["latitude"]),
+        "longitude": (station["longitude"][home], area["longitude"]),
     }
     joined = {name: np.concatenate(both) for name, both in columns.items()}
     return Sites(**sorted_by(joined, "id"))

@@ -1,37 +1,14 @@
 """The slaughter plan: which ring is taken on which days, at the pace of plants and well-boats."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from functools import cache
 
 import numpy as np
-from dateutil.easter import easter
 
-from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.core.months import DAY, EPOCH
-
-#: Years whose holidays are known.
-_YEARS = range(EPOCH.year - 1, EPOCH.year + 50)
-
-#: Public holidays by month and day, and by days after Easter Sunday.
-_FAROESE = ((1, 1), (7, 28), (7, 29), (12, 24), (12, 25), (12, 26), (12, 31)), (-3, -2, 1, 39, 50)
-_SCOTTISH = ((1, 1), (1, 2), (12, 25), (12, 26)), (-2, 1)
+from aquamind_assets.batches.workdays import calendar
+from aquamind_assets.core.months import DAY
 
 #: Least part of a well-boat's day that a trip is made for. [ratio]
 _LEAST_TRIP = 0.2
-
-
-@cache
-def calendar(geography_id: int) -> np.busdaycalendar:
-    """Days on which a region slaughters: Monday to Saturday in the Faroes, to Friday in Scotland.
-
-    Public holidays are free; judged, as plants differ.
-    """
-    fixed, movable = _FAROESE if geography_id == FAROE else _SCOTTISH
-    free = [date(year, month, day) for year in _YEARS for month, day in fixed]
-    free += [easter(year) + timedelta(days=days) for year in _YEARS for days in movable]
-    week = "1111110" if geography_id == FAROE else "1111100"
-    return np.busdaycalendar(weekmask=week, holidays=np.array(free, dtype="datetime64[D]"))
 
 
 def days_left(

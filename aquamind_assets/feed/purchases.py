@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.slaughter import calendar
+from aquamind_assets.batches.workdays import calendar
 from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream

@@ -47,7 +47,7 @@ from resources.copying import as_stored
 _BUILT: dict[sa.Table, list[str]] = {
     infrastructure.area: [],
     infrastructure.hall: ["id", "stage", "freshwater_station_id", "commissioned"],
-    infrastructure.freshwater_station: ["id", "geography_id"],
+    infrastructure.freshwater_station: ["id", "geography_id", "latitude", "longitude"],
     infrastructure.container: [
         "id",
         "area_id",
@@ -108,7 +108,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         *("lice", "gills", "treatments", "observation", "people"),
     ],
     data=DATA,
-    code_version="16",
+    code_version="20",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,

@@ -8,6 +8,7 @@ from aquamind_assets.settings.harvest import Harvest
 from aquamind_assets.settings.mortality import Mortality
 from aquamind_assets.settings.stages import SeaMoves, Stages, Starts
 from aquamind_assets.settings.transfers import Repairs, Transfers
+from aquamind_assets.settings.voyages import Voyages
 
 
 class Batches(Section):
@@ -32,4 +33,7 @@ class Batches(Section):
     repairs: Repairs = Field(Repairs(), description="Containers out of service.")
     transfers: Transfers = Field(
         Transfers(), description="Moves of fish that are called off, break down or kill fish."
+    )
+    voyages: Voyages = Field(
+        Voyages(), description="Boats and lorries that bring fish to sea: loads, ways, times."
     )

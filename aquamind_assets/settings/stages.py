@@ -128,9 +128,6 @@ class Stages(Section):
         le=0.2,
         description="Largest deviation of a container's share of the fish from an equal share. [1]",
     )
-    sea_transfer_days: int = Field(
-        5, ge=1, le=20, description="Days of wellboat trips that bring a batch to sea. [d]"
-    )
     limit_margin: float = Field(
         0.1, ge=0, le=0.5, description="Room that the plan keeps below each density limit. [1]"
     )

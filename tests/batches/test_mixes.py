@@ -11,6 +11,7 @@ from aquamind_assets.batches.mixed import FIRST_MIXED_ID, host_of, mixed_id
 from aquamind_assets.batches.plan import mixes, moves
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.stages import SeaMoves
+from aquamind_assets.settings.voyages import Voyages
 
 DAY = np.datetime64("2021-05-03", "D")
 
@@ -62,9 +63,10 @@ def test_how_often_batches_are_mixed_and_moved_follows_the_settings() -> None:
 
 def test_a_move_between_sites_takes_the_part_wanted_of_every_ring() -> None:
     sources = {"id": np.arange(3) + 1, "share": np.array([0.5, 0.3, 0.2])}
+    trip = moves.Trip(300_000.0, np.full(4, 50.0), 1, 1, np.inf, Voyages())
     for part in (0.5, 1.0):
         move = moves.site_move(
-            moves.Moving(7, 20, 5, DAY), sources, (np.full(4, 9), np.arange(4)), DAY, part, 5
+            moves.Moving(7, 20, 5, DAY), sources, (np.full(4, 9), np.arange(4)), DAY, part, trip
         )
         left = dict(zip(sources["id"].tolist(), sources["share"].tolist(), strict=True))
         came = dict.fromkeys(move.stay["id"].tolist(), 0.0)

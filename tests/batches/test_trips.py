@@ -3,7 +3,11 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
-from aquamind_assets.batches.life.transfer_records import _legs
+from aquamind_assets.batches.life.transport import smolt_legs
+from aquamind_assets.batches.voyages import lorry_numbers, lorry_trips, station_kg, voyages
+from aquamind_assets.settings.voyages import Voyages
+
+VOYAGES = Voyages()
 
 
 def test_lorries_carry_what_they_can_and_no_fish_is_lost_between_legs() -> None:
@@ -14,7 +18,8 @@ def test_lorries_carry_what_they_can_and_no_fish_is_lost_between_legs() -> None:
         "transferred_biomass_kg": np.array([60_000.0, 90.0]),
         "actual_execution_date": np.array(["2021-09-03", "2021-09-04"], "datetime64[D]"),
     }
-    legs = _legs(1, action, np.array([FAROE, SCOTLAND]))
+    one = np.ones(2, dtype=int)
+    legs = smolt_legs(1, action, np.array([FAROE, SCOTLAND]), np.array([30.0, 90.0]), one, VOYAGES)
     loading = legs["leg_type"] == "STATION_TO_TRUCK"
     sailing = legs["leg_type"] == "VESSEL_TO_RING"
     lorries = np.bincount(legs["action_id"][loading])[[7, 8]]
@@ -27,4 +32,32 @@ def test_lorries_carry_what_they_can_and_no_fish_is_lost_between_legs() -> None:
         assert legs["fish_count"][of & loading].sum() == action["transferred_count"][number]
         died = legs["mortality_count"][of & ~sailing].sum()
         assert legs["fish_count"][of & sailing] == action["transferred_count"][number] - died
-    assert set(legs["carrier"][sailing]) == {"Well-boat Faroe", "Well-boat Scotland"}
+    assert set(legs["carrier"][sailing]) == {"Well-boat Faroe 1", "Well-boat Scotland 1"}
+
+
+def test_a_voyage_takes_what_the_wells_hold_and_a_day_has_its_hours() -> None:
+    ring_kg, way = np.full(12, 40_000.0), np.full(12, 60.0)
+    one = voyages(ring_kg, way, FAROE, 1, VOYAGES)
+    two = voyages(ring_kg, way, FAROE, 2, VOYAGES)
+    most = VOYAGES.load_kg(FAROE)
+    assert np.bincount(one.day, ring_kg).max() <= most == 135_000.0
+    assert (np.diff(one.day) >= 0).all()
+    assert one.day.max() == 3
+    assert two.day.max() == 1
+    assert set(two.boat) == {0, 1}
+    assert np.bincount(one.day, one.minutes).max() < 60.0 * VOYAGES.boat_hours
+    slow = voyages(ring_kg, way, FAROE, 2, VOYAGES, 80_000.0)
+    assert np.bincount(slow.day, ring_kg).max() == 80_000.0
+    near = voyages(np.full(4, 30_000.0), np.full(4, 5.0), SCOTLAND, 1, VOYAGES)
+    assert near.day.tolist() == [0, 0, 0, 0], "two voyages fit in a day"
+
+
+def test_lorries_make_the_trips_of_a_day_and_more_are_hired() -> None:
+    assert station_kg(100.0, 30.0, VOYAGES) == 60_000.0, "fish are counted"
+    assert station_kg(500.0, 30.0, VOYAGES) == 140_000.0, "the quay is full"
+    assert station_kg(100.0, 500.0, VOYAGES) < 40_000.0, "lorries are rare"
+    assert lorry_trips(30.0, VOYAGES) > 4 > lorry_trips(600.0, VOYAGES) == 1
+    loads = np.bincount(lorry_numbers(60, 5, VOYAGES))[1:]
+    assert loads.size == 12
+    assert loads.max() == 5
+    assert np.bincount(lorry_numbers(9, 5, VOYAGES))[1:].size == VOYAGES.lorries

@@ -71,6 +71,16 @@ def test_every_egg_is_accounted_for(ten_years: Memory, states: pd.DataFrame) -> 
     assert (summary["eggs_received"] == eggs.reindex(summary.index, fill_value=0)).all()
 
 
+def test_batches_are_terminated_by_culls_alone(ten_years: Memory) -> None:
+    batch, removal = ten_years.all(tables.batch), ten_years.all(tables.removal)
+    by_order = np.char.startswith(removal["description"].astype(str), "Culled by order")
+    culled = np.unique(host_of(removal["batch_id"][by_order]))
+    terminated = np.unique(host_of(batch["id"][batch["status"] == "TERMINATED"]))
+    assert np.isin(terminated, culled).all()
+    ended = batch["status"] == "COMPLETED"
+    assert np.isnat(batch["cull_date"][ended]).all()
+
+
 def test_forty_to_fifty_batches_are_active_from_mid_2017(planned_farm: Memory) -> None:
     batch = standard(planned_farm)
     active = batch[batch["status"] == "ACTIVE"].groupby("month").size()

@@ -113,7 +113,7 @@ def life_month(
     ledger = ledger_of_month(seed, days, stays, course, orders, places, settings)
     life = Life(seed, month, stays, course, ledger)
     sample, observation = growth_samples(life, settings.samples, work, people)
-    action, leg = transfer_records.transfers(life, moves, skipped, places.sites)
+    action, leg = transfer_records.transfers(life, moves, skipped, places.sites, settings.voyages)
     mixes = mix_rows(life, action)
     event, lot, waste = harvest_rows(life, places.sites, settings.harvest)
     return {

@@ -5,34 +5,27 @@ import numpy as np
 from aquamind_assets.batches.catalogue import (
     ALEVIN,
     COMPLETED,
-    FAROE,
-    SCOTLAND,
     SMOLT,
 )
-from aquamind_assets.batches.containers import Sites, by_boat, whole_shares
+from aquamind_assets.batches.containers import Sites, by_boat
+from aquamind_assets.batches.life import transport
 from aquamind_assets.batches.life.records import Life
+from aquamind_assets.batches.voyages import way_km
 from aquamind_assets.core.columns import Columns, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import NEVER, days_since
 from aquamind_assets.core.streams import stream
-
-#: Live smolts that a lorry carries, in six tanks of 5 m3 at 60 kg/m3 (judged); lorries of a region.
-_LORRY_KG, _LORRIES = 1800.0, 8
-
-#: Least that a lorry is filled, over what it carries; judged. [ratio]
-_LEAST_LOAD = 0.88
+from aquamind_assets.settings.voyages import Voyages
 
 #: Log spread of the time that moves take, and draws for the actions of a month.
 _PACE_SD, _DRAWS = 0.2, 997
-_REGION_NAMES = {FAROE: "Faroe", SCOTLAND: "Scotland"}
-
 
 #: An accident in a transfer, in words.
 _ACCIDENT = "fish killed in loading"
 
 
 def transfers(
-    life: Life, transfer: Columns, skipped: Columns, sites: Sites
+    life: Life, transfer: Columns, skipped: Columns, sites: Sites, settings: Voyages
 ) -> tuple[Columns, Columns]:
     """Rows of ``transfer_action``, and of ``transport_leg`` for those that went to sea.
 
@@ -45,7 +38,9 @@ def transfers(
     skipped : dict of ndarray
         What was called off.
     sites : Sites
-        For the region.
+        For the region, and the way to sea.
+    settings : Voyages
+        Boats and lorries.
     """
     stays, course, ledger, days = life.stays, life.course, life.ledger, life.days
     done = {name: np.array(values) for name, values in ledger.transfer.items()}
@@ -76,16 +71,31 @@ def transfers(
         "transfer_method": method,
         "water_temp_c": course.temperature_c[day, dest],
         "oxygen_level": course.oxygen_mg_l[day, dest],
-        "execution_duration_minutes": _durations(life, transfer["id"][row], taken, sails),
     }
-    region = sites.geography_id[sites.index(stays.site_id[dest])]
+    source = stays.at(transfer["source_assignment_id"][row])
+    place = sites.index(stays.site_id[dest])
+    region, way = sites.geography_id[place], np.zeros(place.size)
+    way[sails] = way_km(sites, sites.index(stays.site_id[source])[sails], place[sails])
+    boat, sailing = np.zeros(place.size, dtype=np.int64), np.zeros(place.size)
+    boat[sails], sailing[sails] = transport.sailed(
+        life.seed, rows_where(action, sails), region[sails], way[sails], settings
+    )
+    duration = _durations(life, action["id"], taken, sailing)
+    action["execution_duration_minutes"] = duration
     order = np.argsort(action["id"], kind="stable")
     smolts, others = order[to_sea[order]], order[(sails & ~to_sea)[order]]
     legs = [
         part
         for part in (
-            _legs(life.seed, rows_where(action, smolts), region[smolts]),
-            _sailings(rows_where(action, others), region[others]),
+            transport.smolt_legs(
+                life.seed,
+                rows_where(action, smolts),
+                region[smolts],
+                way[smolts],
+                boat[smolts],
+                settings,
+            ),
+            transport.boat_legs(rows_where(action, others), region[others], boat[others]),
         )
         if part
     ]
@@ -94,28 +104,16 @@ def transfers(
 
 
 def _durations(
-    life: Life, action_id: np.ndarray, fish: np.ndarray, sails: np.ndarray
+    life: Life, action_id: np.ndarray, fish: np.ndarray, sailing: np.ndarray
 ) -> np.ndarray:
-    """Minutes that each action takes: some crews and days are slower than others."""
+    """Minutes that each action takes: some crews and days are slower than others.
+
+    Those to sea have ``sailing``, their part of the time of a voyage.
+    """
     pace = stream(life.seed, "pace of transfers", life.month.key).standard_normal((2, _DRAWS))
     pump, way = exp(_PACE_SD * pace[:, action_id % _DRAWS])
-    return np.round(20.0 * way + fish / 1500.0 * pump + np.where(sails, 240.0 * way, 0.0))
-
-
-def _sailings(action: Columns, region: np.ndarray) -> Columns:
-    """Legs of fish that a well-boat brings from one sea site to another, one each."""
-    if not region.size:
-        return {}
-    boats = [f"Well-boat {_REGION_NAMES[int(where)]}" for where in region]
-    return {
-        "leg_number": np.ones(region.size, dtype=np.int64),
-        "leg_type": np.full(region.size, "VESSEL_TO_RING", dtype=object),
-        "carrier": np.array(boats, dtype=object),
-        "fish_count": action["transferred_count"],
-        "mortality_count": action["mortality_during_transfer"],
-        "action_id": action["id"],
-        "date": action["actual_execution_date"],
-    }
+    ashore = 20.0 * way + fish / 1500.0 * pump
+    return np.round(np.where(sailing > 0.0, sailing * way, ashore))
 
 
 def _skipped_actions(life: Life, skipped: Columns) -> Columns:
@@ -139,59 +137,6 @@ def _skipped_actions(life: Life, skipped: Columns) -> Columns:
         "water_temp_c": course.temperature_c[day, source],
         "oxygen_level": course.oxygen_mg_l[day, source],
         "execution_duration_minutes": none.astype(float),
-    }
-
-
-def _legs(seed: int, action: Columns, region: np.ndarray) -> Columns:
-    """Legs of each action: lorries take what they can carry to the quay, one well-boat the rest.
-
-    A quarter to a third of those that die on the way die in each leg.
-    """
-    rows: list[Columns] = [
-        _legs_of(fish, died, _loads(seed, action_id, kg), _REGION_NAMES[int(where)])
-        | {"action_id": action_id, "date": date}
-        for fish, died, kg, action_id, date, where in zip(
-            action["transferred_count"].tolist(),
-            action["mortality_during_transfer"].tolist(),
-            action["transferred_biomass_kg"].tolist(),
-            action["id"],
-            action["actual_execution_date"],
-            region,
-            strict=True,
-        )
-    ]
-    return joined(
-        [{n: np.broadcast_to(v, one["fish_count"].shape) for n, v in one.items()} for one in rows]
-    )
-
-
-def _loads(seed: int, action_id: int, kg: float) -> np.ndarray:
-    """Share of an action's fish on each lorry: each is filled nearly, the last has the rest."""
-    most = int(np.ceil(kg / (_LEAST_LOAD * _LORRY_KG))) + 1
-    full = stream(seed, "lorry loads", int(action_id)).uniform(_LEAST_LOAD, 1.0, most)
-    upto = np.minimum(np.cumsum(full * _LORRY_KG), max(kg, 1e-3))
-    load = np.diff(upto, prepend=0.0)
-    return load[load > 0] / upto[-1]
-
-
-def _legs_of(fish: int, died: int, load: np.ndarray, region: str) -> Columns:
-    """Legs of one action: for each lorry loading and the quay, then the well-boat's."""
-    lorries = load.size
-    loading, quay, sailing = whole_shares(died, np.array([0.3, 0.3, 0.4])).tolist()
-    loaded = whole_shares(fish, load)
-    dead = np.stack((whole_shares(loading, load), whole_shares(quay, load)), axis=1)
-    dead = np.minimum(dead, (loaded // 2)[:, None])
-    sailing = died - int(dead.sum())
-    start = np.stack((loaded, loaded - dead[:, 0]), axis=1)
-    names = [f"Lorry {region} {1 + number % _LORRIES}" for number in range(lorries)]
-    return {
-        "leg_number": np.arange(1, 2 * lorries + 2),
-        "leg_type": np.array(
-            ["STATION_TO_TRUCK", "TRUCK_TO_VESSEL"] * lorries + ["VESSEL_TO_RING"], dtype=object
-        ),
-        "carrier": np.append(np.repeat(np.array(names, dtype=object), 2), f"Well-boat {region}"),
-        "fish_count": np.append(start.reshape(-1), fish - dead.sum()),
-        "mortality_count": np.append(dead.reshape(-1), sailing),
     }
 
 

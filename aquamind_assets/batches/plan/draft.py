@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from aquamind_assets.batches.catalogue import FRY, SMOLT
 from aquamind_assets.batches.containers import by_boat
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.mixed import host_of
@@ -15,9 +16,16 @@ from aquamind_assets.batches.plan.readiness import room
 from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.slaughter import Slots
+from aquamind_assets.batches.voyages import boats_on_charter, pace_of_loading, station_kg, way_km
+from aquamind_assets.batches.workdays import share_moved
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
+from aquamind_assets.core.streams import stream
+
+#: Days of the month within which the plan takes up what its new weights have made due, as plants,
+#: boats and crews are booked ahead; judged. [d]
+_BOOKING_DAYS = 14
 
 
 class Draft:
@@ -64,6 +72,7 @@ class Draft:
         self.out = out_of_service.still_out(rows["out_of_service"], start)
         self._hold_late_sites()
         self._close_zones(before.get("surveillance_zone", {}))
+        self._turn: dict[int, int] = {}
         self.starts: list[Start] = []
         self.start_plan, self.wanted = starts_wanted(basis, self.batch, rows["start_plan"])
         self.projection: list[Columns] = []
@@ -115,12 +124,49 @@ class Draft:
         """Whether a storm keeps boats from any of these places on a day."""
         return bool(self.basis.storm[places, int((day - self.days[0]) / DAY)].any())
 
+    def crew_is_free(self, row: int, stage: int, day: np.datetime64) -> bool:
+        """Whether a crew can move a batch on a day that ends a stage."""
+        batch_id, region = int(self.batch["id"][row]), int(self.batch["geography_id"][row])
+        if stage >= FRY and self.batch["due_date"][row] == self.days[0]:
+            # Due by the month's new weights: crews are booked for the days that follow.
+            wait = stream(self.basis.seed, "booking of a move", batch_id, stage)
+            if day < self.days[0] + int(wait.integers(_BOOKING_DAYS)) * DAY:
+                return False
+        share = share_moved(day, region, stage == FRY)
+        drawn = stream(self.basis.seed, "day of a move", batch_id, stage, str(day)).random()
+        return bool(drawn < share)
+
+    def taken_up(self, day: np.datetime64) -> np.ndarray:
+        """Whether the planner has come to each batch, by whose new weights he decides a harvest."""
+        since = int((day - self.days[0]) / DAY)
+        if since >= _BOOKING_DAYS:
+            return np.ones(self.batch["id"].size, dtype=bool)
+        seed, month = self.basis.seed, self.basis.month.key
+        for one in self.batch["id"].tolist():
+            if one not in self._turn:
+                drawn = stream(seed, "turn of a batch", one, month)
+                self._turn[one] = int(drawn.integers(_BOOKING_DAYS))
+        return np.array([since >= self._turn[one] for one in self.batch["id"].tolist()], dtype=bool)
+
     def boat_is_out(self, region: int, day: np.datetime64) -> bool:
         """Whether the region's smolt boat still has a batch to bring to sea."""
         trips = self.transfer
         under_way = by_boat(trips) & (trips["date"] >= day)
         batch = np.searchsorted(self.batch["id"], trips["batch_id"][under_way])
         return bool((self.batch["geography_id"][batch] == region).any())
+
+    def trip(self, row: int, rings_at: np.ndarray, part: float) -> moves.Trip:
+        """The way of a part of a batch by well-boat to rings at some places."""
+        rows, rules = self.batch, self.settings.voyages
+        kg = part * rows["projected_count"][row] * rows["projected_weight_g"][row] / 1000.0
+        boats = boats_on_charter(self.basis.seed, int(rows["id"][row]), rules)
+        way = way_km(self.sites, np.full(rings_at.size, self.places(row)[0]), rings_at)
+        day_kg = np.inf  # between sea sites the boats pump the fish themselves
+        if rows["lifecycle_stage_id"][row] == SMOLT:
+            pace = pace_of_loading(self.basis.seed, int(rows["id"][row]))
+            weight_g = float(rows["projected_weight_g"][row])
+            day_kg = pace * station_kg(weight_g, float(way.max()), rules)
+        return moves.Trip(float(kg), way, int(rows["geography_id"][row]), boats, day_kg, rules)
 
     def places(self, row: int) -> np.ndarray:
         """Places of a batch, as places in `Sites`."""

@@ -10,7 +10,7 @@ from aquamind_assets.batches.plan.draft import Draft
 from aquamind_assets.batches.plan.pace import WEEKS_AHEAD, lasting_pace_kg, wanted_share
 from aquamind_assets.batches.plan.readiness import due, ripeness
 from aquamind_assets.core.columns import rows_where
-from aquamind_assets.core.months import DAY
+from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 
 #: Days of the slaughter calendar that the plan looks at before it begins another harvest. [d]
@@ -18,6 +18,10 @@ _CALENDAR_DAYS = 28
 
 #: Days after which nothing is booked. [d]
 _FAR_DAYS = 7 * WEEKS_AHEAD
+
+#: Days from which and to which boat and plant are booked for a site that is emptied by order,
+#: where the order's day has passed when the plan takes it up; judged. [d]
+_ORDER_DAYS = 1, 13
 
 #: Days for which a place at sea that rests is closed, after its fallow. [d]
 _REST_DAYS = 365
@@ -38,6 +42,7 @@ def harvest_ripe(draft: Draft, day: np.datetime64) -> None:
     rows = draft.batch
     while True:
         ready = due_now(draft, day) & (rows["lifecycle_stage_id"] == GROW_OUT)
+        ready &= draft.taken_up(day)
         if not ready.any():
             return
         target = np.maximum(rows["harvest_target_weight_g"], 1.0)
@@ -74,7 +79,9 @@ def call_to_slaughter(draft: Draft, region: int, day: np.datetime64) -> None:
     smolts = (draft.batch["geography_id"] == region) & draft.alive(day)
     smolts &= draft.batch["lifecycle_stage_id"] == SMOLT
     free = draft.use.places_by(draft.sites, region, rings, day + rules.place_days * DAY)
-    one = called(draft.batch, region, day, int(smolts.sum()) > free, draft.settings)
+    failing = draft.batch["is_failing"] & draft.taken_up(day)
+    known = {**draft.batch, "is_failing": failing}
+    one = called(known, region, day, int(smolts.sum()) > free, draft.settings)
     if one is not None:
         harvest(draft, one[0], day, one[1])
 
@@ -157,7 +164,9 @@ def order_culls(draft: Draft, day: np.datetime64) -> None:
         if rows["projected_weight_g"][row] >= draft.settings.harvest.saleable_weight_g:
             from_date = from_date or draft.basis.slaughter_orders.get(batch_id)
         if from_date is not None:
-            rows["cull_date"][mixes.together(rows, batch_id)] = max(from_date, day)
+            wait = stream(draft.basis.seed, "booking by order", batch_id).integers(*_ORDER_DAYS)
+            begin = from_date if from_date > day else day + int(wait) * DAY
+            rows["cull_date"][mixes.together(rows, batch_id)] = begin
 
 
 def cull(draft: Draft, row: int, day: np.datetime64) -> None:
@@ -169,6 +178,8 @@ def cull(draft: Draft, row: int, day: np.datetime64) -> None:
     if np.any(draft.transfer["date"][on_their_way] >= day) or not present.size:
         return  # Fish on the way must arrive in their rings first.
     if rows["projected_weight_g"][row] >= rules.saleable_weight_g:
+        # Sold, not culled: the batch ends as others do.
+        rows["cull_date"][mixes.together(rows, batch_id)] = NEVER
         harvest(draft, row, day, HEALTH)
     else:
         ends = moves.cull_days(present.size, day, rules.cull_days)

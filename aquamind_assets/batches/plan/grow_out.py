@@ -73,8 +73,11 @@ def _to_other_loch(draft: Draft, row: int, day: np.datetime64) -> bool:
     boxes = out_of_service.usable(draft.out, boxes, day)
     boxes = boxes if part >= 1.0 else boxes[:rings]
     of_box = draft.containers.site_id[draft.containers.index(boxes)]
-    sources, days = rows_where(draft.stay, present), rules.stages.sea_transfer_days
-    move = moves.site_move(draft.moving(row), sources, (of_box, boxes), day, part, days)
+    sources, trip = (
+        rows_where(draft.stay, present),
+        draft.trip(row, draft.sites.index(of_box), part),
+    )
+    move = moves.site_move(draft.moving(row), sources, (of_box, boxes), day, part, trip)
     draft.enter(row, GROW_OUT, move, day)
     for place in draft.sites.index(np.unique(of_box)).tolist():
         draft.use.enter(place, batch_id, day)

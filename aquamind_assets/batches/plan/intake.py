@@ -12,6 +12,7 @@ from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.moves import Entry, new_stays
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.plan.starts import drawn_batch, planned_starts, season
+from aquamind_assets.batches.workdays import moving_days
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -87,6 +88,8 @@ def starts_on(
     """
     started = []
     for want in [one for one in wanted if one[0] <= day]:
+        if not np.is_busday(day, busdaycal=moving_days(_REGIONS[want[1]])):
+            continue
         hall = _egg_hall(basis, use, day, _REGIONS[want[1]])
         if hall is not None:
             number = int(start_plan["started_to_date"].sum()) + 1
@@ -127,7 +130,8 @@ def starts_wanted(basis: Basis, batch: Columns, start_plan: Columns) -> tuple[Co
         # A fraction of a batch becomes a chance, so that starts keep their season.
         begins = basis.month == basis.first and region == FAROE  # a farm begins with eggs
         number = max(int(np.floor(planned[row] + random.random())), int(begins))
-        wanted += [(day, row) for day in basis.days[random.integers(0, basis.days.size, number)]]
+        days = basis.days[np.is_busday(basis.days, busdaycal=moving_days(region))]
+        wanted += [(day, row) for day in days[random.integers(0, days.size, number)]]
     rows = {
         "geography_id": np.array(_REGIONS),
         "active_batches": active,

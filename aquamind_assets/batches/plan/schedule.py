@@ -51,6 +51,8 @@ def _act(draft: Draft, day: np.datetime64) -> None:
     draft.batch["due_date"][first] = day
     for row in np.flatnonzero(ready).tolist():
         stage = int(draft.batch["lifecycle_stage_id"][row])
+        if stage <= POST_SMOLT and not draft.crew_is_free(row, stage, day):
+            continue
         if stage <= SMOLT:
             stage_moves.move_on(draft, row, stage, day)
         elif stage == POST_SMOLT and not draft.storm(draft.places(row), day):

@@ -39,8 +39,10 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
     smolts = int(rows["smolt_target_count"][row])
     sources = rows_where(draft.stay, present)
     other, part = _mixed_with(draft, row, stage, boxes.size, day)
+    trip = draft.trip(row, draft.sites.index(of_box), 1.0) if stage == SMOLT else None
+    into = of_box, boxes
     move = moves.stage_move(
-        draft.moving(row), stage, sources, (of_box, boxes), day, smolts, rules, random, part
+        draft.moving(row), stage, sources, into, day, smolts, rules, random, part, trip
     )
     draft.stay["end_date"][present] = move.source_ends
     draft.stay["end_reason"][present] = "transfer"

@@ -1,16 +1,17 @@
 """Trouble with moves of fish: days that are called off, and actions that break down.
 
 A day that is called off leaves a row with status ``SKIPPED`` for each of its actions, which are
-done a day later. An action that breaks down is ``FAILED``, with a part of its fish moved. A further
-action moves the rest, after all others of the same container.
+done on the next working day. An action that breaks down is ``FAILED``, with a part of its fish
+moved. A further action moves the rest, after all others of the same container.
 """
 
 import numpy as np
 
 from aquamind_assets.batches.catalogue import COMPLETED, FAILED, FRY, PARR, SKIPPED, SMOLT
-from aquamind_assets.batches.containers import STAYS_A_BATCH, Sites
-from aquamind_assets.batches.mixed import FIRST_MIXED_ID
+from aquamind_assets.batches.containers import STAYS_A_BATCH, Sites, by_boat
+from aquamind_assets.batches.mixed import FIRST_MIXED_ID, host_of
 from aquamind_assets.batches.plan.site_use import SiteUse
+from aquamind_assets.batches.workdays import next_day
 from aquamind_assets.core.columns import Columns, extended, rows_where
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
@@ -87,7 +88,9 @@ def put_off(
     day: np.datetime64,
     reason: str,
 ) -> Columns:
-    """Delay actions by a day, with the stays that they fill and the halls that they empty.
+    """Delay actions to the next working day, with stays that they fill and halls that they empty.
+
+    The later voyages of the same fish wait a day, too, for boats carry no more than on other days.
 
     Parameters
     ----------
@@ -116,12 +119,43 @@ def put_off(
     skipped = _renumbered(transfer, rows[noted], number[rows[noted]])
     skipped["outcome"] = np.full(skipped["id"].size, SKIPPED, dtype=object)
     skipped["reason"] = np.full(skipped["id"].size, reason, dtype=object)
-    transfer["date"][rows] = day + DAY
-    to = places_of(stay, transfer["dest_assignment_id"][rows])
-    to = to[stay["start_date"][to] == day]
-    stay["start_date"][to] = day + DAY
-    _hold(transfer, stay, use, sites, rows, day + DAY)
+    _delay(transfer, stay, use, sites, rows)
+    _delay_later_voyages(transfer, stay, use, sites, rows, day)
     return extended(transfer, skipped)
+
+
+def _delay_later_voyages(
+    transfer: Columns,
+    stay: Columns,
+    use: SiteUse,
+    sites: Sites,
+    rows: np.ndarray,
+    day: np.datetime64,
+) -> None:
+    """Delay by a day the voyages that follow those put off, in their order."""
+    to = host_of(transfer["dest_assignment_id"] // STAYS_A_BATCH)
+    later = by_boat(transfer) & (transfer["date"] > day) & (transfer["outcome"] == COMPLETED)
+    later &= np.isin(to, to[rows[by_boat(transfer)[rows]]])
+    later[rows] = False
+    _delay(transfer, stay, use, sites, np.flatnonzero(later))
+
+
+def _delay(transfer: Columns, stay: Columns, use: SiteUse, sites: Sites, rows: np.ndarray) -> None:
+    """Put actions off to the next day on which fish can be moved, with the stays that they fill."""
+    old = transfer["date"][rows].copy()
+    new = _days_after(transfer, stay, sites, rows)
+    transfer["date"][rows] = new
+    filled = places_of(stay, transfer["dest_assignment_id"][rows])
+    begun = stay["start_date"][filled] == old
+    stay["start_date"][filled[begun]] = new[begun]
+    _hold(transfer, stay, use, sites, rows, new)
+
+
+def _days_after(transfer: Columns, stay: Columns, sites: Sites, rows: np.ndarray) -> np.ndarray:
+    """The next day after each action's on which fish can be moved there."""
+    source = places_of(stay, transfer["source_assignment_id"][rows])
+    region = sites.geography_id[sites.index(stay["site_id"][source].astype(np.int64))]
+    return next_day(transfer["date"][rows], region, by_boat(transfer)[rows])
 
 
 def broken_down(
@@ -180,7 +214,8 @@ def fail(
     of = of[int(np.flatnonzero(of == row)[0]) :]
     shares = shares_made_up(transfer["moved_share"][of], part)
     rest = _renumbered(transfer, np.array([row]), transfer["action_number"][[row]] + _MAKES_UP)
-    rest["date"][:] = transfer["date"][of].max() + DAY
+    last = of[[int(np.argmax(transfer["date"][of]))]]
+    rest["date"][:] = _days_after(transfer, stay, sites, last)
     rest["moved_share"][:] = shares[-1]
     rest["runt_share"][:], rest["keep_count"][:] = 0.0, np.nan
     rest["reason"][:] = _MADE_UP
@@ -231,9 +266,9 @@ def _hold(
     use: SiteUse,
     sites: Sites,
     rows: np.ndarray,
-    until: np.datetime64,
+    until: np.datetime64 | np.ndarray,
 ) -> None:
-    """Hold the containers that actions empty, and their halls, until a day."""
+    """Hold the containers that actions empty, and their halls, until a day (of each action)."""
     source = places_of(stay, transfer["source_assignment_id"][rows])
     np.maximum.at(stay["end_date"], source, until)
     hall = sites.index(stay["site_id"][source].astype(np.int64))

@@ -100,7 +100,12 @@ batch = monthly_table(
         sa.Boolean,
         "Whether too many fish died in the month before, or gills scored badly.",
     ),
-    column("cull_date", sa.Date, "Day from which the batch is culled by order.", null=True),
+    column(
+        "cull_date",
+        sa.Date,
+        "Day from which it is emptied by order; none if it is sold.",
+        null=True,
+    ),
     column(
         "degree_days",
         sa.Double,

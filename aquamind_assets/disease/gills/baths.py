@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from aquamind_assets.batches.workdays import planned_day
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER
@@ -120,6 +121,8 @@ class Baths:
         normal, uniform = random.standard_normal(), random.random()
         wait = rules.delay_days * exp(rules.delay_log_sd * normal) * (0.5 if urgent else 1.0)
         date = day + max(_REST_DAYS, round(float(wait))) * DAY
+        if not urgent:
+            date = planned_day(date, int(self.areas.geography_id[area]), area)
         water = float(self.fish.temperature_c[number, self.rings.at[rings]].mean())
         kind = self._bath(uniform, date, water, harvest, float(self.recorded[1, area]))
         if kind:

@@ -4,6 +4,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.batches.culls import DECIDED
+from aquamind_assets.batches.workdays import planned_day
 from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -225,6 +226,7 @@ class Orders:
         if date is None:
             wait = delousing.delay(normal, day, float(areas.exposure[area]), soon, rules)
             date = day + wait * DAY
+            date = date if soon else planned_day(date, region, area)
         temperature = float(self.rings.temperature_c[rings].mean())
         ids = np.array([treatment_types().id_of(code) for code in METHODS])
         last_day = date + (rules.treatment_days - 1) * DAY

@@ -3,6 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.batches.workdays import planned_days
 from aquamind_assets.core.columns import Columns, rows_by_key
 from aquamind_assets.core.elementary import log1p
 from aquamind_assets.core.months import DAY, NEVER
@@ -80,7 +81,8 @@ class Rings(SeaStays):
             if uniform < np.interp(year, methods.years, methods.cleaner_fish):
                 days = _STOCKED_DAYS + int(_STOCKED_SPREAD_DAYS * wait)
                 settled = self.start[here] + _RING_SETTLED_DAYS * DAY
-                self.cleaners_from[here] = np.maximum(since + days * DAY, settled)
+                ready, which = np.maximum(since + days * DAY, settled), self.stay_id[here]
+                self.cleaners_from[here] = planned_days(ready, self.region[here], which)
 
     def start_day(self, number: int) -> None:
         """Begin a day: new fish from land have no lice, others bring the lice of their batch."""

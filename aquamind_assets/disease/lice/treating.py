@@ -3,6 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.batches.workdays import next_day, planned_days
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import expm1
 from aquamind_assets.core.months import DAY, NEVER
@@ -95,7 +96,9 @@ class Treating:
     def prevent(self, number: int, day: np.datetime64) -> None:
         """Give medicated feed against the first lice, some weeks after the fish came to sea."""
         rules, rings = self.settings.delousing, self.rings
-        due = rings.present & (day - rings.sea_start == rules.preventive_days * DAY)
+        region = self.areas.geography_id[rings.area]
+        wanted = rings.sea_start + rules.preventive_days * DAY
+        due = rings.present & (planned_days(wanted, region, rings.batch_id) == day)
         kind = treatment_types().id_of("emamectin")
         for batch in np.unique(rings.batch_id[due]).tolist():
             here = np.flatnonzero(due & (rings.batch_id == batch))
@@ -120,7 +123,10 @@ class Treating:
         busy = self._handled(number, rings, 0)
         for given in (one for one in self.given if number in one.day):
             busy |= np.isin(self.rings.at[rings], given.stay)
-        self.rings.cleaners_from[rings[busy]] += DAY
+        later, region = rings[busy], self.rings.region[rings[busy]]
+        self.rings.cleaners_from[later] = next_day(
+            self.rings.cleaners_from[later], region, np.zeros(later.size, dtype=bool)
+        )
         rings = rings[~busy]
         assert self.rings.cleaners is not None
         self.rings.cleaners.deliver(number, rings, self.rings.population[rings])

@@ -2,13 +2,14 @@
 
 A job is the treatment of the rings of one site. It waits for a boat, which is promised so far ahead
 that the fish can fast. Then ring after ring is treated, as many tonnes a day as the boat can do. A
-job that waits too long is cancelled.
+job that waits too long is cancelled. Boats begin on no Sunday or holiday, and rest at Christmas.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from aquamind_assets.batches.workdays import sailing_days, treating_days
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.disease.treatment.types import treatment_types
@@ -114,7 +115,9 @@ class Boats:
                 boat, free = self._first_free(job, day)
                 if free <= ahead:
                     job.boat, job.status = boat, PROMISED
-                    job.promised_date = max(ahead, free, job.wanted_date)
+                    promised = max(ahead, free, job.wanted_date)
+                    cal = sailing_days(int(self.areas.geography_id[job.area]))
+                    job.promised_date = np.busday_offset(promised, 0, "forward", busdaycal=cal)
         for job in self.jobs:
             if job.status == PROMISED and day >= job.promised_date:
                 job.status = WORKING
@@ -144,8 +147,15 @@ class Boats:
         return [
             j
             for j in self.jobs
-            if j.status == WORKING and j.purpose == purpose and not self.storm[number, j.area]
+            if j.status == WORKING
+            and j.purpose == purpose
+            and not self.storm[number, j.area]
+            and np.is_busday(self.days[number], busdaycal=self._calendar(j))
         ]
+
+    def _calendar(self, job: Job) -> np.busdaycalendar:
+        """Days on which boats work in the region of a job."""
+        return treating_days(int(self.areas.geography_id[job.area]))
 
     def todays(self, job: Job, kg: np.ndarray) -> int:
         """Number of the remaining rings, in their order, that a boat treats in a day.
@@ -181,7 +191,9 @@ class Boats:
             return np.full(kg.size, NEVER)
         before = np.cumsum(kg) - kg
         later = np.floor(before / self._a_day(job.treatment_type_id)).astype(np.int64)
-        return max(job.promised_date, day) + later * DAY
+        first = max(job.promised_date, day)
+        cal = self._calendar(job)
+        return np.busday_offset(first, later, "forward", busdaycal=cal)
 
     def worked(self, job: Job, number: int, rings: int, is_over: bool) -> None:
         """Note a day's work at an area."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import EGG, FRY, PARR
 from aquamind_assets.batches.containers import STAYS_A_BATCH
+from aquamind_assets.batches.workdays import planned_days
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.planned_fish import PlannedFish
@@ -150,7 +151,9 @@ def _planned(
     for batch, young in by_batch.items():
         for occasion, since in occasions(seed, batch, settings.routine_baths) if young.size else ():
             stays = young[stage[young] == _OCCASIONS[occasion][0]]
-            dates = fish.start_date[stays] + since * DAY
+            due = fish.start_date[stays] + since * DAY
+            which = np.full(stays.size, batch + occasion)
+            dates = planned_days(due, fish.geography_id[stays], which)
             for date in np.unique(dates[dates >= fish.days[0]]):
                 on = stays[dates == date]
                 end = fish.end_date[on]
