@@ -97,7 +97,8 @@ def sea_mortality_by_sea_month() -> str:
     return """
         WITH span AS (
             SELECT cycle.region, batch_id, (day.date - released_on) / 30 + 1 AS sea_month,
-                   sum(day.deaths) AS deaths, avg(day.fish) AS fish,
+                   sum(day.deaths) AS deaths,
+                   sum(day.fish) / count(DISTINCT day.date) AS fish,
                    min(day.date) AS first, max(day.date) AS last
             FROM pg_temp.sea_cycle cycle JOIN pg_temp.batch_day day USING (batch_id)
             WHERE complete AND at_sea AND day.date - released_on BETWEEN 0 AND 389
@@ -111,16 +112,16 @@ def sea_mortality_by_sea_month() -> str:
 @answer
 def cohort_month_mortality() -> str:
     """Upper quartile over batches and whole calendar months at sea of the month's deaths over
-    the mean fish. n: batch-months."""
+    the mean fish of all their areas. n: batch-months."""
     return """
         SELECT region, 'upper quartile' AS item,
                percentile_cont(0.75) WITHIN GROUP (ORDER BY 100 * deaths / fish) AS value,
                count(*) AS n, min(month) AS first, max(month) AS last
         FROM (
             SELECT region, batch_id, date_trunc('month', date)::date AS month,
-                   sum(deaths) AS deaths, avg(fish) AS fish
+                   sum(deaths) AS deaths, sum(fish) / count(DISTINCT date) AS fish
             FROM pg_temp.batch_day WHERE at_sea GROUP BY 1, 2, 3
-            HAVING count(*) >= 28 AND sum(harvested) = 0) cohort
+            HAVING count(DISTINCT date) >= 28 AND sum(harvested) = 0) cohort
         GROUP BY region"""
 
 
@@ -161,7 +162,7 @@ def cycle_survival() -> str:
 #: Deaths of a batch in a hall in 30 days over its mean fish, of feeding fish above 3 g.
 _HALL_MONTH = """
     SELECT batch_id, site_id, date_trunc('month', date)::date AS month, avg(weight_g) AS weight_g,
-           100 * sum(deaths) / avg(fish) * 30 / count(DISTINCT date) AS rate
+           100 * sum(deaths) / sum(fish) * 30 AS rate
     FROM pg_temp.batch_day
     WHERE NOT at_sea AND stage IN ('Fry', 'Parr', 'Smolt') AND population > 0
     GROUP BY 1, 2, 3 HAVING count(DISTINCT date) >= 15"""
