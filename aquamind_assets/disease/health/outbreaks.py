@@ -183,10 +183,13 @@ def _begun(
     day = int((onset - fish.days[0]) / DAY)
     stays = by_batch.get(batch, np.zeros(0, dtype=int))
     stays = stays[at_risk(disease, fish, day, stays)]
-    others = [o for o in going if o["batch_id"] == batch and o["end_date"] >= onset]
+    of_batch = [o for o in going if o["batch_id"] == batch]
+    others = [o for o in of_batch if o["end_date"] >= onset]
+    # An outbreak that is about to end may still spread this month.
+    same = [o for o in of_batch if o["disease_id"] == disease.id]
     if not stays.size or not disease.can_begin(onset):
         return None
-    if any(other["disease_id"] == disease.id for other in others):
+    if any(other["end_date"] >= min(onset, fish.days[0]) for other in same):
         return None
     drawn = course.introduction(seed, disease, int(one["site_id"]), one["introduction_date"])
     open_to_it = (1.0 - disease.profile.resistance) * (1.0 - immunity.share(batch, disease, onset))
