@@ -72,6 +72,10 @@ class Database:
         """Close all connections."""
         self._engine.dispose()
 
+    def renew(self) -> None:
+        """Begin with new connections: a backend keeps 20 kB of each partition it has seen."""
+        self._engine.dispose()
+
     @contextmanager
     def connect(self) -> Iterator[sa.Connection]:
         """Open a connection in a transaction of its own, whose failures are one sentence.
@@ -241,9 +245,14 @@ class Database:
         with self.connect() as connection:
             return int(connection.exec_driver_sql(sql.replace("%", "%%")).scalar() or 0)
 
-    def rows(self, sql: str) -> list[dict[str, Any]]:
-        """The rows that a query returns, each by the names of its columns."""
+    def rows(self, sql: str, planned: str = "") -> list[dict[str, Any]]:
+        """The rows that a query returns, each by the names of its columns.
+
+        ``planned`` is SQL that tells PostgreSQL how to plan this query.
+        """
         with self.connect() as connection:
+            if planned:
+                connection.exec_driver_sql(planned)
             found = connection.exec_driver_sql(sql.replace("%", "%%"))
             return [dict(row) for row in found.mappings()]
 

@@ -152,6 +152,10 @@ class Replacement:
         if key := [column.name for column in table.primary_key.columns]:
             yield f"CREATE UNIQUE INDEX ON {name} ({quoted(key)})"
         yield from _indexes(table, name)
+        if table not in self._created:
+            # PostgreSQL takes an empty month for ten pages of rows until it is told, and then
+            # sorts millions of rows to join them with a catalogue of twenty.
+            yield f"ANALYZE {name}"
 
     def _put(self, table: sa.Table, origin: Origin) -> Iterator[str]:
         """SQL that puts a new month in the place of the old one, with its comment."""

@@ -3,7 +3,7 @@
 Each function returns SQL that selects what breaks the rule, of the days of the run.
 """
 
-from aquamind_assets.checks.sql_checks import Days, rules_of_tables, within
+from aquamind_assets.checks.sql_checks import Days, at_time_within, rules_of_tables, within
 from aquamind_assets.environment import tables
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.settings.farm import Settings
@@ -73,7 +73,7 @@ def hours_missing(days: Days, settings: Settings) -> str:
         SELECT date_bin('1 day', "timestamp", '2000-01-01 00:00+00') AS day, area_id,
                count(*) AS hours
         FROM environment.weather
-        WHERE {within('"timestamp"', days)} GROUP BY 1, 2 HAVING count(*) <> 24"""
+        WHERE {at_time_within('"timestamp"', days)} GROUP BY 1, 2 HAVING count(*) <> 24"""
 
 
 def impossible_water(days: Days, settings: Settings) -> str:
@@ -115,7 +115,7 @@ def impossible_weather(days: Days, settings: Settings) -> str:
     return f"""
         SELECT *, wave_height / ({_WAVE_LENGTH} * wave_period::float8 * wave_period) AS steepness
         FROM environment.weather
-        WHERE {within('"timestamp"', days)} AND ({possible}
+        WHERE {at_time_within('"timestamp"', days)} AND ({possible}
           AND wave_height <= {_STEEPEST * _WAVE_LENGTH}::float8 * wave_period * wave_period)
               IS NOT TRUE"""
 

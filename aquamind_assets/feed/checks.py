@@ -184,18 +184,28 @@ def costs_not_of_lots(days: Days = ALL) -> str:
 def meals_out_of_stay(days: Days = ALL) -> str:
     """Each meal is of a stay with fish that day, with its own batch, container and store."""
     return f"""
-        SELECT event.*, state.site_id, store.area_id, store.hall_id FROM (
-            SELECT DISTINCT feeding_date, assignment_id, batch_id, container_id, feed_stock_id
-            FROM feed.feeding_event WHERE {within("feeding_date", days)}) event
-        LEFT JOIN batches.daily_state state
-        ON state.assignment_id = event.assignment_id AND state.date = event.feeding_date
-           AND {within("state.date", days)}
-        LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH} AND {within("lot.month", days)}
-        LEFT JOIN infrastructure.feed_container store ON store.id = lot.feed_container_id
-        WHERE (state.batch_id = event.batch_id AND state.container_id = event.container_id
-           AND state.population + state.mortality_count + state.escaped > 0
-           AND coalesce(store.area_id, store.hall_id) = state.site_id) IS NOT TRUE"""
+        WITH store AS MATERIALIZED (
+            SELECT id, coalesce(area_id, hall_id) AS site_id FROM infrastructure.feed_container),
+        lot AS MATERIALIZED (
+            SELECT lot.id, lot.month, store.site_id FROM feed.feed_container_stock lot
+            JOIN store ON store.id = lot.feed_container_id WHERE {within("lot.month", days)})
+        SELECT meal.*, lot.site_id AS lot_site_id FROM (
+            SELECT DISTINCT feed_stock_id, month, site_id, is_of_stay,
+                   CASE WHEN NOT is_of_stay THEN feeding_date END AS feeding_date,
+                   CASE WHEN NOT is_of_stay THEN assignment_id END AS assignment_id
+            FROM (
+                SELECT event.feed_stock_id, event.feeding_date, event.assignment_id,
+                       {_MONTH} AS month, state.site_id,
+                       (state.batch_id = event.batch_id AND state.container_id = event.container_id
+                        AND state.population + state.mortality_count + state.escaped > 0)
+                       IS TRUE AS is_of_stay
+                FROM feed.feeding_event event
+                LEFT JOIN batches.daily_state state
+                ON state.assignment_id = event.assignment_id AND state.date = event.feeding_date
+                   AND {within("state.date", days)}
+                WHERE {within("event.feeding_date", days)}) fed) meal
+        LEFT JOIN lot ON lot.id = meal.feed_stock_id AND lot.month = meal.month
+        WHERE (is_of_stay AND lot.site_id = meal.site_id) IS NOT TRUE"""
 
 
 def summaries_unequal(days: Days = ALL) -> str:
@@ -324,4 +334,5 @@ feed_books = rules_of_tables(
     {tables.feed_purchase: [of_days(check) for check in CHECKS.values()]},
     [*tables.FEEDING, tables.feed, disease.treatment, disease.treatment_type],
     looks_at=_LOOKED_AT,
+    joined_by_month=[meals_out_of_stay.__name__, biomass_unbalanced.__name__],
 )

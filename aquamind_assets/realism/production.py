@@ -70,27 +70,15 @@ def smolts_released() -> str:
         FROM pg_temp.release GROUP BY 1, 2"""
 
 
-#: Rings on a day, by the weight class of their fish.
-_RING_CLASS = """
-    SELECT geography.name AS region, state.date, state.density_kg_m3, state.population,
-           CASE WHEN avg_weight_g < 1000 THEN 'below 1 kg' WHEN avg_weight_g < 2000 THEN '1-2 kg'
-                WHEN avg_weight_g < 3000 THEN '2-3 kg' ELSE 'above 3 kg' END AS item
-    FROM batches.daily_state state
-    JOIN infrastructure.area ON area.id = state.site_id
-    JOIN infrastructure.geography ON geography.id = area.geography_id
-    WHERE state.population > 0"""
-
-
 @answer
 def sea_density() -> str:
     """Density in rings over ring-days, by the mean weight of their fish: greatest, and mean.
     n: ring-days."""
-    return f"""
+    return """
         WITH class AS (
-            SELECT region, item, max(density_kg_m3) AS most,
-                   avg(density_kg_m3::double precision) AS mean,
-                   count(*) AS n, min(date) AS first, max(date) AS last
-            FROM ({_RING_CLASS}) ring GROUP BY region, item)
+            SELECT region, item, max(densest) AS most, sum(densities) / sum(n) AS mean,
+                   sum(n) AS n, min(first) AS first, max(last) AS last
+            FROM pg_temp.ring_class GROUP BY region, item)
         SELECT region, item || ', ' || statistic AS item,
                CASE statistic WHEN 'greatest' THEN most ELSE mean END AS value, n, first, last
         FROM class CROSS JOIN (VALUES ('greatest'), ('mean')) of (statistic)
@@ -102,11 +90,11 @@ def sea_density() -> str:
 @answer
 def fish_per_ring() -> str:
     """Fish in a ring, over ring-days: mean, and greatest. n: ring-days."""
-    return f"""
+    return """
         WITH fish AS (
-            SELECT region, avg(population) AS mean, max(population) AS greatest, count(*) AS n,
-                   min(date) AS first, max(date) AS last
-            FROM ({_RING_CLASS}) ring GROUP BY region)
+            SELECT region, sum(populations) / sum(n) AS mean, max(greatest) AS greatest,
+                   sum(n) AS n, min(first) AS first, max(last) AS last
+            FROM pg_temp.ring_class GROUP BY region)
         SELECT region, 'mean' AS item, mean AS value, n, first, last FROM fish
         UNION ALL
         SELECT region, 'greatest', greatest, n, first, last FROM fish"""

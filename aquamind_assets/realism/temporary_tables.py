@@ -106,9 +106,25 @@ _DELOUSING = """
     GROUP BY day.id, geography.name, treatment_date, item
     HAVING count(*) = 14 AND sum(harvested) = 0"""
 
+#: Ring-days of an area, by the weight class of their fish.
+_RING_CLASS = """
+    WITH ring AS (
+        SELECT site_id, CASE WHEN avg_weight_g < 1000 THEN 'below 1 kg'
+                   WHEN avg_weight_g < 2000 THEN '1-2 kg' WHEN avg_weight_g < 3000 THEN '2-3 kg'
+                   ELSE 'above 3 kg' END AS item,
+               max(density_kg_m3) AS densest, sum(density_kg_m3::double precision) AS densities,
+               max(population) AS greatest, sum(population) AS populations, count(*) AS n,
+               min(date) AS first, max(date) AS last
+        FROM batches.daily_state WHERE population > 0 GROUP BY 1, 2)
+    SELECT geography.name AS region, ring.*
+    FROM ring
+    JOIN infrastructure.area ON area.id = ring.site_id
+    JOIN infrastructure.geography ON geography.id = area.geography_id"""
+
 #: In the order in which they are made.
 BASES = {
     "batch_day": _BATCH_DAY,
+    "ring_class": _RING_CLASS,
     "release": _RELEASE,
     "sea_cycle": _SEA_CYCLE,
     "delousing": _DELOUSING,

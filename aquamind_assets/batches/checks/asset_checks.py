@@ -2,7 +2,7 @@
 
 from aquamind_assets.batches import tables
 from aquamind_assets.batches.checks import balance, mixes, occupancy, order, trips
-from aquamind_assets.checks.sql_checks import rules_of_tables
+from aquamind_assets.checks.sql_checks import one_by_one, rules_of_tables, whole
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 
@@ -70,6 +70,13 @@ books = rules_of_tables(
         *_BUILT,
     ],
     blocking=True,
+    spans_of={
+        balance.follows_from_day_before.__name__: one_by_one,
+        balance.deaths_unexplained.__name__: one_by_one,
+        occupancy.over_biomass.__name__: whole,
+        occupancy.over_density.__name__: whole,
+        order.sizes_and_losses_possible.__name__: whole,
+    },
 )
 
 summaries_hold = rules_of_tables("summaries_hold", SUMMARY_RULES, [tables.daily_state])

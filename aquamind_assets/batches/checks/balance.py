@@ -28,25 +28,22 @@ def follows_from_day_before(days: Days, settings: Settings) -> str:
     """
     return f"""
         SELECT * FROM (
-            SELECT *, CASE
-                WHEN population IS DISTINCT FROM coalesce(fish_before, 0) + moved_in - moved_out
-                     - mortality_count - culled - escaped - harvested THEN 'fish'
-                WHEN day_number <> day_before + 1 THEN 'age'
-                WHEN lifecycle_stage_id < stage_before THEN 'stage'
-                WHEN moved_in = 0 AND population > 0 AND (
-                    avg_weight_g < weight_before * (1 - {_FASTING_LOSS})
-                    OR 1000 * (cbrt(avg_weight_g::float8) - cbrt(weight_before::float8))
-                       > {_TGC_MAX} * greatest(temp_c, 0.5)) THEN 'weight' END AS what
-            FROM (
-                SELECT date, assignment_id, population, moved_in, moved_out, mortality_count,
-                       culled, escaped, harvested, day_number, lifecycle_stage_id, avg_weight_g,
-                       temp_c, lag(population) OVER stay AS fish_before,
-                       lag(day_number) OVER stay AS day_before,
-                       lag(lifecycle_stage_id) OVER stay AS stage_before,
-                       lag(avg_weight_g) OVER stay AS weight_before
-                FROM batches.daily_state WHERE {within("date", days, before=1)}
-                WINDOW stay AS (PARTITION BY assignment_id ORDER BY date)) day
-            WHERE {within("date", days)}) judged
+            SELECT day.date, day.assignment_id, day.population, before.population AS fish_before,
+                   day.day_number, before.day_number AS day_before, day.avg_weight_g,
+                   before.avg_weight_g AS weight_before, CASE
+                WHEN day.population IS DISTINCT FROM coalesce(before.population, 0) + day.moved_in
+                     - day.moved_out - day.mortality_count - day.culled - day.escaped
+                     - day.harvested THEN 'fish'
+                WHEN day.day_number <> before.day_number + 1 THEN 'age'
+                WHEN day.lifecycle_stage_id < before.lifecycle_stage_id THEN 'stage'
+                WHEN day.moved_in = 0 AND day.population > 0 AND (
+                    day.avg_weight_g < before.avg_weight_g * (1 - {_FASTING_LOSS})
+                    OR 1000 * (cbrt(day.avg_weight_g::float8) - cbrt(before.avg_weight_g::float8))
+                       > {_TGC_MAX} * greatest(day.temp_c, 0.5)) THEN 'weight' END AS what
+            FROM batches.daily_state day LEFT JOIN batches.daily_state before
+            ON before.assignment_id = day.assignment_id AND before.date = day.date - 1
+               AND {within("before.date", days, before=1)}
+            WHERE {within("day.date", days)}) judged
         WHERE what IS NOT NULL"""
 
 
@@ -217,6 +214,14 @@ def weight_jumps(days: Days, settings: Settings) -> str:
            AND abs(state.avg_weight_g / moved.weight_g - 1) <= {_WEIGHT_JUMP}) IS NOT TRUE"""
 
 
+def _of_last_day(fish: str) -> str:
+    """SQL of a number of fish on the last day of a group; PostgreSQL need not sort the days.
+
+    The day stands before the number in one integer, of which the greatest is the last day's.
+    """
+    return f"max((date - DATE '2000-01-01')::bigint << 32 | {fish}) & 4294967295"
+
+
 def assignments_unequal(days: Days, settings: Settings) -> str:
     """Each stay agrees with its days in month, dates, container and fish, and misses no day."""
     return f"""
@@ -224,14 +229,15 @@ def assignments_unequal(days: Days, settings: Settings) -> str:
                day.days, stay.population_count, day.fish, stay.container_id, stay.batch_id
         FROM (SELECT * FROM batches.container_assignment WHERE {within("month", days)}) stay
         FULL JOIN (
-            SELECT assignment_id, date_trunc('month', date::timestamp)::date AS month,
-                   count(*) AS days,
-                   min(date) AS first, max(date) AS last,
-                   (array_agg(population ORDER BY date DESC))[1] AS fish,
-                   min(container_id) AS least, max(container_id) AS most,
-                   min(site_id) AS site_id, max(site_id) AS site_most,
-                   min(batch_id) AS batch_id, max(batch_id) AS batch_most
-            FROM batches.daily_state WHERE {within("date", days)} GROUP BY 1, 2) day
+            SELECT *, date_trunc('month', first::timestamp)::date AS month FROM (
+                SELECT assignment_id, count(*) AS days, min(date) AS first, max(date) AS last,
+                       {_of_last_day("population")} AS fish,
+                       min(container_id) AS least, max(container_id) AS most,
+                       min(site_id) AS site_id, max(site_id) AS site_most,
+                       min(batch_id) AS batch_id, max(batch_id) AS batch_most
+                FROM batches.daily_state WHERE {within("date", days)}
+                GROUP BY assignment_id, tableoid) of_month  -- the partition is the month
+            ) day
         ON day.assignment_id = stay.id AND day.month = stay.month
         WHERE (day.first = greatest(stay.assignment_date, stay.month)
            AND day.last = least(stay.departure_date, (stay.month + INTERVAL '1 month')::date - 1)
@@ -290,13 +296,17 @@ def summaries_unequal(days: Days, settings: Settings) -> str:
         FROM (SELECT * FROM batches.batch_summary WHERE {within("month", days)}) sum
         FULL JOIN (
             SELECT date_trunc('month', date::timestamp)::date AS month, batch_id,
-                   sum(mortality_count) AS deaths, sum(culled) AS culled, sum(escaped) AS escaped,
+                   sum(deaths) AS deaths, sum(culled) AS culled, sum(escaped) AS escaped,
                    sum(harvested) AS harvested,
                    coalesce(sum(population) FILTER (WHERE is_last), 0) AS population,
-                   coalesce(sum(biomass_kg::float8) FILTER (WHERE is_last), 0) AS biomass_kg
+                   coalesce(sum(biomass_kg) FILTER (WHERE is_last), 0) AS biomass_kg
             FROM (
-                SELECT *, extract(day FROM date + 1) = 1 AS is_last
-                FROM batches.daily_state WHERE {within("date", days)}) state
+                SELECT date, batch_id, extract(day FROM date + 1) = 1 AS is_last,
+                       sum(mortality_count) AS deaths, sum(culled) AS culled,
+                       sum(escaped) AS escaped, sum(harvested) AS harvested,
+                       sum(population) AS population, sum(biomass_kg::float8) AS biomass_kg
+                FROM batches.daily_state WHERE {within("date", days)}
+                GROUP BY date, batch_id) state
             GROUP BY 1, 2) day
         USING (month, batch_id)
         WHERE (sum.deaths, sum.culled, sum.escaped, sum.harvested, sum.population)

@@ -180,22 +180,25 @@ def over_density(days: Days, settings: Settings) -> str:
     regions = []
     for region, test in ((farm.sea.faroe, "="), (farm.sea.scotland, "<>")):
         below = " ".join(
-            f"WHEN area.geography_id {test} {FAROE} AND state.avg_weight_g < {bound} THEN {limit}"
+            f"WHEN geography_id {test} {FAROE} AND avg_weight_g < {bound} THEN {limit}::float8"
             for bound, limit in zip(
                 (1000, 2000, 3000, "'infinity'"), region.density_kg_m3, strict=True
             )
         )
         regions.append(below)
     return f"""
+        WITH box AS MATERIALIZED (
+            SELECT box.id, box.volume_m3, area.geography_id, (CASE {halls} END)::float8 AS most
+            FROM infrastructure.container box
+            LEFT JOIN infrastructure.hall ON hall.id = box.hall_id
+            LEFT JOIN infrastructure.area ON area.id = box.area_id)
         SELECT * FROM (
             SELECT state.date, state.assignment_id, state.container_id, state.avg_weight_g,
                    state.density_kg_m3,
                    state.population * (state.avg_weight_g::float8 / 1000) / box.volume_m3 AS found,
-                   (CASE {halls} {" ".join(regions)} END)::float8 AS most
+                   CASE WHEN box.most IS NOT NULL THEN box.most {" ".join(regions)} END AS most
             FROM batches.daily_state state
-            LEFT JOIN infrastructure.container box ON box.id = state.container_id
-            LEFT JOIN infrastructure.hall ON hall.id = box.hall_id
-            LEFT JOIN infrastructure.area ON area.id = box.area_id
+            LEFT JOIN box ON box.id = state.container_id
             WHERE {within("state.date", days)}) state
         WHERE (found <= most * (1 + {ROUNDING})
            AND abs(density_kg_m3 - found) <= found * {ROUNDING}) IS NOT TRUE"""

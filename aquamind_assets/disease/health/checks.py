@@ -272,4 +272,5 @@ outbreaks_hold = rules_of_tables(
     _READ,
     spans=whole,
     looks_at=_LOOKED_AT,
+    joined_by_month=[fed_while_vaccinated.__name__],
 )

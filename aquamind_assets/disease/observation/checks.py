@@ -36,10 +36,10 @@ def samples_missing(days: Days) -> str:
     """Each batch from fry on that has fish all month has a health sample."""
     return f"""
         SELECT * FROM (
-            SELECT batch_id, date_trunc('month', date::timestamp) AS month
-            FROM batches.daily_state
-            WHERE {within("date", days)} AND lifecycle_stage_id >= 3 AND population >= 500
-            GROUP BY 1, 2 HAVING count(DISTINCT date) >= 28) fish
+            SELECT batch_id, date_trunc('month', date::timestamp) AS month FROM (
+                SELECT DISTINCT batch_id, date FROM batches.daily_state
+                WHERE {within("date", days)} AND lifecycle_stage_id >= 3 AND population >= 500) day
+            GROUP BY 1, 2 HAVING count(*) >= 28) fish
         LEFT JOIN disease.health_sampling_event sample
         ON sample.batch_id = fish.batch_id
            AND date_trunc('month', sampling_date::timestamp) = fish.month
@@ -177,14 +177,17 @@ def course_not_recorded(days: Days) -> str:
     """Journal entries on a disease's spread or end follow deaths recorded under it; those on its
     end may also follow the diagnosis, for a site may be emptied the day after."""
     return f"""
+        WITH recorded AS MATERIALIZED (
+            SELECT DISTINCT batch_id, event_date FROM disease.mortality_record
+            WHERE reason_id IN (
+                SELECT reason.id FROM disease.mortality_reason reason
+                JOIN disease.mortality_reason wider ON wider.id = reason.parent_id
+                WHERE reason.name <> 'Disease under investigation'
+                  AND wider.name = 'Infectious disease'))
         SELECT entry.id FROM disease.journal_entry entry
         WHERE {within("entry_date", days)} AND entry.subject IN ('spread', 'recovery')
           AND NOT EXISTS (
-            SELECT FROM disease.mortality_record record
-            JOIN disease.mortality_reason reason ON reason.id = record.reason_id
-             AND reason.name <> 'Disease under investigation'
-            JOIN disease.mortality_reason wider ON wider.id = reason.parent_id
-             AND wider.name = 'Infectious disease'
+            SELECT FROM recorded record
             WHERE record.batch_id = entry.batch_id
               AND record.event_date BETWEEN entry.entry_date::date - 62 AND entry.entry_date::date
           )
@@ -266,4 +269,5 @@ observations_hold = rules_of_tables(
     _READ,
     spans=whole,
     looks_at=dict.fromkeys(CHECKS, observed.mortality_record),
+    joined_by_month=[treatments_not_noted.__name__],
 )
