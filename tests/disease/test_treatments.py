@@ -11,6 +11,7 @@ from scipy.special import ndtri
 from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.outbreaks.prices import relative_price
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.disease.treatment.strain import strain, strained_losses
@@ -207,3 +208,19 @@ def test_only_treatments_that_handle_fish_strain_them_and_the_second_more():
         Treatments(),
     )
     assert again[0] > 1.3 * losses[0]
+
+
+def test_prices_follow_the_index_and_the_contract_of_the_year() -> None:
+    day = np.arange("2015-01-15", "2025-01-15", dtype="datetime64[M]").astype("datetime64[D]")
+    price = relative_price(1, "thermal", np.full(day.size, 1), day, 0.08)
+    assert price[-12:].mean() > 1.1 * price[:12].mean()
+    assert np.unique(price.round(4)).size > 100
+    other = relative_price(1, "thermal", np.full(day.size, 2), day, 0.08)
+    assert not np.allclose(price, other)
+    assert np.allclose(
+        relative_price(1, "thermal", np.full(day.size, 1), day, 0.0),
+        relative_price(2, "freshwater", np.full(day.size, 2), day, 0.0),
+    )
+    assert np.array_equal(
+        price[30:40], relative_price(1, "thermal", np.ones(10, int), day[30:40], 0.08)
+    )

@@ -16,7 +16,7 @@ from aquamind_assets.disease.planned_fish import planned_fish
 from aquamind_assets.disease.treatment.boats import Boats
 from aquamind_assets.disease.treatment.courses import Found
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
-from aquamind_assets.disease.treatment.given import Given, treatment_rows
+from aquamind_assets.disease.treatment.given import Given, prices_paid, treatment_rows
 from aquamind_assets.disease.treatment.routine_baths import routine_baths
 from aquamind_assets.disease.treatment.strain import strained_losses
 from aquamind_assets.environment.sites import Areas
@@ -191,7 +191,9 @@ def health_month(
         **ill.rows,
         **lousy.rows,
         **gills.rows,
-        "treatment": treatment_rows(given, fish),
+        "treatment": treatment_rows(
+            given, fish, prices_paid(seed, given, fish, rules.outbreaks.contract_log_sd)
+        ),
         "stay_health": stay_health_rows(given, carried, fish, treatments),
         "health_effect": health_effects(
             fish,
