@@ -184,7 +184,7 @@ def health_month(
         treatments,
     )
     given = replace(given, handling_loss=loss)
-    hazard, appetite = treatment_effects(given, carried, fish, treatments)
+    hazard, appetite = treatment_effects(given, carried, fish, treatments, seed)
     appetite = ill.appetite * lousy.appetite * gills.appetite * bathed.appetite * appetite
     disease_id = np.where(gills.agd_rate > ill.disease_rate, disease(AGD).id, ill.disease_id)
     return {
