@@ -207,7 +207,8 @@ class Outbreaks(Section):
         4,
         ge=1,
         le=14,
-        description="Longest time from a suspicion to the sample. [d]",
+        description="Longest time from a suspicion to the sample, which is taken on the next day "
+        "of work. [d]",
     )
     repeat_days: int = Field(
         14,
@@ -229,7 +230,11 @@ class Outbreaks(Section):
         description="Time for which deaths of a batch are recorded under its diagnosis. [d]",
     )
     opened_fish: int = Field(
-        10, ge=1, le=100, description="Dead fish opened on a suspicion. [fish]"
+        10,
+        ge=1,
+        le=100,
+        description="Dead fish that a vet wants to open on a suspicion; it may be half as many or "
+        "half as many more. [fish]",
     )
     recognised: float = Field(
         0.75,
