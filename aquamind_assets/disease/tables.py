@@ -275,7 +275,10 @@ treatment = monthly_table(
         null=True,
     ),
     column(
-        "outcome", sa.Text, "successful, partial or unsuccessful by these counts; pending else."
+        "outcome",
+        sa.Text,
+        "successful, partial or unsuccessful by these counts; pending until"
+        " `disease.treatment_judgement` tells.",
     ),
     column("is_aborted", sa.Boolean, "Whether it was stopped early."),
     sa.CheckConstraint("outcome IN ('successful', 'partial', 'unsuccessful', 'pending')"),

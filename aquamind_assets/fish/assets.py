@@ -310,6 +310,7 @@ def diagnosis_of(
         health["gill_count"],
         before["suspicion"],
         _region_of(ground),
+        work_of(ground, settings),
         signs_of(kinds["id"], kinds["code"], kinds["is_notifiable"]),
         settings.outbreaks,
         settings.observation,
@@ -337,6 +338,7 @@ def authority_of(
     """Cases of notifiable disease, and the zones about them: rows by table name."""
     harvest = settings.batches.harvest
     made = authority_month(
+        settings.seed,
         ground.month,
         rows["suspicion"],
         before["notifiable_case"],

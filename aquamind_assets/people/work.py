@@ -11,6 +11,9 @@ from aquamind_assets.core.months import DAY, FIRST_DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.people import People
 
+#: Longest run of days on which nobody works, at Christmas and Easter. [d]
+_LONGEST_BREAK_DAYS = 10
+
 #: Days before a month from which rounds are followed, so that it knows what was left out before:
 #: one round that is made on its day makes all that went before it forgotten.
 LEAD_DAYS = 70
@@ -159,6 +162,21 @@ class Work:
         number = LEAD_DAYS + int((day - self.first_day).astype(np.int64))
         after = np.flatnonzero(self.is_possible[number:, at])
         return day + int(after[0] if after.size else 0) * DAY
+
+    def next_day(self, day: np.datetime64, site: int, geography_id: int) -> np.datetime64:
+        """The first day from a day on, also beyond the month, on which people work at a site.
+
+        Nobody knows next month's storms: its days from Monday to Friday count, holidays apart.
+        """
+        at = int(np.searchsorted(self.site_id, site))
+        number = LEAD_DAYS + int((day - self.first_day).astype(np.int64))
+        if number < self.is_possible.shape[0]:
+            after = np.flatnonzero(self.is_possible[number:, at])
+            if after.size:
+                return day + int(after[0]) * DAY
+            day = self.first_day + (self.is_possible.shape[0] - LEAD_DAYS) * DAY
+        later = day + np.arange(_LONGEST_BREAK_DAYS) * DAY
+        return later[np.argmax(is_working_day(later, geography_id))]
 
     def visits(self, due: np.ndarray, site: np.ndarray) -> np.ndarray:
         """Days on which due rounds are done: the day itself, or the next possible day.

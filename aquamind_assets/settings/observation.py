@@ -47,7 +47,8 @@ class Observation(Section):
         10,
         ge=1,
         le=60,
-        description="Fish tested for one disease in a laboratory submission. [fish]",
+        description="Fish wanted for one disease in a laboratory submission; half of them have "
+        "some more or fewer. [fish]",
     )
     high_weekly_mortality: float = Field(
         0.005,

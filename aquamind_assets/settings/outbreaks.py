@@ -134,11 +134,11 @@ class Outbreaks(Section):
         description="Latest vaccination, counted from entry into the smolt stage. [d]",
     )
     vaccination_fish_a_day: int = Field(
-        150_000,
+        165_000,
         ge=120_000,
         le=5_000_000,
-        description="Fish of a batch that a machine vaccinates on a working day: 20,000 an hour. "
-        "[1/d]",
+        description="Most fish of a batch that a machine vaccinates on a working day: 20,000 an "
+        "hour. It does a tenth less in the mean. [1/d]",
     )
     vaccination_fast_days: int = Field(
         2, ge=0, le=7, description="Days without feed before a container is vaccinated. [d]"
@@ -167,6 +167,13 @@ class Outbreaks(Section):
         ge=0,
         le=1,
         description="Protection by a failed vaccine lot, relative to a good lot. [1]",
+    )
+    contract_log_sd: float = Field(
+        0.08,
+        ge=0,
+        le=1,
+        description="Spread of a year's prices of treatments and vaccines about the index of "
+        "prices, sd of the logarithm; assumed. [1]",
     )
     raised_weekly_batch: float = Field(
         0.0006,
@@ -200,7 +207,8 @@ class Outbreaks(Section):
         4,
         ge=1,
         le=14,
-        description="Longest time from a suspicion to the sample. [d]",
+        description="Longest time from a suspicion to the sample, which is taken on the next day "
+        "of work. [d]",
     )
     repeat_days: int = Field(
         14,
@@ -222,7 +230,11 @@ class Outbreaks(Section):
         description="Time for which deaths of a batch are recorded under its diagnosis. [d]",
     )
     opened_fish: int = Field(
-        10, ge=1, le=100, description="Dead fish opened on a suspicion. [fish]"
+        10,
+        ge=1,
+        le=100,
+        description="Dead fish that a vet wants to open on a suspicion; it may be half as many or "
+        "half as many more. [fish]",
     )
     recognised: float = Field(
         0.75,

@@ -66,7 +66,7 @@ def cases(outcome: str, weight_g: float = 3000.0, of: int = ISA) -> list[dict[st
     before, made = table_rows(tables.notifiable_case, {}), []
     for month in MONTHS:
         asked, fish = suspected(month, outcome, of), Fish.of(stays(month, weight_g))
-        rows = authority_month(month, asked, before, fish, AREAS, 2000.0, 180, Outbreaks())
+        rows = authority_month(1, month, asked, before, fish, AREAS, 2000.0, 180, Outbreaks())
         before = table_rows(tables.notifiable_case, rows["notifiable_case"])
         made.append(rows)
     return made
@@ -106,7 +106,11 @@ def test_a_suspicion_that_is_refuted_lifts_all():
 
 def test_pancreas_disease_is_told_but_nothing_is_ordered_and_no_zone_made():
     made = cases("confirmed", of=PD)
-    assert statuses(made) == ["suspected", "confirmed", "confirmed", "lifted"]
+    assert statuses(made) == ["suspected", "confirmed", "confirmed", "emptied", "lifted"]
+    last = next(rows for rows in reversed(made) if rows["notifiable_case"]["id"].size)
+    case = {name: values[0] for name, values in last["notifiable_case"].items()}
+    waited = case["lifted_date"] - case["emptied_date"]  # the site is cleaned, and reported on
+    assert np.timedelta64(10, "D") <= waited <= np.timedelta64(35, "D")
     assert not any(rows["surveillance_zone"]["case_id"].size for rows in made)
 
 

@@ -3,11 +3,35 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease.lice.cleaner_fish import CleanerStock
+from aquamind_assets.disease.lice.tables import cleaner_fish_stock
 from aquamind_assets.settings.cleaner_fish import CleanerFish
 
 MONTH = Month(2021, 4)
+
+
+def test_what_they_eat_varies_with_their_number_and_the_batch() -> None:
+    rings, batches = np.arange(1, 41), np.repeat([1, 2], 20)
+    nothing = table_rows(cleaner_fish_stock, {})
+    stock = CleanerStock(
+        1,
+        MONTH.days,
+        [(batch, np.flatnonzero(batches == batch)) for batch in (1, 2)],
+        rings,
+        np.full(40, FAROE),
+        nothing,
+        CleanerFish(),
+    )
+    salmon = np.full(40, 100_000.0)
+    stock.deliver(3, np.arange(40), salmon)
+    eaten = stock.first_eaten(0.02 * stock.eating(3, salmon, 150.0), 150.0)
+    assert ((eaten > 0.05) & (eaten < 0.7)).all()
+    assert np.unique(eaten).size > 30
+    half = 0.5 * stock.count
+    stock.count = half.astype(np.int64)
+    assert (stock.first_eaten(0.02 * stock.eating(3, salmon, 150.0), 150.0) < eaten).all()
 
 
 def test_cleaner_fish_of_salmon_that_leave_on_the_first_are_taken_out_in_that_month() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import sick_farm
 from seen_farm import SeenFarm
-from seen_rows import MONTHS, RINGS, SEA_BATCH, SICK_RINGS, day
+from seen_rows import AREA, HALL, MONTHS, RINGS, SEA_BATCH, SICK_RINGS, day
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.catalogue import FAROE
@@ -21,8 +21,11 @@ from aquamind_assets.disease.health.outbreaks import outbreak_month
 from aquamind_assets.disease.observation.signs import signs_of
 from aquamind_assets.disease.outbreaks.profiles import disease, disease_profile_rows
 from aquamind_assets.disease.outbreaks.vaccination import vaccine_lot, vaccine_of, vaccines
+from aquamind_assets.environment.tables import environmental_event
+from aquamind_assets.people.work import Work, is_working_day
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
+from aquamind_assets.settings.people import People
 from aquamind_assets.settings.treatments import Treatments
 
 DISEASES = disease_profile_rows()
@@ -30,6 +33,13 @@ SIGNS = signs_of(DISEASES["id"], DISEASES["code"], DISEASES["is_notifiable"])
 AREAS, SITE = 12, 20
 #: What a sample finds; all else of a suspicion is a decision.
 FOUND = ("fish_positive", "outcome")
+
+
+def work_of(month: Month) -> Work:
+    """Days of work at both sites of `seen_farm`, without storms."""
+    sites = np.array([min(AREA, HALL), max(AREA, HALL)])
+    event = table_rows(environmental_event, {})
+    return Work.of_month(1, month.days, sites, np.full(2, FAROE), event, People())
 
 
 def concluded(farm: SeenFarm, seed: int = 1, **settings: Any) -> dict[Month, Columns]:
@@ -50,6 +60,7 @@ def concluded(farm: SeenFarm, seed: int = 1, **settings: Any) -> dict[Month, Col
             rows[gill_count],
             before,
             lambda site: FAROE,
+            work_of(month),
             SIGNS,
             Outbreaks(**settings),
             Observation(),
@@ -180,7 +191,7 @@ def test_deaths_by_amoebae_are_named_from_the_first_high_gill_score() -> None:
 
 def test_wrong_suspicions_occur() -> None:
     mains = []
-    for seed in range(1, 13):
+    for seed in range(1, 25):
         rows = concluded(SeenFarm(), seed=seed)[MONTHS[0]]
         mains += rows["disease_id"][rows["is_main"].astype(bool)].tolist()
     right = np.array(mains) == disease("AGD").id
@@ -197,3 +208,26 @@ def test_pancreas_disease_is_vaccinated_against_where_it_is_and_lots_fail() -> N
     failed = np.mean([lot.effect < 1.0 for lot in lots])
     assert 0.0 < failed < 0.1
     assert len({lot.number for lot in lots}) == days.size
+
+
+def test_suspicions_are_sampled_on_days_of_work() -> None:
+    found = [concluded(SeenFarm(), seed)[month] for seed in range(1, 13) for month in MONTHS]
+    sampled = np.unique(np.concatenate([rows["sample_date"] for rows in found]))
+    assert sampled.size > 8
+    assert is_working_day(sampled, FAROE).mean() > 0.9  # people seldom work on free days
+    opened = np.concatenate([rows["fish_opened"] for rows in found])
+    assert np.unique(opened[opened > 0]).size > 3
+    tested = np.concatenate([rows["fish_tested"] for rows in found])
+    assert np.unique(tested[tested > 0]).size > 3
+    work = work_of(Month(2020, 12))
+    assert str(work.next_day(np.datetime64("2020-12-30"), AREA, FAROE)) == "2020-12-30"
+    free = Work.of_month(
+        1,
+        Month(2020, 12).days,
+        np.array([AREA]),
+        np.array([FAROE]),
+        table_rows(environmental_event, {}),
+        People(weekend_share=0, holiday_share=0),
+    )
+    assert str(free.next_day(np.datetime64("2020-12-31"), AREA, FAROE)) >= "2020-12-31"
+    assert str(free.next_day(np.datetime64("2021-01-01"), AREA, FAROE)) == "2021-01-04"

@@ -30,9 +30,10 @@ from aquamind_assets.core.columns import joined
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.gills.tables import gill_count
 from aquamind_assets.disease.lice.observed import site_counts
 from aquamind_assets.disease.lice.tables import lice_count
-from aquamind_assets.disease.observation import journal, signs
+from aquamind_assets.disease.observation import journal, judging, signs
 from aquamind_assets.disease.observation import tables as observed
 from aquamind_assets.disease.observation.catalogue import (
     BODY,
@@ -272,6 +273,35 @@ def test_weeks_are_told_whole_and_what_is_opened_is_closed(farm: SeenFarm) -> No
         assert (closed >= due).any()
     asked = january["subject"] == "order"
     assert january["resolution_status"][asked].all()  # followed up before the month's end
+
+
+def test_treatments_are_judged_by_what_is_seen_after_them() -> None:
+    farm = SeenFarm()
+    scored = farm.months[MONTHS[0]][gill_count]
+    last = {n: v[scored["count_date"] == scored["count_date"].max()] for n, v in scored.items()}
+    last["id"], last["agd_score"] = last["id"] + 1, last["agd_score"] * 0.1  # after the baths
+    last["count_date"] = last["count_date"] + np.timedelta64(7, "D")
+    farm.months[MONTHS[0]][gill_count] = joined([scored, last])
+    for month in MONTHS:
+        farm.run(month)
+    told = joined([farm.months[month][observed.treatment_judgement] for month in MONTHS])
+    treatment = farm.months[MONTHS[0]][tables.treatment]
+    pending = treatment["outcome"] == "pending"
+    assert sorted(told["treatment_id"]) == sorted(treatment["id"][pending])  # each once
+    given = treatment["treatment_date"][np.searchsorted(treatment["id"], told["treatment_id"])]
+    assert (told["judged_date"] > given).all()
+    assert {*told["evidence"]} == {"gill scores", "deaths"}  # of the baths at sea and in the hall
+    assert {*told["outcome"][told["evidence"] == "gill scores"]} == {"successful"}
+
+
+def test_outcomes_follow_from_falls_and_rises() -> None:
+    assert judging._fallen(2.0, 0.9, (0.5, 0.2), 0.5) == "successful"
+    assert judging._fallen(2.0, 1.2, (0.5, 0.2), 0.5) == "partial"
+    assert judging._fallen(2.0, 2.2, (0.5, 0.2), 0.5) == "unsuccessful"
+    assert judging._fallen(np.nan, 0.1, (0.5, 0.2), 0.5) == "successful"  # nothing is left
+    assert judging._held(30.0, 35.0, 20.0) == "successful"
+    assert judging._held(30.0, 60.0, 20.0) == "partial"
+    assert judging._held(0.0, 90.0, 20.0) == "unsuccessful"
 
 
 def test_rings_of_two_sites_are_named_by_their_sites() -> None:

@@ -328,7 +328,12 @@ def test_smolts_are_vaccinated_at_a_machines_pace_before_the_sea() -> None:
     age = (dates - np.datetime64("2016-03-01")) / DAY
     assert 36 <= age.min() <= age.max() <= 70
     a_day = [count[dates == day].sum() for day in np.unique(dates)]
-    assert a_day == [150_000] * 4
+    most = Outbreaks().vaccination_fish_a_day
+    assert sum(a_day) == 600_000
+    assert all(
+        0.7 * most < fish <= most for fish in a_day[:-1]
+    )  # the machine stands still at times
+    assert len(set(a_day)) == len(a_day)
     assert is_working_day(dates, 1).all()
     assert months[-1] >= 3
     first = min(range(4), key=lambda number: rows[number]["id"].size == 0)

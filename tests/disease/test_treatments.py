@@ -9,8 +9,10 @@ from pydantic import ValidationError
 from scipy.special import ndtri
 
 from aquamind_assets.core.columns import table_rows
-from aquamind_assets.core.months import Month
+from aquamind_assets.core.months import NEVER, Month
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.outbreaks.prices import relative_price
+from aquamind_assets.disease.treatment.appetite import recovery_factor
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.disease.treatment.strain import strain, strained_losses
@@ -79,9 +81,9 @@ def test_deaths_of_a_treatment_add_up_to_its_loss_across_a_month():
     assert fish[0].present.all()
     assert fish[1].present.all()
     given = given_on(27, "thermal", 0.05)
-    first, _ = treatment_effects(given, NOTHING, fish[0], settings)
+    first, _ = treatment_effects(given, NOTHING, fish[0], settings, 1)
     state = stay_health_rows(given, NOTHING, fish[0], settings)
-    second, _ = treatment_effects(Given.none(), state, fish[1], settings)
+    second, _ = treatment_effects(Given.none(), state, fish[1], settings, 1)
     hazard = np.concatenate([first, second])
     assert not hazard[:27].any()
     assert not hazard[27 + 14 :].any()
@@ -94,18 +96,18 @@ def test_deaths_of_a_treatment_add_up_to_its_loss_across_a_month():
 def test_a_second_treatment_does_not_save_the_fish_from_the_first():
     fish, settings = sick_farm.of_site(Month(2016, 3), 6, 3), Treatments()
     both = Given.joined([given_on(2, "thermal", 0.04), given_on(7, "freshwater", 0.03)])
-    hazard, _ = treatment_effects(both, NOTHING, fish, settings)
+    hazard, _ = treatment_effects(both, NOTHING, fish, settings, 1)
     assert np.exp(-hazard.sum(axis=0)) == pytest.approx((1 - 0.04) * (1 - 0.03))
 
 
 def test_fish_fast_before_and_eat_again_after():
     fish = sick_farm.of_site(Month(2016, 3), 6, 3)
-    _, appetite = treatment_effects(given_on(10, "thermal", 0.01), NOTHING, fish, Treatments())
+    _, appetite = treatment_effects(given_on(10, "thermal", 0.01), NOTHING, fish, Treatments(), 1)
     assert (appetite[8:11] == 0.0).all()
     assert (appetite[:8] == 1.0).all()
     assert (np.diff(appetite[10:20, 0]) > 0).all()
-    assert appetite[20, 0] > 0.9
-    fed = treatment_effects(given_on(10, "emamectin", 0.0), NOTHING, fish, Treatments())
+    assert appetite[24, 0] > 0.9
+    fed = treatment_effects(given_on(10, "emamectin", 0.0), NOTHING, fish, Treatments(), 1)
     assert (fed[1] == 1.0).all()
 
 
@@ -207,3 +209,35 @@ def test_only_treatments_that_handle_fish_strain_them_and_the_second_more():
         Treatments(),
     )
     assert again[0] > 1.3 * losses[0]
+
+
+def test_prices_follow_the_index_and_the_contract_of_the_year() -> None:
+    day = np.arange("2015-01-15", "2025-01-15", dtype="datetime64[M]").astype("datetime64[D]")
+    price = relative_price(1, "thermal", np.full(day.size, 1), day, 0.08)
+    assert price[-12:].mean() > 1.1 * price[:12].mean()
+    assert np.unique(price.round(4)).size > 100
+    other = relative_price(1, "thermal", np.full(day.size, 2), day, 0.08)
+    assert not np.allclose(price, other)
+    assert np.allclose(
+        relative_price(1, "thermal", np.full(day.size, 1), day, 0.0),
+        relative_price(2, "freshwater", np.full(day.size, 2), day, 0.0),
+    )
+    assert np.array_equal(
+        price[30:40], relative_price(1, "thermal", np.ones(10, int), day[30:40], 0.08)
+    )
+
+
+def test_appetite_comes_back_by_method_water_and_ring() -> None:
+    stays, day = np.arange(1, 401), np.full(400, np.datetime64("2021-05-03"))
+    types, water = treatment_types(), np.full(400, 9.0)
+
+    def takes(code: str, water_c: np.ndarray) -> np.ndarray:
+        return recovery_factor(1, stays, day, np.full(400, types.id_of(code)), water_c)
+
+    thermal = takes("thermal", water)
+    assert np.quantile(thermal, 0.75) > 1.5 * np.quantile(thermal, 0.25)
+    assert np.median(thermal) > 1.2 * np.median(takes("freshwater", water))
+    assert (takes("thermal", water + 5.0) < thermal).all()
+    assert np.array_equal(thermal[100:200], takes("thermal", water)[100:200])
+    none = recovery_factor(1, stays, np.full(400, NEVER), np.zeros(400, int), water)
+    assert (none == 1.0).all()

@@ -17,10 +17,13 @@ _TREATMENTS = f"""
         SELECT given.id * 10 AS id, treatment_date,
                {shown_moment(disease.treatment)} AS moment, type.treatment_type,
                type.name || ' against ' || reason AS description, given.dosage,
-               given.duration_days, withholding_period_days, outcome, batch_id, assignment_id,
-               NULL::smallint AS vaccination_type_id
+               given.duration_days, withholding_period_days,
+               coalesce(judged.outcome, given.outcome) AS outcome, given.batch_id,
+               given.assignment_id, NULL::smallint AS vaccination_type_id
         FROM disease.treatment given JOIN disease.treatment_type type
         ON type.id = given.treatment_type_id
+        LEFT JOIN disease.treatment_judgement judged ON judged.treatment_id = given.id
+         AND judged_date >= :from AND judged_date <= :day
         UNION ALL
         SELECT given.id * 10 + 1, vaccination_date, {shown_moment(disease.vaccination)},
                'vaccination',
@@ -70,6 +73,7 @@ HEALTH_VIEWS = [
             disease.treatment_type,
             disease.vaccination,
             disease.vaccine,
+            observed.treatment_judgement,
             *SIGNED_BY,
         ],
         entered=signed_at("treatment_date"),

@@ -19,6 +19,7 @@ import numpy as np
 
 from aquamind_assets.core.columns import Columns, as_dicts, from_dicts
 from aquamind_assets.core.months import DAY, NEVER, Month
+from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.authority import tables
 from aquamind_assets.disease.outbreaks.profiles import diseases
 from aquamind_assets.environment.sites import Areas
@@ -27,8 +28,16 @@ from aquamind_assets.settings.outbreaks import Outbreaks
 #: Opened fish with signs from which the authority is told without a test. [fish]
 _ENOUGH = 2
 
-#: Days from a confirmed result to the order. [d]
-_ORDERED_DAYS = 3
+#: Fewest and most days from a confirmed result to the order; assumed. [d]
+_ORDERED_DAYS = (1, 7)
+
+#: Share of cases that are told of on the day itself, and of those told by the next day; the others
+#: are told two days later. Assumed. [ratio]
+_TOLD_AT_ONCE, _TOLD_NEXT_DAY = 0.6, 0.9
+
+#: Fewest and most days from an emptied site, without an order, until the authority has its report
+#: on cleaning and disinfection and lifts the restrictions; assumed. [d]
+_LIFTED_DAYS = (10, 35)
 
 #: A case, a row of ``notifiable_case`` without its month.
 Case = dict[str, Any]
@@ -64,6 +73,7 @@ class Fish:
 
 
 def authority_month(
+    seed: int,
     month: Month,
     suspicion: Columns,
     before: Columns,
@@ -77,6 +87,8 @@ def authority_month(
 
     Parameters
     ----------
+    seed : int
+        The farm's seed.
     month : Month
         The month.
     suspicion : dict of ndarray
@@ -101,9 +113,9 @@ def authority_month(
     """
     results = _results(suspicion)
     cases = _carried(before)
-    cases += _new(month, suspicion, cases)
+    cases += _new(seed, month, suspicion, cases)
     for case in sorted(cases, key=lambda one: int(one["id"])):
-        _take_on(case, month, results, fish, saleable_weight_g, fallow_days, settings)
+        _take_on(seed, case, month, results, fish, saleable_weight_g, fallow_days, settings)
     cases.sort(key=lambda one: int(one["id"]))
     zones = [zone for case in cases for zone in _zones(case, areas, month)]
     return {
@@ -117,7 +129,7 @@ def _carried(before: Columns) -> list[Case]:
     return [row for row in as_dicts(before) if row["status"] not in ("refuted", "lifted")]
 
 
-def _new(month: Month, suspicion: Columns, known: list[Case]) -> list[Case]:
+def _new(seed: int, month: Month, suspicion: Columns, known: list[Case]) -> list[Case]:
     """New cases of the month: fish that look like a listed disease or test positive for it."""
     listed = {one.id for one in diseases() if one.profile.is_notifiable}
     open_ = {(int(case["batch_id"]), int(case["disease_id"])) for case in known}
@@ -138,7 +150,7 @@ def _new(month: Month, suspicion: Columns, known: list[Case]) -> list[Case]:
                 "site_id": int(suspicion["site_id"][n]),
                 "disease_id": key[1],
                 "suspected_date": first,
-                "notified_date": first,
+                "notified_date": _told(seed, int(suspicion["id"][n]), first),
                 "result_date": NEVER,
                 "status": "suspected",
                 "order_date": NEVER,
@@ -151,7 +163,22 @@ def _new(month: Month, suspicion: Columns, known: list[Case]) -> list[Case]:
     return found
 
 
+def _told(seed: int, number: int, first: np.datetime64) -> np.datetime64:
+    """Day on which the authority is told of a suspicion, in the same month."""
+    drawn = stream(seed, "authority told", number).random()
+    day = first + (int(drawn >= _TOLD_AT_ONCE) + int(drawn >= _TOLD_NEXT_DAY)) * DAY
+    same_month = day.astype("datetime64[M]") == first.astype("datetime64[M]")
+    return day if same_month else first
+
+
+def _days(seed: int, what: str, case: Case, between: tuple[int, int]) -> np.timedelta64:
+    """Days that the authority takes for something in a case."""
+    low, high = between
+    return int(stream(seed, what, int(case["id"])).integers(low, high + 1)) * DAY
+
+
 def _take_on(
+    seed: int,
     case: Case,
     month: Month,
     results: Mapping[tuple[int, int], list[tuple[str, np.datetime64]]],
@@ -165,7 +192,7 @@ def _take_on(
     stamped_out = diseases()[int(case["disease_id"]) - 1].profile.is_stamped_out
     if case["status"] == "suspected":
         _answer(case, end, results.get((batch, int(case["disease_id"])), []))
-    ordered = case["result_date"] + _ORDERED_DAYS * DAY
+    ordered = case["result_date"] + _days(seed, "order of the authority", case, _ORDERED_DAYS)
     if case["status"] == "confirmed" and stamped_out and ordered <= end:
         saleable = fish.weight_g.get(batch, 0.0) >= saleable_weight_g
         case |= {"status": "ordered", "order_date": ordered}
@@ -173,8 +200,10 @@ def _take_on(
         case["deadline"] = ordered + settings.cull_within_days * DAY
     if case["status"] in ("confirmed", "ordered") and batch in fish.left:
         case["emptied_date"] = fish.left[batch]
-        rest = fallow_days if case["status"] == "ordered" else 0
-        case["lifted_date"] = max(case["emptied_date"] + rest * DAY, month.days[0])
+        until = case["emptied_date"] + fallow_days * DAY
+        if case["status"] != "ordered":
+            until = case["emptied_date"] + _days(seed, "restrictions lifted", case, _LIFTED_DAYS)
+        case["lifted_date"] = max(until, month.days[0])
         case["status"] = "emptied"
     if case["status"] == "suspected" and batch in fish.left:
         case |= {"status": "refuted", "lifted_date": max(fish.left[batch], month.days[0])}

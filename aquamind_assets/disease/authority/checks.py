@@ -16,7 +16,7 @@ def case_disordered(days: Days, settings: Settings) -> str:
     return f"""
         SELECT * FROM disease.notifiable_case
         WHERE {within("month", days)} AND (suspected_date <= notified_date
-          AND coalesce(notified_date <= result_date, true)
+          AND coalesce(notified_date <= greatest(result_date, suspected_date + 2), true)
           AND coalesce(result_date < order_date, true)
           AND coalesce(order_date < deadline, true)
           AND coalesce(emptied_date <= lifted_date, true)

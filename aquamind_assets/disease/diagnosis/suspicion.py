@@ -18,6 +18,7 @@ from aquamind_assets.disease.observation.laboratory import tested, tests_of
 from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs
 from aquamind_assets.disease.outbreaks.profiles import diseases
+from aquamind_assets.people.work import Work
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.outbreaks import Outbreaks
 
@@ -26,6 +27,10 @@ _FRESH_DAYS = 7
 
 #: Opened fish with signs of a disease from which it is suspected. [fish]
 _ENOUGH = 2
+
+#: Share of suspicions on which just as many fish are opened as wanted; fewest and spread of the
+#: others, relative to that. Judged. [ratio]
+_OPENED_AS_WANTED, _OPENED_LEAST, _OPENED_SPREAD = 0.4, 0.5, 1.0
 
 #: Fewest positive fish for a diagnosis. [fish]
 _LEAST_SURE = 2
@@ -50,6 +55,7 @@ def diagnosis_month(
     gill_count: Columns,
     before: Columns,
     region_of: Callable[[int], int],
+    work: Work,
     signs: Signs,
     settings: Outbreaks,
     observation: Observation,
@@ -72,6 +78,8 @@ def diagnosis_month(
         Last month's ``suspicion``.
     region_of : callable
         Region of a site.
+    work : Work
+        Days of the month on which samples can be taken.
     signs : Signs
         The diseases.
     settings : Outbreaks
@@ -91,7 +99,7 @@ def diagnosis_month(
     for batch, stays in rows_by_key(seen.batch_id):
         known = by_batch.get(batch, [])
         todo = [*(r for r in known if r["outcome"] == "raised")]
-        raised = _raised(seed, batch, stays, seen, known, signs, settings)
+        raised = _raised(seed, batch, stays, seen, known, region_of, work, settings)
         done = [r for r in known if r["outcome"] != "raised"]
         for row in (*todo, *raised):
             if row["sample_date"] > month.days[-1]:
@@ -148,7 +156,8 @@ def _raised(
     stays: np.ndarray,
     seen: Seen,
     known: list[Row],
-    signs: Signs,
+    region_of: Callable[[int], int],
+    work: Work,
     settings: Outbreaks,
 ) -> list[Row]:
     """Suspicions that the month's signs raise in a batch, with a pause between them."""
@@ -160,12 +169,14 @@ def _raised(
         if day < until:
             continue
         random = stream(seed, "suspicion", batch, str(day))
-        sample = day + (1 + int(random.integers(settings.sampled_within_days))) * DAY
+        wanted = day + (1 + int(random.integers(settings.sampled_within_days))) * DAY
         worst = stays[np.argmax(seen.population[number, stays] > 0)]
+        site = int(seen.site_id[worst])
+        sample = work.next_day(wanted, site, region_of(site))
         row = {
             "id": _number(batch, day),
             "batch_id": batch,
-            "site_id": int(seen.site_id[worst]),
+            "site_id": site,
             "raised_date": day,
             "sign": "deaths" if deaths[number] else "appetite",
             "sample_date": sample,
@@ -214,7 +225,7 @@ def _sampled(
     worst = here[np.argsort(by_sign, kind="stable")[:2]]
     random = stream(seed, "post-mortem", int(row["batch_id"]), str(row["sample_date"]))
     shares = _dead_shares(row, seen.days[number], death, signs)
-    opened = random.multinomial(settings.opened_fish, shares)
+    opened = random.multinomial(_opened(seed, row, seen.days[number], death, settings), shares)
     misread, pick = random.random(2)
     stage = int(seen.stage[number, worst[0]])
     likely = _differential(row["sample_date"], stage, region, signs)
@@ -243,6 +254,18 @@ def _sampled(
         }
         for place, which in enumerate(panel)
     ]  # fmt: skip
+
+
+def _opened(seed: int, row: Row, day: np.datetime64, death: Columns, settings: Outbreaks) -> int:
+    """Dead fish that are opened: as many as wanted, or what time and fresh dead fish allow."""
+    mine = (death["batch_id"] == row["batch_id"]) & (death["event_date"] <= day)
+    mine &= death["event_date"] > day - _FRESH_DAYS * DAY
+    random = stream(seed, "fish opened", int(row["batch_id"]), str(day))
+    as_wanted, share = random.random(2)
+    wanted = settings.opened_fish
+    if as_wanted >= _OPENED_AS_WANTED:
+        wanted = int(np.round(wanted * (_OPENED_LEAST + _OPENED_SPREAD * share)))
+    return max(min(wanted, int(death["count"][mine].sum())), 1)
 
 
 def _drawn(weight: np.ndarray, uniform: float) -> int:
@@ -297,7 +320,7 @@ def _test(
     for number, row in enumerate(new):
         mine = np.flatnonzero(test.row == number)
         hits = int(positive[mine].sum())
-        row["fish_tested"] = int(mine.size * settings.screened_fish)
+        row["fish_tested"] = int(answer.fish[mine].sum())
         row["fish_positive"] = hits
         row["result_date"] = answer.result_date[mine].max()
         sure = fish_for_diagnosis(int(row["disease_id"]), row["fish_tested"], signs)

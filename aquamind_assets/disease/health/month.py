@@ -16,7 +16,7 @@ from aquamind_assets.disease.planned_fish import planned_fish
 from aquamind_assets.disease.treatment.boats import Boats
 from aquamind_assets.disease.treatment.courses import Found
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
-from aquamind_assets.disease.treatment.given import Given, treatment_rows
+from aquamind_assets.disease.treatment.given import Given, prices_paid, treatment_rows
 from aquamind_assets.disease.treatment.routine_baths import routine_baths
 from aquamind_assets.disease.treatment.strain import strained_losses
 from aquamind_assets.environment.sites import Areas
@@ -184,14 +184,16 @@ def health_month(
         treatments,
     )
     given = replace(given, handling_loss=loss)
-    hazard, appetite = treatment_effects(given, carried, fish, treatments)
+    hazard, appetite = treatment_effects(given, carried, fish, treatments, seed)
     appetite = ill.appetite * lousy.appetite * gills.appetite * bathed.appetite * appetite
     disease_id = np.where(gills.agd_rate > ill.disease_rate, disease(AGD).id, ill.disease_id)
     return {
         **ill.rows,
         **lousy.rows,
         **gills.rows,
-        "treatment": treatment_rows(given, fish),
+        "treatment": treatment_rows(
+            given, fish, prices_paid(seed, given, fish, rules.outbreaks.contract_log_sd)
+        ),
         "stay_health": stay_health_rows(given, carried, fish, treatments),
         "health_effect": health_effects(
             fish,

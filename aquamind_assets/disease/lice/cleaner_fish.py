@@ -37,6 +37,13 @@ _SETTLES_DAYS = 10.0
 
 _YEAR_DAYS = 365.0
 
+#: Spread of cleaner fish for each salmon between the rings of a batch, log sd: they come by the
+#: tank and are not counted out; most days by which a delivery is older than the youngest. Assumed.
+_RING_LOG_SD, _OLDER_DAYS = 0.2, 45.0
+
+#: Days for which what cleaner fish eat is told as the effect of the delivery. [d]
+_TOLD_DAYS = 30
+
 
 class CleanerStock:
     """The cleaner fish of all rings as a month goes on; arrays over the rings.
@@ -89,12 +96,15 @@ class CleanerStock:
         self.stocked_date[at] = before["stocked_date"][here]
         self.opening = self.count.copy()
         self.density, self.is_wrasse = np.zeros(size), np.zeros(size, dtype=bool)
-        self._uniform = np.zeros((days.size, size))
+        self._uniform, self._older_days = np.zeros((days.size, size)), np.zeros(size)
         for batch, of in rings:
             random = stream(seed, "cleaner fish delivered", batch)
             low, high = settings.least_share, settings.most_share
-            self.density[of] = low + (high - low) * random.random()
+            by_ring = stream(seed, "cleaner fish by ring", batch)
+            uneven = exp(_RING_LOG_SD * by_ring.standard_normal(DRAWS))[stay_id[of] % DRAWS]
+            self.density[of] = (low + (high - low) * random.random()) * uneven
             self.is_wrasse[of] = (region[of] != FAROE) & (random.random() < _WRASSE)
+            self._older_days[of] = _OLDER_DAYS * random.random()
             month = stream(seed, "cleaner fish deaths", batch, str(days[0]))
             self._uniform[:, of] = month.random((days.size, DRAWS))[:, stay_id[of] % DRAWS]
 
@@ -132,7 +142,25 @@ class CleanerStock:
             Time in which they grow too large for lice [2]_. [d]
         """
         share = self.count / np.maximum(_FULL * salmon, 1.0)
-        return np.minimum(share, 1.5) * exp(-self._age(number) / days)
+        return np.minimum(share, 1.5) * exp(-(self._age(number) + self._older_days) / days)
+
+    def first_eaten(self, daily: np.ndarray, days: float) -> np.ndarray:
+        """Share of the mobile lice that a delivery eats in its first month.
+
+        Parameters
+        ----------
+        daily : ndarray, shape (rings,)
+            Share eaten on the day of delivery. [1/d]
+        days : float
+            Time in which they grow too large for lice. [d]
+
+        Returns
+        -------
+        ndarray, shape (rings,)
+            [ratio]
+        """
+        fading = days * -expm1(np.array(-_TOLD_DAYS / days))
+        return -expm1(-daily * fading)
 
     def end_day(self, number: int, temperature_c: np.ndarray) -> None:
         """Let cleaner fish die, and feed the others."""
@@ -149,7 +177,7 @@ class CleanerStock:
 
     def weight_g(self, number: int) -> np.ndarray:
         """Average weight: it rises in a straight line in their year, shape (rings,). [g]"""
-        part = np.minimum(self._age(number) / _YEAR_DAYS, 1.0)
+        part = np.minimum((self._age(number) + self._older_days) / _YEAR_DAYS, 1.0)
         first, last = (
             np.where(self.is_wrasse, by["wrasse"], by["lumpfish"])
             for by in (_DELIVERED_G, _GROWN_G)

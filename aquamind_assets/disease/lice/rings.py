@@ -137,9 +137,7 @@ class Rings(SeaStays):
         day = self.fish.days[number]
         killed = np.zeros_like(self.lice)
         killed += np.where(day <= self.clearing_until, self.clearing_rate, 0.0)
-        eating = self.cleaners.eating(number, self.population, settings.cleaner_days)
-        active = np.interp(self.temperature_c, _CLEANERS_C, (0.0, 1.0))
-        killed[lice.MOBILE] += settings.cleaner_daily * eating * active
+        killed[lice.MOBILE] += self.cleaned(number, settings)
         self.cleaners.end_day(number, self.temperature_c)
         mobile, weight = self.lice[lice.MOBILE].sum(axis=0), self.fish.weight_g[number, self.at]
         self.lethal = lice.host_hazard(mobile, weight) * self.present
@@ -148,6 +146,13 @@ class Rings(SeaStays):
         after = lice.next_day(self.lice, self.temperature_c, attaching, killed)
         self.lice = np.where(self.present, after, 0.0)
         return self.lice[lice.GRAVID] * self.population * lice.eggs_daily(self.temperature_c)
+
+    def cleaned(self, number: int, settings: Delousing) -> np.ndarray:
+        """Share of the mobile lice that cleaner fish eat on a day, shape (rings,). [1/d]"""
+        assert self.cleaners is not None
+        eating = self.cleaners.eating(number, self.population, settings.cleaner_days)
+        active = np.interp(self.temperature_c, _CLEANERS_C, (0.0, 1.0))
+        return settings.cleaner_daily * eating * active
 
     def rows(self) -> Columns:
         """The rows of ``disease.lice_population`` after the month's last day."""

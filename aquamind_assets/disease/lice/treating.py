@@ -5,7 +5,6 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.batches.workdays import next_day, planned_days
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.elementary import expm1
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice import counts as lice_counts
@@ -130,9 +129,10 @@ class Treating:
         rings = rings[~busy]
         assert self.rings.cleaners is not None
         self.rings.cleaners.deliver(number, rings, self.rings.population[rings])
-        eaten = -expm1(-self.settings.delousing.cleaner_daily * 30.0)
-        kind = treatment_types().id_of("cleaner_fish")
-        self._give(number, rings, kind, np.full(rings.size, eaten), np.zeros(rings.size))
+        rules, kind = self.settings.delousing, treatment_types().id_of("cleaner_fish")
+        daily = self.rings.cleaned(number, rules)[rings]
+        eaten = self.rings.cleaners.first_eaten(daily, rules.cleaner_days)
+        self._give(number, rings, kind, eaten, np.zeros(rings.size))
 
     def catch_cleaners(self, number: int) -> None:
         """Catch cleaner fish before salmon are handled, and take them out before salmon leave."""

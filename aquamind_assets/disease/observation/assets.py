@@ -21,6 +21,7 @@ from aquamind_assets.disease.observation import (
     journal_plant,
     journal_routine,
     journal_subjects,
+    judging,
     laboratory,
     mortality_records,
     sampling,
@@ -119,7 +120,14 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         gill_tables.gill_watch,
         *authority_tables.AUTHORITY,
     ],
-    previous=[observed.lab_sample, observed.journal_entry, observed.mortality_record],
+    previous=[
+        observed.lab_sample,
+        observed.journal_entry,
+        observed.mortality_record,
+        tables.treatment,
+        lice_tables.lice_count,
+        gill_tables.gill_count,
+    ],
     uses=["lice", "observation", "people"],
     data=DATA,
     code_version="9",
@@ -160,7 +168,17 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     lab = laboratory.lab_samples(seed, month, sample, known, signs, rules)
     lab = table_rows(observed.lab_sample, lab)
     yield observed.lab_sample, lab
+    record = table_rows(observed.mortality_record, record)
     yield observed.mortality_record, record
+    dead_before = read.previous(observed.mortality_record)
+    evidence = judging.Evidence.of(
+        joined([read.previous(lice_tables.lice_count), lice]),
+        joined([read.previous(gill_tables.gill_count), gills]),
+        joined([dead_before, record]),
+        stays,
+    )
+    judged = judging.judgements(month, treatment, read.previous(tables.treatment), evidence)
+    yield observed.treatment_judgement, table_rows(observed.treatment_judgement, judged)
 
     box = read.to_date(infrastructure.container)
     names = dict(zip(box["id"].tolist(), box["name"].tolist(), strict=True))
@@ -170,11 +188,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
         month, signs, rules, names, state, stays, work, read.same(staff.duty), staff_names
     )
     under_way = joined([lab, read.previous(observed.lab_sample)])
-    sick = journal_course.Sick.of(
-        told,
-        table_rows(observed.mortality_record, record),
-        read.previous(observed.mortality_record),
-    )
+    sick = journal_course.Sick.of(told, record, dead_before)
     counted = site_counts(lice, stays, read.to_date(infrastructure.area), settings.lice.limits)
     entries = chain(
         journal_subjects.samples(told, sample, score),
@@ -188,11 +202,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
             told, read.same(tables.vaccination), read.to_date(tables.vaccine)
         ),
         journal_routine.lice_over_limit(told, counted, treatment),
-        journal_routine.high_deaths(
-            told,
-            table_rows(observed.mortality_record, record),
-            read.previous(observed.mortality_record),
-        ),
+        journal_routine.high_deaths(told, record, dead_before),
         journal_routine.events_at_sea(told, event),
         journal_authority.cases(told, read.same(authority_tables.notifiable_case)),
         journal_routine.lice_orders(told, read.same(lice_tables.lice_order)),

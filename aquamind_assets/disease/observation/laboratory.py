@@ -22,6 +22,10 @@ _WAIT_DAYS = {"RT-qPCR": (2, 3), "culture": (5, 4), "microscopy": (0, 0)}
 #: fish from which there are enough to pick. [ratio]
 _PICKED, _SOME_SICK = 0.5, 0.01
 
+#: Spread of the fish sent in about the number wanted, half of the parcels apart, which have just
+#: that; fewest, and most relative to it. [ratio, fish, ratio]
+_PARCEL_SD, _PARCEL_LEAST, _PARCEL_MOST = 0.25, 4, 1.6
+
 ROUTINE, SUSPICION = range(2)
 
 
@@ -55,8 +59,9 @@ class Tests:
 
 @dataclass(frozen=True)
 class Answer:
-    """Results of tests: by fish, shape (tests, fish), and days, shape (tests,)."""
+    """Results of tests: by fish, shape (tests, fish), and fish and days, shape (tests,)."""
 
+    fish: np.ndarray
     positive: np.ndarray
     ct: np.ndarray
     sent_date: np.ndarray
@@ -128,7 +133,7 @@ def lab_samples(
         "reason": np.array(["routine", "suspicion"], dtype=object)[test.kind],
         "outbreak_id": _outbreaks_found(test, known),
         "method": signs.method[disease],
-        "fish_tested": np.full(disease.size, settings.screened_fish),
+        "fish_tested": answer.fish,
         "date_sent_to_lab": answer.sent_date,
         "date_results_received": answer.result_date,
         **_findings(answer.positive, answer.ct, signs.method[disease]),
@@ -259,12 +264,14 @@ def tested(seed: int, test: Tests, ill: Sickness, signs: Signs, settings: Observ
     infected, course, sick = ill.infected[at], ill.course[at], ill.sick[at]
     picked = np.where((test.kind == SUSPICION) & (sick >= _SOME_SICK), _PICKED, 0.0)
     share = picked + (1.0 - picked) * infected
-    shape = share.size, settings.screened_fish
+    shape = share.size, int(_PARCEL_MOST * settings.screened_fish)
+    parcel_size = np.zeros(share.size, dtype=np.int64)
     uniform, normal, hurry = np.zeros((2, *shape)), np.zeros(shape), np.zeros(share.size)
     day = test.day.astype(np.int64)
     keys = zip(test.stay, test.batch_id, day, test.disease_id, strict=True)
     for row, (stay, *parcel) in enumerate(keys):
         hurry[row] = stream(seed, "laboratory in a hurry", *(int(part) for part in parcel)).random()
+        parcel_size[row] = fish_sent_in(seed, int(stay), int(parcel[1]), settings.screened_fish)
         random = stream(seed, "laboratory", int(stay), *(int(part) for part in parcel))
         uniform[:, row] = random.random((2, shape[1]))
         normal[row] = random.standard_normal(shape[1])
@@ -274,12 +281,25 @@ def tested(seed: int, test: Tests, ill: Sickness, signs: Signs, settings: Observ
     seen = uniform[1] < signs.sensitivity[disease][:, None]
     mistaken = uniform[1] >= signs.specificity[disease][:, None]
     positive = np.where(has_it, seen, mistaken)
+    positive &= np.arange(shape[1]) < parcel_size[:, None]
     positive &= ~(ct > _CT_LIMIT)  # NaN means a test without cycles, which is not refused here
     least, more = (
         np.array([_WAIT_DAYS[method] for method in signs.method[disease]]).reshape(-1, 2).T
     )
     wait = (least + np.floor(hurry * (more + 1))).astype(np.int64)
-    return Answer(positive, ct, *_dates(test.day, wait, signs.method[disease]))
+    return Answer(parcel_size, positive, ct, *_dates(test.day, wait, signs.method[disease]))
+
+
+def fish_sent_in(seed: int, stay: int, day: int, wanted: int) -> int:
+    """Fish of a stay that are sent to the laboratory on a day, given as days since 1970."""
+    random = stream(seed, "fish sent in", stay, day)
+    as_wanted, normal = random.random(), random.standard_normal()
+    if as_wanted < 0.5:
+        return wanted
+    least = min(_PARCEL_LEAST, wanted)
+    return int(
+        np.clip(np.round(wanted * (1.0 + _PARCEL_SD * normal)), least, _PARCEL_MOST * wanted)
+    )
 
 
 def _worded(rows: Columns, kind: np.ndarray, signs: Signs, disease: np.ndarray) -> Columns:

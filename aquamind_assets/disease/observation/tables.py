@@ -235,6 +235,31 @@ mortality_record = monthly_table(
     comment="Dead fish of a stay in one week, by reason of death.",
 )
 
+treatment_judgement = monthly_table(
+    SCHEMA,
+    "treatment_judgement",
+    column("treatment_id", sa.BigInteger, "Treatment.", key=True, of="disease.treatment"),
+    column("judged_date", sa.Date, "Day of the count, the score or the week's end.", key=True),
+    batch_column(),
+    stay_column(),
+    column("evidence", sa.Text, "lice counts, gill scores or deaths."),
+    column(
+        "value_before",
+        sa.REAL,
+        "Mobile lice [lice/fish], AGD score [1] or dead fish of the week before [1/week]; null if"
+        " nothing was counted.",
+        null=True,
+    ),
+    column("value_after", sa.REAL, "The same after it."),
+    column("outcome", sa.Text, "successful, partial or unsuccessful."),
+    sa.CheckConstraint("outcome IN ('successful', 'partial', 'unsuccessful')"),
+    sa.CheckConstraint("evidence IN ('lice counts', 'gill scores', 'deaths')"),
+    month_of="judged_date",
+    order=("judged_date", "treatment_id"),
+    comment="The outcome of a treatment that nothing on its day could judge, by later records of"
+    " its batch.",
+)
+
 FIXED = [lice_type, health_parameter, parameter_score_definition, sample_type, mortality_reason]
 
 OBSERVATION = [
@@ -244,4 +269,5 @@ OBSERVATION = [
     lab_sample,
     journal_entry,
     mortality_record,
+    treatment_judgement,
 ]

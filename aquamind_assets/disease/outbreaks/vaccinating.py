@@ -17,6 +17,7 @@ from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
+from aquamind_assets.disease.outbreaks.prices import relative_price
 from aquamind_assets.disease.outbreaks.vaccination import (
     Immunity,
     vaccine_lot,
@@ -29,6 +30,9 @@ from aquamind_assets.settings.outbreaks import Outbreaks
 
 #: Most vaccinations of one stay; they are numbered by the day of the stay.
 _DAYS_A_STAY = 1000
+
+#: Most of a day for which the machine is idle, on the worst of days; judged. [ratio]
+_IDLE_MOST = 0.3
 
 #: Share of a container for which the machine is not started again. [ratio]
 _REST = 0.02
@@ -82,7 +86,7 @@ def vaccinations(
         if begun is None:
             continue
         first, stays = begun
-        day, at, count = _by_machine(fish, stays, first, before, settings)
+        day, at, count = _by_machine(seed, batch, fish, stays, first, before, settings)
         if not day.size:
             continue
         parts.append(_rows(seed, batch, fish, (day, stays[at], count), immunity, settings))
@@ -121,11 +125,18 @@ def _begun(
 
 
 def _by_machine(
-    fish: PlannedFish, stays: np.ndarray, first: int, before: Columns, settings: Outbreaks
+    seed: int,
+    batch: int,
+    fish: PlannedFish,
+    stays: np.ndarray,
+    first: int,
+    before: Columns,
+    settings: Outbreaks,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Day, place in ``stays`` and number of fish of each day's work at each container.
 
-    The machine takes one container after the other, with a fixed number of fish a day.
+    The machine takes one container after the other. It does its full number of fish on a good day,
+    fewer where fish are graded first, needles are changed or it stands still.
     """
     region = int(fish.geography_id[stays[0]])
     work = first + np.flatnonzero(is_working_day(fish.days[first:], region))
@@ -138,8 +149,9 @@ def _by_machine(
     all_fish = np.round(fish.population[work[0], stays])
     left = np.where(done < (1.0 - _REST) * all_fish, all_fish - done, 0.0)
     ends = np.cumsum(left)
-    speed = float(settings.vaccination_fish_a_day)
-    edges = np.arange(work.size + 1) * speed
+    idle = [stream(seed, "vaccination machine", batch, str(d)).random() for d in fish.days[work]]
+    speed = settings.vaccination_fish_a_day * (1.0 - _IDLE_MOST * np.square(idle))
+    edges = np.concatenate([[0.0], np.cumsum(np.floor(speed))])
     until = np.minimum(ends, edges[1:, None])
     taken = np.maximum(until - np.maximum(ends - left, edges[:-1, None]), 0.0)
     taken = np.where(fish.present[work][:, stays], taken, 0.0)
@@ -164,6 +176,8 @@ def _rows(
     first = fish.days[day[0]] if np.isnat(since) else since
     lot = vaccine_lot(seed, vaccine_id, first, settings)
     immunity.vaccinate(batch, vaccine_id, first, lot.effect)
+    vaccine, region = vaccines()[vaccine_id - 1], fish.geography_id[stay]
+    price = relative_price(seed, vaccine.name, region, fish.days[day], settings.contract_log_sd)
     in_stay = ((fish.days[day] - fish.start_date[stay]) / DAY).astype(np.int64)
     return {
         "id": fish.stay_id[stay] * _DAYS_A_STAY + in_stay,
@@ -174,7 +188,7 @@ def _rows(
         "lot_number": np.full(stay.size, lot.number, dtype=object),
         "fish_count": count,
         "average_weight_g": fish.weight_g[day, stay],
-        "cost_eur": count * vaccines()[vaccine_id - 1].cost_eur_per_fish,
+        "cost_eur": count * vaccine.cost_eur_per_fish * price,
     }
 
 

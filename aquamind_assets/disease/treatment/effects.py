@@ -10,6 +10,7 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, expm1, log1p
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.disease.planned_fish import PlannedFish
+from aquamind_assets.disease.treatment.appetite import recovery_factor
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.disease.treatment.withdrawal import withdrawal_until
@@ -72,7 +73,7 @@ def _killed_by(days_since: np.ndarray, decay: float) -> np.ndarray:
 
 
 def treatment_effects(
-    given: Given, before: Columns, fish: PlannedFish, settings: Treatments
+    given: Given, before: Columns, fish: PlannedFish, settings: Treatments, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Effects of treatments on the fish on each day.
 
@@ -86,6 +87,8 @@ def treatment_effects(
         The fish of the month.
     settings : Treatments
         How deaths and appetite go on after a treatment.
+    seed : int
+        The farm's seed.
 
     Returns
     -------
@@ -110,7 +113,14 @@ def treatment_effects(
         hazard[number] = -log1p(-last.handling_loss) * np.where(np.isfinite(since), part, 0.0)
         kind = np.maximum(last.treatment_type_id - 1, 0)
         stressed = (last.treatment_type_id > 0) & types.handling[kind]
-        eating = -expm1(-since / settings.appetite_recovery_days)
+        takes = settings.appetite_recovery_days * recovery_factor(
+            seed,
+            fish.stay_id,
+            last.treated_date,
+            last.treatment_type_id,
+            fish.temperature_c[number],
+        )
+        eating = -expm1(-since / takes)
         appetite[number] = np.where(stressed, eating, 1.0)
     fasted = fasting(
         fish.days[given.day], given.stay, types.fasting_days[given.treatment_type_id - 1], fish

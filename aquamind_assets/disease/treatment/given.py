@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from aquamind_assets.core.columns import Columns, order_of, sorted_by
+from aquamind_assets.disease.outbreaks.prices import relative_price
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.disease.treatment.withdrawal import withdrawal_days, withdrawal_until
@@ -146,7 +147,29 @@ def outcome(lice_before: np.ndarray, lice_after: np.ndarray) -> np.ndarray:
     return np.where(found, result, PENDING).astype(object)
 
 
-def treatment_rows(given: Given, fish: PlannedFish) -> Columns:
+def prices_paid(seed: int, given: Given, fish: PlannedFish, log_sd: float) -> np.ndarray:
+    """Price of each treatment relative to its type's cost, shape (treatments,). [ratio]
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    given : Given
+        All treatments of the month.
+    fish : PlannedFish
+        The fish of the month.
+    log_sd : float
+        Spread of the year's contracts, sd of the logarithm. [1]
+    """
+    price, types = np.ones(given.day.size), treatment_types()
+    for kind in np.unique(given.treatment_type_id).tolist():
+        of = np.flatnonzero(given.treatment_type_id == kind)
+        region, day = fish.geography_id[given.stay[of]], fish.days[given.day[of]]
+        price[of] = relative_price(seed, str(types.code[kind - 1]), region, day, log_sd)
+    return price
+
+
+def treatment_rows(given: Given, fish: PlannedFish, price: np.ndarray | float = 1.0) -> Columns:
     """The rows of ``disease.treatment``, by date, then id.
 
     Parameters
@@ -155,6 +178,8 @@ def treatment_rows(given: Given, fish: PlannedFish) -> Columns:
         All treatments of the month.
     fish : PlannedFish
         The fish of the month.
+    price : ndarray, shape (treatments,)
+        Price of each, of `prices_paid`. [ratio]
     """
     types, kind = treatment_types(), given.treatment_type_id - 1
     date, stay_id = fish.days[given.day], fish.stay_id[given.stay]
@@ -175,7 +200,7 @@ def treatment_rows(given: Given, fish: PlannedFish) -> Columns:
         "dosage": types.dosage[kind],
         "withholding_period_days": withdrawal_days(given.treatment_type_id, temperature),
         "withdrawal_until": withdrawal_until(given.treatment_type_id, date, temperature),
-        "cost_eur": biomass_kg * types.cost_eur_per_kg[kind],
+        "cost_eur": biomass_kg * types.cost_eur_per_kg[kind] * price,
         "removed": given.removed,
         "handling_loss": given.handling_loss,
         "lice_before": given.lice_before,
