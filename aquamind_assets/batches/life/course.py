@@ -18,6 +18,7 @@ from aquamind_assets.batches.life.chance import (
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import DAMAGED_GILLS, HEAVY_LICE, Surroundings
+from aquamind_assets.batches.slaughter import fasts
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import DAY, Month
@@ -122,7 +123,7 @@ def course_of_month(
         around=around.at(site),
         health=health,
         chance=chance_of_days(seed, month, stays, rules),
-        is_fasted=days >= stays.harvest_date - settings.harvest.fasting_days * DAY,
+        is_fasted=days >= stays.harvest_date - _fasts(seed, stays, settings.harvest.fasting_days),
     )
     # A torn ring loses a share that is small more often than large.
     torn = lot.chance.torn
@@ -142,6 +143,14 @@ def course_of_month(
         torn=np.where(torn[0] < lot.around.tear_chance, power(torn[1], 3), 0.0),
         disease_id=health.disease_id,
     )
+
+
+def _fasts(seed: int, stays: Stays, usual: int) -> np.ndarray:
+    """Days that the fish of each stay fast before slaughter, as timedelta."""
+    days = np.zeros(stays.id.size, dtype=np.int64)
+    booked = np.flatnonzero(~np.isnat(stays.harvest_date))
+    days[booked] = fasts(seed, stays.id[booked], usual)
+    return days * DAY
 
 
 @dataclass(frozen=True)
