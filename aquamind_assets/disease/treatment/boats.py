@@ -174,12 +174,10 @@ class Boats:
 
     def _is_late(self, job: Job, day: np.datetime64) -> bool:
         """Whether a boat does not come on a day, for it was promised too much or is held up."""
-        share = self.settings.boat_late_share
-        return (
-            self._drawn("boat is late", job, day)
-            < (share if day == job.promised_date else _STILL_LATE)
-            and day < job.promised_date + _MOST_DAYS_LATE * DAY
-        )
+        first = day == job.promised_date
+        share = self.settings.boat_late_share if first else _STILL_LATE
+        comes_by = job.promised_date + _MOST_DAYS_LATE * DAY
+        return bool(day < comes_by and self._drawn("boat is late", job, day) < share)
 
     def _is_broken(self, job: Job, day: np.datetime64) -> bool:
         """Whether pumps, lines or engine of a boat fail for a day."""
