@@ -1,14 +1,111 @@
 """The slaughter plan: which ring is taken on which days, at the pace of plants and well-boats."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 
 from aquamind_assets.batches.workdays import calendar
 from aquamind_assets.core.months import DAY
+from aquamind_assets.core.streams import stream
+
+#: Staff of a plant over that of full shifts: the mean, less in July, and its spread by week and by
+#: day; all shares of a plant's day are judged. [ratio]
+_STAFFED, _IN_JULY, _BY_WEEK_SD, _BY_DAY_SD, _JULY = 0.9, 0.1, 0.05, 0.03, 6
+
+#: Share of days with longer stops of the lines, their mean and longest part of the day, and most
+#: that is made up for by overtime. [ratio]
+_STOPS, _STOPPED, _STOPPED_MAX, _OVERTIME = 0.3, 0.12, 0.6, 1.08
+
+#: Weight from which lines run at full speed, and their least speed with small fish. [g, ratio]
+_FULL_SPEED_G, _SLOWEST = 4000.0, 0.6
+
+#: Days by which fasts differ from the usual one, and the share of each. [d, ratio]
+_FAST_MORE, _FAST_SHARES = (-1, 0, 1, 2, 3), (0.22, 0.36, 0.22, 0.12, 0.08)
+
+#: The weekday of 1970-01-01; Monday is 0.
+_THURSDAY = 3
 
 #: Least part of a well-boat's day that a trip is made for. [ratio]
 _LEAST_TRIP = 0.2
+
+
+@cache
+def staffed_share(seed: int, geography_id: int, day: int) -> float:
+    """Share of a region's plants that is staffed on a day: less in July, different by week.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    geography_id : int
+        Region.
+    day : int
+        The day, counted from 1970-01-01.
+
+    Returns
+    -------
+    float
+        What the plan can book, over the capacity. [ratio]
+    """
+    week = (day + _THURSDAY) // 7
+    normal = stream(seed, "staff of plants", geography_id, week).standard_normal()
+    daily = stream(seed, "staff of a plant's day", geography_id, day).standard_normal()
+    month = int(np.datetime64(day, "D").astype("datetime64[M]").astype(np.int64)) % 12
+    usual = _STAFFED - (_IN_JULY if month == _JULY else 0.0)
+    return float(np.clip(usual + _BY_WEEK_SD * normal + _BY_DAY_SD * daily, 0.6, 0.97))
+
+
+def running_share(seed: int, geography_id: int, day: int, weight_g: float) -> float:
+    """Share of the capacity of a region's plants that runs on a day.
+
+    Lines stop now and then, and are slower with small fish, of which they take about as many.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    geography_id : int
+        Region.
+    day : int
+        The day, counted from 1970-01-01.
+    weight_g : float
+        Average weight of the day's fish. [g]
+
+    Returns
+    -------
+    float
+        [ratio]
+    """
+    drawn = stream(seed, "line stops", geography_id, day)
+    stops, over = drawn.random() < _STOPS, drawn.uniform(1.0, _OVERTIME)
+    stopped = min(drawn.exponential(_STOPPED), _STOPPED_MAX) if stops else 0.0
+    slow = float(np.clip(weight_g / _FULL_SPEED_G, _SLOWEST, 1.0))
+    running = staffed_share(seed, geography_id, day) * over * (1.0 - stopped) * slow
+    return min(running, 1.0)
+
+
+def fasts(seed: int, stay_id: np.ndarray, usual: int) -> np.ndarray:
+    """Days without feed before each ring is slaughtered: as boats and waters allow.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    stay_id : ndarray of int, shape (rings,)
+        Rings.
+    usual : int
+        The usual fast. [d]
+
+    Returns
+    -------
+    ndarray of int, shape (rings,)
+        At least one day, if there is a fast at all. [d]
+    """
+    ends = np.cumsum(_FAST_SHARES)
+    drawn = np.array([stream(seed, "fast", one).random() for one in stay_id.tolist()])
+    more = np.array(_FAST_MORE)[np.searchsorted(ends[:-1], drawn, side="right")]
+    return np.where(usual > 0, np.maximum(usual + more, 1), 0).astype(np.int64)
 
 
 def days_left(
@@ -53,10 +150,14 @@ class Slots:
         What the plants of each region take on a working day. [kg]
     boat_kg : float
         What one well-boat brings from a site in a day. [kg]
+    seed : int, optional
+        The farm's seed, by which the staff of plants differs; without one it is always there.
     """
 
-    def __init__(self, plant_kg: Mapping[int, float], boat_kg: float) -> None:
-        self._plant_kg, self._boat_kg = plant_kg, boat_kg
+    def __init__(
+        self, plant_kg: Mapping[int, float], boat_kg: float, seed: int | None = None
+    ) -> None:
+        self._plant_kg, self._boat_kg, self._seed = plant_kg, boat_kg, seed
         self._booked: dict[tuple[int, int], float] = {}
 
     def keep(self, region: int, first: np.datetime64, last: np.datetime64, kg: float) -> None:
@@ -102,7 +203,7 @@ class Slots:
             begun = None
             while True:
                 number = int(today.astype(np.int64))
-                free = self._plant_kg[region] - self._booked.get((region, number), 0.0)
+                free = self._most_kg(region, number) - self._booked.get((region, number), 0.0)
                 taken = min(kg, free, a_day - at_site)
                 if taken >= min(kg, least):
                     self._add(region, number, taken)
@@ -115,6 +216,12 @@ class Slots:
             first.append(begun)
             last.append(today)
         return np.array(first, "datetime64[D]"), np.array(last, "datetime64[D]")
+
+    def _most_kg(self, region: int, day: int) -> float:
+        """What the plants of a region are staffed for on a day. [kg]"""
+        if self._seed is None:
+            return self._plant_kg[region]
+        return self._plant_kg[region] * staffed_share(self._seed, region, day)
 
     def _add(self, region: int, day: int, kg: float) -> None:
         self._booked[region, day] = self._booked.get((region, day), 0.0) + kg

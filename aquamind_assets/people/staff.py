@@ -1,7 +1,9 @@
 """The people of the farm: who holds which post, who is at work, and when a day is entered.
 
-A workplace is a sea area or a station with its halls. Each has a manager and operators who work a
-week in turn; feed centres, fish-health biologists and vets serve a region.
+A workplace is a sea area or a station with its halls. Each has a manager and operators; feed
+centres, fish-health biologists and vets serve a region. At sea operators have the watch a week in
+turn. Operators of halls, biologists and vets work from Monday to Friday; one of them has the watch
+on weekends and public holidays, and two days off after it.
 """
 
 from dataclasses import dataclass
@@ -24,7 +26,7 @@ MANAGER, OPERATOR, FEEDER, BIOLOGIST, VET = (
 )
 
 #: Posts of a region, each so many; then those of a workplace, at sea and ashore.
-_OF_REGION = {FEEDER: 4, BIOLOGIST: 4, VET: 2}
+_OF_REGION = {FEEDER: 4, BIOLOGIST: 6, VET: 4}
 _OF_PLACE = {MANAGER: 1, OPERATOR: 4}
 
 #: Numbers of posts: a region has the first twenty each, then a workplace five.
@@ -45,8 +47,11 @@ _SPELLS, _SPELL_DAYS = 2.5, 2.5
 
 _DAYS_A_YEAR = 366
 
-#: Days of a turn in the feed centre.
-_TURN_DAYS = 4
+#: Days of a turn in the feed centre, and days off after a weekend's watch.
+_TURN_DAYS, _OFF_DAYS = 4, 2
+
+#: The weekday of 1970-01-01; Monday is 0.
+_THURSDAY = 3
 
 
 @dataclass(frozen=True)
@@ -206,6 +211,8 @@ class _Crew:
         Who holds each post, by its number.
     is_there : ndarray of bool, shape (days, posts)
         Whether they are neither on holiday nor ill.
+    on_rota : ndarray of bool, shape (days, posts)
+        Whether it is their day by the rota.
     is_free : mapping of int to ndarray of bool, shape (days,)
         Weekends and public holidays, by region.
     """
@@ -213,6 +220,7 @@ class _Crew:
     pools: dict[tuple[str, int], Array]
     member: Array
     is_there: Array
+    on_rota: Array
     is_free: dict[int, Array]
 
 
@@ -226,7 +234,56 @@ def _crew_of(seed: int, places: Places, month: Month) -> _Crew:
         member[post.number] = member_id(post.number, holder(seed, post, month))
         is_there[:, post.number] = ~_absent(seed, post.number, days)
     free = {region: _is_free(region, days) for region in np.unique(places.region).tolist()}
-    return _Crew({key: np.array(pool) for key, pool in pools.items()}, member, is_there, free)
+    posts_by_number = {post.number: post for post in posts}
+    on_rota, at_sea = np.ones(is_there.shape, dtype=bool), set(places.id[places.is_sea].tolist())
+    for (role, where), pool in pools.items():
+        if role in (BIOLOGIST, VET) or (role == OPERATOR and where not in at_sea):
+            region = posts_by_number[pool[0]].region
+            on_rota[:, pool] = _rota(days, free[region], is_there[:, pool])
+    all_of = {key: np.array(pool) for key, pool in pools.items()}
+    return _Crew(all_of, member, is_there, on_rota, free)
+
+
+def _rota(days: Array, is_free: Array, is_there: Array) -> Array:
+    """Whether it is each person's day, shape (days, people); one stands in for a watch."""
+    people = is_there.shape[1]
+    rota = np.stack([on_watch(days, is_free, which, people) for which in range(people)], axis=1)
+    week = (days.astype(np.int64) + _THURSDAY) // 7
+    order = (week[:, None] + _in_turn(people)) % people
+    one = order[np.arange(days.size), np.argmax(np.take_along_axis(is_there, order, 1), axis=1)]
+    lacking = np.flatnonzero(is_free & ~(rota & is_there).any(axis=1))
+    rota[lacking, one[lacking]] = True
+    return rota
+
+
+def _in_turn(people: int) -> Array:
+    """Places behind a turn, in the order in which they stand in for it.
+
+    Who has the next turn is the last, for he would work two turns on end.
+    """
+    return np.concatenate([[0], np.arange(2, people), np.arange(1, min(people, 2))])
+
+
+def on_watch(days: Array, is_free: Array, which: int, people: int) -> Array:
+    """Whether a rota has one of some people at work, on each day.
+
+    Parameters
+    ----------
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+    is_free : ndarray of bool, shape (days,)
+        Weekends and public holidays: one of them has the watch then.
+    which, people : int
+        The person's place in the rota, from 0, and how many share it.
+
+    Returns
+    -------
+    ndarray of bool, shape (days,)
+    """
+    week = (days.astype(np.int64) + _THURSDAY) // 7
+    has_watch, had_watch = week % people == which, (week - 1) % people == which
+    off = had_watch & (weekdays(days) < _OFF_DAYS) & (people > 1)
+    return np.where(is_free, has_watch, ~off)
 
 
 def _is_free(region: int, days: Array) -> Array:
@@ -256,11 +313,15 @@ def _of_site(crew: _Crew, places: Places, place: int, site: int, days: Array) ->
 
 
 def _first_there(crew: _Crew, pool: tuple[str, int], turn: Array) -> Array:
-    """The post whose turn it is on each day, or the next of the pool that is at work."""
+    """The post whose turn it is on each day, or the next of the pool that is at work.
+
+    Where nobody of the rota is there, one who has a day off stands in.
+    """
     posts = crew.pools[pool]
-    order = (turn[:, None] + np.arange(posts.size)) % posts.size
+    order = (turn[:, None] + _in_turn(posts.size)) % posts.size
     day = np.arange(turn.size)
-    first = np.argmax(crew.is_there[day[:, None], posts[order]], axis=1)
+    there = crew.is_there[day[:, None], posts[order]].astype(np.int64)
+    first = np.argmax(there * (1 + crew.on_rota[day[:, None], posts[order]]), axis=1)
     return posts[order[day, first]]
 
 

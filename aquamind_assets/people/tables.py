@@ -54,7 +54,7 @@ duty = monthly_table(
     _at_work("operator_id", "Operator, who collects the dead and weighs fish."),
     _at_work("feeder_id", "Feed operator of the region's centre; ashore the operator."),
     _at_work("biologist_id", "Fish-health biologist, who counts lice, scores gills, samples."),
-    _at_work("vet_id", "Vet of the region."),
+    _at_work("vet_id", "Vet who is on duty for the site, not always at it."),
     _moment("dead_entered_at", "When the day's dead fish are entered."),
     _moment("work_entered_at", "When the day's weighings, moves and slaughter are entered."),
     _moment("health_entered_at", "When the day's lice, samples and treatments are entered."),

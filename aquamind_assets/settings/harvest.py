@@ -80,7 +80,7 @@ class Harvest(Section):
         description="Share of harvests after which the areas stay empty for a further year. [1]",
     )
     fasting_days: int = Field(
-        3, ge=0, le=30, description="Days without feed before a ring is harvested. [d]"
+        3, ge=0, le=30, description="Usual days without feed before a harvest. [d]"
     )
     reserve_days: int = Field(
         10, ge=0, le=60, description="Days by which a withdrawal period may delay a harvest. [d]"

@@ -79,7 +79,7 @@ class Treatments(Section):
         description="Time in which appetite recovers after a treatment that handles the fish. [d]",
     )
     boats: int = Field(
-        4,
+        3,
         ge=1,
         le=100,
         description="Boats of a region that bathe and delouse, at scale 1; assumed. [boats]",
@@ -97,6 +97,25 @@ class Treatments(Section):
         le=10_000,
         description="Live weight that a boat delouses by warm water or brushes in a day, some 100 "
         "t an hour on two lines; assumed. [t/d]",
+    )
+    boat_away_share: float = Field(
+        0.15,
+        ge=0,
+        le=0.9,
+        description="Share of the time in which such a boat carries fish or is in the yard; "
+        "assumed. [1]",
+    )
+    boat_late_share: float = Field(
+        0.15,
+        ge=0,
+        le=0.9,
+        description="Share of promises on whose day the boat does not come; assumed. [1]",
+    )
+    boat_broken_share: float = Field(
+        0.02,
+        ge=0,
+        le=0.9,
+        description="Share of a boat's days of work lost to pumps, lines and engine; assumed. [1]",
     )
     boat_promise_days: int = Field(
         2,

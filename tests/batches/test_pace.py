@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aquamind_assets.batches.catalogue import GROW_OUT, SMOLT
-from aquamind_assets.batches.life import transfer_records
+from aquamind_assets.batches.life import transport
 from aquamind_assets.batches.life.appetite import usual_appetite
 from aquamind_assets.batches.life.growth import (
     expected_growth,
@@ -130,9 +130,9 @@ def test_the_mean_appetite_is_the_table_between_its_points() -> None:
 
 def test_lorries_are_filled_one_after_the_other_and_never_too_full() -> None:
     for kg in (0.0, 500.0, 1800.0, 23_456.0):
-        load = transfer_records._loads(1, 42, kg)
+        load = transport._loads(1, 42, kg)
         assert load.sum() == pytest.approx(1.0)
         assert (load * kg).max(initial=0.0) <= 1800.0 + 1e-6
-    load = transfer_records._loads(1, 42, 23_456.0) * 23_456.0
+    load = transport._loads(1, 42, 23_456.0) * 23_456.0
     assert load[:-1].min() >= 0.88 * 1800.0 - 1e-6
     assert np.unique(np.round(load[:-1])).size > 5  # no two alike

@@ -142,3 +142,20 @@ def test_sound_rows_offend_nowhere_and_broken_ones_are_found(stored: Database) -
             found = len(connection.exec_driver_sql(checks[name]).all())
             connection.rollback()
         assert found > 0, f"{name} does not see its fault"
+
+
+def test_boats_are_late_away_and_out_of_order() -> None:
+    rules = Treatments(boat_delousing_t_day=900, boat_late_share=0.5, boat_broken_share=0.2)
+    storm = np.zeros((JUNE.days.size, lice_farm.areas().id.size), dtype=bool)
+    first, done = [], []
+    for seed in range(40):
+        boats = Boats(lice_farm.areas(), JUNE.days, storm, 1, rules, seed=seed)
+        done.append(len(month_of_work(boats, {0: 4})[0]))
+        first.append(int((boats.jobs[0].first_date - boats.jobs[0].promised_date) / DAY))
+    assert done == [5] * 40, "all rings are treated in the end"
+    assert 0.3 < np.mean(np.array(first) > 0) < 0.8
+    assert max(first) <= 10
+    away = [
+        boats._is_away(1, 1, day) for day in np.arange("2018-01-01", "2020-01-01", dtype="M8[D]")
+    ]
+    assert 0.05 < np.mean(away) < 0.3

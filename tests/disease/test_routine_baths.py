@@ -128,9 +128,9 @@ def test_tanks_treated_on_that_day_for_an_outbreak_are_not_bathed_as_well():
 
 
 def test_fish_fast_on_the_last_day_of_a_month_before_a_bath_on_the_first_of_the_next():
-    fish, then = hatchery("2016-09"), year()
-    bathed = then["stay"][then["date"] == np.datetime64("2016-10-01")]
+    fish, then = hatchery("2016-08"), year()
+    bathed = then["stay"][then["date"] == np.datetime64("2016-09-01")]
     assert bathed.size
-    appetite = baths("2016-09").appetite
+    appetite = baths("2016-08").appetite
     assert set(fish.stay_id[appetite[-1] == 0.0]) == set(bathed)
     assert (appetite[:-1] == 1.0).all()

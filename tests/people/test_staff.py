@@ -5,7 +5,7 @@ import pytest
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.infrastructure.plan import commissioned
-from aquamind_assets.people.staff import Places, duty_of_month, members_hired, places_of
+from aquamind_assets.people.staff import Places, duty_of_month, members_hired, on_watch, places_of
 from aquamind_assets.people.work import public_holidays, weekdays
 from aquamind_assets.settings.farm import Settings
 
@@ -85,3 +85,26 @@ def test_a_month_does_not_depend_on_sites_built_later(places: Places):
     same = np.isin(all_of["site_id"], first.site_id)
     for name in ("date", "site_id", *ROLES, *MOMENTS):
         np.testing.assert_array_equal(all_of[name][same], some[name])
+
+
+def test_nobody_works_all_the_year(years: dict[str, np.ndarray]):
+    of_year = years["date"].astype("M8[Y]") == np.datetime64("2017", "Y")
+    for role in ("operator_id", "biologist_id", "vet_id", "feeder_id"):
+        who, day = years[role][of_year], years["date"][of_year].astype(int)
+        for one in np.unique(who):
+            worked = np.unique(day[who == one])
+            assert worked.size <= 270, (role, one, worked.size)
+            runs = np.split(worked, np.flatnonzero(np.diff(worked) > 1) + 1)
+            assert max(run.size for run in runs) <= 21, (role, one)
+
+
+def test_one_has_the_watch_on_free_days_and_time_off_after_it():
+    days = np.arange("2021-03-01", "2021-05-01", dtype="M8[D]")
+    free = weekdays(days) >= 5
+    rota = np.stack([on_watch(days, free, which, 4) for which in range(4)])
+    assert (rota[:, free].sum(axis=0) == 1).all()
+    assert (rota[:, ~free].sum(axis=0) >= 3).all()
+    for which in range(4):
+        worked = np.flatnonzero(rota[which])
+        runs = np.split(worked, np.flatnonzero(np.diff(worked) > 1) + 1)
+        assert max(run.size for run in runs) == 7

@@ -18,6 +18,7 @@ from aquamind_assets.batches.life.chance import (
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.surroundings import DAMAGED_GILLS, HEAVY_LICE, Surroundings
+from aquamind_assets.batches.slaughter import fasts
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import power
 from aquamind_assets.core.months import DAY, Month
@@ -123,7 +124,7 @@ def course_of_month(
         around=around.at(site),
         health=health,
         chance=chance_of_days(seed, month, stays, rules),
-        is_fasted=days >= stays.harvest_date - settings.harvest.fasting_days * DAY,
+        is_fasted=days >= stays.harvest_date - _fasts(seed, stays, settings.harvest.fasting_days),
     )
     torn, tear = _torn(lot, rules)
     return Course(
@@ -143,6 +144,14 @@ def course_of_month(
         tear=tear,
         disease_id=health.disease_id,
     )
+
+
+def _fasts(seed: int, stays: Stays, usual: int) -> np.ndarray:
+    """Days that the fish of each stay fast before slaughter, as timedelta."""
+    days = np.zeros(stays.id.size, dtype=np.int64)
+    booked = np.flatnonzero(~np.isnat(stays.harvest_date))
+    days[booked] = fasts(seed, stays.id[booked], usual)
+    return days * DAY
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Harvest: the fish of a ring divided into product grades and waste, to the gram."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +19,9 @@ from aquamind_assets.settings.harvest import Harvest
 #: Days on which a ring may be harvested, the first to the last.
 _DAYS_A_RING = 1000
 
-#: Hours of the day between which a plant takes in the fish of a ring. [h]
-_SHIFT = 5.0, 15.0
+#: Hours between which a plant's shift begins, hours in which it takes its capacity, and breaks:
+#: after so many hours of work, how long. Judged. [h]
+_BEGINS, _SHIFT, _BREAKS = (5.5, 7.0), 9.0, ((2.5, 0.33), (5.0, 0.5), (7.5, 0.33))
 
 #: Mature fish in each month, January first, over those in October. [ratio]
 _MATURE = (0.2, 0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.6, 0.9, 1.0, 0.8, 0.5)
@@ -184,7 +186,39 @@ class _Slaughter:
         return np.floor(self.grams * self.gutted_yield).astype(np.int64)
 
 
-def harvest_rows(life: Life, sites: Sites, settings: Harvest) -> tuple[Columns, Columns, Columns]:
+def hours_of_intake(
+    seed: int, geography_id: int, day: np.datetime64, kg: np.ndarray, plant_kg: float
+) -> np.ndarray:
+    """Hours at which a region's plants begin with the fish of each ring of a day, one by one.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    geography_id : int
+        Region.
+    day : datetime64[D]
+        The day.
+    kg : ndarray, shape (rings,)
+        Fish of each ring, in their turn. [kg]
+    plant_kg : float
+        What the plants take on a working day. [kg]
+
+    Returns
+    -------
+    ndarray, shape (rings,)
+        [h]
+    """
+    drawn = stream(seed, "shift", geography_id, str(day))
+    begins, between = drawn.uniform(*_BEGINS), drawn.uniform(0.0, 0.25, kg.size)
+    work = _SHIFT * (np.cumsum(kg) - kg) / max(plant_kg, 1.0) + between
+    pause = sum(length * (work > after) for after, length in _BREAKS)
+    return np.minimum(begins + work + pause, 23.5)
+
+
+def harvest_rows(
+    life: Life, sites: Sites, plant_kg: Mapping[int, float], settings: Harvest
+) -> tuple[Columns, Columns, Columns]:
     """Rows of ``harvest_event``, ``harvest_lot`` and ``harvest_waste``.
 
     Parameters
@@ -193,12 +227,22 @@ def harvest_rows(life: Life, sites: Sites, settings: Harvest) -> tuple[Columns, 
         The fish.
     sites : Sites
         The sites; they have the region.
+    plant_kg : mapping of int to float
+        By region: what its plants take on a working day. [kg]
     settings : Harvest
         Yields, spread and grades.
     """
+    day, stay = np.nonzero(life.ledger.harvested)
+    region = sites.geography_id[sites.index(life.stays.site_id[stay])]
+    kg = life.ledger.harvested[day, stay] * life.ledger.weight_g[day, stay] / 1000.0
+    hour, key = np.zeros(day.size), region * 100 + day
+    for each in np.unique(key).tolist():
+        of, where = np.flatnonzero(key == each), each // 100
+        date = life.days[each % 100]
+        hour[of] = hours_of_intake(life.seed, where, date, kg[of], plant_kg.get(where, np.inf))
     all_of = [
-        _slaughter(life, int(day), int(stay), sites, settings)
-        for day, stay in zip(*np.nonzero(life.ledger.harvested), strict=True)
+        _slaughter(life, *one, sites, settings)
+        for one in zip(day.tolist(), stay.tolist(), hour.tolist(), strict=True)
     ]
     return (
         joined([_event(one) for one in all_of]),
@@ -207,7 +251,9 @@ def harvest_rows(life: Life, sites: Sites, settings: Harvest) -> tuple[Columns, 
     )
 
 
-def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest) -> _Slaughter:
+def _slaughter(
+    life: Life, day: int, stay: int, hour: float, sites: Sites, settings: Harvest
+) -> _Slaughter:
     """The harvest of one ring, from its own stream."""
     stays, ledger = life.stays, life.ledger
     since = int((life.days[day] - stays.harvest_date[stay]) / DAY)
@@ -222,7 +268,7 @@ def _slaughter(life: Life, day: int, stay: int, sites: Sites, settings: Harvest)
     mature = mature_share(life.seed, int(stays.batch_id[stay]), average, life.days[day], settings)
     down = 1.0 - (1.0 - other) * (1.0 - wounded) * (1.0 - mature)
     live_g = round(fish * average)
-    hour, lighter = random.uniform(*_SHIFT), random.uniform(*_PRODUCTION_WEIGHT)
+    lighter = random.uniform(*_PRODUCTION_WEIGHT)
     grade, count, grams = lots(fish, live_g, cv, gutted_yield, min(down, 0.9), lighter)
     yields = gutted_yield + _LOT_YIELD_SD * np.clip(random.standard_normal(grade.size), -3, 3)
     offal = random.uniform(1.0 - _WASTE_SPREAD, 1.0 + _WASTE_SPREAD, 2)

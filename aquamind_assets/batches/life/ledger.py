@@ -10,7 +10,7 @@ from aquamind_assets.batches.containers import Places, by_boat
 from aquamind_assets.batches.life import growth, mortality
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.stays import Stays
-from aquamind_assets.batches.slaughter import days_left
+from aquamind_assets.batches.slaughter import days_left, running_share
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, log
 from aquamind_assets.core.months import NEVER
@@ -169,18 +169,23 @@ class _Fish:
         held = (self.orders.withdrawal_until >= day) | self.orders.storm[number]
         left = np.where(held, 0, self.days_left[number])
         taken = np.where(left > 0, self.population // np.maximum(left, 1), 0)
-        ledger.harvested[number] = self._within_capacity(taken)
+        ledger.harvested[number] = self._within_capacity(taken, day)
         self.population = self.population - ledger.harvested[number]
         condemned = np.where(stays.cull_date <= day, self.population, 0)
         ledger.culled[number] += condemned
         self.population = self.population - condemned
 
-    def _within_capacity(self, fish: np.ndarray) -> np.ndarray:
+    def _within_capacity(self, fish: np.ndarray, day: np.datetime64) -> np.ndarray:
         """The room that each region's plants have left in a day, ring by ring."""
         kg = fish * self.weight_g / 1000.0
         taken = fish.copy()
-        for region, most_kg in self.orders.plant_kg.items():
+        for region, plant_kg in self.orders.plant_kg.items():
             of = self.region == region
+            if not fish[of].any():
+                continue
+            weight_g = float(1000.0 * kg[of].sum() / fish[of].sum())
+            number = int(day.astype("datetime64[D]").astype(np.int64))
+            most_kg = plant_kg * running_share(self.seed, region, number, weight_g)
             before = np.cumsum(kg[of]) - kg[of]
             part = np.clip((most_kg - before) / np.maximum(kg[of], 1.0), 0.0, 1.0)
             taken[of] = np.floor(fish[of] * part)

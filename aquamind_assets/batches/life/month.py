@@ -115,7 +115,7 @@ def life_month(
     sample, observation = growth_samples(life, settings.samples, work, people)
     action, leg = transfer_records.transfers(life, moves, skipped, places.sites, settings.voyages)
     mixes = mix_rows(life, action)
-    event, lot, waste = harvest_rows(life, places.sites, settings.harvest)
+    event, lot, waste = harvest_rows(life, places.sites, plant_kg, settings.harvest)
     return {
         "container_assignment": records.assignments(life),
         "batch_transfer": transfer_records.workflows(

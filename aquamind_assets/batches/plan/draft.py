@@ -77,7 +77,7 @@ class Draft:
         self.start_plan, self.wanted = starts_wanted(basis, self.batch, rows["start_plan"])
         self.projection: list[Columns] = []
         self.room: Columns = {}
-        self.slots = Slots(basis.plant_kg, 1000.0 * basis.farm.sea.boat_t_day)
+        self.slots = Slots(basis.plant_kg, 1000.0 * basis.farm.sea.boat_t_day, basis.seed)
         self._keep_bookings()
         self.supply = coming_supply(self.batch, start, basis.coming_water, self.settings)
         self.measure_room()

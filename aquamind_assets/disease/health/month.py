@@ -139,7 +139,7 @@ def health_month(
     )
     ill = outbreak_month(seed, fish, sea.pressure, before, rules.outbreaks, treatments, found)
     sick = weakened(ill.disease_id)
-    boats = Boats(sea.areas, month.days, sea.storm, sea.boats, treatments)
+    boats = Boats(sea.areas, month.days, sea.storm, sea.boats, treatments, seed=seed)
     boats.load(before["boat_job"])
     course = GillCourse(
         seed,

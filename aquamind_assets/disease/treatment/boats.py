@@ -12,6 +12,7 @@ import numpy as np
 from aquamind_assets.batches.workdays import sailing_days, treating_days
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
+from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.treatments import Treatments
@@ -23,6 +24,10 @@ COMPLETED, CANCELLED = "COMPLETED", "CANCELLED"
 _OPEN = (WAITING, PROMISED, WORKING)
 
 _EPOCH = np.datetime64("2000-01-01", "D")
+
+#: Days for which a boat is away at a time; chance that one that is late does not come on the next
+#: day either, and most days late; judged. [d, ratio, d]
+_AWAY_DAYS, _STILL_LATE, _MOST_DAYS_LATE = 9, 0.5, 7
 
 
 @dataclass
@@ -65,6 +70,8 @@ class Boats:
         What a boat can do.
     jobs : list of Job
         Jobs that were open when the month began, and jobs of the month.
+    seed : int, optional
+        The farm's seed, by which boats are away, late and out of order; without one they never are.
     """
 
     areas: Areas
@@ -73,6 +80,7 @@ class Boats:
     count: int
     settings: Treatments
     jobs: list[Job] = field(default_factory=list)
+    seed: int | None = None
 
     def load(self, before: Columns) -> None:
         """Take over last month's rows of ``boat_job``; ended jobs tell where the boats are."""
@@ -119,7 +127,8 @@ class Boats:
                     cal = sailing_days(int(self.areas.geography_id[job.area]))
                     job.promised_date = np.busday_offset(promised, 0, "forward", busdaycal=cal)
         for job in self.jobs:
-            if job.status == PROMISED and day >= job.promised_date:
+            due = job.status == PROMISED and day >= job.promised_date
+            if due and not self._is_late(job, day):
                 job.status = WORKING
             if job.status == WORKING and self.storm[number, job.area]:
                 job.storm_days += 1
@@ -138,6 +147,8 @@ class Boats:
             for done in of:
                 far = self.areas.group[done.area] != self.areas.group[job.area]
                 free = max(free, done.last_date + (2 if far else 1) * DAY)
+            while self._is_away(int(region), boat, free):
+                free = free + DAY
             if free < earliest:
                 best, earliest = boat, free
         return best, earliest
@@ -151,7 +162,34 @@ class Boats:
             and j.purpose == purpose
             and not self.storm[number, j.area]
             and np.is_busday(self.days[number], busdaycal=self._calendar(j))
+            and not self._is_broken(j, self.days[number])
         ]
+
+    def _drawn(self, what: str, job: Job, day: np.datetime64) -> float:
+        """A draw of a region's boat and a day, below 1; 1 without a seed."""
+        if self.seed is None:
+            return 1.0
+        region = int(self.areas.geography_id[job.area])
+        return float(stream(self.seed, what, region, job.boat, str(day)).random())
+
+    def _is_late(self, job: Job, day: np.datetime64) -> bool:
+        """Whether a boat does not come on a day, for it was promised too much or is held up."""
+        first = day == job.promised_date
+        share = self.settings.boat_late_share if first else _STILL_LATE
+        comes_by = job.promised_date + _MOST_DAYS_LATE * DAY
+        return bool(day < comes_by and self._drawn("boat is late", job, day) < share)
+
+    def _is_broken(self, job: Job, day: np.datetime64) -> bool:
+        """Whether pumps, lines or engine of a boat fail for a day."""
+        return self._drawn("boat is out of order", job, day) < self.settings.boat_broken_share
+
+    def _is_away(self, region: int, boat: int, day: np.datetime64) -> bool:
+        """Whether a boat carries fish to slaughter or sea, or is in the yard."""
+        if self.seed is None:
+            return False
+        spell = int(day.astype("datetime64[D]").astype(np.int64)) // _AWAY_DAYS
+        drawn = stream(self.seed, "boat is away", region, boat, spell).random()
+        return bool(drawn < self.settings.boat_away_share)
 
     def _calendar(self, job: Job) -> np.busdaycalendar:
         """Days on which boats work in the region of a job."""

@@ -1,0 +1,40 @@
+"""Plants: no day is like the other, shifts have breaks, and fasts differ by ring."""
+
+import numpy as np
+
+from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
+from aquamind_assets.batches.life.harvest import hours_of_intake
+from aquamind_assets.batches.slaughter import fasts, running_share, staffed_share
+
+DAYS = range(17_000, 17_365)
+
+
+def test_plants_run_at_another_share_of_their_capacity_each_day() -> None:
+    staffed = np.array([staffed_share(1, FAROE, day) for day in DAYS])
+    running = np.array([running_share(1, FAROE, day, 5000.0) for day in DAYS])
+    assert 0.6 <= staffed.min() < staffed.max() < 1.0
+    assert 0.84 < staffed.mean() < 0.93
+    assert (running <= 1.0).all()
+    assert 0.05 < (running < 0.9 * staffed).mean() < 0.3, "lines stop now and then"
+    assert np.unique(np.round(running, 3)).size > 150
+    small = [running_share(1, FAROE, day, 3000.0) for day in DAYS]
+    assert np.mean(small) < 0.85 * running.mean()
+    assert staffed_share(1, SCOTLAND, 17_000) != staffed_share(1, FAROE, 17_000)
+
+
+def test_fasts_differ_by_ring_about_the_usual_one() -> None:
+    days = fasts(1, np.arange(2000), 3)
+    assert set(days.tolist()) == {2, 3, 4, 5, 6}
+    assert 3.2 < days.mean() < 3.8
+    assert not fasts(1, np.arange(50), 0).any()
+    np.testing.assert_array_equal(days[7:9], fasts(1, np.array([7, 8]), 3))
+
+
+def test_rings_come_one_after_the_other_and_breaks_are_kept() -> None:
+    day = np.datetime64("2021-06-03", "D")
+    hours = hours_of_intake(1, FAROE, day, np.full(5, 80_000.0), 450_000.0)
+    assert 5.5 <= hours[0] <= 7.3
+    assert (np.diff(hours) > 1.3).all()
+    assert 13.0 < hours[-1] < 16.0
+    other = hours_of_intake(1, FAROE, day + 1, np.full(5, 80_000.0), 450_000.0)
+    assert abs(other[0] - hours[0]) > 0.01
