@@ -190,6 +190,44 @@ def background_resistance(day: np.datetime64, settings: Resistance) -> np.ndarra
     return np.clip(share, 0.0, 1.0)
 
 
+def removed_usually(resistance: np.ndarray) -> np.ndarray:
+    """Share of mobile lice that each of `METHODS` usually removes, shape (7,).
+
+    Parameters
+    ----------
+    resistance : ndarray, shape (3,)
+        Share of the lice that resist each of `MEDICINES`. [ratio]
+    """
+    types = treatment_types.treatment_types()
+    ids, usual = np.array([types.id_of(code) for code in METHODS]), np.zeros(len(METHODS))
+    works = treatment_types.share_removed(ids, usual)
+    of_medicine = slice(0, len(MEDICINES))
+    left = treatment_types.share_removed_resistant(ids[of_medicine], usual[of_medicine])
+    works[of_medicine] += resistance * (left - works[of_medicine])
+    return works
+
+
+def wanted_methods(methods: Methods, day: np.datetime64, settings: Resistance) -> np.ndarray:
+    """Shares of `METHODS` on a day over what each usually removes of the region's lice.
+
+    Parameters
+    ----------
+    methods : Methods
+        Shares by year, as farms chose them: with the resistance of their region in mind.
+    day : datetime64[D]
+        The day.
+    settings : Resistance
+        What is published of the region's lice.
+
+    Returns
+    -------
+    ndarray, shape (7,)
+        Times what a farm believes that they remove, the shares again where it believes what is
+        published. [1]
+    """
+    return shares(methods, day) / removed_usually(background_resistance(day, settings))
+
+
 @dataclass(frozen=True)
 class Condition:
     """The state of an area that is to be deloused: means over its rings.
@@ -218,7 +256,7 @@ def chosen_method(
     uniform : float
         Uniform on [0, 1): what chance decides.
     wanted : ndarray, shape (7,)
-        Shares of `METHODS` in the region and year.
+        `METHODS` in the region and year, as of `wanted_methods`.
     condition : Condition
         The fish, and what their lice are resistant to.
     settings : Delousing
@@ -227,11 +265,7 @@ def chosen_method(
     types = treatment_types.treatment_types()
     ids = np.array([types.id_of(code) for code in METHODS])
     weight = wanted * condition.permitted
-    of_medicine = slice(0, len(MEDICINES))
-    usual = np.zeros(ids.size)
-    works = treatment_types.share_removed(ids, usual)
-    left = treatment_types.share_removed_resistant(ids[of_medicine], usual[of_medicine])
-    works[of_medicine] += condition.resistance * (left - works[of_medicine])
+    works = removed_usually(condition.resistance)
     weight = weight * power(works, _URGENT if condition.urgent else 1)
     if condition.weight_g > settings.feed_weight_max_g:
         weight[METHODS.index("emamectin")] = 0.0

@@ -250,7 +250,7 @@ class Orders:
             ),
         )
         methods = rules.faroe if region == FAROE else rules.scotland
-        wanted = delousing.shares(methods, date)
+        wanted = delousing.wanted_methods(methods, date, self.settings.resistance)
         kind = delousing.chosen_method(uniform, wanted, condition, rules)
         if not kind:
             return None
