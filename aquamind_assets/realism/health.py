@@ -97,8 +97,8 @@ def outbreak_course() -> str:
     """Outbreaks at sea that were found and are over: deaths by disease in the batch from onset to
     end over the fish at onset, of those in which no fish were slaughtered before the end (median,
     tenth and ninetieth percentile, greatest), the same in 30 days over the fish that were there,
-    months from onset to end, weeks from onset to peak in a container, share that began in June to October and
-    in November to April, months from smolts to onset, weight and temperature at onset.
+    months from onset to end, weeks from onset to peak in a container, share that began in June to
+    October and in November to April, months from smolts to onset, weight and temperature at onset.
     n: outbreaks."""
     return f"""
         WITH over AS (
