@@ -20,7 +20,7 @@ class GillChallenge(Section):
         ge=0,
         le=10,
         description="Mean strength of an autumn's jellyfish in Scotland; calibrated: damaged gills "
-        "kill 1.2 % of the fish in a year, as the mean of many seeds. [1]",
+        "kill 1.6 % of the fish in a year, as the mean of 24 seeds. [1]",
     )
     spring_faroe: float = Field(
         0.08,
