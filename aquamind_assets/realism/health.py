@@ -94,19 +94,21 @@ def harvest_weight_after_outbreak() -> str:
 
 @answer
 def outbreak_course() -> str:
-    """Outbreaks at sea that are over: deaths by disease in the batch from onset to end over the
-    fish at onset (median, tenth and ninetieth percentile, greatest; and in 30 days), months from
-    onset to end, weeks from onset to peak in a container, share that began in June to October and
-    in November to April, months from smolts to onset, weight and temperature at onset.
+    """Outbreaks at sea that were found and are over: deaths by disease in the batch from onset to
+    end over the fish at onset, of those in which no fish were slaughtered before the end (median,
+    tenth and ninetieth percentile, greatest), the same in 30 days over the fish that were there,
+    months from onset to end, weeks from onset to peak in a container, share that began in June to
+    October and in November to April, months from smolts to onset, weight and temperature at onset.
     n: outbreaks."""
     return f"""
         WITH over AS (
             SELECT begun.id, begun.region, begun.code, begun.batch_id, onset_date, end_date,
                    onset_date - released_on AS sea_days
             FROM ({_OUTBREAK}) begun JOIN pg_temp.sea_cycle cycle USING (batch_id)
-            WHERE phase = 'ended'),
+            WHERE phase = 'ended' AND detected_date IS NOT NULL),
         day AS MATERIALIZED (  -- some batches have two sites
             SELECT over.id, date, sum(fish) AS fish, sum(deaths_disease) AS deaths_disease,
+                   sum(harvested) AS harvested,
                    1000 * sum(biomass_kg) / nullif(sum(population), 0) AS weight_g,
                    avg(temperature_c) AS temperature_c
             FROM over JOIN pg_temp.batch_day state
@@ -114,8 +116,9 @@ def outbreak_course() -> str:
             WHERE at_sea GROUP BY over.id, date),
         course AS (
             SELECT over.id, over.region, code, onset_date, end_date, sea_days,
-                   100.0 * sum(day.deaths_disease) / nullif((array_agg(fish ORDER BY date))[1], 0)
-                       AS loss,
+                   CASE WHEN sum(day.harvested) = 0 THEN 100.0 * sum(day.deaths_disease)
+                       / nullif((array_agg(fish ORDER BY date))[1], 0) END AS loss,
+                   30 * 100.0 * sum(day.deaths_disease) / nullif(sum(fish), 0) AS monthly,
                    (array_agg(weight_g ORDER BY date))[1] AS weight_g,
                    (array_agg(temperature_c ORDER BY date))[1] AS temperature_c
             FROM over JOIN day ON day.id = over.id
@@ -133,7 +136,7 @@ def outbreak_course() -> str:
         CROSS JOIN LATERAL (VALUES
             ('loss, median', '0.5', loss), ('loss, p10', '0.1', loss), ('loss, p90', '0.9', loss),
             ('loss, greatest', 'most', loss),
-            ('loss in 30 days', '0.5', loss * 30 / greatest(end_date - onset_date, 1)),
+            ('loss in 30 days', '0.5', monthly),
             ('months', '0.5', (end_date - onset_date) / 30.44),
             ('weeks to peak', '0.5', weeks),
             ('June-October', 'mean', CASE WHEN extract(month FROM onset_date) BETWEEN 6 AND 10

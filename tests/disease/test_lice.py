@@ -16,7 +16,7 @@ from aquamind_assets.disease.lice.rings import Rings
 from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE, CALIGUS
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.cleaner_fish import CleanerFish
-from aquamind_assets.settings.delousing import Delousing
+from aquamind_assets.settings.delousing import Delousing, Resistance
 from aquamind_assets.settings.lice import Counts, Lice
 from aquamind_assets.settings.treatments import Treatments
 
@@ -275,16 +275,23 @@ def test_methods_come_and_go_and_suit_the_fish():
             "weight_g": 1500.0,
             "temperature_c": 10.0,
             "sick_share": 0.0,
-            "resistance": np.full(3, 0.7),
+            "resistance": delousing.background_resistance(date, Resistance()),
             "permitted": np.ones(7, dtype=bool),
         }
         condition = delousing.Condition(**(usual | changed))
-        wanted = delousing.shares(settings.faroe, date)
+        wanted = delousing.wanted_methods(settings.faroe, date, Resistance())
         ids = [delousing.chosen_method(u, wanted, condition, settings) for u in uniforms]
         return codes(np.array(ids))
 
     medicines = [np.isin(chosen(d), delousing.MEDICINES).mean() for d in (day - 3400, day)]
     assert medicines[0] > 0.3 > 0.1 > medicines[1]
+    # Farms that believe what is published of their lice choose by the shares of their region.
+    assert medicines == [
+        pytest.approx(delousing.shares(settings.faroe, d)[:3].sum(), rel=0.1)
+        for d in (day - 3400, day)
+    ]
+    hopeful = chosen(day, resistance=np.full(3, 0.3))
+    assert np.isin(hopeful, delousing.MEDICINES).mean() > 2.0 * medicines[1]
     large = chosen(day - 3400, weight_g=4000.0, temperature_c=14.0)
     assert not np.isin(large, ["emamectin", "hydrogen_peroxide"]).any()
     assert not np.isin(chosen(day, weight_g=200.0), ["thermal", "mechanical"]).any()

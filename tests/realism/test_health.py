@@ -44,6 +44,7 @@ def sick_farm(known_farm: Database) -> Database:
         disease_id=1,
         site_id=farm.AREA,
         phase="ended",
+        detected_date=day + 114,
         **onset,
     )
     farm.put(

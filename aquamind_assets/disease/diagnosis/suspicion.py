@@ -32,6 +32,10 @@ _ENOUGH = 2
 #: others, relative to that. Judged. [ratio]
 _OPENED_AS_WANTED, _OPENED_LEAST, _OPENED_SPREAD = 0.4, 0.5, 1.0
 
+#: Least prior weight of a disease, over the likeliest, with which it is looked for in a tissue
+#: that is sampled for another. [ratio]
+_LIKELY_SHARE = 0.1
+
 #: Fewest positive fish for a diagnosis. [fish]
 _LEAST_SURE = 2
 
@@ -239,6 +243,7 @@ def _sampled(
     others[main] = 0.0
     if others.any():
         panel.append(_drawn(others, random.random()))
+    panel += _from_same_tissue(panel, likely, signs)
     same = {
         "fish_opened": int(opened.sum()),
         "fish_with_signs": int(opened[1:].sum()),
@@ -271,6 +276,16 @@ def _opened(seed: int, row: Row, day: np.datetime64, death: Columns, settings: O
 def _drawn(weight: np.ndarray, uniform: float) -> int:
     total = np.cumsum(weight)
     return int(min(np.searchsorted(total, uniform * total[-1], side="right"), weight.size - 1))
+
+
+def _from_same_tissue(panel: list[int], likely: np.ndarray, signs: Signs) -> list[int]:
+    """Other likely diseases that the laboratory looks for in the tissues sampled for a panel.
+
+    One heart serves for SAV, PRV and PMCV: who suspects one of them asks for all.
+    """
+    same = np.isin(signs.sample_type_id, signs.sample_type_id[panel])
+    same &= likely >= _LIKELY_SHARE * likely.max()
+    return [int(which) for which in np.flatnonzero(same) if which not in panel]
 
 
 def _dead_shares(row: Row, day: np.datetime64, death: Columns, signs: Signs) -> np.ndarray:
