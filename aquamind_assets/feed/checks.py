@@ -2,7 +2,14 @@
 
 import sqlalchemy as sa
 
-from aquamind_assets.checks.sql_checks import ALL, Days, of_days, rules_of_tables, within
+from aquamind_assets.checks.sql_checks import (
+    ALL,
+    Days,
+    of_days,
+    one_by_one,
+    rules_of_tables,
+    within,
+)
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.feed import tables
 
@@ -334,5 +341,6 @@ feed_books = rules_of_tables(
     {tables.feed_purchase: [of_days(check) for check in CHECKS.values()]},
     [*tables.FEEDING, tables.feed, disease.treatment, disease.treatment_type],
     looks_at=_LOOKED_AT,
-    joined_by_month=[meals_out_of_stay.__name__, biomass_unbalanced.__name__],
+    spans_of={meals_out_of_stay.__name__: one_by_one},
+    joined_by_month=[biomass_unbalanced.__name__],
 )
