@@ -7,7 +7,7 @@ from aquamind_assets.disease.lice.delousing import limit
 from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE, ADULT_MALE, PRE_ADULT
 from aquamind_assets.settings.lice import Limits
 
-_MOBILE = (PRE_ADULT, ADULT_MALE, ADULT_FEMALE)
+MOBILE = (PRE_ADULT, ADULT_MALE, ADULT_FEMALE)
 
 
 def mobile_per_fish(count: Columns) -> Columns:
@@ -26,7 +26,7 @@ def mobile_per_fish(count: Columns) -> Columns:
     """
     groups = list(group_rows(count["assignment_id"], count["count_date"]))
     first = np.array([group[0] for group in groups], dtype=np.int64)
-    is_mobile = np.isin(count["lice_type_id"], _MOBILE)
+    is_mobile = np.isin(count["lice_type_id"], MOBILE)
     each = np.where(is_mobile, count["count_value"] / count["fish_sampled"], 0.0)
     return {
         "assignment_id": count["assignment_id"][first].astype(np.int64),

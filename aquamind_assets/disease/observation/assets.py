@@ -124,9 +124,8 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         observed.lab_sample,
         observed.journal_entry,
         observed.mortality_record,
-        tables.treatment,
-        lice_tables.lice_count,
-        gill_tables.gill_count,
+        observed.treatment_watch,
+        observed.batch_seen,
     ],
     uses=["lice", "observation", "people"],
     data=DATA,
@@ -171,13 +170,16 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     record = table_rows(observed.mortality_record, record)
     yield observed.mortality_record, record
     dead_before = read.previous(observed.mortality_record)
+    seen = table_rows(observed.batch_seen, judging.seen_of_batches(lice, gills))
+    watch = table_rows(observed.treatment_watch, judging.watched(month, treatment, stays))
     evidence = judging.Evidence.of(
-        joined([read.previous(lice_tables.lice_count), lice]),
-        joined([read.previous(gill_tables.gill_count), gills]),
-        joined([dead_before, record]),
-        stays,
+        joined([read.previous(observed.batch_seen), seen]), joined([dead_before, record]), stays
     )
-    judged = judging.judgements(month, treatment, read.previous(tables.treatment), evidence)
+    judged = judging.judgements(
+        month, joined([read.previous(observed.treatment_watch), watch]), evidence
+    )
+    yield observed.batch_seen, seen
+    yield observed.treatment_watch, watch
     yield observed.treatment_judgement, table_rows(observed.treatment_judgement, judged)
 
     box = read.to_date(infrastructure.container)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.core.columns import Columns, group_rows, joined, sorted_by
+from aquamind_assets.core.columns import Columns, group_rows, sorted_by
 from aquamind_assets.core.months import DAY, Month
-from aquamind_assets.disease.lice.observed import mobile_per_fish
+from aquamind_assets.disease.lice.observed import MOBILE
 from aquamind_assets.disease.observation.mortality_records import sunday_of
 from aquamind_assets.disease.outbreaks.profiles import AGD
 from aquamind_assets.disease.treatment.given import PARTIAL, PENDING, SUCCESS
@@ -36,6 +36,10 @@ _LONGEST_DAYS, _BEFORE_DAYS = 45, 21
 _FEW_LICE, _LOW_SCORE, _FEW_DEAD = 0.2, 0.5, 20.0
 
 
+#: Kinds of evidence, as in ``batch_seen``.
+_LICE, _GILLS = "lice counts", "gill scores"
+
+
 @dataclass(frozen=True)
 class Seen:
     """A quantity of batches as it was seen on some days.
@@ -49,15 +53,6 @@ class Seen:
     batch_id: np.ndarray
     date: np.ndarray
     value: np.ndarray
-
-    @classmethod
-    def mean(cls, batch: np.ndarray, date: np.ndarray, value: np.ndarray) -> "Seen":
-        """The mean of what was seen of each batch on a day."""
-        date = date.astype("datetime64[D]")
-        groups = list(group_rows(batch.astype(np.int64), date))
-        first = np.array([group[0] for group in groups], dtype=np.int64)
-        means = np.array([float(value[group].mean()) for group in groups])
-        return cls(batch[first].astype(np.int64), date[first], means)
 
     def around(
         self, batch: int, day: np.datetime64, after: np.datetime64
@@ -93,35 +88,83 @@ class Evidence:
     here: set[int]
 
     @classmethod
-    def of(cls, lice: Columns, gills: Columns, record: Columns, assignment: Columns) -> "Evidence":
-        """From ``lice_count``, ``gill_count`` and ``mortality_record`` of both months."""
-        mobile = mobile_per_fish(lice)
-        order = np.argsort(lice["assignment_id"], kind="stable")
-        at = np.searchsorted(lice["assignment_id"][order], mobile["assignment_id"])
-        of_count = lice["batch_id"][order[at]] if at.size else mobile["assignment_id"]
+    def of(cls, seen: Columns, record: Columns, assignment: Columns) -> "Evidence":
+        """From ``batch_seen`` and ``mortality_record`` of both months, and the month's stays."""
         sunday = sunday_of(record["event_date"].astype("datetime64[D]"))
         deaths = {
             (int(record["batch_id"][rows[0]]), sunday[rows[0]]): float(record["count"][rows].sum())
             for rows in group_rows(record["batch_id"].astype(np.int64), sunday)
         }
-        score = gills["agd_score"].astype(np.float64)
-        return cls(
-            Seen.mean(of_count, mobile["count_date"], mobile["mobile_per_fish"]),
-            Seen.mean(gills["batch_id"], gills["count_date"], score),
-            deaths,
-            set(assignment["batch_id"].astype(int).tolist()),
-        )
+        by = {
+            name: Seen(
+                seen["batch_id"][here].astype(np.int64),
+                seen["date"][here].astype("datetime64[D]"),
+                seen["value"][here].astype(np.float64),
+            )
+            for name in (_LICE, _GILLS)
+            for here in (seen["evidence"].astype(str) == name,)
+        }
+        here = set(assignment["batch_id"].astype(int).tolist())
+        return cls(by[_LICE], by[_GILLS], deaths, here)
 
 
-def judgements(month: Month, treatment: Columns, before: Columns, evidence: Evidence) -> Columns:
+def seen_of_batches(lice: Columns, gills: Columns) -> Columns:
+    """Rows of ``batch_seen``: means of a month's ``lice_count`` and ``gill_count``.
+
+    No columns at all where nothing was counted or scored.
+    """
+    mobile = np.where(np.isin(lice["lice_type_id"], MOBILE), lice["count_value"], 0)
+    rings = [
+        (rows[0], float(mobile[rows].sum()) / float(lice["fish_sampled"][rows[0]]))
+        for rows in group_rows(lice["assignment_id"].astype(np.int64), lice["count_date"])
+    ]
+    at = np.array([row for row, _ in rings], dtype=np.int64)
+    parts = (
+        (_LICE, lice["batch_id"][at], lice["count_date"][at], np.array([v for _, v in rings])),
+        (_GILLS, gills["batch_id"], gills["count_date"], gills["agd_score"].astype(np.float64)),
+    )
+    told = []
+    for name, batch, date, value in parts:
+        for rows in group_rows(batch.astype(np.int64), date):
+            told.append((date[rows[0]], batch[rows[0]], name, float(value[rows].mean())))
+    if not told:
+        return {}
+    days, batches, names, means = zip(*told, strict=True)
+    return sorted_by(
+        {
+            "date": np.array(days),
+            "batch_id": np.array(batches),
+            "evidence": np.array(names, dtype=object),
+            "value": np.array(means),
+        },
+        "date",
+        "batch_id",
+        "evidence",
+    )
+
+
+def watched(month: Month, treatment: Columns, assignment: Columns) -> Columns:
+    """Rows of ``treatment_watch``: the month's treatments of fish that wait for a judgement."""
+    waits = treatment["outcome"].astype(str) == PENDING
+    rows = np.flatnonzero(waits & np.isin(treatment["assignment_id"], assignment["id"]))
+    rows = rows[np.argsort(treatment["id"][rows], kind="stable")]
+    names = ("treatment_date", "batch_id", "assignment_id", "treatment_type_id", "reason")
+    return {
+        "month": np.full(rows.size, month.days[0]),
+        "treatment_id": treatment["id"][rows],
+        **{name: treatment[name][rows] for name in (*names, "duration_days")},
+    }
+
+
+def judgements(month: Month, both: Columns, evidence: Evidence) -> Columns:
     """Rows of ``treatment_judgement``: the treatments that are judged in a month.
 
     Parameters
     ----------
     month : Month
         The month.
-    treatment, before : dict of ndarray
-        ``treatment`` of the month and of last month.
+    both : dict of ndarray
+        ``treatment_watch`` of the month and of last month.
     evidence : Evidence
         What was counted, scored and picked up in both.
 
@@ -130,11 +173,6 @@ def judgements(month: Month, treatment: Columns, before: Columns, evidence: Evid
     dict of ndarray
         No columns at all where none is judged.
     """
-    names = ["id", "treatment_date", "batch_id", "assignment_id", "treatment_type_id", "reason"]
-    names += ["duration_days", "outcome"]
-    both = joined([{name: rows[name] for name in names} for rows in (before, treatment)])
-    waiting = np.flatnonzero(both["outcome"].astype(str) == PENDING)
-    both = {name: values[waiting] for name, values in both.items()}
     told: dict[str, list[object]] = {name: [] for name in _COLUMNS}
     keys = ("batch_id", "treatment_date", "treatment_type_id", "reason")
     for rows in group_rows(*(both[name] for name in keys)):
@@ -147,7 +185,7 @@ def judgements(month: Month, treatment: Columns, before: Columns, evidence: Evid
             continue
         by, on, earlier, later, outcome = found
         for row in rows.tolist():
-            one = (both["id"][row], on, batch, both["assignment_id"][row])
+            one = (both["treatment_id"][row], on, batch, both["assignment_id"][row])
             for name, value in zip(_COLUMNS, (*one, by, earlier, later, outcome), strict=True):
                 told[name].append(value)
     if not told["treatment_id"]:
@@ -180,10 +218,10 @@ def _judged(
     if reason in ("lice", AGD):
         cleaner = types.method[kind - 1] == "cleaner fish"
         if reason == AGD:
-            wait, seen, by = _SCORED_AFTER_DAYS, evidence.gills, "gill scores"
+            wait, seen, by = _SCORED_AFTER_DAYS, evidence.gills, _GILLS
         else:
             wait = _CLEANED_AFTER_DAYS if cleaner else int(types.act_days[kind - 1])
-            seen, by = evidence.lice, "lice counts"
+            seen, by = evidence.lice, _LICE
         before, on, after = seen.around(batch, day, day + wait * DAY)
         if np.isnat(on):
             return None

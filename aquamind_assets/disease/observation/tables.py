@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from aquamind_assets.batches.tables.columns import batch_column, stay_column
 from aquamind_assets.disease.tables import SCHEMA, disease_column
-from resources.tables import column, commissioned_column, monthly_table
+from resources.tables import column, commissioned_column, month_column, monthly_table
 
 _OUTBREAK = "disease.outbreak"
 
@@ -235,6 +235,35 @@ mortality_record = monthly_table(
     comment="Dead fish of a stay in one week, by reason of death.",
 )
 
+treatment_watch = monthly_table(
+    SCHEMA,
+    "treatment_watch",
+    month_column(),
+    column("treatment_id", sa.BigInteger, "Treatment.", key=True, of="disease.treatment"),
+    column("treatment_date", sa.Date, "First day."),
+    batch_column(),
+    stay_column(),
+    column("treatment_type_id", sa.SmallInteger, "Treatment.", of="disease.treatment_type"),
+    column("reason", sa.Text, "Disease, lice or Saprolegnia."),
+    column("duration_days", sa.SmallInteger, "Days of treatment. [d]"),
+    month_of="month",
+    order=("treatment_id",),
+    comment="A treatment of the month that nothing on its day could judge.",
+)
+
+batch_seen = monthly_table(
+    SCHEMA,
+    "batch_seen",
+    column("date", sa.Date, "Day of the count or the score.", key=True),
+    batch_column(key=True),
+    column("evidence", sa.Text, "lice counts or gill scores.", key=True),
+    column("value", sa.REAL, "Mean of its rings: mobile lice [lice/fish] or AGD score [1]."),
+    sa.CheckConstraint("evidence IN ('lice counts', 'gill scores')"),
+    month_of="date",
+    order=("date", "batch_id", "evidence"),
+    comment="What was counted and scored of a batch on a day, for the judgement of treatments.",
+)
+
 treatment_judgement = monthly_table(
     SCHEMA,
     "treatment_judgement",
@@ -269,5 +298,7 @@ OBSERVATION = [
     lab_sample,
     journal_entry,
     mortality_record,
+    treatment_watch,
+    batch_seen,
     treatment_judgement,
 ]
