@@ -218,7 +218,7 @@ class Slots:
         return np.array(first, "datetime64[D]"), np.array(last, "datetime64[D]")
 
     def _most_kg(self, region: int, day: int) -> float:
-        """What the plants of a region are staffed for on a day. [kg]"""
+        """Weight that the plants of a region are staffed for on a day. [kg]"""
         if self._seed is None:
             return self._plant_kg[region]
         return self._plant_kg[region] * staffed_share(self._seed, region, day)

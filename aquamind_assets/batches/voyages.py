@@ -9,19 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.containers import Sites
-from aquamind_assets.core.elementary import arcsin, cos, sin
 from aquamind_assets.core.streams import stream
+from aquamind_assets.infrastructure.distance import distances_km
 from aquamind_assets.settings.voyages import Voyages
 
-#: Radius of the earth, and way by sea or road over the straight line; the latter judged. [km, 1]
-_EARTH_KM, _DETOUR = 6371.0, 1.4
+#: Way by sea or road over the straight line; judged. [ratio]
+_DETOUR = 1.4
 
 #: Way from a station to its quay. [km]
 _QUAY_KM = 10.0
 
 #: Slowest and fastest loading over the usual one: crews and counters differ; judged. [ratio]
 _PACE = 0.7, 1.2
-
 
 #: Live smolts that a lorry carries, in six tanks of 5 m3 at 60 kg/m3, and the least that it is
 #: filled; judged. [kg, ratio]
@@ -62,15 +61,12 @@ def way_km(sites: Sites, source: np.ndarray | int, dest: np.ndarray | int) -> np
     ndarray
         The great circle, longer by the way round the land. [km]
     """
-    north = np.radians(np.stack([sites.latitude[source], sites.latitude[dest]]).astype(float))
-    east = np.radians(np.stack([sites.longitude[source], sites.longitude[dest]]).astype(float))
-    half_north, half_east = sin((north[1] - north[0]) / 2.0), sin((east[1] - east[0]) / 2.0)
-    square = half_north**2 + cos(north[0]) * cos(north[1]) * half_east**2
-    return _DETOUR * 2.0 * _EARTH_KM * arcsin(np.sqrt(np.clip(square, 0.0, 1.0)))
+    between = distances_km(sites.latitude.astype(float), sites.longitude.astype(float))
+    return _DETOUR * between[source, dest]
 
 
 def pace_of_loading(seed: int, batch_id: int) -> float:
-    """How fast the crew of a station gives a batch away, over the usual pace. [ratio]"""
+    """Pace at which the crew of a station gives a batch away, over the usual one. [ratio]"""
     return float(stream(seed, "pace of loading", batch_id).uniform(*_PACE))
 
 

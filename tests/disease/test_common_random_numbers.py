@@ -108,7 +108,8 @@ def females(memory: Memory) -> float:
 
 def test_treatments_rise_and_lice_fall(farms: tuple[Memory, Memory]) -> None:
     usual, strict = farms
-    assert 0 < 1.1 * deloused(usual) < deloused(strict)
+    # Not by much: a farm that treats early has fewer rounds that fail and are repeated.
+    assert 0 < deloused(usual) < deloused(strict)
     assert females(strict) < females(usual)
 
 

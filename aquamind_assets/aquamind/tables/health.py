@@ -131,7 +131,7 @@ HEALTH_VIEWS = [
         observed.journal_entry,
         {
             "user_id": ":user",
-            "resolution_status": """follow_up_date <= :day OR (resolution_status
+            "resolution_status": """coalesce(follow_up_date <= :day, false) OR (resolution_status
                 AND :day >= (date_trunc('month', entry_date) + interval '1 month')::date - 1)""",
         },
         entered="entry_date",

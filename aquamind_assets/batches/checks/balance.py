@@ -229,15 +229,13 @@ def assignments_unequal(days: Days, settings: Settings) -> str:
                day.days, stay.population_count, day.fish, stay.container_id, stay.batch_id
         FROM (SELECT * FROM batches.container_assignment WHERE {within("month", days)}) stay
         FULL JOIN (
-            SELECT *, date_trunc('month', first::timestamp)::date AS month FROM (
-                SELECT assignment_id, count(*) AS days, min(date) AS first, max(date) AS last,
-                       {_of_last_day("population")} AS fish,
-                       min(container_id) AS least, max(container_id) AS most,
-                       min(site_id) AS site_id, max(site_id) AS site_most,
-                       min(batch_id) AS batch_id, max(batch_id) AS batch_most
-                FROM batches.daily_state WHERE {within("date", days)}
-                GROUP BY assignment_id, tableoid) of_month  -- the partition is the month
-            ) day
+            SELECT assignment_id, date_trunc('month', date::timestamp)::date AS month,
+                   count(*) AS days, min(date) AS first, max(date) AS last,
+                   {_of_last_day("population")} AS fish,
+                   min(container_id) AS least, max(container_id) AS most,
+                   min(site_id) AS site_id, max(site_id) AS site_most,
+                   min(batch_id) AS batch_id, max(batch_id) AS batch_most
+            FROM batches.daily_state WHERE {within("date", days)} GROUP BY 1, 2) day
         ON day.assignment_id = stay.id AND day.month = stay.month
         WHERE (day.first = greatest(stay.assignment_date, stay.month)
            AND day.last = least(stay.departure_date, (stay.month + INTERVAL '1 month')::date - 1)

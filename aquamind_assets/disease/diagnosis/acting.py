@@ -1,4 +1,4 @@
-"""What the vet finds within a month and acts on before it ends."""
+"""Findings of the vet that are acted on before their month ends."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from aquamind_assets.settings.outbreaks import Outbreaks
 
 @dataclass(frozen=True)
 class Acting:
-    """Which findings of a month change what is done in it.
+    """The findings of a month that change what is done in it.
 
     Attributes
     ----------

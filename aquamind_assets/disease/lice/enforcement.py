@@ -1,4 +1,4 @@
-"""What the authority does where counts stay above its limit of lice: orders, step by step.
+"""The orders of the authority where counts stay above its limit of lice, step by step.
 
 References
 ----------

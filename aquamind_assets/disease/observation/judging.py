@@ -70,7 +70,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What treatments are judged by: this month's and last month's rows together.
+    """Evidence by which treatments are judged: this month's and last month's rows together.
 
     Attributes
     ----------

@@ -261,7 +261,7 @@ batch_seen = monthly_table(
     sa.CheckConstraint("evidence IN ('lice counts', 'gill scores')"),
     month_of="date",
     order=("date", "batch_id", "evidence"),
-    comment="What was counted and scored of a batch on a day, for the judgement of treatments.",
+    comment="Counts and scores of a batch on a day, for the judgement of treatments.",
 )
 
 treatment_judgement = monthly_table(
@@ -279,7 +279,7 @@ treatment_judgement = monthly_table(
         " nothing was counted.",
         null=True,
     ),
-    column("value_after", sa.REAL, "The same after it."),
+    column("value_after", sa.REAL, "Value after the treatment, in the units of that before it."),
     column("outcome", sa.Text, "successful, partial or unsuccessful."),
     sa.CheckConstraint("outcome IN ('successful', 'partial', 'unsuccessful')"),
     sa.CheckConstraint("evidence IN ('lice counts', 'gill scores', 'deaths')"),

@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Found:
-    """What is found within a month, and acted on before it ends.
+    """Findings of a month that are acted on before it ends.
 
     Attributes
     ----------
