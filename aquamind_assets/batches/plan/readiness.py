@@ -18,6 +18,10 @@ _UNEVEN = 1.05
 #: Highest weight of a batch that leaves a hall, relative to the weight wanted. [ratio]
 _HEAVIER = 1.15
 
+#: Weight of smolts, relative to the one wanted, at which they are ready for the sea: they grow on
+#: while boats are booked, and until the last voyage has gone. [ratio]
+_AHEAD = 0.95
+
 _ALEVIN_LAST_G = 0.2
 
 
@@ -117,7 +121,7 @@ def due(
     for grown, target, most in (
         (FRY, rules.fry_weight_g, rules.days_max),
         (PARR, rules.parr_weight_g, rules.days_max),
-        (SMOLT, batch["smolt_target_weight_g"], rules.smolt_days_max),
+        (SMOLT, _AHEAD * batch["smolt_target_weight_g"], rules.smolt_days_max),
     ):
         heavy = (days >= rules.days_min) & (weight >= target)
         ready |= (stage == grown) & (heavy | (days >= most) | full)
