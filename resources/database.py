@@ -69,11 +69,7 @@ class Database:
         return self.stand_in is not None
 
     def close(self) -> None:
-        """Close all connections."""
-        self._engine.dispose()
-
-    def renew(self) -> None:
-        """Begin with new connections: a backend keeps 20 kB of each partition it has seen."""
+        """Close all connections; whoever asks next begins with a new one."""
         self._engine.dispose()
 
     @contextmanager

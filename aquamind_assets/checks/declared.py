@@ -212,7 +212,7 @@ def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefi
                     wanted.append(partial(check, database, table, of_months))
         yield from side_by_side(wanted)
         if len(tables) > _MANY_TABLES:
-            database.renew()
+            database.close()
 
     return run
 

@@ -175,3 +175,7 @@ def test_a_faroese_farm_is_ordered_to_slaughter_when_its_points_are_used_up() ->
     scottish = Enforcement(np.array([7]), np.array([2]), nothing, rules)
     scottish.medicine(0)
     assert scottish.points[0] == 0
+    far = Enforcement(np.array([7]), np.array([1]), nothing, lice_farm.settings(points_faroe=20))
+    later = [far.count(FIRST + 14 * number * DAY, 0, 2.0)[0] for number in range(12)]
+    assert later.count("treat") > 1, "orders alone do not lead to slaughter"
+    assert "slaughter" not in later

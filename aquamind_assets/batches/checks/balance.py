@@ -214,14 +214,6 @@ def weight_jumps(days: Days, settings: Settings) -> str:
            AND abs(state.avg_weight_g / moved.weight_g - 1) <= {_WEIGHT_JUMP}) IS NOT TRUE"""
 
 
-def _of_last_day(fish: str) -> str:
-    """SQL of a number of fish on the last day of a group; PostgreSQL need not sort the days.
-
-    The day stands before the number in one integer, of which the greatest is the last day's.
-    """
-    return f"max((date - DATE '2000-01-01')::bigint << 32 | {fish}) & 4294967295"
-
-
 def assignments_unequal(days: Days, settings: Settings) -> str:
     """Each stay agrees with its days in month, dates, container and fish, and misses no day."""
     return f"""
@@ -231,7 +223,7 @@ def assignments_unequal(days: Days, settings: Settings) -> str:
         FULL JOIN (
             SELECT assignment_id, date_trunc('month', date::timestamp)::date AS month,
                    count(*) AS days, min(date) AS first, max(date) AS last,
-                   {_of_last_day("population")} AS fish,
+                   (array_agg(population ORDER BY date DESC))[1] AS fish,
                    min(container_id) AS least, max(container_id) AS most,
                    min(site_id) AS site_id, max(site_id) AS site_most,
                    min(batch_id) AS batch_id, max(batch_id) AS batch_most
