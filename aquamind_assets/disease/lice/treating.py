@@ -139,9 +139,10 @@ class Treating:
         stock, rings, types = self.rings.cleaners, self.rings, treatment_types()
         assert stock is not None
         for given in (self.farm.disease_given, *self.gills.baths.given, *self.given):
-            today = given.day == number
-            today &= types.handling[given.treatment_type_id - 1]
-            stock.handle(number, np.flatnonzero(np.isin(rings.at, given.stay[today])))
+            today = np.flatnonzero(given.day == number)
+            if today.size:
+                handled = given.stay[today[types.handling[given.treatment_type_id[today] - 1]]]
+                stock.handle(number, np.flatnonzero(np.isin(rings.at, handled)))
         leaves = self.fish.end_date[rings.at] <= self.days[number] + DAY
         stock.take_out(np.flatnonzero((leaves | ~rings.present) & (stock.count > 0)))
 
