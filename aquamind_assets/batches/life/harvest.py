@@ -63,9 +63,8 @@ def weight_classes(average_g: float, cv: float, bounds_g: Array) -> tuple[Array,
     variance = log1p(np.square(cv))
     sd = np.sqrt(variance)
     z = (log(bounds_g / average_g) + variance / 2.0) / sd
-    below = np.concatenate([[0.0], normal_below(z), [1.0]])
-    weight_below = np.concatenate([[0.0], normal_below(z - sd), [1.0]])
-    share, weight = np.diff(below), np.diff(weight_below)
+    fish_and_weight = normal_below(np.stack([z, z - sd]))
+    share, weight = np.diff(fish_and_weight, prepend=0.0, append=1.0)
     edges = np.concatenate([[bounds_g[0] / 2.0], bounds_g])
     average = np.where(share > 1e-12, average_g * weight / np.maximum(share, 1e-12), edges)
     return share, average

@@ -214,9 +214,7 @@ def checked_at_a_boat(
     return found[0], found[1]
 
 
-def caligus_levels(
-    seed: int, areas: list[str], day: np.datetime64, settings: Counts
-) -> np.ndarray:
+def caligus_levels(seed: int, areas: list[str], day: np.datetime64, settings: Counts) -> np.ndarray:
     """Caligus elongatus on the fish of some areas; wild fish bring them, most in early autumn.
 
     Parameters
