@@ -31,7 +31,7 @@ REGIONS = np.array([FAROE, SCOTLAND])
 
 #: Conversion at sea over that of fish of 3 kg: large fish put on fat, and spend more on living. Not
 #: by much: farms' own feeding tables follow from their growth at 1.05 to 1.15 from 200 g to 5 kg.
-_SEA_WEIGHT_G = (100.0, 500.0, 1000.0, 3000.0, 5000.0, 7000.0)
+_SEA_LOG_G = log([100.0, 500.0, 1000.0, 3000.0, 5000.0, 7000.0])
 _SEA_FCR = (0.95, 0.975, 0.985, 1.0, 1.02, 1.04)
 
 
@@ -63,7 +63,7 @@ def conversion(
     table[FRY], table[PARR], table[SMOLT] = rates.fcr_fry, rates.fcr_parr, rates.fcr_smolt
     table[POST_SMOLT:, FAROE] = rates.fcr_sea_faroe
     table[POST_SMOLT:, SCOTLAND] = rates.fcr_sea_scotland
-    rise = np.interp(log(np.maximum(weight_g, 1e-3)), log(_SEA_WEIGHT_G), _SEA_FCR)
+    rise = np.interp(log(np.maximum(weight_g, 1e-3)), _SEA_LOG_G, _SEA_FCR)
     return table[stage, region] * np.where(stage >= POST_SMOLT, rise, 1.0)
 
 
