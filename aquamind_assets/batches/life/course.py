@@ -74,7 +74,7 @@ def handled_dates(stays: Stays, transfer: Columns, days: np.ndarray) -> np.ndarr
 
 @dataclass(frozen=True)
 class Luck:
-    """What chance brings to the stays of a month, whatever disease and treatment do.
+    """Draws for the stays of a month that disease and treatment do not change.
 
     ``growth``, ``handling``, shape (days, stays), are ratios; ``container_frailty`` and
     ``batch_frailty`` are standard deviations of the log hazard; ``fasts`` are the days without feed
