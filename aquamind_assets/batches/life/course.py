@@ -138,7 +138,7 @@ def course_of_month(
     handled_date : ndarray of datetime64[D], shape (days, stays)
         Last day on which the fish were moved.
     luck : Luck
-        What chance brings.
+        Draws of chance, see `Luck`.
     places : Places
         The sites.
     around : Surroundings
