@@ -136,7 +136,9 @@ class Replacement:
 
         Not LIKE the parent: that locks it, and two months at once would wait for each other.
         """
-        parts = columns(table) + checks({**conditions, **month_checks(table, self._month)})
+        server = self._connection.dialect.server_version_info or ()
+        every = {**conditions, **month_checks(table, self._month)}
+        parts = columns(table, server) + checks(every)
         return f"CREATE TABLE {self._new(table)} ({', '.join(parts)})"
 
     def _completed(self, table: sa.Table) -> Iterator[str]:

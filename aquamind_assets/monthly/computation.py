@@ -7,6 +7,7 @@ import graphlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -133,8 +134,14 @@ class Computation:
 
     def refers_to(self) -> set[str]:
         """The tables whose ids its tables hold."""
-        columns = [column for table in self.writes for column in table.columns]
-        return {str(c.info["references"]) for c in columns if c.info.get("references")}
+        return {name for table in self.writes for name in _referred_to(table)}
+
+
+@cache
+def _referred_to(table: sa.Table) -> frozenset[str]:
+    """The tables whose ids a table holds."""
+    every = (column.info.get("references") for column in table.columns)
+    return frozenset(str(name) for name in every if name)
 
 
 #: The computation that writes each table.
