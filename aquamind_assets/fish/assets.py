@@ -121,10 +121,12 @@ def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
     known = _before(read, [*HEALTH_CARRIED, *AUTHORITY, tables.container_assignment])
     before = _before(read, tables.PLAN_CARRIED)
     planned = plan_of(ground, settings, before, known)
+    for table in tables.PLAN:  # written while the rest is computed
+        yield table, planned[table.name]
     alive = _before(read, tables.LIFE_CARRIED)
-    rows = planned | lived(ground, settings, known, alive, planned)
+    rows = lived(ground, settings, known, alive, planned)
     rows |= authority_of(ground, settings, known, rows)
-    for table in (*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS, *AUTHORITY):
+    for table in (*HEALTH, *tables.LIFE, *DIAGNOSIS, *AUTHORITY):
         yield table, rows[table.name]
 
 

@@ -173,6 +173,14 @@ class ToDate(Protocol):
         ...
 
 
+class LastMonth(Protocol):
+    """Reads months that this process has just written."""
+
+    def read(self, table: sa.Table, month: Month) -> dict[str, np.ndarray] | None:
+        """The rows of a month, in the table's order; nobody may change them. None if not kept."""
+        ...
+
+
 class MonthReader:
     """Reads tables for one month of a computation, and only those that it declared.
 
@@ -186,6 +194,8 @@ class MonthReader:
         The month.
     to_date : ToDate, optional
         Keeps what other months have read to date, if anything.
+    last_month : LastMonth, optional
+        Keeps what the month before has written, if anything.
 
     Attributes
     ----------
@@ -199,9 +209,10 @@ class MonthReader:
         computation: Computation,
         month: Month,
         to_date: ToDate | None = None,
+        last_month: LastMonth | None = None,
     ) -> None:
         self._database, self._computation, self._month = database, computation, month
-        self._to_date = to_date
+        self._to_date, self._last_month = to_date, last_month
         self.seconds = 0.0
 
     def to_date(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
@@ -222,7 +233,9 @@ class MonthReader:
     def previous(self, table: sa.Table) -> dict[str, np.ndarray]:
         """The rows of the month before; none in the farm's first month."""
         assert table in self._computation.previous, f"{table} is not declared in previous"
-        return self._read(table, self._month.previous, self._month.previous, ())
+        month = self._month.previous
+        kept = self._last_month.read(table, month) if self._last_month else None
+        return self._read(table, month, month, ()) if kept is None else kept
 
     def _read(
         self, table: sa.Table, first: Month | None, last: Month, columns: Sequence[str]

@@ -74,7 +74,7 @@ def handled_dates(stays: Stays, transfer: Columns, days: np.ndarray) -> np.ndarr
 
 @dataclass(frozen=True)
 class Luck:
-    """What chance brings to the stays of a month, whatever disease and treatment do.
+    """Draws for the stays of a month that disease and treatment do not change.
 
     ``growth``, ``handling``, shape (days, stays), are ratios; ``container_frailty`` and
     ``batch_frailty`` are standard deviations of the log hazard; ``fasts`` are the days without feed
@@ -138,7 +138,7 @@ def course_of_month(
     handled_date : ndarray of datetime64[D], shape (days, stays)
         Last day on which the fish were moved.
     luck : Luck
-        What chance brings.
+        Draws of chance, see `Luck`.
     places : Places
         The sites.
     around : Surroundings

@@ -28,7 +28,7 @@ _DRAWS = 997
 
 
 def recovery_luck(seed: int, stay_id: np.ndarray, treated_date: np.ndarray) -> np.ndarray:
-    """How well the fish of each stay bear their last treatment, shape (stays,).
+    """Differences between treated fish in how fast their appetite comes back, shape (stays,).
 
     Parameters
     ----------
