@@ -74,3 +74,7 @@ def test_fasting_fish_lose_little_more_in_warm_water() -> None:
     water = np.array([9.0, 18.0])
     cool, warm = growth.fasting_loss(np.array(GROW_OUT), np.array(1000.0), water, Growth())
     assert warm / cool == pytest.approx(np.log(1 - 0.083) / np.log(1 - 0.073), rel=0.005)
+
+
+def test_smolts_that_wait_are_held_a_tenth_over_the_weight_wanted() -> None:
+    assert growth.smolt_limit(np.array([105.0, 430.0])).tolist() == pytest.approx([115.5, 473.0])

@@ -257,6 +257,23 @@ def unhealed(temperature_c: Array, healing_degree_days: float) -> Array:
     return exp(-np.maximum(temperature_c, 1.0) / healing_degree_days)
 
 
+def smolt_limit(target_weight_g: Array) -> Array:
+    """Weight to which smolts grow that wait for a place at sea.
+
+    Parameters
+    ----------
+    target_weight_g : array_like
+        Weight at which they are to go to sea. [g]
+
+    Returns
+    -------
+    ndarray
+        A tenth more: beyond it they are fed for their upkeep, as larger ones would need room that
+        the hall and the well-boat do not have; judged. [g]
+    """
+    return 1.1 * np.asarray(target_weight_g, dtype=float)
+
+
 def density_limit(weight_g: Array, limits_kg_m3: Array) -> Array:
     """Highest lawful density at sea.
 
