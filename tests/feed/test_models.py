@@ -48,7 +48,7 @@ def test_feeding_rate_is_growth_times_conversion(stage: int, region: int) -> Non
     weight, temperature = weight.ravel(), temperature.ravel()
     stages, regions = np.full(weight.size, stage), np.full(weight.size, region)
     growth = 100 * np.expm1(potential_growth(stages, regions, weight, temperature, Growth()))
-    exact = growth * rates.conversion(stages, regions, weight, RULES.rates)
+    exact = growth * rates.conversion(stages, regions, RULES.rates)
     found = rates.feeding_percentage(TABLE, stages, regions, weight, temperature)
     np.testing.assert_allclose(found, exact, rtol=0.03)
     assert abs(np.mean(found / exact) - 1) < 0.005

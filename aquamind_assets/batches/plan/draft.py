@@ -240,6 +240,8 @@ class Draft:
         weight = rows["projected_weight_g"]
         gain = growth.expected_growth(stage, region, weight, water, self.settings.growth)
         grown = weight * exp(gain)
+        most = np.maximum(weight, growth.smolt_limit(rows["smolt_target_weight_g"]))
+        grown = np.where(stage == SMOLT, np.minimum(grown, most), grown)
         stage_day = days_since(rows["stage_start_date"], day)
         loss = mortality.expected_loss(
             stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality
