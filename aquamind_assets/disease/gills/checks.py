@@ -2,7 +2,6 @@
 
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.batches.checks.occupancy import rings_apart_from
-from aquamind_assets.batches.mixed import FIRST_MIXED_ID
 from aquamind_assets.checks.sql_checks import Days, rules_of_tables, whole, within
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.gills import tables as gill_tables
@@ -51,18 +50,18 @@ def scored_outside_stays(days: Days, settings: Settings) -> str:
 
 
 def bathed_without_scores(days: Days, settings: Settings) -> str:
-    """Each bath against amoebae follows recorded gill scores that are high enough.
-
-    The scores are those of its batch, or of the host or the mixed ring that shares its site.
-    """
+    """Each bath against amoebae follows recorded gill scores of its site that are high enough."""
     least = _LEAST_TRIGGER * settings.gills.baths.trigger
     return f"""
         WITH scored AS (
-            SELECT batch_id % {FIRST_MIXED_ID} AS host, count_date, avg(agd_score) AS agd_score
-            FROM disease.gill_count GROUP BY batch_id, count_date)
-        SELECT * FROM disease.treatment given
+            SELECT area_id, count_date, avg(agd_score) AS agd_score FROM disease.gill_count
+            JOIN infrastructure.container ON container.id = gill_count.container_id
+            GROUP BY area_id, count_date)
+        SELECT given.* FROM disease.treatment given
+        JOIN ({_STAYS}) stay ON stay.id = given.assignment_id
+        JOIN infrastructure.container ring ON ring.id = stay.container_id
         WHERE reason = '{AGD}' AND {within("treatment_date", days)} AND NOT EXISTS (
-            SELECT FROM scored WHERE scored.host = given.batch_id % {FIRST_MIXED_ID}
+            SELECT FROM scored WHERE scored.area_id = ring.area_id
             AND scored.agd_score >= {least}
             AND given.treatment_date - scored.count_date BETWEEN 1 AND {_ANSWERED_DAYS})"""
 
@@ -111,6 +110,7 @@ _READ = (
     batches.planned_stay,
     environment.site_condition,
     infrastructure.area,
+    infrastructure.container,
 )
 
 gills_hold = rules_of_tables("gills_hold", RULES, _READ, spans=whole)

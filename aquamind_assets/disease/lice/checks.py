@@ -24,6 +24,9 @@ _STAYS = """
            coalesce(end_date, DATE '9999-12-31') AS end_date
     FROM batches.planned_stay ORDER BY id, month DESC"""
 
+#: Longest time for which work that is planned for a free day is put off, at Christmas. [d]
+_PUT_OFF_DAYS = 12
+
 #: Days within which a round of counts that storms and days off delayed is made up for. [d]
 _MADE_UP_DAYS = 14
 
@@ -137,9 +140,10 @@ def treated_outside_stays(days: Days, rules: Lice) -> str:
 def delousing_without_count(days: Days, rules: Lice) -> str:
     """Each delousing except cleaner fish and first medicated feed follows a recent lice count.
 
-    Recent means within 60 days. Medicated feed against the first lice comes after a set time at
-    sea, counted or not.
+    Recent means within 60 days. Medicated feed against the first lice comes on a day of work after
+    a set time at sea, counted or not.
     """
+    first_feed = rules.delousing.preventive_days + _PUT_OFF_DAYS
     return f"""
         WITH stay AS ({_STAYS}),
         at_sea AS (
@@ -152,7 +156,7 @@ def delousing_without_count(days: Days, rules: Lice) -> str:
             WHERE {within("treatment_date", days)} AND reason = 'lice'
               AND kind.method <> 'cleaner fish'
               AND (kind.code <> 'emamectin' OR at_sea.first IS NULL
-                OR treatment_date - at_sea.first > {rules.delousing.preventive_days})) given
+                OR treatment_date - at_sea.first > {first_feed})) given
         WHERE NOT EXISTS (
             SELECT FROM disease.lice_count counted WHERE counted.batch_id = given.batch_id
             AND counted.count_date BETWEEN given.treatment_date - 60 AND given.treatment_date)"""
