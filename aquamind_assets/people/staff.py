@@ -186,15 +186,20 @@ _PLAIN = str.maketrans({"á": "a", "í": "i", "ó": "o", "ú": "u", "ý": "y", "
 def duty_of_month(seed: int, places: Places, month: Month) -> Columns:
     """Rows of ``duty``: of each site and day, who is at work and when the day is entered."""
     days, crew = month.days, _crew_of(seed, places, month)
+    there = [
+        (site, place)
+        for site, place in zip(places.site_id.tolist(), places.place.tolist(), strict=True)
+        if places.opened[place] <= days[-1]
+    ]
+    entered = _entered(seed, month, [site for site, _ in there])
     parts = [
         {
             "date": days,
             "site_id": np.full(days.size, site),
             **_of_site(crew, places, place, site, days),
-            **_entered(seed, month, site),
+            **{name: times[row] for name, times in entered.items()},
         }
-        for site, place in zip(places.site_id.tolist(), places.place.tolist(), strict=True)
-        if places.opened[place] <= days[-1]
+        for row, (site, place) in enumerate(there)
     ]
     return sorted_by(joined(parts), "date", "site_id")
 
@@ -359,13 +364,14 @@ _ENTRIES = {
 _MORNING = (7.25, 9.5)
 
 
-def _entered(seed: int, month: Month, site: int) -> Columns:
-    """Times at which each day's work is entered, shape (days,); books close with the month."""
+def _entered(seed: int, month: Month, sites: list[int]) -> dict[str, Array]:
+    """Times at which each day's work is entered, (sites, days); books close with the month."""
     days = month.days
-    drawn = stream(seed, "entered", site, month.key).random((len(_ENTRIES), 2, days.size))
+    shape = len(_ENTRIES), 2, days.size
+    drawn = [stream(seed, "entered", site, month.key).random(shape) for site in sites]
     entered = {}
     for (name, (first, last, next_day, later)), (late, minute) in zip(
-        _ENTRIES.items(), drawn, strict=True
+        _ENTRIES.items(), np.stack(drawn, axis=2), strict=True
     ):
         wait = np.where(late < later, 2 + (minute * 3).astype(np.int64), 1)
         wait = np.where(late < later + next_day, wait, 0)
