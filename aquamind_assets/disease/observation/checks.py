@@ -25,11 +25,11 @@ def sampled_outside_stays(days: Days) -> str:
             UNION ALL
             SELECT sample_date, batch_id, assignment_id, container_id
             FROM disease.lab_sample WHERE {within("sample_date", days)}) sample
-        LEFT JOIN batches.daily_state state
-        ON state.date = sample.date AND state.assignment_id = sample.assignment_id
-           AND state.batch_id = sample.batch_id AND state.container_id = sample.container_id
-           AND state.population > 0
-        WHERE state.date IS NULL"""
+        WHERE (SELECT state.batch_id = sample.batch_id AND state.population > 0
+                      AND state.container_id = sample.container_id
+               FROM batches.daily_state state
+               WHERE state.date = sample.date AND state.assignment_id = sample.assignment_id)
+              IS NOT TRUE"""
 
 
 def samples_missing(days: Days) -> str:
@@ -88,16 +88,14 @@ def fish_not_scored(days: Days) -> str:
 def deaths_not_classed(days: Days) -> str:
     """Dead fish by reason add up to the mortality events of each stay and month."""
     return f"""
-        SELECT * FROM (
+        SELECT assignment_id, month, sum(classed) AS classed, sum(recorded) AS recorded FROM (
             SELECT assignment_id, date_trunc('month', event_date::timestamp) AS month,
-                   sum(count) AS dead
-            FROM disease.mortality_record WHERE {within("event_date", days)} GROUP BY 1, 2) record
-        FULL JOIN (
-            SELECT assignment_id, date_trunc('month', event_date::timestamp) AS month,
-                   sum(count) AS dead
-            FROM batches.mortality_event WHERE {within("event_date", days)} GROUP BY 1, 2) event
-        USING (assignment_id, month)
-        WHERE record.dead IS DISTINCT FROM event.dead"""
+                   count AS classed, NULL::integer AS recorded
+            FROM disease.mortality_record WHERE {within("event_date", days)}
+            UNION ALL
+            SELECT assignment_id, date_trunc('month', event_date::timestamp), NULL, count
+            FROM batches.mortality_event WHERE {within("event_date", days)}) dead
+        GROUP BY 1, 2 HAVING sum(classed) IS DISTINCT FROM sum(recorded)"""
 
 
 def outbreaks_not_sampled(days: Days) -> str:
@@ -201,17 +199,20 @@ def course_not_recorded(days: Days) -> str:
 def entries_left_open(days: Days) -> str:
     """Each entry that is open at its month's end is followed up on its day, or soon after it."""
     return f"""
-        SELECT opened.id FROM disease.journal_entry opened
-        WHERE {within("entry_date", days)} AND NOT resolution_status
-          AND (follow_up_date IS NULL
+        WITH entry AS (
+            SELECT id, batch_id, follow_up_date, follow_up_date AS day, NULL::date AS followed_up
+            FROM disease.journal_entry WHERE {within("entry_date", days)} AND NOT resolution_status
+            UNION ALL
+            SELECT NULL, batch_id, NULL, entry_date::date, entry_date::date
+            FROM disease.journal_entry WHERE subject = 'follow-up')
+        SELECT id FROM (
+            SELECT id, follow_up_date, min(followed_up) OVER (
+                PARTITION BY batch_id ORDER BY day DESC) AS followed_up
+            FROM entry) entry
+        WHERE id IS NOT NULL AND (follow_up_date IS NULL
             OR (date_trunc('month', follow_up_date) <= (
                     SELECT max(entry_date) FROM disease.journal_entry)
-                AND NOT EXISTS (
-                    SELECT FROM disease.journal_entry closed
-                    WHERE closed.batch_id = opened.batch_id AND closed.subject = 'follow-up'
-                      AND closed.entry_date::date
-                          BETWEEN opened.follow_up_date
-                          AND opened.follow_up_date + {_LATE_DAYS})))"""
+                AND (followed_up <= follow_up_date + {_LATE_DAYS}) IS NOT TRUE))"""
 
 
 def bad_hearts_warmed(days: Days) -> str:
