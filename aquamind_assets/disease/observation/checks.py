@@ -1,7 +1,14 @@
 """Checks of the vet's records: SQL that selects the rows that break a rule."""
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks.sql_checks import Days, of_days, rules_of_tables, whole, within
+from aquamind_assets.checks.sql_checks import (
+    Days,
+    of_days,
+    rules_of_tables,
+    whole,
+    within,
+    years,
+)
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.gills import tables as gill_tables
@@ -88,14 +95,16 @@ def fish_not_scored(days: Days) -> str:
 def deaths_not_classed(days: Days) -> str:
     """Dead fish by reason add up to the mortality events of each stay and month."""
     return f"""
-        SELECT assignment_id, month, sum(classed) AS classed, sum(recorded) AS recorded FROM (
+        SELECT * FROM (
             SELECT assignment_id, date_trunc('month', event_date::timestamp) AS month,
-                   count AS classed, NULL::integer AS recorded
-            FROM disease.mortality_record WHERE {within("event_date", days)}
-            UNION ALL
-            SELECT assignment_id, date_trunc('month', event_date::timestamp), NULL, count
-            FROM batches.mortality_event WHERE {within("event_date", days)}) dead
-        GROUP BY 1, 2 HAVING sum(classed) IS DISTINCT FROM sum(recorded)"""
+                   sum(count) AS dead
+            FROM disease.mortality_record WHERE {within("event_date", days)} GROUP BY 1, 2) record
+        FULL JOIN (
+            SELECT assignment_id, date_trunc('month', event_date::timestamp) AS month,
+                   sum(count) AS dead
+            FROM batches.mortality_event WHERE {within("event_date", days)} GROUP BY 1, 2) event
+        USING (assignment_id, month)
+        WHERE record.dead IS DISTINCT FROM event.dead"""
 
 
 def outbreaks_not_sampled(days: Days) -> str:
@@ -269,6 +278,7 @@ observations_hold = rules_of_tables(
     {observed.health_sampling_event: [of_days(check) for check in CHECKS.values()]},
     _READ,
     spans=whole,
+    spans_of={deaths_not_classed.__name__: years},
     looks_at=dict.fromkeys(CHECKS, observed.mortality_record),
     joined_by_month=[treatments_not_noted.__name__],
 )
