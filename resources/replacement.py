@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
@@ -77,8 +78,11 @@ class Replacement:
         self._there = self._those_there(ordered)
         self._created: set[sa.Table] = set()
 
-    def write(self, table: sa.Table, columns: copying.Columns) -> None:
-        """Append rows to the month: columns of one length, in the table's order."""
+    def write(self, table: sa.Table, columns: copying.Columns) -> pa.RecordBatch:
+        """Append rows to the month: columns of one length, in the table's order.
+
+        Returns them as they will be in the database.
+        """
         started = time.perf_counter()
         batch = copying.to_arrow(table, columns)
         self._encoding += time.perf_counter() - started
@@ -93,6 +97,7 @@ class Replacement:
             )
             self._created.add(table)
         self._rows[table] += batch.num_rows
+        return batch
 
     @property
     def seconds(self) -> dict[str, float]:
@@ -136,7 +141,9 @@ class Replacement:
 
         Not LIKE the parent: that locks it, and two months at once would wait for each other.
         """
-        parts = columns(table) + checks({**conditions, **month_checks(table, self._month)})
+        server = self._connection.dialect.server_version_info or ()
+        every = {**conditions, **month_checks(table, self._month)}
+        parts = columns(table, server) + checks(every)
         return f"CREATE TABLE {self._new(table)} ({', '.join(parts)})"
 
     def _completed(self, table: sa.Table) -> Iterator[str]:

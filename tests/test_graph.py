@@ -310,6 +310,10 @@ def test_the_graph_is_as_the_design_says() -> None:
         assert [c.name for c in schema.columns] == [c.name for c in table.columns]
         assert all(c.description for c in schema.columns)
         assert table.comment
+    for key in graph.asset_check_keys:
+        described = graph.get_check_spec(key).description
+        assert described
+        assert "\n    " not in described, "the UI would show it as code"
 
 
 def test_what_is_made_first() -> None:

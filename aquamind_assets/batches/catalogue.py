@@ -10,7 +10,8 @@ EGG, ALEVIN, FRY, PARR, SMOLT, POST_SMOLT, GROW_OUT = range(1, 8)
 
 FAROE, SCOTLAND = 1, 2
 
-OWN_STRAIN = "Bakkafrost Faroe broodstock"
+#: Strain of the own broodstock of each region: eggs are not brought from one to the other.
+OWN_STRAIN = {FAROE: "Bakkafrost Faroe broodstock", SCOTLAND: "Bakkafrost Scotland broodstock"}
 
 #: Upper bounds of the weight classes, head on and gutted. [kg]
 GRADE_BOUNDS_KG = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])

@@ -8,6 +8,7 @@ counts the rows that break the rule and shows the first few.
 The rules themselves do not belong here: each domain has its own.
 """
 
+import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -238,7 +239,7 @@ def _spec(
     return dg.AssetCheckSpec(
         rule.__name__,
         asset=asset_key(table),
-        description=rule.__doc__,
+        description=inspect.getdoc(rule),
         blocking=blocking,
         additional_deps=[asset_key(other) for other in tables if other is not table],
     )

@@ -14,6 +14,7 @@ References
 .. [2] FreeBSD, lib/msun/src/s_cbrt.c (cube root).
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -88,14 +89,22 @@ _CBRT = (
 Function = Callable[[ArrayLike], Any]
 
 
-def by_blocks(function: Callable[[np.ndarray], np.ndarray]) -> Function:
+def by_blocks(
+    function: Callable[[np.ndarray], np.ndarray],
+    number: Callable[[float], float | None] | None = None,
+) -> Function:
     """Make a function of arrays of any shape, and of numbers, from one of short rows of doubles.
 
     Functions of rows call one another directly: most arrays here are small, and the steps around
-    the arithmetic take longer than the arithmetic.
+    the arithmetic take longer than the arithmetic. ``number`` does the same to a single float, in a
+    tenth of the time, and returns None where it does not know the result.
     """
 
     def of_any(x: ArrayLike) -> Any:
+        if number is not None and isinstance(x, float):
+            of_number = number(float(x))
+            if of_number is not None:
+                return np.float64(of_number)
         values = np.asarray(x, dtype=np.float64)
         flat = values if values.ndim == 1 else values.reshape(-1)
         with np.errstate(all="ignore"):
@@ -188,7 +197,53 @@ def expm1_row(x: np.ndarray) -> np.ndarray:
     return y
 
 
-exp, log, log1p, expm1 = (by_blocks(each) for each in (exp_row, log_row, log1p_row, expm1_row))
+def _polynomial_of(coefficients: Sequence[float], x: float) -> float:
+    """`polynomial` of a number."""
+    total = x * coefficients[-1]
+    for coefficient in coefficients[-2:0:-1]:
+        total = (total + coefficient) * x
+    return total + coefficients[0]
+
+
+def _exp_of(x: float) -> float | None:
+    """`exp_row` of a number, step by step; None where that is 0 or infinite, or nearly."""
+    if not -746.0 <= x <= 709.0:
+        return None
+    k = round(x * _PER_LN2)
+    low, high = k * _LN2_LOW, x - k * _LN2_HIGH
+    r = high - low
+    t = r * r
+    c = r - _polynomial_of(_EXP, t) * t
+    return math.ldexp(1.0 - ((low - (r * c) / (2.0 - c)) - high), k)
+
+
+def _log_of(x: float) -> float | None:
+    """`log_row` of a number, step by step; None for 0, and what is negative or infinite."""
+    if not 0.0 < x < math.inf:
+        return None
+    m, e = math.frexp(x)
+    below = m < 0.70710678118654752440
+    k = e - below
+    f = (m + m if below else m) - 1.0
+    s = f / (2.0 + f)
+    z = s * s
+    half = 0.5 * f * f
+    rest = (_polynomial_of(_LOG, z) * z + half) * s + k * _LN2_LOW
+    return k * _LN2_HIGH - ((half - rest) - f)
+
+
+def _log1p_of(x: float) -> float | None:
+    """`log1p_row` of a number, step by step; None where `_log_of` is."""
+    u = 1.0 + x
+    log_u = _log_of(u)
+    return None if log_u is None else log_u + (x - (u - 1.0)) / u
+
+
+exp, log, log1p = (
+    by_blocks(row, number)
+    for row, number in ((exp_row, _exp_of), (log_row, _log_of), (log1p_row, _log1p_of))
+)
+expm1 = by_blocks(expm1_row)
 
 
 def log10(x: ArrayLike) -> np.ndarray:
@@ -279,6 +334,8 @@ def power(x: ArrayLike, y: ArrayLike) -> Any:
         for _ in range(abs(y)):
             result = result * x
         return (result if y >= 0 else 1.0 / result)[()]
+    if isinstance(x, float) and isinstance(y, float) and x > 0.0 and y:
+        return exp(y * log(x))
     y = np.asarray(y, np.float64)
     with np.errstate(invalid="ignore"):
         return np.where(y == 0, 1.0, exp(y * log(x)))[()]

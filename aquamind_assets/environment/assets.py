@@ -58,7 +58,7 @@ def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     to_date=SITES,
     uses=["farm", "water"],
     data=DATA,
-    code_version="5",
+    code_version="6",
     pictures={tables.site_condition: site_temperatures},
 )
 def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:

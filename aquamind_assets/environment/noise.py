@@ -58,6 +58,25 @@ def half_year_season(times: Array, day: float | Array) -> Array:
     return 2.0 * np.square(season(times, day)) - 1.0
 
 
+def third_year_season(times: Array, day: float | Array) -> Array:
+    """The third harmonic of the year: 1 on one day of the year and every third of a year from it.
+
+    Parameters
+    ----------
+    times : array_like
+        Days or hours, datetime64, shape (times,).
+    day : float or array_like
+        Day of year of a maximum, 1 for 1 January; shape () or (sites, 1). [d]
+
+    Returns
+    -------
+    ndarray
+        Broadcast over the inputs, from -1 to 1. [1]
+    """
+    yearly = season(times, day)
+    return yearly * (4.0 * np.square(yearly) - 3.0)
+
+
 def red_noise(
     seed: int, process: str, entities: Sequence[tuple[str, int | str]], times: Array, memory: float
 ) -> Array:

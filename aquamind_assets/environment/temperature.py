@@ -11,6 +11,7 @@ from aquamind_assets.environment.noise import (
     red_noise,
     season,
     shared_noise,
+    third_year_season,
 )
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.halls import HatcheryWater
@@ -20,9 +21,10 @@ from aquamind_assets.settings.sea import SeaTemperature
 def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) -> Array:
     """Sea temperature of the mean year, with its trend, by area and day.
 
-    Two harmonics of the year by coast. Fjord heads have the larger amplitude, colder winters and
+    Three harmonics of the year by coast. Fjord heads have the larger amplitude, colder winters and
     later summers, being shallow, fresh at the surface and far from the ocean's store of heat. The
-    open coast has the second harmonic: the inflow of ocean water keeps its late winter mild.
+    open coast has the second harmonic: the inflow of ocean water keeps its late winter mild. Lochs
+    have the third: they stay warm well into November, and cool fast in December.
 
     Parameters
     ----------
@@ -42,7 +44,7 @@ def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) ->
     ----------
     .. [1] Faroe Islands: mean 8.5, amplitude 2.0 degC, warmest on 18 August, as in
        TrondurJK/Salmon_lice_simulator.
-    .. [2] Scotland: least squares of two harmonics to monthly means of Ardrishaig, Tarbert and
+    .. [2] Scotland: least squares of three harmonics to monthly means of Ardrishaig, Tarbert and
        Loch Linnhe (lochs, taken as exposure 0.2) and of the WeStCOMS model at farms, 2018-2020
        (coast, taken as exposure 0.7).
     .. [3] ICES Ecosystem Overview, Faroes ecoregion: warming of the shelf.
@@ -61,7 +63,9 @@ def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) ->
     trend = settings.trend_c_year * (years - settings.trend_year)
     half_year = of("half_year_c") + of("half_year_by_exposure_c") * exposure
     twice = half_year * half_year_season(days, of("half_year_day"))
-    return mean + amplitude * season(days, warmest) + twice + trend
+    third_year = of("third_year_c") + of("third_year_by_exposure_c") * exposure
+    thrice = third_year * third_year_season(days, of("third_year_day"))
+    return mean + amplitude * season(days, warmest) + twice + thrice + trend
 
 
 def sea_temperature_anomaly(

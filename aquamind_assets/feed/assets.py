@@ -57,7 +57,7 @@ _STATE = [
 _TREATMENT = ["assignment_id", "treatment_type_id", "treatment_date", "duration_days"]
 
 
-@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="8")
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="9")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of feeds, suppliers and feeding rates, in the first month."""
     for table, rows in (
@@ -72,7 +72,7 @@ def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=[tables.feed_price],
     to_date=[tables.feed, tables.feed_supplier],
     uses=["feed"],
-    code_version="3",
+    code_version="4",
 )
 def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Computes the price of each feed at each supplier."""
@@ -110,7 +110,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="9",
+    code_version="10",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:

@@ -104,7 +104,7 @@ def expected_feed(
     root = cbrt(outlook.weight_g)
     weight = power(root + gain * np.maximum(grown - 1, 0), 3)
     eaten = power(root + gain * grown, 3) - weight
-    eaten *= conversion(outlook.stage, outlook.region, weight, rates) * (1.0 + rates.waste_share)
+    eaten *= conversion(outlook.stage, outlook.region, rates) * (1.0 + rates.waste_share)
     fed = (day > outlook.since) & (day < outlook.until)
     fed &= (weight < outlook.harvest_weight_g) | (ahead <= _STILL_FED_DAYS)
     amount = np.where(fed, eaten * outlook.population, 0.0)

@@ -1,17 +1,17 @@
 """Purchases of feed: day, amount and supplier of an order, delays and recalls."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.workdays import calendar
 from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.feed.prices import best_suppliers
 from aquamind_assets.feed.stores import Stores
+from aquamind_assets.people.workdays import calendar
 from aquamind_assets.settings.feed import Purchases
 
 #: Days from making in which a lot may be recalled, and purchases drawn for together.
@@ -176,6 +176,12 @@ def days_in_stock(seed: int, purchase_id: int, mean_days: float) -> int:
     return int(stream(seed, "feed age", purchase_id).exponential(mean_days))
 
 
+@lru_cache(maxsize=8)
+def _recall_draws(seed: int, block: int) -> np.ndarray:
+    """Draws for purchases of successive numbers, below 1: whether, and when, each is recalled."""
+    return stream(seed, "feed recall", block).random((2, _DRAWN_TOGETHER))
+
+
 def recall_dates(
     seed: int, purchase_id: np.ndarray, expiry_date: np.ndarray, rules: Purchases
 ) -> np.ndarray:
@@ -196,9 +202,8 @@ def recall_dates(
     blocks, of = np.unique(block, return_inverse=True)
     if not blocks.size:
         return np.full(0, NEVER)
-    shape = 2, _DRAWN_TOGETHER
-    drawn = [stream(seed, "feed recall", one).random(shape) for one in blocks.tolist()]
-    chance, wait = np.stack(drawn)[of, :, at].T
+    drawn = np.stack([_recall_draws(seed, one) for one in blocks.tolist()])
+    chance, wait = drawn[of, :, at].T
     first, last = _RECALL_DAYS
     days = rules.shelf_life_days - first - np.floor(wait * (last - first)).astype(np.int64)
     return np.where(chance < rules.recall_share, expiry_date - days * DAY, NEVER)

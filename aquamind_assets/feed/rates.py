@@ -29,23 +29,14 @@ TEMPERATURES_C = np.arange(0.0, 23.0, 2.0)
 STAGES = np.array([FRY, PARR, SMOLT, POST_SMOLT, GROW_OUT])
 REGIONS = np.array([FAROE, SCOTLAND])
 
-#: Conversion at sea over that of fish of 3 kg: large fish put on fat, and spend more on living. Not
-#: by much: farms' own feeding tables follow from their growth at 1.05 to 1.15 from 200 g to 5 kg.
-_SEA_WEIGHT_G = (100.0, 500.0, 1000.0, 3000.0, 5000.0, 7000.0)
-_SEA_FCR = (0.95, 0.975, 0.985, 1.0, 1.02, 1.04)
 
-
-def conversion(
-    stage: np.ndarray, region: np.ndarray, weight_g: np.ndarray, rates: Rates
-) -> np.ndarray:
+def conversion(stage: np.ndarray, region: np.ndarray, rates: Rates) -> np.ndarray:
     """Feed for a kg of growth, as the feeder expects it, without waste.
 
     Parameters
     ----------
     stage, region : ndarray of int
         Ids.
-    weight_g : ndarray
-        Average weight. [g]
     rates : Rates
         Conversion by stage and region.
 
@@ -57,14 +48,14 @@ def conversion(
     References
     ----------
     F01 to F03 of the reference figures: 1.1 to 1.2 at sea, 1.11 in the Faroes; F-SFR: 1.05 to 1.15
-    at all weights. That it rises with weight is common practice.
+    at all weights. What farms book rises with weight, because large fish fast more often and are
+    ill more often; that follows from their lives and is not in the table as well.
     """
     table = np.zeros((8, 3))
     table[FRY], table[PARR], table[SMOLT] = rates.fcr_fry, rates.fcr_parr, rates.fcr_smolt
     table[POST_SMOLT:, FAROE] = rates.fcr_sea_faroe
     table[POST_SMOLT:, SCOTLAND] = rates.fcr_sea_scotland
-    rise = np.interp(log(np.maximum(weight_g, 1e-3)), log(_SEA_WEIGHT_G), _SEA_FCR)
-    return table[stage, region] * np.where(stage >= POST_SMOLT, rise, 1.0)
+    return table[stage, region]
 
 
 def rate_table(growth: Growth, rates: Rates) -> Columns:
@@ -92,7 +83,7 @@ def rate_table(growth: Growth, rates: Rates) -> Columns:
         "geography_id": region,
         "weight_g": weight,
         "temperature_c": temperature,
-        "feeding_percentage": 100.0 * gain * conversion(stage, region, weight, rates),
+        "feeding_percentage": 100.0 * gain * conversion(stage, region, rates),
     }
 
 

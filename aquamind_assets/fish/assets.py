@@ -10,7 +10,7 @@ from aquamind_assets.batches import catalogue, pictures, tables
 from aquamind_assets.batches.containers import Places, containers, sites
 from aquamind_assets.batches.culls import cull_orders, slaughter_orders
 from aquamind_assets.batches.figures import FIGURES
-from aquamind_assets.batches.life.month import Given, life_month
+from aquamind_assets.batches.life.month import Given, LifeMonth
 from aquamind_assets.batches.life.summary import STATE_COLUMNS, batch_summaries
 from aquamind_assets.batches.life.surroundings import storm_days, surroundings, water_grid
 from aquamind_assets.batches.plan.basis import Basis
@@ -108,7 +108,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         *("lice", "gills", "treatments", "observation", "people"),
     ],
     data=DATA,
-    code_version="24",
+    code_version="27",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -121,10 +121,12 @@ def fish_month(month: Month, read: MonthReader, settings: Settings) -> Rows:
     known = _before(read, [*HEALTH_CARRIED, *AUTHORITY, tables.container_assignment])
     before = _before(read, tables.PLAN_CARRIED)
     planned = plan_of(ground, settings, before, known)
+    for table in tables.PLAN:  # written while the rest is computed
+        yield table, planned[table.name]
     alive = _before(read, tables.LIFE_CARRIED)
-    rows = planned | lived(ground, settings, known, alive, planned)
+    rows = lived(ground, settings, known, alive, planned)
     rows |= authority_of(ground, settings, known, rows)
-    for table in (*tables.PLAN, *HEALTH, *tables.LIFE, *DIAGNOSIS, *AUTHORITY):
+    for table in (*HEALTH, *tables.LIFE, *DIAGNOSIS, *AUTHORITY):
         yield table, rows[table.name]
 
 
@@ -202,10 +204,10 @@ def lived(
     taken through warm water after that, and courses of treatment begin. The month is then made
     again with what was known by the first day on which it matters; nothing before that day changes.
     """
-    found = Found.nothing()
+    found, life_month = Found.nothing(), life_month_of(ground, settings, alive, planned)
     while True:
         health = health_of(ground, settings, known, planned, found)
-        life = life_of(ground, settings, alive, planned, health)
+        life = life_of(life_month, health)
         seen, concluded = diagnosis_of(ground, settings, known, health, life)
         act = Acting(settings.seed, ground.month.days, _region_of(ground), settings.outbreaks)
         more = act.found(concluded["suspicion"], known["suspicion"], health["treatment"], found)
@@ -260,32 +262,32 @@ def work_of(ground: Ground, settings: Settings) -> Work:
     )
 
 
-def life_of(
+def life_month_of(
     ground: Ground,
     settings: Settings,
     before: Mapping[str, Columns],
     planned: Mapping[str, Columns],
-    health: Mapping[str, Columns],
-) -> dict[str, Columns]:
-    """The life of the fish, from their plan and their health: rows by table name."""
+) -> LifeMonth:
+    """The life of the fish by their plan, whatever their health."""
     month, places, rules = ground.month, ground.places, settings.batches
     ids, names = ground.disease["id"].tolist(), ground.disease["name"].tolist()
-    around = surroundings(places.sites, ground.condition, ground.event, month.days, rules.mortality)
-    given = Given(planned, health, before)
-    called = dict(zip(ids, names, strict=True))
-    plant_kg = _plant_kg(ground.plant)
-    life = life_month(
+    return LifeMonth(
         settings.seed,
         month,
-        given,
+        Given(planned, before),
         places,
-        plant_kg,
-        around,
-        called,
+        _plant_kg(ground.plant),
+        surroundings(places.sites, ground.condition, ground.event, month.days, rules.mortality),
+        dict(zip(ids, names, strict=True)),
         work_of(ground, settings),
         settings.people,
         rules,
     )
+
+
+def life_of(month: LifeMonth, health: Mapping[str, Columns]) -> dict[str, Columns]:
+    """The life of the fish with their health: rows by table name."""
+    life = month.lived(health)
     return {table.name: table_rows(table, life[table.name]) for table in tables.LIFE}
 
 

@@ -2,7 +2,7 @@
 
 A pure function of the farm's settings, the scale and the seed. How many of each and when is in
 ``sizing``, where in ``places``, what they are made of in ``containers``. At scale 1 that is ten
-stations with 38 halls of 12 containers (456), and 58 areas of 5 to 20 rings (716).
+stations with 38 halls of 12 containers (456), and 56 areas of 5 to 20 rings (688).
 """
 
 import numpy as np

@@ -1,9 +1,9 @@
 """The halls and areas that a farm needs, and from when, by Little's law.
 
-With 45 active batches and a cycle of 400 days ashore (70 + 45 + 90 + 90 + 105) and 540 at sea, the
-farm starts 45 / 940 x 365.25 = 17.5 batches a year, half of them in each geography: 8.74. A
+With 45 active batches and a cycle of 400 days ashore (70 + 45 + 90 + 90 + 105) and 570 at sea, the
+farm starts 45 / 970 x 365.25 = 16.9 batches a year, half of them in each geography: 8.47. A
 stage that holds each for its days and the cleaning or fallow keeps, on average,
-8.74 x (days + cleaning) / 365.25 places busy; the season raises that by the highest mean of the
+8.47 x (days + cleaning) / 365.25 places busy; the season raises that by the highest mean of the
 monthly multipliers over a window of that length (the longer, the smoother), and chance by
 about its square root, so
 
@@ -11,15 +11,15 @@ about its square root, so
 
 | each geography   | stay, d  | mean | season | peak | places |
 | ---------------- | -------- | ---- | ------ | ---- | ------ |
-| egg              | 70 + 7   | 1.84 | 1.22   | 2.25 | 3      |
-| alevin           | 45 + 7   | 1.24 | 1.28   | 1.59 | 3      |
-| fry, parr        | 90 + 14  | 2.49 | 1.16   | 2.89 | 4      |
-| smolt            | 105 + 21 | 3.02 | 1.12   | 3.39 | 5      |
-| sea, Faroe       | 540 + 60 | 14.4 | 1.03   | 14.8 | 16     |
-| sea, Scotland    | 540 + 35 | 13.8 | 1.03   | 14.2 | 17     |
+| egg              | 70 + 7   | 1.79 | 1.22   | 2.18 | 3      |
+| alevin           | 45 + 7   | 1.21 | 1.28   | 1.54 | 3      |
+| fry, parr        | 90 + 14  | 2.41 | 1.16   | 2.80 | 4      |
+| smolt            | 105 + 21 | 2.92 | 1.12   | 3.29 | 5      |
+| sea, Faroe       | 570 + 60 | 14.6 | 1.03   | 15.0 | 16     |
+| sea, Scotland    | 570 + 35 | 14.0 | 1.03   | 14.5 | 16     |
 
-In Scotland sites lie fallow for twenty weeks in the mean: 8.74 x (540 + 140) / 365.25 = 16.3, so
-that 17 places are built, two more than the peak needs.
+In Scotland sites lie fallow for twenty weeks in the mean: 8.47 x (570 + 140) / 365.25 = 16.5, for
+which the 16 places of the peak do; they lie fallow for nineteen weeks.
 
 A station has at most one hall of a stage, so there are as many stations as halls of the scarcest
 stage, and the last ones have halls of the later stages alone. A place at sea is one or two
@@ -142,7 +142,8 @@ def stations_needed(farm: Farm, scale: float) -> np.ndarray:
 def sea_places_needed(farm: Farm, scale: float) -> np.ndarray:
     """Places for a batch at sea, shape (2,): Faroe Islands, Scotland.
 
-    As many as the peak needs with the least fallow, and as the mean needs with the planned one.
+    As many as the peak needs with the least fallow, and, to the nearest whole place, as the mean
+    needs with the planned one.
     """
     starts, stays = starts_a_year(farm, scale), farm.sea.days + fallow_days(farm)
     peak = [
@@ -150,7 +151,7 @@ def sea_places_needed(farm: Farm, scale: float) -> np.ndarray:
         for rate, days in zip(starts, stays, strict=True)
     ]
     mean = starts * (farm.sea.days + planned_fallow_days(farm)) / _DAYS_A_YEAR
-    return np.maximum(peak, np.ceil(mean).astype(np.int64))
+    return np.maximum(peak, np.rint(mean).astype(np.int64))
 
 
 def first_need(farm: Farm, starts: float, count: int) -> np.ndarray:

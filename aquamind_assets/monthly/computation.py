@@ -7,6 +7,7 @@ import graphlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -133,8 +134,14 @@ class Computation:
 
     def refers_to(self) -> set[str]:
         """The tables whose ids its tables hold."""
-        columns = [column for table in self.writes for column in table.columns]
-        return {str(c.info["references"]) for c in columns if c.info.get("references")}
+        return {name for table in self.writes for name in _referred_to(table)}
+
+
+@cache
+def _referred_to(table: sa.Table) -> frozenset[str]:
+    """The tables whose ids a table holds."""
+    every = (column.info.get("references") for column in table.columns)
+    return frozenset(str(name) for name in every if name)
 
 
 #: The computation that writes each table.
@@ -166,6 +173,14 @@ class ToDate(Protocol):
         ...
 
 
+class LastMonth(Protocol):
+    """Reads months that this process has just written."""
+
+    def read(self, table: sa.Table, month: Month) -> dict[str, np.ndarray] | None:
+        """The rows of a month, in the table's order; nobody may change them. None if not kept."""
+        ...
+
+
 class MonthReader:
     """Reads tables for one month of a computation, and only those that it declared.
 
@@ -179,6 +194,8 @@ class MonthReader:
         The month.
     to_date : ToDate, optional
         Keeps what other months have read to date, if anything.
+    last_month : LastMonth, optional
+        Keeps what the month before has written, if anything.
 
     Attributes
     ----------
@@ -192,9 +209,10 @@ class MonthReader:
         computation: Computation,
         month: Month,
         to_date: ToDate | None = None,
+        last_month: LastMonth | None = None,
     ) -> None:
         self._database, self._computation, self._month = database, computation, month
-        self._to_date = to_date
+        self._to_date, self._last_month = to_date, last_month
         self.seconds = 0.0
 
     def to_date(self, table: sa.Table, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
@@ -215,7 +233,9 @@ class MonthReader:
     def previous(self, table: sa.Table) -> dict[str, np.ndarray]:
         """The rows of the month before; none in the farm's first month."""
         assert table in self._computation.previous, f"{table} is not declared in previous"
-        return self._read(table, self._month.previous, self._month.previous, ())
+        month = self._month.previous
+        kept = self._last_month.read(table, month) if self._last_month else None
+        return self._read(table, month, month, ()) if kept is None else kept
 
     def _read(
         self, table: sa.Table, first: Month | None, last: Month, columns: Sequence[str]

@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from aquamind_assets.core.months import Month
+from aquamind_assets.monthly.carried import Carried
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation, MonthReader
 from aquamind_assets.monthly.inputs import Needs
 from aquamind_assets.monthly.memory import Memory
@@ -68,6 +70,7 @@ class Maker:
         self._of_name = {computation.name: computation for computation in chosen}
         self._needs = {c: Needs(database, c, settings, chosen[c], run) for c in chosen}
         self._to_date = KeptToDate(database, database.kept_up)
+        self._carried = Carried(database.kept_up)
 
     def make(self, unit: Unit) -> Made:
         """Make one month of one computation.
@@ -82,19 +85,23 @@ class Maker:
         chosen, needs = self._chosen[computation], self._needs[computation]
         inputs = needs.check(month)
         checked = time.perf_counter()
-        read = MonthReader(self._database, computation, month, self._to_date)
+        read = MonthReader(self._database, computation, month, self._to_date, self._carried)
         memory = Memory(self._settings.machine, f"{month} of {computation.name}")
         previews: dict[str, str] = {}
+        carried: dict[sa.Table, list[pa.RecordBatch]] = {}
         with memory.bounded(), self._database.replace(month, chosen) as replacement:
             for table, columns in computation.compute(month, read, self._settings):
                 replacement.chunk_rows = memory.piece_rows(replacement.chunk_rows)
                 if table in chosen:
                     previews[table.fullname] = previews.get(table.fullname) or preview(columns)
-                    replacement.write(table, columns)
+                    batch = replacement.write(table, columns)
+                    if table in computation.previous:
+                        carried.setdefault(table, []).append(batch)
             computed, so_far = time.perf_counter(), replacement.seconds
             written = replacement.finish(needs.origin)
             needs.confirm(month)
             seconds_of = replacement.seconds
+        self._carried.keep(month, carried, written)
         ended = time.perf_counter()
         return Made(
             computation.name,

@@ -2,8 +2,9 @@
 
 A unit is one month of one computation. It may begin once the months that it reads are committed:
 the same month of earlier computations, and its own month before if it needs that. Of the units that
-may begin, the first is the one for which the longest chain waits. So the fish run ahead: while they
-live their April, feeding, observation and readings make March.
+may begin, the first is the one for which the longest chain waits; a unit is as long as the number
+of tables that it writes. So the fish run ahead: while they live their April, feeding, observation
+and readings make March, and their water of April is there before.
 """
 
 import graphlib
@@ -54,10 +55,12 @@ class Wave:
             for in_turn in [computation.is_in_turn()]
             for month in months
         }
-        self._chain = dict.fromkeys(waits_for, 1)
+        length = {computation.name: len(computation.writes) for computation in units}
+        self._chain = {unit: length[unit.computation] for unit in waits_for}
         for unit in reversed(list(graphlib.TopologicalSorter(waits_for).static_order())):
             for other in waits_for[unit]:
-                self._chain[other] = max(self._chain[other], self._chain[unit] + 1)
+                chain = self._chain[unit] + length[other.computation]
+                self._chain[other] = max(self._chain[other], chain)
         self._left = graphlib.TopologicalSorter(waits_for)
         self._left.prepare()
         self._ready: list[_Ready] = []

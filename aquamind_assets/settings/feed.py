@@ -20,18 +20,18 @@ class Rates(Section):
         1.0, ge=0.5, le=3, description="Feed planned for each kg of growth of smolts. [kg/kg]"
     )
     fcr_sea_faroe: float = Field(
+        1.03,
+        ge=0.5,
+        le=3,
+        description="Feed planned for each kg of growth of fish with full appetite at sea in the "
+        "Faroe Islands; with fasts, illness and waste 1.1 of it becomes (F02, F03). [kg/kg]",
+    )
+    fcr_sea_scotland: float = Field(
         1.06,
         ge=0.5,
         le=3,
-        description="Feed planned for each kg of growth of 3 kg fish with full appetite at sea "
-        "in the Faroe Islands (F02, F03). [kg/kg]",
-    )
-    fcr_sea_scotland: float = Field(
-        1.09,
-        ge=0.5,
-        le=3,
-        description="Feed planned for each kg of growth of 3 kg fish with full appetite at sea "
-        "in Scotland (F03). [kg/kg]",
+        description="Feed planned for each kg of growth of fish with full appetite at sea in "
+        "Scotland; with fasts, illness and waste 1.15 of it becomes (F03). [kg/kg]",
     )
     waste_share: float = Field(
         0.02, ge=0, le=0.5, description="Feed that is not eaten, relative to feed that is. [1]"
@@ -90,6 +90,13 @@ class Prices(Section):
     )
     supplier_sd: float = Field(
         0.012, ge=0, le=0.5, description="Spread of each supplier's price of each feed, log sd. [1]"
+    )
+    contract_sd: float = Field(
+        0.03,
+        ge=0,
+        le=0.5,
+        description="Spread of a supplier's prices of all feeds about the market from quarter to "
+        "quarter: each buys its meals and oils at other times; assumed, log sd. [1]",
     )
     persistence: float = Field(
         0.8,

@@ -185,10 +185,12 @@ class Sea(Section):
     """The areas at sea, their boats, plants and barges."""
 
     days: int = Field(
-        540,
+        570,
         ge=100,
         le=900,
-        description="Planned time at sea, from transfer to the last harvest. [d]",
+        description="Planned time at sea, from the first smolts to the last harvest: some 500 to "
+        "520 days from transfer to the middle of the harvest (G24, G26), two weeks of stocking "
+        "and some six of emptying. [d]",
     )
     plant_t_day: float = Field(
         450,

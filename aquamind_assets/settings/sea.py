@@ -62,6 +62,24 @@ class SeaClimate(Section):
         le=183,
         description="Day of the second harmonic's first maximum. [d]",
     )
+    third_year_c: float = Field(
+        0.0,
+        ge=-2,
+        le=2,
+        description="Third harmonic of sea temperature: three maxima a year, over the mean. [degC]",
+    )
+    third_year_by_exposure_c: float = Field(
+        0.0,
+        ge=-3,
+        le=3,
+        description="Third harmonic on the open coast less that at a fjord head. [degC]",
+    )
+    third_year_day: float = Field(
+        77.0,
+        ge=1,
+        le=122,
+        description="Day of the third harmonic's first maximum. [d]",
+    )
     latitude: float = Field(
         62.0,
         ge=-90,
@@ -103,9 +121,11 @@ class SeaTemperature(Section):
             warmest_day_by_exposure=-18.0,
             half_year_c=0.26,
             half_year_by_exposure_c=0.70,
+            third_year_c=0.05,
+            third_year_by_exposure_c=-0.37,
             latitude=56.5,
             salinity_psu=34.3,
-            runoff_psu=4.0,
+            runoff_psu=3.2,
             fast_shares=[0.15, 0.30, 0.40, 0.15],
         ),
         description="Scotland: 600 km of coast, after loch and coastal records near 56 N.",

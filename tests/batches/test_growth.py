@@ -67,3 +67,14 @@ def test_fish_of_5_kg_without_feed_lose_what_the_trial_says() -> None:
     # Einen et al. 1998: 11.3 % in 86 days of winter.
     lost = 86 * growth.fasting_loss(np.array(GROW_OUT), np.array(5000.0), np.array(5.0), Growth())
     assert 1 - np.exp(-lost) == pytest.approx(0.113, abs=0.01)
+
+
+def test_fasting_fish_lose_little_more_in_warm_water() -> None:
+    # Hvas 2022: 7.3 % at 9 degC and 8.3 % at 18 degC in the same time.
+    water = np.array([9.0, 18.0])
+    cool, warm = growth.fasting_loss(np.array(GROW_OUT), np.array(1000.0), water, Growth())
+    assert warm / cool == pytest.approx(np.log(1 - 0.083) / np.log(1 - 0.073), rel=0.005)
+
+
+def test_smolts_that_wait_are_held_a_tenth_over_the_weight_wanted() -> None:
+    assert growth.smolt_limit(np.array([105.0, 430.0])).tolist() == pytest.approx([115.5, 473.0])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from aquamind_assets.batches.catalogue import GROW_OUT, PARR
 from aquamind_assets.batches.containers import movements, share_of_rest, whole_shares
 from aquamind_assets.batches.life import environment_hazards, mortality
-from aquamind_assets.batches.life.harvest import lots
+from aquamind_assets.batches.life.harvest import class_bounds, lots, weight_classes
 from aquamind_assets.batches.life.summary import deaths_in_windows, held_days
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.mortality import Mortality
@@ -98,16 +98,21 @@ def test_every_source_is_emptied_and_every_destination_filled(give, take) -> Non
     assert (left == 0).all()
 
 
+def classes_of(average_g: float) -> list[np.ndarray]:
+    bounds = class_bounds(np.array([0.845]))
+    return [each[0] for each in weight_classes(np.array([average_g]), np.array([0.2]), bounds)]
+
+
 @given(st.integers(1, 120_000), st.floats(800, 8000))
 def test_lots_add_up_to_the_gram(fish, average) -> None:
     live_g = round(fish * average)
-    _, count, grams = lots(fish, live_g, 0.2, 0.845, 0.05)
+    _, count, grams = lots(fish, live_g, *classes_of(live_g / fish), 0.05)
     assert count.sum() == fish
     assert grams.sum() == live_g
 
 
 def test_a_five_kilo_harvest_is_mostly_three_to_six_kilo_fish() -> None:
-    grade, count, _ = lots(100_000, 500_000_000, 0.2, 0.845, 0.05)
+    grade, count, _ = lots(100_000, 500_000_000, *classes_of(5000.0), 0.05)
     share = dict(zip(grade.tolist(), (count / 100_000).tolist(), strict=True))
     assert 0.75 < share[4] + share[5] + share[6] < 0.92
 

@@ -45,6 +45,22 @@ def test_close_to_the_true_value(name: str, x: np.ndarray, ulps: float) -> None:
     assert (off / np.spacing(np.abs(true.astype(float)))).max() < ulps
 
 
+@pytest.mark.parametrize("name", ["exp", "log", "log1p"])
+def test_a_number_gives_the_bits_of_an_array(name: str) -> None:
+    edges = [0.0, -0.0, 5e-324, 1e-308, 1.0, -1.0, 709.5, 720.0, -744.5, -800.0, np.inf, -np.inf]
+    x = np.concatenate([ANY, SMALL, POSITIVE, ANY * 18.0, edges, [np.nan]])
+    of = getattr(elementary, name)
+    one_by_one = np.array([of(number) for number in x])
+    assert np.array_equal(one_by_one.view(np.int64), of(x).view(np.int64))
+    assert all(type(of(number)) is np.float64 for number in (1.5, np.float64(1.5)))
+
+
+def test_a_power_of_a_number_gives_the_bits_of_an_array() -> None:
+    x, y = np.append(POSITIVE, [0.0, 1.0, 0.0]), np.append(ANY / 40.0, [0.5, 0.0, 0.0])
+    one_by_one = np.array([elementary.power(*both) for both in zip(x, y, strict=True)])
+    assert np.array_equal(one_by_one, elementary.power(x, y))
+
+
 @pytest.mark.parametrize("name", ["sin", "cos"])
 def test_angles_of_many_turns(name: str) -> None:
     x = ANY * 20_000.0

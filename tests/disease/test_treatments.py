@@ -12,7 +12,7 @@ from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import NEVER, Month
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.outbreaks.prices import relative_price
-from aquamind_assets.disease.treatment.appetite import recovery_factor
+from aquamind_assets.disease.treatment.appetite import recovery_factor, recovery_luck
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.disease.treatment.strain import strain, strained_losses
@@ -232,12 +232,13 @@ def test_appetite_comes_back_by_method_water_and_ring() -> None:
     types, water = treatment_types(), np.full(400, 9.0)
 
     def takes(code: str, water_c: np.ndarray) -> np.ndarray:
-        return recovery_factor(1, stays, day, np.full(400, types.id_of(code)), water_c)
+        luck = recovery_luck(1, stays, day)
+        return recovery_factor(luck, np.full(400, types.id_of(code)), water_c)
 
     thermal = takes("thermal", water)
     assert np.quantile(thermal, 0.75) > 1.5 * np.quantile(thermal, 0.25)
     assert np.median(thermal) > 1.2 * np.median(takes("freshwater", water))
     assert (takes("thermal", water + 5.0) < thermal).all()
     assert np.array_equal(thermal[100:200], takes("thermal", water)[100:200])
-    none = recovery_factor(1, stays, np.full(400, NEVER), np.zeros(400, int), water)
+    none = recovery_factor(recovery_luck(1, stays, np.full(400, NEVER)), np.zeros(400, int), water)
     assert (none == 1.0).all()

@@ -48,7 +48,7 @@ def test_feeding_rate_is_growth_times_conversion(stage: int, region: int) -> Non
     weight, temperature = weight.ravel(), temperature.ravel()
     stages, regions = np.full(weight.size, stage), np.full(weight.size, region)
     growth = 100 * np.expm1(potential_growth(stages, regions, weight, temperature, Growth()))
-    exact = growth * rates.conversion(stages, regions, weight, RULES.rates)
+    exact = growth * rates.conversion(stages, regions, RULES.rates)
     found = rates.feeding_percentage(TABLE, stages, regions, weight, temperature)
     np.testing.assert_allclose(found, exact, rtol=0.03)
     assert abs(np.mean(found / exact) - 1) < 0.005
@@ -100,6 +100,17 @@ def test_prices_remember_and_a_month_is_a_month() -> None:
     assert 0.5 < np.mean(lagged) < 0.95
     starter, finisher = asked[:, 0].mean(), asked[:, 11].mean()
     assert 1.4 < starter / finisher < 2.2
+
+
+def test_suppliers_prices_do_not_move_as_one() -> None:
+    feed, supplier = types.feeds(), types.suppliers()
+    months = [Month(2015, 1).plus(n) for n in range(120)]
+    lists = [prices.price_list(1, m, feed, supplier, RULES.prices)["price_per_kg"] for m in months]
+    last = np.log(np.array(lists).reshape(120, supplier["id"].size, -1)[:, :, 11])
+    about = last - np.log(prices.market_level(120, RULES.prices))[:, None]
+    between = np.corrcoef(about.T)[np.triu_indices(supplier["id"].size, 1)]
+    assert 0.0 < between.mean() < 0.7
+    assert (np.abs(about - about.mean(axis=1, keepdims=True)) < 0.15).all()
 
 
 @given(st.floats(0, 1e9), st.floats(-1e9, 1e9))

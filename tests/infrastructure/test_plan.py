@@ -33,15 +33,15 @@ def built(request):
     return request.param, commissioned(FARM, request.param, seed=1)
 
 
-def test_default_farm_is_ten_stations_and_room_for_thirty_three_batches_at_sea():
+def test_default_farm_is_ten_stations_and_room_for_thirty_two_batches_at_sea():
     plan = commissioned(FARM, 1.0, seed=1)
     rows = {name: len(table["id"]) for name, table in plan.items()}
     assert rows["freshwater_station"] == 10
     assert rows["hall"] == 2 * (3 + 3 + 4 + 4 + 5)
-    assert rows["area"] == 24 + 34
-    assert rows["container"] == 38 * 12 + 16 * 15 + 17 * 28
-    assert rows["sensor"] == 38 * 12 * 7 + (16 * 15 + 17 * 28) * 5
-    assert rows["feed_container"] == 2 * 13 * 2 + 58
+    assert rows["area"] == 24 + 32
+    assert rows["container"] == 38 * 12 + 16 * 15 + 16 * 28
+    assert rows["sensor"] == 38 * 12 * 7 + (16 * 15 + 16 * 28) * 5
+    assert rows["feed_container"] == 2 * 13 * 2 + 56
     assert rows["slaughter_plant"] == 2
 
 
@@ -190,13 +190,13 @@ def test_the_largest_batch_fits_its_containers():
 
 
 def test_scotland_has_the_places_for_twenty_weeks_of_fallow():
-    hurried = FARM.sea.scotland.model_copy(update={"planned_fallow_days": 35})
-    farm = FARM.model_copy(update={"sea": FARM.sea.model_copy(update={"scotland": hurried})})
+    patient = FARM.sea.scotland.model_copy(update={"planned_fallow_days": 200})
+    farm = FARM.model_copy(update={"sea": FARM.sea.model_copy(update={"scotland": patient})})
     faroe, scotland = sea_places_needed(FARM, 1.0)
-    assert (faroe, scotland) == (16, 17)
-    assert sea_places_needed(farm, 1.0).tolist() == [16, 15]
-    cycle = FARM.sea.days + FARM.sea.scotland.planned_fallow_days
-    assert scotland >= starts_a_year(FARM, 1.0)[1] * cycle / 365.25
+    assert (faroe, scotland) == (16, 16)
+    assert sea_places_needed(farm, 1.0).tolist() == [16, 18]
+    fallow = 365.25 * scotland / starts_a_year(FARM, 1.0)[1] - FARM.sea.days
+    assert fallow == pytest.approx(FARM.sea.scotland.planned_fallow_days, abs=22)
 
 
 def test_faroese_rings_are_fewer_and_larger_than_scottish_ones():
@@ -229,7 +229,8 @@ def test_halls_and_areas_exceed_the_mean_need_in_every_geography(built):
     for number, starts in enumerate(starts_a_year(FARM, scale), start=1):
         for stage, stay in zip(STAGES, stage_days(FARM) + cleaning_days(FARM), strict=True):
             count = np.sum((hall["stage"] == stage) & (geography == number))
-            assert count >= 1.3 * starts * stay / 365.25
+            # The season takes 1.12 of the mean, and the larger the farm, the less does chance.
+            assert count >= 1.28 * starts * stay / 365.25
         stay = FARM.sea.days + fallow_days(FARM)[number - 1]
         of_region = plan["area"]["id"][plan["area"]["geography_id"] == number]
         rings = np.isin(plan["container"]["area_id"], of_region).sum()
@@ -314,7 +315,7 @@ def test_more_batches_need_more_places():
     assert needed[0] == 1
     assert np.all(np.diff(needed) > 0)
     small = Farm(batches=Batches(active=20.0))
-    assert starts_a_year(small, 1.0).sum() == pytest.approx(20.0 / 940.0 * 365.25)
+    assert starts_a_year(small, 1.0).sum() == pytest.approx(20.0 / 970.0 * 365.25)
 
 
 def test_contradicting_settings_are_refused():

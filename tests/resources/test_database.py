@@ -166,6 +166,12 @@ def test_a_month_leaves_no_constraint(database: Database) -> None:
     assert database.count(f"SELECT count(*) FROM pg_constraint WHERE {of_sample}") == 0
 
 
+def test_a_month_has_no_table_for_long_texts(database: Database) -> None:
+    put(database, rows(10))
+    month = f"'sample.{partition_name(SAMPLE, MONTH)}'::regclass"
+    assert database.count(f"SELECT reltoastrelid FROM pg_class WHERE oid = {month}") == 0
+
+
 def test_the_indexes_of_a_month_are_those_of_its_table(database: Database) -> None:
     """One that does not fit is made again by ATTACH, which holds a lock meanwhile."""
     put(database, rows(10))

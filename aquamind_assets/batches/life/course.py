@@ -72,17 +72,27 @@ def handled_dates(stays: Stays, transfer: Columns, days: np.ndarray) -> np.ndarr
     return np.maximum.accumulate(dates, axis=0)
 
 
-def course_of_month(
-    seed: int,
-    month: Month,
-    stays: Stays,
-    handled_date: np.ndarray,
-    places: Places,
-    around: Surroundings,
-    health: Health,
-    settings: Batches,
-) -> Course:
-    """Stage, hazards by kind, appetite and growth of each stay on each day.
+@dataclass(frozen=True)
+class Luck:
+    """Draws for the stays of a month that disease and treatment do not change.
+
+    ``growth``, ``handling``, shape (days, stays), are ratios; ``container_frailty`` and
+    ``batch_frailty`` are standard deviations of the log hazard; ``fasts`` are the days without feed
+    before slaughter, shape (stays,).
+    """
+
+    container_frailty: np.ndarray
+    batch_frailty: np.ndarray
+    handling: np.ndarray
+    growth: np.ndarray
+    fasts: np.ndarray
+    chance: Chance
+
+
+def luck_of_month(
+    seed: int, month: Month, stays: Stays, handled_date: np.ndarray, settings: Batches
+) -> Luck:
+    """The luck of each stay on each day.
 
     Parameters
     ----------
@@ -94,6 +104,41 @@ def course_of_month(
         The stays.
     handled_date : ndarray of datetime64[D], shape (days, stays)
         Last day on which the fish were moved.
+    settings : Batches
+        The spreads.
+    """
+    rules = settings.mortality
+    return Luck(
+        *frailty_of_days(seed, month, stays, rules),
+        handling_luck(seed, stays, handled_date, rules.handling_sd),
+        growth_factor(seed, month, stays, settings.growth),
+        _fasts(seed, stays, settings.harvest.fasting_days),
+        chance_of_days(seed, month, stays, rules),
+    )
+
+
+def course_of_month(
+    month: Month,
+    stays: Stays,
+    handled_date: np.ndarray,
+    luck: Luck,
+    places: Places,
+    around: Surroundings,
+    health: Health,
+    settings: Batches,
+) -> Course:
+    """Stage, hazards by kind, appetite and growth of each stay on each day.
+
+    Parameters
+    ----------
+    month : Month
+        The month.
+    stays : Stays
+        The stays.
+    handled_date : ndarray of datetime64[D], shape (days, stays)
+        Last day on which the fish were moved.
+    luck : Luck
+        Draws of chance, see `Luck`.
     places : Places
         The sites.
     around : Surroundings
@@ -110,7 +155,7 @@ def course_of_month(
     since = np.where(
         grown & (stays.first_stage != GROW_OUT), stays.grow_out_date, stays.stage_start_date
     )
-    frailty = frailty_of_days(seed, month, stays, rules)
+    frailty = luck.container_frailty, luck.batch_frailty
     lot = _Lot(
         days=month.days,
         stays=stays,
@@ -120,11 +165,11 @@ def course_of_month(
         region=places.sites.geography_id[site].astype(int),
         temperature_c=around.temperature_c[site].T,
         frailty=mortality.frailty_factor(*frailty, stage, rules),
-        handling_luck=handling_luck(seed, stays, handled_date, rules.handling_sd),
+        handling_luck=luck.handling,
         around=around.at(site),
         health=health,
-        chance=chance_of_days(seed, month, stays, rules),
-        is_fasted=days >= stays.harvest_date - _fasts(seed, stays, settings.harvest.fasting_days),
+        chance=luck.chance,
+        is_fasted=days >= stays.harvest_date - luck.fasts,
     )
     torn, tear = _torn(lot, rules)
     return Course(
@@ -139,7 +184,7 @@ def course_of_month(
         hazard=_hazard(lot, rules),
         rounding=lot.chance.rounding,
         appetite=_appetite(lot, settings),
-        growth=growth_factor(seed, month, stays, settings.growth) * health.growth,
+        growth=luck.growth * health.growth,
         torn=torn,
         tear=tear,
         disease_id=health.disease_id,

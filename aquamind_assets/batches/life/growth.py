@@ -20,6 +20,10 @@ from aquamind_assets.settings.growth import Growth
 #: fitted to the table of F07, which it meets to its last digit. [%/d]
 SEA_RATE = ((0.05366, 0.01728), (0.30493, -0.03507))
 
+#: Loss of fasting fish in water that is 10 degC warmer, relative: from 7.3 % at 9 degC and 8.3 % at
+#: 18 degC in the same time. [ratio]
+_FASTING_Q10 = 1.16
+
 
 def thermal_growth(weight_g: Array, temperature_c: Array, tgc: Array, days: float = 1.0) -> Array:
     """Weight after growth by the thermal growth coefficient.
@@ -194,16 +198,18 @@ def fasting_loss(stage: Array, weight_g: Array, temperature_c: Array, growth: Gr
     Returns
     -------
     ndarray
-        Log loss a day: less in large fish, by the 0.8 power of metabolism with weight, and twice
-        as much in water that is 10 degC warmer. [1/d]
+        Log loss a day: less in large fish, by the 0.8 power of metabolism with weight, and little
+        more in warm water, where fasting fish save more. [1/d]
 
     References
     ----------
-    Einen, Waagan & Thomassen (1998), Aquaculture 166, 85-104: fish of 5 kg lost 11.3 % in 86 days
-    of winter.
+    .. [1] Einen, Waagan & Thomassen (1998), Aquaculture 166, 85-104: fish of 5 kg lost 11.3 % in
+       86 days of winter.
+    .. [2] Hvas (2022), Conserv. Physiol. 10, coac037: in four weeks 7.3 % were lost at 9 degC and
+       8.3 % at 18 degC.
     """
     by_weight = power(np.maximum(weight_g, 0.1) / 5000.0, -0.2)
-    warm = power(2.0, (np.maximum(temperature_c, 0.0) - 5.0) / 10.0)
+    warm = power(_FASTING_Q10, (np.maximum(temperature_c, 0.0) - 5.0) / 10.0)
     return np.where(np.asarray(stage) >= FRY, growth.fasting_loss * by_weight * warm, 0.0)
 
 
@@ -249,6 +255,23 @@ def unhealed(temperature_c: Array, healing_degree_days: float) -> Array:
     Jensen et al. (2015), Fish Physiol. Biochem. 41, 1527-1543: salmon heal slowly in cold water.
     """
     return exp(-np.maximum(temperature_c, 1.0) / healing_degree_days)
+
+
+def smolt_limit(target_weight_g: Array) -> Array:
+    """Weight to which smolts grow that wait for a place at sea.
+
+    Parameters
+    ----------
+    target_weight_g : array_like
+        Weight at which they are to go to sea. [g]
+
+    Returns
+    -------
+    ndarray
+        A tenth more: beyond it they are fed for their upkeep, as larger ones would need room that
+        the hall and the well-boat do not have; judged. [g]
+    """
+    return 1.1 * np.asarray(target_weight_g, dtype=float)
 
 
 def density_limit(weight_g: Array, limits_kg_m3: Array) -> Array:

@@ -13,7 +13,7 @@ from aquamind_assets.core.columns import Array, Columns, joined
 from aquamind_assets.core.elementary import exp, log, log1p
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.normal import normal_below
-from aquamind_assets.core.streams import stream
+from aquamind_assets.core.streams import Stream, stream
 from aquamind_assets.settings.harvest import Harvest
 
 #: Days on which a ring may be harvested, the first to the last.
@@ -37,45 +37,47 @@ _WASTE_SPREAD, _FILLET_SD = 0.25, 0.008
 _LOT_YIELD_SD, _PRODUCTION_WEIGHT = 0.003, (0.88, 1.02)
 
 
-def weight_classes(average_g: float, cv: float, bounds_g: Array) -> tuple[Array, Array]:
+def weight_classes(average_g: Array, cv: Array, bounds_g: Array) -> tuple[Array, Array]:
     """Share of the fish and their average weight in each weight class, by a log-normal spread.
 
     Parameters
     ----------
-    average_g : float
-        Average weight. [g]
-    cv : float
-        Coefficient of variation. [ratio]
-    bounds_g : ndarray, shape (bounds,)
+    average_g, cv : ndarray, shape (rings,)
+        Average weight and coefficient of variation of each ring. [g, ratio]
+    bounds_g : ndarray, shape (rings, bounds)
         Upper bounds of all classes but the last, rising. [g]
 
     Returns
     -------
-    share : ndarray, shape (bounds + 1,)
+    share : ndarray, shape (rings, bounds + 1)
         Adding up to 1. [ratio]
-    average : ndarray, shape (bounds + 1,)
+    average : ndarray, shape (rings, bounds + 1)
         Partial mean of the distribution over the share. [g]
 
     References
     ----------
     Aitchison & Brown (1957), The Lognormal Distribution: the moment distributions.
     """
-    variance = log1p(np.square(cv))
+    average_g, variance = average_g[:, None], log1p(np.square(cv))[:, None]
     sd = np.sqrt(variance)
     z = (log(bounds_g / average_g) + variance / 2.0) / sd
-    below = np.concatenate([[0.0], normal_below(z), [1.0]])
-    weight_below = np.concatenate([[0.0], normal_below(z - sd), [1.0]])
-    share, weight = np.diff(below), np.diff(weight_below)
-    edges = np.concatenate([[bounds_g[0] / 2.0], bounds_g])
+    fish_and_weight = normal_below(np.stack([z, z - sd]))
+    share, weight = np.diff(fish_and_weight, prepend=0.0, append=1.0)
+    edges = np.concatenate([bounds_g[:, :1] / 2.0, bounds_g], axis=1)
     average = np.where(share > 1e-12, average_g * weight / np.maximum(share, 1e-12), edges)
     return share, average
+
+
+def class_bounds(gutted_yield: Array) -> Array:
+    """Live weights between the weight classes of rings by their yield, (rings, bounds). [g]"""
+    return GRADE_BOUNDS_KG * 1000.0 / gutted_yield[:, None]
 
 
 def lots(
     fish: int,
     live_g: int,
-    cv: float,
-    gutted_yield: float,
+    share: Array,
+    class_average_g: Array,
     downgraded_share: float,
     production_weight: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -87,10 +89,8 @@ def lots(
         Fish. [fish]
     live_g : int
         Their live weight. [g]
-    cv : float
-        Spread of the weights. [ratio]
-    gutted_yield : float
-        Head on and gutted over live weight. [ratio]
+    share, class_average_g : ndarray, shape (classes,)
+        Of `weight_classes`. [ratio, g]
     downgraded_share : float
         Share of production fish. [ratio]
     production_weight : float
@@ -101,12 +101,9 @@ def lots(
     grade, count, weight_g : ndarray of int, shape (lots,)
         Grade ids, fish and live weight, adding up to those given.
     """
-    average = live_g / fish
-    bounds = GRADE_BOUNDS_KG * 1000.0 / gutted_yield
-    share, class_average = weight_classes(average, cv, bounds)
     all_shares = np.append(share * (1.0 - downgraded_share), downgraded_share)
     count = whole_shares(fish, all_shares / all_shares.sum())
-    weight = count * np.append(class_average, production_weight * average)
+    weight = count * np.append(class_average_g, production_weight * (live_g / fish))
     grams = whole_shares(live_g, weight / weight.sum())
     some = np.flatnonzero(count)
     grade = np.append(np.arange(1, share.size + 1), PRODUCTION_GRADE)
@@ -149,13 +146,12 @@ def mature_share(
 
 
 @dataclass(frozen=True)
-class _Slaughter:
-    """The harvest of one ring on one day.
+class _Ring:
+    """A ring of fish on the day of its harvest, and its stream of draws.
 
-    ``live_g`` is the weight of all fish, ``gutted_yield`` that of each lot, head on and gutted over
-    live; ``hour`` is
-    when the plant takes them in, ``offal`` the parts of the waste over the usual, blood and
-    discarded, ``fillet_yield`` that of each lot over its gutted weight.
+    ``live_g`` is the weight of all fish, ``cv`` the spread of their weights, ``gutted_yield`` their
+    weight head on and gutted over live, ``downgraded`` the share of production fish and ``lighter``
+    their weight over that of all; ``hour`` is when the plant takes them in.
     """
 
     event: int
@@ -166,8 +162,25 @@ class _Slaughter:
     fish: int
     average_g: float
     live_g: int
-    gutted_yield: np.ndarray
     hour: float
+    cv: float
+    gutted_yield: float
+    downgraded: float
+    lighter: float
+    random: Stream
+
+
+@dataclass(frozen=True)
+class _Slaughter:
+    """The harvest of one ring on one day.
+
+    ``gutted_yield`` is that of each lot, head on and gutted over live, ``offal`` the parts of the
+    waste over the usual, blood and discarded, ``fillet_yield`` that of each lot over its gutted
+    weight.
+    """
+
+    of: _Ring
+    gutted_yield: np.ndarray
     offal: np.ndarray
     fillet_yield: np.ndarray
     grade: np.ndarray
@@ -177,8 +190,8 @@ class _Slaughter:
     @property
     def when(self) -> np.ndarray:
         """The hour at which it is slaughtered, shape (1,)."""
-        minutes = np.timedelta64(int(60.0 * self.hour), "m")
-        return np.full(1, self.day.astype("datetime64[us]") + minutes)
+        minutes = np.timedelta64(int(60.0 * self.of.hour), "m")
+        return np.full(1, self.of.day.astype("datetime64[us]") + minutes)
 
     @property
     def gutted_g(self) -> np.ndarray:
@@ -240,10 +253,14 @@ def harvest_rows(
         of, where = np.flatnonzero(key == each), each // 100
         date = life.days[each % 100]
         hour[of] = hours_of_intake(life.seed, where, date, kg[of], plant_kg.get(where, np.inf))
-    all_of = [
-        _slaughter(life, *one, sites, settings)
+    rings = [
+        _ring(life, *one, sites, settings)
         for one in zip(day.tolist(), stay.tolist(), hour.tolist(), strict=True)
     ]
+    average = np.array([one.live_g / one.fish for one in rings])
+    bounds = class_bounds(np.array([one.gutted_yield for one in rings]))
+    classes = weight_classes(average, np.array([one.cv for one in rings]), bounds)
+    all_of = [_slaughter(*one, settings) for one in zip(rings, *classes, strict=True)]
     return (
         joined([_event(one) for one in all_of]),
         joined([_lots(one) for one in all_of]),
@@ -251,10 +268,8 @@ def harvest_rows(
     )
 
 
-def _slaughter(
-    life: Life, day: int, stay: int, hour: float, sites: Sites, settings: Harvest
-) -> _Slaughter:
-    """The harvest of one ring, from its own stream."""
+def _ring(life: Life, day: int, stay: int, hour: float, sites: Sites, settings: Harvest) -> _Ring:
+    """A ring on the day of its harvest, with the first draws of its stream."""
     stays, ledger = life.stays, life.ledger
     since = int((life.days[day] - stays.harvest_date[stay]) / DAY)
     event, fish = int(stays.id[stay]) * _DAYS_A_RING + since, int(ledger.harvested[day, stay])
@@ -267,15 +282,7 @@ def _slaughter(
     wounded = float(ledger.wounded[day, stay])
     mature = mature_share(life.seed, int(stays.batch_id[stay]), average, life.days[day], settings)
     down = 1.0 - (1.0 - other) * (1.0 - wounded) * (1.0 - mature)
-    live_g = round(fish * average)
-    lighter = random.uniform(*_PRODUCTION_WEIGHT)
-    grade, count, grams = lots(fish, live_g, cv, gutted_yield, min(down, 0.9), lighter)
-    yields = gutted_yield + _LOT_YIELD_SD * np.clip(random.standard_normal(grade.size), -3, 3)
-    offal = random.uniform(1.0 - _WASTE_SPREAD, 1.0 + _WASTE_SPREAD, 2)
-    fillets = settings.fillet_yield + _FILLET_SD * np.clip(
-        random.standard_normal(grade.size), -3, 3
-    )
-    return _Slaughter(
+    return _Ring(
         event,
         int(stays.id[stay]),
         int(stays.batch_id[stay]),
@@ -283,29 +290,40 @@ def _slaughter(
         int(sites.geography_id[sites.index(stays.site_id[stay])]),
         fish,
         average,
-        live_g,
-        yields,
+        round(fish * average),
         hour,
-        offal,
-        fillets,
-        grade,
-        count,
-        grams,
+        cv,
+        gutted_yield,
+        min(down, 0.9),
+        random.uniform(*_PRODUCTION_WEIGHT),
+        random,
     )
+
+
+def _slaughter(ring: _Ring, share: Array, class_average_g: Array, settings: Harvest) -> _Slaughter:
+    """The harvest of a ring, from its weight classes and the rest of its stream."""
+    grade, count, grams = lots(
+        ring.fish, ring.live_g, share, class_average_g, ring.downgraded, ring.lighter
+    )
+    random, size = ring.random, grade.size
+    yields = ring.gutted_yield + _LOT_YIELD_SD * np.clip(random.standard_normal(size), -3, 3)
+    offal = random.uniform(1.0 - _WASTE_SPREAD, 1.0 + _WASTE_SPREAD, 2)
+    fillets = settings.fillet_yield + _FILLET_SD * np.clip(random.standard_normal(size), -3, 3)
+    return _Slaughter(ring, yields, offal, fillets, grade, count, grams)
 
 
 def _event(one: _Slaughter) -> dict[str, Any]:
     """The row of ``harvest_event``."""
     return {
-        "id": [one.event],
-        "batch_id": [one.batch],
-        "assignment_id": [one.stay],
+        "id": [one.of.event],
+        "batch_id": [one.of.batch],
+        "assignment_id": [one.of.stay],
         "event_date": one.when,
-        "document_ref": [f"HRV-{one.day.astype(object).year}-{one.event}"],
-        "dest_geography_id": [one.region],
-        "unit_count": [one.fish],
-        "average_weight_g": [one.average_g],
-        "live_weight_kg": [one.live_g / 1000.0],
+        "document_ref": [f"HRV-{one.of.day.astype(object).year}-{one.of.event}"],
+        "dest_geography_id": [one.of.region],
+        "unit_count": [one.of.fish],
+        "average_weight_g": [one.of.average_g],
+        "live_weight_kg": [one.of.live_g / 1000.0],
         "gutted_weight_kg": [int(one.gutted_g.sum()) / 1000.0],
     }
 
@@ -314,8 +332,8 @@ def _lots(one: _Slaughter) -> dict[str, Any]:
     """Rows of ``harvest_lot``."""
     count = one.grade.size
     return {
-        "id": one.event * 100 + one.grade,
-        "event_id": np.full(count, one.event),
+        "id": one.of.event * 100 + one.grade,
+        "event_id": np.full(count, one.of.event),
         "product_grade_id": one.grade,
         "event_date": np.repeat(one.when, count),
         "unit_count": one.count,
@@ -329,10 +347,10 @@ def _waste(one: _Slaughter) -> dict[str, Any]:
     """Rows of ``harvest_waste``."""
     blood, discarded = np.array([_BLOOD_SHARE, _DISCARDED_SHARE]) * one.offal
     shares = np.array([blood, 1.0 - blood - discarded, discarded])
-    left_g = whole_shares(one.live_g - int(one.gutted_g.sum()), shares)
+    left_g = whole_shares(one.of.live_g - int(one.gutted_g.sum()), shares)
     return {
-        "id": one.event * 10 + np.arange(1, 4),
-        "event_id": np.full(3, one.event),
+        "id": one.of.event * 10 + np.arange(1, 4),
+        "event_id": np.full(3, one.of.event),
         "event_date": np.repeat(one.when, 3),
         "category": ["blood and water", "viscera", "discarded"],
         "weight_kg": left_g / 1000.0,

@@ -228,7 +228,7 @@ class _Fish:
         ledger.density_kg_m3[number] = self.population * weight / 1000.0 / self.volume_m3
 
     def _grown(self, number: int) -> tuple[np.ndarray, np.ndarray]:
-        """Weight after a day, held where the container or the area is full; and the share fed."""
+        """Weight after a day, held where it is full or smolts must wait; and the share fed."""
         course, rules, before = self.course, self.settings.growth, self.weight_g
         stage, water = course.stage[number], course.temperature_c[number]
         eats = course.appetite[number]
@@ -240,6 +240,7 @@ class _Fish:
         density = growth.density_limit(grown, self.density_kg_m3)
         limit = np.minimum(self.max_biomass_kg, density * self.volume_m3)
         per_fish = _HELD_BELOW * limit * 1000.0 / np.maximum(self.population, 1)
+        per_fish = np.minimum(per_fish, self.stays.most_weight_g)
         held = np.minimum(grown, np.maximum(before, per_fish))
         areas = self.area_limit_kg.size
         area_kg = np.bincount(self.site, self.population * held / 1000.0, minlength=areas)

@@ -160,7 +160,7 @@ def drawn_batch(
         "batch_number": f"BAK{year}{week:02d}-{batch_id:03d}",
         "egg_source": "EXTERNAL" if bought else "INTERNAL",
         "egg_supplier_id": float(supplier + 1) if bought else np.nan,
-        "strain": strains[supplier] if bought else OWN_STRAIN,
+        "strain": strains[supplier] if bought else OWN_STRAIN[geography_id],
         "egg_count": _round(eggs, _EGG_STEP),
         "smolt_target_count": _round(eggs / per_smolt, _SMOLT_STEP),
         "smolt_target_weight_g": float(

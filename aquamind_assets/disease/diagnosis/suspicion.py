@@ -148,10 +148,17 @@ def _alarms(seen: Seen, stays: np.ndarray, settings: Outbreaks) -> tuple[np.ndar
     there = np.where(fish > 0, seen.appetite[:, stays], np.nan)
     many = (fish > 0).sum(axis=1) >= _COMPARED
     usual = np.ones(seen.days.size)
-    usual[many] = np.nanmedian(there[many], axis=1)
+    usual[many] = _median(there[many])
     off_feed = (there < (settings.raised_appetite * usual)[:, None]).any(axis=1) & many
     living = (alive > 0) & (stage >= FRY)
     return deaths & living, off_feed & living & (stage >= POST_SMOLT)
+
+
+def _median(rows: np.ndarray) -> np.ndarray:
+    """The median of each row's numbers, NaN apart; each has some."""
+    ordered, count = np.sort(rows, axis=1), (~np.isnan(rows)).sum(axis=1)
+    row = np.arange(count.size)
+    return (ordered[row, (count - 1) // 2] + ordered[row, count // 2]) / 2.0
 
 
 def _raised(

@@ -4,7 +4,6 @@ from functools import cache
 
 import numpy as np
 
-from aquamind_assets.batches.workdays import planned_day
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER
@@ -17,6 +16,7 @@ from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.workdays import planned_day
 from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.treatments import Treatments
 
@@ -154,24 +154,34 @@ class Baths:
         good = [int(one) for one in wanted if allowed[int(np.flatnonzero(ids == one)[0])]]
         return good[0] if good else 0
 
-    def handled(self, number: int, within: int) -> np.ndarray:
-        """Places in `PlannedFish` of stays bathed, or due to be, within some days of a day."""
-        found = [given.stay[np.abs(given.day - number) <= within] for given in self.given]
-        return np.concatenate([*found, self._due_near(number, within)])
+    def handled(self, number: int, within: int, areas: np.ndarray) -> np.ndarray:
+        """Places in `PlannedFish` of stays bathed, or due to be, within some days of a day.
 
-    def _due_near(self, number: int, within: int) -> np.ndarray:
-        """Stays whose bath is ordered, and falls within some days of a day."""
-        day = self.days[number]
+        All that were bathed, and those of some areas (places in `Areas`) that are due to be.
+        """
+        found = [given.stay[np.abs(given.day - number) <= within] for given in self.given]
+        return np.concatenate([*found, self._due_near(number, within, areas)])
+
+    def _due_near(self, number: int, within: int, areas: np.ndarray) -> np.ndarray:
+        """Stays of some areas whose bath is ordered, and falls within some days of a day."""
+        day, of = self.days[number], set(areas.tolist())
+        jobs = [job for job in self._open_jobs() if job.area in of]
         near = [
             self.rings.at[rings[np.abs(((due - day) / DAY).astype(np.int64)) <= within]]
-            for rings, due in self._ordered(number, day)
+            for rings, due in self._ordered(jobs, number, day)
         ]
         return np.concatenate([np.zeros(0, dtype=np.int64), *near])
 
-    def _ordered(self, number: int, first: np.datetime64) -> list[tuple[np.ndarray, np.ndarray]]:
+    def _open_jobs(self) -> list[Job]:
+        """Boat jobs against amoebae that are not over."""
+        return [one for one in self.boats.jobs if one.is_open and one.purpose == GILLS]
+
+    def _ordered(
+        self, jobs: list[Job], number: int, first: np.datetime64
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
         """Rings of each promised boat job, and their days from a first day on."""
         found = []
-        for job in (one for one in self.boats.jobs if one.is_open and one.purpose == GILLS):
+        for job in jobs:
             rings = self._rings_left(job)
             due = self.boats.expected(job, self.rings.kg(number, rings), first)
             found.append((rings[~np.isnat(due)], due[~np.isnat(due)]))
@@ -275,7 +285,7 @@ class Baths:
     def fast_ahead(self, appetite: np.ndarray) -> None:
         """Let fish fast before a bath that is ordered for the next month; changes ``appetite``."""
         types = treatment_types()
-        for rings, due in self._ordered(self.days.size - 1, self.days[-1] + DAY):
+        for rings, due in self._ordered(self._open_jobs(), self.days.size - 1, self.days[-1] + DAY):
             kind = int(self.kind[self.rings.area[rings[0]]]) if rings.size else 1
             ahead = due > self.days[-1]
             without = np.full(int(ahead.sum()), types.fasting_days[kind - 1])

@@ -157,24 +157,40 @@ class GillCourse:
         """Score the gills of the areas that are due; high scores may bring an order."""
         day, rules = self.days[number], self.settings.counts
         settled = self.rings.present & (day - self.rings.sea_start >= rules.first_day * DAY)
-        for area in np.intersect1d(np.flatnonzero(self.counted[number]), self.rings.area[settled]):
-            rings = np.flatnonzero(settled & (self.rings.area == area))
-            random = stream(self.seed, "gill count", str(self.areas.name[area]), str(day))
-            place = self.rings.stay_id[rings] % DRAWS
-            turn = random.random(DRAWS)[place]
-            most = most_counted(rules.fish, self.size_spread)
-            drawn = random.random((2, 2, DRAWS, most))[:, :, place]
-            normal = random.standard_normal(DRAWS)[place]
-            first = np.sort(np.argsort(turn, kind="stable")[: rules.rings])
-            rings, drawn = rings[first], drawn[:, :, first].swapaxes(0, 1)
-            fish = fish_counted(rules.fish, self.size_spread, normal[first])
-            is_fish = np.arange(most) < fish[:, None]
-            mean = np.array([self.rings.agd[rings], self.rings.damage[rings]])
-            agd, damage = score.fish_scores(mean, drawn, rules.fish_sd) * is_fish
-            self._counts.append(self._count_rows(day, rings, fish, agd, damage))
-            means = agd.sum() / fish.sum(), damage.sum() / fish.sum()
-            self.baths.record(int(area), day, *means)
-            self.baths.decide(number, int(area), rings)
+        areas = np.intersect1d(np.flatnonzero(self.counted[number]), self.rings.area[settled])
+        if not areas.size:
+            return
+        drawn = [
+            self._drawn(int(area), day, np.flatnonzero(settled & (self.rings.area == area)))
+            for area in areas
+        ]
+        rings, fish = (np.concatenate([one[part] for one in drawn]) for part in (0, 1))
+        uniform = np.concatenate([one[2] for one in drawn], axis=2)
+        is_fish = np.arange(uniform.shape[3]) < fish[:, None]
+        mean = np.array([self.rings.agd[rings], self.rings.damage[rings]])
+        agd, damage = score.fish_scores(mean, uniform, rules.fish_sd) * is_fish
+        self._counts.append(self._count_rows(day, rings, fish, agd, damage))
+        ends = np.cumsum([one[0].size for one in drawn])
+        for area, end, (of_area, *_) in zip(areas.tolist(), ends, drawn, strict=True):
+            part = slice(end - of_area.size, end)
+            means = (each[part].sum() / fish[part].sum() for each in (agd, damage))
+            self.baths.record(area, day, *means)
+            self.baths.decide(number, area, of_area)
+
+    def _drawn(
+        self, area: int, day: np.datetime64, rings: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The rings of an area that are scored, the fish of each, and draws for their scores."""
+        rules = self.settings.counts
+        random = stream(self.seed, "gill count", str(self.areas.name[area]), str(day))
+        place = self.rings.stay_id[rings] % DRAWS
+        turn = random.random(DRAWS)[place]
+        most = most_counted(rules.fish, self.size_spread)
+        drawn = random.random((2, 2, DRAWS, most))[:, :, place]
+        normal = random.standard_normal(DRAWS)[place]
+        first = np.sort(np.argsort(turn, kind="stable")[: rules.rings])
+        fish = fish_counted(rules.fish, self.size_spread, normal[first])
+        return rings[first], fish, drawn[:, :, first].swapaxes(0, 1)
 
     def _count_rows(
         self,

@@ -131,7 +131,8 @@ def samples(
         One an area. The sum over a sample of fish that have negative binomial lice is negative
         binomial; its quantiles are taken, so that more lice never count as fewer.
     """
-    chosen, uniforms, caligus, sizes = [], [], [], []
+    levels = caligus_levels(seed, [name for name, *_ in rings_of_areas], day, settings)
+    chosen, uniforms, sizes = [], [], []
     for name, region, rings in rings_of_areas:
         most = settings.rings_faroe if region == FAROE else settings.rings_scotland
         drawn = stream(seed, "lice count", name, str(day)).random((1 + _OF_SALMON, DRAWS))
@@ -143,7 +144,6 @@ def samples(
         normal = stream(seed, "fish of lice count", name, str(day)).standard_normal(DRAWS)
         of_ring = normal[stay_id[rings] % DRAWS][first]
         sizes.append(fish_counted(settings.fish, size_spread, of_ring))
-        caligus.append(np.full(first.size, caligus_level(seed, name, day, settings)))
     if not chosen:
         return []
     ring = np.concatenate(chosen)
@@ -153,7 +153,7 @@ def samples(
             lice[MALE, ring],
             lice[PRE_ADULT, ring].sum(axis=0) * settings.seen_pre_adult,
             lice[ATTACHED, ring].sum(axis=0) * settings.seen_attached,
-            np.concatenate(caligus),
+            np.repeat(levels, [rings.size for rings in chosen]),
         ]
     )
     k, fish = settings.aggregation, np.concatenate(sizes)
@@ -214,15 +214,15 @@ def checked_at_a_boat(
     return found[0], found[1]
 
 
-def caligus_level(seed: int, area: str, day: np.datetime64, settings: Counts) -> float:
-    """Caligus elongatus on the fish of an area; wild fish bring them, most in early autumn.
+def caligus_levels(seed: int, areas: list[str], day: np.datetime64, settings: Counts) -> np.ndarray:
+    """Caligus elongatus on the fish of some areas; wild fish bring them, most in early autumn.
 
     Parameters
     ----------
     seed : int
         The farm's seed.
-    area : str
-        Name of the area.
+    areas : list of str
+        Names of the areas.
     day : datetime64[D]
         The day.
     settings : Counts
@@ -230,14 +230,14 @@ def caligus_level(seed: int, area: str, day: np.datetime64, settings: Counts) ->
 
     Returns
     -------
-    float
+    ndarray, shape (areas,)
         Other shoals each month. [lice/fish]
     """
     month = str(day.astype("datetime64[M]"))
-    normal = stream(seed, "caligus", area, month).standard_normal()
+    normal = [stream(seed, "caligus", area, month).standard_normal() for area in areas]
     sd = settings.caligus_log_sd
-    of_year = 1.0 + _CALIGUS_SEASON * float(season(np.array([day]), _CALIGUS_DAY)[0])
-    return float(settings.caligus * of_year * exp(sd * normal - np.square(sd) / 2.0))
+    of_year = 1.0 + _CALIGUS_SEASON * season(np.array([day]), _CALIGUS_DAY)
+    return settings.caligus * of_year * exp(sd * np.array(normal) - np.square(sd) / 2.0)
 
 
 def count_rows(

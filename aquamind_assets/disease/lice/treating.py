@@ -3,7 +3,6 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.workdays import next_day, planned_days
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -18,6 +17,7 @@ from aquamind_assets.disease.treatment.effects import fasting
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.strain import last_handled
 from aquamind_assets.disease.treatment.types import share_lost, share_removed, treatment_types
+from aquamind_assets.people.workdays import next_day, planned_days
 
 #: Days before and after a bath against disease in which a ring is not deloused. [d]
 _REST_DAYS = 7
@@ -76,6 +76,7 @@ class Treating:
                 rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
                 near = self.settings.delousing.harvest_urgent_days * DAY
                 rings = rings[~(self.farm.slaughter(rings) - day < near)]
+                rings = rings[~self._handled(number, rings, _REST_DAYS)]
                 self._treat_rings(number, area, rings, self.orders.order_date[area])
                 self.orders.done(int(area), day)
             elif self.boats.job(LICE, int(area)) is None:
@@ -139,9 +140,10 @@ class Treating:
         stock, rings, types = self.rings.cleaners, self.rings, treatment_types()
         assert stock is not None
         for given in (self.farm.disease_given, *self.gills.baths.given, *self.given):
-            today = given.day == number
-            today &= types.handling[given.treatment_type_id - 1]
-            stock.handle(number, np.flatnonzero(np.isin(rings.at, given.stay[today])))
+            today = np.flatnonzero(given.day == number)
+            if today.size:
+                handled = given.stay[today[types.handling[given.treatment_type_id[today] - 1]]]
+                stock.handle(number, np.flatnonzero(np.isin(rings.at, handled)))
         leaves = self.fish.end_date[rings.at] <= self.days[number] + DAY
         stock.take_out(np.flatnonzero((leaves | ~rings.present) & (stock.count > 0)))
 
@@ -159,7 +161,7 @@ class Treating:
         """
         given = self.farm.disease_given
         near = given.stay[np.abs(given.day - number) <= within]
-        bathed = self.gills.baths.handled(number, within)
+        bathed = self.gills.baths.handled(number, within, self.rings.area[rings])
         last_month = self.days[number] - self.handled_before[rings] <= within * DAY
         return np.isin(self.rings.at[rings], np.concatenate([near, bathed])) | last_month
 
@@ -174,7 +176,6 @@ class Treating:
         """Treat some rings of an order; returns whether the treatment is stopped there."""
         name, rules = str(self.areas.name[area]), self.settings.delousing
         draws = delousing.Draws.of(self.seed, name, wanted_date, rules)
-        rings = rings[~self._handled(number, rings, _REST_DAYS)]
         place = self.rings.stay_id[rings] % lice_pressure.DRAWS
         kind = self._borne(number, int(self.orders.kind[area]), rings)
         return self._delouse(number, area, rings, kind, draws, place)

@@ -10,6 +10,7 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.sampling import HealthSample
 from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs
+from aquamind_assets.people.workdays import open_days
 from aquamind_assets.settings.observation import Observation
 
 #: Cycles above which an RT-qPCR is negative, its error, and the cycle of false positives.
@@ -189,9 +190,10 @@ def tests_of(suspicion: Columns, month: Month) -> Tests:
 def _dates(day: np.ndarray, wait: np.ndarray, method: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Days on which samples are sent and results arrive; the same day for microscopy."""
     on_site = method == "microscopy"
-    sent = np.where(on_site, day, np.busday_offset(day, 1, roll="backward"))
+    cal = open_days()
+    sent = np.where(on_site, day, np.busday_offset(day, 1, roll="backward", busdaycal=cal))
     sent = sent.astype("datetime64[D]")
-    result = np.where(on_site, sent, np.busday_offset(sent, wait, roll="forward"))
+    result = np.where(on_site, sent, np.busday_offset(sent, wait, roll="forward", busdaycal=cal))
     return sent, result.astype("datetime64[D]")
 
 

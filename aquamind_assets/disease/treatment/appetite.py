@@ -27,14 +27,8 @@ _LOG_SD = 0.45
 _DRAWS = 997
 
 
-def recovery_factor(
-    seed: int,
-    stay_id: np.ndarray,
-    treated_date: np.ndarray,
-    treatment_type_id: np.ndarray,
-    temperature_c: np.ndarray,
-) -> np.ndarray:
-    """Time in which appetite comes back, relative to the setting.
+def recovery_luck(seed: int, stay_id: np.ndarray, treated_date: np.ndarray) -> np.ndarray:
+    """Differences between treated fish in how fast their appetite comes back, shape (stays,).
 
     Parameters
     ----------
@@ -44,8 +38,31 @@ def recovery_factor(
         Stays.
     treated_date : ndarray of datetime64[D], shape (stays,)
         Day of the last treatment; NaT for none.
+
+    Returns
+    -------
+    ndarray, shape (stays,)
+        Standard normal, for `recovery_factor`; 0 where nothing was given. [1]
+    """
+    normal = np.zeros(stay_id.size)
+    for day in np.unique(treated_date[~np.isnat(treated_date)]):
+        of = np.flatnonzero(treated_date == day)
+        drawn = stream(seed, "appetite after treatment", str(day)).standard_normal(_DRAWS)
+        normal[of] = drawn[stay_id[of] % _DRAWS]
+    return normal
+
+
+def recovery_factor(
+    luck: np.ndarray, treatment_type_id: np.ndarray, temperature_c: np.ndarray
+) -> np.ndarray:
+    """Time in which appetite comes back, relative to the setting.
+
+    Parameters
+    ----------
+    luck : ndarray, shape (stays,)
+        Of `recovery_luck`. [1]
     treatment_type_id : ndarray of int, shape (stays,)
-        That treatment; 0 for none.
+        The last treatment; 0 for none.
     temperature_c : ndarray, shape (stays,)
         Water of today. [degC]
 
@@ -54,16 +71,8 @@ def recovery_factor(
     ndarray, shape (stays,)
         1 where nothing was given. [ratio]
     """
-    types, factor = treatment_types(), np.ones(stay_id.size)
-    treated = np.flatnonzero((treatment_type_id > 0) & ~np.isnat(treated_date))
-    by_type = np.array([_BY_CODE.get(str(code), 1.0) for code in types.code])
-    normal = np.zeros(stay_id.size)
-    for day in np.unique(treated_date[treated]):
-        of = treated[treated_date[treated] == day]
-        drawn = stream(seed, "appetite after treatment", str(day)).standard_normal(_DRAWS)
-        normal[of] = drawn[stay_id[of] % _DRAWS]
+    factor, treated = np.ones(luck.size), np.flatnonzero(treatment_type_id > 0)
+    by_type = np.array([_BY_CODE.get(str(code), 1.0) for code in treatment_types().code])
     water = -_BY_DEGREE * (np.nan_to_num(temperature_c[treated], nan=_USUAL_C) - _USUAL_C)
-    factor[treated] = by_type[treatment_type_id[treated] - 1] * exp(
-        water + _LOG_SD * normal[treated]
-    )
+    factor[treated] = by_type[treatment_type_id[treated] - 1] * exp(water + _LOG_SD * luck[treated])
     return factor

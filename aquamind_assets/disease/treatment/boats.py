@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aquamind_assets.batches.workdays import sailing_days, treating_days
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.workdays import sailing_days, treating_days
 from aquamind_assets.settings.treatments import Treatments
 
 LICE, GILLS = "lice", "gills"
@@ -138,9 +138,10 @@ class Boats:
         region = self.areas.geography_id[job.area]
         best = 0
         earliest: np.datetime64 = np.datetime64("9999-01-01", "D")
+        here = [j for j in self.jobs if j.boat and j.status != CANCELLED]
+        here = [j for j in here if self.areas.geography_id[j.area] == region]
         for boat in range(1, self.count + 1):
-            of = [j for j in self.jobs if j.boat == boat and j.status != CANCELLED]
-            of = [j for j in of if self.areas.geography_id[j.area] == region]
+            of = [j for j in here if j.boat == boat]
             if any(j.is_open for j in of):
                 continue
             free = day

@@ -10,7 +10,7 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, expm1, log1p
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.disease.planned_fish import PlannedFish
-from aquamind_assets.disease.treatment.appetite import recovery_factor
+from aquamind_assets.disease.treatment.appetite import recovery_factor, recovery_luck
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.disease.treatment.withdrawal import withdrawal_until
@@ -104,21 +104,20 @@ def treatment_effects(
     types, last = treatment_types(), _Last.of(before, fish)
     decay = settings.loss_decay_days
     hazard, appetite = np.zeros(fish.present.shape), np.ones(fish.present.shape)
+    luck = recovery_luck(seed, fish.stay_id, last.treated_date)
     for number, day in enumerate(fish.days):
         today = np.flatnonzero(given.day == number)
         if today.size:
             last.treat(given, today, fish, decay)
+            stay = given.stay[today]
+            luck[stay] = recovery_luck(seed, fish.stay_id[stay], last.treated_date[stay])
         since = _days(day, last.treated_date)
         part = _killed_by(since + 1.0, decay) - _killed_by(since, decay)
         hazard[number] = -log1p(-last.handling_loss) * np.where(np.isfinite(since), part, 0.0)
         kind = np.maximum(last.treatment_type_id - 1, 0)
         stressed = (last.treatment_type_id > 0) & types.handling[kind]
         takes = settings.appetite_recovery_days * recovery_factor(
-            seed,
-            fish.stay_id,
-            last.treated_date,
-            last.treatment_type_id,
-            fish.temperature_c[number],
+            luck, last.treatment_type_id, fish.temperature_c[number]
         )
         eating = -expm1(-since / takes)
         appetite[number] = np.where(stressed, eating, 1.0)
