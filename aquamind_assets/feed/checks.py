@@ -8,6 +8,7 @@ from aquamind_assets.checks.sql_checks import (
     of_days,
     one_by_one,
     rules_of_tables,
+    whole,
     within,
 )
 from aquamind_assets.disease import tables as disease
@@ -341,6 +342,6 @@ feed_books = rules_of_tables(
     {tables.feed_purchase: [of_days(check) for check in CHECKS.values()]},
     [*tables.FEEDING, tables.feed, disease.treatment, disease.treatment_type],
     looks_at=_LOOKED_AT,
-    spans_of={meals_out_of_stay.__name__: one_by_one},
+    spans_of={meals_out_of_stay.__name__: one_by_one, transfers_not_of_lots.__name__: whole},
     joined_by_month=[biomass_unbalanced.__name__],
 )

@@ -1,5 +1,6 @@
 """Asks a database for all answers, as of one moment."""
 
+import io
 import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from aquamind_assets.realism import feed, growth, health, lice, mortality, production, water
 from aquamind_assets.realism.compare import Ours
 from aquamind_assets.realism.measures import ANSWERS, Answer, tables_in
-from aquamind_assets.realism.temporary_tables import BASES, KEYS
+from aquamind_assets.realism.temporary_tables import APART, BASES, KEYS
 from aquamind_assets.records.recorded import SCHEMA, as_recorded
 from resources.database import Database
 
@@ -32,23 +33,52 @@ def ask(database: Database, scale: float) -> dict[tuple[str, str, str], Ours]:
         moment = first.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
         second.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{moment}'")
         there, views = _tables(first), _recorded(first)
-        direct = [answer for answer in ANSWERS.values() if tables_in(answer.sql) <= there]
+        apart = [name for name in APART if tables_in(BASES[name]) <= there]
         with ThreadPoolExecutor(1) as beside:
+            of_apart = beside.submit(_made_and_read, second, apart, views)
+            known = there | {f"pg_temp.{name}" for name in apart}
+            direct = [answer for answer in ANSWERS.values() if tables_in(answer.sql) <= known]
             answered = beside.submit(_answered, second, direct, scale, views)
             for name, sql in BASES.items():
-                if tables_in(sql) <= there:
-                    seen = as_recorded(sql, views)
-                    first.execute(sa.text(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {seen}"))
-                    if key := KEYS.get(name):
-                        first.exec_driver_sql(f"CREATE INDEX ON {name} ({key})")
-                    first.exec_driver_sql(f"ANALYZE {name}")
+                if name not in APART and tables_in(sql) <= there:
+                    _make(first, name, views)
                     there.add(f"pg_temp.{name}")
+            for name, rows in of_apart.result().items():
+                _make(first, name, views, rows)
             derived = [
                 answer
                 for answer in ANSWERS.values()
-                if answer not in direct and tables_in(answer.sql) <= there
+                if answer not in direct and tables_in(answer.sql) <= there | known
             ]
             return _answered(first, derived, scale, views) | answered.result()
+
+
+def _make(
+    connection: sa.Connection, name: str, views: set[str], rows: io.BytesIO | None = None
+) -> None:
+    """Make a temporary table: of its query, or of rows that another session has read from it."""
+    seen, data = as_recorded(BASES[name], views), "DATA" if rows is None else "NO DATA"
+    made = f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {seen} WITH {data}"
+    connection.execute(sa.text(made))
+    if rows is not None:
+        connection.connection.cursor().copy_expert(f"COPY pg_temp.{name} FROM STDIN", rows)
+    if key := KEYS.get(name):
+        connection.exec_driver_sql(f"CREATE INDEX ON {name} ({key})")
+    connection.exec_driver_sql(f"ANALYZE {name}")
+
+
+def _made_and_read(
+    connection: sa.Connection, names: Sequence[str], views: set[str]
+) -> dict[str, io.BytesIO]:
+    """Make temporary tables; returns their rows."""
+    found = {}
+    for name in names:
+        _make(connection, name, views)
+        rows = io.BytesIO()
+        connection.connection.cursor().copy_expert(f"COPY pg_temp.{name} TO STDOUT", rows)
+        rows.seek(0)
+        found[name] = rows
+    return found
 
 
 @contextmanager

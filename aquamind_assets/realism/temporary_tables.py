@@ -130,5 +130,8 @@ BASES = {
     "delousing": _DELOUSING,
 }
 
+#: Those that the second session makes, which read no other; they have few rows.
+APART = ("delousing", "ring_class")
+
 #: Columns by which many answers look a table up, in the order of the index.
 KEYS = {"batch_day": "batch_id, date"}

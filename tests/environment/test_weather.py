@@ -16,6 +16,8 @@ WATER = Water()
 YEARS = 6
 DAYS = np.arange("2016-01-01", f"{2016 + YEARS}-01-01", dtype="M8[D]")
 HOURS = np.arange(DAYS[0].astype("M8[h]"), (DAYS[-1] + 1).astype("M8[h]"))
+#: Days of which the wind of all areas of the farm is made, hour by hour.
+WINDY = DAYS[: 2 * 365]
 MONTH_OF_HOUR = HOURS.astype("M8[M]").astype(int) % 12 + 1
 
 
@@ -46,9 +48,10 @@ def real_areas() -> Areas:
 @pytest.fixture(scope="module")
 def real_wind(real_areas: Areas) -> np.ndarray:
     """The highest wind of each day at each of them, shape (areas, days). [m/s]"""
-    rows = conditions.area_weather(1, WATER, real_areas, HOURS)
-    hourly = rows["wind_speed"].reshape(len(HOURS), len(real_areas.id)).T
-    return hourly.reshape(len(real_areas.id), len(DAYS), 24).max(axis=2)
+    hours = HOURS[: 24 * len(WINDY)]
+    rows = conditions.area_weather(1, WATER, real_areas, hours)
+    hourly = rows["wind_speed"].reshape(len(hours), len(real_areas.id)).T
+    return hourly.reshape(len(real_areas.id), len(WINDY), 24).max(axis=2)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +140,7 @@ def test_weather_is_as_the_table_wants_it(weather: dict) -> None:
 def test_storms_blow_and_nothing_else_does(
     real_areas: Areas, real_wind: np.ndarray, real_events: dict
 ) -> None:
-    storms = real_events["kind"] == "storm"
+    storms = (real_events["kind"] == "storm") & (real_events["start_date"] <= WINDY[-1])
     assert storms.sum() > 100
     blew = real_wind >= WATER.weather.storm_m_s
     # A storm that began before these years is not among those that start in them.

@@ -73,7 +73,7 @@ books = rules_of_tables(
     spans_of={
         balance.follows_from_day_before.__name__: one_by_one,
         balance.deaths_unexplained.__name__: one_by_one,
-        occupancy.over_biomass.__name__: whole,
+        balance.assignments_unequal.__name__: one_by_one,
         occupancy.over_density.__name__: whole,
         order.sizes_and_losses_possible.__name__: whole,
     },

@@ -92,15 +92,15 @@ def batch_balance(days: Days, settings: Settings) -> str:
 def deaths_unexplained(days: Days, settings: Settings) -> str:
     """Deaths of each day and stay equal its mortality events, of the same batch."""
     return f"""
-        SELECT date, assignment_id, batch_id, state.dead AS counted, event.dead AS recorded FROM (
-            SELECT date, assignment_id, batch_id, mortality_count AS dead
-            FROM batches.daily_state WHERE mortality_count > 0 AND {within("date", days)}) state
-        FULL JOIN (
-            SELECT event_date AS date, assignment_id, batch_id, sum(count) AS dead
-            FROM batches.mortality_event WHERE {within("event_date", days)}
-            GROUP BY event_date, assignment_id, batch_id) event
-        USING (date, assignment_id, batch_id)
-        WHERE state.dead IS DISTINCT FROM event.dead"""
+        SELECT date, assignment_id, batch_id, sum(counted) AS counted, sum(recorded) AS recorded
+        FROM (
+            SELECT date, assignment_id, batch_id, mortality_count AS counted,
+                   NULL::integer AS recorded
+            FROM batches.daily_state WHERE mortality_count > 0 AND {within("date", days)}
+            UNION ALL
+            SELECT event_date, assignment_id, batch_id, NULL, count
+            FROM batches.mortality_event WHERE {within("event_date", days)}) dead
+        GROUP BY 1, 2, 3 HAVING sum(counted) IS DISTINCT FROM sum(recorded)"""
 
 
 def plant_deaths_unmatched(days: Days, settings: Settings) -> str:
@@ -184,13 +184,12 @@ def weight_jumps(days: Days, settings: Settings) -> str:
     """
     return f"""
         WITH action AS (
-            SELECT action.*, transferred_count - mortality_during_transfer AS arrived,
-                   source.avg_weight_g AS source_weight_g
+            SELECT action.*, transferred_count - mortality_during_transfer AS arrived, (
+                       SELECT avg_weight_g FROM batches.daily_state source
+                       WHERE source.date = actual_execution_date - 1
+                         AND source.assignment_id = source_assignment_id
+                         AND {within("source.date", days, before=1)}) AS source_weight_g
             FROM batches.transfer_action action
-            LEFT JOIN batches.daily_state source
-            ON source.date = actual_execution_date - 1
-               AND source.assignment_id = source_assignment_id
-               AND {within("source.date", days, before=1)}
             WHERE {within("actual_execution_date", days)}),
         moved AS (
             SELECT actual_execution_date AS date, dest_assignment_id AS assignment_id,
@@ -217,24 +216,28 @@ def weight_jumps(days: Days, settings: Settings) -> str:
 def assignments_unequal(days: Days, settings: Settings) -> str:
     """Each stay agrees with its days in month, dates, container and fish, and misses no day."""
     return f"""
-        SELECT stay.month, stay.id, stay.assignment_date, stay.departure_date, day.first, day.last,
-               day.days, stay.population_count, day.fish, stay.container_id, stay.batch_id
-        FROM (SELECT * FROM batches.container_assignment WHERE {within("month", days)}) stay
-        FULL JOIN (
-            SELECT assignment_id, date_trunc('month', date::timestamp)::date AS month,
-                   count(*) AS days, min(date) AS first, max(date) AS last,
-                   (array_agg(population ORDER BY date DESC))[1] AS fish,
-                   min(container_id) AS least, max(container_id) AS most,
-                   min(site_id) AS site_id, max(site_id) AS site_most,
-                   min(batch_id) AS batch_id, max(batch_id) AS batch_most
-            FROM batches.daily_state WHERE {within("date", days)} GROUP BY 1, 2) day
-        ON day.assignment_id = stay.id AND day.month = stay.month
-        WHERE (day.first = greatest(stay.assignment_date, stay.month)
-           AND day.last = least(stay.departure_date, (stay.month + INTERVAL '1 month')::date - 1)
-           AND day.days = day.last - day.first + 1 AND day.fish = stay.population_count
-           AND day.batch_id = stay.batch_id AND day.batch_most = stay.batch_id
-           AND day.least = stay.container_id AND day.most = stay.container_id
-           AND day.site_id = stay.site_id AND day.site_most = stay.site_id) IS NOT TRUE"""
+        SELECT * FROM (
+            SELECT stay.month, stay.id, stay.assignment_date, stay.departure_date, day.first,
+                   day.last, day.days, stay.population_count, (
+                       SELECT population FROM batches.daily_state state
+                       WHERE state.date = day.last AND state.assignment_id = day.assignment_id
+                         AND {within("state.date", days)}) AS fish,
+                   stay.container_id, stay.batch_id, stay.site_id, day.batch_id AS day_batch_id,
+                   day.container_id AS day_container_id, day.site_id AS day_site_id,
+                   day.first = greatest(stay.assignment_date, stay.month)
+                   AND day.last = least(
+                       stay.departure_date, (stay.month + INTERVAL '1 month')::date - 1)
+                   AND day.days = day.last - day.first + 1 AND day.batch_id = stay.batch_id
+                   AND day.container_id = stay.container_id AND day.site_id = stay.site_id
+                   AS is_same
+            FROM (SELECT * FROM batches.container_assignment WHERE {within("month", days)}) stay
+            FULL JOIN (
+                SELECT assignment_id, date_trunc('month', date::timestamp)::date AS month,
+                       batch_id, container_id, site_id,
+                       count(*) AS days, min(date) AS first, max(date) AS last
+                FROM batches.daily_state WHERE {within("date", days)} GROUP BY 1, 2, 3, 4, 5) day
+            ON day.assignment_id = stay.id AND day.month = stay.month) compared
+        WHERE (is_same AND fish = population_count) IS NOT TRUE"""
 
 
 def samples_unequal(days: Days, settings: Settings) -> str:

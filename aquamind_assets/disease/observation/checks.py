@@ -1,7 +1,14 @@
 """Checks of the vet's records: SQL that selects the rows that break a rule."""
 
 from aquamind_assets.batches import tables as batches
-from aquamind_assets.checks.sql_checks import Days, of_days, rules_of_tables, whole, within
+from aquamind_assets.checks.sql_checks import (
+    Days,
+    of_days,
+    rules_of_tables,
+    whole,
+    within,
+    years,
+)
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
 from aquamind_assets.disease.gills import tables as gill_tables
@@ -25,11 +32,11 @@ def sampled_outside_stays(days: Days) -> str:
             UNION ALL
             SELECT sample_date, batch_id, assignment_id, container_id
             FROM disease.lab_sample WHERE {within("sample_date", days)}) sample
-        LEFT JOIN batches.daily_state state
-        ON state.date = sample.date AND state.assignment_id = sample.assignment_id
-           AND state.batch_id = sample.batch_id AND state.container_id = sample.container_id
-           AND state.population > 0
-        WHERE state.date IS NULL"""
+        WHERE (SELECT state.batch_id = sample.batch_id AND state.population > 0
+                      AND state.container_id = sample.container_id
+               FROM batches.daily_state state
+               WHERE state.date = sample.date AND state.assignment_id = sample.assignment_id)
+              IS NOT TRUE"""
 
 
 def samples_missing(days: Days) -> str:
@@ -201,17 +208,20 @@ def course_not_recorded(days: Days) -> str:
 def entries_left_open(days: Days) -> str:
     """Each entry that is open at its month's end is followed up on its day, or soon after it."""
     return f"""
-        SELECT opened.id FROM disease.journal_entry opened
-        WHERE {within("entry_date", days)} AND NOT resolution_status
-          AND (follow_up_date IS NULL
+        WITH entry AS (
+            SELECT id, batch_id, follow_up_date, follow_up_date AS day, NULL::date AS followed_up
+            FROM disease.journal_entry WHERE {within("entry_date", days)} AND NOT resolution_status
+            UNION ALL
+            SELECT NULL, batch_id, NULL, entry_date::date, entry_date::date
+            FROM disease.journal_entry WHERE subject = 'follow-up')
+        SELECT id FROM (
+            SELECT id, follow_up_date, min(followed_up) OVER (
+                PARTITION BY batch_id ORDER BY day DESC) AS followed_up
+            FROM entry) entry
+        WHERE id IS NOT NULL AND (follow_up_date IS NULL
             OR (date_trunc('month', follow_up_date) <= (
                     SELECT max(entry_date) FROM disease.journal_entry)
-                AND NOT EXISTS (
-                    SELECT FROM disease.journal_entry closed
-                    WHERE closed.batch_id = opened.batch_id AND closed.subject = 'follow-up'
-                      AND closed.entry_date::date
-                          BETWEEN opened.follow_up_date
-                          AND opened.follow_up_date + {_LATE_DAYS})))"""
+                AND (followed_up <= follow_up_date + {_LATE_DAYS}) IS NOT TRUE))"""
 
 
 def bad_hearts_warmed(days: Days) -> str:
@@ -268,6 +278,7 @@ observations_hold = rules_of_tables(
     {observed.health_sampling_event: [of_days(check) for check in CHECKS.values()]},
     _READ,
     spans=whole,
+    spans_of={deaths_not_classed.__name__: years},
     looks_at=dict.fromkeys(CHECKS, observed.mortality_record),
     joined_by_month=[treatments_not_noted.__name__],
 )
