@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
 from aquamind_assets.batches.workdays import calendar
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
@@ -23,8 +24,12 @@ _FULL_SPEED_G, _SLOWEST = 4000.0, 0.6
 #: Days by which fasts differ from the usual one, and the share of each. [d, ratio]
 _FAST_MORE, _FAST_SHARES = (-1, 0, 1, 2, 3), (0.22, 0.36, 0.22, 0.12, 0.08)
 
-#: The weekday of 1970-01-01; Monday is 0.
-_THURSDAY = 3
+#: Share of Saturdays with a shift in each region: it is usual in the Faroes and is overtime in
+#: Scotland; judged. [ratio]
+_SATURDAY_SHIFTS = {FAROE: 0.75, SCOTLAND: 0.12}
+
+#: The weekday of 1970-01-01, and Saturday; Monday is 0.
+_THURSDAY, _SATURDAY = 3, 5
 
 #: Least part of a well-boat's day that a trip is made for. [ratio]
 _LEAST_TRIP = 0.2
@@ -33,6 +38,8 @@ _LEAST_TRIP = 0.2
 @cache
 def staffed_share(seed: int, geography_id: int, day: int) -> float:
     """Share of a region's plants that is staffed on a day: less in July, different by week.
+
+    Some Saturdays have no shift.
 
     Parameters
     ----------
@@ -46,9 +53,13 @@ def staffed_share(seed: int, geography_id: int, day: int) -> float:
     Returns
     -------
     float
-        What the plan can book, over the capacity. [ratio]
+        What the plan can book, over the capacity; 0 without a shift. [ratio]
     """
-    week = (day + _THURSDAY) // 7
+    week, weekday = divmod(day + _THURSDAY, 7)
+    if weekday == _SATURDAY:
+        shift = stream(seed, "shift on Saturday", geography_id, week).random()
+        if shift >= _SATURDAY_SHIFTS[geography_id]:
+            return 0.0
     normal = stream(seed, "staff of plants", geography_id, week).standard_normal()
     daily = stream(seed, "staff of a plant's day", geography_id, day).standard_normal()
     month = int(np.datetime64(day, "D").astype("datetime64[M]").astype(np.int64)) % 12
@@ -60,6 +71,7 @@ def running_share(seed: int, geography_id: int, day: int, weight_g: float) -> fl
     """Share of the capacity of a region's plants that runs on a day.
 
     Lines stop now and then, and are slower with small fish, of which they take about as many.
+    Overtime takes what the staff's own hours leave of the capacity, in part.
 
     Parameters
     ----------
@@ -78,11 +90,12 @@ def running_share(seed: int, geography_id: int, day: int, weight_g: float) -> fl
         [ratio]
     """
     drawn = stream(seed, "line stops", geography_id, day)
-    stops, over = drawn.random() < _STOPS, drawn.uniform(1.0, _OVERTIME)
+    stops, over = drawn.random() < _STOPS, drawn.uniform(0.0, 1.0)
     stopped = min(drawn.exponential(_STOPPED), _STOPPED_MAX) if stops else 0.0
     slow = float(np.clip(weight_g / _FULL_SPEED_G, _SLOWEST, 1.0))
-    running = staffed_share(seed, geography_id, day) * over * (1.0 - stopped) * slow
-    return min(running, 1.0)
+    staffed = staffed_share(seed, geography_id, day)
+    running = staffed + over * min((_OVERTIME - 1.0) * staffed, 1.0 - staffed)
+    return running * (1.0 - stopped) * slow
 
 
 def fasts(seed: int, stay_id: np.ndarray, usual: int) -> np.ndarray:

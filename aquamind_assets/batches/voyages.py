@@ -22,9 +22,9 @@ _QUAY_KM = 10.0
 #: Slowest and fastest loading over the usual one: crews and counters differ; judged. [ratio]
 _PACE = 0.7, 1.2
 
-#: Live smolts that a lorry carries, in six tanks of 5 m3 at 60 kg/m3, and the least that it is
-#: filled; judged. [kg, ratio]
-LORRY_KG, LEAST_LOAD = 1800.0, 0.88
+#: Tanks of a lorry, six of 5 m3, live smolts that it carries in them at 60 kg/m3, and the least of
+#: it that is filled; judged. [m3, kg, ratio]
+LORRY_M3, LORRY_KG, LEAST_LOAD = 30.0, 1800.0, 0.88
 
 
 @dataclass(frozen=True)

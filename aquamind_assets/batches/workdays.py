@@ -34,11 +34,11 @@ _TO_FRIDAY, _TO_SATURDAY = "1111100", "1111110"
 
 @cache
 def calendar(geography_id: int) -> np.busdaycalendar:
-    """Days on which a region slaughters: Monday to Saturday in the Faroes, to Friday in Scotland.
+    """Days on which a region may slaughter: Monday to Saturday, no public holidays.
 
-    Public holidays are free; judged, as plants differ.
+    Whether there is a shift on a Saturday is another question, see `batches.slaughter`.
     """
-    return _days(geography_id, _TO_SATURDAY if geography_id == FAROE else _TO_FRIDAY, ())
+    return _days(geography_id, _TO_SATURDAY, ())
 
 
 @cache
@@ -110,6 +110,17 @@ def next_day(days: np.ndarray, geography_id: np.ndarray, sails: np.ndarray) -> n
             of = (geography_id == region) & (sails == by_boat)
             found[of] = np.busday_offset(days[of] + DAY, 0, roll="forward", busdaycal=cal)
     return found
+
+
+@cache
+def open_days() -> np.busdaycalendar:
+    """Days on which laboratories and technicians of both regions work: Monday to Friday.
+
+    They are closed at Christmas and New Year, on Good Friday and on Easter Monday.
+    """
+    free = [date(year, month, day) for year in _YEARS for month, day in (*_CHRISTMAS, *_EVES)]
+    free += [easter(year) + timedelta(days=days) for year in _YEARS for days in (-2, 1)]
+    return np.busdaycalendar(holidays=np.array(free, dtype="datetime64[D]"))
 
 
 @cache

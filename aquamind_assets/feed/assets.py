@@ -72,7 +72,7 @@ def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=[tables.feed_price],
     to_date=[tables.feed, tables.feed_supplier],
     uses=["feed"],
-    code_version="3",
+    code_version="4",
 )
 def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Computes the price of each feed at each supplier."""

@@ -13,6 +13,9 @@ from aquamind_assets.settings.feed import Prices, Purchases
 #: Pellet over which the premium of small pellets falls to 1/e: they are crumbled and sieved. [mm]
 _PREMIUM_MM = 1.5
 
+#: Months for which a supplier's contract holds. [months]
+_QUARTER = 3
+
 
 def relative_price(
     pellet_size_mm: np.ndarray, protein_pct: np.ndarray, fat_pct: np.ndarray, prices: Prices
@@ -74,14 +77,14 @@ def noise(
     name : str
         Name of the series; it seeds the draws.
     months, width : int
-        Number of months, and number of series.
+        Number of months, or of quarters, and number of series.
     sd, persistence : float
-        Standard deviation, and correlation of a month with the next. [1]
+        Standard deviation, and correlation of one with the next. [1]
 
     Returns
     -------
     ndarray, shape (width,)
-        Noise of the last month. [1]
+        Noise of the last. [1]
     """
     draws = stream(seed, "feed price", name).standard_normal((months, width))
     value = draws[0]
@@ -95,11 +98,13 @@ def price_list(
 ) -> Columns:
     """Rows of ``feed_price``: every supplier's price of every feed in a month.
 
+    Each follows the market, and its own contracts for raw materials, which hold for a quarter.
     Medicated feed costs what the feed costs of which it is made, and its medicine.
     """
     months = month.index + 1
     level = market_level(months, prices)[-1]
     market = noise(seed, "market", months, 1, prices.market_sd, prices.persistence)[0]
+    quarters = month.index // _QUARTER + 1
     count = feed["id"].size
     plain = slice(0, plain_weights(feed).size)
     relative = relative_price(
@@ -113,7 +118,10 @@ def price_list(
         own = noise(
             seed, str(number), months, relative.size, prices.supplier_sd, prices.persistence
         )
-        price = level * float(factor) * relative * exp(market + own)
+        contract = noise(
+            seed, f"contract {number}", quarters, 1, prices.contract_sd, prices.persistence
+        )[0]
+        price = level * float(factor) * relative * exp(market + contract + own)
         asked.append(np.concatenate([price, price[made_of()] + prices.medicine_eur_kg]))
     return {
         "month": np.full(count * len(asked), month.days[0]),

@@ -91,6 +91,13 @@ class Prices(Section):
     supplier_sd: float = Field(
         0.012, ge=0, le=0.5, description="Spread of each supplier's price of each feed, log sd. [1]"
     )
+    contract_sd: float = Field(
+        0.03,
+        ge=0,
+        le=0.5,
+        description="Spread of a supplier's prices of all feeds about the market from quarter to "
+        "quarter: each buys its meals and oils at other times; assumed, log sd. [1]",
+    )
     persistence: float = Field(
         0.8,
         ge=0,

@@ -75,5 +75,8 @@ class Voyages(Section):
 
     def load_kg(self, geography_id: int) -> float:
         """Live weight that a boat of a region carries. [kg]"""
-        wells = self.wells_faroe_m3 if geography_id == 1 else self.wells_scotland_m3
-        return wells * self.density_kg_m3
+        return self.wells_m3(geography_id) * self.density_kg_m3
+
+    def wells_m3(self, geography_id: int) -> float:
+        """Wells of a boat of a region. [m3]"""
+        return self.wells_faroe_m3 if geography_id == 1 else self.wells_scotland_m3

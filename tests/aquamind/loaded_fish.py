@@ -203,9 +203,11 @@ FISH = {
     batches.transfer_action: _transfer_action,
     batches.transport_leg: lambda month: (
         [
-            {"action_id": 1, "leg_number": leg, "leg_type": kind, "carrier": carrier, "date": MOVED}
-            for leg, (kind, carrier) in enumerate(
-                (("STATION_TO_TRUCK", "Lorry 1"), ("VESSEL_TO_RING", "Well-boat 1")), 1
+            {"action_id": 1, "leg_number": leg, "leg_type": kind, "carrier": carrier}
+            | {"capacity_m3": holds, "date": MOVED}
+            for leg, (kind, carrier, holds) in enumerate(
+                (("STATION_TO_TRUCK", "Lorry 1", 30.0), ("VESSEL_TO_RING", "Well-boat 1", 2100.0)),
+                1,
             )
         ]
         * (month == FEBRUARY)

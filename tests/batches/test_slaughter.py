@@ -4,9 +4,10 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
 from aquamind_assets.batches.life.harvest import hours_of_intake
-from aquamind_assets.batches.slaughter import fasts, running_share, staffed_share
+from aquamind_assets.batches.slaughter import Slots, fasts, running_share, staffed_share
 
-DAYS = range(17_000, 17_365)
+DAYS = [day for day in range(17_000, 17_365) if (day + 3) % 7 < 5]
+YEARS = range(16_436, 16_436 + 3653)
 
 
 def test_plants_run_at_another_share_of_their_capacity_each_day() -> None:
@@ -14,12 +15,26 @@ def test_plants_run_at_another_share_of_their_capacity_each_day() -> None:
     running = np.array([running_share(1, FAROE, day, 5000.0) for day in DAYS])
     assert 0.6 <= staffed.min() < staffed.max() < 1.0
     assert 0.84 < staffed.mean() < 0.93
-    assert (running <= 1.0).all()
+    assert running.max() < 1.0, "no plant runs at its capacity to the tonne"
     assert 0.05 < (running < 0.9 * staffed).mean() < 0.3, "lines stop now and then"
     assert np.unique(np.round(running, 3)).size > 150
     small = [running_share(1, FAROE, day, 3000.0) for day in DAYS]
     assert np.mean(small) < 0.85 * running.mean()
     assert staffed_share(1, SCOTLAND, 17_000) != staffed_share(1, FAROE, 17_000)
+
+
+def test_some_saturdays_have_a_shift() -> None:
+    saturdays = [day for day in YEARS if (day + 3) % 7 == 5]
+    for region, share in ((FAROE, 0.75), (SCOTLAND, 0.12)):
+        shifts = [staffed_share(1, region, day) > 0.0 for day in saturdays]
+        assert abs(np.mean(shifts) - share) < 0.06
+        slots = Slots({region: 100_000.0}, 60_000.0, seed=1)
+        monday = np.datetime64("2021-03-01", "D")
+        first, last = slots.book(region, monday, np.full(40, 200_000.0), 60_000.0)
+        taken = [day for day in saturdays if slots.booked_kg(region, np.datetime64(day, "D"), 1)]
+        assert (last >= first).all()
+        assert all(staffed_share(1, region, day) > 0.0 for day in taken)
+        assert taken
 
 
 def test_fasts_differ_by_ring_about_the_usual_one() -> None:

@@ -32,6 +32,9 @@ def test_lorries_carry_what_they_can_and_no_fish_is_lost_between_legs() -> None:
         assert legs["fish_count"][of & loading].sum() == action["transferred_count"][number]
         died = legs["mortality_count"][of & ~sailing].sum()
         assert legs["fish_count"][of & sailing] == action["transferred_count"][number] - died
+    wells = [VOYAGES.wells_m3(region) for region in (FAROE, SCOTLAND)]
+    assert legs["capacity_m3"][sailing].tolist() == wells
+    assert set(legs["capacity_m3"][loading]) == {30.0}
     assert set(legs["carrier"][sailing]) == {"Well-boat Faroe 1", "Well-boat Scotland 1"}
 
 

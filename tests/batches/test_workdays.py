@@ -11,6 +11,8 @@ from aquamind_assets.batches.workdays import (
     share_moved,
     treating_days,
 )
+from aquamind_assets.disease.observation import laboratory
+from aquamind_assets.disease.treatment.medication import delivered
 
 YEARS = np.arange("2015-01-01", "2025-01-01", dtype="datetime64[D]")
 
@@ -56,3 +58,20 @@ def test_what_is_put_off_goes_on_on_the_next_day_of_work() -> None:
     friday = np.array(["2021-06-04"] * 2, "datetime64[D]")
     later = next_day(friday, np.array([FAROE, FAROE]), np.array([True, False]))
     assert later.astype(str).tolist() == ["2021-06-05", "2021-06-07"]
+
+
+def test_laboratories_send_no_results_on_holidays() -> None:
+    days = np.repeat(YEARS, 4)
+    wait, method = np.tile(np.arange(2, 6), YEARS.size), np.full(days.size, "RT-qPCR")
+    sent, result = laboratory._dates(days, wait, method)
+    assert (_weekday(result) < 5).all()
+    for ends in ({str(day)[5:] for day in sent}, {str(day)[5:] for day in result}):
+        assert not ends & {"12-24", "12-25", "12-26", "12-31", "01-01"}
+    assert np.datetime64("2021-04-05") not in set(result), "Easter Monday"
+
+
+def test_courses_of_medicated_feed_begin_on_working_days() -> None:
+    for region in (FAROE, SCOTLAND):
+        begun = np.array([delivered(day, region) for day in YEARS])
+        assert np.is_busday(begun, busdaycal=moving_days(region)).all()
+        assert ((begun >= YEARS) & (begun <= YEARS + 7)).all()

@@ -33,8 +33,19 @@ def test_visits_are_on_weekdays_an_interval_apart():
     for place in range(30):
         came = days[1:][np.diff(number[:, place]) > 0]
         assert (weekdays(came) < 5).all()
-        assert set(np.diff(came).astype(int)) <= {88, 89, 90, 91, 92}
+        # a week of work later at most, and after Christmas and New Year some days more
+        assert set(np.diff(came).astype(int)) <= set(range(78, 103))
         assert (since[1:, place][np.diff(number[:, place]) > 0] == 0).all()
+
+
+def test_visits_due_on_free_days_are_spread_over_the_week_and_never_at_christmas():
+    days = np.arange("2015-01-01", "2025-01-01", dtype="M8[D]")
+    visits = Visits(days[:1] - np.arange(0, 90), np.arange(90) % 45, 90)
+    came = np.concatenate([visits.date(np.full(90, number)) for number in range(1, 40)])
+    share = np.bincount(weekdays(came), minlength=7) / came.size
+    assert (np.abs(share[:5] - 0.2) < 0.03).all()
+    christmas = {"12-24", "12-25", "12-26", "12-31", "01-01"}
+    assert not {str(day)[5:] for day in came} & christmas
 
 
 def test_calibrations_tell_what_the_readings_had_drifted():

@@ -102,6 +102,17 @@ def test_prices_remember_and_a_month_is_a_month() -> None:
     assert 1.4 < starter / finisher < 2.2
 
 
+def test_suppliers_prices_do_not_move_as_one() -> None:
+    feed, supplier = types.feeds(), types.suppliers()
+    months = [Month(2015, 1).plus(n) for n in range(120)]
+    lists = [prices.price_list(1, m, feed, supplier, RULES.prices)["price_per_kg"] for m in months]
+    last = np.log(np.array(lists).reshape(120, supplier["id"].size, -1)[:, :, 11])
+    about = last - np.log(prices.market_level(120, RULES.prices))[:, None]
+    between = np.corrcoef(about.T)[np.triu_indices(supplier["id"].size, 1)]
+    assert 0.0 < between.mean() < 0.7
+    assert (np.abs(about - about.mean(axis=1, keepdims=True)) < 0.15).all()
+
+
 @given(st.floats(0, 1e9), st.floats(-1e9, 1e9))
 def test_lots_are_whole_steps_that_fit(needed: float, room: float) -> None:
     size = purchases.lot_size(needed, room, 20_000_000, 400_000_000, 5_000_000)

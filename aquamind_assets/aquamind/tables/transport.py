@@ -1,7 +1,7 @@
 """Lorries and well-boats with their tanks, and the carriers of fish that went to sea.
 
-The farm records the carrier of each leg; carriers of the same name in two regions are two. A lorry
-has six tanks of 5 m3, a well-boat three wells of 700 m3, as is usual for live smolts.
+The farm records the carrier of each leg and what it holds; carriers of the same name in two regions
+are two. A lorry has six tanks and a well-boat three wells, as is usual for live smolts.
 """
 
 from aquamind_assets.aquamind.tables.declaration import ENGINEER, AquamindTable, at
@@ -13,14 +13,16 @@ _BEGAN = f"DATE '{FIRST_DAY}'"
 #: Id of the kind of tank, above those of our own kinds.
 _TANK_TYPE_ID = 92
 
-#: Tanks, m3 in each, and greatest biomass in a m3 [kg].
-_LORRY, _WELL_BOAT = (6, 5), (3, 700)
+#: Tanks of a lorry and wells of a well-boat, the largest well [m3], and greatest biomass in a m3
+#: [kg].
+_LORRY_TANKS, _WELLS = 6, 3
+_LARGEST_M3 = 6700
 _KG_M3 = 60
 
 _IS_VESSEL = "carrier LIKE 'Well-boat%'"
 
 TANK_TYPE = f"""
-    SELECT {_TANK_TYPE_ID}, 'Transport tank', 'TANK', {_WELL_BOAT[1]}, 1,
+    SELECT {_TANK_TYPE_ID}, 'Transport tank', 'TANK', {_LARGEST_M3}, 1,
            'Tank of a lorry or well of a well-boat', {_BEGAN}"""
 
 #: What follows a carrier's name, for AquaMind has each name once.
@@ -37,8 +39,8 @@ _SEEN = f"""
     SELECT row_number() OVER (ORDER BY min(leg.date), carrier, batch.geography_id) AS id,
            carrier || {_OF_REGION} AS name, batch.geography_id,
            CASE WHEN {_IS_VESSEL} THEN 'VESSEL' ELSE 'TRUCK' END AS carrier_type,
-           CASE WHEN {_IS_VESSEL} THEN {_WELL_BOAT[0]} ELSE {_LORRY[0]} END AS tanks,
-           CASE WHEN {_IS_VESSEL} THEN {_WELL_BOAT[1]} ELSE {_LORRY[1]} END AS tank_m3
+           CASE WHEN {_IS_VESSEL} THEN {_WELLS} ELSE {_LORRY_TANKS} END AS tanks,
+           max(leg.capacity_m3)::numeric AS capacity_m3
     FROM batches.transport_leg leg
     JOIN batches.transfer_action action
       ON action.id = leg.action_id AND action.actual_execution_date = leg.date
@@ -52,7 +54,7 @@ CARRIERS = AquamindTable(
         "id": "id",
         "name": "name",
         "carrier_type": "carrier_type",
-        "capacity_m3": "tanks * tank_m3",
+        "capacity_m3": "capacity_m3",
         "geography_id": "geography_id",
         "active": "true",
     },
@@ -64,7 +66,8 @@ CARRIERS = AquamindTable(
 )
 
 TANKS = f"""
-    SELECT 800000 + id * 100 + tank, name || ' tank ' || tank, tank_m3, tank_m3 * {_KG_M3},
+    SELECT 800000 + id * 100 + tank, name || ' tank ' || tank,
+           (capacity_m3 / tanks)::real, (capacity_m3 / tanks * {_KG_M3})::real,
            'HOLDING', NULL, NULL, {_TANK_TYPE_ID}, true, {_BEGAN}, id
     FROM ({_SEEN}) carrier CROSS JOIN LATERAL generate_series(1, tanks) tank"""
 

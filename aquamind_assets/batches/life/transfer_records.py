@@ -95,7 +95,7 @@ def transfers(
                 boat[smolts],
                 settings,
             ),
-            transport.boat_legs(rows_where(action, others), region[others], boat[others]),
+            transport.boat_legs(rows_where(action, others), region[others], boat[others], settings),
         )
         if part
     ]

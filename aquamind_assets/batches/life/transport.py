@@ -8,6 +8,7 @@ from aquamind_assets.batches.mixed import host_of
 from aquamind_assets.batches.voyages import (
     LEAST_LOAD,
     LORRY_KG,
+    LORRY_M3,
     boats_on_charter,
     lorry_numbers,
     lorry_trips,
@@ -61,7 +62,7 @@ def sailed(
     return boat, minutes
 
 
-def boat_legs(action: Columns, region: np.ndarray, boat: np.ndarray) -> Columns:
+def boat_legs(action: Columns, region: np.ndarray, boat: np.ndarray, settings: Voyages) -> Columns:
     """Legs of fish that a well-boat brings from one sea site to another, one each."""
     if not region.size:
         return {}
@@ -69,6 +70,7 @@ def boat_legs(action: Columns, region: np.ndarray, boat: np.ndarray) -> Columns:
         "leg_number": np.ones(region.size, dtype=np.int64),
         "leg_type": np.full(region.size, "VESSEL_TO_RING", dtype=object),
         "carrier": np.array(_boat_names(region, boat), dtype=object),
+        "capacity_m3": np.array([settings.wells_m3(one) for one in region.tolist()]),
         "fish_count": action["transferred_count"],
         "mortality_count": action["mortality_during_transfer"],
         "action_id": action["id"],
@@ -96,13 +98,15 @@ def smolt_legs(
     ]
     lorries = _lorries([each.size for each in loads], action, region, way, settings)
     rows: list[Columns] = [
-        _legs_of(fish, died, load, names, boat_name) | {"action_id": action_id, "date": date}
-        for fish, died, load, names, boat_name, action_id, date in zip(
+        _legs_of(fish, died, load, names, boat_name, settings.wells_m3(where))
+        | {"action_id": action_id, "date": date}
+        for fish, died, load, names, boat_name, where, action_id, date in zip(
             action["transferred_count"].tolist(),
             action["mortality_during_transfer"].tolist(),
             loads,
             lorries,
             _boat_names(region, boat),
+            region.tolist(),
             action["id"],
             action["actual_execution_date"],
             strict=True,
@@ -147,7 +151,9 @@ def _loads(seed: int, action_id: int, kg: float) -> np.ndarray:
     return load[load > 0] / upto[-1]
 
 
-def _legs_of(fish: int, died: int, load: np.ndarray, lorry: np.ndarray, boat: str) -> Columns:
+def _legs_of(
+    fish: int, died: int, load: np.ndarray, lorry: np.ndarray, boat: str, wells_m3: float
+) -> Columns:
     """Legs of one action: for each load loading and the quay, then the well-boat's."""
     loads = load.size
     loading, quay, sailing = whole_shares(died, np.array([0.3, 0.3, 0.4])).tolist()
@@ -162,6 +168,7 @@ def _legs_of(fish: int, died: int, load: np.ndarray, lorry: np.ndarray, boat: st
             ["STATION_TO_TRUCK", "TRUCK_TO_VESSEL"] * loads + ["VESSEL_TO_RING"], dtype=object
         ),
         "carrier": np.append(np.repeat(lorry, 2), boat).astype(object),
+        "capacity_m3": np.append(np.full(2 * loads, LORRY_M3), wells_m3),
         "fish_count": np.append(start.reshape(-1), fish - dead.sum()),
         "mortality_count": np.append(dead.reshape(-1), sailing),
     }

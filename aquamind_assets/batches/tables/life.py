@@ -126,6 +126,7 @@ transport_leg = monthly_table(
     column("leg_number", sa.SmallInteger, "Number of the leg on the way, from 1.", key=True),
     column("leg_type", sa.Text, "STATION_TO_TRUCK, TRUCK_TO_VESSEL or VESSEL_TO_RING."),
     column("carrier", sa.Text, "Lorry or well-boat."),
+    column("capacity_m3", sa.REAL, "Its tanks or wells. [m3]"),
     column("date", sa.Date, "Day.", key=True),
     fish_column("fish_count", "Fish at the start of the leg."),
     fish_column("mortality_count", "Fish that died on the leg."),

@@ -10,7 +10,7 @@ from aquamind_assets.core.columns import Columns, group_rows, joined
 from aquamind_assets.core.months import DAY
 from aquamind_assets.disease.observation.journal import Entry, several, weight
 from aquamind_assets.disease.observation.journal_month import JournalMonth, rows_by
-from aquamind_assets.disease.observation.mortality_records import sunday_of
+from aquamind_assets.disease.observation.mortality_records import week_end_of
 from aquamind_assets.disease.observation.signs import reason_names
 from aquamind_assets.disease.treatment.given import PENDING
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
@@ -162,12 +162,12 @@ def high_deaths(known: JournalMonth, record: Columns, before: Columns) -> Iterat
     names = ("assignment_id", "event_date", "batch_id", "reason_id", "count", "container_id")
     record = joined([{name: rows[name] for name in names} for rows in (before, record)])
     first_day, last_day = known.month.days[[0, -1]]
-    sunday = sunday_of(record["event_date"].astype("datetime64[D]"))
-    told = (sunday >= first_day - DAY) & (sunday < last_day)
+    ends = week_end_of(record["event_date"].astype("datetime64[D]"), record["batch_id"])
+    told = (ends >= first_day - DAY) & (ends < last_day)
     told &= np.isin(record["assignment_id"].astype(np.int64), known.assignment["id"])
-    record, sunday = {name: rows[told] for name, rows in record.items()}, sunday[told]
-    stay, date = record["assignment_id"].astype(np.int64), np.maximum(sunday, first_day)
-    week = (sunday - first_day).astype(np.int64) + 1
+    record, ends = {name: rows[told] for name, rows in record.items()}, ends[told]
+    stay, date = record["assignment_id"].astype(np.int64), np.maximum(ends, first_day)
+    week = (ends - first_day).astype(np.int64) + 1
     _, first, row = np.unique(stay * 100 + week, return_index=True, return_inverse=True)
     dead = np.bincount(row, record["count"], minlength=first.size)
     alive = known.fish(stay[first], date[first])
@@ -176,11 +176,11 @@ def high_deaths(known: JournalMonth, record: Columns, before: Columns) -> Iterat
     many = dead >= known.settings.high_weekly_mortality * (alive + dead)
     high = np.flatnonzero(many & fed & (alive > 0))
     of_high = np.isin(row, high)
-    for part in group_rows(record["batch_id"][first[high]], sunday[first[high]]):
+    for part in group_rows(record["batch_id"][first[high]], ends[first[high]]):
         group = high[part]
         one = int(first[group[0]])
         batch = int(record["batch_id"][one])
-        rows = of_high & (record["batch_id"] == batch) & (sunday == sunday[one])
+        rows = of_high & (record["batch_id"] == batch) & (ends == ends[one])
         by_reason = np.bincount(
             record["reason_id"][rows].astype(np.int64), record["count"][rows].astype(np.float64)
         )
@@ -198,7 +198,7 @@ def high_deaths(known: JournalMonth, record: Columns, before: Columns) -> Iterat
                 "count": f"{dead[group].sum():,.0f}",
                 "share": f"{100.0 * share:.1f}",
                 "reason": _in_words(int(by_reason.argmax())),
-                "sunday": str(sunday[one]),
+                "sunday": str(ends[one]),
             },
             container_id=container,
             severity=severity,

@@ -11,7 +11,7 @@ import numpy as np
 from aquamind_assets.core.columns import Columns, group_rows, sorted_by
 from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.disease.lice.observed import MOBILE
-from aquamind_assets.disease.observation.mortality_records import sunday_of
+from aquamind_assets.disease.observation.mortality_records import week_end_of
 from aquamind_assets.disease.outbreaks.profiles import AGD
 from aquamind_assets.disease.treatment.given import PARTIAL, PENDING, SUCCESS
 from aquamind_assets.disease.treatment.routine_baths import SAPROLEGNIA
@@ -77,7 +77,7 @@ class Evidence:
     lice, gills : Seen
         Mobile lice [lice/fish]; AGD score [1].
     deaths : dict of (int, datetime64[D]) to float
-        Dead fish of batches in the weeks that ended on a Sunday. [1/week]
+        Dead fish of batches in the weeks that ended on their weekday. [1/week]
     here : set of int
         Batches that have fish in the month.
     """
@@ -90,10 +90,11 @@ class Evidence:
     @classmethod
     def of(cls, seen: Columns, record: Columns, assignment: Columns) -> "Evidence":
         """From ``batch_seen`` and ``mortality_record`` of both months, and the month's stays."""
-        sunday = sunday_of(record["event_date"].astype("datetime64[D]"))
+        batch = record["batch_id"].astype(np.int64)
+        week = week_end_of(record["event_date"].astype("datetime64[D]"), batch)
         deaths = {
-            (int(record["batch_id"][rows[0]]), sunday[rows[0]]): float(record["count"][rows].sum())
-            for rows in group_rows(record["batch_id"].astype(np.int64), sunday)
+            (int(batch[rows[0]]), week[rows[0]]): float(record["count"][rows].sum())
+            for rows in group_rows(batch, week)
         }
         by = {
             name: Seen(
@@ -230,14 +231,15 @@ def _judged(
         falls = (SUCCESS, PARTIAL) if reason == "lice" else _SCORE_FALLS
         least = _FEW_LICE if reason == "lice" else _LOW_SCORE
         return by, on, before, after, _fallen(before, after, falls, least)
-    sunday = sunday_of(np.array([day + (lasts - 1 + _DEATHS_AFTER_DAYS) * DAY]))[0]
+    begun = week_end_of(np.array([day]), batch)[0] - 7 * DAY
+    week = week_end_of(np.array([day + (lasts - 1 + _DEATHS_AFTER_DAYS) * DAY]), batch)[0]
     if batch not in evidence.here:
         return None
-    before = evidence.deaths.get((batch, sunday_of(np.array([day]))[0] - 7 * DAY), 0.0)
-    after = evidence.deaths.get((batch, sunday), 0.0)
+    before = evidence.deaths.get((batch, begun), 0.0)
+    after = evidence.deaths.get((batch, week), 0.0)
     if reason == SAPROLEGNIA:
-        return "deaths", sunday, before, after, _held(before, after, _FEW_DEAD)
-    return "deaths", sunday, before, after, _fallen(before, after, _DEATH_FALLS, _FEW_DEAD)
+        return "deaths", week, before, after, _held(before, after, _FEW_DEAD)
+    return "deaths", week, before, after, _fallen(before, after, _DEATH_FALLS, _FEW_DEAD)
 
 
 def _fallen(before: float, after: float, falls: tuple[float, float], least: float) -> str:

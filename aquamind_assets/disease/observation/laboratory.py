@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from aquamind_assets.batches.workdays import open_days
 from aquamind_assets.core.columns import Columns, pairs_of, sorted_by
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
@@ -189,9 +190,10 @@ def tests_of(suspicion: Columns, month: Month) -> Tests:
 def _dates(day: np.ndarray, wait: np.ndarray, method: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Days on which samples are sent and results arrive; the same day for microscopy."""
     on_site = method == "microscopy"
-    sent = np.where(on_site, day, np.busday_offset(day, 1, roll="backward"))
+    cal = open_days()
+    sent = np.where(on_site, day, np.busday_offset(day, 1, roll="backward", busdaycal=cal))
     sent = sent.astype("datetime64[D]")
-    result = np.where(on_site, sent, np.busday_offset(sent, wait, roll="forward"))
+    result = np.where(on_site, sent, np.busday_offset(sent, wait, roll="forward", busdaycal=cal))
     return sent, result.astype("datetime64[D]")
 
 

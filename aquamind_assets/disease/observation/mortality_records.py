@@ -29,6 +29,9 @@ _BY_DESCRIPTION = {
 
 _UNKNOWN, _INVESTIGATED = REASONS["Unknown"], REASONS["Disease under investigation"]
 
+#: The weekday of 1970-01-01, Monday being 0, and days of work in a week.
+_THURSDAY, _WORKDAYS = 3, 5
+
 #: Reason of death for each cause, for other descriptions.
 _BY_CAUSE = {
     "DISEASE": "Disease under investigation",
@@ -90,7 +93,7 @@ def mortality_records(event: Columns, reason_id: np.ndarray, assignment: Columns
     """
     day = event["event_date"]
     month_end = (day.astype("datetime64[M]") + 1).astype("datetime64[D]") - DAY
-    week_end = np.minimum(sunday_of(day), month_end)
+    week_end = np.minimum(week_end_of(day, event["batch_id"]), month_end)
     stay = event["assignment_id"].astype(np.int64)
     of_stay = np.searchsorted(assignment["id"], stay)
     week = (week_end - assignment["assignment_date"][of_stay]).astype(np.int64)
@@ -110,10 +113,26 @@ def mortality_records(event: Columns, reason_id: np.ndarray, assignment: Columns
     return sorted_by(records, "event_date", "id")
 
 
-def sunday_of(day: np.ndarray) -> np.ndarray:
-    """The Sunday that ends the week of each day."""
+def week_end_of(day: np.ndarray, batch_id: np.ndarray | int) -> np.ndarray:
+    """The day that ends the week of each day, on which the dead of that week are booked by reason.
+
+    Each batch has its weekday from Monday to Friday, on which it is weighed, too: at the end of
+    the week the staff of a site are off.
+
+    Parameters
+    ----------
+    day : ndarray of datetime64[D]
+        Days.
+    batch_id : array_like of int
+        Batches, one for each day or one for all.
+
+    Returns
+    -------
+    ndarray of datetime64[D], shape of ``day``
+    """
+    weekday = np.asarray(batch_id).astype(np.int64) % _WORKDAYS
     # 1970-01-01 was a Thursday
-    return day + ((3 - day.astype("datetime64[D]").astype(np.int64)) % 7) * DAY
+    return day + ((weekday - _THURSDAY - day.astype("datetime64[D]").astype(np.int64)) % 7) * DAY
 
 
 def _looked_up(words: np.ndarray, reason_of: dict[str, str], other: np.ndarray | int) -> np.ndarray:

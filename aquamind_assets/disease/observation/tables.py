@@ -218,7 +218,7 @@ mortality_record = monthly_table(
     column(
         "event_date",
         sa.Date,
-        "Last day of the week that the row counts: a Sunday, or the month's end.",
+        "Last day of the week that the row counts: the batch's weekday, or the month's end.",
         key=True,
     ),
     batch_column(),

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from aquamind_assets.batches.workdays import moving_days
 from aquamind_assets.core.columns import Columns, as_dicts
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
@@ -26,6 +27,9 @@ from aquamind_assets.settings.treatments import Treatments
 
 #: Days before and after a treatment in which a container gets no other. [d]
 _REST_DAYS = 7
+
+#: Most days for which medicated feed waits for a day of work, at Christmas and Easter. [d]
+_WAITS_DAYS = 7
 
 #: Effect of a treatment that is stopped early, relative to a whole one. [ratio]
 _ABORTED_EFFECT = 0.4
@@ -142,7 +146,8 @@ class Orders:
         sure = row["outcome"] == "confirmed"
         for turn in range(min(rules.treatment_rounds, disease.profile.courses if sure else 1)):
             first, order = course(self.seed, row, disease, turn, rules)
-            if first > fish.days[-1] or first + rules.treatment_span_days * DAY < fish.days[0]:
+            latest = first + (rules.treatment_span_days + _WAITS_DAYS) * DAY
+            if first > fish.days[-1] or latest < fish.days[0]:
                 continue
             for stay in self._worth(stays, turn, known_from(row)).tolist():
                 self._give(int(row["id"]), outbreak_id, disease, turn, first, order, stay, hit)
@@ -178,6 +183,8 @@ class Orders:
         normal = np.array(random.standard_normal())
         broken = bool(random.random() < rules.aborted_share)
         date = first + int(offset * rules.treatment_span_days) * DAY
+        if treatment_types().method[treatment_types().id_of(order[0]) - 1] == "feed":
+            date = delivered(date, int(fish.geography_id[stay]))
         day = int((date - fish.days[0]) / DAY)
         if not 0 <= day < fish.days.size or not fish.present[day, stay] or self._rests(day, stay):
             return
@@ -233,6 +240,11 @@ class Orders:
             np.array(lost),
             np.array(broken),
         )
+
+
+def delivered(date: np.datetime64, geography_id: int) -> np.datetime64:
+    """The first day from a day on, on which medicated feed comes and a course begins."""
+    return np.busday_offset(date, 0, roll="forward", busdaycal=moving_days(geography_id))
 
 
 def _can_work(one: Container, date: np.datetime64) -> bool:

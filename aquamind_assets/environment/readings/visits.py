@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aquamind_assets.batches.workdays import open_days
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.readings.sensors import Sites
-from aquamind_assets.people.work import SATURDAY, weekdays
 from aquamind_assets.settings.readings import Readings
+
+#: Days of work in a week.
+_WORKDAYS = 5
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,16 @@ class Visits:
         return cls(calibrated, offset, settings.calibration_days)
 
     def date(self, number: Array) -> Array:
-        """Day of each site's visit of a number, from 1; planned on a weekend, it is on Monday."""
-        planned = self.calibrated + (number * self.interval - self.offset).astype("m8[D]")
-        late = np.maximum(7 - weekdays(planned), 0) * (weekdays(planned) >= SATURDAY)
-        return planned + late.astype("m8[D]")
+        """Day of each site's visit of a number, from 1.
+
+        One that is due on a free day is made in the week of work that follows, on any day of it.
+        """
+        planned = (self.calibrated + (number * self.interval - self.offset).astype("m8[D]")).astype(
+            "datetime64[D]"
+        )
+        free = ~np.is_busday(planned, busdaycal=open_days())
+        later = np.where(free, (self.offset + number) % _WORKDAYS, 0)
+        return np.busday_offset(planned, later, roll="forward", busdaycal=open_days())
 
     def last(self, day: Array | np.datetime64) -> tuple[Array, Array]:
         """Number of each site's last visit up to a day, 0 for none, and days since calibration."""
