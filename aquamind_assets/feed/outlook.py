@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
-from aquamind_assets.batches.life.growth import potential_growth
+from aquamind_assets.batches.catalogue import FRY, POST_SMOLT, SMOLT
+from aquamind_assets.batches.life.growth import potential_growth, smolt_limit
 from aquamind_assets.core.columns import Columns, order_of, rows_where, sorted_by
 from aquamind_assets.core.elementary import cbrt, expm1, power
 from aquamind_assets.feed.demand import StayDays, found
@@ -36,7 +36,7 @@ _FAR = np.datetime64("9999-01-01", "D")
 #: Days in which the farmer's idea of a stay's appetite follows it, and after which it is settled.
 _APPETITE_DAYS, _SETTLED_DAYS = 5.0, 10
 
-#: Days that a stay is still counted on once its fish are heavy enough to be slaughtered.
+#: Days that a stay is still counted on once its fish are heavy enough to leave.
 _STILL_FED_DAYS = 7
 
 
@@ -44,8 +44,10 @@ _STILL_FED_DAYS = 7
 class Outlook:
     """The farmer's knowledge on a day: stays that are fed or will be, one element a stay.
 
-    ``until`` is the first day without its fish, ``since`` the first day with them; the course of
-    medicated feed that is under way or comes next, NaT for none, is known when it was ordered.
+    ``last_weight_g`` is the weight at which fish are slaughtered, or smolts that wait are held,
+    infinite for others. ``until`` is the first day without its fish, ``since`` the first day with
+    them; the course of medicated feed that is under way or comes next, NaT for none, is known when
+    it was ordered.
     """
 
     site: np.ndarray
@@ -55,7 +57,7 @@ class Outlook:
     weight_g: np.ndarray
     temperature_c: np.ndarray
     appetite: np.ndarray
-    harvest_weight_g: np.ndarray
+    last_weight_g: np.ndarray
     since: np.ndarray
     until: np.ndarray
     medicated_from: np.ndarray
@@ -106,7 +108,7 @@ def expected_feed(
     eaten = power(root + gain * grown, 3) - weight
     eaten *= conversion(outlook.stage, outlook.region, rates) * (1.0 + rates.waste_share)
     fed = (day > outlook.since) & (day < outlook.until)
-    fed &= (weight < outlook.harvest_weight_g) | (ahead <= _STILL_FED_DAYS)
+    fed &= (weight < outlook.last_weight_g) | (ahead <= _STILL_FED_DAYS)
     amount = np.where(fed, eaten * outlook.population, 0.0)
     feed, share = feed_of_weight(weight, weight_min_g, rates.overlap)
     medicated = (day >= outlook.medicated_from) & (day <= outlook.medicated_until)
@@ -157,6 +159,7 @@ class Knowledge:
         batch = sorted_by(batch, "id")
         self._batch_id = batch["id"]
         self._harvest_weight_g = batch["harvest_target_weight_g"].astype(float)
+        self._smolt_weight_g = smolt_limit(batch["smolt_target_weight_g"])
         planned = sorted_by(planned, "id")
         at = np.minimum(np.searchsorted(planned["id"], fed.stay_id), planned["id"].size - 1)
         until = np.where(planned["id"][at] == fed.stay_id, planned["end_date"][at], _FAR)
@@ -206,7 +209,9 @@ class Knowledge:
         site = np.concatenate([stores.site(state["site_id"]), coming["site"][later]])
         stage = np.concatenate([state["lifecycle_stage_id"], coming["stage"][later]])
         batch = np.concatenate([state["batch_id"], coming["batch_id"][later]])
-        heavy = self._harvest_weight_g[np.searchsorted(self._batch_id, batch)]
+        of_batch = np.searchsorted(self._batch_id, batch)
+        last_g = np.where(stage == SMOLT, self._smolt_weight_g[of_batch], np.inf)
+        last_g = np.where(stage >= POST_SMOLT, self._harvest_weight_g[of_batch], last_g)
         new = np.full(int(later.sum()), self._growth.expected_appetite)
         outlook = Outlook(
             site,
@@ -216,7 +221,7 @@ class Knowledge:
             np.concatenate([state["avg_weight_g"], coming["weight_g"][later]]).astype(float),
             water[site],
             np.concatenate([self.appetite[stay], new]),
-            np.where(stage >= POST_SMOLT, heavy, np.inf),
+            last_g,
             np.concatenate([np.full(rows.size, today), coming["start_date"][later]]),
             np.concatenate([self._until[stay], coming["until"][later]]),
             *self._courses.next(

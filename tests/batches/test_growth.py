@@ -78,3 +78,15 @@ def test_fasting_fish_lose_little_more_in_warm_water() -> None:
 
 def test_smolts_that_wait_are_held_a_tenth_over_the_weight_wanted() -> None:
     assert growth.smolt_limit(np.array([105.0, 430.0])).tolist() == pytest.approx([115.5, 473.0])
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0005, 0.03), st.floats(0.0002, 0.004))
+def test_the_ration_for_a_growth_gives_that_growth(ration, potential, fasting) -> None:
+    grown = potential * ration - fasting * growth.ration_loss(ration)
+    assert growth.ration_for(grown, potential, fasting) == pytest.approx(ration, abs=1e-6)
+
+
+def test_fish_that_are_held_eat_for_their_upkeep() -> None:
+    # Smolts of 200 g at 13 degC, which would grow by 2 % a day.
+    upkeep = growth.ration_for(np.array(0.0), np.array(0.02), np.array(0.003))
+    assert 0.1 < upkeep < 0.15

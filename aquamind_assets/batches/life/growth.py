@@ -235,6 +235,29 @@ def ration_loss(ration: Array) -> Array:
     return np.square(1.0 - np.asarray(ration))
 
 
+def ration_for(wanted: Array, potential: Array, fasting: Array) -> Array:
+    """Ration on which fish grow by a wanted rate, or keep their weight.
+
+    Parameters
+    ----------
+    wanted : array_like
+        Growth wanted; 0 for upkeep. [1/d]
+    potential : array_like
+        Growth of these fish on all they want, without losses. [1/d]
+    fasting : array_like
+        Loss of fasting fish, from `fasting_loss`. [1/d]
+
+    Returns
+    -------
+    ndarray
+        Feed eaten over that of full appetite: where growth less `ration_loss` is as wanted. [ratio]
+    """
+    half = potential + 2.0 * fasting
+    left = np.maximum(np.square(half) - 4.0 * fasting * (fasting + wanted), 0.0)
+    below = half + np.sqrt(left)
+    return 2.0 * (fasting + wanted) / np.where(below > 0, below, 1.0)
+
+
 def unhealed(temperature_c: Array, healing_degree_days: float) -> Array:
     """Share of the wounds of a day that are there a day later.
 

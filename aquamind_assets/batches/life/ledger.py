@@ -233,9 +233,11 @@ class _Fish:
         stage, water = course.stage[number], course.temperature_c[number]
         eats = course.appetite[number]
         potential = growth.potential_growth(stage, self.region, before, water, rules)
-        loss = growth.ration_loss(eats) * growth.fasting_loss(stage, before, water, rules)
+        fasting = growth.fasting_loss(stage, before, water, rules)
+        loss = growth.ration_loss(eats) * fasting
         loss = np.where(self.ledger.moved_in[number] > 0, 0.0, loss)  # a fast is felt a day later
-        gain = potential * course.growth[number] * eats
+        full = potential * course.growth[number]
+        gain = full * eats
         grown = before * exp(gain - loss)
         density = growth.density_limit(grown, self.density_kg_m3)
         limit = np.minimum(self.max_biomass_kg, density * self.volume_m3)
@@ -244,11 +246,12 @@ class _Fish:
         held = np.minimum(grown, np.maximum(before, per_fish))
         areas = self.area_limit_kg.size
         area_kg = np.bincount(self.site, self.population * held / 1000.0, minlength=areas)
-        full = (area_kg > self.area_limit_kg)[self.site]
-        held = np.where(full, np.minimum(before, grown), held)
+        is_full = (area_kg > self.area_limit_kg)[self.site]
+        held = np.where(is_full, np.minimum(before, grown), held)
         grows = (gain > loss) & (before > 0)
-        share = log(np.where(grows, held / np.where(grows, before, 1.0), 1.0)) + loss
-        fed = np.where(grows, share / np.where(grows, gain, 1.0), 1.0)
+        wanted = log(np.where(grows, held / np.where(grows, before, 1.0), 1.0))
+        share = growth.ration_for(wanted, full, fasting)
+        fed = np.where(grows, share / np.where(grows, eats, 1.0), 1.0)
         return held, np.where(held == grown, 1.0, np.clip(fed, 0.0, 1.0))
 
     def _transfer(self, number: int, row: int) -> None:
