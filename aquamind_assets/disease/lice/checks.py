@@ -24,8 +24,9 @@ _STAYS = """
            coalesce(end_date, DATE '9999-12-31') AS end_date
     FROM batches.planned_stay ORDER BY id, month DESC"""
 
-#: Days within which a round of counts that storms and days off delayed is made up for. [d]
-_MADE_UP_DAYS = 14
+#: Days within which a round of counts that storms and days off delayed is made up for, and by which
+#: two rounds move apart that are made a day before and a day after their weekday. [d]
+_MADE_UP_DAYS, _MOVED_DAYS = 14, 2
 
 
 def counted_outside_stays(days: Days, rules: Lice) -> str:
@@ -77,7 +78,7 @@ def counts_missing(days: Days, rules: Lice) -> str:
             SELECT batch_id, date - lag(date) OVER (PARTITION BY batch_id ORDER BY date) AS gap
             FROM looked)
         SELECT * FROM following JOIN at_sea USING (batch_id)
-        WHERE gap > 2 * days + {_MADE_UP_DAYS}"""
+        WHERE gap > 2 * days + {_MADE_UP_DAYS + _MOVED_DAYS}"""
 
 
 def lice_missing(days: Days, rules: Lice) -> str:
