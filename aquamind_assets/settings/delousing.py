@@ -82,7 +82,7 @@ class Delousing(Section):
         "[1]",
     )
     code_kept: float = Field(
-        0.5,
+        0.25,
         ge=0,
         le=1,
         description="Weight of the code's lower limit of spring in the forecast at which Scottish "
@@ -174,18 +174,18 @@ class Delousing(Section):
         "assumed: about a generation of lice in summer. [d]",
     )
     unheld_rounds: int = Field(
-        4,
+        3,
         ge=1,
         le=100,
         description="Treatments in a row that did not hold the lice after which a farm slaughters "
         "the site early, if the authority would else step in; assumed. [rounds]",
     )
     given_up_weight_g: float = Field(
-        3000,
+        2500,
         ge=0,
         le=10_000,
         description="Least average weight of fish that a farm slaughters for their lice; assumed: "
-        "a weight class that sells well. [g]",
+        "fish of 2-3 kg sell, if for less. [g]",
     )
     delay_days: float = Field(
         5, ge=1, le=60, description="Median time from lice count to treatment. [d]"

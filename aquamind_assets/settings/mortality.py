@@ -21,10 +21,10 @@ class Mortality(Section):
         0.0055, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
     )
     parr_monthly: float = Field(
-        0.0033, ge=0, le=0.5, description="Background mortality of parr (M21). [1/month]"
+        0.0028, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.0024, ge=0, le=0.5, description="Background mortality of smolts (M21). [1/month]"
+        0.0021, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
     )
     fresh_season: float = Field(
         0.35,
@@ -166,7 +166,7 @@ class Mortality(Section):
         "fish in the storms of early 2020 (P23). [1/d]",
     )
     storm_borne: float = Field(
-        0.35,
+        0.27,
         ge=0,
         lt=1,
         description="Severity up to which pens bear a storm and no fish die of it; judged. [1]",

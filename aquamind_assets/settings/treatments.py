@@ -79,10 +79,11 @@ class Treatments(Section):
         description="Time in which appetite recovers after a treatment that handles the fish. [d]",
     )
     boats: int = Field(
-        3,
+        4,
         ge=1,
         le=100,
-        description="Boats of a region that bathe and delouse, at scale 1; assumed. [boats]",
+        description="Boats of a region that bathe and delouse, at scale 1, one "
+        "for some six stocked sites; assumed. [boats]",
     )
     boat_bath_t_day: float = Field(
         1500,

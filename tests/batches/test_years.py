@@ -194,8 +194,8 @@ def test_smolts_grow_larger_in_the_faroes_and_not_in_scotland(ten_years: Memory)
     moved["year"] = moved["actual_execution_date"].dt.year
     faroe, scotland = moved[moved["faroe"]], moved[~moved["faroe"]]
     assert 170 < faroe[faroe["year"] <= 2018]["average_weight_g"].mean() < 250
-    # Few batches, of which one or the other waits for its place at sea and grows meanwhile.
-    assert 340 < faroe[faroe["year"] >= 2022]["average_weight_g"].mean() < 560
+    # Smolts that wait for a place at sea are held a tenth over the weight wanted.
+    assert 340 < faroe[faroe["year"] >= 2022]["average_weight_g"].mean() < 500
     assert 86 < scotland["average_weight_g"].mean() < 130
 
 

@@ -19,7 +19,7 @@ from aquamind_assets.settings.gills import GillChallenge
 
 #: Usual first day of each season, and its sd between the years of a coast and of a loch.
 #: [day of year, d, d]
-_BEGINS = {"jellyfish": (213.0, 12.0, 12.0), "plankton": (115.0, 10.0, 10.0)}
+_BEGINS = {"jellyfish": (213.0, 12.0, 12.0), "plankton": (95.0, 10.0, 10.0)}
 
 #: Season of the year whose settings give each kind's usual strength.
 _STRENGTH = {"jellyfish": "autumn", "plankton": "spring"}
