@@ -113,17 +113,6 @@ def next_day(days: np.ndarray, geography_id: np.ndarray, sails: np.ndarray) -> n
 
 
 @cache
-def open_days() -> np.busdaycalendar:
-    """Days on which laboratories and technicians of both regions work: Monday to Friday.
-
-    They are closed at Christmas and New Year, on Good Friday and on Easter Monday.
-    """
-    free = [date(year, month, day) for year in _YEARS for month, day in (*_CHRISTMAS, *_EVES)]
-    free += [easter(year) + timedelta(days=days) for year in _YEARS for days in (-2, 1)]
-    return np.busdaycalendar(holidays=np.array(free, dtype="datetime64[D]"))
-
-
-@cache
 def treating_days(geography_id: int) -> np.busdaycalendar:
     """Days on which boats treat fish once they are at a site: all but Christmas and New Year."""
     free = [date(year, month, day) for year in _YEARS for month, day in (*_CHRISTMAS, *_EVES)]

@@ -4,13 +4,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from aquamind_assets.batches.workdays import open_days
 from aquamind_assets.core.columns import Columns, pairs_of, sorted_by
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.sampling import HealthSample
 from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs
+from aquamind_assets.people.work import open_days
 from aquamind_assets.settings.observation import Observation
 
 #: Cycles above which an RT-qPCR is negative, its error, and the cycle of false positives.
