@@ -6,9 +6,9 @@ from functools import cache
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
-from aquamind_assets.batches.workdays import calendar
 from aquamind_assets.core.months import DAY, FIRST_DAY
 from aquamind_assets.core.streams import stream
+from aquamind_assets.people.workdays import calendar
 
 #: Staff of a plant over that of full shifts: the mean, less in July, and its spread by week and by
 #: day; all shares of a plant's day are judged. [ratio]

@@ -6,12 +6,12 @@ from functools import cache, lru_cache
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.workdays import calendar
 from aquamind_assets.core.columns import Columns, order_of
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.feed.prices import best_suppliers
 from aquamind_assets.feed.stores import Stores
+from aquamind_assets.people.workdays import calendar
 from aquamind_assets.settings.feed import Purchases
 
 #: Days from making in which a lot may be recalled, and purchases drawn for together.

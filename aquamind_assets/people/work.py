@@ -1,15 +1,13 @@
 """Working days at each site: none in storms, few on weekends and holidays."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cache, lru_cache
 
 import holidays
 import numpy as np
-from dateutil.easter import easter
 
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.months import DAY, EPOCH, FIRST_DAY
+from aquamind_assets.core.months import DAY, FIRST_DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.people import People
 
@@ -26,11 +24,6 @@ _COUNTRIES: dict[int, tuple[str, str | None]] = {1: ("FO", None), 2: ("GB", "SCT
 #: The first day of a weekend, as `weekdays` counts them.
 SATURDAY = 5
 _DAYS_A_YEAR = 366
-
-#: Years for which the days of closed laboratories are known, those days, and those about Easter
-#: Sunday.
-_YEARS = range(EPOCH.year - 1, EPOCH.year + 50)
-_CLOSED, _EASTER = ((1, 1), (12, 24), (12, 25), (12, 26), (12, 31)), (-2, 1)
 
 #: Share of weekly rounds that are made a day before, and a day after, their weekday; judged; and
 #: weeks that are drawn together. [ratio]
@@ -54,17 +47,6 @@ def public_holidays(geography_id: int, year: int) -> frozenset[np.datetime64]:
     country, part = _COUNTRIES[geography_id]
     found = holidays.country_holidays(country, subdiv=part, years=year)
     return frozenset(np.datetime64(day, "D") for day in found)
-
-
-@cache
-def open_days() -> np.busdaycalendar:
-    """Days on which laboratories and technicians of both regions work: Monday to Friday.
-
-    They are closed at Christmas and New Year, on Good Friday and on Easter Monday.
-    """
-    free = [date(year, *day) for year in _YEARS for day in _CLOSED]
-    free += [easter(year) + timedelta(days=days) for year in _YEARS for days in _EASTER]
-    return np.busdaycalendar(holidays=np.array(free, dtype="datetime64[D]"))
 
 
 def weekdays(days: np.ndarray) -> np.ndarray:

@@ -17,11 +17,11 @@ from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.slaughter import Slots
 from aquamind_assets.batches.voyages import boats_on_charter, pace_of_loading, station_kg, way_km
-from aquamind_assets.batches.workdays import share_moved
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
 from aquamind_assets.core.streams import stream
+from aquamind_assets.people.workdays import share_moved
 
 #: Days of the month within which the plan takes up what its new weights have made due, as plants,
 #: boats and crews are booked ahead; judged. [d]

@@ -12,11 +12,11 @@ from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.moves import Entry, new_stays
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.plan.starts import drawn_batch, planned_starts, season
-from aquamind_assets.batches.workdays import moving_days
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure.sizing import stage_days
+from aquamind_assets.people.workdays import moving_days
 
 _REGIONS = (FAROE, SCOTLAND)
 

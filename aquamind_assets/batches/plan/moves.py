@@ -13,10 +13,10 @@ from aquamind_assets.batches.containers import (
     whole_shares,
 )
 from aquamind_assets.batches.voyages import voyages
-from aquamind_assets.batches.workdays import sailing_days
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
+from aquamind_assets.people.workdays import sailing_days
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.stages import Stages
 from aquamind_assets.settings.voyages import Voyages

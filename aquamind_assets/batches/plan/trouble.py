@@ -11,10 +11,10 @@ from aquamind_assets.batches.catalogue import COMPLETED, FAILED, FRY, PARR, SKIP
 from aquamind_assets.batches.containers import STAYS_A_BATCH, Sites, by_boat
 from aquamind_assets.batches.mixed import FIRST_MIXED_ID, host_of
 from aquamind_assets.batches.plan.site_use import SiteUse
-from aquamind_assets.batches.workdays import next_day
 from aquamind_assets.core.columns import Columns, extended, rows_where
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
+from aquamind_assets.people.workdays import next_day
 from aquamind_assets.settings.transfers import Transfers
 
 #: Reasons for a day called off, ashore and at sea, and for an action that breaks down.

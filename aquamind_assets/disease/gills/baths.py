@@ -4,7 +4,6 @@ from functools import cache
 
 import numpy as np
 
-from aquamind_assets.batches.workdays import planned_day
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER
@@ -17,6 +16,7 @@ from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.workdays import planned_day
 from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.treatments import Treatments
 

@@ -4,7 +4,6 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.batches.culls import DECIDED
-from aquamind_assets.batches.workdays import planned_day
 from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -18,6 +17,7 @@ from aquamind_assets.disease.lice.sea_farm import SeaFarm
 from aquamind_assets.disease.treatment.boats import LICE
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
+from aquamind_assets.people.workdays import planned_day
 
 #: Mean gill score of a site, as last recorded, from which its fish count as sick. [1]
 _BAD_GILLS = 2.0

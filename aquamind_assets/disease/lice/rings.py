@@ -3,7 +3,6 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.workdays import planned_days
 from aquamind_assets.core.columns import Columns, rows_by_key
 from aquamind_assets.core.elementary import log1p
 from aquamind_assets.core.months import DAY, NEVER
@@ -14,6 +13,7 @@ from aquamind_assets.disease.lice.cleaner_fish import CleanerStock
 from aquamind_assets.disease.planned_fish import PlannedFish, SeaStays
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
+from aquamind_assets.people.workdays import planned_days
 from aquamind_assets.settings.cleaner_fish import CleanerFish
 from aquamind_assets.settings.delousing import Delousing
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.workdays import next_day, planned_days
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -18,6 +17,7 @@ from aquamind_assets.disease.treatment.effects import fasting
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.strain import last_handled
 from aquamind_assets.disease.treatment.types import share_lost, share_removed, treatment_types
+from aquamind_assets.people.workdays import next_day, planned_days
 
 #: Days before and after a bath against disease in which a ring is not deloused. [d]
 _REST_DAYS = 7

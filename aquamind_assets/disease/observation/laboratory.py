@@ -10,7 +10,7 @@ from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.sampling import HealthSample
 from aquamind_assets.disease.observation.sickness import Sickness, sickness
 from aquamind_assets.disease.observation.signs import Signs
-from aquamind_assets.people.work import open_days
+from aquamind_assets.people.workdays import open_days
 from aquamind_assets.settings.observation import Observation
 
 #: Cycles above which an RT-qPCR is negative, its error, and the cycle of false positives.

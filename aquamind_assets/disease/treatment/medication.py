@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.batches.workdays import moving_days
 from aquamind_assets.core.columns import Columns, as_dicts
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
@@ -22,6 +21,7 @@ from aquamind_assets.disease.treatment.courses import (
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, treatment_types
 from aquamind_assets.disease.treatment.withdrawal import may_be_given
+from aquamind_assets.people.workdays import moving_days
 from aquamind_assets.settings.outbreaks import Outbreaks
 from aquamind_assets.settings.treatments import Treatments
 

@@ -11,13 +11,13 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import EGG, FRY, PARR
 from aquamind_assets.batches.containers import STAYS_A_BATCH
-from aquamind_assets.batches.workdays import planned_days
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.effects import fasting
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import share_lost, treatment_types
+from aquamind_assets.people.workdays import planned_days
 from aquamind_assets.settings.treatments import Treatments
 
 #: Reason of routine baths.

@@ -7,7 +7,7 @@ import numpy as np
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.readings.sensors import Sites
-from aquamind_assets.people.work import open_days
+from aquamind_assets.people.workdays import open_days
 from aquamind_assets.settings.readings import Readings
 
 #: Days of work in a week.

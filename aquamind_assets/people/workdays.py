@@ -1,4 +1,4 @@
-"""Days on which people slaughter, move fish and sail, by region."""
+"""Calendars of work by region: slaughter, moves of fish, boats, laboratories."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -7,7 +7,6 @@ from functools import cache
 import numpy as np
 from dateutil.easter import easter
 
-from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.months import DAY, EPOCH
 
 #: Years whose holidays are known.
@@ -16,6 +15,7 @@ _YEARS = range(EPOCH.year - 1, EPOCH.year + 50)
 #: Public holidays by month and day, and by days after Easter Sunday.
 _FAROESE = ((1, 1), (7, 28), (7, 29), (12, 24), (12, 25), (12, 26), (12, 31)), (-3, -2, 1, 39, 50)
 _SCOTTISH = ((1, 1), (1, 2), (12, 25), (12, 26)), (-2, 1)
+_HOLIDAYS = {1: _FAROESE, 2: _SCOTTISH}  # by region
 
 #: Days on which nobody plans to move fish or to begin a treatment, holidays or not; judged.
 _EVES = ((12, 24), (12, 31))
@@ -54,7 +54,7 @@ def sailing_days(geography_id: int) -> np.busdaycalendar:
 
 
 def _days(geography_id: int, week: str, eves: Sequence[tuple[int, int]]) -> np.busdaycalendar:
-    fixed, movable = _FAROESE if geography_id == FAROE else _SCOTTISH
+    fixed, movable = _HOLIDAYS[geography_id]
     free = [date(year, month, day) for year in _YEARS for month, day in (*fixed, *eves)]
     free += [easter(year) + timedelta(days=days) for year in _YEARS for days in movable]
     return np.busdaycalendar(weekmask=week, holidays=np.array(free, dtype="datetime64[D]"))
@@ -110,6 +110,17 @@ def next_day(days: np.ndarray, geography_id: np.ndarray, sails: np.ndarray) -> n
             of = (geography_id == region) & (sails == by_boat)
             found[of] = np.busday_offset(days[of] + DAY, 0, roll="forward", busdaycal=cal)
     return found
+
+
+@cache
+def open_days() -> np.busdaycalendar:
+    """Days on which laboratories and technicians of both regions work: Monday to Friday.
+
+    They are closed at Christmas and New Year, on Good Friday and on Easter Monday.
+    """
+    free = [date(year, month, day) for year in _YEARS for month, day in (*_CHRISTMAS, *_EVES)]
+    free += [easter(year) + timedelta(days=days) for year in _YEARS for days in (-2, 1)]
+    return np.busdaycalendar(holidays=np.array(free, dtype="datetime64[D]"))
 
 
 @cache

@@ -3,7 +3,9 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
-from aquamind_assets.batches.workdays import (
+from aquamind_assets.disease.observation import laboratory
+from aquamind_assets.disease.treatment.medication import delivered
+from aquamind_assets.people.workdays import (
     moving_days,
     next_day,
     planned_days,
@@ -11,8 +13,6 @@ from aquamind_assets.batches.workdays import (
     share_moved,
     treating_days,
 )
-from aquamind_assets.disease.observation import laboratory
-from aquamind_assets.disease.treatment.medication import delivered
 
 YEARS = np.arange("2015-01-01", "2025-01-01", dtype="datetime64[D]")
 
