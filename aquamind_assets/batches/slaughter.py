@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
-from aquamind_assets.core.months import DAY
+from aquamind_assets.core.months import DAY, FIRST_DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.workdays import calendar
 
@@ -36,6 +36,18 @@ _LEAST_TRIP = 0.2
 
 
 @cache
+def shift_days(seed: int, geography_id: int) -> np.busdaycalendar:
+    """Days on which a region's plants have a shift: working days, and some Saturdays."""
+    cal = calendar(geography_id)
+    days = np.arange(FIRST_DAY, cal.holidays[-1])
+    week, weekday = np.divmod(days.astype(np.int64) + _THURSDAY, 7)
+    saturday = np.flatnonzero(weekday == _SATURDAY)
+    drawn = [stream(seed, "shift on Saturday", geography_id, w).random() for w in week[saturday]]
+    free = days[saturday[np.array(drawn) >= _SATURDAY_SHIFTS[geography_id]]]
+    return np.busdaycalendar("1111110", np.concatenate([cal.holidays, free]))
+
+
+@cache
 def staffed_share(seed: int, geography_id: int, day: int) -> float:
     """Share of a region's plants that is staffed on a day: less in July, different by week.
 
@@ -57,8 +69,8 @@ def staffed_share(seed: int, geography_id: int, day: int) -> float:
     """
     week, weekday = divmod(day + _THURSDAY, 7)
     if weekday == _SATURDAY:
-        shift = stream(seed, "shift on Saturday", geography_id, week).random()
-        if shift >= _SATURDAY_SHIFTS[geography_id]:
+        cal = shift_days(seed, geography_id)
+        if not np.is_busday(np.datetime64(day, "D"), busdaycal=cal):
             return 0.0
     normal = stream(seed, "staff of plants", geography_id, week).standard_normal()
     daily = stream(seed, "staff of a plant's day", geography_id, day).standard_normal()
@@ -122,12 +134,14 @@ def fasts(seed: int, stay_id: np.ndarray, usual: int) -> np.ndarray:
 
 
 def days_left(
-    days: np.ndarray, first: np.ndarray, last: np.ndarray, geography_id: np.ndarray
+    seed: int, days: np.ndarray, first: np.ndarray, last: np.ndarray, geography_id: np.ndarray
 ) -> np.ndarray:
     """Working days that the harvest of each ring still has, that day included.
 
     Parameters
     ----------
+    seed : int
+        The farm's seed.
     days : ndarray of datetime64[D], shape (days,)
         Days.
     first, last : ndarray of datetime64[D], shape (rings,)
@@ -145,7 +159,7 @@ def days_left(
         of = np.flatnonzero((geography_id == region) & ~np.isnat(first))
         if not of.size:
             continue
-        cal = calendar(int(region))
+        cal = shift_days(seed, int(region))
         begin = np.broadcast_to(days[:, None], (days.size, of.size))
         end = np.where(np.isnat(last[of]), first[of], last[of]) + DAY
         count = np.busday_count(begin, np.broadcast_to(end, begin.shape), busdaycal=cal)
@@ -175,7 +189,7 @@ class Slots:
 
     def keep(self, region: int, first: np.datetime64, last: np.datetime64, kg: float) -> None:
         """Note a harvest that was booked before, spread over its working days."""
-        cal = calendar(region)
+        cal = self._calendar(region)
         days = np.arange(first, last + DAY)
         days = days[np.is_busday(days, busdaycal=cal)]
         for day in days.astype(np.int64).tolist():
@@ -207,7 +221,7 @@ class Slots:
         first, last : ndarray of datetime64[D], shape (rings,)
             Days of each ring's harvest.
         """
-        cal, least = calendar(region), _LEAST_TRIP * self._boat_kg
+        cal, least = self._calendar(region), _LEAST_TRIP * self._boat_kg
         a_day = min(max(pace_kg, least), self._boat_kg)
         today = np.busday_offset(day, 0, roll="forward", busdaycal=cal)
         at_site = 0.0
@@ -229,6 +243,10 @@ class Slots:
             first.append(begun)
             last.append(today)
         return np.array(first, "datetime64[D]"), np.array(last, "datetime64[D]")
+
+    def _calendar(self, region: int) -> np.busdaycalendar:
+        """Days on which the plants of a region slaughter."""
+        return calendar(region) if self._seed is None else shift_days(self._seed, region)
 
     def _most_kg(self, region: int, day: int) -> float:
         """Weight that the plants of a region are staffed for on a day. [kg]"""

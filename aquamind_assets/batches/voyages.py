@@ -4,6 +4,7 @@ A boat is filled ring by ring. It sails when the next ring does not fit into its
 the same day only if there is time for that.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,9 @@ _QUAY_KM = 10.0
 
 #: Slowest and fastest loading over the usual one: crews and counters differ; judged. [ratio]
 _PACE = 0.7, 1.2
+
+#: Share of days on which a lorry is not to be had; judged. [ratio]
+_AWAY = 0.12
 
 #: Tanks of a lorry, six of 5 m3, live smolts that it carries in them at 60 kg/m3, and the least of
 #: it that is filled; judged. [m3, kg, ratio]
@@ -169,7 +173,9 @@ def lorry_trips(way: float, settings: Voyages) -> int:
     return max(int(settings.lorry_hours / hours), 1)
 
 
-def lorry_numbers(loads: int, trips: int, settings: Voyages) -> np.ndarray:
+def lorry_numbers(
+    loads: int, trips: int, settings: Voyages, away: Collection[int] = ()
+) -> np.ndarray:
     """The lorry of each load of a day, from 1: the region's own, and hired ones where needed.
 
     Parameters
@@ -180,6 +186,16 @@ def lorry_numbers(loads: int, trips: int, settings: Voyages) -> np.ndarray:
         Trips that a lorry can make.
     settings : Voyages
         Lorries of a region.
+    away : collection of int, optional
+        Own lorries that are not to be had on the day.
     """
-    lorries = max(min(settings.lorries, loads), -(-loads // trips), 1)
-    return 1 + np.arange(loads) % lorries
+    own = [number for number in range(1, settings.lorries + 1) if number not in away]
+    lorries = max(min(len(own), loads), -(-loads // trips), 1)
+    hired = range(settings.lorries + 1, settings.lorries + 1 + lorries)
+    return np.array([*own, *hired])[np.arange(loads) % lorries]
+
+
+def lorries_away(seed: int, region: int, day: int, settings: Voyages) -> list[int]:
+    """Own lorries of a region that are in the workshop, or drive other goods, on a day."""
+    drawn = stream(seed, "lorries away", region, day).random(settings.lorries)
+    return (1 + np.flatnonzero(drawn < _AWAY)).tolist()

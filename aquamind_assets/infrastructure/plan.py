@@ -33,8 +33,10 @@ from aquamind_assets.settings.infrastructure import Farm
 #: Floor of a hall over that of its containers: walkways, pipes, treatment of water.
 _FLOOR_RATIO = 1.8
 
-#: Licences are written in steps. [kg]
+#: Licences are written in steps, and open water bears more than an inner loch: so much more at an
+#: exposure of 1, judged. [kg, ratio]
 _LICENCE_KG = 10_000
+_OPEN_WATER = 0.3
 
 _STAGE_TITLES = np.array(["Egg", "Alevin", "Fry", "Parr", "Smolt"])
 
@@ -193,10 +195,11 @@ def _areas(farm: Farm, scale: float) -> Columns:
             {**place, "geography": np.full(len(opened), geography), "commissioned": opened}
         )
     rows = _joined(parts)
+    licensed_kg = rows["rings"] * licensed_ring_kg(farm)[rows["geography"]]
+    licensed_kg = licensed_kg * (1.0 + _OPEN_WATER * rows["exposure"])
     return {
         **rows,
-        "max_biomass": _LICENCE_KG
-        * np.ceil(rows["rings"] * licensed_ring_kg(farm)[rows["geography"]] / _LICENCE_KG),
+        "max_biomass": _LICENCE_KG * np.ceil(licensed_kg / _LICENCE_KG),
         "geography_id": rows["geography"] + 1,
         "active": np.ones(len(rows["name"]), dtype=bool),
     }

@@ -25,6 +25,10 @@ _COUNTRIES: dict[int, tuple[str, str | None]] = {1: ("FO", None), 2: ("GB", "SCT
 SATURDAY = 5
 _DAYS_A_YEAR = 366
 
+#: Share of weekly rounds that are made a day before, and a day after, their weekday; judged; and
+#: weeks that are drawn together. [ratio]
+_MOVED, _DRAWN_TOGETHER = 0.15, 64
+
 #: The weekday of 1970-01-01, and days of a week.
 _THURSDAY, _WEEK = 3, 7
 
@@ -229,6 +233,48 @@ def due_weekly(days: np.ndarray, which: np.ndarray, weeks: int = 1) -> np.ndarra
     phase = which // SATURDAY % weeks * _WEEK + which % SATURDAY
     since_monday = (days.astype("datetime64[D]").astype(np.int64) + _THURSDAY) % (_WEEK * weeks)
     return since_monday[:, None] == phase
+
+
+def due_about_weekly(
+    seed: int, name: str, days: np.ndarray, which: np.ndarray, entity: np.ndarray, weeks: int = 1
+) -> np.ndarray:
+    """Days of `due_weekly`, some of which people move to the day before or after.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    name : str
+        Name of the work; it seeds the draws.
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+    which, weeks
+        As in `due_weekly`.
+    entity : ndarray of int, shape (entities,)
+        What is visited, by id.
+
+    Returns
+    -------
+    ndarray of bool, shape (days, entities)
+        From Monday to Friday.
+    """
+    around = days[0] - DAY + np.arange(days.size + 2) * DAY
+    planned = due_weekly(around, which, weeks)
+    weekday = weekdays(around)
+    number = around.astype("datetime64[D]").astype(np.int64) // _WEEK
+    block, at = np.divmod(number, _DRAWN_TOGETHER)
+    due = np.zeros((days.size, which.size), dtype=bool)
+    for column, one in enumerate(entity.tolist()):
+        drawn = {
+            each: stream(seed, "moved round", name, one, each).random(_DRAWN_TOGETHER)
+            for each in np.unique(block).tolist()
+        }
+        uniform = np.array([drawn[b][a] for b, a in zip(block.tolist(), at.tolist(), strict=True)])
+        sooner = (uniform < _MOVED) & (weekday > 0)
+        later = (uniform > 1.0 - _MOVED) & (weekday < SATURDAY - 1)
+        mine = planned[:, column]
+        due[:, column] = (mine & ~sooner & ~later)[1:-1] | (mine & sooner)[2:] | (mine & later)[:-2]
+    return due
 
 
 def days_before_and_of(days: np.ndarray) -> np.ndarray:

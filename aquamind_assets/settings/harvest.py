@@ -77,7 +77,7 @@ class Harvest(Section):
         0.02,
         ge=0,
         le=0.5,
-        description="Share of harvests after which the areas stay empty for a further year. [1]",
+        description="Share of harvests after which the areas stay empty for about a year more. [1]",
     )
     fasting_days: int = Field(
         3, ge=0, le=30, description="Usual days without feed before a harvest. [d]"

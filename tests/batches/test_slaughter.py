@@ -4,7 +4,14 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
 from aquamind_assets.batches.life.harvest import hours_of_intake
-from aquamind_assets.batches.slaughter import Slots, fasts, running_share, staffed_share
+from aquamind_assets.batches.slaughter import (
+    Slots,
+    days_left,
+    fasts,
+    running_share,
+    shift_days,
+    staffed_share,
+)
 
 DAYS = [day for day in range(17_000, 17_365) if (day + 3) % 7 < 5]
 YEARS = range(16_436, 16_436 + 3653)
@@ -35,6 +42,18 @@ def test_some_saturdays_have_a_shift() -> None:
         assert (last >= first).all()
         assert all(staffed_share(1, region, day) > 0.0 for day in taken)
         assert taken
+
+
+def test_a_ring_has_no_share_of_a_saturday_without_a_shift() -> None:
+    cal = shift_days(1, SCOTLAND)
+    days = np.arange("2021-03-01", "2021-04-01", dtype="datetime64[D]")
+    first, last = days[[0]], days[[-1]]
+    left = days_left(1, days, first, last, np.array([SCOTLAND]))[:, 0]
+    open_ = np.is_busday(days, busdaycal=cal)
+    assert (left[~open_] == 0).all()
+    assert left[open_].tolist() == list(range(open_.sum(), 0, -1))
+    saturday = (days.astype(int) + 3) % 7 == 5
+    assert not open_[saturday].all()
 
 
 def test_fasts_differ_by_ring_about_the_usual_one() -> None:

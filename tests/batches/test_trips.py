@@ -4,7 +4,13 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
 from aquamind_assets.batches.life.transport import smolt_legs
-from aquamind_assets.batches.voyages import lorry_numbers, lorry_trips, station_kg, voyages
+from aquamind_assets.batches.voyages import (
+    lorries_away,
+    lorry_numbers,
+    lorry_trips,
+    station_kg,
+    voyages,
+)
 from aquamind_assets.settings.voyages import Voyages
 
 VOYAGES = Voyages()
@@ -64,3 +70,13 @@ def test_lorries_make_the_trips_of_a_day_and_more_are_hired() -> None:
     assert loads.size == 12
     assert loads.max() == 5
     assert np.bincount(lorry_numbers(9, 5, VOYAGES))[1:].size == VOYAGES.lorries
+
+
+def test_not_every_lorry_is_to_be_had_every_day() -> None:
+    away = [lorries_away(1, FAROE, day, VOYAGES) for day in range(17_000, 17_400)]
+    there = np.array([VOYAGES.lorries - len(one) for one in away])
+    assert np.unique(there).size >= 4
+    assert 6.5 < there.mean() < 7.5
+    number = lorry_numbers(60, 8, VOYAGES, away=[2, 5])
+    assert not {2, 5} & set(number.tolist())
+    assert np.bincount(number).max() <= 8, "others are hired where too few are left"

@@ -92,7 +92,10 @@ def test_regions_are_counted_as_often_as_they_should_be(farm: Years):
     counts = farm.all("lice_count")
     for batch, region_days in ((105, 14), (1205, 7), (603, 14), (903, 7)):
         days = np.unique(counts["count_date"][counts["batch_id"] == batch])
-        assert (np.diff(days) == np.timedelta64(region_days, "D")).all()
+        gaps = np.diff(days).astype("timedelta64[D]").astype(int)
+        # on their weekday, or the day before or after it
+        assert np.abs(gaps - region_days).max() <= 2
+        assert gaps.mean() == pytest.approx(region_days, abs=0.1)
     of_a_ring = np.unique(counts["count_date"]).size
     assert of_a_ring > 100
 

@@ -187,6 +187,9 @@ def test_the_largest_batch_fits_its_containers():
         here = area["geography_id"] == region
         rings_of_area = np.bincount(container["area_id"][rings].astype(int))[area["id"][here]]
         assert np.all(area["max_biomass"][here] >= rings_of_area * ring_kg)
+        of_loch = np.bincount(area["area_group_id"][here].astype(int), area["max_biomass"][here])
+        licensed = of_loch[of_loch > 0]
+        assert np.unique(licensed).size > 0.7 * licensed.size, "lochs bear unlike biomass"
 
 
 def test_scotland_has_the_places_for_twenty_weeks_of_fallow():

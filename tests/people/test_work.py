@@ -17,6 +17,7 @@ from aquamind_assets.people.readings import (
 from aquamind_assets.people.work import (
     Work,
     days_before_and_of,
+    due_about_weekly,
     due_weekly,
     public_holidays,
     weekdays,
@@ -61,6 +62,20 @@ def test_rounds_due_on_sundays_are_made_on_days_of_work():
     stormy = (days >= STORM["start_date"][0]) & (days <= STORM["end_date"][0])
     assert not done[stormy, 1].any()
     assert done[days == np.datetime64("2019-01-17"), 1]
+
+
+def test_weekly_rounds_are_not_always_seven_days_apart():
+    area, which = np.arange(40), np.arange(40)
+    made = [due_about_weekly(1, "round", month.days, which, area) for month in MONTHS]
+    done = np.concatenate(made)
+    days = np.concatenate([month.days for month in MONTHS])
+    assert not done[weekdays(days) >= 5].any()
+    gaps = np.concatenate([np.diff(np.flatnonzero(done[:, one])) for one in area])
+    assert set(gaps.tolist()) == {5, 6, 7, 8, 9}
+    assert 0.3 < (gaps == 7).mean() < 0.7
+    assert done.sum() == pytest.approx(days.size / 7 * area.size, rel=0.02), "one a week"
+    again = due_about_weekly(1, "round", days, which, area)
+    np.testing.assert_array_equal(again, done)
 
 
 def test_no_two_rounds_after_each_other_are_left_out():

@@ -143,7 +143,7 @@ class _Fish:
         self.population, self.weight_g = stays.population.copy(), stays.weight_g.copy()
         self.wounded = stays.wounded.copy()
         self.begun = ~stays.is_new
-        self.days_left = days_left(days, stays.harvest_date, stays.harvest_end, self.region)
+        self.days_left = days_left(seed, days, stays.harvest_date, stays.harvest_end, self.region)
         self.tray = stays.at(orders.delivery["dest_assignment_id"])
         self.order = np.argsort(orders.transfer["id"], kind="stable")
         self.by_boat = by_boat(orders.transfer)

@@ -10,7 +10,7 @@ from aquamind_assets.core.elementary import exp, log1p, power
 from aquamind_assets.core.normal import normal_below
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.readings import lengths_read, most_fish, sample_sizes, weights_read
-from aquamind_assets.people.work import Work, days_before_and_of, due_weekly
+from aquamind_assets.people.work import Work, days_before_and_of, due_about_weekly
 from aquamind_assets.settings.growth import Samples
 from aquamind_assets.settings.people import People
 
@@ -61,9 +61,9 @@ def growth_samples(
 ) -> tuple[Columns, Columns]:
     """Rows of ``growth_sample`` and ``individual_growth_observation``.
 
-    Once a week, on the batch's own weekday or the first day of work after it, fish of one
-    container, taken at random, are weighed and measured; the day of the last sample of each stay
-    is noted in ``life.stays``.
+    Once a week, on or about the batch's own weekday or on the first day of work after it, fish of
+    one container, taken at random, are weighed and measured; the day of the last sample of each
+    stay is noted in ``life.stays``.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def _taken(
     groups = list(stays.by_batch())
     batches = np.array([batch for batch, _ in groups], dtype=np.int64)
     site = np.array([stays.site_id[here][-1] for _, here in groups], dtype=np.int64)
-    due = due_weekly(every, batches)
+    due = due_about_weekly(life.seed, "weighing", every, batches, batches)
     done = work.visits(due, site)
     chosen: list[tuple[int, int]] = []
     draws: list[np.ndarray] = []

@@ -10,6 +10,7 @@ from aquamind_assets.batches.voyages import (
     LORRY_KG,
     LORRY_M3,
     boats_on_charter,
+    lorries_away,
     lorry_numbers,
     lorry_trips,
     voyages,
@@ -96,7 +97,7 @@ def smolt_legs(
             action["id"].tolist(), action["transferred_biomass_kg"].tolist(), strict=True
         )
     ]
-    lorries = _lorries([each.size for each in loads], action, region, way, settings)
+    lorries = _lorries(seed, [each.size for each in loads], action, region, way, settings)
     rows: list[Columns] = [
         _legs_of(fish, died, load, names, boat_name, settings.wells_m3(where))
         | {"action_id": action_id, "date": date}
@@ -124,7 +125,12 @@ def _boat_names(region: np.ndarray, boat: np.ndarray) -> list[str]:
 
 
 def _lorries(
-    loads: list[int], action: Columns, region: np.ndarray, way: np.ndarray, settings: Voyages
+    seed: int,
+    loads: list[int],
+    action: Columns,
+    region: np.ndarray,
+    way: np.ndarray,
+    settings: Voyages,
 ) -> list[np.ndarray]:
     """Name of the lorry of each load of each action: a region's lorries share the day's loads."""
     count, date = np.array(loads, dtype=np.int64), action["actual_execution_date"]
@@ -133,8 +139,10 @@ def _lorries(
     for each in np.unique(key).tolist():
         of = np.flatnonzero(key == each)
         trips = lorry_trips(float(way[of].max()), settings)
-        number = lorry_numbers(int(count[of].sum()), trips, settings)
-        where = _REGION_NAMES[int(region[of[0]])]
+        here, day = int(region[of[0]]), int(date[of[0]].astype("datetime64[D]").astype(np.int64))
+        away = lorries_away(seed, here, day, settings)
+        number = lorry_numbers(int(count[of].sum()), trips, settings, away)
+        where = _REGION_NAMES[here]
         called = np.array([f"Lorry {where} {one}" for one in number.tolist()], dtype=object)
         parts = np.split(called, np.cumsum(count[of])[:-1])
         for row, part in zip(of.tolist(), parts, strict=True):

@@ -23,8 +23,8 @@ _FAR_DAYS = 7 * WEEKS_AHEAD
 #: where the order's day has passed when the plan takes it up; judged. [d]
 _ORDER_DAYS = 1, 13
 
-#: Days for which a place at sea that rests is closed, after its fallow. [d]
-_REST_DAYS = 365
+#: Fewest and most days for which a place at sea that rests is closed, after its fallow; judged. [d]
+_REST_DAYS = 300, 430
 
 #: Working days for each calendar day.
 _WORKING = 5.3 / 7.0
@@ -105,16 +105,18 @@ def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
         of = draft.stay["batch_id"][present] == rows["id"][mixed]
         rows["harvest_start_date"][mixed] = first[of].min() if of.any() else first.min()
         rows["actual_end_date"][mixed] = last[of].max() if of.any() else last.max()
-    resting = stream(draft.basis.seed, "site rest", batch_id).random() < rules.rest_share
+    random = stream(draft.basis.seed, "site rest", batch_id)
+    resting = random.random() < rules.rest_share
+    closed_days = int(random.integers(*_REST_DAYS))
     for place in draft.places(row).tolist():
         of = draft.stay["site_id"][present] == draft.sites.id[place]
         rest = int(draft.sites.rest_days[place]) + rules.reserve_days
         fallowed = last[of].max() + rest * DAY
-        draft.use.leave(place, fallowed + (_REST_DAYS * DAY if resting else 0 * DAY))
+        draft.use.leave(place, fallowed + (closed_days * DAY if resting else 0 * DAY))
         if resting:
             site = int(draft.sites.id[place])
             boxes = draft.containers.of_site(site)
-            closed = out_of_service.shut(site, boxes, True, fallowed, _REST_DAYS)
+            closed = out_of_service.shut(site, boxes, True, fallowed, closed_days)
             draft.out = out_of_service.with_more(draft.out, closed)
 
 

@@ -24,7 +24,7 @@ _HANDLING = "('bath', 'thermal', 'mechanical')"
 
 #: Each planned stay once, as it last was.
 _STAYS = """
-    SELECT DISTINCT ON (id) id, batch_id, container_id, start_date,
+    SELECT DISTINCT ON (id) id, batch_id, site_id, container_id, start_date,
            coalesce(end_date, DATE '9999-12-31') AS end_date
     FROM batches.planned_stay ORDER BY id, month DESC"""
 
@@ -53,15 +53,15 @@ def bathed_without_scores(days: Days, settings: Settings) -> str:
     """Each bath against amoebae follows recorded gill scores of its site that are high enough."""
     least = _LEAST_TRIGGER * settings.gills.baths.trigger
     return f"""
-        WITH scored AS (
-            SELECT area_id, count_date, avg(agd_score) AS agd_score FROM disease.gill_count
-            JOIN infrastructure.container ON container.id = gill_count.container_id
-            GROUP BY area_id, count_date)
+        WITH stay AS ({_STAYS}),
+        scored AS (
+            SELECT site_id, count_date, avg(agd_score) AS agd_score
+            FROM disease.gill_count JOIN stay ON stay.id = assignment_id
+            GROUP BY site_id, count_date)
         SELECT given.* FROM disease.treatment given
-        JOIN ({_STAYS}) stay ON stay.id = given.assignment_id
-        JOIN infrastructure.container ring ON ring.id = stay.container_id
+        JOIN stay ON stay.id = given.assignment_id
         WHERE reason = '{AGD}' AND {within("treatment_date", days)} AND NOT EXISTS (
-            SELECT FROM scored WHERE scored.area_id = ring.area_id
+            SELECT FROM scored WHERE scored.site_id = stay.site_id
             AND scored.agd_score >= {least}
             AND given.treatment_date - scored.count_date BETWEEN 1 AND {_ANSWERED_DAYS})"""
 
@@ -110,7 +110,6 @@ _READ = (
     batches.planned_stay,
     environment.site_condition,
     infrastructure.area,
-    infrastructure.container,
 )
 
 gills_hold = rules_of_tables("gills_hold", RULES, _READ, spans=whole)

@@ -27,8 +27,9 @@ _STAYS = """
 #: Longest time for which work that is planned for a free day is put off, at Christmas. [d]
 _PUT_OFF_DAYS = 12
 
-#: Days within which a round of counts that storms and days off delayed is made up for. [d]
-_MADE_UP_DAYS = 14
+#: Days within which a round of counts that storms and days off delayed is made up for, and by which
+#: two rounds move apart that are made a day before and a day after their weekday. [d]
+_MADE_UP_DAYS, _MOVED_DAYS = 14, 2
 
 
 def counted_outside_stays(days: Days, rules: Lice) -> str:
@@ -80,7 +81,7 @@ def counts_missing(days: Days, rules: Lice) -> str:
             SELECT batch_id, date - lag(date) OVER (PARTITION BY batch_id ORDER BY date) AS gap
             FROM looked)
         SELECT * FROM following JOIN at_sea USING (batch_id)
-        WHERE gap > 2 * days + {_MADE_UP_DAYS}"""
+        WHERE gap > 2 * days + {_MADE_UP_DAYS + _MOVED_DAYS}"""
 
 
 def lice_missing(days: Days, rules: Lice) -> str:

@@ -15,7 +15,7 @@ from aquamind_assets.disease.observation import catalogue
 from aquamind_assets.environment.noise import season
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.readings import fish_counted
-from aquamind_assets.people.work import SATURDAY, Work, days_before_and_of, due_weekly
+from aquamind_assets.people.work import SATURDAY, Work, days_before_and_of, due_about_weekly
 from aquamind_assets.settings.lice import Counts
 
 #: Classes of lice that a count distinguishes, in the order of the counts.
@@ -82,19 +82,21 @@ def areas_counted(
     uniform = np.array([stream(seed, "lice count day", str(name)).random() for name in areas.name])
     due = np.where(
         is_faroe,
-        _due(every, uniform, settings.interval_faroe_days),
-        _due(every, uniform, settings.interval_scotland_days),
+        _due(seed, every, uniform, areas.id, settings.interval_faroe_days),
+        _due(seed, every, uniform, areas.id, settings.interval_scotland_days),
     )
     return work.visits(due, areas.id)
 
 
-def _due(days: np.ndarray, uniform: np.ndarray, interval: int) -> np.ndarray:
+def _due(
+    seed: int, days: np.ndarray, uniform: np.ndarray, area_id: np.ndarray, interval: int
+) -> np.ndarray:
     """The days on which counts of each area are due, shape (days, areas)."""
     weeks, rest = divmod(interval, 7)
     if rest:
         return days.astype(np.int64)[:, None] % interval == (uniform * interval).astype(np.int64)
     which = np.asarray(uniform * SATURDAY * weeks).astype(np.int64)
-    return due_weekly(days, which, weeks)
+    return due_about_weekly(seed, "lice count", days, which, area_id, weeks)
 
 
 def samples(
