@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
-from aquamind_assets.core.months import DAY, FIRST_DAY
+from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.workdays import calendar
 
@@ -201,7 +201,12 @@ class Slots:
         return sum(self._booked.get((region, first + ahead), 0.0) for ahead in range(days))
 
     def book(
-        self, region: int, day: np.datetime64, ring_kg: np.ndarray, pace_kg: float
+        self,
+        region: int,
+        day: np.datetime64,
+        ring_kg: np.ndarray,
+        pace_kg: float,
+        deadline: np.datetime64 = NEVER,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Book the rings of a site one after the other, from a day on.
 
@@ -215,12 +220,33 @@ class Slots:
             Weight of each ring, in their turn. [kg]
         pace_kg : float
             Weight that is wanted of the site on a working day. [kg]
+        deadline : datetime64[D]
+            Day by which the authority wants the site empty: if the free days do not do, the site
+            goes before those that are booked, and they are late. NaT for none.
 
         Returns
         -------
         first, last : ndarray of datetime64[D], shape (rings,)
             Days of each ring's harvest.
         """
+        booked = dict(self._booked)
+        first, last = self._fitted(region, day, ring_kg, pace_kg, booked)
+        if last.size and last.max() > deadline:
+            booked = {}
+            first, last = self._fitted(region, day, ring_kg, pace_kg, booked)
+            booked = self._booked | {n: kg + self._booked.get(n, 0.0) for n, kg in booked.items()}
+        self._booked = booked
+        return first, last
+
+    def _fitted(
+        self,
+        region: int,
+        day: np.datetime64,
+        ring_kg: np.ndarray,
+        pace_kg: float,
+        booked: dict[tuple[int, int], float],
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """First and last day of each ring beside what is booked, to which it is added."""
         cal, least = self._calendar(region), _LEAST_TRIP * self._boat_kg
         a_day = min(max(pace_kg, least), self._boat_kg)
         today = np.busday_offset(day, 0, roll="forward", busdaycal=cal)
@@ -230,10 +256,10 @@ class Slots:
             begun = None
             while True:
                 number = int(today.astype(np.int64))
-                free = self._most_kg(region, number) - self._booked.get((region, number), 0.0)
-                taken = min(kg, free, a_day - at_site)
+                full = booked.get((region, number), 0.0)
+                taken = min(kg, self._most_kg(region, number) - full, a_day - at_site)
                 if taken >= min(kg, least):
-                    self._add(region, number, taken)
+                    booked[region, number] = full + taken
                     at_site += taken
                     kg -= taken
                     begun = today if begun is None else begun

@@ -108,7 +108,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         *("lice", "gills", "treatments", "observation", "people"),
     ],
     data=DATA,
-    code_version="28",
+    code_version="29",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -183,6 +183,7 @@ def plan_of(
         water_grid(ground.places.sites, ground.condition, "temperature_c", ground.month.days),
         coming_water(ground.areas, ground.month.days[0], settings.water.sea_temperature),
         orders,
+        settings.outbreaks.cull_within_days,
         slaughter_orders(known["lice_order"]),
         storm_days(ground.places.sites, ground.event, ground.month.days),
         _plant_kg(ground.plant),

@@ -44,6 +44,23 @@ def test_some_saturdays_have_a_shift() -> None:
         assert taken
 
 
+def test_a_site_that_must_be_empty_by_a_day_goes_before_those_that_are_booked() -> None:
+    day, deadline = np.datetime64("2021-03-15", "D"), np.datetime64("2021-05-13", "D")
+    rings = np.full(8, 500_000.0)
+
+    def last_day(deadline: np.datetime64) -> np.datetime64:
+        slots = Slots({FAROE: 400_000.0}, 400_000.0)
+        slots.keep(FAROE, day, np.datetime64("2021-06-30", "D"), 92 * 400_000.0)
+        before = slots.booked_kg(FAROE, day, 365)
+        _, last = slots.book(FAROE, day, rings, 400_000.0, deadline)
+        assert np.isclose(slots.booked_kg(FAROE, day, 365), before + rings.sum())
+        return last.max()
+
+    assert last_day(np.datetime64("NaT", "D")) > np.datetime64("2021-06-30", "D")
+    assert last_day(deadline) < np.datetime64("2021-04-01", "D")
+    assert last_day(np.datetime64("2022-01-01", "D")) == last_day(np.datetime64("NaT", "D"))
+
+
 def test_a_ring_has_no_share_of_a_saturday_without_a_shift() -> None:
     cal = shift_days(1, SCOTLAND)
     days = np.arange("2021-03-01", "2021-04-01", dtype="datetime64[D]")

@@ -33,6 +33,8 @@ class Basis:
         Islands, Scotland. [degC]
     cull_orders : dict of int to datetime64
         By batch: day from which it must be culled by order.
+    cull_within_days : int
+        Time from that day until its site must be empty. [d]
     slaughter_orders : dict of int to datetime64
         By batch: day from which it must be slaughtered because of lice, if it can be sold.
     storm : ndarray of bool, shape (sites, days)
@@ -52,6 +54,7 @@ class Basis:
     water: np.ndarray
     coming_water: np.ndarray
     cull_orders: dict[int, np.datetime64]
+    cull_within_days: int
     slaughter_orders: dict[int, np.datetime64]
     storm: np.ndarray
     plant_kg: dict[int, float]

@@ -97,7 +97,9 @@ def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
     begin = day + rules.fasting_days * DAY
     days = _days_of_harvest(draft, row, day, float(ring_kg.sum()))
     pace_kg = ring_kg.sum() / (_WORKING * days)
-    first, last = draft.slots.book(region, begin, ring_kg, pace_kg)
+    ordered = draft.basis.cull_orders.get(batch_id, NEVER)
+    deadline = ordered + draft.basis.cull_within_days * DAY
+    first, last = draft.slots.book(region, begin, ring_kg, pace_kg, deadline)
     draft.stay["harvest_date"][present], draft.stay["end_date"][present] = first, last
     draft.stay["end_reason"][present] = "harvest"
     rows["harvest_start_date"][row], rows["actual_end_date"][row] = first.min(), last.max()
