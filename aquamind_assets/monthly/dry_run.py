@@ -111,8 +111,8 @@ class _Counted:
         """Time in encoding; there is no other. [s]"""
         return {"encoding": self._encoding, "loading": 0.0, "waiting": 0.0}
 
-    def write(self, table: sa.Table, columns: copying.Columns) -> None:
-        """Count rows."""
+    def write(self, table: sa.Table, columns: copying.Columns) -> pa.RecordBatch:
+        """Count rows, and return them as they would be in the database."""
         started = time.perf_counter()
         batch = copying.to_arrow(table, columns)
         for start in range(0, batch.num_rows, self.chunk_rows):
@@ -121,6 +121,7 @@ class _Counted:
             self._bytes[table] += row_bytes(table, encoded / piece.num_rows) * piece.num_rows
         self._batches[table].append(batch)
         self._encoding += time.perf_counter() - started
+        return batch
 
     def finish(self, origin: Callable[[str, int], Origin]) -> dict[sa.Table, Written]:
         """Rows and bytes that would have been written."""

@@ -51,7 +51,7 @@ def test_salinity_is_that_of_a_rings_depth(real_areas: Areas) -> None:
         change = np.abs(np.diff(salinity, axis=1))
         assert np.quantile(change, 0.9999) < 1.6
         assert change.max() < 2.4  # once in a decade, after rain that lasted
-        assert 25 < salinity.min() < 28
+        assert 25 < salinity.min() < 29  # usual rain takes 3.2 PSU from the inmost lochs
         for site in salinity[sheltered.geography_id == 2]:
             assert 25 < site.min() < 30
             assert site.max() - site.min() > 4
