@@ -56,6 +56,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
         connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
     yield url
+    os.environ["AQUAMIND_STATE"] = str(state)  # a test of the environment may have taken it away
     stop_embedded()
 
 
