@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
-from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER
+from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER, SATURDAY, week_and_weekday
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.workdays import calendar
 
@@ -28,9 +28,6 @@ _FAST_MORE, _FAST_SHARES = (-1, 0, 1, 2, 3), (0.22, 0.36, 0.22, 0.12, 0.08)
 #: Scotland; judged. [ratio]
 _SATURDAY_SHIFTS = {FAROE: 0.75, SCOTLAND: 0.12}
 
-#: The weekday of 1970-01-01, and Saturday; Monday is 0.
-_THURSDAY, _SATURDAY = 3, 5
-
 #: Least part of a well-boat's day that a trip is made for. [ratio]
 _LEAST_TRIP = 0.2
 
@@ -40,8 +37,8 @@ def shift_days(seed: int, geography_id: int) -> np.busdaycalendar:
     """Days on which a region's plants have a shift: working days, and some Saturdays."""
     cal = calendar(geography_id)
     days = np.arange(FIRST_DAY, cal.holidays[-1])
-    week, weekday = np.divmod(days.astype(np.int64) + _THURSDAY, 7)
-    saturday = np.flatnonzero(weekday == _SATURDAY)
+    week, weekday = week_and_weekday(days)
+    saturday = np.flatnonzero(weekday == SATURDAY)
     drawn = [stream(seed, "shift on Saturday", geography_id, w).random() for w in week[saturday]]
     free = days[saturday[np.array(drawn) >= _SATURDAY_SHIFTS[geography_id]]]
     return np.busdaycalendar("1111110", np.concatenate([cal.holidays, free]))
@@ -67,8 +64,8 @@ def staffed_share(seed: int, geography_id: int, day: int) -> float:
     float
         What the plan can book, over the capacity; 0 without a shift. [ratio]
     """
-    week, weekday = divmod(day + _THURSDAY, 7)
-    if weekday == _SATURDAY:
+    week, weekday = (int(one) for one in week_and_weekday(np.datetime64(day, "D")))
+    if weekday == SATURDAY:
         cal = shift_days(seed, geography_id)
         if not np.is_busday(np.datetime64(day, "D"), busdaycal=cal):
             return 0.0

@@ -15,6 +15,28 @@ DAY = np.timedelta64(1, "D")
 #: In place of a day, where there is none.
 NEVER = np.datetime64("NaT", "D")
 
+#: The weekday of 1970-01-01, from which NumPy counts days.
+_THURSDAY = 3
+
+#: The weekday after the days of work.
+SATURDAY = 5
+
+
+def week_and_weekday(day: np.ndarray | np.datetime64) -> tuple[np.ndarray, np.ndarray]:
+    """Number of the week of each day, from Monday on, and its weekday: 0 is Monday.
+
+    Parameters
+    ----------
+    day : array_like of datetime64
+        Days.
+
+    Returns
+    -------
+    week, weekday : ndarray of int, shape of ``day``
+    """
+    since = np.asarray(day).astype("datetime64[D]").astype(np.int64)
+    return np.divmod(since + _THURSDAY, 7)
+
 
 @dataclass(frozen=True, order=True)
 class Month:

@@ -12,10 +12,10 @@ from functools import cache
 import numpy as np
 
 from aquamind_assets.core.columns import Array, Columns, joined, sorted_by
-from aquamind_assets.core.months import Month
+from aquamind_assets.core.months import SATURDAY, Month, week_and_weekday
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.names import NAMES
-from aquamind_assets.people.work import SATURDAY, public_holidays, weekdays
+from aquamind_assets.people.work import public_holidays, weekdays
 
 MANAGER, OPERATOR, FEEDER, BIOLOGIST, VET = (
     "site manager",
@@ -49,9 +49,6 @@ _DAYS_A_YEAR = 366
 
 #: Days of a turn in the feed centre, and days off after a weekend's watch.
 _TURN_DAYS, _OFF_DAYS = 4, 2
-
-#: The weekday of 1970-01-01; Monday is 0.
-_THURSDAY = 3
 
 
 @dataclass(frozen=True)
@@ -253,7 +250,7 @@ def _rota(days: Array, is_free: Array, is_there: Array) -> Array:
     """Whether it is each person's day, shape (days, people); one stands in for a watch."""
     people = is_there.shape[1]
     rota = np.stack([on_watch(days, is_free, which, people) for which in range(people)], axis=1)
-    week = (days.astype(np.int64) + _THURSDAY) // 7
+    week, _ = week_and_weekday(days)
     order = (week[:, None] + _in_turn(people)) % people
     one = order[np.arange(days.size), np.argmax(np.take_along_axis(is_there, order, 1), axis=1)]
     lacking = np.flatnonzero(is_free & ~(rota & is_there).any(axis=1))
@@ -285,7 +282,7 @@ def on_watch(days: Array, is_free: Array, which: int, people: int) -> Array:
     -------
     ndarray of bool, shape (days,)
     """
-    week = (days.astype(np.int64) + _THURSDAY) // 7
+    week, _ = week_and_weekday(days)
     has_watch, had_watch = week % people == which, (week - 1) % people == which
     off = had_watch & (weekdays(days) < _OFF_DAYS) & (people > 1)
     return np.where(is_free, has_watch, ~off)

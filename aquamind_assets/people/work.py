@@ -7,7 +7,7 @@ import holidays
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.months import DAY, FIRST_DAY
+from aquamind_assets.core.months import DAY, FIRST_DAY, SATURDAY, week_and_weekday
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.people import People
 
@@ -21,16 +21,14 @@ LEAD_DAYS = 70
 #: The countries of the regions, by id, as `holidays` names them.
 _COUNTRIES: dict[int, tuple[str, str | None]] = {1: ("FO", None), 2: ("GB", "SCT")}
 
-#: The first day of a weekend, as `weekdays` counts them.
-SATURDAY = 5
 _DAYS_A_YEAR = 366
 
 #: Share of weekly rounds that are made a day before, and a day after, their weekday; judged; and
 #: weeks that are drawn together. [ratio]
 _MOVED, _DRAWN_TOGETHER = 0.15, 64
 
-#: The weekday of 1970-01-01, and days of a week.
-_THURSDAY, _WEEK = 3, 7
+#: Days of a week.
+_WEEK = 7
 
 
 @cache
@@ -50,8 +48,8 @@ def public_holidays(geography_id: int, year: int) -> frozenset[np.datetime64]:
 
 
 def weekdays(days: np.ndarray) -> np.ndarray:
-    """Day of the week of each day: 0 is Monday. 1970-01-01 was a Thursday."""
-    return (days.astype("datetime64[D]").astype(np.int64) + _THURSDAY) % _WEEK
+    """Day of the week of each day: 0 is Monday."""
+    return week_and_weekday(days)[1]
 
 
 def is_working_day(days: np.ndarray, geography_id: int) -> np.ndarray:
@@ -231,8 +229,8 @@ def due_weekly(days: np.ndarray, which: np.ndarray, weeks: int = 1) -> np.ndarra
     ndarray of bool, shape (days, entities)
     """
     phase = which // SATURDAY % weeks * _WEEK + which % SATURDAY
-    since_monday = (days.astype("datetime64[D]").astype(np.int64) + _THURSDAY) % (_WEEK * weeks)
-    return since_monday[:, None] == phase
+    week, weekday = week_and_weekday(days)
+    return (week % weeks * _WEEK + weekday)[:, None] == phase
 
 
 def due_about_weekly(

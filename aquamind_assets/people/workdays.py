@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from dateutil.easter import easter
 
-from aquamind_assets.core.months import DAY, EPOCH
+from aquamind_assets.core.months import DAY, EPOCH, SATURDAY, week_and_weekday
 
 #: Years whose holidays are known.
 _YEARS = range(EPOCH.year - 1, EPOCH.year + 50)
@@ -26,8 +26,8 @@ _CHRISTMAS = ((12, 25), (12, 26), (1, 1))
 _MOVED = (0.467, 0.538, 0.636, 0.778, 1.0)
 _ON_SATURDAY = 0.15
 
-#: The weekday of 1970-01-01, Saturday's number (Monday is 0), and working days of a week.
-_THURSDAY, _SATURDAY, _WORKDAYS = 3, 5, 5
+#: Working days of a week.
+_WORKDAYS = 5
 
 _TO_FRIDAY, _TO_SATURDAY = "1111100", "1111110"
 
@@ -79,10 +79,10 @@ def share_moved(day: np.datetime64, geography_id: int, on_saturdays: bool) -> fl
     float
         0 on days without work. [ratio]
     """
-    weekday = int((day.astype("datetime64[D]").astype(np.int64) + _THURSDAY) % 7)
+    weekday = int(week_and_weekday(day)[1])
     if np.is_busday(day, busdaycal=moving_days(geography_id)):
         return _MOVED[weekday]
-    is_saturday = on_saturdays and weekday == _SATURDAY
+    is_saturday = on_saturdays and weekday == SATURDAY
     if is_saturday and np.is_busday(day, busdaycal=sailing_days(geography_id)):
         return _ON_SATURDAY
     return 0.0

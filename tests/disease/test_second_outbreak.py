@@ -52,7 +52,7 @@ def _seed() -> int:
 
 
 def with_another(before: dict[str, Any], onset: np.datetime64) -> dict[str, Any]:
-    """The same rows, and a second infection that takes, of which fish are to fall sick on a day."""
+    """Last month's rows and a second infection, which makes fish fall sick from a given day."""
     dates = onset - np.arange(10, 200) * DAY
     came = next(d for d in dates if course.introduction(1, ULCER, SITE, d).takes < 0.1)
     latent = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.core.columns import Columns, joined, sorted_by
-from aquamind_assets.core.months import DAY, NEVER
+from aquamind_assets.core.months import DAY, NEVER, SATURDAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.gills import score
 from aquamind_assets.disease.gills.baths import Baths
@@ -20,7 +20,7 @@ from aquamind_assets.disease.treatment.boats import Boats
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.readings import fish_counted, most_counted
-from aquamind_assets.people.work import SATURDAY, Work, days_before_and_of, due_weekly
+from aquamind_assets.people.work import Work, days_before_and_of, due_weekly
 from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.treatments import Treatments
 

@@ -8,6 +8,7 @@ from scipy import stats
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp
+from aquamind_assets.core.months import SATURDAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.population import ATTACHED, FEMALE, MALE, PRE_ADULT
 from aquamind_assets.disease.lice.pressure import DRAWS
@@ -15,7 +16,7 @@ from aquamind_assets.disease.observation import catalogue
 from aquamind_assets.environment.noise import season
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.readings import fish_counted
-from aquamind_assets.people.work import SATURDAY, Work, days_before_and_of, due_about_weekly
+from aquamind_assets.people.work import Work, days_before_and_of, due_about_weekly
 from aquamind_assets.settings.lice import Counts
 
 #: Classes of lice that a count distinguishes, in the order of the counts.

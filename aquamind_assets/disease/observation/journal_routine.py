@@ -198,7 +198,7 @@ def high_deaths(known: JournalMonth, record: Columns, before: Columns) -> Iterat
                 "count": f"{dead[group].sum():,.0f}",
                 "share": f"{100.0 * share:.1f}",
                 "reason": _in_words(int(by_reason.argmax())),
-                "sunday": str(ends[one]),
+                "week_end": str(ends[one]),
             },
             container_id=container,
             severity=severity,

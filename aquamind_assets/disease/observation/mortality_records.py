@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from aquamind_assets.core.columns import Columns, pairs_of, sorted_by
-from aquamind_assets.core.months import DAY
+from aquamind_assets.core.months import DAY, week_and_weekday
 from aquamind_assets.disease.observation.catalogue import REASONS
 from aquamind_assets.disease.observation.signs import Signs
 
@@ -29,8 +29,8 @@ _BY_DESCRIPTION = {
 
 _UNKNOWN, _INVESTIGATED = REASONS["Unknown"], REASONS["Disease under investigation"]
 
-#: The weekday of 1970-01-01, Monday being 0, and days of work in a week.
-_THURSDAY, _WORKDAYS = 3, 5
+#: Days of work in a week.
+_WORKDAYS = 5
 
 #: Reason of death for each cause, for other descriptions.
 _BY_CAUSE = {
@@ -131,8 +131,7 @@ def week_end_of(day: np.ndarray, batch_id: np.ndarray | int) -> np.ndarray:
     ndarray of datetime64[D], shape of ``day``
     """
     weekday = np.asarray(batch_id).astype(np.int64) % _WORKDAYS
-    # 1970-01-01 was a Thursday
-    return day + ((weekday - _THURSDAY - day.astype("datetime64[D]").astype(np.int64)) % 7) * DAY
+    return day + ((weekday - week_and_weekday(day)[1]) % 7) * DAY
 
 
 def _looked_up(words: np.ndarray, reason_of: dict[str, str], other: np.ndarray | int) -> np.ndarray:
