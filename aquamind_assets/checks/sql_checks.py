@@ -45,6 +45,29 @@ _Result = TypeVar("_Result")
 Rule = Callable[[Days, Settings], str]
 
 
+class Shared(str):
+    """SQL of a rule that selects from common table expressions which other rules share.
+
+    A step runs rules that begin with the same expressions as one query, so that these are computed
+    once. Any other reader may take it for the query that it is.
+
+    Attributes
+    ----------
+    common : str
+        The common table expressions, as they stand behind ``WITH``.
+    own : str
+        The query of this rule, which reads them.
+    """
+
+    common: str
+    own: str
+
+    def __new__(cls, common: str, own: str) -> "Shared":
+        made = super().__new__(cls, f"WITH {common} SELECT * FROM ({own}) own")
+        made.common, made.own = common, own
+        return made
+
+
 @dataclass(frozen=True)
 class Offending:
     """The number of rows that break a rule, and the first few of them."""
@@ -71,6 +94,21 @@ def offending(
         count += rows[0]["offending_rows"] if rows else 0
         shown += [{k: v for k, v in r.items() if k != "offending_rows"} for r in rows]
     return Offending(count, shown[:SHOWN])
+
+
+def counted_together(
+    database: Database, rules: Mapping[str, Shared], *, joined_by_month: bool = False
+) -> dict[str, int]:
+    """Rows that each of these rules finds, all of which begin with the same expressions."""
+    (common,) = {sql.common for sql in rules.values()}
+    each = " UNION ALL ".join(
+        f"SELECT '{name}' AS rule, count(*) AS found FROM ({sql.own}) offending"
+        for name, sql in rules.items()
+    )
+    planned = _JOINED_BY_MONTH if joined_by_month else ""
+    return {
+        row["rule"]: row["found"] for row in database.rows(f"WITH {common} {each}", planned=planned)
+    }
 
 
 def side_by_side(checks: Sequence[Callable[[], _Result]]) -> Iterator[_Result]:
@@ -117,6 +155,17 @@ def at_time_within(column: str, days: Days) -> str:
     """As `within`, of a moment; to compare it with a date takes PostgreSQL twice as long."""
     first, end = (f"TIMESTAMPTZ '{day} 00:00:00+00'" for day in days)
     return f"({column} >= {first} AND {column} < {end})"
+
+
+def month_of(day: str, days: Days) -> str:
+    """SQL of the first day of a day's month; that month itself, if these are days of one month.
+
+    A constant takes PostgreSQL no time; to cut a date takes it longer than to read the row.
+    """
+    first = Month(days[0].year, days[0].month)
+    if first.start <= days[0] and days[1] <= first.end:
+        return f"DATE '{first.start}'"
+    return f"date_trunc('month', {day}::timestamp)::date"
 
 
 def months_of_run(
@@ -216,17 +265,19 @@ def rules_of_tables(
             months[-1:] if only_last_month else months,
             spans,
             only_last_month,
+            looks_at or {},
             spans_of or {},
             joined_by_month,
         )
         chosen = context.selected_asset_check_keys
-        yield from side_by_side(
-            [
-                partial(step.result, table, rule, (looks_at or {}).get(rule_name, table))
-                for rule_name, (table, rule) in of_name.items()
-                if dg.AssetCheckKey(asset_key(table), rule_name) in chosen
-            ]
-        )
+        wanted = [
+            (table, rule)
+            for rule_name, (table, rule) in of_name.items()
+            if dg.AssetCheckKey(asset_key(table), rule_name) in chosen
+        ]
+        together = step.together(wanted)
+        for results in side_by_side([partial(step.results, each) for each in together]):
+            yield from results
         # A connection holds 20 kB of memory for each partition that it has seen.
         context.resources.database.close()
 
@@ -255,18 +306,59 @@ class _Step:
     months: Sequence[Month]
     spans: Callable[[Sequence[Month]], list[Days]]
     only_last_month: bool
+    looks_at: Mapping[str, sa.Table | str]
     spans_of: Mapping[str, Callable[[Sequence[Month]], list[Days]]]
     joined_by_month: Collection[str]
 
-    def result(self, table: sa.Table, rule: Rule, looks_at: sa.Table | str) -> dg.AssetCheckResult:
-        """Check a rule of a table. If there are no rows to look at, nothing is checked."""
-        rows, found = self._rows(looks_at), Offending(0, [])
-        if rows:
-            name = rule.__name__
-            spans = self.spans_of.get(name, self.spans)(self.months)
-            queries = (rule(days, self.settings) for days in spans)
-            by_month = name in self.joined_by_month
-            found = offending(self.database, queries, joined_by_month=by_month)
+    def together(self, rules: Sequence[tuple[sa.Table, Rule]]) -> list[list[tuple[sa.Table, Rule]]]:
+        """Groups of rules that share a query; those of several rules, which take longest, first."""
+        groups: dict[object, list[tuple[sa.Table, Rule]]] = {}
+        for table, rule in rules:
+            spans = self._spans(rule)
+            sql = rule(spans[0], self.settings) if spans else ""
+            shared = (sql.common, *spans) if isinstance(sql, Shared) else rule
+            groups.setdefault(shared, []).append((table, rule))
+        return sorted(groups.values(), key=len, reverse=True)
+
+    def results(self, rules: Sequence[tuple[sa.Table, Rule]]) -> list[dg.AssetCheckResult]:
+        """Check rules that share a query. If a rule has no rows to look at, nothing is checked."""
+        rows = {
+            rule: self._rows(self.looks_at.get(rule.__name__, table)) for table, rule in rules
+        }
+        found = self._found([rule for _, rule in rules if rows[rule]])
+        return [
+            self._judged(table, rule, found.get(rule, Offending(0, [])), rows[rule])
+            for table, rule in rules
+        ]
+
+    def _found(self, rules: Sequence[Rule]) -> dict[Rule, Offending]:
+        """What breaks rules that share a query; only those that are broken are asked for rows."""
+        if len(rules) < 2:
+            return {rule: self._offending(rule, self._spans(rule)) for rule in rules}
+        by_month = any(rule.__name__ in self.joined_by_month for rule in rules)
+        broken: dict[Rule, list[Days]] = {rule: [] for rule in rules}
+        for days in self._spans(rules[0]):
+            sql = {rule.__name__: rule(days, self.settings) for rule in rules}
+            shared = {name: each for name, each in sql.items() if isinstance(each, Shared)}
+            counts = counted_together(self.database, shared, joined_by_month=by_month)
+            for rule in rules:
+                if counts[rule.__name__]:
+                    broken[rule].append(days)
+        return {rule: self._offending(rule, spans) for rule, spans in broken.items()}
+
+    def _offending(self, rule: Rule, spans: Sequence[Days]) -> Offending:
+        return offending(
+            self.database,
+            (rule(days, self.settings) for days in spans),
+            joined_by_month=rule.__name__ in self.joined_by_month,
+        )
+
+    def _spans(self, rule: Rule) -> list[Days]:
+        return self.spans_of.get(rule.__name__, self.spans)(self.months)
+
+    def _judged(
+        self, table: sa.Table, rule: Rule, found: Offending, rows: int
+    ) -> dg.AssetCheckResult:
         result = judged(table, rule.__name__, found, rows)
         if absent := self._absent:
             result = result._replace(description=f"Not materialized: {', '.join(absent)}.")
