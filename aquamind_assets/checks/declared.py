@@ -21,6 +21,7 @@ from aquamind_assets.checks.sql_checks import (
     SHOWN,
     Days,
     Offending,
+    at_time_within,
     judged,
     months_of_run,
     offending,
@@ -51,17 +52,19 @@ def unresolved(table: sa.Table, days: Days) -> str:
     only if one of them is not found.
     """
     day = f't."{table.info["month_of"]}"'
+    is_moment = isinstance(table.c[table.info["month_of"]].type, sa.DateTime)
+    here = at_time_within(day, days) if is_moment else within(day, days)
     named = {c.name: c.info["references"] for c in table.columns if c.info.get("references")}
     queries = (
         f"""
         SELECT '{name}' AS column, t."{name}" AS id, {day} AS day, '{other}' AS missing_in
-        FROM {table} t WHERE {within(day, days)} AND t."{name}" IN (
+        FROM {table} t WHERE {here} AND t."{name}" IN (
             SELECT "{name}" FROM named WHERE "{name}" IS NOT NULL EXCEPT SELECT id FROM {other})"""
         for name, other in named.items()
     )
     return f"""
         WITH named AS MATERIALIZED (
-            SELECT DISTINCT {quoted(named)} FROM {table} t WHERE {within(day, days)})
+            SELECT DISTINCT {quoted(named)} FROM {table} t WHERE {here})
         {" UNION ALL ".join(queries)}"""
 
 

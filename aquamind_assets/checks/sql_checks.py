@@ -75,6 +75,13 @@ class Offending:
     count: int
     rows: list[dict[str, Any]]
 
+    @classmethod
+    def sum(cls, found: Iterable["Offending"]) -> "Offending":
+        """Those of several queries together."""
+        each = list(found)
+        rows = [row for one in each for row in one.rows]
+        return cls(sum(one.count for one in each), rows[:SHOWN])
+
 
 #: Tables that are joined by their days are joined month by month, each in a small hash table.
 #: PostgreSQL does not look for such plans unasked, because they take longer to find.
@@ -85,15 +92,16 @@ def offending(
     database: Database, queries: Iterable[str], *, joined_by_month: bool = False
 ) -> Offending:
     """The rows that a rule's queries select."""
-    count, shown = 0, []
+    found = []
     for query in queries:
         rows = database.rows(
             f"SELECT *, count(*) OVER () AS offending_rows FROM ({query}) offending LIMIT {SHOWN}",
             planned=_JOINED_BY_MONTH if joined_by_month else "",
         )
-        count += rows[0]["offending_rows"] if rows else 0
-        shown += [{k: v for k, v in r.items() if k != "offending_rows"} for r in rows]
-    return Offending(count, shown[:SHOWN])
+        count = rows[0]["offending_rows"] if rows else 0
+        shown = [{k: v for k, v in row.items() if k != "offending_rows"} for row in rows]
+        found.append(Offending(count, shown))
+    return Offending.sum(found)
 
 
 def counted_together(
@@ -275,9 +283,7 @@ def rules_of_tables(
             for rule_name, (table, rule) in of_name.items()
             if dg.AssetCheckKey(asset_key(table), rule_name) in chosen
         ]
-        together = step.together(wanted)
-        for results in side_by_side([partial(step.results, each) for each in together]):
-            yield from results
+        yield from step.results(wanted)
         # A connection holds 20 kB of memory for each partition that it has seen.
         context.resources.database.close()
 
@@ -310,59 +316,50 @@ class _Step:
     spans_of: Mapping[str, Callable[[Sequence[Month]], list[Days]]]
     joined_by_month: Collection[str]
 
-    def together(self, rules: Sequence[tuple[sa.Table, Rule]]) -> list[list[tuple[sa.Table, Rule]]]:
-        """Groups of rules that share a query; those of several rules, which take longest, first."""
-        groups: dict[object, list[tuple[sa.Table, Rule]]] = {}
-        for table, rule in rules:
-            spans = self._spans(rule)
-            sql = rule(spans[0], self.settings) if spans else ""
-            shared = (sql.common, *spans) if isinstance(sql, Shared) else rule
-            groups.setdefault(shared, []).append((table, rule))
-        return sorted(groups.values(), key=len, reverse=True)
-
-    def results(self, rules: Sequence[tuple[sa.Table, Rule]]) -> list[dg.AssetCheckResult]:
-        """Check rules that share a query. If a rule has no rows to look at, nothing is checked."""
-        rows = {
-            rule: self._rows(self.looks_at.get(rule.__name__, table)) for table, rule in rules
-        }
-        found = self._found([rule for _, rule in rules if rows[rule]])
-        return [
-            self._judged(table, rule, found.get(rule, Offending(0, [])), rows[rule])
-            for table, rule in rules
+    def results(self, rules: Sequence[tuple[sa.Table, Rule]]) -> Iterator[dg.AssetCheckResult]:
+        """Check rules. If a rule has no rows to look at, nothing is checked."""
+        rows = {rule: self._rows(self.looks_at.get(rule.__name__, table)) for table, rule in rules}
+        queries = [
+            (days, group)
+            for group in self._together([rule for _, rule in rules if rows[rule]])
+            for days in self._spans(group[0])
         ]
+        queries.sort(key=lambda query: query[0][0] - query[0][1])  # the longest first
+        found: dict[Rule, list[Offending]] = {rule: [] for _, rule in rules}
+        for of_query in side_by_side([partial(self._offending, *query) for query in queries]):
+            for rule, offending_rows in of_query.items():
+                found[rule].append(offending_rows)
+        for table, rule in rules:
+            result = judged(table, rule.__name__, Offending.sum(found[rule]), rows[rule])
+            if absent := self._absent:
+                result = result._replace(description=f"Not materialized: {', '.join(absent)}.")
+            yield result
 
-    def _found(self, rules: Sequence[Rule]) -> dict[Rule, Offending]:
+    def _together(self, rules: Sequence[Rule]) -> list[list[Rule]]:
+        """Groups of rules that share a query."""
+        groups: dict[object, list[Rule]] = {}
+        for rule in rules:
+            spans = self._spans(rule)
+            sql = rule(spans[0], self.settings)
+            shared = (sql.common, *spans) if isinstance(sql, Shared) else rule
+            groups.setdefault(shared, []).append(rule)
+        return list(groups.values())
+
+    def _offending(self, days: Days, rules: Sequence[Rule]) -> dict[Rule, Offending]:
         """What breaks rules that share a query; only those that are broken are asked for rows."""
-        if len(rules) < 2:
-            return {rule: self._offending(rule, self._spans(rule)) for rule in rules}
         by_month = any(rule.__name__ in self.joined_by_month for rule in rules)
-        broken: dict[Rule, list[Days]] = {rule: [] for rule in rules}
-        for days in self._spans(rules[0]):
-            sql = {rule.__name__: rule(days, self.settings) for rule in rules}
-            shared = {name: each for name, each in sql.items() if isinstance(each, Shared)}
+        sql = {rule: rule(days, self.settings) for rule in rules}
+        broken = list(rules)
+        if len(rules) > 1:
+            shared = {rule.__name__: sql for rule, sql in sql.items() if isinstance(sql, Shared)}
             counts = counted_together(self.database, shared, joined_by_month=by_month)
-            for rule in rules:
-                if counts[rule.__name__]:
-                    broken[rule].append(days)
-        return {rule: self._offending(rule, spans) for rule, spans in broken.items()}
-
-    def _offending(self, rule: Rule, spans: Sequence[Days]) -> Offending:
-        return offending(
-            self.database,
-            (rule(days, self.settings) for days in spans),
-            joined_by_month=rule.__name__ in self.joined_by_month,
-        )
+            broken = [rule for rule in rules if counts[rule.__name__]]
+        return {
+            rule: offending(self.database, [sql[rule]], joined_by_month=by_month) for rule in broken
+        }
 
     def _spans(self, rule: Rule) -> list[Days]:
         return self.spans_of.get(rule.__name__, self.spans)(self.months)
-
-    def _judged(
-        self, table: sa.Table, rule: Rule, found: Offending, rows: int
-    ) -> dg.AssetCheckResult:
-        result = judged(table, rule.__name__, found, rows)
-        if absent := self._absent:
-            result = result._replace(description=f"Not materialized: {', '.join(absent)}.")
-        return result
 
     @cached_property
     def _absent(self) -> list[str]:
