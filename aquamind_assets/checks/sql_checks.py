@@ -324,7 +324,8 @@ class _Step:
             for group in self._together([rule for _, rule in rules if rows[rule]])
             for days in self._spans(group[0])
         ]
-        queries.sort(key=lambda query: query[0][0] - query[0][1])  # the longest first
+        # The longest first; rules of the same days one after the other find the rows in memory.
+        queries.sort(key=lambda query: (query[0][0] - query[0][1], query[0]))
         found: dict[Rule, list[Offending]] = {rule: [] for _, rule in rules}
         for of_query in side_by_side([partial(self._offending, *query) for query in queries]):
             for rule, offending_rows in of_query.items():
