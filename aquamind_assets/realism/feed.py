@@ -96,9 +96,11 @@ def weight_fed() -> str:
                sum(amount_g * avg_weight_g) / sum(amount_g) AS value,
                sum(n) AS n, min(date) AS first, max(date) AS last
         FROM meal
-        JOIN batches.daily_state USING (date, assignment_id)
+        JOIN (
+            SELECT date, assignment_id, avg_weight_g FROM batches.daily_state
+            WHERE date >= (SELECT make_date(year, 1, 1) FROM latest)) state
+        USING (date, assignment_id)
         JOIN feed.feed ON feed.id = meal.feed_id
-        WHERE date >= (SELECT make_date(year, 1, 1) FROM latest)
         GROUP BY pellet_size_mm"""
 
 
