@@ -229,15 +229,16 @@ class Delousing(Section):
         28,
         ge=0,
         le=200,
-        description="Days after a treatment without medicine, or a bath against amoebae, before "
-        "the fish are treated without medicine again (RSPCA welfare standards). [d]",
+        description="Days after a treatment without medicine, or a bath in peroxide or against "
+        "amoebae, before the fish get another one (RSPCA welfare standards, which leave out "
+        "peroxide). [d]",
     )
     urgent_rest_days: int = Field(
         14,
         ge=0,
         le=200,
-        description="Days after a treatment without medicine, or a bath against amoebae, before "
-        "an urgent treatment without medicine that the vet approves; assumed. [d]",
+        description="Days after a treatment without medicine, or a bath in peroxide or against "
+        "amoebae, before another one that is urgent and that the vet approves; assumed. [d]",
     )
     harvest_days: int = Field(
         42,

@@ -303,7 +303,7 @@ def test_methods_come_and_go_and_suit_the_fish():
     rough = [np.isin(chosen(day, sick_share=s), ["thermal", "mechanical"]).mean() for s in (0, 1)]
     assert rough[1] < 0.5 * rough[0]
     tired = chosen(day, rested=False)
-    assert not np.isin(tired, delousing.PHYSICAL).any()
+    assert not np.isin(tired, ["hydrogen_peroxide", "freshwater", "thermal", "mechanical"]).any()
     near = chosen(day - 3400, permitted=np.arange(7) >= 3)
     assert not np.isin(near, delousing.MEDICINES).any()
 
@@ -359,7 +359,7 @@ def test_a_forecast_counts_pre_adults_that_will_be_adult():
     assert delousing.forecast(0.2, 1.0, 5.0, rules) < delousing.forecast(0.2, 1.0, 10.0, rules)
 
 
-def test_fish_rest_between_treatments_without_medicine_unless_the_vet_approves():
+def test_fish_rest_between_wearing_treatments_unless_the_vet_approves():
     rules, day = Delousing(), np.datetime64("2020-05-01")
     ago = [day - np.timedelta64(days, "D") for days in (10, 20, 30)]
     assert [delousing.may_handle(day, d, False, rules) for d in ago] == [False, False, True]
@@ -371,10 +371,10 @@ def test_fish_rest_between_treatments_without_medicine_unless_the_vet_approves()
     assert delousing.waiting_days(feed, rules) > rules.wait_days
 
 
-def test_no_ring_is_treated_without_medicine_again_before_it_has_rested(farm: Years):
+def test_no_ring_gets_a_wearing_treatment_again_before_it_has_rested(farm: Years):
     treatment, rules = farm.all("treatment"), lice_farm.settings().delousing
-    physical = np.isin(codes(treatment["treatment_type_id"]), delousing.PHYSICAL)
-    stay, date = treatment["assignment_id"][physical], treatment["treatment_date"][physical]
+    wearing = np.isin(codes(treatment["treatment_type_id"]), delousing.WEARING)
+    stay, date = treatment["assignment_id"][wearing], treatment["treatment_date"][wearing]
     order = np.lexsort([date, stay])
     same = np.diff(stay[order]) == 0
     rested = np.diff(date[order])[same].astype(int)

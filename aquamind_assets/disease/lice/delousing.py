@@ -31,8 +31,9 @@ MEDICINES = ("emamectin", "deltamethrin", "azamethiphos")
 #: Ways to delouse, other than cleaner fish.
 METHODS = (*MEDICINES, "hydrogen_peroxide", "freshwater", "thermal", "mechanical")
 
-#: Methods without medicine, all of which crowd and pump the fish.
-PHYSICAL = ("freshwater", "thermal", "mechanical")
+#: Methods that wear out the fish: all crowd and pump them. Peroxide, by law a medicine, kills as
+#: many as those without medicine (L28), so that tired fish are spared it as well.
+WEARING = ("hydrogen_peroxide", "freshwater", "thermal", "mechanical")
 
 #: In an urgent choice, methods are weighted by what they remove, to this power.
 _URGENT = 3
@@ -164,7 +165,7 @@ def waiting_days(treatment_type_id: int, settings: Delousing, urgent: bool = Fal
 def may_handle(
     date: np.datetime64, handled_date: np.datetime64, urgent: bool, settings: Delousing
 ) -> bool:
-    """Whether fish have rested long enough to be treated without medicine on a day.
+    """Whether fish have rested long enough on a day for a method of `WEARING`.
 
     Parameters
     ----------
@@ -235,7 +236,7 @@ class Condition:
     """The state of an area that is to be deloused: means over its rings.
 
     ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``rested`` says whether
-    the fish may be treated without medicine; ``permitted`` says whether the withdrawal period
+    the fish may get a method of `WEARING`; ``permitted`` says whether the withdrawal period
     allows each of `METHODS`; where it is ``urgent``, what works best is wanted more.
     """
 
@@ -278,7 +279,7 @@ def chosen_method(
             weight[METHODS.index(rough)] = 0.0
         weight[METHODS.index(rough)] *= 1.0 - condition.sick_share * (1.0 - settings.sick_share)
     if not condition.rested:
-        weight[[METHODS.index(method) for method in PHYSICAL]] = 0.0
+        weight[[METHODS.index(method) for method in WEARING]] = 0.0
     if condition.sick_share > 0.0:  # warm water is no place for fish with a bad heart
         weight[METHODS.index("thermal")] = 0.0
     if weight.sum() <= 0.0:

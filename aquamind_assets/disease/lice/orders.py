@@ -135,10 +135,10 @@ class Orders:
         )
 
     def _handled_date(self, area: int) -> np.datetime64:
-        """Last day on which an area was treated without medicine, or bathed; NaT for none."""
+        """Last day on which a treatment or a bath wore out an area's fish; NaT for none."""
         kind, bathed = int(self.kind[area]), self.gills.baths.served_date[area]
-        physical = kind > 0 and treatment_types().code[kind - 1] in delousing.PHYSICAL
-        return np.fmax(self.treated_date[area], bathed) if physical else bathed
+        wearing = kind > 0 and treatment_types().code[kind - 1] in delousing.WEARING
+        return np.fmax(self.treated_date[area], bathed) if wearing else bathed
 
     def _may_join(self, day: np.datetime64) -> np.ndarray:
         """Whether the last count of each farm lets it join a treatment in its loch."""
