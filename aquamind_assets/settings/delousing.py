@@ -100,8 +100,8 @@ class Delousing(Section):
         0.5,
         ge=0,
         le=1,
-        description="Forecast from which a farm joins a treatment in its loch or fjord, relative "
-        "to the forecast at which it treats by itself. [1]",
+        description="Forecast from which a farm joins a treatment in its loch or fjord with "
+        "medicine, relative to the forecast at which it treats by itself. [1]",
     )
     joined_days: int = Field(
         14,

