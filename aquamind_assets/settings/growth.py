@@ -41,8 +41,9 @@ class Growth(Section):
         ge=0.3,
         le=2,
         description="Growth at sea in the Faroe Islands at the mean appetite of farms, relative to "
-        "the published growth on Norwegian farms (F07). Faroese farmers tell of 18 months from 120 g "
-        "to 6 kg (fishfarmingexpert, the Strond hatchery), which needs 1.2; judged, between. [1]",
+        "the published growth on Norwegian farms (F07). Faroese farmers tell of 18 months from "
+        "120 g to 6 kg (fishfarmingexpert on the hatchery at Strond), which needs 1.2; judged, "
+        "between. [1]",
     )
     sea_growth_scotland: float = Field(
         1.0,
