@@ -44,12 +44,17 @@ def economic_fcr() -> str:
 
 @answer
 def feed_cost() -> str:
-    """Cost of the feed fed at sea over live weight harvested, complete cycles that ended by 2018,
-    at 8.9 NOK to the EUR. n: cycles."""
+    """Cost of the feed fed at sea over head-on-gutted weight harvested (the published cost is of a
+    kg slaughtered and packed), complete cycles that ended by 2018, at 8.9 NOK to the EUR.
+    n: cycles."""
     return f"""
-        SELECT cycle.region, '' AS item, {_NOK_A_EUR} * sum(cost) / sum(live_kg) AS value,
+        WITH harvest AS (
+            SELECT batch_id, sum(gutted_weight_kg) AS gutted_kg
+            FROM batches.harvest_event GROUP BY batch_id)
+        SELECT cycle.region, '' AS item, {_NOK_A_EUR} * sum(cost) / sum(gutted_kg) AS value,
                count(*) AS n, min(released_on) AS first, max(harvested_on) AS last
-        FROM pg_temp.sea_cycle cycle JOIN ({_SEA_FEED}) fed USING (batch_id)
+        FROM pg_temp.sea_cycle cycle JOIN harvest USING (batch_id)
+        JOIN ({_SEA_FEED}) fed USING (batch_id)
         WHERE complete AND harvested_on < DATE '2019-01-01' GROUP BY cycle.region"""
 
 
