@@ -183,12 +183,15 @@ class Draft:
         rows["due_date"][row] = NEVER
 
     def ring_kg(self, present: np.ndarray) -> np.ndarray:
-        """Expected weight of the fish in some stays. [kg]"""
-        rows, share = self.batch, self.stay["share"][present]
-        batches, of = np.unique(self.stay["batch_id"][present], return_inverse=True)
+        """Expected weight of the fish in some stays at sea. [kg]"""
+        rows, stay = self.batch, self.stay
+        share = stay["share"][present]
+        batches, of = np.unique(stay["batch_id"][present], return_inverse=True)
         row = np.searchsorted(rows["id"], batches)
         batch_kg = rows["projected_count"][row] * rows["projected_weight_g"][row] / 1000.0
-        whole = np.bincount(of, share)
+        left = np.isnat(stay["end_date"]) | (stay["end_reason"] == "harvest")
+        left &= np.isin(stay["batch_id"], batches)
+        whole = np.bincount(np.searchsorted(batches, stay["batch_id"][left]), stay["share"][left])
         return np.maximum(share / whole[of] * batch_kg[of], 1.0)
 
     def _hold_late_sites(self) -> None:
