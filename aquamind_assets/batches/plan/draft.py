@@ -15,6 +15,7 @@ from aquamind_assets.batches.plan.pace import coming_supply
 from aquamind_assets.batches.plan.readiness import room
 from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
+from aquamind_assets.batches.plan.ways import Trip
 from aquamind_assets.batches.slaughter import Slots
 from aquamind_assets.batches.voyages import boats_on_charter, pace_of_loading, station_kg, way_km
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
@@ -155,7 +156,7 @@ class Draft:
         batch = np.searchsorted(self.batch["id"], trips["batch_id"][under_way])
         return bool((self.batch["geography_id"][batch] == region).any())
 
-    def trip(self, row: int, rings_at: np.ndarray, part: float) -> moves.Trip:
+    def trip(self, row: int, rings_at: np.ndarray, part: float) -> Trip:
         """The way of a part of a batch by well-boat to rings at some places."""
         rows, rules = self.batch, self.settings.voyages
         kg = part * rows["projected_count"][row] * rows["projected_weight_g"][row] / 1000.0
@@ -166,7 +167,7 @@ class Draft:
             pace = pace_of_loading(self.basis.seed, int(rows["id"][row]))
             weight_g = float(rows["projected_weight_g"][row])
             day_kg = pace * station_kg(weight_g, float(way.max()), rules)
-        return moves.Trip(float(kg), way, int(rows["geography_id"][row]), boats, day_kg, rules)
+        return Trip(float(kg), way, int(rows["geography_id"][row]), boats, day_kg, rules)
 
     def places(self, row: int) -> np.ndarray:
         """Places of a batch, as places in `Sites`."""
