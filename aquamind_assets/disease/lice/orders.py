@@ -3,7 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.culls import DECIDED
+from aquamind_assets.batches.culls import DECIDED, ORDERED
 from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -154,6 +154,8 @@ class Orders:
         kind, deadline = self.enforcement.count(day, area, females)
         if not kind:
             return False
+        if kind == ORDERED:
+            self.giving_up.decided_date[area] = day
         region = int(self.areas.geography_id[area])
         limit = delousing.intervention(region, day, self.settings.limits)
         since = self.enforcement.over_since[area]
@@ -163,11 +165,12 @@ class Orders:
     def _give_up(
         self, number: int, area: int, rings: np.ndarray, females: float, is_urgent: bool
     ) -> None:
-        """Decide to slaughter a site whose lice treatments no longer hold, unless it is booked."""
+        """Decide to slaughter a site whose lice no treatment holds, unless it is soon empty."""
         day, at, told = self.days[number], self.rings.at[rings], self.giving_up
         start = self.rings.start[rings].min()
         told.count(day, area, is_urgent, int(self.kind[area]), self.treated_date[area], start)
-        booked = not np.isnat(self.fish.end_date[at]).any()
+        soon = self.settings.delousing.harvest_urgent_days * DAY
+        booked = bool(np.all(self.fish.end_date[at] - day < soon))
         weight_g = float(self.fish.weight_g[number, at].mean())
         region, limits = int(self.areas.geography_id[area]), self.settings.limits
         borne = max(
@@ -228,6 +231,8 @@ class Orders:
         if not rings.size:
             return None
         harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
+        if self.giving_up.decided_date[area] >= self.rings.start[rings].min():
+            harvest = day  # plant and boat are called: no medicine that would keep fish from them
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
         joins, handled = date is not None, self._handled_date(area)

@@ -150,7 +150,7 @@ delousing = monthly_table(
     column(
         "decided_date",
         sa.Date,
-        "Day on which the farm decided to slaughter the site for its lice; empty for none.",
+        "Day on which the farm decided, or was told, to slaughter the site for its lice.",
         null=True,
     ),
     column("resistant_emamectin", sa.Double, "Share of lice resistant to emamectin. [ratio]"),
