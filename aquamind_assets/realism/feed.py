@@ -87,8 +87,9 @@ def weight_fed() -> str:
     """Mean weight of the fish that a pellet was fed to, by amount, in March, June, September and
     December of the last year with feeding. n: meals."""
     return """
-        WITH latest AS (
-            SELECT extract(year FROM max(feeding_date))::integer AS year FROM feed.feeding_event),
+        WITH latest AS (  -- of the last months of the water, whose days have an index
+            SELECT extract(year FROM max(feeding_date))::integer AS year FROM feed.feeding_event
+            WHERE feeding_date > (SELECT max(date) - 366 FROM environment.site_condition)),
         meal AS (
             SELECT feeding_date AS date, assignment_id, feed_id, sum(amount_g) AS amount_g,
                    count(*) AS n
@@ -100,9 +101,11 @@ def weight_fed() -> str:
                sum(amount_g * avg_weight_g) / sum(amount_g) AS value,
                sum(n) AS n, min(date) AS first, max(date) AS last
         FROM meal
-        JOIN batches.daily_state USING (date, assignment_id)
+        JOIN (
+            SELECT date, assignment_id, avg_weight_g FROM batches.daily_state
+            WHERE date >= (SELECT make_date(year, 1, 1) FROM latest)) state
+        USING (date, assignment_id)
         JOIN feed.feed ON feed.id = meal.feed_id
-        WHERE date >= (SELECT make_date(year, 1, 1) FROM latest)
         GROUP BY pellet_size_mm"""
 
 

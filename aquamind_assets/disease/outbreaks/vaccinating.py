@@ -15,9 +15,9 @@ from aquamind_assets.batches.catalogue import SMOLT
 from aquamind_assets.core.columns import Columns, joined, sorted_by, table_rows
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER
+from aquamind_assets.core.prices import in_cents, relative_price
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
-from aquamind_assets.disease.outbreaks.prices import relative_price
 from aquamind_assets.disease.outbreaks.vaccination import (
     Immunity,
     vaccine_lot,
@@ -188,7 +188,7 @@ def _rows(
         "lot_number": np.full(stay.size, lot.number, dtype=object),
         "fish_count": count,
         "average_weight_g": fish.weight_g[day, stay],
-        "cost_eur": count * vaccine.cost_eur_per_fish * price,
+        "cost_eur": in_cents(count * vaccine.cost_eur_per_fish * price),
     }
 
 
