@@ -14,7 +14,7 @@ import click
 import numpy as np
 import pandas as pd
 
-from aquamind_assets.people.work import public_holidays
+from aquamind_assets.people.workdays import public_holidays
 from aquamind_assets.records.recorded import as_recorded
 from benchmarks.frames import SITES, frame
 from benchmarks.records_chart import KINDS, MOST_GAP, WEEKDAYS, draw

@@ -28,6 +28,9 @@ _FAST_MORE, _FAST_SHARES = (-1, 0, 1, 2, 3), (0.22, 0.36, 0.22, 0.12, 0.08)
 #: Scotland; judged. [ratio]
 _SATURDAY_SHIFTS = {FAROE: 0.75, SCOTLAND: 0.12}
 
+#: Weight by which a day may be overbooked by rounding. [kg]
+_LEAST_KG = 1.0
+
 #: Least part of a well-boat's day that a trip is made for. [ratio]
 _LEAST_TRIP = 0.2
 
@@ -191,6 +194,16 @@ class Slots:
         days = days[np.is_busday(days, busdaycal=cal)]
         for day in days.astype(np.int64).tolist():
             self._add(region, day, kg / days.size)
+
+    def release(self, region: int, first: np.datetime64, last: np.datetime64, kg: float) -> None:
+        """Free the days of a harvest that is booked anew."""
+        self.keep(region, first, last, -kg)
+
+    def is_overbooked(self, region: int, first: np.datetime64, last: np.datetime64) -> bool:
+        """Whether more is booked in a region than its plants can take, on any day of some."""
+        days = np.arange(first, last + DAY).astype(np.int64).tolist()
+        full = ((self._booked.get((region, one), 0.0), self._most_kg(region, one)) for one in days)
+        return any(kg > most + _LEAST_KG for kg, most in full)
 
     def booked_kg(self, region: int, day: np.datetime64, days: int) -> float:
         """Weight booked in a region for so many days from a day on. [kg]"""

@@ -138,6 +138,7 @@ def planned_fish(
     water = [temperature_c[int(site)] for site in rows["site_id"]]
     at_sea = rows["lifecycle_stage_id"] >= POST_SMOLT
     harvest_from = _harvest_from(days, batch, projection, settings)[of_batch]
+    harvest_from = np.fmin(harvest_from, rows["harvest_date"])  # areas emptied before the others
     return PlannedFish(
         stay_id=rows["id"].astype(np.int64),
         batch_id=rows["batch_id"].astype(np.int64),

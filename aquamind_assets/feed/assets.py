@@ -110,7 +110,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="11",
+    code_version="13",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:
@@ -179,7 +179,9 @@ def _run_stores(
         supply.morning(day)
         supply.feed(day, number, needed_g[number])
         horizon = supply.terms.horizon
-        supply.evening(day, known.expected_feed(number, day, horizon, lightest_g, rules.rates))
+        expected = known.expected_feed(number, day, horizon, lightest_g, rules.rates)
+        supply.evening(day, expected)
+        supply.look_ahead(day, expected, needed_g[number + 1 :])
 
 
 def _stores(read: MonthReader, feeds: int) -> stores.Stores:

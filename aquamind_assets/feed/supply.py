@@ -2,10 +2,12 @@
 
 On each day what was recalled is returned and what has expired is discarded, what arrives is
 unloaded if there is room, then the fish are fed. What a store lacks for that day is lent by the
-nearest store that a boat can reach and that can spare it, or else delivered at once at a premium:
-life has happened already, so no store may run dry. In the evening the farmer looks ahead and, on
-workdays, orders. A delivery for which its store has no room or no need goes to the nearest other of
-the family that has both, or is cancelled after some days.
+nearest store that a boat can reach and that can spare it. In the evening the farmer looks ahead
+and, on workdays, orders. On each evening he compares the rations of the next days with the stock
+and what is on its way, and orders out of turn, at a premium, what will lack. Life has happened
+already, so no store may run dry: where nobody foresaw it, feed is brought on the day. A delivery
+for which its store has no room or no need goes to the nearest other of the family that has both,
+or is cancelled after some days.
 """
 
 import numpy as np
@@ -29,6 +31,10 @@ _WAITS_DAYS = 3
 
 #: Least surplus that is worth a trip, over the smallest lot.
 _TRIP_SHARE = 0.25
+
+#: Rations that the farmer reckons with for days of the next month, over those that he expects: he
+#: does not know the appetite of its fish. [ratio]
+_UNSURE = 1.3
 
 #: A store gives up what its fish are not expected to eat in so many days at the end of the outlook.
 _UNUSED_DAYS = 7
@@ -74,9 +80,13 @@ class Supply:
         ]
         group = stores.group(under_way["feed_container_id"], under_way["feed_id"])
         arrivals = [
-            next_workday(day, self._region(int(one)), late)
-            for day, one, late in zip(
-                under_way["expected_delivery_date"], group, delays, strict=True
+            day if out_of_turn else next_workday(day, self._region(int(one)), late)
+            for day, one, late, out_of_turn in zip(
+                under_way["expected_delivery_date"],
+                group,
+                delays,
+                under_way["is_emergency"],
+                strict=True,
             )
         ]
         self.orders: Columns = {
@@ -102,7 +112,13 @@ class Supply:
         self.stock.morning(day)
         waiting = np.flatnonzero(self._under_way() & (orders["arrival_date"] <= day))
         for row in waiting[order_of(orders["arrival_date"][waiting], orders["id"][waiting])]:
-            if next_workday(day, self._region(int(orders["group"][row]))) == day:
+            group = int(orders["group"][row])
+            if orders["is_emergency"][row]:
+                size = int(orders["quantity_g"][row])
+                if self.stock.room_g(group) < size:
+                    self.stock.make_room(day, group, size)
+                self._receive(day, int(row))
+            elif next_workday(day, self._region(group)) == day:
                 self._receive(day, int(row))
 
     def _receive(self, day: np.datetime64, row: int) -> None:
@@ -150,12 +166,13 @@ class Supply:
         demand_g : ndarray of int, shape (groups,)
             Feed given at each site, by feed. [g]
         """
+        for days in (self._rules.emergency_days, self._rules.emergency_lead_days):
+            lacking = demand_g - self.stock.in_groups()
+            for group in np.flatnonzero(lacking > 0):
+                self._lend(day, int(group), int(lacking[group]), demand_g, days)
         lacking = demand_g - self.stock.in_groups()
         for group in np.flatnonzero(lacking > 0):
-            self._lend(day, int(group), int(lacking[group]), demand_g)
-        lacking = demand_g - self.stock.in_groups()
-        for group in np.flatnonzero(lacking > 0):
-            self._buy_at_once(day, int(group), int(lacking[group]), int(demand_g[group]))
+            self._buy_out_of_turn(day, int(group), int(lacking[group]), int(demand_g[group]), 0)
         self.stock.feed(number, demand_g)
 
     def evening(self, day: np.datetime64, expected_g: np.ndarray) -> None:
@@ -212,9 +229,35 @@ class Supply:
             )
             if size:
                 price = float(terms.price[supplier, group % stores.feeds])
-                self._order(day, int(group), supplier, size, price, days, at_once=False)
+                self._order(day, int(group), supplier, size, price, days, out_of_turn=False)
                 have[group] += size
                 under_way[group] += size
+
+    def look_ahead(self, day: np.datetime64, expected_g: np.ndarray, rations_g: np.ndarray) -> None:
+        """Order out of turn what the stores will lack before anything else can come.
+
+        Parameters
+        ----------
+        day : datetime64[D]
+            The day that is over.
+        expected_g : ndarray, shape (horizon, groups)
+            What the farmer expects to feed from tomorrow on. [g/d]
+        rations_g : ndarray, shape (days, groups)
+            Rations of the month's days from tomorrow on, of which he knows the next ones. [g/d]
+        """
+        orders, lead = self.orders, self._rules.emergency_lead_days
+        ration = _UNSURE * expected_g[:lead]
+        known = rations_g[:lead]
+        ration[: known.shape[0]] = known
+        comes = self._under_way() & (orders["arrival_date"] <= day + lead)
+        coming = np.bincount(
+            orders["group"][comes], orders["quantity_g"][comes], minlength=ration.shape[1]
+        )
+        lacking = ration.sum(axis=0) - self.stock.in_groups() - coming
+        for group in np.flatnonzero(lacking > 0.0):
+            self._buy_out_of_turn(
+                day, int(group), int(np.ceil(lacking[group])), int(ration[-1, group]), lead
+            )
 
     def _take_surplus(
         self,
@@ -237,9 +280,10 @@ class Supply:
                 came += amount
         return came
 
-    def _lend(self, day: np.datetime64, group: int, lacking_g: int, demand_g: np.ndarray) -> None:
-        """Bridge a shortage from a store of the family that can spare it for some days."""
-        days = self._rules.emergency_days
+    def _lend(
+        self, day: np.datetime64, group: int, lacking_g: int, demand_g: np.ndarray, days: int
+    ) -> None:
+        """Bridge a shortage from a store of the family that can spare it for so many days."""
         for donor in self._others(group, self._rules.lend_km):
             have = self.stock.in_groups()
             spare = int(have[donor] - days * demand_g[donor])
@@ -249,10 +293,12 @@ class Supply:
                 self.stock.move(day, donor, group, amount, "shortage")
                 return
 
-    def _buy_at_once(self, day: np.datetime64, group: int, lacking_g: int, daily_g: int) -> None:
-        """Buy what is lacking, to be delivered on the day of the order."""
+    def _buy_out_of_turn(
+        self, day: np.datetime64, group: int, lacking_g: int, daily_g: int, lead_days: int
+    ) -> None:
+        """Buy what is lacking at a premium; it comes after so many days, weekends included."""
         terms, rules = self.terms, self._rules
-        if self.stock.room_g(group) < lacking_g:
+        if not lead_days and self.stock.room_g(group) < lacking_g:
             self.stock.make_room(day, group, lacking_g)
         size = lot_size(
             lacking_g + (rules.emergency_days - 1) * daily_g,
@@ -264,7 +310,7 @@ class Supply:
         supplier = int(terms.fastest[group])
         price = float(terms.price[supplier, group % self._stores.feeds])
         dearer = round(price * (1.0 + rules.emergency_premium), 2)
-        self._order(day, group, supplier, max(size, lacking_g), dearer, 0, at_once=True)
+        self._order(day, group, supplier, max(size, lacking_g), dearer, lead_days, out_of_turn=True)
 
     def _order(
         self,
@@ -275,13 +321,14 @@ class Supply:
         price: float,
         lead_days: int,
         *,
-        at_once: bool,
+        out_of_turn: bool,
     ) -> None:
+        at_once = out_of_turn and not lead_days
         self._last_purchase += 1
         number, expected = self._last_purchase, day + lead_days
         where = self._region(group)
         reliability = float(self.terms.reliability[supplier])
-        late = 0 if at_once else delay_days(self._seed, number, reliability, self._rules)
+        late = 0 if out_of_turn else delay_days(self._seed, number, reliability, self._rules)
         made = day - days_in_stock(self._seed, number, self._rules.age_days)
         expiry = made + self._rules.shelf_life_days
         self.orders = extended(
@@ -296,11 +343,13 @@ class Supply:
                     "quantity_g": size_g,
                     "cost_per_kg": price,
                     "expected_delivery_date": expected,
-                    "arrival_date": day if at_once else next_workday(expected, where, late),
+                    "arrival_date": expected
+                    if out_of_turn
+                    else next_workday(expected, where, late),
                     "delivery_date": day if at_once else NEVER,
                     "cancelled_date": NEVER,
                     "expiry_date": expiry,
-                    "is_emergency": at_once,
+                    "is_emergency": out_of_turn,
                 }
             ),
         )

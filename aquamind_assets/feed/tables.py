@@ -100,7 +100,7 @@ feed_purchase = monthly_table(
     column("delivery_date", sa.Date, "Day of delivery.", null=True),
     column("cancelled_date", sa.Date, "Day on which it was cancelled.", null=True),
     column("expiry_date", sa.Date, "Last day on which it may be fed."),
-    column("is_emergency", sa.Boolean, "Whether delivered at once, at a premium."),
+    column("is_emergency", sa.Boolean, "Whether it comes out of turn, at a premium."),
     column("status", sa.Text, "ORDERED, DELIVERED or CANCELLED at the month's end."),
     sa.CheckConstraint("(status = 'DELIVERED') = (delivery_date IS NOT NULL)"),
     sa.CheckConstraint("(status = 'CANCELLED') = (cancelled_date IS NOT NULL)"),

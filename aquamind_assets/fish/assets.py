@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from aquamind_assets.batches import catalogue, pictures, tables
 from aquamind_assets.batches.containers import Places, containers, sites
-from aquamind_assets.batches.culls import cull_orders, slaughter_orders
+from aquamind_assets.batches.culls import cull_orders, sick_sites, slaughter_orders
 from aquamind_assets.batches.figures import FIGURES
 from aquamind_assets.batches.life.month import Given, LifeMonth
 from aquamind_assets.batches.life.summary import STATE_COLUMNS, batch_summaries
@@ -108,7 +108,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         *("lice", "gills", "treatments", "observation", "people"),
     ],
     data=DATA,
-    code_version="31",
+    code_version="36",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,
@@ -184,6 +184,7 @@ def plan_of(
         coming_water(ground.areas, ground.month.days[0], settings.water.sea_temperature),
         orders,
         settings.outbreaks.cull_within_days,
+        sick_sites(known["suspicion"]),
         slaughter_orders(known["lice_order"]),
         storm_days(ground.places.sites, ground.event, ground.month.days),
         _plant_kg(ground.plant),

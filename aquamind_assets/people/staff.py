@@ -16,7 +16,8 @@ from aquamind_assets.core.months import SATURDAY, Month, week_and_weekday
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.hours import hour_of_entry
 from aquamind_assets.people.names import NAMES
-from aquamind_assets.people.work import public_holidays, weekdays
+from aquamind_assets.people.work import weekdays
+from aquamind_assets.people.workdays import public_holidays
 
 MANAGER, OPERATOR, FEEDER, BIOLOGIST, VET = (
     "site manager",

@@ -1,14 +1,14 @@
 """Working days at each site: none in storms, few on weekends and holidays."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-import holidays
 import numpy as np
 
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, FIRST_DAY, SATURDAY, week_and_weekday
 from aquamind_assets.core.streams import stream
+from aquamind_assets.people.workdays import public_holidays
 from aquamind_assets.settings.people import People
 
 #: Longest run of days on which nobody works, at Christmas and Easter. [d]
@@ -18,9 +18,6 @@ _LONGEST_BREAK_DAYS = 10
 #: one round that is made on its day makes all that went before it forgotten.
 LEAD_DAYS = 70
 
-#: The countries of the regions, by id, as `holidays` names them.
-_COUNTRIES: dict[int, tuple[str, str | None]] = {1: ("FO", None), 2: ("GB", "SCT")}
-
 _DAYS_A_YEAR = 366
 
 #: Share of weekly rounds that are made a day before, and a day after, their weekday; judged; and
@@ -29,22 +26,6 @@ _MOVED, _DRAWN_TOGETHER = 0.15, 64
 
 #: Days of a week.
 _WEEK = 7
-
-
-@cache
-def public_holidays(geography_id: int, year: int) -> frozenset[np.datetime64]:
-    """The public holidays of a region in a year, days on which they are observed included.
-
-    Parameters
-    ----------
-    geography_id : int
-        1, the Faroe Islands, or 2, Scotland.
-    year : int
-        The year.
-    """
-    country, part = _COUNTRIES[geography_id]
-    found = holidays.country_holidays(country, subdiv=part, years=year)
-    return frozenset(np.datetime64(day, "D") for day in found)
 
 
 def weekdays(days: np.ndarray) -> np.ndarray:

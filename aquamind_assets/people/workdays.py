@@ -1,25 +1,28 @@
-"""Calendars of work by region: slaughter, moves of fish, boats, laboratories."""
+"""Calendars of work by region: public holidays, slaughter, moves of fish, boats, laboratories."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
 from functools import cache
 
+import holidays
 import numpy as np
-from dateutil.easter import easter
 
 from aquamind_assets.core.months import DAY, EPOCH, SATURDAY, week_and_weekday
 
 #: Years whose holidays are known.
 _YEARS = range(EPOCH.year - 1, EPOCH.year + 50)
 
-#: Public holidays by month and day, and by days after Easter Sunday.
-_FAROESE = ((1, 1), (7, 28), (7, 29), (12, 24), (12, 25), (12, 26), (12, 31)), (-3, -2, 1, 39, 50)
-_SCOTTISH = ((1, 1), (1, 2), (12, 25), (12, 26)), (-2, 1)
-_HOLIDAYS = {1: _FAROESE, 2: _SCOTTISH}  # by region
+#: The countries of the regions, by id, as `holidays` names them.
+_COUNTRIES: dict[int, tuple[str, str | None]] = {1: ("FO", None), 2: ("GB", "SCT")}
 
-#: Days on which nobody plans to move fish or to begin a treatment, holidays or not; judged.
-_EVES = ((12, 24), (12, 31))
-_CHRISTMAS = ((12, 25), (12, 26), (1, 1))
+#: Days by month and day that the library does not have: in the Faroes, work stops for Olavsoka on
+#: its eve.
+_MORE_HOLIDAYS: dict[int, tuple[str, ...]] = {1: ("07-28",), 2: ()}
+
+#: Days, as month and day, on which nobody plans to move fish or to begin a treatment, holidays or
+#: not; judged.
+_EVES = ("12-24", "12-31")
+
+#: First and last day of Christmas and New Year, as month and day.
+_CHRISTMAS = "12-24", "01-01"
 
 #: Share of waiting moves that are made on each day from Monday to Friday: a fifth of a week's moves
 #: each, as two sevenths of them come due on a weekend; and on a Saturday, judged. [ratio]
@@ -33,31 +36,60 @@ _TO_FRIDAY, _TO_SATURDAY = "1111100", "1111110"
 
 
 @cache
+def public_holidays(geography_id: int, year: int) -> frozenset[np.datetime64]:
+    """The public holidays of a region in a year, days on which they are observed included.
+
+    Parameters
+    ----------
+    geography_id : int
+        1, the Faroe Islands, or 2, Scotland.
+    year : int
+        The year.
+
+    References
+    ----------
+    The library ``holidays``, which names the law of each.
+    """
+    country, part = _COUNTRIES[geography_id]
+    found = holidays.country_holidays(country, subdiv=part, years=year)
+    more = [np.datetime64(f"{year}-{day}", "D") for day in _MORE_HOLIDAYS[geography_id]]
+    return frozenset([*more, *(np.datetime64(day, "D") for day in found)])
+
+
+@cache
+def _free_days(geography_id: int) -> np.ndarray:
+    """The public holidays of a region in all years, datetime64[D], ascending."""
+    every = [day for year in _YEARS for day in public_holidays(geography_id, year)]
+    return np.unique(np.array(every, dtype="datetime64[D]"))
+
+
+@cache
+def _eves() -> np.ndarray:
+    """The days before Christmas and New Year in all years, datetime64[D]."""
+    return np.array([f"{year}-{day}" for year in _YEARS for day in _EVES], dtype="datetime64[D]")
+
+
+@cache
 def calendar(geography_id: int) -> np.busdaycalendar:
     """Days on which a region may slaughter: Monday to Saturday, no public holidays.
 
     Whether there is a shift on a Saturday is another question, see `batches.slaughter`.
     """
-    return _days(geography_id, _TO_SATURDAY, ())
+    return np.busdaycalendar(weekmask=_TO_SATURDAY, holidays=_free_days(geography_id))
 
 
 @cache
 def moving_days(geography_id: int) -> np.busdaycalendar:
     """Days on which eggs come and fish are moved ashore: from Monday to Friday, no holidays."""
-    return _days(geography_id, _TO_FRIDAY, _EVES)
+    free = np.concatenate([_free_days(geography_id), _eves()])
+    return np.busdaycalendar(weekmask=_TO_FRIDAY, holidays=free)
 
 
 @cache
 def sailing_days(geography_id: int) -> np.busdaycalendar:
     """Days on which boats bring fish to sea: as a charter is dear, on Saturdays too."""
-    return _days(geography_id, _TO_SATURDAY, _EVES)
-
-
-def _days(geography_id: int, week: str, eves: Sequence[tuple[int, int]]) -> np.busdaycalendar:
-    fixed, movable = _HOLIDAYS[geography_id]
-    free = [date(year, month, day) for year in _YEARS for month, day in (*fixed, *eves)]
-    free += [easter(year) + timedelta(days=days) for year in _YEARS for days in movable]
-    return np.busdaycalendar(weekmask=week, holidays=np.array(free, dtype="datetime64[D]"))
+    free = np.concatenate([_free_days(geography_id), _eves()])
+    return np.busdaycalendar(weekmask=_TO_SATURDAY, holidays=free)
 
 
 def share_moved(day: np.datetime64, geography_id: int, on_saturdays: bool) -> float:
@@ -114,20 +146,21 @@ def next_day(days: np.ndarray, geography_id: np.ndarray, sails: np.ndarray) -> n
 
 @cache
 def open_days() -> np.busdaycalendar:
-    """Days on which laboratories and technicians of both regions work: Monday to Friday.
+    """Days on which laboratories and technicians work: Monday to Friday, no holidays.
 
-    They are closed at Christmas and New Year, on Good Friday and on Easter Monday.
+    They serve both regions, and are closed where either is.
     """
-    free = [date(year, month, day) for year in _YEARS for month, day in (*_CHRISTMAS, *_EVES)]
-    free += [easter(year) + timedelta(days=days) for year in _YEARS for days in (-2, 1)]
-    return np.busdaycalendar(holidays=np.array(free, dtype="datetime64[D]"))
+    free = np.concatenate([_free_days(1), _free_days(2), _eves()])
+    return np.busdaycalendar(holidays=free)
 
 
 @cache
 def treating_days(geography_id: int) -> np.busdaycalendar:
     """Days on which boats treat fish once they are at a site: all but Christmas and New Year."""
-    free = [date(year, month, day) for year in _YEARS for month, day in (*_CHRISTMAS, *_EVES)]
-    return np.busdaycalendar(weekmask="1111111", holidays=np.array(free, dtype="datetime64[D]"))
+    free, (first, last) = _free_days(geography_id), _CHRISTMAS
+    of_year = np.array([str(day)[5:] for day in free])
+    free = np.concatenate([free[(of_year >= first) | (of_year <= last)], _eves()])
+    return np.busdaycalendar(weekmask="1111111", holidays=free)
 
 
 def planned_days(days: np.ndarray, geography_id: np.ndarray, which: np.ndarray) -> np.ndarray:

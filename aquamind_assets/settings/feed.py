@@ -214,7 +214,14 @@ class Purchases(Section):
         "farm's boat; judged. [km]",
     )
     emergency_premium: float = Field(
-        0.2, ge=0, le=3, description="Price premium on feed delivered on the day of its order. [1]"
+        0.2, ge=0, le=3, description="Price premium on feed that comes out of turn. [1]"
+    )
+    emergency_lead_days: int = Field(
+        2,
+        ge=1,
+        le=7,
+        description="Days that an emergency purchase is at sea or on the road, on any day of the "
+        "week; assumed. [d]",
     )
     emergency_days: int = Field(
         3,

@@ -1,4 +1,4 @@
-"""Settings of trouble with moves of fish, and of containers out of service."""
+"""Settings of moves of fish, of trouble with them, and of containers out of service."""
 
 from pydantic import Field
 
@@ -6,8 +6,28 @@ from aquamind_assets.settings.base import Section
 
 
 class Transfers(Section):
-    """Moves of fish that are called off, break down or kill fish; all numbers are assumed."""
+    """Moves of fish: their pace ashore, and how many are called off, break down or kill fish.
 
+    All numbers are assumed.
+    """
+
+    trays_fish_h: float = Field(
+        150_000.0,
+        ge=1000,
+        le=10_000_000,
+        description="Eggs and alevins that a crew carries from hall to hall in an hour, tray by "
+        "tray. [fish/h]",
+    )
+    pumped_fish_h: float = Field(
+        60_000.0,
+        ge=1000,
+        le=10_000_000,
+        description="Fish that a hall's crew pumps, grades and counts in an hour, with two lines "
+        "of some 30,000. [fish/h]",
+    )
+    hours: float = Field(
+        8.0, ge=1, le=24, description="Hours of a day in which fish are moved between halls. [h]"
+    )
     called_off_ashore: float = Field(
         0.01,
         ge=0,

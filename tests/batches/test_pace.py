@@ -76,7 +76,7 @@ def test_the_planner_knows_which_fish_are_to_come_and_that_they_ripen_late_in_th
         "status": np.full(7, "ACTIVE", dtype=object),
         "batch_type": np.full(7, "STANDARD", dtype=object),
         "projected_count": np.full(7, 1e6),
-        "projected_weight_g": np.array([5000.0, 4300.0, 3600.0, 4300.0, 5000.0, 100.0, 500.0]),
+        "projected_weight_g": np.array([5000.0, 4000.0, 3600.0, 4000.0, 5000.0, 100.0, 500.0]),
         "harvest_target_weight_g": np.full(7, 5000.0),
         "sea_start_date": np.full(7, DAY_ONE - 300 * DAY),
         "harvest_start_date": np.full(7, NEVER),
@@ -115,7 +115,8 @@ def test_fish_with_the_mean_appetite_grow_as_on_farms(region: int) -> None:
     stage, where = np.full(3, GROW_OUT), np.full(3, region)
     potential = potential_growth(stage, where, weight, water, Growth())
     usual = potential * usual_appetite(weight, water)
-    np.testing.assert_allclose(usual, sea_growth_rate(weight, water))
+    level = {1: Growth().sea_growth_faroe, 2: Growth().sea_growth_scotland}[region]
+    np.testing.assert_allclose(usual, level * sea_growth_rate(weight, water))
     planned = expected_growth(stage, where, weight, water, Growth())
     np.testing.assert_allclose(planned, usual)
 

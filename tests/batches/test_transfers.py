@@ -1,10 +1,14 @@
 """Moves that run over a month's end, and sources that are empty before their last move."""
 
 import numpy as np
+from memory import Memory
 
+from aquamind_assets.batches import tables
+from aquamind_assets.batches.catalogue import ALEVIN, EGG, FAROE, FRY, PARR
 from aquamind_assets.batches.life.transfer_records import workflows
+from aquamind_assets.batches.plan.ways import Walk
 from aquamind_assets.core.columns import Columns
-from aquamind_assets.core.months import Month
+from aquamind_assets.core.months import DAY, Month
 
 SEPTEMBER = Month(2021, 9)
 
@@ -72,3 +76,35 @@ def test_a_workflow_goes_on_over_the_months_end() -> None:
     assert rows["actions_completed"].tolist() == [2]
     assert rows["total_transferred_count"].tolist() == [1_500]
     assert rows["actual_completion_date"].tolist() == [np.datetime64("2021-09-01").item()]
+
+
+def test_a_hall_is_emptied_container_by_container_on_days_of_work() -> None:
+    day, share = np.datetime64("2021-12-22", "D"), np.full(12, 1.0 / 12.0)
+    dates = Walk(2_880_000.0, FAROE, 480_000.0).dates(day, share)
+    days, count = np.unique(dates, return_counts=True)
+    assert days.astype(str).tolist() == [
+        *("2021-12-22", "2021-12-23", "2021-12-27", "2021-12-28", "2021-12-29", "2021-12-30")
+    ]
+    assert (count == 2).all()
+    assert (np.diff(dates) >= 0 * DAY).all()
+    assert (Walk(400_000.0, FAROE, 480_000.0).dates(day, share) == day).all()
+
+
+def test_no_crew_moves_more_fish_ashore_in_a_day_than_its_machines_take(ten_years: Memory) -> None:
+    action, transfer = (ten_years.all(t) for t in (tables.transfer_action, tables.planned_transfer))
+    rules = ten_years.settings.batches.transfers
+    ids, first = np.unique(transfer["id"], return_index=True)
+    at = np.minimum(np.searchsorted(ids, action["id"]), ids.size - 1)
+    stage = transfer["source_stage_id"][first[at]]
+    for stages, an_hour in (
+        ((EGG, ALEVIN), rules.trays_fish_h),
+        ((FRY, PARR), rules.pumped_fish_h),
+    ):
+        of = (ids[at] == action["id"]) & np.isin(stage, stages)
+        work = action["workflow_id"][of] * 10**6
+        work += action["actual_execution_date"][of].astype(np.int64)
+        _, which = np.unique(work, return_inverse=True)
+        moved = np.bincount(which, action["transferred_count"][of])
+        # A container is not left half full for the night; the fastest crews take a fifth more.
+        assert moved.max() < 1.2 * an_hour * rules.hours + 0.5 * 3_500_000 / 10
+        assert moved.size > 1.5 * np.unique(action["workflow_id"][of]).size

@@ -113,7 +113,8 @@ def test_sites_where_treatment_is_hopeless_are_called_to_slaughter(lousy: lice_f
         since &= treatment["batch_id"] == decided["batch_id"][row]
         assert np.unique(treatment["treatment_date"][since]).size >= RULES.unheld_rounds
     asked = slaughter_orders(rows_where(decided, np.array([0])))
-    assert asked == {int(decided["batch_id"][0]): decided["order_date"][0]}
+    first = int(decided["batch_id"][0]), int(decided["area_id"][0])
+    assert asked == {first: decided["order_date"][0]}
 
 
 def test_the_decision_does_not_know_the_true_lice(lousy: lice_farm.Years) -> None:

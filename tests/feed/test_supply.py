@@ -133,8 +133,23 @@ def test_a_store_gives_up_only_what_its_fish_will_not_eat() -> None:
         assert [row[4] for row in farm.stock.transfers] == moved
 
 
+def test_what_will_lack_is_ordered_out_of_turn_and_is_days_on_its_way() -> None:
+    lead = RULES.emergency_lead_days
+    farm = supply([(7, 1, 25, "2019-04-01")])
+    rations = np.tile(demand(10, 0, 0, 0), (5, 1))
+    for number in range(4):
+        farm.morning(DAY + number)
+        farm.feed(DAY + number, number, rations[0])
+        farm.look_ahead(DAY + number, rations * 1.0, rations[number + 1 :])
+    assert farm.stock.transfers == []
+    assert farm.orders["is_emergency"].all()
+    assert farm.orders["purchase_date"][0] == DAY
+    assert (farm.orders["expected_delivery_date"] - farm.orders["purchase_date"] == lead).all()
+    assert farm.orders["delivery_date"][0] == DAY + lead
+
+
 def test_else_it_is_bought_at_once_and_dearer() -> None:
-    farm = supply([(7, 1, 4, "2019-04-01"), (9, 1, 30, "2019-03-01")])
+    farm = supply([(7, 1, 4, "2019-04-01"), (9, 1, 24, "2019-03-01")])
     farm.morning(DAY)
     farm.feed(DAY, 0, demand(10, 0, 10, 0))
     assert farm.stock.transfers == []

@@ -19,9 +19,10 @@ from aquamind_assets.people.work import (
     days_before_and_of,
     due_about_weekly,
     due_weekly,
-    public_holidays,
+    is_working_day,
     weekdays,
 )
+from aquamind_assets.people.workdays import calendar, moving_days, public_holidays, sailing_days
 from aquamind_assets.settings.growth import Samples
 from aquamind_assets.settings.people import People
 
@@ -114,6 +115,19 @@ def test_a_batch_on_two_sites_is_not_weighed_where_there_is_a_storm():
 def test_holidays_of_both_regions_are_known(region: int, day: str):
     assert np.datetime64(day) in public_holidays(region, 2021)
     assert np.datetime64(day) not in public_holidays(3 - region, 2021)
+
+
+def test_plants_boats_and_people_keep_the_same_holidays():
+    days = np.arange("2015-01-01", "2025-01-01", dtype="datetime64[D]")
+    for region in (1, 2):
+        free = np.array([day in public_holidays(region, int(str(day)[:4])) for day in days])
+        for cal in (calendar(region), sailing_days(region), moving_days(region)):
+            assert not np.is_busday(days[free], busdaycal=cal).any()
+        week = weekdays(days) < 5
+        slaughter = np.is_busday(days[week], busdaycal=calendar(region))
+        assert np.array_equal(slaughter, is_working_day(days[week], region))
+    assert np.datetime64("2021-05-03") in public_holidays(2, 2021), "May Day"
+    assert np.datetime64("2021-07-28") in public_holidays(1, 2021), "the eve of Olavsoka"
 
 
 def test_large_fish_are_weighed_to_five_grams_or_rounded_to_fifty():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import ALEVIN, EGG, GROW_OUT, POST_SMOLT
+from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, GROW_OUT, POST_SMOLT
 from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import mortality
 from aquamind_assets.batches.life.appetite import handling_appetite
@@ -225,7 +225,8 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     background = mortality.background_hazard(rules)[stage] * lot.frailty
     background *= mortality.temperature_factor(stage, lot.temperature_c, rules) * noise
     background *= mortality.fresh_season_factor(stage, lot.days, rules)
-    background *= np.where(at_sea, lot.chance.cycle, 1.0)
+    lasting = np.where(stage >= FRY, lot.chance.fresh, 1.0)
+    background *= np.where(at_sea, lot.chance.cycle, lasting)
     failure = mortality.failure_hazard(stage, lot.stage_day, lot.region, rules) * noise
     failure *= np.where(at_sea, lot.chance.smolt, 1.0)
     predation = mortality.predation_hazard(rules)[lot.region] * lot.chance.attacks * noise

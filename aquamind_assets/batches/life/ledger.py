@@ -176,13 +176,14 @@ class _Fish:
         self.population = self.population - condemned
 
     def _within_capacity(self, fish: np.ndarray, day: np.datetime64) -> np.ndarray:
-        """The room that each region's plants have left in a day, ring by ring."""
+        """The fish that each region's plants take in a day: what was booked first goes first."""
         kg = fish * self.weight_g / 1000.0
         taken = fish.copy()
         for region, plant_kg in self.orders.plant_kg.items():
-            of = self.region == region
-            if not fish[of].any():
+            of = np.flatnonzero((self.region == region) & (fish > 0))
+            if not of.size:
                 continue
+            of = of[np.argsort(self.stays.harvest_date[of], kind="stable")]
             weight_g = float(1000.0 * kg[of].sum() / fish[of].sum())
             number = int(day.astype("datetime64[D]").astype(np.int64))
             most_kg = plant_kg * running_share(self.seed, region, number, weight_g)

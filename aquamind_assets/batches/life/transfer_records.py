@@ -20,6 +20,9 @@ from aquamind_assets.settings.voyages import Voyages
 #: Log spread of the time that moves take, and draws for the actions of a month.
 _PACE_SD, _DRAWS = 0.2, 997
 
+#: Fish that pumps and counters take in a minute. [fish/min]
+_PUMPED_A_MINUTE = 1000.0
+
 #: An accident in a transfer, in words.
 _ACCIDENT = "fish killed in loading"
 
@@ -112,7 +115,7 @@ def _durations(
     """
     pace = stream(life.seed, "pace of transfers", life.month.key).standard_normal((2, _DRAWS))
     pump, way = exp(_PACE_SD * pace[:, action_id % _DRAWS])
-    ashore = 20.0 * way + fish / 1500.0 * pump
+    ashore = 20.0 * way + fish / _PUMPED_A_MINUTE * pump
     return np.round(np.where(sailing > 0.0, sailing * way, ashore))
 
 

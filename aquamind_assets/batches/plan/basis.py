@@ -35,8 +35,11 @@ class Basis:
         By batch: day from which it must be culled by order.
     cull_within_days : int
         Time from that day until its site must be empty. [d]
-    slaughter_orders : dict of int to datetime64
-        By batch: day from which it must be slaughtered because of lice, if it can be sold.
+    sick_sites : dict of int to int
+        By batch that must be culled: the area where the disease was found, which goes first.
+    slaughter_orders : dict of (int, int) to datetime64
+        By batch and area: day from which its fish there must be slaughtered because of lice, if
+        they can be sold.
     storm : ndarray of bool, shape (sites, days)
         Whether a storm keeps boats from each site.
     plant_kg : dict of int to float
@@ -55,7 +58,8 @@ class Basis:
     coming_water: np.ndarray
     cull_orders: dict[int, np.datetime64]
     cull_within_days: int
-    slaughter_orders: dict[int, np.datetime64]
+    sick_sites: dict[int, int]
+    slaughter_orders: dict[tuple[int, int], np.datetime64]
     storm: np.ndarray
     plant_kg: dict[int, float]
 

@@ -15,6 +15,7 @@ from aquamind_assets.batches.plan.pace import coming_supply
 from aquamind_assets.batches.plan.readiness import room
 from aquamind_assets.batches.plan.seen import fish_left, fish_seen
 from aquamind_assets.batches.plan.site_use import SiteUse
+from aquamind_assets.batches.plan.ways import Trip
 from aquamind_assets.batches.slaughter import Slots
 from aquamind_assets.batches.voyages import boats_on_charter, pace_of_loading, station_kg, way_km
 from aquamind_assets.core.columns import Columns, extended, joined, rows_where, sorted_by
@@ -155,7 +156,7 @@ class Draft:
         batch = np.searchsorted(self.batch["id"], trips["batch_id"][under_way])
         return bool((self.batch["geography_id"][batch] == region).any())
 
-    def trip(self, row: int, rings_at: np.ndarray, part: float) -> moves.Trip:
+    def trip(self, row: int, rings_at: np.ndarray, part: float) -> Trip:
         """The way of a part of a batch by well-boat to rings at some places."""
         rows, rules = self.batch, self.settings.voyages
         kg = part * rows["projected_count"][row] * rows["projected_weight_g"][row] / 1000.0
@@ -166,7 +167,7 @@ class Draft:
             pace = pace_of_loading(self.basis.seed, int(rows["id"][row]))
             weight_g = float(rows["projected_weight_g"][row])
             day_kg = pace * station_kg(weight_g, float(way.max()), rules)
-        return moves.Trip(float(kg), way, int(rows["geography_id"][row]), boats, day_kg, rules)
+        return Trip(float(kg), way, int(rows["geography_id"][row]), boats, day_kg, rules)
 
     def places(self, row: int) -> np.ndarray:
         """Places of a batch, as places in `Sites`."""
@@ -183,12 +184,15 @@ class Draft:
         rows["due_date"][row] = NEVER
 
     def ring_kg(self, present: np.ndarray) -> np.ndarray:
-        """Expected weight of the fish in some stays. [kg]"""
-        rows, share = self.batch, self.stay["share"][present]
-        batches, of = np.unique(self.stay["batch_id"][present], return_inverse=True)
+        """Expected weight of the fish in some stays at sea. [kg]"""
+        rows, stay = self.batch, self.stay
+        share = stay["share"][present]
+        batches, of = np.unique(stay["batch_id"][present], return_inverse=True)
         row = np.searchsorted(rows["id"], batches)
         batch_kg = rows["projected_count"][row] * rows["projected_weight_g"][row] / 1000.0
-        whole = np.bincount(of, share)
+        left = np.isnat(stay["end_date"]) | (stay["end_reason"] == "harvest")
+        left &= np.isin(stay["batch_id"], batches)
+        whole = np.bincount(np.searchsorted(batches, stay["batch_id"][left]), stay["share"][left])
         return np.maximum(share / whole[of] * batch_kg[of], 1.0)
 
     def _hold_late_sites(self) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND, SMOLT
-from aquamind_assets.batches.mixed import is_standard
+from aquamind_assets.batches.mixed import host_of, is_standard
 from aquamind_assets.batches.plan import mixes, moves, out_of_service
 from aquamind_assets.batches.plan.calls import HEALTH, called
 from aquamind_assets.batches.plan.draft import Draft
@@ -86,37 +86,95 @@ def call_to_slaughter(draft: Draft, region: int, day: np.datetime64) -> None:
         harvest(draft, one[0], day, one[1])
 
 
-def harvest(draft: Draft, row: int, day: np.datetime64, reason: str) -> None:
-    """Book the harvest of a batch, ring by ring, and note when its sites are free again."""
+def harvest(
+    draft: Draft, row: int, day: np.datetime64, reason: str, deadline: np.datetime64 = NEVER
+) -> None:
+    """Book the harvest of a batch, ring by ring, and note when its sites are free again.
+
+    Parameters
+    ----------
+    draft : Draft
+        The plan; it is changed.
+    row : int
+        The batch, as its place in ``draft.batch``.
+    day : datetime64[D]
+        Day of the decision.
+    reason : str
+        Why.
+    deadline : datetime64[D]
+        Day by which it must be empty, if that is so before an order to cull wants it; NaT for none.
+    """
     rows, rules = draft.batch, draft.settings.harvest
-    batch_id, region = int(rows["id"][row]), int(rows["geography_id"][row])
+    batch_id = int(rows["id"][row])
     present = draft.present(batch_id)
-    present = present[_turn(draft, present)]
+    present = present[_turn(draft, present, draft.basis.sick_sites.get(batch_id, 0))]
     ring_kg = draft.ring_kg(present)
     rows["harvest_reason"][mixes.together(rows, batch_id)] = reason
     begin = day + rules.fasting_days * DAY
     days = _days_of_harvest(draft, row, day, float(ring_kg.sum()))
     pace_kg = ring_kg.sum() / (_WORKING * days)
     ordered = draft.basis.cull_orders.get(batch_id, NEVER)
-    deadline = ordered + draft.basis.cull_within_days * DAY
-    first, last = draft.slots.book(region, begin, ring_kg, pace_kg, deadline)
-    draft.stay["harvest_date"][present], draft.stay["end_date"][present] = first, last
-    draft.stay["end_reason"][present] = "harvest"
-    rows["harvest_start_date"][row], rows["actual_end_date"][row] = first.min(), last.max()
-    for mixed in mixes.together(rows, batch_id)[1:].tolist():
-        of = draft.stay["batch_id"][present] == rows["id"][mixed]
-        rows["harvest_start_date"][mixed] = first[of].min() if of.any() else first.min()
-        rows["actual_end_date"][mixed] = last[of].max() if of.any() else last.max()
+    deadline = np.fmin(deadline, ordered + draft.basis.cull_within_days * DAY)
+    book(draft, present, (begin, deadline), pace_kg, ring_kg)
+    leave(draft, batch_id, present)
+
+
+def book(
+    draft: Draft,
+    rings: np.ndarray,
+    between: tuple[np.datetime64, np.datetime64],
+    pace_kg: float,
+    ring_kg: np.ndarray,
+) -> None:
+    """Book the harvest of some rings of a batch, and of the mixed batch among them, in their turn.
+
+    Parameters
+    ----------
+    draft : Draft
+        The plan; stays and batches are changed.
+    rings : ndarray of int
+        Stays of one batch and its mixed ring, as places in ``draft.stay``.
+    between : (datetime64[D], datetime64[D])
+        First day that will do, and the day by which the rings must be empty; NaT for none.
+    pace_kg : float
+        Weight that is wanted on a working day. [kg]
+    ring_kg : ndarray, shape (rings,)
+        Weight of each ring. [kg]
+    """
+    rows, stay = draft.batch, draft.stay
+    host = int(host_of(stay["batch_id"][rings[0]]))
+    region = int(rows["geography_id"][np.searchsorted(rows["id"], host)])
+    first, last = draft.slots.book(region, between[0], ring_kg, pace_kg, between[1])
+    stay["harvest_date"][rings], stay["end_date"][rings] = first, last
+    stay["end_reason"][rings] = "harvest"
+    hosts = host_of(stay["batch_id"])
+    for row in mixes.together(rows, host).tolist():  # the host comes first
+        number = rows["id"][row]
+        of = hosts == host if number == host else stay["batch_id"] == number
+        booked = of & (stay["end_reason"] == "harvest")
+        if (of & np.isnat(stay["end_date"])).any() or not booked.any():
+            continue  # other areas go on
+        begun, first = rows["harvest_start_date"][row], stay["harvest_date"][booked].min()
+        rows["harvest_start_date"][row] = begun if begun < draft.days[0] else first
+        rows["actual_end_date"][row] = stay["end_date"][booked].max()
+
+
+def leave(draft: Draft, batch_id: int, rings: np.ndarray) -> None:
+    """Note from when the sites of some booked rings are free again; few are closed for a year."""
+    rules, stay = draft.settings.harvest, draft.stay
     random = stream(draft.basis.seed, "site rest", batch_id)
     resting = random.random() < rules.rest_share
     closed_days = int(random.integers(*_REST_DAYS))
-    for place in draft.places(row).tolist():
-        of = draft.stay["site_id"][present] == draft.sites.id[place]
+    for site in np.unique(stay["site_id"][rings]).tolist():
+        place = int(draft.sites.index(np.int64(site)))
+        of = rings[stay["site_id"][rings] == site]
         rest = int(draft.sites.rest_days[place]) + rules.reserve_days
-        fallowed = last[of].max() + rest * DAY
+        fallowed = stay["end_date"][of].max() + rest * DAY
+        was_closed = resting and not np.isnat(draft.use.free_from[place])
+        if was_closed:
+            continue
         draft.use.leave(place, fallowed + (closed_days * DAY if resting else 0 * DAY))
         if resting:
-            site = int(draft.sites.id[place])
             boxes = draft.containers.of_site(site)
             closed = out_of_service.shut(site, boxes, True, fallowed, closed_days)
             draft.out = out_of_service.with_more(draft.out, closed)
@@ -135,12 +193,12 @@ def _days_of_harvest(draft: Draft, row: int, day: np.datetime64, kg: float) -> f
     return float(np.clip((booked_kg + kg) / pace_kg, 1.0, min(rules.spread_days_max, left)))
 
 
-def _turn(draft: Draft, present: np.ndarray) -> np.ndarray:
-    """The order of stays in a harvest: area by area, the largest fish first."""
+def _turn(draft: Draft, present: np.ndarray, sick_site: int) -> np.ndarray:
+    """The order of stays in a harvest: a sick area first, then by area, the largest fish first."""
     weight, site = _ring_weights(draft, present), draft.stay["site_id"][present]
     _, of = np.unique(site, return_inverse=True)
     mean = np.bincount(of, weight) / np.bincount(of)
-    return np.lexsort((-weight, of, -mean[of]))
+    return np.lexsort((-weight, of, -mean[of], site != sick_site))
 
 
 def _ring_weights(draft: Draft, present: np.ndarray) -> np.ndarray:
@@ -165,8 +223,6 @@ def order_culls(draft: Draft, day: np.datetime64) -> None:
     for row in np.flatnonzero(open_ & (rows["lifecycle_stage_id"] >= POST_SMOLT)).tolist():
         batch_id = int(rows["id"][row])
         from_date = draft.basis.cull_orders.get(batch_id)
-        if rows["projected_weight_g"][row] >= draft.settings.harvest.saleable_weight_g:
-            from_date = from_date or draft.basis.slaughter_orders.get(batch_id)
         if from_date is not None:
             wait = stream(draft.basis.seed, "booking by order", batch_id).integers(*_ORDER_DAYS)
             begin = from_date if from_date > day else day + int(wait) * DAY
@@ -186,6 +242,8 @@ def cull(draft: Draft, row: int, day: np.datetime64) -> None:
         rows["cull_date"][mixes.together(rows, batch_id)] = NEVER
         harvest(draft, row, day, HEALTH)
     else:
+        sick_site = draft.basis.sick_sites.get(batch_id, 0)
+        present = present[_turn(draft, present, sick_site)]
         ends = moves.cull_days(present.size, day, rules.cull_days)
         draft.stay["end_date"][present] = ends
         draft.stay["end_reason"][present] = "cull"

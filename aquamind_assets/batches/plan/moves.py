@@ -12,24 +12,18 @@ from aquamind_assets.batches.containers import (
     uneven_shares,
     whole_shares,
 )
-from aquamind_assets.batches.voyages import voyages
+from aquamind_assets.batches.plan.ways import Trip, Walk
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
-from aquamind_assets.people.workdays import sailing_days
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.stages import Stages
-from aquamind_assets.settings.voyages import Voyages
 
 #: Room in the ids: transfers of each batch, and actions of each transfer.
 MOVES_A_BATCH, ACTIONS_A_MOVE = 100, 1000
 
 #: Fish kept at gradings relative to the smolts wanted, as some still die or are culled.
 _KEPT_OVER_SMOLTS = {FRY: 1.06, PARR: 1.008}
-
-
-#: Weight planned for a voyage over what the wells take, as fish may be larger. [ratio]
-_PLANNED_LOAD = 0.9
 
 
 @dataclass(frozen=True)
@@ -44,39 +38,6 @@ class Moving:
     def wait_days(self, day: np.datetime64) -> int:
         """Days waited by a day, up to the most that a row can hold. [d]"""
         return min(int((day - self.due_date) / DAY), 999)
-
-
-@dataclass(frozen=True)
-class Trip:
-    """The way of a batch to sea, or from site to site.
-
-    Attributes
-    ----------
-    kg : float
-        Weight of the fish that go. [kg]
-    way : ndarray, shape (rings,)
-        Way to each ring. [km]
-    region, boats : int
-        Region, and boats that make the trip.
-    day_kg : float
-        Most that boats can be given in a day. [kg]
-    settings : Voyages
-        What boats carry.
-    """
-
-    kg: float
-    way: np.ndarray
-    region: int
-    boats: int
-    day_kg: float
-    settings: Voyages
-
-    def dates(self, day: np.datetime64, share: np.ndarray) -> np.ndarray:
-        """Days on which rings are filled from a day on, by their shares of the fish."""
-        kg = share * self.kg / _PLANNED_LOAD
-        made = voyages(kg, self.way, self.region, self.boats, self.settings, self.day_kg)
-        cal = sailing_days(self.region)
-        return np.busday_offset(day, made.day, roll="forward", busdaycal=cal)
 
 
 @dataclass(frozen=True)
@@ -204,7 +165,7 @@ def stage_move(
     stages: Stages,
     random: np.random.Generator,
     last_part: float = 1.0,
-    trip: Trip | None = None,
+    way: Trip | Walk | None = None,
 ) -> Move:
     """Move a batch into the containers of the next stage.
 
@@ -228,8 +189,8 @@ def stage_move(
         The stream of the batch for this move.
     last_part : float
         Fill of the last container relative to the others. [ratio]
-    trip : Trip, optional
-        The way, if the fish go to sea; all others move in a day.
+    way : Trip or Walk, optional
+        The way to sea, or to the next hall; without one all fish move in a day.
     """
     site_id, containers = into
     before = sources["share"] / sources["share"].sum()
@@ -239,8 +200,8 @@ def stage_move(
         share /= share.sum()
     source, dest, moved = movements(before, share)
     fill = np.full(containers.size, day)
-    if trip is not None:
-        fill = trip.dates(day, share)
+    if way is not None:
+        fill = way.dates(day, share)
     entry = Entry(containers, site_id, stage + 1, fill, share, moving.wait_days(day))
     stay = new_stays(moving.batch_id, moving.stays, entry)
     acts = Actions(

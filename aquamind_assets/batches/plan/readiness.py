@@ -38,7 +38,8 @@ def room(batch: Columns, stay: Columns, sites: Sites, containers: Containers) ->
     Returns
     -------
     dict of ndarray, shape (batches,)
-        ``count``, ``volume_m3``, ``max_biomass_kg`` and ``sites_kg``.
+        ``count``, ``volume_m3``, ``max_biomass_kg`` and ``sites_kg``; and ``share``, the part of
+        the fish that is in them, not in areas that are emptied early.
     """
     open_stay = np.isnat(stay["end_date"])
     at = np.searchsorted(batch["id"], stay["batch_id"][open_stay])
@@ -47,6 +48,12 @@ def room(batch: Columns, stay: Columns, sites: Sites, containers: Containers) ->
     np.minimum.at(volume, at, containers.volume_m3[box])
     np.minimum.at(most, at, containers.max_biomass_kg[box])
     count = np.bincount(at, minlength=batch["id"].size)
+    leaves = stay["end_reason"] == "harvest"
+    going = np.searchsorted(batch["id"], stay["batch_id"][leaves])
+    known = going < batch["id"].size
+    known[known] = batch["id"][going[known]] == stay["batch_id"][leaves][known]
+    taken = np.bincount(going[known], stay["share"][leaves][known], minlength=batch["id"].size)
+    kept = np.bincount(at, stay["share"][open_stay], minlength=batch["id"].size)
     visit = np.unique(np.stack((at, sites.index(containers.site_id[box]))), axis=1)
     sites_kg = np.bincount(visit[0], sites.max_biomass_kg[visit[1]], minlength=batch["id"].size)
     return {
@@ -54,6 +61,7 @@ def room(batch: Columns, stay: Columns, sites: Sites, containers: Containers) ->
         "volume_m3": volume,
         "max_biomass_kg": most,
         "sites_kg": np.where(count > 0, sites_kg, np.inf),
+        "share": np.where(taken > 0.0, kept / np.maximum(kept + taken, 1e-9), 1.0),
     }
 
 
@@ -76,7 +84,7 @@ def fullness(batch: Columns, space: Columns, sites: Sites) -> np.ndarray:
     """
     site = sites.index(batch["site_id"].astype(np.int64))
     weight = batch["projected_weight_g"]
-    biomass = batch["projected_count"] * weight / 1000.0
+    biomass = space["share"] * batch["projected_count"] * weight / 1000.0
     density = density_limit(weight, sites.density_kg_m3[site])
     limit = np.minimum(space["max_biomass_kg"], density * space["volume_m3"])
     fullest = _UNEVEN * biomass / space["count"] / limit

@@ -7,7 +7,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FAROE, POST_SMOLT, SCOTLAND, SMOLT
 from aquamind_assets.batches.containers import by_boat
 from aquamind_assets.batches.mixed import host_of, is_standard
-from aquamind_assets.batches.plan import emptying, grow_out, stage_moves, trouble
+from aquamind_assets.batches.plan import early_slaughter, emptying, grow_out, stage_moves, trouble
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.draft import Draft
 from aquamind_assets.core.columns import Columns
@@ -46,6 +46,7 @@ def _act(draft: Draft, day: np.datetime64) -> None:
     culled = draft.alive(day) & (draft.batch["cull_date"] <= day) & is_standard(draft.batch)
     for row in np.flatnonzero(culled).tolist():
         emptying.cull(draft, row, day)
+    early_slaughter.slaughter_lousy(draft, day)
     ready = emptying.due_now(draft, day)
     first = ready & np.isnat(draft.batch["due_date"])
     draft.batch["due_date"][first] = day

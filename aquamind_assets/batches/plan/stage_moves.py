@@ -7,6 +7,7 @@ from aquamind_assets.batches.containers import free_site, stage_sites
 from aquamind_assets.batches.plan import mixes, moves, out_of_service
 from aquamind_assets.batches.plan.draft import Draft
 from aquamind_assets.batches.plan.readiness import containers_needed
+from aquamind_assets.batches.plan.ways import Trip, Walk
 from aquamind_assets.core.columns import extended, rows_where, sorted_by
 from aquamind_assets.core.months import DAY, days_since
 from aquamind_assets.core.streams import stream
@@ -39,10 +40,14 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
     smolts = int(rows["smolt_target_count"][row])
     sources = rows_where(draft.stay, present)
     other, part = _mixed_with(draft, row, stage, boxes.size, day)
-    trip = draft.trip(row, draft.sites.index(of_box), 1.0) if stage == SMOLT else None
+    kept_fish = moves.kept_smolts(stage, smolts)
+    if kept_fish is not None:
+        after_runts = rows["projected_count"][row] * (1.0 - rules.runt_share)
+        rows["projected_count"][row] = min(after_runts, kept_fish)
+    way = _way(draft, row, stage, of_box)
     into = of_box, boxes
     move = moves.stage_move(
-        draft.moving(row), stage, sources, into, day, smolts, rules, random, part, trip
+        draft.moving(row), stage, sources, into, day, smolts, rules, random, part, way
     )
     draft.stay["end_date"][present] = move.source_ends
     draft.stay["end_reason"][present] = "transfer"
@@ -50,10 +55,6 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
     _leave_hall(draft, old, batch_id, move.source_ends.max())
     for place in places.tolist():
         draft.use.enter(place, batch_id, day)
-    kept_fish = moves.kept_smolts(stage, smolts)
-    if kept_fish is not None:
-        after_runts = rows["projected_count"][row] * (1.0 - rules.runt_share)
-        rows["projected_count"][row] = min(after_runts, kept_fish)
     draft.enter(row, stage + 1, move, day)
     rows["site_id"][row] = site
     if stage == SMOLT:
@@ -61,6 +62,16 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
     if other is not None:
         _mix(draft, row, other, part, day)
     draft.measure_room()
+
+
+def _way(draft: Draft, row: int, stage: int, of_box: np.ndarray) -> Trip | Walk:
+    """The way of a batch into its next containers: by boat to sea, else from hall to hall."""
+    if stage == SMOLT:
+        return draft.trip(row, draft.sites.index(of_box), 1.0)
+    rows = draft.batch
+    batch_id, fish = int(rows["id"][row]), float(rows["projected_count"][row])
+    region, rules = int(rows["geography_id"][row]), draft.settings.transfers
+    return Walk.of(draft.basis.seed, batch_id, stage, fish, region, rules)
 
 
 def _leave_hall(draft: Draft, place: int, batch_id: int, last: np.datetime64) -> None:

@@ -90,7 +90,8 @@ def put_off(
 ) -> Columns:
     """Delay actions to the next working day, with stays that they fill and halls that they empty.
 
-    The later voyages of the same fish wait a day, too, for boats carry no more than on other days.
+    What was to follow of the same move waits a day, too: boats and crews can do no more than on
+    other days.
 
     Parameters
     ----------
@@ -120,11 +121,11 @@ def put_off(
     skipped["outcome"] = np.full(skipped["id"].size, SKIPPED, dtype=object)
     skipped["reason"] = np.full(skipped["id"].size, reason, dtype=object)
     _delay(transfer, stay, use, sites, rows)
-    _delay_later_voyages(transfer, stay, use, sites, rows, day)
+    _delay_later(transfer, stay, use, sites, rows, day)
     return extended(transfer, skipped)
 
 
-def _delay_later_voyages(
+def _delay_later(
     transfer: Columns,
     stay: Columns,
     use: SiteUse,
@@ -132,10 +133,13 @@ def _delay_later_voyages(
     rows: np.ndarray,
     day: np.datetime64,
 ) -> None:
-    """Delay by a day the voyages that follow those put off, in their order."""
-    to = host_of(transfer["dest_assignment_id"] // STAYS_A_BATCH)
-    later = by_boat(transfer) & (transfer["date"] > day) & (transfer["outcome"] == COMPLETED)
-    later &= np.isin(to, to[rows[by_boat(transfer)[rows]]])
+    """Delay by a day the voyages and the moves ashore that follow those put off, in their order."""
+    to, sails = host_of(transfer["dest_assignment_id"] // STAYS_A_BATCH), by_boat(transfer)
+    workflow = transfer["workflow_id"]
+    later = np.where(
+        sails, np.isin(to, to[rows[sails[rows]]]), np.isin(workflow, workflow[rows[~sails[rows]]])
+    )
+    later &= (transfer["date"] > day) & (transfer["outcome"] == COMPLETED)
     later[rows] = False
     _delay(transfer, stay, use, sites, np.flatnonzero(later))
 

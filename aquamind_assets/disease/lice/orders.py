@@ -3,7 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
-from aquamind_assets.batches.culls import DECIDED
+from aquamind_assets.batches.culls import DECIDED, ORDERED
 from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
@@ -117,6 +117,9 @@ class Orders:
         date = self._order(number, day, area, urgent or ordered, ordered=ordered)
         if date is None:
             return
+        if not (urgent or ordered):
+            few = delousing.with_few(sample.count / sample.fish, temperature, borne, rules)
+            self.rings.spared_date[sample.ring[few]] = date
         for other in np.flatnonzero((areas.group == areas.group[area]) & self._may_join(day)):
             self._order(number, day, int(other), soon=False, date=date)
 
@@ -135,10 +138,10 @@ class Orders:
         )
 
     def _handled_date(self, area: int) -> np.datetime64:
-        """Last day on which an area was treated without medicine, or bathed; NaT for none."""
+        """Last day on which a treatment or a bath wore out an area's fish; NaT for none."""
         kind, bathed = int(self.kind[area]), self.gills.baths.served_date[area]
-        physical = kind > 0 and treatment_types().code[kind - 1] in delousing.PHYSICAL
-        return np.fmax(self.treated_date[area], bathed) if physical else bathed
+        wearing = kind > 0 and treatment_types().code[kind - 1] in delousing.WEARING
+        return np.fmax(self.treated_date[area], bathed) if wearing else bathed
 
     def _may_join(self, day: np.datetime64) -> np.ndarray:
         """Whether the last count of each farm lets it join a treatment in its loch."""
@@ -151,6 +154,8 @@ class Orders:
         kind, deadline = self.enforcement.count(day, area, females)
         if not kind:
             return False
+        if kind == ORDERED:
+            self.giving_up.decided_date[area] = day
         region = int(self.areas.geography_id[area])
         limit = delousing.intervention(region, day, self.settings.limits)
         since = self.enforcement.over_since[area]
@@ -160,11 +165,12 @@ class Orders:
     def _give_up(
         self, number: int, area: int, rings: np.ndarray, females: float, is_urgent: bool
     ) -> None:
-        """Decide to slaughter a site whose lice treatments no longer hold, unless it is booked."""
+        """Decide to slaughter a site whose lice no treatment holds, unless it is soon empty."""
         day, at, told = self.days[number], self.rings.at[rings], self.giving_up
         start = self.rings.start[rings].min()
         told.count(day, area, is_urgent, int(self.kind[area]), self.treated_date[area], start)
-        booked = not np.isnat(self.fish.end_date[at]).any()
+        soon = self.settings.delousing.harvest_urgent_days * DAY
+        booked = bool(np.all(self.fish.end_date[at] - day < soon))
         weight_g = float(self.fish.weight_g[number, at].mean())
         region, limits = int(self.areas.geography_id[area]), self.settings.limits
         borne = max(
@@ -208,7 +214,11 @@ class Orders:
         date: np.datetime64 | None = None,
         ordered: bool = False,
     ) -> np.datetime64 | None:
-        """Order the treatment of an area; its first day, or None if no treatment is possible."""
+        """Order the treatment of an area; its first day, or None if no treatment is possible.
+
+        A farm that joins another's treatment, on its ``date``, does not need one yet: it gives
+        medicine, but does not wear out its fish.
+        """
         rules, areas = self.settings.delousing, self.areas
         region = int(areas.geography_id[area])
         rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
@@ -221,8 +231,11 @@ class Orders:
         if not rings.size:
             return None
         harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
+        if self.giving_up.decided_date[area] >= self.rings.start[rings].min():
+            harvest = day  # plant and boat are called: no medicine that would keep fish from them
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
+        joins, handled = date is not None, self._handled_date(area)
         if date is None:
             wait = delousing.delay(normal, day, float(areas.exposure[area]), soon, rules)
             date = day + wait * DAY
@@ -232,7 +245,7 @@ class Orders:
         last_day = date + (rules.treatment_days - 1) * DAY
         condition = delousing.Condition(
             urgent=soon,
-            rested=delousing.may_handle(date, self._handled_date(area), soon, rules),
+            rested=not joins and delousing.may_handle(date, handled, soon, rules),
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
             temperature_c=temperature,
             sick_share=self._known_sick(number, area, rings),
