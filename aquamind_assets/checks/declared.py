@@ -156,7 +156,7 @@ def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
     """
     origins = database.keep_up([table])[table]
     kinds: dict[str, list[str]] = {}
-    for month, origin in origins.items():
+    for month, origin in sorted(origins.items()):
         kinds.setdefault(f"{origin.settings_hash}/{origin.code_version}", []).append(month)
     return dg.AssetCheckResult(
         asset_key=asset_key(table),
