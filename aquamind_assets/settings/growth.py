@@ -52,6 +52,20 @@ class Growth(Section):
         description="Growth at sea in Scotland at the mean appetite of farms, relative to "
         "the published growth on farms (F07). [1]",
     )
+    appetite_season: float = Field(
+        0.1,
+        ge=0,
+        le=0.5,
+        description="Appetite at sea on the best day of the year over the mean of the year, at the "
+        "same weight and temperature, less 1 (Akvafakta, see `appetite.season_appetite`). [1]",
+    )
+    appetite_day: float = Field(
+        323,
+        ge=1,
+        le=366,
+        description="Day of the year with the best appetite at sea for its temperature, half a "
+        "year from the spring in which fish eat least (Alne et al. 2011). [d]",
+    )
     fasting_loss: float = Field(
         0.0014,
         ge=0,

@@ -114,11 +114,14 @@ def test_fish_with_the_mean_appetite_grow_as_on_farms(region: int) -> None:
     weight, water = np.array([200.0, 1000.0, 5000.0]), np.array([6.0, 10.0, 14.0])
     stage, where = np.full(3, GROW_OUT), np.full(3, region)
     potential = potential_growth(stage, where, weight, water, Growth())
-    usual = potential * usual_appetite(weight, water)
+    usual = potential * usual_appetite(weight, water) / (1.0 + Growth().appetite_season)
     level = {1: Growth().sea_growth_faroe, 2: Growth().sea_growth_scotland}[region]
     np.testing.assert_allclose(usual, level * sea_growth_rate(weight, water))
-    planned = expected_growth(stage, where, weight, water, Growth())
-    np.testing.assert_allclose(planned, usual)
+    year = np.datetime64("2019-01-01") + np.arange(365)[:, None]
+    planned = expected_growth(stage, where, weight, water, year, Growth())
+    np.testing.assert_allclose(planned.mean(axis=0), usual, rtol=1e-3)
+    assert set(planned.argmax(axis=0)) == {322}  # fish eat best in November, worst in May
+    np.testing.assert_allclose(planned.min(axis=0) / planned.max(axis=0), 0.9 / 1.1, rtol=1e-3)
 
 
 def test_the_mean_appetite_is_the_table_between_its_points() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, GROW_OUT, POST_SMOLT
 from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import mortality
-from aquamind_assets.batches.life.appetite import handling_appetite
+from aquamind_assets.batches.life.appetite import handling_appetite, season_appetite
 from aquamind_assets.batches.life.chance import (
     Chance,
     chance_of_days,
@@ -271,5 +271,7 @@ def _appetite(lot: _Lot, settings: Batches) -> np.ndarray:
     )
     appetite = lot.around.appetite * lot.health.appetite * ~lot.is_fasted
     appetite = appetite * np.where(young, 1.0, handling_appetite(lot.rested, recovery))
+    of_season = season_appetite(lot.days, rules)[:, None]
+    appetite = appetite * np.where(lot.stage >= POST_SMOLT, of_season, 1.0)
     moody = 1.0 - np.minimum(rules.appetite_loss * lot.chance.whim, 1.0)
     return np.where(lot.stage == EGG, 0.0, np.where(young, 1.0, moody) * appetite)
