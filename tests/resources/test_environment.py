@@ -86,6 +86,13 @@ def test_dagsters_folder_is_set_up_whatever_its_path(
     assert Path.cwd() == state / "dagster", "where no .env is"
 
 
+def test_a_state_folder_that_cannot_be_written_to_is_named(project: Path, tmp_path: Path) -> None:
+    shutil.copy(project / "dagster.yaml", tmp_path)
+    (tmp_path / "state").write_text("a file, and so no folder")
+    with pytest.raises(SettingsError, match=r"/state cannot be written to \(Not a directory\)"):
+        begin_in(tmp_path, tmp_path / "state")
+
+
 @pytest.mark.slow
 def test_all_processes_of_a_command_use_one_database(
     project: Path, tmp_path: Path, new_database: Callable[[], str]
