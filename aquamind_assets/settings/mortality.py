@@ -27,11 +27,13 @@ class Mortality(Section):
         0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
     )
     fresh_season: float = Field(
-        0.35,
+        0.42,
         ge=0,
         lt=1,
         description="Summer peak of the background mortality of fry, parr and smolts ashore over "
-        "its mean: intake water is warm and carries most germs then (M23). [1]",
+        "its mean: intake water is warm and carries most germs then. All deaths together, those of "
+        "moves and plant failures too, which know no season, are twice as many as in winter "
+        "(M23). [1]",
     )
     sea_monthly: float = Field(
         0.0005, ge=0, le=0.5, description="Background mortality at sea; calibrated. [1/month]"
