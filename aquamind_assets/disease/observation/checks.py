@@ -44,13 +44,13 @@ def samples_missing(days: Days) -> str:
     """Each batch from fry on that has fish all month has a health sample."""
     return f"""
         SELECT * FROM (
-            SELECT batch_id, date_trunc('month', date::timestamp) AS month FROM (
+            SELECT batch_id, {month_of("date", days)} AS month FROM (
                 SELECT DISTINCT batch_id, date FROM batches.daily_state
                 WHERE {within("date", days)} AND lifecycle_stage_id >= 3 AND population >= 500) day
             GROUP BY 1, 2 HAVING count(*) >= 28) fish
         LEFT JOIN disease.health_sampling_event sample
         ON sample.batch_id = fish.batch_id
-           AND date_trunc('month', sampling_date::timestamp) = fish.month
+           AND {month_of("sampling_date", days)} = fish.month AND {within("sampling_date", days)}
         WHERE sample.id IS NULL"""
 
 
@@ -279,7 +279,10 @@ observations_hold = rules_of_tables(
     {observed.health_sampling_event: [of_days(check) for check in CHECKS.values()]},
     _READ,
     spans=whole,
-    spans_of={deaths_not_classed.__name__: one_by_one},
+    spans_of=dict.fromkeys(
+        (check.__name__ for check in (deaths_not_classed, fish_not_scored, samples_missing)),
+        one_by_one,
+    ),
     looks_at=dict.fromkeys(CHECKS, observed.mortality_record),
     joined_by_month=[treatments_not_noted.__name__],
 )

@@ -174,7 +174,7 @@ def _rows(
     vaccine_id = vaccine_of(protocol, int(fish.geography_id[stay[0]]))
     since = immunity.vaccinated_from(batch)
     first = fish.days[day[0]] if np.isnat(since) else since
-    lot = vaccine_lot(seed, vaccine_id, first, settings)
+    lot = vaccine_lot(seed, vaccine_id, int(fish.geography_id[stay[0]]), first, settings)
     immunity.vaccinate(batch, vaccine_id, first, lot.effect)
     vaccine, region = vaccines()[vaccine_id - 1], fish.geography_id[stay]
     price = relative_price(seed, vaccine.name, region, fish.days[day], settings.contract_log_sd)
