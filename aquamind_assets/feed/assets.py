@@ -57,7 +57,7 @@ _STATE = [
 _TREATMENT = ["assignment_id", "treatment_type_id", "treatment_date", "duration_days"]
 
 
-@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="10")
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="11")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of feeds, suppliers and feeding rates, in the first month."""
     for table, rows in (

@@ -21,17 +21,19 @@ class Mortality(Section):
         0.0063, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
     )
     parr_monthly: float = Field(
-        0.0033, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
+        0.003, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
+        0.0022, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
     )
     fresh_season: float = Field(
-        0.35,
+        0.42,
         ge=0,
         lt=1,
         description="Summer peak of the background mortality of fry, parr and smolts ashore over "
-        "its mean: intake water is warm and carries most germs then (M23). [1]",
+        "its mean: intake water is warm and carries most germs then. All deaths together, those of "
+        "moves and plant failures too, which know no season, are twice as many as in winter "
+        "(M23). [1]",
     )
     sea_monthly: float = Field(
         0.0005, ge=0, le=0.5, description="Background mortality at sea; calibrated. [1/month]"
