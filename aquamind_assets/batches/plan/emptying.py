@@ -151,6 +151,8 @@ def book(
     for row in mixes.together(rows, host).tolist():  # the host comes first
         number = rows["id"][row]
         of = hosts == host if number == host else stay["batch_id"] == number
+        if not of.any() and np.isnat(rows["actual_end_date"][row]):
+            of = hosts == host  # a mixed batch without fish ends with its host
         booked = of & (stay["end_reason"] == "harvest")
         if (of & np.isnat(stay["end_date"])).any() or not booked.any():
             continue  # other areas go on
