@@ -75,10 +75,10 @@ def _begin_shares(draft: Draft, day: np.datetime64) -> np.ndarray:
 
 def call_to_slaughter(draft: Draft, region: int, day: np.datetime64) -> None:
     """Call a batch to slaughter before it is ripe, where the region has a reason."""
-    rules, rings = draft.settings.harvest, draft.basis.farm.sea.of(region).rings
+    rules, room = draft.settings.harvest, draft.batch_room_m3(region)
     smolts = (draft.batch["geography_id"] == region) & draft.alive(day)
     smolts &= draft.batch["lifecycle_stage_id"] == SMOLT
-    free = draft.use.places_by(draft.sites, region, rings, day + rules.place_days * DAY)
+    free = draft.use.places_by(draft.sites, region, room, day + rules.place_days * DAY)
     failing = draft.batch["is_failing"] & draft.taken_up(day)
     known = {**draft.batch, "is_failing": failing}
     one = called(known, region, day, int(smolts.sum()) > free, draft.settings)
