@@ -98,7 +98,7 @@ def build_definitions(
             realism_report,
         ],
         asset_checks=[
-            *all_declared_checks(),
+            all_declared_checks(),
             water_holds,
             outbreaks_hold,
             lice_hold,

@@ -37,7 +37,7 @@ def harvest_plot(database: Database) -> bytes | None:
     for row, (label, of) in enumerate(
         (
             ("t a month", day["date"].dt.to_period("M").dt.to_timestamp()),
-            ("t by weekday, Monday first", day["date"].dt.day_of_week),
+            ("t by weekday", day["date"].dt.day_of_week),
             ("t a day", day["date"]),
         )
     ):
@@ -57,6 +57,8 @@ def harvest_plot(database: Database) -> bytes | None:
                 label=region,
             )
         part.set_ylim(0, 1.08 * part.dataLim.y1)
+        if row == 1:
+            part.set_xticks(range(7), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
     figure.subplots_adjust(left=0.1)
     figure.axes[0].legend(frameon=False, fontsize=8)
     return png(figure.axes[0])

@@ -112,8 +112,8 @@ def _fish(count: float) -> str:
 
 def _shade(panels: np.ndarray, outbreak: pd.DataFrame, last: pd.Timestamp) -> None:
     """Each outbreak through all panels, its name on the top one, where it was detected below."""
-    level = 0
-    for _, one in outbreak.iterrows():
+    ends = [pd.Timestamp.min] * 3  # of what each row of names holds last
+    for _, one in outbreak.sort_values("onset_date", kind="stable").iterrows():
         colour, end = DISEASES[one["code"]], min(one["end_date"], last)
         if one["onset_date"] >= last:
             continue
@@ -121,7 +121,8 @@ def _shade(panels: np.ndarray, outbreak: pd.DataFrame, last: pd.Timestamp) -> No
             panel.axvspan(one["onset_date"], end, color=colour, alpha=0.10, linewidth=0, zorder=0)
         top = panels[0]
         name = one["code"].replace("_", " ").capitalize() if len(one["code"]) > 4 else one["code"]
-        height = 1.04 + 0.13 * (level % 2)
+        row = next((n for n, until in enumerate(ends) if until < one["onset_date"]), 0)
+        ends[row], height = end, 1.04 + 0.13 * row
         top.plot(
             [one["onset_date"], end], [height - 0.015] * 2, color=colour, linewidth=3,
             transform=top.get_xaxis_transform(), clip_on=False, solid_capstyle="butt",
@@ -133,7 +134,6 @@ def _shade(panels: np.ndarray, outbreak: pd.DataFrame, last: pd.Timestamp) -> No
         if pd.notna(one["detected_date"]):
             for panel in panels[1:4]:
                 panel.axvline(one["detected_date"], color=colour, linewidth=1.0, linestyle=":")
-        level += 1
 
 
 def _lice(panel: Axes, found: Frames, geography_id: int, day: pd.DataFrame) -> None:

@@ -1,6 +1,7 @@
 """The asset graph on a small farm: the same rows however it is run, and what it refuses."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -194,6 +195,10 @@ def test_a_missing_month_is_named(database: Database) -> None:
     )
     assert "Traceback" not in told
     assert "Stack Trace" not in told
+    days = asset_key(next(t for t in COMPUTATIONS if t.name == "daily_state"))
+    (many,) = refusals(materialize("2015-03", "2015-03", only=[days]))
+    assert re.search(r"of \S+, \S+, \S+ and \d+ more tables, which are not materialized", many)
+    assert "make resume MONTHS=2015-01...2015-03" in many
     assert database.count("SELECT count(*) FROM pg_inherits") == 0
 
 

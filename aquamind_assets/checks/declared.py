@@ -9,7 +9,7 @@ Checks of one domain do not belong here: they are in the domain's own ``checks``
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from aquamind_assets.checks.sql_checks import (
     SHOWN,
     Days,
     Offending,
+    at_time_within,
     judged,
     months_of_run,
     offending,
@@ -37,8 +38,9 @@ from resources.tables import partition_name, quoted
 _BOUNDS = re.compile(r"FROM \('(\d{4}-\d\d-\d\d)[^']*'\) TO \('(\d{4}-\d\d-\d\d)")
 
 
-#: A step of more tables than this leaves large connections behind.
-_MANY_TABLES = 10
+#: Checks after which the connections are closed: each holds 20 kB of memory for each partition
+#: that it has seen.
+_OF_A_CONNECTION = 60
 
 #: In tables with more rows than this in the run, such as readings, only the last month is checked.
 _MANY_ROWS = 5_000_000
@@ -51,17 +53,19 @@ def unresolved(table: sa.Table, days: Days) -> str:
     only if one of them is not found.
     """
     day = f't."{table.info["month_of"]}"'
+    is_moment = isinstance(table.c[table.info["month_of"]].type, sa.DateTime)
+    here = at_time_within(day, days) if is_moment else within(day, days)
     named = {c.name: c.info["references"] for c in table.columns if c.info.get("references")}
     queries = (
         f"""
         SELECT '{name}' AS column, t."{name}" AS id, {day} AS day, '{other}' AS missing_in
-        FROM {table} t WHERE {within(day, days)} AND t."{name}" IN (
+        FROM {table} t WHERE {here} AND t."{name}" IN (
             SELECT "{name}" FROM named WHERE "{name}" IS NOT NULL EXCEPT SELECT id FROM {other})"""
         for name, other in named.items()
     )
     return f"""
         WITH named AS MATERIALIZED (
-            SELECT DISTINCT {quoted(named)} FROM {table} t WHERE {within(day, days)})
+            SELECT DISTINCT {quoted(named)} FROM {table} t WHERE {here})
         {" UNION ALL ".join(queries)}"""
 
 
@@ -95,7 +99,7 @@ def matches_record(
     database: Database, table: sa.Table, months: Sequence[Month]
 ) -> dg.AssetCheckResult:
     """Check that these months of a table are as declared and have as many rows as recorded."""
-    origins = database.origins(table)
+    origins = database.keep_up([table])[table]
     partitions = database.rows(f"""
         SELECT c.relname AS partition, pg_get_expr(c.relpartbound, c.oid) AS bounds,
                pg_relation_size(c.oid) AS size
@@ -150,7 +154,7 @@ def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
 
     The months of its first table stand for those of its others.
     """
-    origins = database.origins(table)
+    origins = database.keep_up([table])[table]
     kinds: dict[str, list[str]] = {}
     for month, origin in origins.items():
         kinds.setdefault(f"{origin.settings_hash}/{origin.code_version}", []).append(month)
@@ -167,57 +171,69 @@ def one_farm(database: Database, table: sa.Table) -> dg.AssetCheckResult:
     )
 
 
-def declared_checks(tables: Sequence[sa.Table], name: str) -> dg.AssetChecksDefinition:
-    """The checks of these tables that follow from their declarations, in one step."""
-    specs = [
-        dg.AssetCheckSpec(
-            "one_farm",
-            asset=asset_key(tables[0]),
-            description="All months were made from the same settings and by the same code.",
-        )
-    ]
+def _specs(tables: Sequence[sa.Table]) -> Iterator[dg.AssetCheckSpec]:
+    """The checks of a computation's tables that follow from their declarations."""
+    yield dg.AssetCheckSpec(
+        "one_farm",
+        asset=asset_key(tables[0]),
+        description="All months were made from the same settings and by the same code.",
+    )
     for table in tables:
-        specs.append(
-            dg.AssetCheckSpec(
-                "matches_record",
-                asset=asset_key(table),
-                description="Each month holds its own days, in the declared columns, and as many"
-                " rows as its comment records.",
-            )
+        yield dg.AssetCheckSpec(
+            "matches_record",
+            asset=asset_key(table),
+            description="Each month holds its own days, in the declared columns, and as many"
+            " rows as its comment records.",
         )
         if referred(table):
-            specs.append(
-                dg.AssetCheckSpec(
-                    "references",
-                    asset=asset_key(table),
-                    description="Each id names a row of the table that it refers to.",
-                    additional_deps=sorted({r for r in referred(table) if r != asset_key(table)}),
-                )
+            yield dg.AssetCheckSpec(
+                "references",
+                asset=asset_key(table),
+                description="Each id names a row of the table that it refers to.",
+                additional_deps=sorted({r for r in referred(table) if r != asset_key(table)}),
             )
 
+
+def declared_checks(computations: Iterable[Sequence[sa.Table]]) -> dg.AssetChecksDefinition:
+    """The checks of the tables of computations that follow from their declarations.
+
+    They are one step: PostgreSQL works on two of them at a time to the end, the largest first.
+    """
+    specs = [spec for tables in computations for spec in _specs(tables)]
+    of_key = {asset_key(table): table for table in COMPUTATIONS}
+
     @dg.multi_asset_check(
-        name=name, specs=specs, can_subset=True, required_resource_keys={"database"}
+        name="declared_checks", specs=specs, can_subset=True, required_resource_keys={"database"}
     )
     def run(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         database, months = context.resources.database, months_of_run(context)
-        chosen = context.selected_asset_check_keys
-        wanted: list[Callable[[], dg.AssetCheckResult]] = []
-        for table in tables:
-            key = asset_key(table)
-            if table is tables[0] and dg.AssetCheckKey(key, "one_farm") in chosen:
-                wanted.append(partial(one_farm, database, table))
-            for check in (matches_record, references):
-                if dg.AssetCheckKey(key, check.__name__) in chosen and months:
-                    of_months = looked_at(database, table, months)
-                    wanted.append(partial(check, database, table, of_months))
-        yield from side_by_side(wanted)
-        if len(tables) > _MANY_TABLES:
+        chosen = [
+            (of_key[spec.asset_key], spec.name)
+            for spec in specs
+            if spec.key in context.selected_asset_check_keys
+        ]
+        database.keep_up(list({table for table, _ in chosen}))
+        wanted: list[tuple[int, Callable[[], dg.AssetCheckResult]]] = []
+        for table, name in chosen:
+            if name == one_farm.__name__:
+                wanted.append((0, partial(one_farm, database, table)))
+            elif months:
+                check = matches_record if name == matches_record.__name__ else references
+                looked = looked_at(database, table, months)
+                wanted.append(
+                    (rows_of(database, table, looked), partial(check, database, table, looked))
+                )
+        wanted.sort(key=lambda each: each[0], reverse=True)
+        for first in range(0, len(wanted), _OF_A_CONNECTION):
+            several = wanted[first : first + _OF_A_CONNECTION]
+            yield from side_by_side([check for _, check in several])
             database.close()
 
     return run
 
 
-def all_declared_checks() -> list[dg.AssetChecksDefinition]:
-    """`declared_checks` of every computation, one step each."""
-    computations = dict.fromkeys(COMPUTATIONS.values())
-    return [declared_checks(c.writes, f"{c.name}_checks") for c in computations]
+def all_declared_checks() -> dg.AssetChecksDefinition:
+    """`declared_checks` of every computation."""
+    return declared_checks(
+        computation.writes for computation in dict.fromkeys(COMPUTATIONS.values())
+    )

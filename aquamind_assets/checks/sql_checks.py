@@ -45,12 +45,42 @@ _Result = TypeVar("_Result")
 Rule = Callable[[Days, Settings], str]
 
 
+class Shared(str):
+    """SQL of a rule that selects from common table expressions which other rules share.
+
+    A step runs rules that begin with the same expressions as one query, so that these are computed
+    once. Any other reader may take it for the query that it is.
+
+    Attributes
+    ----------
+    common : str
+        The common table expressions, as they stand behind ``WITH``.
+    own : str
+        The query of this rule, which reads them.
+    """
+
+    common: str
+    own: str
+
+    def __new__(cls, common: str, own: str) -> "Shared":
+        made = super().__new__(cls, f"WITH {common} SELECT * FROM ({own}) own")
+        made.common, made.own = common, own
+        return made
+
+
 @dataclass(frozen=True)
 class Offending:
     """The number of rows that break a rule, and the first few of them."""
 
     count: int
     rows: list[dict[str, Any]]
+
+    @classmethod
+    def sum(cls, found: Iterable["Offending"]) -> "Offending":
+        """Those of several queries together."""
+        each = list(found)
+        rows = [row for one in each for row in one.rows]
+        return cls(sum(one.count for one in each), rows[:SHOWN])
 
 
 #: Tables that are joined by their days are joined month by month, each in a small hash table.
@@ -62,15 +92,31 @@ def offending(
     database: Database, queries: Iterable[str], *, joined_by_month: bool = False
 ) -> Offending:
     """The rows that a rule's queries select."""
-    count, shown = 0, []
+    found = []
     for query in queries:
         rows = database.rows(
             f"SELECT *, count(*) OVER () AS offending_rows FROM ({query}) offending LIMIT {SHOWN}",
             planned=_JOINED_BY_MONTH if joined_by_month else "",
         )
-        count += rows[0]["offending_rows"] if rows else 0
-        shown += [{k: v for k, v in r.items() if k != "offending_rows"} for r in rows]
-    return Offending(count, shown[:SHOWN])
+        count = rows[0]["offending_rows"] if rows else 0
+        shown = [{k: v for k, v in row.items() if k != "offending_rows"} for row in rows]
+        found.append(Offending(count, shown))
+    return Offending.sum(found)
+
+
+def counted_together(
+    database: Database, rules: Mapping[str, Shared], *, joined_by_month: bool = False
+) -> dict[str, int]:
+    """Rows that each of these rules finds, all of which begin with the same expressions."""
+    (common,) = {sql.common for sql in rules.values()}
+    each = " UNION ALL ".join(
+        f"SELECT '{name}' AS rule, count(*) AS found FROM ({sql.own}) offending"
+        for name, sql in rules.items()
+    )
+    planned = _JOINED_BY_MONTH if joined_by_month else ""
+    return {
+        row["rule"]: row["found"] for row in database.rows(f"WITH {common} {each}", planned=planned)
+    }
 
 
 def side_by_side(checks: Sequence[Callable[[], _Result]]) -> Iterator[_Result]:
@@ -117,6 +163,17 @@ def at_time_within(column: str, days: Days) -> str:
     """As `within`, of a moment; to compare it with a date takes PostgreSQL twice as long."""
     first, end = (f"TIMESTAMPTZ '{day} 00:00:00+00'" for day in days)
     return f"({column} >= {first} AND {column} < {end})"
+
+
+def month_of(day: str, days: Days) -> str:
+    """SQL of the first day of a day's month; that month itself, if these are days of one month.
+
+    A constant takes PostgreSQL no time; to cut a date takes it longer than to read the row.
+    """
+    first = Month(days[0].year, days[0].month)
+    if first.start <= days[0] and days[1] <= first.end:
+        return f"DATE '{first.start}'"
+    return f"date_trunc('month', {day}::timestamp)::date"
 
 
 def months_of_run(
@@ -216,17 +273,17 @@ def rules_of_tables(
             months[-1:] if only_last_month else months,
             spans,
             only_last_month,
+            looks_at or {},
             spans_of or {},
             joined_by_month,
         )
         chosen = context.selected_asset_check_keys
-        yield from side_by_side(
-            [
-                partial(step.result, table, rule, (looks_at or {}).get(rule_name, table))
-                for rule_name, (table, rule) in of_name.items()
-                if dg.AssetCheckKey(asset_key(table), rule_name) in chosen
-            ]
-        )
+        wanted = [
+            (table, rule)
+            for rule_name, (table, rule) in of_name.items()
+            if dg.AssetCheckKey(asset_key(table), rule_name) in chosen
+        ]
+        yield from step.results(wanted)
         # A connection holds 20 kB of memory for each partition that it has seen.
         context.resources.database.close()
 
@@ -255,22 +312,55 @@ class _Step:
     months: Sequence[Month]
     spans: Callable[[Sequence[Month]], list[Days]]
     only_last_month: bool
+    looks_at: Mapping[str, sa.Table | str]
     spans_of: Mapping[str, Callable[[Sequence[Month]], list[Days]]]
     joined_by_month: Collection[str]
 
-    def result(self, table: sa.Table, rule: Rule, looks_at: sa.Table | str) -> dg.AssetCheckResult:
-        """Check a rule of a table. If there are no rows to look at, nothing is checked."""
-        rows, found = self._rows(looks_at), Offending(0, [])
-        if rows:
-            name = rule.__name__
-            spans = self.spans_of.get(name, self.spans)(self.months)
-            queries = (rule(days, self.settings) for days in spans)
-            by_month = name in self.joined_by_month
-            found = offending(self.database, queries, joined_by_month=by_month)
-        result = judged(table, rule.__name__, found, rows)
-        if absent := self._absent:
-            result = result._replace(description=f"Not materialized: {', '.join(absent)}.")
-        return result
+    def results(self, rules: Sequence[tuple[sa.Table, Rule]]) -> Iterator[dg.AssetCheckResult]:
+        """Check rules. If a rule has no rows to look at, nothing is checked."""
+        rows = {rule: self._rows(self.looks_at.get(rule.__name__, table)) for table, rule in rules}
+        queries = [
+            (days, group)
+            for group in self._together([rule for _, rule in rules if rows[rule]])
+            for days in self._spans(group[0])
+        ]
+        # The longest first; rules of the same days one after the other find the rows in memory.
+        queries.sort(key=lambda query: (query[0][0] - query[0][1], query[0]))
+        found: dict[Rule, list[Offending]] = {rule: [] for _, rule in rules}
+        for of_query in side_by_side([partial(self._offending, *query) for query in queries]):
+            for rule, offending_rows in of_query.items():
+                found[rule].append(offending_rows)
+        for table, rule in rules:
+            result = judged(table, rule.__name__, Offending.sum(found[rule]), rows[rule])
+            if absent := self._absent:
+                result = result._replace(description=f"Not materialized: {', '.join(absent)}.")
+            yield result
+
+    def _together(self, rules: Sequence[Rule]) -> list[list[Rule]]:
+        """Groups of rules that share a query."""
+        groups: dict[object, list[Rule]] = {}
+        for rule in rules:
+            spans = self._spans(rule)
+            sql = rule(spans[0], self.settings)
+            shared = (sql.common, *spans) if isinstance(sql, Shared) else rule
+            groups.setdefault(shared, []).append(rule)
+        return list(groups.values())
+
+    def _offending(self, days: Days, rules: Sequence[Rule]) -> dict[Rule, Offending]:
+        """What breaks rules that share a query; only those that are broken are asked for rows."""
+        by_month = any(rule.__name__ in self.joined_by_month for rule in rules)
+        sql = {rule: rule(days, self.settings) for rule in rules}
+        broken = list(rules)
+        if len(rules) > 1:
+            shared = {rule.__name__: sql for rule, sql in sql.items() if isinstance(sql, Shared)}
+            counts = counted_together(self.database, shared, joined_by_month=by_month)
+            broken = [rule for rule in rules if counts[rule.__name__]]
+        return {
+            rule: offending(self.database, [sql[rule]], joined_by_month=by_month) for rule in broken
+        }
+
+    def _spans(self, rule: Rule) -> list[Days]:
+        return self.spans_of.get(rule.__name__, self.spans)(self.months)
 
     @cached_property
     def _absent(self) -> list[str]:

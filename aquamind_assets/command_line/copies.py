@@ -91,6 +91,5 @@ def export_months(months: str | None, again: bool) -> None:
     for first, last in stretches(left):
         select = ["--select", f"group:{LAKE_GROUP}", "--partition-range", f"{first}...{last}"]
         execute(["asset", "materialize", "-m", DEFINITIONS, *select])
-    click.echo(
-        f"{len(left)} months of {len(tables)} tables in {time.perf_counter() - started:,.1f} s."
-    )
+    months = f"{len(left)} month{'s' if len(left) > 1 else ''}"
+    click.echo(f"{months} of {len(tables)} tables in {time.perf_counter() - started:,.1f} s.")

@@ -33,8 +33,8 @@ def execute(arguments: Sequence[str]) -> None:
         command += ["--config-json", json.dumps(ONLY_WARNINGS)]
     done = subprocess.run([sys.executable, "-W", "ignore", "-m", *command])
     if done.returncode:
+        killed = f"was killed by signal {-done.returncode}" if done.returncode < 0 else ""
         raise FarmError(
-            "That run failed for the reason above; finished months are kept, and `make"
-            " resume` makes"
-            " the rest once the reason is gone."
+            f"That run {killed or 'failed for the reason above'}; finished months are kept, and"
+            " `make resume` makes the rest once the reason is gone."
         )

@@ -25,9 +25,10 @@ def months_of(text: str) -> list[Month]:
         first, last = f"{text}-01", f"{text}-12"
     keys = list(MONTHS.get_partition_keys())
     if first not in keys or last not in keys or first > last:
+        ends_early = ", because it ends before it begins" if {first, last} <= {*keys} else ""
         raise SettingsError(
-            f"{text} is no range of months: give a year, a month or first...last from {keys[0]} to"
-            f" {keys[-1]}, as in 2015-01...2015-12."
+            f"{text} is no range of months{ends_early}: give a year, a month or first...last from"
+            f" {keys[0]} to {keys[-1]}, as in {keys[0]}...{keys[min(11, len(keys) - 1)]}."
         )
     return [Month.of(key) for key in keys if first <= key <= last]
 

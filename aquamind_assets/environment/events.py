@@ -32,6 +32,13 @@ LONGEST = 60
 #: Below 1, an event peaks before its middle: it comes faster than it goes.
 _EARLY = 0.8
 
+#: Variance of an event's effect, beside its severity, that all areas share; assumed. [ratio]
+_SHARED_EFFECT = 0.7
+
+#: A storm cools the sea most when it is stratified, at this day of the year, and by so much more
+#: or less than in the mean of the year; judged. [d, ratio]
+_STRATIFIED_DAY, _STRATIFIED = 213, 0.8
+
 _WORDS = np.array(["Slight", "Moderate", "Severe", "Extreme"])
 
 
@@ -124,20 +131,41 @@ def _storms(
         [highest[row, a:b].max() for row, a, b in zip(area, begin, after, strict=True)]
     )
     over = (worst - settings.storm_m_s) / (settings.storm_worst_m_s - settings.storm_m_s)
-    day = months[0].astype("M8[D]")
-    effect = water.events
+    start, effect = months[0].astype("M8[D]") + begin, water.events
+    in_season, luck = _storm_effect(seed, effect, areas.places["area"][area], start)
     return _within(
         first,
         last,
         effect.severity_min,
         kind="storm",
         area_id=areas.id[area],
-        start=day + begin,
-        end=day + after - 1,
+        start=start,
+        end=months[0].astype("M8[D]") + after - 1,
         severity=effect.severity_min + (1 - effect.severity_min) * np.clip(over, 0.0, 1.0),
-        temperature_c=effect.storm_temperature_c,
-        oxygen_pct=effect.storm_oxygen_pct,
+        temperature_c=effect.storm_temperature_c * in_season * luck[0],
+        oxygen_pct=effect.storm_oxygen_pct * luck[1],
     )
+
+
+def _storm_effect(seed: int, events: Events, area: Array, start: Array) -> tuple[Array, Array]:
+    """Effects of storms at a severity, relative to the mean: by the season, and by chance (2, n).
+
+    In winter the sea is mixed already, and a storm finds no colder water below.
+    """
+    year = start.astype("M8[Y]")
+    of_year = (start - year.astype("M8[D]")).astype(int)
+    turn = 2 * np.pi * (of_year - _STRATIFIED_DAY) / YEAR_DAYS
+    drawn = np.zeros((2, start.size))
+    for place, when in {(str(a), str(y)) for a, y in zip(area, year, strict=True)}:
+        of = (area == place) & (year.astype(str) == when)
+        normal = stream(seed, "storm effect", place, when).standard_normal((2, 366))
+        drawn[:, of] = normal[:, of_year[of]]
+    return 1.0 + _STRATIFIED * sin(turn + np.pi / 2), _by_chance(events.storm_effect_sd, drawn)
+
+
+def _by_chance(sd: float, normal: Array) -> Array:
+    """Effects of events at a severity, relative to their mean, from normal draws. [ratio]"""
+    return exp(sd * normal - sd * sd / 2.0)
 
 
 def _drawn(
@@ -149,7 +177,7 @@ def _drawn(
     members = tuple(zip(places[_SHARED_BY[kind]].tolist(), places["area"].tolist(), strict=True))
     years = np.arange(first.astype("M8[Y]") - 1, last.astype("M8[Y]") + 1).astype(str)
     drawn = [_of_year(seed, events, kind, members, year) for year in years]
-    which_area, start, days, severity = map(np.concatenate, zip(*drawn, strict=True))
+    which_area, start, days, severity, luck = map(np.concatenate, zip(*drawn, strict=True))
     by_exposure = 1 + settings.by_exposure * (areas.exposure[which_area] - 0.5)
     severity = np.clip(severity * by_exposure, 0.0, 1.0)
     return _within(
@@ -161,22 +189,23 @@ def _drawn(
         start=start,
         end=start + days - 1,
         severity=severity,
-        temperature_c=settings.temperature_c,
-        oxygen_pct=settings.oxygen_pct,
+        temperature_c=settings.temperature_c * luck,
+        oxygen_pct=settings.oxygen_pct * luck,
     )
 
 
 @lru_cache(maxsize=32)
 def _of_year(
     seed: int, events: Events, kind: str, members: tuple[tuple[str, str], ...], year: str
-) -> tuple[Array, Array, Array, Array]:
-    """Events that begin in a year: which area, first day, days, and severity without exposure.
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Events that begin in a year: which area, first day, days, severity without exposure, effect.
 
-    ``members`` names, for each area, the place that shares its events, and the area.
+    ``members`` names, for each area, the place that shares its events, and the area. The effect is
+    relative to the mean of events of the severity.
     """
     settings: EventKind = getattr(events, kind.replace(" ", "_"))
     level, places = _SHARED_BY[kind], np.array([place for place, _ in members])
-    rows, starts, lengths, severities = [], [], [], []
+    rows, starts, lengths, severities, effects = [], [], [], [], []
     for place in np.unique(places):
         draws = stream(seed, kind, level, str(place), year)
         count = draws.poisson(settings.rate_year)
@@ -188,6 +217,7 @@ def _of_year(
         severity = least + (1 - least) * draws.beta(1.0, settings.tail, count)
         length = settings.days * (events.days_least + events.days_by_severity * severity)
         length = length * exp(events.days_sd * draws.standard_normal(count))
+        shared = np.sqrt(_SHARED_EFFECT) * draws.standard_normal(count)
         for row in np.flatnonzero(places == place) if len(begin) else ():
             local = stream(seed, kind, "local", members[row][1], year)
             weaker = 1 - events.local_share * local.uniform(size=count)
@@ -195,11 +225,14 @@ def _of_year(
             starts.append(np.datetime64(year, "D") + begin)
             lengths.append(np.clip(np.rint(length[which]), 1, LONGEST))
             severities.append(severity[which] * weaker[which])
+            own = np.sqrt(1.0 - _SHARED_EFFECT) * local.standard_normal(count)
+            effects.append(_by_chance(settings.effect_sd, (shared + own)[which]))
     return (
         np.concatenate([np.empty(0, dtype=int), *rows]),
         np.concatenate([np.empty(0, dtype="M8[D]"), *starts]),
         np.concatenate([np.empty(0), *lengths]).astype(int),
         np.concatenate([np.empty(0), *severities]),
+        np.concatenate([np.empty(0), *effects]),
     )
 
 
@@ -213,8 +246,8 @@ def _within(
     start: Array,
     end: Array,
     severity: Array,
-    temperature_c: float,
-    oxygen_pct: float,
+    temperature_c: Array,
+    oxygen_pct: Array,
 ) -> dict[str, Array]:
     """The columns of those events that have a day between two days and are felt at the area."""
     kept = (start <= last) & (end >= first) & (severity >= severity_min)
@@ -224,8 +257,8 @@ def _within(
         "kind": np.full(kept.sum(), kind, dtype="<U21"),
         "end_date": end[kept],
         "severity": severity[kept],
-        "temperature_effect_c": temperature_c * severity[kept],
-        "oxygen_effect_pct": oxygen_pct * severity[kept],
+        "temperature_effect_c": (temperature_c * severity)[kept],
+        "oxygen_effect_pct": (oxygen_pct * severity)[kept],
     }
 
 

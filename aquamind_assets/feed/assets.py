@@ -57,7 +57,7 @@ _STATE = [
 _TREATMENT = ["assignment_id", "treatment_type_id", "treatment_date", "duration_days"]
 
 
-@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="9")
+@monthly_asset(writes=tables.FIXED, uses=["batches", "feed"], code_version="10")
 def assortment(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of feeds, suppliers and feeding rates, in the first month."""
     for table, rows in (
@@ -110,7 +110,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="13",
+    code_version="15",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:

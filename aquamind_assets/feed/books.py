@@ -37,7 +37,8 @@ def booked_growth(
     """
     state, stay = fed.state, fed.stay
     stage, arrives = state["lifecycle_stage_id"], state["moved_in"] > 0
-    gain = expected_growth(stage, fed.region, fed.weight_g, state["temp_c"].astype(float), growth)
+    water, days = state["temp_c"].astype(float), state["date"]
+    gain = expected_growth(stage, fed.region, fed.weight_g, water, days, growth)
     rate = np.where(arrives, 0.0, gain)
     upto = np.cumsum(rate)
     first = np.searchsorted(stay, np.arange(fed.stay_id.size), side="left")

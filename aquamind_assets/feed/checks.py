@@ -5,6 +5,8 @@ import sqlalchemy as sa
 from aquamind_assets.checks.sql_checks import (
     ALL,
     Days,
+    Shared,
+    month_of,
     of_days,
     one_by_one,
     rules_of_tables,
@@ -14,8 +16,65 @@ from aquamind_assets.checks.sql_checks import (
 from aquamind_assets.disease import tables as disease
 from aquamind_assets.feed import tables
 
-#: SQL of the month of a meal; without a time zone, which is sooner.
-_MONTH = "date_trunc('month', event.feeding_date::timestamp)::date"
+
+def _with_lots_by_day(days: Days, query: str) -> Shared:
+    """A rule of what each lot was fed in a day, with the month: ``fed``."""
+    return Shared(
+        f"""
+        fed AS MATERIALIZED (
+            SELECT {month_of("feeding_date", days)} AS month, feeding_date AS date,
+                   feed_stock_id AS id, sum(amount_g) AS grams
+            FROM feed.feeding_event WHERE {within("feeding_date", days)} GROUP BY 1, 2, 3)""",
+        query,
+    )
+
+
+def _with_odd_meals(days: Days, query: str) -> Shared:
+    """A rule of meals that are not as their lot, their stay or its treatment has it: ``odd``.
+
+    All meals are looked at once for all of these rules; each then names what it finds.
+    """
+    longest = 31  # more than the days of any treatment in feed
+    return Shared(
+        f"""
+        medicated AS MATERIALIZED (SELECT id FROM feed.feed WHERE medicine IS NOT NULL),
+        course AS MATERIALIZED (
+            SELECT assignment_id, treatment_date AS first, treatment_date + given.duration_days - 1
+                   AS last
+            FROM disease.treatment given
+            JOIN disease.treatment_type kind ON kind.id = given.treatment_type_id
+            WHERE kind.method = 'feed' AND {within("treatment_date", days, longest)}),
+        lot AS MATERIALIZED (
+            SELECT lot.*, coalesce(store.area_id, store.hall_id) AS site_id
+            FROM feed.feed_container_stock lot
+            LEFT JOIN infrastructure.feed_container store ON store.id = lot.feed_container_id
+            WHERE {within("lot.month", days)}),
+        odd AS MATERIALIZED (
+            SELECT * FROM (
+                SELECT event.*, lot.entry_date, lot.expiry_date, lot.feed_id AS lot_feed_id,
+                       lot.cost_per_kg, lot.site_id AS lot_site_id, state.site_id,
+                       course.first AS treated_from,
+                       (event.feeding_date BETWEEN lot.entry_date AND lot.expiry_date
+                        AND event.feed_id = lot.feed_id) IS TRUE AS is_in_time,
+                       (abs(event.feed_cost - event.amount_g * lot.cost_per_kg / 1000) < 1e-6)
+                       IS TRUE AS is_paid,
+                       (state.batch_id = event.batch_id AND state.container_id = event.container_id
+                        AND state.population + state.mortality_count + state.escaped > 0
+                        AND lot.site_id = state.site_id) IS TRUE AS is_of_stay,
+                       (event.feed_id IN (SELECT id FROM medicated)) = (course.first IS NOT NULL)
+                       AS is_as_treated
+                FROM feed.feeding_event event
+                LEFT JOIN lot ON lot.id = event.feed_stock_id
+                 AND lot.month = {month_of("event.feeding_date", days)}
+                LEFT JOIN batches.daily_state state
+                ON state.assignment_id = event.assignment_id AND state.date = event.feeding_date
+                   AND {within("state.date", days)}
+                LEFT JOIN course ON course.assignment_id = event.assignment_id
+                 AND event.feeding_date BETWEEN course.first AND course.last
+                WHERE {within("event.feeding_date", days)}) meal
+            WHERE NOT (is_in_time AND is_paid AND is_of_stay AND is_as_treated))""",
+        query,
+    )
 
 
 def lot_balance(days: Days = ALL) -> str:
@@ -46,16 +105,16 @@ def lots_lost(days: Days = ALL) -> str:
 
 def meals_not_of_lots(days: Days = ALL) -> str:
     """Grams fed from each lot equal the meals that took them."""
-    return f"""
+    return _with_lots_by_day(
+        days,
+        f"""
         SELECT * FROM (
             SELECT month, id, fed_g FROM feed.feed_container_stock
             WHERE fed_g > 0 AND {within("month", days)}) lot
-        FULL JOIN (
-            SELECT date_trunc('month', feeding_date::timestamp)::date AS month, feed_stock_id AS id,
-                   sum(amount_g) AS fed_g
-            FROM feed.feeding_event WHERE {within("feeding_date", days)} GROUP BY 1, 2) event
+        FULL JOIN (SELECT month, id, sum(grams) AS fed_g FROM fed GROUP BY 1, 2) event
         USING (month, id)
-        WHERE lot.fed_g IS DISTINCT FROM event.fed_g"""
+        WHERE lot.fed_g IS DISTINCT FROM event.fed_g""",
+    )
 
 
 def transfers_not_of_lots(days: Days = ALL) -> str:
@@ -115,7 +174,9 @@ def orders_lost(days: Days = ALL) -> str:
 
 def over_capacity(days: Days = ALL) -> str:
     """No store holds more than its capacity, counted before any of it is fed or sent."""
-    return f"""
+    return _with_lots_by_day(
+        days,
+        f"""
         WITH lot AS (
             SELECT * FROM feed.feed_container_stock WHERE {within("month", days)}),
         change AS (
@@ -131,13 +192,10 @@ def over_capacity(days: Days = ALL) -> str:
                 WHERE {within("date", days)}) moved
             JOIN lot ON lot.id = source_stock_id AND lot.month = moved.month
             UNION ALL
-            SELECT lot.feed_container_id, event.feeding_date, 0, event.grams FROM (
-                SELECT feeding_date, feed_stock_id, sum(amount_g) AS grams
-                FROM feed.feeding_event WHERE {within("feeding_date", days)} GROUP BY 1, 2) event
-            JOIN lot ON lot.id = event.feed_stock_id
-                    AND lot.month = {_MONTH}),
+            SELECT lot.feed_container_id, fed.date, 0, fed.grams
+            FROM fed JOIN lot USING (id, month)),
         day AS (
-            SELECT feed_container_id, date, date_trunc('month', date) AS month,
+            SELECT feed_container_id, date, {month_of("date", days)} AS month,
                    sum(came) AS came, sum(went) AS went
             FROM change GROUP BY 1, 2),
         held AS (
@@ -146,19 +204,18 @@ def over_capacity(days: Days = ALL) -> str:
             FROM day WINDOW past AS (PARTITION BY feed_container_id, month ORDER BY date))
         SELECT * FROM held
         JOIN infrastructure.feed_container store ON store.id = held.feed_container_id
-        WHERE held.grams > 1000 * store.capacity_kg::double precision OR held.grams < held.went"""
+        WHERE held.grams > 1000 * store.capacity_kg::double precision OR held.grams < held.went""",
+    )
 
 
 def fed_out_of_time(days: Days = ALL) -> str:
     """Each meal is of the right feed, from a lot that has arrived and has not expired."""
-    return f"""
-        SELECT event.*, lot.entry_date, lot.expiry_date, lot.feed_id AS lot_feed_id FROM (
-            SELECT DISTINCT feeding_date, feed_stock_id, feed_id
-            FROM feed.feeding_event WHERE {within("feeding_date", days)}) event
-        LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH} AND {within("lot.month", days)}
-        WHERE (event.feeding_date BETWEEN lot.entry_date AND lot.expiry_date
-           AND event.feed_id = lot.feed_id) IS NOT TRUE"""
+    return _with_odd_meals(
+        days,
+        """
+        SELECT DISTINCT feeding_date, feed_stock_id, feed_id, entry_date, expiry_date, lot_feed_id
+        FROM odd WHERE NOT is_in_time""",
+    )
 
 
 def not_first_in_first_out(days: Days = ALL) -> str:
@@ -181,39 +238,22 @@ def not_first_in_first_out(days: Days = ALL) -> str:
 
 def costs_not_of_lots(days: Days = ALL) -> str:
     """Each meal costs its grams at the price of its lot."""
-    return f"""
-        SELECT * FROM feed.feeding_event event
-        LEFT JOIN feed.feed_container_stock lot
-        ON lot.id = event.feed_stock_id AND lot.month = {_MONTH} AND {within("lot.month", days)}
-        WHERE {within("event.feeding_date", days)}
-          AND (abs(event.feed_cost - event.amount_g * lot.cost_per_kg / 1000) < 1e-6) IS NOT TRUE"""
+    return _with_odd_meals(
+        days,
+        """
+        SELECT feeding_date, assignment_id, meal, part, amount_g, feed_cost, cost_per_kg
+        FROM odd WHERE NOT is_paid""",
+    )
 
 
 def meals_out_of_stay(days: Days = ALL) -> str:
     """Each meal is of a stay with fish that day, with its own batch, container and store."""
-    return f"""
-        WITH store AS MATERIALIZED (
-            SELECT id, coalesce(area_id, hall_id) AS site_id FROM infrastructure.feed_container),
-        lot AS MATERIALIZED (
-            SELECT lot.id, lot.month, store.site_id FROM feed.feed_container_stock lot
-            JOIN store ON store.id = lot.feed_container_id WHERE {within("lot.month", days)})
-        SELECT meal.*, lot.site_id AS lot_site_id FROM (
-            SELECT DISTINCT feed_stock_id, month, site_id, is_of_stay,
-                   CASE WHEN NOT is_of_stay THEN feeding_date END AS feeding_date,
-                   CASE WHEN NOT is_of_stay THEN assignment_id END AS assignment_id
-            FROM (
-                SELECT event.feed_stock_id, event.feeding_date, event.assignment_id,
-                       {_MONTH} AS month, state.site_id,
-                       (state.batch_id = event.batch_id AND state.container_id = event.container_id
-                        AND state.population + state.mortality_count + state.escaped > 0)
-                       IS TRUE AS is_of_stay
-                FROM feed.feeding_event event
-                LEFT JOIN batches.daily_state state
-                ON state.assignment_id = event.assignment_id AND state.date = event.feeding_date
-                   AND {within("state.date", days)}
-                WHERE {within("event.feeding_date", days)}) fed) meal
-        LEFT JOIN lot ON lot.id = meal.feed_stock_id AND lot.month = meal.month
-        WHERE (is_of_stay AND lot.site_id = meal.site_id) IS NOT TRUE"""
+    return _with_odd_meals(
+        days,
+        """
+        SELECT feeding_date, assignment_id, meal, part, batch_id, container_id, site_id, lot_site_id
+        FROM odd WHERE NOT is_of_stay""",
+    )
 
 
 def summaries_unequal(days: Days = ALL) -> str:
@@ -225,8 +265,7 @@ def summaries_unequal(days: Days = ALL) -> str:
             FROM feed.container_feeding_summary
             WHERE data_points > 0 AND {within("month", days)}) summary
         FULL JOIN (
-            SELECT date_trunc('month', feeding_date::timestamp)::date AS month,
-                   assignment_id AS stay,
+            SELECT {month_of("feeding_date", days)} AS month, assignment_id AS stay,
                    min(batch_id) AS batch_id, count(*) AS events, sum(amount_g) AS grams,
                    sum(feed_cost) AS cost
             FROM feed.feeding_event WHERE {within("feeding_date", days)} GROUP BY 1, 2) event
@@ -281,20 +320,12 @@ def biomass_unbalanced(days: Days = ALL) -> str:
 
 def medicated_wrongly(days: Days = ALL) -> str:
     """Each stay eats medicated feed, and nothing else, on the days of its treatment in feed."""
-    longest = 31  # more than the days of any treatment in feed
-    return f"""
-        WITH course AS (
-            SELECT assignment_id, treatment_date AS first, treatment_date + given.duration_days - 1
-                   AS last
-            FROM disease.treatment given
-            JOIN disease.treatment_type kind ON kind.id = given.treatment_type_id
-            WHERE kind.method = 'feed' AND {within("treatment_date", days, longest)})
-        SELECT event.feeding_date, event.assignment_id, event.meal, feed.name, course.first
-        FROM feed.feeding_event event JOIN feed.feed ON feed.id = event.feed_id
-        LEFT JOIN course ON course.assignment_id = event.assignment_id
-         AND event.feeding_date BETWEEN course.first AND course.last
-        WHERE {within("event.feeding_date", days)}
-          AND (feed.medicine IS NULL) <> (course.first IS NULL)"""
+    return _with_odd_meals(
+        days,
+        """
+        SELECT feeding_date, assignment_id, meal, feed.name, treated_from
+        FROM odd JOIN feed.feed ON feed.id = feed_id WHERE NOT is_as_treated""",
+    )
 
 
 def recalled_but_kept(days: Days = ALL) -> str:
@@ -304,7 +335,10 @@ def recalled_but_kept(days: Days = ALL) -> str:
         FROM feed.feed_container_stock lot
         LEFT JOIN (
             SELECT feed_stock_id, max(feeding_date) AS last FROM feed.feeding_event
-            WHERE {within("feeding_date", days)} GROUP BY 1) event ON event.feed_stock_id = lot.id
+            WHERE {within("feeding_date", days)} AND feed_stock_id IN (
+                SELECT id FROM feed.feed_container_stock
+                WHERE discard_date IS NOT NULL AND {within("month", days)})
+            GROUP BY 1) event ON event.feed_stock_id = lot.id
         WHERE {within("lot.month", days)} AND lot.discard_date IS NOT NULL
           AND (lot.quantity_g = 0 AND lot.discarded_g > 0
            AND coalesce(event.last < lot.discard_date, true)) IS NOT TRUE"""
@@ -332,6 +366,20 @@ CHECKS = {
     )
 }
 
+#: Rules that look at each meal, month by month.
+_OF_MEALS = [
+    check.__name__
+    for check in (
+        meals_not_of_lots,
+        over_capacity,
+        fed_out_of_time,
+        costs_not_of_lots,
+        meals_out_of_stay,
+        medicated_wrongly,
+        summaries_unequal,
+    )
+]
+
 _LOOKED_AT: dict[str, sa.Table | str] = dict.fromkeys(CHECKS, tables.container_feeding_summary)
 _LOOKED_AT["medicated_wrongly"] = disease.treatment
 _LOOKED_AT["recalled_but_kept"] = f"""
@@ -342,6 +390,9 @@ feed_books = rules_of_tables(
     {tables.feed_purchase: [of_days(check) for check in CHECKS.values()]},
     [*tables.FEEDING, tables.feed, disease.treatment, disease.treatment_type],
     looks_at=_LOOKED_AT,
-    spans_of={meals_out_of_stay.__name__: one_by_one, transfers_not_of_lots.__name__: whole},
+    spans_of={
+        **dict.fromkeys(_OF_MEALS, one_by_one),
+        transfers_not_of_lots.__name__: whole,
+    },
     joined_by_month=[biomass_unbalanced.__name__],
 )

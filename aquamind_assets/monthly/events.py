@@ -32,7 +32,7 @@ from resources.database import Database
 from resources.errors import DatabaseError
 
 #: Months that are committed sooner than this after the last record wait for the next one. [s]
-SECONDS_TOGETHER = 1.0
+SECONDS_TOGETHER = 3.0
 
 #: Data version of the month before that a month goes on from. Dagster knows of no such input.
 MONTH_BEFORE_TAG = "aquamind/month_before_data_version"

@@ -166,14 +166,8 @@ class Needs:
         if lacking:
             first = min(months[0] for months in lacking.values())
             last = max(months[-1] for months in lacking.values())
-            names = ",".join(f"{table.schema}/{table.name}" for table in lacking)
-            one = first == last
             raise MissingMonth(
-                f"{month} of {self._computation.name} needs"
-                f" {first if one else f'{first} to {last}'} of {names.replace(',', ', ')},"
-                " which is not materialized. Materialize that first: dagster asset materialize"
-                f" -m aquamind_assets.definitions --select {names}"
-                f" {f'--partition {first}' if one else f'--partition-range {first}...{last}'}"
+                _needs(f"{month} of {self._computation.name}", list(lacking), first, last)
             )
 
     def _same_farm(self, month: Month, table: sa.Table, key: str) -> None:
@@ -204,3 +198,25 @@ class Needs:
             f" month there is: make year MONTHS={self._settings.first}..."
             f"{max(self._origins[table])} AGAIN=1."
         )
+
+
+#: So many tables fit into a sentence, and into the command that makes them.
+_NAMED = 5
+
+
+def _needs(wanted: str, lacking: Sequence[sa.Table], first: Month, last: Month) -> str:
+    """The sentence that refuses a month for want of others, and says what makes those."""
+    names = [f"{table.schema}/{table.name}" for table in lacking]
+    between = f"{first}" if first == last else f"{first} to {last}"
+    if len(names) > _NAMED:
+        others = len(names) - 3
+        return (
+            f"{wanted} needs {between} of {', '.join(names[:3])} and {others} more tables, which"
+            f" are not materialized. Materialize them first: make resume MONTHS={first}...{last}"
+        )
+    months = f"--partition {first}" if first == last else f"--partition-range {first}...{last}"
+    return (
+        f"{wanted} needs {between} of {', '.join(names)}, which is not materialized. Materialize"
+        " that first: dagster asset materialize -m aquamind_assets.definitions"
+        f" --select {','.join(names)} {months}"
+    )

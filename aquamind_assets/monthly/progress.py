@@ -27,6 +27,9 @@ class Done(Protocol):
 #: Between two lines in the log, each of which Dagster stores. [s]
 LINE_SECONDS = 5.0
 
+#: The time left is told once a month in so many is done: the first one waits for the start.
+FORESEEN_FROM = 20
+
 
 class Progress:
     """Shows the months of all computations as they are finished.
@@ -67,6 +70,7 @@ class Progress:
         self._rows += made.rows
         seconds = time.perf_counter() - self._started
         rate, left = self._rows / seconds, seconds / self._done * (self._units - self._done)
+        foreseen = f", some {left:,.0f} s left" if self._done * FORESEEN_FROM >= self._units else ""
         self._bar.set_description_str(f"{made.month} of {made.computation:<24}", refresh=False)
         self._bar.set_postfix_str(f"{rate:,.0f} rows/s", refresh=False)
         self._bar.update()
@@ -75,5 +79,5 @@ class Progress:
         self._told = seconds
         self._context.log.info(
             f"{made.month} of {made.computation}: {made.rows:,} rows in {made.seconds:.2f} s;"
-            f" {self._done} of {self._units} done, {rate:,.0f} rows/s, some {left:,.0f} s left"
+            f" {self._done} of {self._units} done, {rate:,.0f} rows/s{foreseen}"
         )

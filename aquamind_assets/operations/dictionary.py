@@ -11,9 +11,10 @@ from resources.views import View
 
 _HEAD = """# The tables
 
-Made by `make dictionary` from the declarations in `aquamind_assets/*/tables.py`. Each table is an
+Made by `make dictionary` from the declarations of the tables in `aquamind_assets/`. Each table is an
 asset of the same name and, but for the report at the end, is partitioned by month of the column
-named; units stand in brackets.
+named; units stand in brackets. The settings named are those of the table and of all that it is made
+from.
 """
 
 
@@ -29,7 +30,9 @@ def as_markdown() -> str:
 
 
 def _monthly(table: sa.Table) -> str:
-    uses = ", ".join(("seed", "scale", *COMPUTATIONS[table].uses))
+    family = COMPUTATIONS[table].and_all_that_it_reads()
+    sections = {section: None for each in family for section in each.uses}
+    uses = ", ".join(("seed", "scale", *sections))
     return _table(
         table,
         f"{table.comment} Month of `{table.info['month_of']}`; key"

@@ -1,6 +1,7 @@
 """The report of a run in Markdown, for the UI and for a file in the state folder."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import dagster as dg
@@ -112,8 +113,10 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         return dg.MaterializeResult(
             metadata={RECORDED_ALREADY: True, "report": dg.MetadataValue.md(markdown)}
         )
-    found = reports(context.instance, database, dict.fromkeys(in_order(), months))
-    about = figures(database, months[0], months[-1])
+    with ThreadPoolExecutor(1) as beside:  # PostgreSQL counts while Dagster's records are read
+        counted = beside.submit(figures, database, months[0], months[-1])
+        found = reports(context.instance, database, dict.fromkeys(in_order(), months))
+        about = counted.result()
     title = f"{context.run.job_name}: {span}".replace("__ASSET_JOB", "Chosen assets")
     warnings = warnings_of(context.instance, context.run.run_id)
     markdown = as_markdown(title, found, about, warnings)

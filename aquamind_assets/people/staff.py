@@ -14,6 +14,7 @@ import numpy as np
 from aquamind_assets.core.columns import Array, Columns, joined, sorted_by
 from aquamind_assets.core.months import SATURDAY, Month, week_and_weekday
 from aquamind_assets.core.streams import stream
+from aquamind_assets.people.hours import hour_of_entry
 from aquamind_assets.people.names import NAMES
 from aquamind_assets.people.work import weekdays
 from aquamind_assets.people.workdays import public_holidays
@@ -361,6 +362,9 @@ _ENTRIES = {
 #: Hours of the morning between which people enter what is left of earlier days.
 _MORNING = (7.25, 9.5)
 
+#: Where between the first and the last hour most entries are made; assumed. [ratio]
+_BUSIEST = 0.35
+
 
 def _entered(seed: int, month: Month, sites: list[int]) -> dict[str, Array]:
     """Times at which each day's work is entered, (sites, days); books close with the month."""
@@ -375,7 +379,7 @@ def _entered(seed: int, month: Month, sites: list[int]) -> dict[str, Array]:
         wait = np.where(late < later + next_day, wait, 0)
         wait = np.where(days + wait > days[-1], 0, wait)
         span = np.where(wait > 0, _MORNING[0], first), np.where(wait > 0, _MORNING[1], last)
-        hour = span[0] + (span[1] - span[0]) * minute
+        hour = hour_of_entry(minute, *span, _BUSIEST)
         moment = (days + wait).astype("M8[us]") + (hour * 60).astype("timedelta64[m]")
         entered[name] = moment
     return entered

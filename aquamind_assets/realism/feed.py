@@ -44,12 +44,17 @@ def economic_fcr() -> str:
 
 @answer
 def feed_cost() -> str:
-    """Cost of the feed fed at sea over live weight harvested, complete cycles that ended by 2018,
-    at 8.9 NOK to the EUR. n: cycles."""
+    """Cost of the feed fed at sea over head-on-gutted weight harvested (the published cost is of a
+    kg slaughtered and packed), complete cycles that ended by 2018, at 8.9 NOK to the EUR.
+    n: cycles."""
     return f"""
-        SELECT cycle.region, '' AS item, {_NOK_A_EUR} * sum(cost) / sum(live_kg) AS value,
+        WITH harvest AS (
+            SELECT batch_id, sum(gutted_weight_kg) AS gutted_kg
+            FROM batches.harvest_event GROUP BY batch_id)
+        SELECT cycle.region, '' AS item, {_NOK_A_EUR} * sum(cost) / sum(gutted_kg) AS value,
                count(*) AS n, min(released_on) AS first, max(harvested_on) AS last
-        FROM pg_temp.sea_cycle cycle JOIN ({_SEA_FEED}) fed USING (batch_id)
+        FROM pg_temp.sea_cycle cycle JOIN harvest USING (batch_id)
+        JOIN ({_SEA_FEED}) fed USING (batch_id)
         WHERE complete AND harvested_on < DATE '2019-01-01' GROUP BY cycle.region"""
 
 
@@ -82,8 +87,9 @@ def weight_fed() -> str:
     """Mean weight of the fish that a pellet was fed to, by amount, in March, June, September and
     December of the last year with feeding. n: meals."""
     return """
-        WITH latest AS (
-            SELECT extract(year FROM max(feeding_date))::integer AS year FROM feed.feeding_event),
+        WITH latest AS (  -- of the last months of the water, whose days have an index
+            SELECT extract(year FROM max(feeding_date))::integer AS year FROM feed.feeding_event
+            WHERE feeding_date > (SELECT max(date) - 366 FROM environment.site_condition)),
         meal AS (
             SELECT feeding_date AS date, assignment_id, feed_id, sum(amount_g) AS amount_g,
                    count(*) AS n
@@ -95,9 +101,11 @@ def weight_fed() -> str:
                sum(amount_g * avg_weight_g) / sum(amount_g) AS value,
                sum(n) AS n, min(date) AS first, max(date) AS last
         FROM meal
-        JOIN batches.daily_state USING (date, assignment_id)
+        JOIN (
+            SELECT date, assignment_id, avg_weight_g FROM batches.daily_state
+            WHERE date >= (SELECT make_date(year, 1, 1) FROM latest)) state
+        USING (date, assignment_id)
         JOIN feed.feed ON feed.id = meal.feed_id
-        WHERE date >= (SELECT make_date(year, 1, 1) FROM latest)
         GROUP BY pellet_size_mm"""
 
 

@@ -16,7 +16,7 @@ _SITE_YEARS = """
     SELECT region, count(*) / 365.25 AS years, min(date) AS first, max(date) AS last
     FROM (
         SELECT DISTINCT region, site_id, date FROM pg_temp.batch_day
-        WHERE at_sea AND population > 0 AND date_trunc('month', date) IN (
+        WHERE at_sea AND population > 0 AND date_trunc('month', date::timestamp) IN (
             SELECT month FROM disease.pathogen_pressure)) stocked
     GROUP BY region"""
 

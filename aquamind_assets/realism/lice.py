@@ -66,7 +66,8 @@ def low_after_fallow() -> str:
     first fish count too. n: fallows of lochs."""
     return f"""
         WITH stocked AS (
-            SELECT DISTINCT region, area_group_id AS loch, date_trunc('month', date)::date AS month
+            SELECT DISTINCT region, area_group_id AS loch,
+                   date_trunc('month', date::timestamp)::date AS month
             FROM pg_temp.batch_day JOIN infrastructure.area ON area.id = site_id
             WHERE at_sea AND population > 0),
         counted AS (

@@ -4,10 +4,12 @@ from aquamind_assets.realism.measures import answer
 
 #: Deaths of a month over its mean number of fish, of a region's fish at sea on 28 days and more.
 _SEA_MONTH = """
-    SELECT region, date_trunc('month', date)::date AS month, sum(deaths) AS deaths,
-           sum(deaths) / (sum(fish) / count(DISTINCT date)) AS rate
-    FROM pg_temp.batch_day WHERE at_sea GROUP BY 1, 2
-    HAVING count(DISTINCT date) >= 28"""
+    SELECT region, date_trunc('month', date::timestamp)::date AS month, sum(deaths) AS deaths,
+           sum(deaths) / (sum(fish) / count(*)) AS rate
+    FROM (
+        SELECT region, date, sum(deaths) AS deaths, sum(fish) AS fish
+        FROM pg_temp.batch_day WHERE at_sea GROUP BY region, date) day
+    GROUP BY 1, 2 HAVING count(*) >= 28"""
 
 
 @answer
@@ -44,12 +46,14 @@ def sea_mortality_month() -> str:
 _SITE_MONTH = """
     SELECT *, ln(greatest(rate, 0.1)) AS log_rate
     FROM (
-        SELECT batch_day.region, area_group_id AS loch, site_id,
-               date_trunc('month', date)::date AS month,
-               100 * sum(deaths) / (sum(fish) / count(DISTINCT date)) AS rate
-        FROM pg_temp.batch_day batch_day JOIN infrastructure.area ON area.id = site_id
-        WHERE at_sea GROUP BY 1, 2, 3, 4
-        HAVING count(DISTINCT date) >= 28 AND sum(harvested) = 0) site"""
+        SELECT day.region, area_group_id AS loch, site_id, month,
+               100 * sum(deaths) / (sum(fish) / count(*)) AS rate
+        FROM (
+            SELECT region, site_id, date, date_trunc('month', date::timestamp)::date AS month,
+                   sum(deaths) AS deaths, sum(fish) AS fish, sum(harvested) AS harvested
+            FROM pg_temp.batch_day WHERE at_sea GROUP BY region, site_id, date) day
+        JOIN infrastructure.area ON area.id = site_id
+        GROUP BY 1, 2, 3, 4 HAVING count(*) >= 28 AND sum(harvested) = 0) site"""
 
 
 @answer
@@ -118,10 +122,13 @@ def cohort_month_mortality() -> str:
                percentile_cont(0.75) WITHIN GROUP (ORDER BY 100 * deaths / fish) AS value,
                count(*) AS n, min(month) AS first, max(month) AS last
         FROM (
-            SELECT region, batch_id, date_trunc('month', date)::date AS month,
-                   sum(deaths) AS deaths, sum(fish) / count(DISTINCT date) AS fish
-            FROM pg_temp.batch_day WHERE at_sea GROUP BY 1, 2, 3
-            HAVING count(DISTINCT date) >= 28 AND sum(harvested) = 0) cohort
+            SELECT region, batch_id, date_trunc('month', date::timestamp)::date AS month,
+                   sum(deaths) AS deaths, sum(fish) / count(*) AS fish
+            FROM (
+                SELECT region, batch_id, date, sum(deaths) AS deaths, sum(fish) AS fish,
+                       sum(harvested) AS harvested
+                FROM pg_temp.batch_day WHERE at_sea GROUP BY region, batch_id, date) day
+            GROUP BY 1, 2, 3 HAVING count(*) >= 28 AND sum(harvested) = 0) cohort
         GROUP BY region"""
 
 
@@ -227,13 +234,21 @@ def death_causes() -> str:
     n: deaths in thousands."""
     return """
         WITH dead AS (
-            SELECT region, extract(month FROM date) <= 4 AS is_spring, date, deaths, deaths_other,
-                   deaths_disease, deaths_handling, deaths_predation, deaths_environmental,
-                   deaths_unknown
-            FROM pg_temp.batch_day WHERE at_sea),
+            SELECT region, extract(month FROM month) <= 4 AS is_spring, first, last, deaths,
+                   deaths_other, deaths_disease, deaths_handling, deaths_predation,
+                   deaths_environmental, deaths_unknown
+            FROM (
+                SELECT region, date_trunc('month', date::timestamp) AS month,
+                       min(date) AS first, max(date) AS last, sum(deaths) AS deaths,
+                       sum(deaths_other) AS deaths_other, sum(deaths_disease) AS deaths_disease,
+                       sum(deaths_handling) AS deaths_handling,
+                       sum(deaths_predation) AS deaths_predation,
+                       sum(deaths_environmental) AS deaths_environmental,
+                       sum(deaths_unknown) AS deaths_unknown
+                FROM pg_temp.batch_day WHERE at_sea GROUP BY 1, 2) month),
         share AS (
             SELECT region, item, 100 * sum(part) / nullif(sum(deaths), 0) AS value,
-                   round(sum(deaths) / 1000) AS n, min(date) AS first, max(date) AS last
+                   round(sum(deaths) / 1000) AS n, min(first) AS first, max(last) AS last
             FROM dead CROSS JOIN LATERAL (VALUES
                 ('smolt-related', true, deaths_other),
                 ('infection', true, deaths_disease),

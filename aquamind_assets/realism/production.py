@@ -2,17 +2,21 @@
 
 from aquamind_assets.realism.measures import answer
 
+#: Whole calendar years from the farm's fourth on.
+_WHOLE_YEARS = """
+    SELECT extract(year FROM date) AS year
+    FROM (SELECT DISTINCT date FROM pg_temp.batch_day) day GROUP BY 1
+    HAVING count(*) >= 365
+       AND extract(year FROM min(date)) >= (
+           SELECT extract(year FROM min(date)) + 3 FROM pg_temp.batch_day)"""
+
 
 @answer
 def harvest_year() -> str:
     """Head-on-gutted weight harvested in a whole calendar year from the fourth on, over the farm's
     scale: each year, and their mean. n: ring harvests."""
-    return """
-        WITH whole AS (
-            SELECT extract(year FROM date) AS year FROM pg_temp.batch_day GROUP BY 1
-            HAVING count(DISTINCT date) >= 365
-               AND extract(year FROM min(date)) >= (
-                   SELECT extract(year FROM min(date)) + 3 FROM pg_temp.batch_day)),
+    return f"""
+        WITH whole AS ({_WHOLE_YEARS}),
         harvest AS (
             SELECT coalesce(geography.name, 'all') AS region, year::text AS item,
                    sum(gutted_weight_kg) / 1e6 / :scale AS value, count(*) AS n,
@@ -45,12 +49,8 @@ def harvest_share() -> str:
 def harvest_quarter() -> str:
     """Each quarter's share of the live weight harvested in whole calendar years from the fourth on,
     all years together. n: ring harvests."""
-    return """
-        WITH whole AS (
-            SELECT extract(year FROM date) AS year FROM pg_temp.batch_day GROUP BY 1
-            HAVING count(DISTINCT date) >= 365
-               AND extract(year FROM min(date)) >= (
-                   SELECT extract(year FROM min(date)) + 3 FROM pg_temp.batch_day))
+    return f"""
+        WITH whole AS ({_WHOLE_YEARS})
         SELECT geography.name AS region, 'Q' || extract(quarter FROM event_date) AS item,
                100 * sum(live_weight_kg) / sum(sum(live_weight_kg)) OVER (
                    PARTITION BY geography.name) AS value,

@@ -57,12 +57,13 @@ def sea_temperature_range() -> str:
     """Fifth and ninety-fifth percentile of the daily sea temperature over sites and days.
     n: site-days."""
     return f"""
-        SELECT region, item,
-               percentile_cont(CASE item WHEN 'p5' THEN 0.05 ELSE 0.95 END)
-                   WITHIN GROUP (ORDER BY temperature_c) AS value,
-               count(*) AS n, min(date) AS first, max(date) AS last
-        FROM ({_SEA}) sea CROSS JOIN (VALUES ('p5'), ('p95')) share (item)
-        GROUP BY region, item"""
+        SELECT region, item, value, n, first, last
+        FROM (
+            SELECT region, count(*) AS n, min(date) AS first, max(date) AS last,
+                   percentile_cont('{{0.05, 0.95}}'::double precision[])
+                       WITHIN GROUP (ORDER BY temperature_c) AS quantile
+            FROM ({_SEA}) sea GROUP BY region) water
+        CROSS JOIN LATERAL (VALUES ('p5', quantile[1]), ('p95', quantile[2])) share (item, value)"""
 
 
 @answer
@@ -131,26 +132,28 @@ def oxygen_saturation() -> str:
             UNION ALL
             SELECT 'all', 'tank', date, oxygen_saturation_pct FROM ({_HALL}) hall
             WHERE stage IN ('fry', 'parr', 'smolt'))
-        SELECT region, place || ', ' || item AS item,
-               CASE item WHEN 'mean' THEN avg(pct) ELSE percentile_cont(
-                   CASE item WHEN 'p5' THEN 0.05 ELSE 0.95 END) WITHIN GROUP (ORDER BY pct)
-               END AS value,
-               count(*) AS n, min(date) AS first, max(date) AS last
-        FROM water CROSS JOIN (VALUES ('mean'), ('p5'), ('p95')) statistic (item)
-        GROUP BY region, place, item"""
+        SELECT region, place || ', ' || item AS item, value, n, first, last
+        FROM (
+            SELECT region, place, count(*) AS n, min(date) AS first, max(date) AS last,
+                   avg(pct) AS mean, percentile_cont('{{0.05, 0.95}}'::double precision[])
+                       WITHIN GROUP (ORDER BY pct) AS quantile
+            FROM water GROUP BY region, place) place
+        CROSS JOIN LATERAL (VALUES ('mean', mean), ('p5', quantile[1]), ('p95', quantile[2]))
+            statistic (item, value)"""
 
 
 @answer
 def salinity() -> str:
     """Salinity at sea over site-days: mean, fifth and ninety-fifth percentile. n: site-days."""
     return f"""
-        SELECT region, item,
-               CASE item WHEN 'mean' THEN avg(salinity_psu) ELSE percentile_cont(
-                   CASE item WHEN 'p5' THEN 0.05 ELSE 0.95 END)
-                   WITHIN GROUP (ORDER BY salinity_psu) END AS value,
-               count(*) AS n, min(date) AS first, max(date) AS last
-        FROM ({_SEA}) sea CROSS JOIN (VALUES ('mean'), ('p5'), ('p95')) statistic (item)
-        GROUP BY region, item"""
+        SELECT region, item, value, n, first, last
+        FROM (
+            SELECT region, count(*) AS n, min(date) AS first, max(date) AS last,
+                   avg(salinity_psu) AS mean, percentile_cont('{{0.05, 0.95}}'::double precision[])
+                       WITHIN GROUP (ORDER BY salinity_psu) AS quantile
+            FROM ({_SEA}) sea GROUP BY region) water
+        CROSS JOIN LATERAL (VALUES ('mean', mean), ('p5', quantile[1]), ('p95', quantile[2]))
+            statistic (item, value)"""
 
 
 @answer

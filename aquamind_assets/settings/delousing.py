@@ -100,14 +100,22 @@ class Delousing(Section):
         0.5,
         ge=0,
         le=1,
-        description="Forecast from which a farm joins a treatment in its loch or fjord, relative "
-        "to the forecast at which it treats by itself. [1]",
+        description="Forecast from which a farm joins a treatment in its loch or fjord with "
+        "medicine, relative to the forecast at which it treats by itself. [1]",
     )
     joined_days: int = Field(
         14,
         ge=0,
         le=60,
         description="Greatest age of the last count of a farm that joins a treatment. [d]",
+    )
+    spared_share: float = Field(
+        0.75,
+        ge=0,
+        le=1,
+        description="Forecast of a counted ring below which a round that is not urgent leaves it "
+        "out, relative to the forecast at which the farm treats: crews treat the rings that need "
+        "it, to spare the others; assumed. [1]",
     )
     preventive_share: float = Field(
         0.5,
@@ -229,15 +237,16 @@ class Delousing(Section):
         28,
         ge=0,
         le=200,
-        description="Days after a treatment without medicine, or a bath against amoebae, before "
-        "the fish are treated without medicine again (RSPCA welfare standards). [d]",
+        description="Days after a treatment without medicine, or a bath in peroxide or against "
+        "amoebae, before the fish get another one (RSPCA welfare standards, which leave out "
+        "peroxide). [d]",
     )
     urgent_rest_days: int = Field(
         14,
         ge=0,
         le=200,
-        description="Days after a treatment without medicine, or a bath against amoebae, before "
-        "an urgent treatment without medicine that the vet approves; assumed. [d]",
+        description="Days after a treatment without medicine, or a bath in peroxide or against "
+        "amoebae, before another one that is urgent and that the vet approves; assumed. [d]",
     )
     harvest_days: int = Field(
         42,

@@ -37,11 +37,13 @@ class Growth(Section):
         1.15, ge=0.2, le=5, description="Thermal growth coefficient of smolts in Scotland. [x1000]"
     )
     sea_growth_faroe: float = Field(
-        1.0,
+        1.06,
         ge=0.3,
         le=2,
         description="Growth at sea in the Faroe Islands at the mean appetite of farms, relative to "
-        "the published growth on farms (F07). [1]",
+        "the published growth on Norwegian farms (F07). Faroese farmers tell of 18 months from "
+        "120 g to 6 kg (fishfarmingexpert on the hatchery at Strond), which needs 1.2; judged, "
+        "between. [1]",
     )
     sea_growth_scotland: float = Field(
         1.0,
@@ -49,6 +51,20 @@ class Growth(Section):
         le=2,
         description="Growth at sea in Scotland at the mean appetite of farms, relative to "
         "the published growth on farms (F07). [1]",
+    )
+    appetite_season: float = Field(
+        0.1,
+        ge=0,
+        le=0.5,
+        description="Appetite at sea on the best day of the year over the mean of the year, at the "
+        "same weight and temperature, less 1 (Akvafakta, see `appetite.season_appetite`). [1]",
+    )
+    appetite_day: float = Field(
+        323,
+        ge=1,
+        le=366,
+        description="Day of the year with the best appetite at sea for its temperature, half a "
+        "year from the spring in which fish eat least (Alne et al. 2011). [d]",
     )
     fasting_loss: float = Field(
         0.0014,

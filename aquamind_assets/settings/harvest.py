@@ -12,11 +12,12 @@ class Harvest(Section):
         60, ge=1, le=200, description="Days that the plan expects a sea area's harvest to take. [d]"
     )
     begin_share: float = Field(
-        0.96,
+        0.93,
         ge=0.5,
         le=1,
         description="Weight at which an area's harvest begins while the region slaughters at its "
-        "pace, relative to the target; more where more is booked. [1]",
+        "pace, relative to the target; more where more is booked. The fish grow by 7 to 10 % from "
+        "the first to the mean day of a harvest, and are to meet the target in the mean. [1]",
     )
     spread_days_max: int = Field(
         110,

@@ -18,13 +18,13 @@ class Mortality(Section):
         0.025, ge=0, le=0.9, description="Share of fry that never learn to feed and die. [1]"
     )
     fry_monthly: float = Field(
-        0.0055, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
+        0.0063, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
     )
     parr_monthly: float = Field(
-        0.0028, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
+        0.0033, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.0021, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
+        0.0025, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
     )
     fresh_season: float = Field(
         0.35,
@@ -101,6 +101,13 @@ class Mortality(Section):
         le=3,
         description="Spread of weekly background mortality between batches in fresh water, log "
         "sd (M21, M22). [1]",
+    )
+    fresh_cycle_sd: float = Field(
+        0.5,
+        ge=0,
+        le=3,
+        description="Lasting spread of background mortality ashore between batches, by their eggs "
+        "and the plant that they grow in, log sd; from the quartiles of M21. [1]",
     )
     sea_frailty_sd: float = Field(
         0.7,

@@ -40,6 +40,12 @@ class EventKind(Section):
     oxygen_pct: float = Field(
         0.0, ge=-80, le=40, description="Change of oxygen saturation by an event of severity 1. [%]"
     )
+    effect_sd: float = Field(
+        0.35,
+        ge=0,
+        le=2,
+        description="Variation of the effect at a severity, sd of its logarithm; assumed. [1]",
+    )
     by_exposure: float = Field(
         -0.4,
         ge=-1,
@@ -52,11 +58,21 @@ class Events(Section):
     """Events in the sea, besides its seasons. Storms follow from the wind."""
 
     heat_wave: EventKind = Field(
-        EventKind(rate_year=0.6, peak_day=205, season=6.0, tail=2.3, days=14, temperature_c=3.0),
+        EventKind(
+            rate_year=0.6,
+            peak_day=205,
+            season=6.0,
+            tail=2.3,
+            days=14,
+            temperature_c=3.0,
+            effect_sd=0.06,
+        ),
         description="Heat waves: warm water over a whole coast, late spring to early autumn.",
     )
     cold_snap: EventKind = Field(
-        EventKind(rate_year=0.6, peak_day=40, season=6.0, days=10, temperature_c=-2.5),
+        EventKind(
+            rate_year=0.6, peak_day=40, season=6.0, days=10, temperature_c=-2.5, effect_sd=0.06
+        ),
         description="Cold snaps: cold water over a whole coast, in winter.",
     )
     diatom_bloom: EventKind = Field(
@@ -103,6 +119,13 @@ class Events(Section):
     )
     days_sd: float = Field(
         0.4, ge=0, le=2, description="Variation of event length, sd of its logarithm. [1]"
+    )
+    storm_effect_sd: float = Field(
+        0.35,
+        ge=0,
+        le=2,
+        description="Variation of a storm's effect on the water at its severity, sd of its "
+        "logarithm; assumed. [1]",
     )
     local_share: float = Field(
         0.25,

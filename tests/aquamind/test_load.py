@@ -209,6 +209,15 @@ def test_what_is_recorded_is_loaded(whole: Database) -> None:
     assert one(whole, f"{stay} WHERE id = 2") == books
 
 
+def test_conversion_is_feed_over_the_growth_beside_it(whole: Database) -> None:
+    stay = "SELECT DISTINCT total_feed_kg::float, growth_kg::float, fcr::float FROM {}"
+    assert one(whole, stay.format("inventory_containerfeedingsummary")) == (3.0, 2.5, 1.2)
+    batch = """SELECT DISTINCT total_feed_kg::float, total_growth_kg::float,
+        weighted_avg_fcr::float, total_biomass_gain_kg::float, fcr::float
+        FROM inventory_batchfeedingsummary"""
+    assert one(whole, batch) == (3.0, 2.5, 1.2, 2.5, 1.2)
+
+
 def test_rows_have_their_user_and_what_stood_before(whole: Database) -> None:
     profile = "SELECT full_name, job_title, role, geography FROM users_userprofile p"
     profile += " JOIN auth_user u ON u.id = p.user_id WHERE username = 'anna.dam.17'"

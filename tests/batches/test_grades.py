@@ -3,7 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.life import growth
-from aquamind_assets.batches.life.harvest import mature_share
+from aquamind_assets.batches.life.harvest import batch_yields, mature_share
 from aquamind_assets.batches.life.health import Health
 from aquamind_assets.settings.harvest import Harvest
 
@@ -17,6 +17,17 @@ def test_large_fish_in_autumn_are_mature_and_small_ones_in_spring_are_not() -> N
     spread = [mature_share(1, batch, 5000.0, october, Harvest()) for batch in range(200)]
     assert 0.7 < np.mean(spread) / rules.mature_share < 1.4
     assert np.std(spread) > 0.5 * rules.mature_share
+
+
+def test_yields_differ_by_batch_and_season_and_fall_with_maturation() -> None:
+    rules, april = Harvest(), np.datetime64("2019-04-10")
+    gutted, fillet = np.array([batch_yields(1, n, april, 0.0, rules) for n in range(200)]).T
+    assert 0.004 < gutted.std() < 0.008
+    assert 0.004 < fillet.std() < 0.01
+    october = [batch_yields(1, n, np.datetime64("2019-10-10"), 0.0, rules)[0] for n in range(200)]
+    assert 0.005 < (gutted - october).mean() < 0.01
+    mature = batch_yields(1, 3, april, 0.5, rules)[0]
+    assert mature < gutted[3] - 0.02
 
 
 def test_ulcers_wound_fish_and_other_diseases_do_not() -> None:

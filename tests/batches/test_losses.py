@@ -1,14 +1,18 @@
 """Whole fish and shares: nothing made, nothing lost."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aquamind_assets.batches.catalogue import GROW_OUT, PARR
-from aquamind_assets.batches.containers import movements, share_of_rest, whole_shares
+from aquamind_assets.batches.containers import STAYS_A_BATCH, movements, share_of_rest, whole_shares
 from aquamind_assets.batches.life import environment_hazards, mortality
+from aquamind_assets.batches.life.chance import chance_of_days
 from aquamind_assets.batches.life.harvest import class_bounds, lots, weight_classes
+from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.life.summary import deaths_in_windows, held_days
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.mortality import Mortality
@@ -129,3 +133,21 @@ def test_windows_of_thirty_and_ninety_days_reach_over_months_of_any_length() -> 
             assert before[f"deaths_{window}_days"].tolist() == (
                 all_days[:, -window:].sum(axis=1).tolist()
             )
+
+
+def _parr(batches: np.ndarray) -> Stays:
+    """Stays of three tanks of parr in each of some batches."""
+    stay_id = (batches[:, None] * STAYS_A_BATCH + np.arange(1, 4)).ravel()
+    empty = {field.name: np.zeros(stay_id.size) for field in fields(Stays)}
+    own = {"id": stay_id, "batch_id": np.repeat(batches, 3)}
+    return Stays(**{**empty, **own, "first_stage": np.full(stay_id.size, PARR)})
+
+
+def test_batches_ashore_differ_for_good() -> None:
+    rules, stays = Mortality(), _parr(np.arange(1, 151))
+    june, july = (chance_of_days(1, Month(2020, n), stays, rules).fresh for n in (6, 7))
+    np.testing.assert_array_equal(june, july)
+    of_batch = june.reshape(-1, 3)
+    np.testing.assert_array_equal(of_batch, of_batch[:, :1].repeat(3, axis=1))
+    assert np.log(of_batch[:, 0]).std() == pytest.approx(rules.fresh_cycle_sd, rel=0.15)
+    assert of_batch.mean() == pytest.approx(1, abs=0.12)

@@ -76,7 +76,7 @@ def test_the_planner_knows_which_fish_are_to_come_and_that_they_ripen_late_in_th
         "status": np.full(7, "ACTIVE", dtype=object),
         "batch_type": np.full(7, "STANDARD", dtype=object),
         "projected_count": np.full(7, 1e6),
-        "projected_weight_g": np.array([5000.0, 4300.0, 3600.0, 4300.0, 5000.0, 100.0, 500.0]),
+        "projected_weight_g": np.array([5000.0, 4000.0, 3600.0, 4000.0, 5000.0, 100.0, 500.0]),
         "harvest_target_weight_g": np.full(7, 5000.0),
         "sea_start_date": np.full(7, DAY_ONE - 300 * DAY),
         "harvest_start_date": np.full(7, NEVER),
@@ -114,10 +114,14 @@ def test_fish_with_the_mean_appetite_grow_as_on_farms(region: int) -> None:
     weight, water = np.array([200.0, 1000.0, 5000.0]), np.array([6.0, 10.0, 14.0])
     stage, where = np.full(3, GROW_OUT), np.full(3, region)
     potential = potential_growth(stage, where, weight, water, Growth())
-    usual = potential * usual_appetite(weight, water)
-    np.testing.assert_allclose(usual, sea_growth_rate(weight, water))
-    planned = expected_growth(stage, where, weight, water, Growth())
-    np.testing.assert_allclose(planned, usual)
+    usual = potential * usual_appetite(weight, water) / (1.0 + Growth().appetite_season)
+    level = {1: Growth().sea_growth_faroe, 2: Growth().sea_growth_scotland}[region]
+    np.testing.assert_allclose(usual, level * sea_growth_rate(weight, water))
+    year = np.datetime64("2019-01-01") + np.arange(365)[:, None]
+    planned = expected_growth(stage, where, weight, water, year, Growth())
+    np.testing.assert_allclose(planned.mean(axis=0), usual, rtol=1e-3)
+    assert set(planned.argmax(axis=0)) == {322}  # fish eat best in November, worst in May
+    np.testing.assert_allclose(planned.min(axis=0) / planned.max(axis=0), 0.9 / 1.1, rtol=1e-3)
 
 
 def test_the_mean_appetite_is_the_table_between_its_points() -> None:

@@ -144,6 +144,31 @@ def test_a_failed_check_shows_the_rows(two_months: Database) -> None:
     assert "| freshwater_station_id |" in str(evaluation.metadata["offending_rows"].value)
 
 
+def test_rules_that_share_a_query_are_judged_apart(two_months: Database) -> None:
+    change = "UPDATE batches.daily_state SET density_kg_m3 = density_kg_m3 {} 1 WHERE date = '{}'"
+    day = "2015-02-10"
+    state = asset_key(TABLES["batches.daily_state"])
+    names = ("over_biomass", "over_density", "sizes_and_losses_possible")
+    keys = [dg.AssetCheckKey(state, name) for name in names]
+    job = dg.define_asset_job("job", selection=dg.AssetSelection.checks(*keys))
+    made = dg.Definitions(
+        assets=defs.assets, asset_checks=defs.asset_checks, jobs=[job], resources=defs.resources
+    )
+    with two_months.connect() as connection:
+        stays = connection.exec_driver_sql(change.format("+", day)).rowcount
+    result = made.resolve_job_def("job").execute_in_process(run_config=SMALL, raise_on_error=False)
+    with two_months.connect() as connection:
+        connection.exec_driver_sql(change.format("-", day))
+    judged = {each.check_name: each for each in result.get_asset_check_evaluations()}
+    assert {name: each.passed for name, each in judged.items()} == {
+        "over_biomass": True,
+        "over_density": False,
+        "sizes_and_losses_possible": True,
+    }
+    assert judged["over_density"].metadata["offending"].value == stays > 5
+    assert day in str(judged["over_density"].metadata["offending_rows"].value)
+
+
 def test_of_very_many_rows_the_last_month_there_is_looked_at(
     two_months: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

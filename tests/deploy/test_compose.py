@@ -70,7 +70,6 @@ class Composed:
     def here(self, text: str) -> str:
         """A word of the file as it is on loopback."""
         text = re.sub(r"\$\{FARM_PASSWORD:\?.*?\}", self.password, text)
-        text = re.sub(r"\$\{(\w+):-\}", lambda found: SMALL.get(found[1], ""), text)
         text = re.sub(r"\b(postgres|scheduler|code|webserver|localhost)(?=:\d)", "127.0.0.1", text)
         for port, own in self._ports.items():
             text = re.sub(rf"(?<!\d){port}(?!\d)", str(own), text)
@@ -91,7 +90,8 @@ class Composed:
             for k, v in self._services[service]["environment"].items()
         }
         path = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-        return own | path | {"DAGSTER_HOME": str(self._folder / "home")} | given
+        farm_env = SMALL if "env_file" in self._services[service] else {}
+        return own | path | farm_env | {"DAGSTER_HOME": str(self._folder / "home")} | given
 
     def start(self, service: str) -> None:
         """Start a service, and wait until its health check says that it is well."""
@@ -202,6 +202,14 @@ def composed(project: Path, tmp_path: Path) -> Iterator[Composed]:
     yield started
     started.end()
     pg_ctl("-m", "immediate", "stop")
+
+
+def test_settings_stand_in_one_place(project: Path) -> None:
+    """No variable of a service wins over a setting in farm.env, as even an empty one would."""
+    for name, service in services(project).items():
+        set_here = {k for k in service["environment"] if k.startswith(PREFIX)}
+        assert set_here <= {URL_VARIABLE, "AQUAMIND_MACHINE__SCHEDULER"}, name
+    assert services(project)["code"]["env_file"][0]["path"] == "farm.env"
 
 
 def test_a_command_each_and_no_secret(project: Path) -> None:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import FAROE
+from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
 from aquamind_assets.core.columns import table_rows
-from aquamind_assets.core.months import Month
+from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.disease.lice.cleaner_fish import CleanerStock
 from aquamind_assets.disease.lice.tables import cleaner_fish_stock
 from aquamind_assets.settings.cleaner_fish import CleanerFish
@@ -32,6 +32,23 @@ def test_what_they_eat_varies_with_their_number_and_the_batch() -> None:
     half = 0.5 * stock.count
     stock.count = half.astype(np.int64)
     assert (stock.first_eaten(0.02 * stock.eating(3, salmon, 150.0), 150.0) < eaten).all()
+
+
+def test_they_never_stop_growing_and_rings_differ() -> None:
+    rings, batches = np.arange(1, 41), np.repeat([1, 2, 3, 4], 10)
+    stock = CleanerStock(
+        1,
+        MONTH.days,
+        [(batch, np.flatnonzero(batches == batch)) for batch in (1, 2, 3, 4)],
+        rings,
+        np.full(40, SCOTLAND),
+        table_rows(cleaner_fish_stock, {}),
+        CleanerFish(),
+    )
+    stock.stocked_date[:] = MONTH.days[0] - 500 * DAY
+    weight = stock.weight_g(0)
+    assert np.unique(weight.round(1)).size > 35
+    assert (stock.weight_g(29) > 1.01 * weight).all()
 
 
 def test_cleaner_fish_of_salmon_that_leave_on_the_first_are_taken_out_in_that_month() -> None:

@@ -204,10 +204,18 @@ def test_pancreas_disease_is_vaccinated_against_where_it_is_and_lots_fail() -> N
     assert "PD" not in vaccines()[faroe - 1].protects
     assert "PD" in vaccines()[scotland - 1].protects
     days = np.arange("2015-01", "2075-01", 3, dtype="datetime64[M]").astype("datetime64[D]")
-    lots = [vaccine_lot(1, 1, one, Outbreaks()) for one in days]
+    lots = [vaccine_lot(1, 1, 1, one, Outbreaks()) for one in days]
     failed = np.mean([lot.effect < 1.0 for lot in lots])
     assert 0.0 < failed < 0.1
-    assert len({lot.number for lot in lots}) == days.size
+    each_day = np.arange("2015-01-01", "2025-01-01", dtype="datetime64[D]")
+    by_day = {
+        region: np.array([vaccine_lot(1, 1, region, day, Outbreaks()).number for day in each_day])
+        for region in (1, 2)
+    }
+    assert not set(by_day[1]) & set(by_day[2])  # each region has lots of its own
+    opened = each_day[1:][by_day[1][1:] != by_day[1][:-1]]
+    assert 30 < opened.size < 80
+    assert (opened == opened.astype("datetime64[M]")).mean() < 0.2
 
 
 def test_suspicions_are_sampled_on_days_of_work() -> None:

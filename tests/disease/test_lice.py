@@ -286,7 +286,7 @@ def test_methods_come_and_go_and_suit_the_fish():
         condition = delousing.Condition(**(usual | changed))
         wanted = delousing.wanted_methods(settings.faroe, date, Resistance())
         ids = [delousing.chosen_method(u, wanted, condition, settings) for u in uniforms]
-        return codes(np.array(ids))
+        return np.append(CODES, "waits")[np.array(ids) - 1]
 
     medicines = [np.isin(chosen(d), delousing.MEDICINES).mean() for d in (day - 3400, day)]
     assert medicines[0] > 0.3 > 0.1 > medicines[1]
@@ -303,7 +303,9 @@ def test_methods_come_and_go_and_suit_the_fish():
     rough = [np.isin(chosen(day, sick_share=s), ["thermal", "mechanical"]).mean() for s in (0, 1)]
     assert rough[1] < 0.5 * rough[0]
     tired = chosen(day, rested=False)
-    assert not np.isin(tired, delousing.PHYSICAL).any()
+    assert set(tired) <= {*delousing.MEDICINES, "waits"}
+    # A farm that wants to wear out tired fish waits; it does not turn to a medicine.
+    assert (tired == "waits").mean() > 0.8
     near = chosen(day - 3400, permitted=np.arange(7) >= 3)
     assert not np.isin(near, delousing.MEDICINES).any()
 
@@ -359,7 +361,7 @@ def test_a_forecast_counts_pre_adults_that_will_be_adult():
     assert delousing.forecast(0.2, 1.0, 5.0, rules) < delousing.forecast(0.2, 1.0, 10.0, rules)
 
 
-def test_fish_rest_between_treatments_without_medicine_unless_the_vet_approves():
+def test_fish_rest_between_wearing_treatments_unless_the_vet_approves():
     rules, day = Delousing(), np.datetime64("2020-05-01")
     ago = [day - np.timedelta64(days, "D") for days in (10, 20, 30)]
     assert [delousing.may_handle(day, d, False, rules) for d in ago] == [False, False, True]
@@ -371,10 +373,10 @@ def test_fish_rest_between_treatments_without_medicine_unless_the_vet_approves()
     assert delousing.waiting_days(feed, rules) > rules.wait_days
 
 
-def test_no_ring_is_treated_without_medicine_again_before_it_has_rested(farm: Years):
+def test_no_ring_gets_a_wearing_treatment_again_before_it_has_rested(farm: Years):
     treatment, rules = farm.all("treatment"), lice_farm.settings().delousing
-    physical = np.isin(codes(treatment["treatment_type_id"]), delousing.PHYSICAL)
-    stay, date = treatment["assignment_id"][physical], treatment["treatment_date"][physical]
+    wearing = np.isin(codes(treatment["treatment_type_id"]), delousing.WEARING)
+    stay, date = treatment["assignment_id"][wearing], treatment["treatment_date"][wearing]
     order = np.lexsort([date, stay])
     same = np.diff(stay[order]) == 0
     rested = np.diff(date[order])[same].astype(int)
@@ -382,7 +384,19 @@ def test_no_ring_is_treated_without_medicine_again_before_it_has_rested(farm: Ye
     assert rested.size > 20
     assert rested.min() >= rules.urgent_rest_days - rules.treatment_days
     # Most had time; the others were urgent, which the vet approves after a fortnight.
-    assert (rested >= rules.rest_days - rules.treatment_days).mean() > 0.75
+    assert (rested >= rules.rest_days - rules.treatment_days).mean() > 0.6
+
+
+def test_boats_leave_out_rings_that_were_counted_with_few_lice(farm: Years):
+    treatment, state = farm.all("treatment"), farm.all("lice_population")
+    spared = ~np.isnat(state["spared_date"])
+    assert spared.any()
+    within = treatment["treatment_date"][:, None] - state["spared_date"][spared]
+    same = treatment["assignment_id"][:, None] == state["assignment_id"][spared]
+    wearing = np.isin(codes(treatment["treatment_type_id"]), delousing.WEARING)
+    days = within[same & wearing[:, None]].astype(int)
+    # The round itself takes some days; the next is ordered after it was judged.
+    assert not ((days >= 0) & (days < lice_farm.settings().delousing.urgent_wait_days)).any()
 
 
 def test_caligus_is_counted_most_in_autumn(farm: Years):

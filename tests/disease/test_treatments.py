@@ -10,11 +10,11 @@ from scipy.special import ndtri
 
 from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import NEVER, Month
+from aquamind_assets.core.prices import relative_price
 from aquamind_assets.disease import tables
-from aquamind_assets.disease.outbreaks.prices import relative_price
 from aquamind_assets.disease.treatment.appetite import recovery_factor, recovery_luck
 from aquamind_assets.disease.treatment.effects import stay_health_rows, treatment_effects
-from aquamind_assets.disease.treatment.given import Given, treatment_rows
+from aquamind_assets.disease.treatment.given import Given, prices_paid, treatment_rows
 from aquamind_assets.disease.treatment.strain import strain, strained_losses
 from aquamind_assets.disease.treatment.types import (
     USUAL_MORTALITY,
@@ -225,6 +225,18 @@ def test_prices_follow_the_index_and_the_contract_of_the_year() -> None:
     assert np.array_equal(
         price[30:40], relative_price(1, "thermal", np.ones(10, int), day[30:40], 0.08)
     )
+
+
+def test_a_price_is_not_read_back_from_the_biomass_treated():
+    fish = sick_farm.of_site(Month(2016, 3), 6, 3)
+    given = given_on(10, "thermal", 0.01)
+    rows = treatment_rows(given, fish, prices_paid(1, given, fish, 0.08))
+    a_kg = rows["cost_eur"] / rows["biomass_kg"]
+    assert a_kg.std() / a_kg.mean() > 0.03
+    assert np.array_equal(rows["cost_eur"], rows["cost_eur"].round(2))
+    small = replace(fish, population=fish.population / 4)
+    few = treatment_rows(given, small, prices_paid(1, given, small, 0.08))["cost_eur"]
+    assert (few > 0.3 * rows["cost_eur"]).all()  # a boat comes for few fish as for many
 
 
 def test_appetite_comes_back_by_method_water_and_ring() -> None:

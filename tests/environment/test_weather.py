@@ -224,6 +224,26 @@ def test_the_worst_heat_of_decades_is_what_coasts_have_seen(real_areas: Areas) -
     assert 2.0 < min(worst) < max(worst) < 3.2
 
 
+def test_an_effect_is_not_read_back_from_the_severity(real_areas: Areas) -> None:
+    first, last = np.datetime64("2015-01-01"), np.datetime64("2024-12-31")
+    for kind, quantity, least in (
+        ("heat wave", "temperature_effect_c", 0.03),
+        ("oxygen dip", "oxygen_effect_pct", 0.2),
+    ):
+        drawn = events._drawn(1, WATER.events, kind, real_areas, first, last)
+        a_severity = drawn[quantity] / drawn["severity"]
+        assert least < np.abs(a_severity.std() / a_severity.mean()) < 0.6
+
+
+def test_storms_cool_the_sea_in_summer(real_events: dict) -> None:
+    storm = real_events["kind"] == "storm"
+    month = real_events["start_date"][storm].astype("M8[M]").astype(int) % 12
+    colder = real_events["temperature_effect_c"][storm] / real_events["severity"][storm]
+    summer, winter = np.isin(month, (5, 6, 7, 8)), np.isin(month, (11, 0, 1))
+    assert np.median(colder[summer]) < 2.5 * np.median(colder[winter]) < 0
+    assert colder[winter].std() > 0.03
+
+
 def test_events_are_as_the_table_wants_them(happened: dict) -> None:
     assert set(happened) == {column.name for column in tables.environmental_event.columns}
     keys = list(zip(happened["start_date"], happened["area_id"], happened["kind"], strict=True))

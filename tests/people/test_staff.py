@@ -109,3 +109,13 @@ def test_one_has_the_watch_on_free_days_and_time_off_after_it():
         worked = np.flatnonzero(rota[which])
         runs = np.split(worked, np.flatnonzero(np.diff(worked) > 1) + 1)
         assert max(run.size for run in runs) == 7
+
+
+def test_most_entries_are_made_about_one_hour(years: dict[str, np.ndarray]):
+    for name in MOMENTS:
+        moment = years[name]
+        on_the_day = moment.astype("M8[D]") == years["date"]
+        minute = (moment - moment.astype("M8[D]"))[on_the_day].astype("m8[m]").astype(int)
+        quarter = np.histogram(minute, bins=4)[0]
+        assert quarter.argmax() in (1, 2), name
+        assert quarter.max() > 1.8 * quarter.min(), name

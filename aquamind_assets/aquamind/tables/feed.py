@@ -110,7 +110,11 @@ FEED_VIEWS = [
     AquamindTable(
         "inventory_containerfeedingsummary",
         feed.container_feeding_summary,
-        {"id": number("container_assignment_id", MONTHS, 10_000), "fcr": _FCR},
+        {
+            "id": number("container_assignment_id", MONTHS, 10_000),
+            "growth_kg": "booked_growth_kg",  # AquaMind's ratio is of feed to this very growth
+            "fcr": _FCR,
+        },
         where="(month + interval '1 month')::date - 1 <= :day",
         entered=at("period_end", "22:00"),
         by=FEED,
@@ -121,8 +125,8 @@ FEED_VIEWS = [
         {
             "id": number("batch_id", MONTHS, 10_000),
             "total_feed_consumed_kg": "total_feed_kg",
-            "total_biomass_gain_kg": "growth_kg",
-            "total_growth_kg": "growth_kg",
+            "total_biomass_gain_kg": "booked_growth_kg",
+            "total_growth_kg": "booked_growth_kg",
             "fcr": _FCR,
             "weighted_avg_fcr": _FCR,
             "total_starting_biomass_kg": "starting_biomass_kg",

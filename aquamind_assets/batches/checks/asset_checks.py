@@ -1,7 +1,7 @@
 """The batches' asset checks: which rules hold of which table."""
 
 from aquamind_assets.batches import tables
-from aquamind_assets.batches.checks import balance, mixes, occupancy, order, trips
+from aquamind_assets.batches.checks import balance, days, mixes, occupancy, order, trips
 from aquamind_assets.checks.sql_checks import one_by_one, rules_of_tables, whole
 from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
@@ -22,17 +22,17 @@ RULES = {
         order.null_where_none_may_be,
     ],
     tables.daily_state: [
-        occupancy.over_biomass,
+        days.over_biomass,
         occupancy.over_area_biomass,
-        occupancy.over_density,
+        days.over_density,
         balance.follows_from_day_before,
         balance.batch_balance,
-        order.sizes_and_losses_possible,
+        days.sizes_and_losses_possible,
     ],
     tables.mortality_event: [balance.deaths_unexplained, balance.plant_deaths_unmatched],
-    tables.removal: [balance.removals_unmatched],
+    tables.removal: [days.removals_unmatched],
     tables.transfer_action: [
-        balance.transfers_unmatched,
+        days.transfers_unmatched,
         balance.weight_jumps,
         order.of_other_batches,
         trips.boat_with_two_batches,
@@ -46,7 +46,7 @@ RULES = {
         mixes.mixed_without_event,
     ],
     tables.growth_sample: [balance.samples_unequal],
-    tables.harvest_event: [balance.harvests_unmatched, balance.lots_unequal],
+    tables.harvest_event: [days.harvests_unmatched, balance.lots_unequal],
 }
 
 SUMMARY_RULES = {tables.batch_summary: [balance.summaries_unequal]}
@@ -71,12 +71,13 @@ books = rules_of_tables(
     ],
     blocking=True,
     spans_of={
+        **dict.fromkeys((rule.__name__ for rule in days.RULES), whole),
         balance.follows_from_day_before.__name__: one_by_one,
         balance.deaths_unexplained.__name__: one_by_one,
         balance.assignments_unequal.__name__: one_by_one,
-        occupancy.over_density.__name__: whole,
-        order.sizes_and_losses_possible.__name__: whole,
     },
 )
 
-summaries_hold = rules_of_tables("summaries_hold", SUMMARY_RULES, [tables.daily_state])
+summaries_hold = rules_of_tables(
+    "summaries_hold", SUMMARY_RULES, [tables.daily_state], spans=one_by_one
+)

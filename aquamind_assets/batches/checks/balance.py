@@ -4,7 +4,7 @@ Each function returns SQL that selects what breaks the rule, of the days of the 
 """
 
 from aquamind_assets.batches.checks.occupancy import ROUNDING
-from aquamind_assets.checks.sql_checks import Days, within
+from aquamind_assets.checks.sql_checks import Days, month_of, within
 from aquamind_assets.settings.farm import Settings
 
 #: Weight that fry without feed lose in a day, more than larger fish. [ratio]
@@ -118,64 +118,6 @@ def plant_deaths_unmatched(days: Days, settings: Settings) -> str:
         WHERE event.dead IS DISTINCT FROM failure.deaths"""
 
 
-def removals_unmatched(days: Days, settings: Settings) -> str:
-    """Culled, sold and escaped fish of each day and stay equal its removals, of the same batch."""
-    return f"""
-        SELECT date, assignment_id, batch_id, state.culled, state.escaped,
-               removal.culled AS culled_recorded, removal.escaped AS escaped_recorded FROM (
-            SELECT date, assignment_id, batch_id, culled, escaped FROM batches.daily_state
-            WHERE culled + escaped > 0 AND {within("date", days)}) state
-        FULL JOIN (
-            SELECT date, assignment_id, batch_id,
-                   coalesce(sum(count) FILTER (WHERE kind IN ('culled', 'sold')), 0) AS culled,
-                   coalesce(sum(count) FILTER (WHERE kind = 'escaped'), 0) AS escaped
-            FROM batches.removal WHERE {within("date", days)}
-            GROUP BY date, assignment_id, batch_id) removal
-        USING (date, assignment_id, batch_id)
-        WHERE (state.culled, state.escaped) IS DISTINCT FROM (removal.culled, removal.escaped)"""
-
-
-def harvests_unmatched(days: Days, settings: Settings) -> str:
-    """Harvested fish of each day and stay equal its harvest event, in number and kilos."""
-    return f"""
-        SELECT date, assignment_id, batch_id, state.harvested, event.fish, state.live_kg,
-               event.live_weight_kg FROM (
-            SELECT date, assignment_id, batch_id, harvested,
-                   harvested * (avg_weight_g::float8 / 1000) AS live_kg
-            FROM batches.daily_state WHERE harvested > 0 AND {within("date", days)}) state
-        FULL JOIN (
-            SELECT event_date::date AS date, assignment_id, batch_id, sum(unit_count) AS fish,
-                   sum(live_weight_kg) AS live_weight_kg
-            FROM batches.harvest_event WHERE {within("event_date", days)} GROUP BY 1, 2, 3) event
-        USING (date, assignment_id, batch_id)
-        WHERE state.harvested IS DISTINCT FROM event.fish
-           OR abs(state.live_kg - event.live_weight_kg) > 0.0006 + 1e-6 * state.live_kg"""
-
-
-def transfers_unmatched(days: Days, settings: Settings) -> str:
-    """Arrivals and departures of each day and stay equal its transfer actions."""
-    return f"""
-        WITH action AS (
-            SELECT actual_execution_date AS date, source_assignment_id, dest_assignment_id,
-                   transferred_count - mortality_during_transfer AS arrived
-            FROM batches.transfer_action WHERE {within("actual_execution_date", days)}),
-        counted AS (
-            SELECT date, assignment_id, sum(came) AS came, sum(went) AS went FROM (
-                SELECT date, source_assignment_id AS assignment_id, 0 AS came, arrived AS went
-                FROM action
-                UNION ALL SELECT date, dest_assignment_id, arrived, 0 FROM action
-                UNION ALL SELECT actual_delivery_date, dest_assignment_id, egg_count_actual, 0
-                FROM batches.creation_action WHERE {within("actual_delivery_date", days)}) moved
-            GROUP BY date, assignment_id HAVING sum(came) + sum(went) > 0)
-        SELECT date, assignment_id, state.moved_in, counted.came, state.moved_out, counted.went
-        FROM (
-            SELECT date, assignment_id, moved_in, moved_out FROM batches.daily_state
-            WHERE moved_in + moved_out > 0 AND {within("date", days)}) state
-        FULL JOIN counted USING (date, assignment_id)
-        WHERE state.moved_in IS DISTINCT FROM counted.came
-           OR state.moved_out IS DISTINCT FROM counted.went"""
-
-
 def weight_jumps(days: Days, settings: Settings) -> str:
     """Fish keep their weight in a move.
 
@@ -232,7 +174,7 @@ def assignments_unequal(days: Days, settings: Settings) -> str:
                    AS is_same
             FROM (SELECT * FROM batches.container_assignment WHERE {within("month", days)}) stay
             FULL JOIN (
-                SELECT assignment_id, date_trunc('month', date::timestamp)::date AS month,
+                SELECT assignment_id, {month_of("date", days)} AS month,
                        batch_id, container_id, site_id,
                        count(*) AS days, min(date) AS first, max(date) AS last
                 FROM batches.daily_state WHERE {within("date", days)} GROUP BY 1, 2, 3, 4, 5) day
@@ -288,7 +230,7 @@ def summaries_unequal(days: Days, settings: Settings) -> str:
                day.population, sum.biomass_kg AS kg, day.biomass_kg
         FROM (SELECT * FROM batches.batch_summary WHERE {within("month", days)}) sum
         FULL JOIN (
-            SELECT date_trunc('month', date::timestamp)::date AS month, batch_id,
+            SELECT {month_of("date", days)} AS month, batch_id,
                    sum(deaths) AS deaths, sum(culled) AS culled, sum(escaped) AS escaped,
                    sum(harvested) AS harvested,
                    coalesce(sum(population) FILTER (WHERE is_last), 0) AS population,

@@ -6,7 +6,7 @@ has a row in each month in which it holds fish, so the months of the run are eno
 
 from datetime import timedelta
 
-from aquamind_assets.batches.catalogue import EGG, FAROE, SMOLT, STAGE_NAMES
+from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.checks.sql_checks import Days, within
 from aquamind_assets.settings.farm import Settings
 
@@ -145,17 +145,6 @@ def before_commissioned(days: Days, settings: Settings) -> str:
            AND stay.site_id = coalesce(box.area_id, box.hall_id)) IS NOT TRUE"""
 
 
-def over_biomass(days: Days, settings: Settings) -> str:
-    """No container holds more biomass than it may."""
-    return f"""
-        SELECT state.date, state.assignment_id, state.container_id, state.biomass_kg,
-               box.max_biomass_kg
-        FROM batches.daily_state state
-        JOIN infrastructure.container box ON box.id = state.container_id
-        WHERE {within("state.date", days)}
-          AND state.biomass_kg > box.max_biomass_kg * (1 + {ROUNDING})"""
-
-
 def over_area_biomass(days: Days, settings: Settings) -> str:
     """No area holds more biomass than its capacity allows."""
     return f"""
@@ -164,44 +153,6 @@ def over_area_biomass(days: Days, settings: Settings) -> str:
             FROM batches.daily_state WHERE {within("date", days)} GROUP BY date, site_id) day
         JOIN infrastructure.area ON area.id = day.site_id
         WHERE day.biomass_kg > area.max_biomass * (1 + {ROUNDING})"""
-
-
-def over_density(days: Days, settings: Settings) -> str:
-    """No container is above the fish density allowed by its region or hall.
-
-    The check computes density itself, from the fish and the volume of their container. A
-    container without a known limit fails.
-    """
-    farm = settings.farm
-    halls = " ".join(
-        f"WHEN hall.stage = '{name}' THEN {getattr(farm.fresh_water, name).density_kg_m3}"
-        for name in (stage.lower() for stage in STAGE_NAMES[EGG - 1 : SMOLT])
-    )
-    regions = []
-    for region, test in ((farm.sea.faroe, "="), (farm.sea.scotland, "<>")):
-        below = " ".join(
-            f"WHEN geography_id {test} {FAROE} AND avg_weight_g < {bound} THEN {limit}::float8"
-            for bound, limit in zip(
-                (1000, 2000, 3000, "'infinity'"), region.density_kg_m3, strict=True
-            )
-        )
-        regions.append(below)
-    return f"""
-        WITH box AS MATERIALIZED (
-            SELECT box.id, box.volume_m3, area.geography_id, (CASE {halls} END)::float8 AS most
-            FROM infrastructure.container box
-            LEFT JOIN infrastructure.hall ON hall.id = box.hall_id
-            LEFT JOIN infrastructure.area ON area.id = box.area_id)
-        SELECT * FROM (
-            SELECT state.date, state.assignment_id, state.container_id, state.avg_weight_g,
-                   state.density_kg_m3,
-                   state.population * (state.avg_weight_g::float8 / 1000) / box.volume_m3 AS found,
-                   CASE WHEN box.most IS NOT NULL THEN box.most {" ".join(regions)} END AS most
-            FROM batches.daily_state state
-            LEFT JOIN box ON box.id = state.container_id
-            WHERE {within("state.date", days)}) state
-        WHERE (found <= most * (1 + {ROUNDING})
-           AND abs(density_kg_m3 - found) <= found * {ROUNDING}) IS NOT TRUE"""
 
 
 def placed_out_of_service(days: Days, settings: Settings) -> str:

@@ -6,15 +6,8 @@ Each function returns SQL that selects what breaks the rule, of the days of the 
 
 from collections.abc import Iterable
 
-from aquamind_assets.batches.checks.occupancy import ROUNDING
 from aquamind_assets.checks.sql_checks import Days, within
 from aquamind_assets.settings.farm import Settings
-
-#: Weight of the largest farmed salmon, far above harvest. [g]
-_WEIGHT_MAX_G = 20_000
-
-#: Condition factor of a starved and of a deformed or very fat fish. [1]
-_CONDITION = 0.4, 2.5
 
 
 def _each(parts: Iterable[tuple[str, str, str, str]]) -> str:
@@ -139,40 +132,6 @@ def out_of_order(days: Days, settings: Settings) -> str:
             ),
         ]
     )
-
-
-def sizes_and_losses_possible(days: Days, settings: Settings) -> str:
-    """Weights, temperatures, losses, condition factors and harvest yields are possible."""
-    least, most = _CONDITION
-    return f"""
-        SELECT 'fish' AS what, date, assignment_id AS id, avg_weight_g AS found
-        FROM batches.daily_state
-        WHERE {within("date", days)} AND (avg_weight_g > 0 AND avg_weight_g < {_WEIGHT_MAX_G}
-          AND temp_c BETWEEN -2 AND 30 AND population >= 0
-          AND least(moved_in, moved_out, deaths_disease, deaths_handling, deaths_predation,
-                    deaths_environmental, deaths_unknown, deaths_other, culled, escaped,
-                    harvested) >= 0
-          AND mortality_count = deaths_disease + deaths_handling + deaths_predation
-              + deaths_environmental + deaths_unknown + deaths_other
-          AND abs(biomass_kg - population * (avg_weight_g::float8 / 1000))
-              <= {ROUNDING} * biomass_kg) IS NOT TRUE
-        UNION ALL
-        SELECT 'condition of a fish', sample_date, growth_sample_id, condition_factor
-        FROM batches.individual_growth_observation
-        WHERE {within("sample_date", days)} AND (condition_factor BETWEEN {least} AND {most}
-          AND abs(condition_factor - 100 * weight_g / length_cm ^ 3) < 0.01
-          AND weight_g BETWEEN 0.01 AND {_WEIGHT_MAX_G}) IS NOT TRUE
-        UNION ALL
-        SELECT 'harvest', event_date::date, assignment_id, gutted_weight_kg / live_weight_kg
-        FROM batches.harvest_event
-        WHERE {within("event_date", days)} AND (unit_count > 0
-          AND gutted_weight_kg BETWEEN 0.7 * live_weight_kg AND 0.95 * live_weight_kg
-          AND average_weight_g < {_WEIGHT_MAX_G}) IS NOT TRUE
-        UNION ALL
-        SELECT 'fillets', event_date::date, event_id, fillet_weight_kg / gutted_weight_kg
-        FROM batches.harvest_lot
-        WHERE {within("event_date", days)}
-          AND (fillet_weight_kg BETWEEN 0 AND gutted_weight_kg) IS NOT TRUE"""
 
 
 def null_where_none_may_be(days: Days, settings: Settings) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FAROE, GROW_OUT, POST_SMOLT, SCOTLAND
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, log
+from aquamind_assets.environment.noise import season
 from aquamind_assets.settings.growth import Growth
 
 #: Oxygen that appetite needs, and at which it ends, by temperature: Remen et al. (2016).
@@ -46,6 +47,33 @@ def usual_appetite(weight_g: Array, temperature_c: Array) -> Array:
     rows = (np.interp(temperature_c, _USUAL_C, of) for of in _USUAL)
     shares = (np.maximum(1.0 - np.abs(place - row), 0.0) for row in row_of_weight)
     return sum(share * of for share, of in zip(shares, rows, strict=True))
+
+
+def season_appetite(days: Array, growth: Growth) -> Array:
+    """Appetite at sea by the season, at the same weight and temperature.
+
+    Parameters
+    ----------
+    days : array_like of datetime64[D]
+        Days.
+    growth : Growth
+        Size and day of the season.
+
+    Returns
+    -------
+    ndarray
+        Over that of the best day: 1 in November, 0.82 in May by default. [ratio]
+
+    References
+    ----------
+    .. [1] Akvafakta (Norway), feed of a month over biomass and days: 0.56 % at 8.6 degC in May 2018
+       (108 of 636 kt, kyst.no), 0.62 % at 8.3 degC in December 2020 (161 of 840 kt, ilaks.no). By
+       F07 and the weights of the year classes it would be 0.60 and 0.55 %: a tenth less and a
+       tenth more than in the mean of the year. What follows temperature is in F07 already.
+    .. [2] Alne et al. (2011), Aquacult. Res. 42, 222-231: in spring, fish eat and grow little.
+    """
+    size = growth.appetite_season
+    return (1.0 + size * season(days, growth.appetite_day)) / (1.0 + size)
 
 
 def expected_appetite(growth: Growth) -> np.ndarray:

@@ -44,8 +44,8 @@ class Chance:
         by week, and predators act at sea only. [ratio]
     scatter : ndarray
         Deaths of disease and treatment over the hazard: rings of a site together. [ratio]
-    cycle, smolt : ndarray, shape (stays,)
-        Background deaths at sea, and failed smolts, of the batch over others'. [ratio]
+    cycle, fresh, smolt : ndarray, shape (stays,)
+        Background deaths at sea and ashore, and failed smolts, of the batch over others'. [ratio]
     whim : ndarray
         Loss of appetite relative to the usual. [ratio]
     rounding : ndarray, shape (days, kinds, stays)
@@ -59,6 +59,7 @@ class Chance:
     spread: np.ndarray
     scatter: np.ndarray
     cycle: np.ndarray
+    fresh: np.ndarray
     smolt: np.ndarray
     whim: np.ndarray
     rounding: np.ndarray
@@ -169,7 +170,7 @@ def chance_of_days(seed: int, month: Month, stays: Stays, rules: Mortality) -> C
     weeks, week = np.unique((month.days.astype(np.int64) + _MONDAY) // 7, return_inverse=True)
     spread, attacks = np.zeros((2, weeks.size, shape[1]))
     rounding, torn = np.empty((shape[0], kinds, shape[1])), np.ones((2, *shape))
-    scatter, (cycle, smolt) = np.empty(shape), np.empty((2, shape[1]))
+    scatter, (cycle, fresh, smolt) = np.empty(shape), np.empty((3, shape[1]))
     for batch, here in stays.by_batch():
         place = stays.id[here] % _DRAWS
         at_sea = bool((stays.first_stage[here] >= POST_SMOLT).any())
@@ -193,11 +194,14 @@ def chance_of_days(seed: int, month: Month, stays: Stays, rules: Mortality) -> C
         ring = uneven.gamma(rules.day_shape, 1.0 / rules.day_shape, (shape[0], _DRAWS))
         scatter[:, here] = site * ring[:, place]
         cycle[here] = _lasting(seed, "cycle frailty", batch, rules.cycle_frailty_sd)
+        fresh[here] = _lasting(seed, "fresh-water frailty", batch, rules.fresh_cycle_sd)
         smolt[here] = _lasting(seed, "failed smolts", batch, rules.smolt_failure_sd)
         moods = stream(seed, "appetite", batch, month.key)
         common = moods.exponential(0.5, (shape[0], 1))
         whim[:, here] = common + moods.exponential(0.5, (shape[0], _DRAWS))[:, place]
-    return Chance(noise, attacks[week], spread[week], scatter, cycle, smolt, whim, rounding, torn)
+    return Chance(
+        noise, attacks[week], spread[week], scatter, cycle, fresh, smolt, whim, rounding, torn
+    )
 
 
 def _lasting(seed: int, process: str, batch: int, sd: float) -> float:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import ALEVIN, EGG, GROW_OUT, POST_SMOLT
+from aquamind_assets.batches.catalogue import ALEVIN, EGG, FRY, GROW_OUT, POST_SMOLT
 from aquamind_assets.batches.containers import Places
 from aquamind_assets.batches.life import mortality
-from aquamind_assets.batches.life.appetite import handling_appetite
+from aquamind_assets.batches.life.appetite import handling_appetite, season_appetite
 from aquamind_assets.batches.life.chance import (
     Chance,
     chance_of_days,
@@ -225,7 +225,8 @@ def _hazard(lot: _Lot, rules: Mortality) -> np.ndarray:
     background = mortality.background_hazard(rules)[stage] * lot.frailty
     background *= mortality.temperature_factor(stage, lot.temperature_c, rules) * noise
     background *= mortality.fresh_season_factor(stage, lot.days, rules)
-    background *= np.where(at_sea, lot.chance.cycle, 1.0)
+    lasting = np.where(stage >= FRY, lot.chance.fresh, 1.0)
+    background *= np.where(at_sea, lot.chance.cycle, lasting)
     failure = mortality.failure_hazard(stage, lot.stage_day, lot.region, rules) * noise
     failure *= np.where(at_sea, lot.chance.smolt, 1.0)
     predation = mortality.predation_hazard(rules)[lot.region] * lot.chance.attacks * noise
@@ -270,5 +271,7 @@ def _appetite(lot: _Lot, settings: Batches) -> np.ndarray:
     )
     appetite = lot.around.appetite * lot.health.appetite * ~lot.is_fasted
     appetite = appetite * np.where(young, 1.0, handling_appetite(lot.rested, recovery))
+    of_season = season_appetite(lot.days, rules)[:, None]
+    appetite = appetite * np.where(lot.stage >= POST_SMOLT, of_season, 1.0)
     moody = 1.0 - np.minimum(rules.appetite_loss * lot.chance.whim, 1.0)
     return np.where(lot.stage == EGG, 0.0, np.where(young, 1.0, moody) * appetite)

@@ -11,7 +11,7 @@ from aquamind_assets.batches.catalogue import (
     SCOTLAND,
     SMOLT,
 )
-from aquamind_assets.batches.life.appetite import expected_appetite, usual_appetite
+from aquamind_assets.batches.life.appetite import expected_appetite, season_appetite, usual_appetite
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import cbrt, exp, log, log1p, power
 from aquamind_assets.settings.growth import Growth
@@ -145,21 +145,26 @@ def potential_growth(
     ndarray
         Log growth a day: by the thermal growth coefficient ashore (Iwama & Tautz 1981). At sea,
         fish with the mean appetite of farms grow at `sea_growth_rate`, which was found from all
-        months of farms, good and bad; fish that eat all they want grow faster by as much as they
-        eat more. [1/d]
+        months of farms, good and bad; fish that eat all they want, in the best season, grow faster
+        by as much as they eat more. [1/d]
     """
     tgc = coefficients(growth)[stage, region]
     root = cbrt(np.maximum(weight_g, 1e-3))
     warm = np.maximum(temperature_c, 0.0)
     ashore = 3.0 * log1p(tgc * warm / 1000.0 / root)
     level = np.array([0.0, growth.sea_growth_faroe, growth.sea_growth_scotland])[region]
-    usual = usual_appetite(weight_g, temperature_c)
+    usual = usual_appetite(weight_g, temperature_c) / (1.0 + growth.appetite_season)
     at_sea = level * sea_growth_rate(weight_g, temperature_c) / usual
     return np.where(np.asarray(stage) >= POST_SMOLT, at_sea, ashore)
 
 
 def expected_growth(
-    stage: Array, region: Array, weight_g: Array, temperature_c: Array, growth: Growth
+    stage: Array,
+    region: Array,
+    weight_g: Array,
+    temperature_c: Array,
+    days: Array,
+    growth: Growth,
 ) -> Array:
     """Growth that the plan counts on: with a mean appetite, fasts and baths included.
 
@@ -169,6 +174,8 @@ def expected_growth(
         Stage and region.
     weight_g, temperature_c : array_like
         Weight, and the water. [g, degC]
+    days : array_like of datetime64[D]
+        Days, for the season at sea.
     growth : Growth
         Coefficients, and the mean appetite.
 
@@ -179,7 +186,8 @@ def expected_growth(
     """
     mean = expected_appetite(growth)[stage, region]
     at_sea = np.asarray(stage) >= POST_SMOLT
-    usual = np.where(at_sea, usual_appetite(weight_g, temperature_c), 1.0)
+    eaten = usual_appetite(weight_g, temperature_c) * season_appetite(days, growth)
+    usual = np.where(at_sea, eaten, 1.0)
     return potential_growth(stage, region, weight_g, temperature_c, growth) * mean * usual
 
 

@@ -10,7 +10,7 @@ from aquamind_assets.batches.catalogue import GRADE_BOUNDS_KG, PRODUCTION_GRADE
 from aquamind_assets.batches.containers import Sites, whole_shares
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns, joined
-from aquamind_assets.core.elementary import exp, log, log1p
+from aquamind_assets.core.elementary import exp, log, log1p, sin
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.normal import normal_below
 from aquamind_assets.core.streams import Stream, stream
@@ -35,6 +35,14 @@ _WASTE_SPREAD, _FILLET_SD = 0.25, 0.008
 #: Spread of the gutted yield between the lots of a harvest, and weight of production fish over the
 #: mean of the ring, least and most; judged. [ratio]
 _LOT_YIELD_SD, _PRODUCTION_WEIGHT = 0.003, (0.88, 1.02)
+
+#: Gutted yield: spread between batches (strain, feed and fat differ), rise from autumn, when the
+#: viscera are fat, to spring, and loss of fish that mature, by their gonads; judged. [ratio]
+_BATCH_YIELD_SD, _SPRING_YIELD, _MATURE_YIELD = 0.006, 0.004, 0.06
+
+#: Fillet yield: rise for each kilogram of live weight above a usual fish, and spread between the
+#: batches; judged. [1/kg, kg, ratio]
+_FILLET_BY_KG, _FILLET_USUAL_KG, _BATCH_FILLET_SD = 0.004, 4.5, 0.007
 
 
 def weight_classes(average_g: Array, cv: Array, bounds_g: Array) -> tuple[Array, Array]:
@@ -145,13 +153,42 @@ def mature_share(
     return float(min(share, 1.0))
 
 
+def batch_yields(
+    seed: int, batch_id: int, day: np.datetime64, mature: float, settings: Harvest
+) -> tuple[float, float]:
+    """Yields of a batch on a day: of gutted over live fish, and of fillets over gutted fish.
+
+    Parameters
+    ----------
+    seed, batch_id : int
+        The farm's seed, and the batch.
+    day : datetime64[D]
+        Day of harvest.
+    mature : float
+        Share of mature fish. [ratio]
+    settings : Harvest
+        Mean yields.
+
+    Returns
+    -------
+    gutted, fillet : float
+        The fillet yield is that of a usual fish. [ratio]
+    """
+    of_batch = np.clip(stream(seed, "yield of batch", batch_id).standard_normal(2), -3, 3)
+    month = int(day.astype("datetime64[M]").astype(np.int64)) % 12
+    in_season = _SPRING_YIELD * float(sin(np.array(2 * np.pi * month / 12.0)))  # April, not October
+    gutted = settings.gutted_yield + _BATCH_YIELD_SD * float(of_batch[0]) + in_season
+    fillet = settings.fillet_yield + _BATCH_FILLET_SD * float(of_batch[1])
+    return gutted - _MATURE_YIELD * mature, fillet
+
+
 @dataclass(frozen=True)
 class _Ring:
     """A ring of fish on the day of its harvest, and its stream of draws.
 
     ``live_g`` is the weight of all fish, ``cv`` the spread of their weights, ``gutted_yield`` their
-    weight head on and gutted over live, ``downgraded`` the share of production fish and ``lighter``
-    their weight over that of all; ``hour`` is when the plant takes them in.
+    weight head on and gutted over live, ``fillet_yield`` that of fillets, ``downgraded`` the share
+    of production fish and ``lighter`` their weight over that of all; ``hour`` is when the plant takes them in.
     """
 
     event: int
@@ -165,6 +202,7 @@ class _Ring:
     hour: float
     cv: float
     gutted_yield: float
+    fillet_yield: float
     downgraded: float
     lighter: float
     random: Stream
@@ -276,16 +314,17 @@ def _ring(life: Life, day: int, stay: int, hour: float, sites: Sites, settings: 
     average = float(ledger.weight_g[day, stay])
     random = stream(life.seed, "harvest", event)
     normal = float(np.clip(random.standard_normal(), -3, 3))
-    gutted_yield = settings.gutted_yield + settings.gutted_yield_sd * normal
     cv = settings.weight_cv * random.uniform(0.85, 1.15)
     other = min(settings.downgraded_share * random.gamma(4.0, 0.25), 1.0)
     wounded = float(ledger.wounded[day, stay])
-    mature = mature_share(life.seed, int(stays.batch_id[stay]), average, life.days[day], settings)
+    batch = int(stays.batch_id[stay])
+    mature = mature_share(life.seed, batch, average, life.days[day], settings)
+    gutted, fillet = batch_yields(life.seed, batch, life.days[day], mature, settings)
     down = 1.0 - (1.0 - other) * (1.0 - wounded) * (1.0 - mature)
     return _Ring(
         event,
         int(stays.id[stay]),
-        int(stays.batch_id[stay]),
+        batch,
         life.days[day],
         int(sites.geography_id[sites.index(stays.site_id[stay])]),
         fish,
@@ -293,7 +332,8 @@ def _ring(life: Life, day: int, stay: int, hour: float, sites: Sites, settings: 
         round(fish * average),
         hour,
         cv,
-        gutted_yield,
+        gutted + settings.gutted_yield_sd * normal,
+        fillet,
         min(down, 0.9),
         random.uniform(*_PRODUCTION_WEIGHT),
         random,
@@ -308,7 +348,9 @@ def _slaughter(ring: _Ring, share: Array, class_average_g: Array, settings: Harv
     random, size = ring.random, grade.size
     yields = ring.gutted_yield + _LOT_YIELD_SD * np.clip(random.standard_normal(size), -3, 3)
     offal = random.uniform(1.0 - _WASTE_SPREAD, 1.0 + _WASTE_SPREAD, 2)
-    fillets = settings.fillet_yield + _FILLET_SD * np.clip(random.standard_normal(size), -3, 3)
+    above_kg = grams / np.maximum(count, 1) / 1000.0 - _FILLET_USUAL_KG
+    by_weight = ring.fillet_yield + _FILLET_BY_KG * above_kg
+    fillets = by_weight + _FILLET_SD * np.clip(random.standard_normal(size), -3, 3)
     return _Slaughter(ring, yields, offal, fillets, grade, count, grams)
 
 

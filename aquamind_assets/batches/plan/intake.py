@@ -13,12 +13,18 @@ from aquamind_assets.batches.plan.moves import Entry, new_stays
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.plan.starts import drawn_batch, planned_starts, season
 from aquamind_assets.core.columns import Columns
+from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER
+from aquamind_assets.core.prices import in_cents, relative_price
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure.sizing import stage_days
 from aquamind_assets.people.workdays import moving_days
 
 _REGIONS = (FAROE, SCOTLAND)
+
+#: Spread of a year's contracts with a supplier of eggs, and of the orders under it; log sd,
+#: assumed as wide together as the tenth about the mean that one order may differ from another.
+_EGG_CONTRACT_LOG_SD, _EGG_ORDER_LOG_SD = 0.06, 0.03
 
 
 @dataclass(frozen=True)
@@ -226,7 +232,7 @@ def _creation(
 ) -> Columns:
     """The row of ``batch_creation``."""
     bought = drawn["egg_source"] == "EXTERNAL"
-    price = basis.settings.starts.egg_cost_per_thousand * random.uniform(0.9, 1.1)
+    price = _egg_price(basis, order, drawn["egg_supplier_id"], random) if bought else np.nan
     year, lot = order.day.astype(object).year, ""
     if bought:
         lot = f"{drawn['strain'][:3].upper()}-{year}-{random.integers(1000, 10_000)}"
@@ -238,7 +244,7 @@ def _creation(
         "egg_source_type": drawn["egg_source"],
         "external_supplier_id": drawn["egg_supplier_id"],
         "external_supplier_batch_number": lot,
-        "external_cost_per_thousand": price if bought else np.nan,
+        "external_cost_per_thousand": price,
         "total_eggs_planned": int(eggs.planned.sum()),
         "total_eggs_received": int((eggs.planned - eggs.dead).sum()),
         "total_mortality_on_arrival": int(eggs.dead.sum()),
@@ -248,6 +254,19 @@ def _creation(
         "wait_days": order.wait_days,
     }
     return {name: np.array([value]) for name, value in row.items()}
+
+
+def _egg_price(basis: Basis, order: _Order, supplier: int, random: np.random.Generator) -> float:
+    """Price of a delivery: the year's contract with the supplier, and what is asked on top or off.
+
+    Delivery out of season, eggs of one family or a large order change the price. [EUR per 1000]
+    """
+    code, region = f"eggs of supplier {supplier}", np.array([order.geography_id])
+    day = np.array([order.day])
+    contract = relative_price(basis.seed, code, region, day, _EGG_CONTRACT_LOG_SD)
+    asked = exp(_EGG_ORDER_LOG_SD * random.standard_normal(1))
+    price = basis.settings.starts.egg_cost_per_thousand * contract * asked
+    return float(in_cents(price)[0])
 
 
 def _deliveries(basis: Basis, order: _Order, bought: bool, eggs: _Eggs) -> Columns:

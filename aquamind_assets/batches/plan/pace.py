@@ -90,8 +90,9 @@ def coming_supply(
     target, weight = fish["harvest_target_weight_g"], fish["projected_weight_g"].astype(float)
     at_sea = np.full(region.size, GROW_OUT)
     weights = [weight]
-    for week in water[region - 1].T:
-        gain = expected_growth(at_sea, region, weights[-1], week, settings.growth)
+    for number, week in enumerate(water[region - 1].T):
+        begins = day + _WEEK * number * DAY
+        gain = expected_growth(at_sea, region, weights[-1], week, begins, settings.growth)
         weights.append(weights[-1] * exp(_WEEK * gain))
     ripe = np.stack(weights) >= settings.harvest.begin_share * target
     ripe_date = day + _WEEK * DAY * ripe.argmax(axis=0)

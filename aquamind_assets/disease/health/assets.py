@@ -32,7 +32,7 @@ DATA = (
         tables.vaccine,
     ],
     data=DATA,
-    code_version="5",
+    code_version="6",
 )
 def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the catalogues of diseases, treatments and vaccines, in the first month."""
@@ -52,7 +52,7 @@ def disease_catalogues(month: Month, read: MonthReader, settings: Settings) -> R
     previous=[tables.pathogen_pressure],
     uses=["farm", "outbreaks"],
     data=DATA,
-    code_version="2",
+    code_version="3",
 )
 def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Computes the infection pressure of each site, with or without fish."""

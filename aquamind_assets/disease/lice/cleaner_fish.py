@@ -14,7 +14,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns, joined, rows_where, sorted_by
-from aquamind_assets.core.elementary import exp, expm1, log1p
+from aquamind_assets.core.elementary import exp, expm1, log1p, power
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.pressure import DRAWS
@@ -26,8 +26,14 @@ _FULL = 0.06
 #: Share of Scottish deliveries that are wrasse; the others and all Faroese ones are lumpfish.
 _WRASSE = 0.3
 
-#: Weight at delivery and after a year, lumpfish and wrasse. [g]
+#: Weight at delivery, after a year, and which they approach, lumpfish and wrasse. The last are
+#: those of large fish in the rings, judged. [g]
 _DELIVERED_G, _GROWN_G = {"lumpfish": 35.0, "wrasse": 45.0}, {"lumpfish": 420.0, "wrasse": 90.0}
+_LARGEST_G = {"lumpfish": 900.0, "wrasse": 180.0}
+
+#: Spread of their weight between the rings of a batch, log sd: what they find to eat and the size
+#: of those delivered differ; assumed. [1]
+_SIZE_LOG_SD = 0.15
 
 #: Feed of cleaner fish relative to their weight, in water from this temperature on. [1/d, degC]
 _FED_DAILY, _FED_FROM_C = 0.012, 5.0
@@ -97,11 +103,14 @@ class CleanerStock:
         self.opening = self.count.copy()
         self.density, self.is_wrasse = np.zeros(size), np.zeros(size, dtype=bool)
         self._uniform, self._older_days = np.zeros((days.size, size)), np.zeros(size)
+        self._size = np.ones(size)
         for batch, of in rings:
             random = stream(seed, "cleaner fish delivered", batch)
             low, high = settings.least_share, settings.most_share
             by_ring = stream(seed, "cleaner fish by ring", batch)
             uneven = exp(_RING_LOG_SD * by_ring.standard_normal(DRAWS))[stay_id[of] % DRAWS]
+            sizes = stream(seed, "cleaner fish size by ring", batch).standard_normal(DRAWS)
+            self._size[of] = exp(_SIZE_LOG_SD * sizes)[stay_id[of] % DRAWS]
             self.density[of] = (low + (high - low) * random.random()) * uneven
             self.is_wrasse[of] = (region[of] != FAROE) & (random.random() < _WRASSE)
             self._older_days[of] = _OLDER_DAYS * random.random()
@@ -176,13 +185,17 @@ class CleanerStock:
         self.feed_kg += self.count * self.weight_g(number) * _FED_DAILY * warm / 1000.0
 
     def weight_g(self, number: int) -> np.ndarray:
-        """Average weight: it rises in a straight line in their year, shape (rings,). [g]"""
-        part = np.minimum((self._age(number) + self._older_days) / _YEAR_DAYS, 1.0)
-        first, last = (
+        """Average weight, shape (rings,): it rises ever more slowly and never stops. [g]
+
+        From that at delivery, by the weight after a year, towards that of large fish.
+        """
+        first, grown, largest = (
             np.where(self.is_wrasse, by["wrasse"], by["lumpfish"])
-            for by in (_DELIVERED_G, _GROWN_G)
+            for by in (_DELIVERED_G, _GROWN_G, _LARGEST_G)
         )
-        return first + (last - first) * part
+        years = (self._age(number) + self._older_days) / _YEAR_DAYS
+        left = power((largest - grown) / (largest - first), years)
+        return (largest - (largest - first) * left) * self._size
 
     def _age(self, number: int) -> np.ndarray:
         """Days since delivery; 0 of none."""

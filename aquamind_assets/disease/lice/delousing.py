@@ -31,8 +31,9 @@ MEDICINES = ("emamectin", "deltamethrin", "azamethiphos")
 #: Ways to delouse, other than cleaner fish.
 METHODS = (*MEDICINES, "hydrogen_peroxide", "freshwater", "thermal", "mechanical")
 
-#: Methods without medicine, all of which crowd and pump the fish.
-PHYSICAL = ("freshwater", "thermal", "mechanical")
+#: Methods that wear out the fish: all crowd and pump them. Peroxide, by law a medicine, kills as
+#: many as those without medicine (L28), so that tired fish are spared it as well.
+WEARING = ("hydrogen_peroxide", "freshwater", "thermal", "mechanical")
 
 #: In an urgent choice, methods are weighted by what they remove, to this power.
 _URGENT = 3
@@ -129,6 +130,33 @@ def forecast(females: float, pre_adults: float, temperature_c: float, settings: 
     return float(exp(-_MORTALITY * settings.forecast_days) * (females + 0.5 * grown * pre_adults))
 
 
+def with_few(
+    counted: np.ndarray, temperature_c: float, borne: float, settings: Delousing
+) -> np.ndarray:
+    """Whether each counted ring has so few lice that a round may leave it out.
+
+    Parameters
+    ----------
+    counted : ndarray, shape (5, rings)
+        Lice by `counts.TYPES`. [lice/fish]
+    temperature_c : float
+        Water. [degC]
+    borne : float
+        Forecast at which the farm treats. [lice/fish]
+    settings : Delousing
+        Days ahead for which farms forecast, and how few lice are few.
+
+    Returns
+    -------
+    ndarray of bool, shape (rings,)
+    """
+    expected = [
+        forecast(float(females), float(pre_adults), temperature_c, settings)
+        for females, pre_adults in counted[[0, 2]].T
+    ]
+    return np.array(expected) < settings.spared_share * borne
+
+
 def habits(seed: int, areas: Areas, settings: Delousing) -> np.ndarray:
     """Forecast at which each farm treats, relative to the limit, shape (areas,). [ratio]"""
     normal = [stream(seed, "delousing habit", str(name)).standard_normal() for name in areas.name]
@@ -164,7 +192,7 @@ def waiting_days(treatment_type_id: int, settings: Delousing, urgent: bool = Fal
 def may_handle(
     date: np.datetime64, handled_date: np.datetime64, urgent: bool, settings: Delousing
 ) -> bool:
-    """Whether fish have rested long enough to be treated without medicine on a day.
+    """Whether fish have rested long enough on a day for a method of `WEARING`.
 
     Parameters
     ----------
@@ -235,7 +263,7 @@ class Condition:
     """The state of an area that is to be deloused: means over its rings.
 
     ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``rested`` says whether
-    the fish may be treated without medicine; ``permitted`` says whether the withdrawal period
+    the fish bear a method of `WEARING`; ``permitted`` says whether the withdrawal period
     allows each of `METHODS`; where it is ``urgent``, what works best is wanted more.
     """
 
@@ -251,7 +279,7 @@ class Condition:
 def chosen_method(
     uniform: float, wanted: np.ndarray, condition: Condition, settings: Delousing
 ) -> int:
-    """The id of the treatment chosen; 0 where none may be given.
+    """The id of the treatment chosen; 0 where none may be given, or where it waits for rest.
 
     Parameters
     ----------
@@ -277,14 +305,15 @@ def chosen_method(
         if condition.weight_g < settings.handled_weight_min_g:
             weight[METHODS.index(rough)] = 0.0
         weight[METHODS.index(rough)] *= 1.0 - condition.sick_share * (1.0 - settings.sick_share)
-    if not condition.rested:
-        weight[[METHODS.index(method) for method in PHYSICAL]] = 0.0
     if condition.sick_share > 0.0:  # warm water is no place for fish with a bad heart
         weight[METHODS.index("thermal")] = 0.0
     if weight.sum() <= 0.0:
         return 0
     at = np.searchsorted(np.cumsum(weight) / weight.sum(), uniform, side="right")
-    return int(ids[min(int(at), ids.size - 1)])
+    chosen = min(int(at), ids.size - 1)
+    if METHODS[chosen] in WEARING and not condition.rested:
+        return 0
+    return int(ids[chosen])
 
 
 def delay(

@@ -117,6 +117,9 @@ class Orders:
         date = self._order(number, day, area, urgent or ordered, ordered=ordered)
         if date is None:
             return
+        if not (urgent or ordered):
+            few = delousing.with_few(sample.count / sample.fish, temperature, borne, rules)
+            self.rings.spared_date[sample.ring[few]] = date
         for other in np.flatnonzero((areas.group == areas.group[area]) & self._may_join(day)):
             self._order(number, day, int(other), soon=False, date=date)
 
@@ -135,10 +138,10 @@ class Orders:
         )
 
     def _handled_date(self, area: int) -> np.datetime64:
-        """Last day on which an area was treated without medicine, or bathed; NaT for none."""
+        """Last day on which a treatment or a bath wore out an area's fish; NaT for none."""
         kind, bathed = int(self.kind[area]), self.gills.baths.served_date[area]
-        physical = kind > 0 and treatment_types().code[kind - 1] in delousing.PHYSICAL
-        return np.fmax(self.treated_date[area], bathed) if physical else bathed
+        wearing = kind > 0 and treatment_types().code[kind - 1] in delousing.WEARING
+        return np.fmax(self.treated_date[area], bathed) if wearing else bathed
 
     def _may_join(self, day: np.datetime64) -> np.ndarray:
         """Whether the last count of each farm lets it join a treatment in its loch."""
@@ -211,7 +214,11 @@ class Orders:
         date: np.datetime64 | None = None,
         ordered: bool = False,
     ) -> np.datetime64 | None:
-        """Order the treatment of an area; its first day, or None if no treatment is possible."""
+        """Order the treatment of an area; its first day, or None if no treatment is possible.
+
+        A farm that joins another's treatment, on its ``date``, does not need one yet: it gives
+        medicine, but does not wear out its fish.
+        """
         rules, areas = self.settings.delousing, self.areas
         region = int(areas.geography_id[area])
         rings = np.flatnonzero(self.rings.present & (self.rings.area == area))
@@ -228,6 +235,7 @@ class Orders:
             harvest = day  # plant and boat are called: no medicine that would keep fish from them
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
+        joins, handled = date is not None, self._handled_date(area)
         if date is None:
             wait = delousing.delay(normal, day, float(areas.exposure[area]), soon, rules)
             date = day + wait * DAY
@@ -237,7 +245,7 @@ class Orders:
         last_day = date + (rules.treatment_days - 1) * DAY
         condition = delousing.Condition(
             urgent=soon,
-            rested=delousing.may_handle(date, self._handled_date(area), soon, rules),
+            rested=not joins and delousing.may_handle(date, handled, soon, rules),
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
             temperature_c=temperature,
             sick_share=self._known_sick(number, area, rings),

@@ -3,11 +3,12 @@
 from aquamind_assets.batches import tables as batches
 from aquamind_assets.checks.sql_checks import (
     Days,
+    month_of,
     of_days,
+    one_by_one,
     rules_of_tables,
     whole,
     within,
-    years,
 )
 from aquamind_assets.disease import tables
 from aquamind_assets.disease.diagnosis import tables as diagnosis_tables
@@ -43,13 +44,13 @@ def samples_missing(days: Days) -> str:
     """Each batch from fry on that has fish all month has a health sample."""
     return f"""
         SELECT * FROM (
-            SELECT batch_id, date_trunc('month', date::timestamp) AS month FROM (
+            SELECT batch_id, {month_of("date", days)} AS month FROM (
                 SELECT DISTINCT batch_id, date FROM batches.daily_state
                 WHERE {within("date", days)} AND lifecycle_stage_id >= 3 AND population >= 500) day
             GROUP BY 1, 2 HAVING count(*) >= 28) fish
         LEFT JOIN disease.health_sampling_event sample
         ON sample.batch_id = fish.batch_id
-           AND date_trunc('month', sampling_date::timestamp) = fish.month
+           AND {month_of("sampling_date", days)} = fish.month AND {within("sampling_date", days)}
         WHERE sample.id IS NULL"""
 
 
@@ -96,11 +97,11 @@ def deaths_not_classed(days: Days) -> str:
     """Dead fish by reason add up to the mortality events of each stay and month."""
     return f"""
         SELECT * FROM (
-            SELECT assignment_id, date_trunc('month', event_date::timestamp) AS month,
+            SELECT assignment_id, {month_of("event_date", days)} AS month,
                    sum(count) AS dead
             FROM disease.mortality_record WHERE {within("event_date", days)} GROUP BY 1, 2) record
         FULL JOIN (
-            SELECT assignment_id, date_trunc('month', event_date::timestamp) AS month,
+            SELECT assignment_id, {month_of("event_date", days)} AS month,
                    sum(count) AS dead
             FROM batches.mortality_event WHERE {within("event_date", days)} GROUP BY 1, 2) event
         USING (assignment_id, month)
@@ -278,7 +279,10 @@ observations_hold = rules_of_tables(
     {observed.health_sampling_event: [of_days(check) for check in CHECKS.values()]},
     _READ,
     spans=whole,
-    spans_of={deaths_not_classed.__name__: years},
+    spans_of=dict.fromkeys(
+        (check.__name__ for check in (deaths_not_classed, fish_not_scored, samples_missing)),
+        one_by_one,
+    ),
     looks_at=dict.fromkeys(CHECKS, observed.mortality_record),
     joined_by_month=[treatments_not_noted.__name__],
 )

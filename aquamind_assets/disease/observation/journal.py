@@ -13,9 +13,11 @@ from aquamind_assets.core.columns import Columns, sorted_by
 from aquamind_assets.core.months import FIRST_DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.writers import Writer
+from aquamind_assets.people.hours import hour_of_entry
 
-#: Minutes of the day between which entries are written; results come after noon. [min]
-_MORNING, _AFTERNOON = (8 * 60, 12 * 60), (12 * 60, 17 * 60)
+#: Hours between which entries are written, and where between them most are; results come after
+#: noon. [h, ratio]
+_MORNING, _AFTERNOON, _BUSIEST = (7.5, 13.0), (12.0, 17.5), 0.3
 
 #: Most containers that an entry names one by one.
 _NAMED = 4
@@ -91,7 +93,8 @@ def journal_entries(
         ids = (entry.batch_id, on, entry.container_id, *entry.about)
         key = (entry.subject, entry.variant, ids)
         random = stream(seed, "journal", entry.subject, entry.variant, *ids)
-        minute = int(random.integers(*(_AFTERNOON if entry.subject == "result" else _MORNING)))
+        between = _AFTERNOON if entry.subject == "result" else _MORNING
+        minute = int(60.0 * hour_of_entry(random.random(1), *between, _BUSIEST)[0])
         by = writer(entry)
         words = by.in_own_words(worded(entry, by.choice(random)), random, entry.subject)
         written.append((on, minute, key, entry, words, by.id))

@@ -15,9 +15,9 @@ from aquamind_assets.batches.catalogue import SMOLT
 from aquamind_assets.core.columns import Columns, joined, sorted_by, table_rows
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER
+from aquamind_assets.core.prices import in_cents, relative_price
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease import tables
-from aquamind_assets.disease.outbreaks.prices import relative_price
 from aquamind_assets.disease.outbreaks.vaccination import (
     Immunity,
     vaccine_lot,
@@ -174,7 +174,7 @@ def _rows(
     vaccine_id = vaccine_of(protocol, int(fish.geography_id[stay[0]]))
     since = immunity.vaccinated_from(batch)
     first = fish.days[day[0]] if np.isnat(since) else since
-    lot = vaccine_lot(seed, vaccine_id, first, settings)
+    lot = vaccine_lot(seed, vaccine_id, int(fish.geography_id[stay[0]]), first, settings)
     immunity.vaccinate(batch, vaccine_id, first, lot.effect)
     vaccine, region = vaccines()[vaccine_id - 1], fish.geography_id[stay]
     price = relative_price(seed, vaccine.name, region, fish.days[day], settings.contract_log_sd)
@@ -188,7 +188,7 @@ def _rows(
         "lot_number": np.full(stay.size, lot.number, dtype=object),
         "fish_count": count,
         "average_weight_g": fish.weight_g[day, stay],
-        "cost_eur": count * vaccine.cost_eur_per_fish * price,
+        "cost_eur": in_cents(count * vaccine.cost_eur_per_fish * price),
     }
 
 

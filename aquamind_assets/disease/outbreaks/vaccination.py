@@ -13,7 +13,7 @@ from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.batches.mixed import host_of
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import power
-from aquamind_assets.core.months import DAY, NEVER
+from aquamind_assets.core.months import DAY, FIRST_DAY, NEVER
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
 from aquamind_assets.disease.planned_fish import PlannedFish
@@ -21,6 +21,12 @@ from aquamind_assets.settings.base import Section
 from aquamind_assets.settings.outbreaks import Outbreaks
 
 Share = Field(ge=0, le=1)
+
+#: Days for which a delivered lot lasts, least and most; judged. [d]
+_LOT_DAYS = (55, 110)
+
+#: Last letters of lot numbers, those that are not read as digits.
+_LOT_LETTERS = "ACDEFGHJKLMNPRTUVWXY"
 
 
 class Vaccine(Section):
@@ -177,31 +183,36 @@ class Immunity:
 
 @dataclass(frozen=True)
 class Lot:
-    """A lot of a vaccine, used by all batches of a quarter: its number, its effect. [ratio]"""
+    """A lot of a vaccine, used by the batches of some weeks: its number, its effect. [ratio]"""
 
     number: str
     effect: float
 
 
-def vaccine_lot(seed: int, vaccine_id: int, day: np.datetime64, settings: Outbreaks) -> Lot:
-    """The lot of a vaccine that is used on a day; it may fail.
+def vaccine_lot(
+    seed: int, vaccine_id: int, geography_id: int, day: np.datetime64, settings: Outbreaks
+) -> Lot:
+    """The lot of a vaccine that a region uses on a day; it may fail.
 
     Parameters
     ----------
     seed : int
         The farm's seed.
-    vaccine_id : int
-        Vaccine.
+    vaccine_id, geography_id : int
+        Vaccine and region: each region is delivered lots of its own.
     day : datetime64[D]
         Day of vaccination.
     settings : Outbreaks
         Share of lots that fail, and their effect.
     """
-    months = int(day.astype("datetime64[M]").astype(np.int64))
-    year, quarter = 1970 + months // 12, months % 12 // 3 + 1
-    fails = stream(seed, "vaccine lot", vaccine_id, year, quarter).random()
-    effect = settings.failed_lot_effect if fails < settings.failed_lot_share else 1.0
-    return Lot(f"{vaccine_id:02d}-{year}-{quarter}", effect)
+    supply = stream(seed, "vaccine supply", vaccine_id, geography_id)
+    lasts, since = int(supply.integers(*_LOT_DAYS)), int(supply.integers(0, _LOT_DAYS[1]))
+    number = (int((day - FIRST_DAY) / DAY) + since) // lasts
+    drawn = stream(seed, "vaccine lot", vaccine_id, geography_id, number)
+    effect = settings.failed_lot_effect if drawn.random() < settings.failed_lot_share else 1.0
+    letter = _LOT_LETTERS[(2 * number + geography_id) % len(_LOT_LETTERS)]
+    year = str(FIRST_DAY + (number * lasts - since) * DAY)[2:4]
+    return Lot(f"{drawn.integers(100, 1000)}{year}{drawn.integers(10, 100)}{letter}", effect)
 
 
 def vaccine_of(protocol: str, geography_id: int) -> int:

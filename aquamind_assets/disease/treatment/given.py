@@ -7,7 +7,9 @@ from typing import Self
 import numpy as np
 
 from aquamind_assets.core.columns import Columns, order_of, sorted_by
-from aquamind_assets.disease.outbreaks.prices import relative_price
+from aquamind_assets.core.elementary import exp
+from aquamind_assets.core.prices import in_cents, relative_price
+from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.disease.treatment.withdrawal import withdrawal_days, withdrawal_until
@@ -20,6 +22,16 @@ SUCCESS, PARTIAL = 0.75, 0.4
 
 #: Rounding of a count that is stored as a REAL. [ratio]
 _ROUNDING = 1e-6
+
+#: Share of a boat's price for a usual ring that it asks for any ring, as mooring and crowding take
+#: as long for few fish, and the fish of a usual ring; assumed. [ratio, kg]
+_ANY_RING, _USUAL_RING_KG = 0.3, 180_000.0
+
+#: Spread of what treatments alike cost: hours lost, doses measured again; log sd, assumed. [1]
+_INVOICE_LOG_SD = 0.1
+
+#: Draws of a batch for a day, which its stays take by their numbers.
+_DRAWS = 64
 
 #: Of a treatment that nothing recorded on its day can judge.
 PENDING = "pending"
@@ -160,13 +172,38 @@ def prices_paid(seed: int, given: Given, fish: PlannedFish, log_sd: float) -> np
         The fish of the month.
     log_sd : float
         Spread of the year's contracts, sd of the logarithm. [1]
+
+    Notes
+    -----
+    Where fish are pumped, a boat or a raft is paid by its time: a part of it is the same for
+    every ring. No two invoices are alike.
     """
     price, types = np.ones(given.day.size), treatment_types()
     for kind in np.unique(given.treatment_type_id).tolist():
         of = np.flatnonzero(given.treatment_type_id == kind)
         region, day = fish.geography_id[given.stay[of]], fish.days[given.day[of]]
         price[of] = relative_price(seed, str(types.code[kind - 1]), region, day, log_sd)
-    return price
+    pumped = types.handling[given.treatment_type_id - 1]
+    usual = _USUAL_RING_KG / np.maximum(_biomass_kg(given, fish), 1.0)
+    by_ring = np.where(pumped, 1.0 + _ANY_RING * (usual - 1.0), 1.0)
+    return price * by_ring * exp(_INVOICE_LOG_SD * _luck(seed, given, fish))
+
+
+def _luck(seed: int, given: Given, fish: PlannedFish) -> np.ndarray:
+    """Standard normal draw of each treatment, from its batch's draws of the month. [1]"""
+    drawn, batch = np.zeros(given.day.size), fish.batch_id[given.stay]
+    number = fish.stay_id[given.stay] % _DRAWS
+    for one in np.unique(batch).tolist():
+        random = stream(seed, "treatment invoice", one, str(fish.days[0]))
+        of = batch == one
+        drawn[of] = random.standard_normal((fish.days.size, _DRAWS))[given.day[of], number[of]]
+    return drawn
+
+
+def _biomass_kg(given: Given, fish: PlannedFish) -> np.ndarray:
+    """Fish treated, as planned, shape (treatments,). [kg]"""
+    weight_g = fish.weight_g[given.day, given.stay]
+    return fish.population[given.day, given.stay] * weight_g / 1000.0
 
 
 def treatment_rows(given: Given, fish: PlannedFish, price: np.ndarray | float = 1.0) -> Columns:
@@ -184,8 +221,7 @@ def treatment_rows(given: Given, fish: PlannedFish, price: np.ndarray | float = 
     types, kind = treatment_types(), given.treatment_type_id - 1
     date, stay_id = fish.days[given.day], fish.stay_id[given.stay]
     temperature = fish.temperature_c[given.day, given.stay]
-    population = fish.population[given.day, given.stay]
-    biomass_kg = population * fish.weight_g[given.day, given.stay] / 1000.0
+    biomass_kg = _biomass_kg(given, fish)
     in_stay = (date - fish.start_date[given.stay]).astype(np.int64)
     rows = {
         "id": stay_id * TREATMENTS_A_STAY + in_stay,
@@ -200,7 +236,7 @@ def treatment_rows(given: Given, fish: PlannedFish, price: np.ndarray | float = 
         "dosage": types.dosage[kind],
         "withholding_period_days": withdrawal_days(given.treatment_type_id, temperature),
         "withdrawal_until": withdrawal_until(given.treatment_type_id, date, temperature),
-        "cost_eur": biomass_kg * types.cost_eur_per_kg[kind] * price,
+        "cost_eur": in_cents(biomass_kg * types.cost_eur_per_kg[kind] * price),
         "removed": given.removed,
         "handling_loss": given.handling_loss,
         "lice_before": given.lice_before,

@@ -43,7 +43,7 @@ _UNFED = ("egg", "alevin")
         batches.daily_state,
     ],
     uses=["readings"],
-    code_version="7",
+    code_version="9",
 )
 def readings(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes the readings of all sensors of occupied containers, daily summaries, calibrations."""
@@ -69,7 +69,8 @@ def readings(month: Month, read: MonthReader, settings: Settings) -> Rows:
     sensors, sites = sensors_of_stays(
         stays,
         read.to_date(
-            infrastructure.sensor, ["id", "container_id", "parameter_id", "last_calibration_date"]
+            infrastructure.sensor,
+            ["id", "container_id", "parameter_id", "last_calibration_date", "serial_number"],
         ),
         read.to_date(infrastructure.container, ["id", "area_id", "hall_id"]),
         sites,

@@ -8,6 +8,7 @@ import numpy as np
 
 from aquamind_assets.core.columns import Array, Columns, joined, sorted_by
 from aquamind_assets.core.elementary import exp
+from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.readings.failures import Failures, failures_of_month
 from aquamind_assets.environment.readings.sensors import Sensors, Sites
@@ -16,6 +17,13 @@ from aquamind_assets.settings.readings import Instrument, Readings
 
 #: A sensor that drifted by more than so many times its usual drift is not trusted again.
 _WORN = 2.5
+
+#: Decimals to which a deviation from the standard is written down.
+_DEVIATION_DIGITS = 3
+
+#: More sensors than a farm has, and numbers that mix their days: products of a number below a prime
+#: with another are all different modulo the prime.
+_SENSORS_MOST, _MIXER, _PRIME = 200_000, 48_271, 2_147_483_647
 
 
 def calibrations_of_month(
@@ -84,10 +92,8 @@ def _of_day(
     off = rate * (age + ~broken) / settings.calibration_days
     lost = 1.0 - float(exp(-settings.calibration_days / (365.25 * settings.sensor_years)))
     is_replaced = broken | (today & ((uniform < lost) | (np.abs(off) > _WORN)))
-    numbered = np.strings.add(np.strings.zfill(sensors.id[at].astype(str), 7), "-")
-    new = np.strings.add(numbered, visit[sensors.site[at]].astype(str))
-    new = np.where(today, new, np.strings.add(new, "A"))
     serial = np.full(at.size, None, dtype=object)
+    new = _serial_numbers(sensors.maker[at], sensors.id[at], day)
     serial[is_replaced] = new[is_replaced]
     failed = np.full(at.size, np.datetime64("NaT", "D"))
     order = np.argsort(failures.drawn[replaced], kind="stable")
@@ -97,11 +103,20 @@ def _of_day(
         "date": np.full(at.size, day),
         "sensor_id": sensors.id[at],
         "container_id": sensors.container_id[at],
-        "deviation": off * _drifts(settings)[sensors.parameter_id[at] - 1],
+        "deviation": np.round(
+            off * _drifts(settings)[sensors.parameter_id[at] - 1], _DEVIATION_DIGITS
+        ),
         "failed_date": failed,
         "is_replaced": is_replaced,
         "new_serial_number": serial,
     }
+
+
+def _serial_numbers(maker: Array, sensor_id: Array, day: np.datetime64) -> Array:
+    """Serial numbers of new sensors, never twice: who buys one sees no order in them."""
+    since = int((day - FIRST_DAY).astype(np.int64))
+    mixed = (since * _SENSORS_MOST + sensor_id.astype(np.int64)) * _MIXER % _PRIME
+    return np.strings.add(np.strings.add(maker, "-"), np.strings.zfill(mixed.astype(str), 10))
 
 
 def _drifts(settings: Readings) -> Array:

@@ -43,6 +43,8 @@ class Sensors:
         First day in the month and first day after it, from 0. [d]
     calibrated : ndarray
         Day of calibration at installation, datetime64[D].
+    maker : ndarray
+        Letters of the maker before the dash of the serial number.
     """
 
     id: Array
@@ -56,6 +58,7 @@ class Sensors:
     first: Array
     last: Array
     calibrated: Array
+    maker: Array
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,8 @@ def sensors_of_stays(
         Rows of ``batches.container_assignment``. A stay has fish from its first day to the day
         before its departure.
     sensor : dict of ndarray
-        ``id``, ``container_id``, ``parameter_id`` and ``last_calibration_date`` of
-        ``infrastructure.sensor``.
+        ``id``, ``container_id``, ``parameter_id``, ``last_calibration_date`` and ``serial_number``
+        of ``infrastructure.sensor``.
     container : dict of ndarray
         ``id``, ``area_id`` and ``hall_id`` of ``infrastructure.container``.
     sites : Sites
@@ -147,6 +150,7 @@ def sensors_of_stays(
         first=first[kept],
         last=last[kept],
         calibrated=sensor["last_calibration_date"][which],
+        maker=np.strings.partition(sensor["serial_number"].astype(str), "-")[0][which],
     )
     return in_use, replace(sites, sensors=counts)
 

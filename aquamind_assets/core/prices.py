@@ -1,4 +1,4 @@
-"""Prices of treatments and vaccines: they follow an index, and the year's contract.
+"""Prices of eggs, treatments and vaccines: they follow an index, and the year's contract.
 
 References
 ----------
@@ -18,14 +18,14 @@ _FIRST_YEAR = 2015
 def relative_price(
     seed: int, code: str, region: np.ndarray, day: np.ndarray, log_sd: float
 ) -> np.ndarray:
-    """Price of a treatment or vaccine on some days, relative to its mean over 2015 to 2024.
+    """Price of what is bought on some days, relative to its mean over 2015 to 2024.
 
     Parameters
     ----------
     seed : int
         The farm's seed.
     code : str
-        Treatment or vaccine.
+        Treatment, vaccine or supplier of eggs.
     region : ndarray of int, shape (rows,)
         Regions: each has contracts of its own, made for a year.
     day : ndarray of datetime64[D], shape (rows,)
@@ -47,3 +47,8 @@ def relative_price(
         drawn = stream(seed, "treatment price", code, place, when).standard_normal(1)
         contract[(region == place) & (year == when)] = exp(log_sd * drawn)[0]
     return index * contract
+
+
+def in_cents(amount: np.ndarray) -> np.ndarray:
+    """Amounts as an invoice shows them, to the cent. [EUR]"""
+    return np.round(amount, 2)
