@@ -11,8 +11,8 @@ from resources.views import View
 
 _HEAD = """# The tables
 
-Made by `make dictionary` from the declarations of the tables in `aquamind_assets/`. Each table is an
-asset of the same name and, but for the report at the end, is partitioned by month of the column
+Made by `make dictionary` from the declarations of the tables in `aquamind_assets/`. Each table is
+an asset of the same name and, but for the report at the end, is partitioned by month of the column
 named; units stand in brackets. The settings named are those of the table and of all that it is made
 from.
 """

@@ -188,7 +188,8 @@ class _Ring:
 
     ``live_g`` is the weight of all fish, ``cv`` the spread of their weights, ``gutted_yield`` their
     weight head on and gutted over live, ``fillet_yield`` that of fillets, ``downgraded`` the share
-    of production fish and ``lighter`` their weight over that of all; ``hour`` is when the plant takes them in.
+    of production fish and ``lighter`` their weight over that of all; ``hour`` is when the plant
+    takes them in.
     """
 
     event: int
