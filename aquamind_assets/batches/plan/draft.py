@@ -248,7 +248,8 @@ class Draft:
         stage = rows["lifecycle_stage_id"].astype(int)
         region = rows["geography_id"].astype(int)
         weight = rows["projected_weight_g"]
-        gain = growth.expected_growth(stage, region, weight, water, day, self.settings.growth)
+        today = np.asarray(day)
+        gain = growth.expected_growth(stage, region, weight, water, today, self.settings.growth)
         grown = weight * exp(gain)
         most = np.maximum(weight, growth.smolt_limit(rows["smolt_target_weight_g"]))
         grown = np.where(stage == SMOLT, np.minimum(grown, most), grown)

@@ -91,7 +91,7 @@ def coming_supply(
     at_sea = np.full(region.size, GROW_OUT)
     weights = [weight]
     for number, week in enumerate(water[region - 1].T):
-        begins = day + _WEEK * number * DAY
+        begins = np.asarray(day + _WEEK * number * DAY)
         gain = expected_growth(at_sea, region, weights[-1], week, begins, settings.growth)
         weights.append(weights[-1] * exp(_WEEK * gain))
     ripe = np.stack(weights) >= settings.harvest.begin_share * target
