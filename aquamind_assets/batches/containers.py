@@ -19,7 +19,8 @@ class Sites:
 
     ``stage`` is the stage that a hall is built for, 0 for a sea area; ``loch_id`` the group of an
     area, 0 for a hall; ``rest_days`` the days of cleaning and fallow after a batch;
-    ``boxes`` its containers; ``density_kg_m3`` has the limits of four weights.
+    ``boxes`` its containers and ``volume_m3`` their water; ``density_kg_m3`` has the limits of
+    four weights.
     """
 
     id: np.ndarray
@@ -28,6 +29,7 @@ class Sites:
     station_id: np.ndarray
     loch_id: np.ndarray
     boxes: np.ndarray
+    volume_m3: np.ndarray
     rest_days: np.ndarray
     commissioned: np.ndarray
     max_biomass_kg: np.ndarray
@@ -109,16 +111,19 @@ def sites(
     hall_rest: dict[float, int] = {}
     area_rest: dict[float, int] = {}
     boxes: dict[tuple[bool, float], int] = {}
-    for hall_id, area_id, kind in zip(
+    volume: dict[tuple[bool, float], float] = {}
+    for hall_id, area_id, kind, water in zip(
         container["hall_id"].tolist(),
         container["area_id"].tolist(),
         container["container_type_id"].tolist(),
+        container["volume_m3"].astype(float).tolist(),
         strict=True,
     ):
         ashore = area_id != area_id
         rest, site = (hall_rest, hall_id) if ashore else (area_rest, area_id)
         rest[site] = max(rest.get(site, 0), cleaning[kind])
         boxes[ashore, site] = boxes.get((ashore, site), 0) + 1
+        volume[ashore, site] = volume.get((ashore, site), 0.0) + water
     station_row = {int(key): row for row, key in enumerate(station["id"])}
     home = np.array([station_row[int(key)] for key in hall["freshwater_station_id"]], dtype=int)
     stage_ids = {name.lower(): number for number, name in enumerate(STAGE_NAMES, start=1)}
@@ -138,6 +143,10 @@ def sites(
         "boxes": (
             np.array([boxes.get((True, float(key)), 0) for key in hall["id"]], dtype=np.int64),
             np.array([boxes.get((False, float(key)), 0) for key in area["id"]], dtype=np.int64),
+        ),
+        "volume_m3": (
+            np.array([volume.get((True, float(key)), 0.0) for key in hall["id"]], dtype=float),
+            np.array([volume.get((False, float(key)), 0.0) for key in area["id"]], dtype=float),
         ),
         "rest_days": (
             np.array([hall_rest.get(float(key), 0) for key in hall["id"]], dtype=np.int64),
@@ -189,13 +198,13 @@ def stage_sites(sites: Sites, stage: int, geography_id: int) -> np.ndarray:
     return (sites.stage == hall_stage) & (sites.geography_id == geography_id)
 
 
-def uneven_shares(count: int, spread: float, random: np.random.Generator) -> np.ndarray:
-    """Shares of fish for so many containers: even, but for the spread of counting.
+def uneven_shares(volume_m3: np.ndarray, spread: float, random: np.random.Generator) -> np.ndarray:
+    """Shares of fish for some containers: by their volume, but for the spread of counting.
 
     Parameters
     ----------
-    count : int
-        Containers.
+    volume_m3 : ndarray, shape (count,)
+        Water of each. [m3]
     spread : float
         Half width of the spread. [ratio]
     random : Generator
@@ -206,7 +215,7 @@ def uneven_shares(count: int, spread: float, random: np.random.Generator) -> np.
     ndarray, shape (count,)
         Adding up to 1. [ratio]
     """
-    weights = 1.0 + random.uniform(-spread, spread, count)
+    weights = volume_m3 * (1.0 + random.uniform(-spread, spread, volume_m3.size))
     return weights / weights.sum()
 
 

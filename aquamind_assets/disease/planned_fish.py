@@ -134,7 +134,9 @@ def planned_fish(
     stage = np.where(grown, GROW_OUT, rows["lifecycle_stage_id"]).astype(np.int64)
     weight, count = _projected(days, batch, projection)
     share = _shares(rows, assignment)
-    part = _parts(np.where(present, share, 0.0), of_batch, batch["id"].size)
+    harvested = ~np.isnat(rows["harvest_date"]) & (day >= rows["end_date"])
+    whole = np.where(present | harvested, share, 0.0)  # the plan counts fish until they are counted
+    part = _parts(np.where(present, share, 0.0), whole, of_batch, batch["id"].size)
     water = [temperature_c[int(site)] for site in rows["site_id"]]
     at_sea = rows["lifecycle_stage_id"] >= POST_SMOLT
     harvest_from = _harvest_from(days, batch, projection, settings)[of_batch]
@@ -194,10 +196,16 @@ def _shares(rows: Columns, assignment: Columns) -> np.ndarray:
     return share
 
 
-def _parts(share: np.ndarray, of_batch: np.ndarray, batches: int) -> np.ndarray:
-    """Share of its batch's fish that each stay holds on each day, shape (days, stays). [ratio]"""
+def _parts(
+    share: np.ndarray, counted: np.ndarray, of_batch: np.ndarray, batches: int
+) -> np.ndarray:
+    """Share of the batch's fish, as the plan counts them, of each stay, shape (days, stays).
+
+    ``counted`` is the share of the stays whose fish the plan still counts, [ratio]: it does not
+    take off what is harvested within the month.
+    """
     total = np.zeros((share.shape[0], batches))
-    np.add.at(total.T, of_batch, share.T)
+    np.add.at(total.T, of_batch, counted.T)
     whole = total[:, of_batch]
     return np.divide(share, whole, out=np.zeros(share.shape), where=whole > 0)
 

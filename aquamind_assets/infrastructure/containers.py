@@ -14,6 +14,9 @@ and the longest to clean. Volumes are for a batch of 3.5 M eggs in 10 of 12 cont
 | sea Faroe      | 0.15    | 5.2 kg | 790 t    | ring 34 632 m3, 25 kg/m3  | 866 t  |
 | sea Scotland   | 0.08    | 4.9 kg | 400 t    | ring 20 626 m3, 22 kg/m3  | 454 t  |
 
+That is the usual ring. Sheltered sites have smaller rings and more of them, open ones larger
+(`circumference_spread`), and fish are stocked by volume.
+
 At sea that is 22.8 and 19.4 kg/m3 at harvest, before any death. Faroese farmers have few large
 rings of 150 000 fish (P12). Scottish sites have 10 to 12 rings of 80 to 120 m [1]_; those of Loch
 Fyne hold 40 000 fish each (P14), half as many as here, where a batch has 28 rings.
@@ -57,7 +60,7 @@ _SERIALS = np.array(["TI", "BRM", "SKP"])
 
 
 def ring_volume_m3(farm: Farm) -> np.ndarray:
-    """Volume of a ring as a cylinder, circumference^2 / (4 pi) x depth, shape (2,). [m3]
+    """Volume of a usual ring as a cylinder, circumference^2 / (4 pi) x depth, shape (2,). [m3]
 
     Of the Faroe Islands, and of Scotland.
     """
@@ -65,13 +68,18 @@ def ring_volume_m3(farm: Farm) -> np.ndarray:
     return np.square(around) / (4.0 * np.pi) * depth
 
 
+def _largest_ring_m3(farm: Farm) -> np.ndarray:
+    spread = np.array([r.circumference_spread for r in _regions(farm)])
+    return ring_volume_m3(farm) * np.square(1.0 + spread)
+
+
 def ring_max_biomass_kg(farm: Farm) -> np.ndarray:
-    """Most biomass of a ring of large fish, shape (2,): Faroe Islands, Scotland. [kg]"""
+    """Most biomass of a usual ring of large fish, shape (2,): Faroe Islands, Scotland. [kg]"""
     return ring_volume_m3(farm) * np.array([r.density_kg_m3[-1] for r in _regions(farm)])
 
 
 def licensed_ring_kg(farm: Farm) -> np.ndarray:
-    """Licensed biomass of an area for each of its rings, shape (2,), as above. [kg]"""
+    """Licensed biomass of an area for each usual ring, shape (2,), as above. [kg]"""
     return ring_max_biomass_kg(farm) * np.array([r.licensed_share for r in _regions(farm)])
 
 
@@ -100,7 +108,7 @@ def container_types(farm: Farm) -> Columns:
         ),
         "category": np.array(["TRAY", "TANK", "TANK", "TANK", "PEN", "PEN"]),
         "max_volume_m3": np.array(
-            [largest[:2].max(), largest[2], largest[3], largest[4], *ring_volume_m3(farm)]
+            [largest[:2].max(), largest[2], largest[3], largest[4], *_largest_ring_m3(farm)]
         ),
         "cleaning_days": np.array(
             [
@@ -119,7 +127,9 @@ def container_types(farm: Farm) -> Columns:
                 "Round tank for parr",
                 "Raceway for smolt, emptied by pump to the wellboat",
                 *(
-                    f"Floating ring of {r.circumference_m:g} m, net {r.depth_m:g} m deep"
+                    f"Floating ring of {r.circumference_m * (1.0 - r.circumference_spread):.0f} to "
+                    f"{r.circumference_m * (1.0 + r.circumference_spread):.0f} m, "
+                    f"net {r.depth_m:g} m deep"
                     for r in _regions(farm)
                 ),
             ]
@@ -167,7 +177,7 @@ def containers(farm: Farm, halls: Columns, areas: Columns) -> Columns:
         ``id``, ``name``, ``commissioned``, ``geography`` and ``stage`` (rows of ``GEOGRAPHIES``
         and ``STAGES``).
     areas : dict of ndarray, shape (areas,)
-        ``id``, ``name``, ``commissioned``, ``geography`` and ``rings``.
+        ``id``, ``name``, ``commissioned``, ``geography``, ``rings`` and ``relative_volume``.
 
     Returns
     -------
@@ -186,10 +196,11 @@ def containers(farm: Farm, halls: Columns, areas: Columns) -> Columns:
         **_placed(halls, row, position, stage),
     }
     row, position = _children(areas, areas["rings"])
+    relative = areas["relative_volume"][row]
     at_sea = {
         "name": _numbered(areas["name"][row], "R", position),
-        "volume_m3": ring_volume_m3(farm)[areas["geography"][row]],
-        "max_biomass_kg": ring_max_biomass_kg(farm)[areas["geography"][row]],
+        "volume_m3": relative * ring_volume_m3(farm)[areas["geography"][row]],
+        "max_biomass_kg": relative * ring_max_biomass_kg(farm)[areas["geography"][row]],
         "container_type_id": _RING_TYPES[areas["geography"][row]],
         **_placed(areas, row, position, np.full(len(row), -1)),
     }

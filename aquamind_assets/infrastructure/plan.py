@@ -2,7 +2,7 @@
 
 A pure function of the farm's settings, the scale and the seed. How many of each and when is in
 ``sizing``, where in ``places``, what they are made of in ``containers``. At scale 1 that is ten
-stations with 38 halls of 12 containers (456), and 56 areas of 5 to 20 rings (688).
+stations with 38 halls of 12 containers (456), and 56 areas of 5 to 20 rings (680).
 """
 
 import numpy as np
@@ -22,6 +22,7 @@ from aquamind_assets.infrastructure.sizing import (
     STAGES,
     area_commissioning,
     halls_needed,
+    relative_volumes,
     rings_of_areas,
     sea_places_needed,
     starts_a_year,
@@ -93,7 +94,16 @@ def commissioned(
 
 #: What the rows carry beside the tables' columns.
 _NOT_COLUMNS = {
-    "area": ("geography", "group", "code", "parent", "parent_code", "place", "rings"),
+    "area": (
+        "geography",
+        "group",
+        "code",
+        "parent",
+        "parent_code",
+        "place",
+        "rings",
+        "relative_volume",
+    ),
     "freshwater_station": ("geography", "stages"),
     "hall": ("geography",),
     "container": ("site_id", "stage"),
@@ -189,13 +199,17 @@ def _areas(farm: Farm, scale: float) -> Columns:
         place = areas(str(name), count)
         del place["geography"]
         opened = area_commissioning(farm, starts[geography], count)[place["place"]]
-        rings = farm.sea.of(geography + 1).rings
-        place["rings"] = rings_of_areas(place["place"], place["exposure"], rings)
+        rules = farm.sea.of(geography + 1)
+        wanted = relative_volumes(place["exposure"], rules.circumference_spread)
+        place["rings"], place["relative_volume"] = rings_of_areas(
+            place["place"], place["exposure"], rules.rings, wanted
+        )
         parts.append(
             {**place, "geography": np.full(len(opened), geography), "commissioned": opened}
         )
     rows = _joined(parts)
-    licensed_kg = rows["rings"] * licensed_ring_kg(farm)[rows["geography"]]
+    licensed_kg = rows["rings"] * rows["relative_volume"]
+    licensed_kg = licensed_kg * licensed_ring_kg(farm)[rows["geography"]]
     licensed_kg = licensed_kg * (1.0 + _OPEN_WATER * rows["exposure"])
     return {
         **rows,

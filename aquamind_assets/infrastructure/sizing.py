@@ -38,6 +38,9 @@ STAGES = np.array(["egg", "alevin", "fry", "parr", "smolt"])
 #: Fewest and most rings of a site at sea; judged.
 _SITE_RINGS = (5, 20)
 
+#: Share of a region's sites with small rings, and with large ones; judged. [ratio]
+_QUARTER = 0.25
+
 _DAYS_A_YEAR = 365.25
 _MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
@@ -245,7 +248,37 @@ def area_commissioning(farm: Farm, starts: float, count: int) -> np.ndarray:
     return np.where(at_start, FIRST_DAY, opened)
 
 
-def rings_of_areas(place: np.ndarray, exposure: np.ndarray, rings: int) -> np.ndarray:
+def relative_volumes(exposure: np.ndarray, spread: float) -> np.ndarray:
+    """Volume of a ring of each area over the usual one: small in shelter, large in open water.
+
+    Large rings need deep and open water; the old rings of sheltered lochs are small [1]_.
+
+    Parameters
+    ----------
+    exposure : ndarray, shape (areas,)
+        Of a region's areas, from 0 to 1.
+    spread : float
+        Circumference of large rings over the usual one, less 1; of small ones below it. [ratio]
+
+    Returns
+    -------
+    ndarray, shape (areas,)
+        Small ones for the most sheltered quarter, large ones for the most open quarter. [ratio]
+
+    References
+    ----------
+    .. [1] salmonbusiness.com, Scottish Sea Farms' expansion of existing sites in Orkney: 12 rings
+       of 120 m in place of 10 of 80 m at each of two sites.
+    """
+    rank = np.argsort(np.argsort(exposure, kind="stable"), kind="stable")
+    of_all = (rank + 0.5) / max(exposure.size, 1)
+    size = np.where(of_all < _QUARTER, -1.0, np.where(of_all > 1.0 - _QUARTER, 1.0, 0.0))
+    return np.square(1.0 + spread * size)
+
+
+def rings_of_areas(
+    place: np.ndarray, exposure: np.ndarray, rings: int, relative_volume: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Rings of each area: those of its place, more where it is more exposed.
 
     Open water carries larger sites: it renews faster and spreads what falls from the rings. How
@@ -258,13 +291,17 @@ def rings_of_areas(place: np.ndarray, exposure: np.ndarray, rings: int) -> np.nd
     exposure : ndarray, shape (areas,)
         From 0 to 1.
     rings : int
-        Rings of a place.
+        Rings of the usual size that have the room of a place.
+    relative_volume : ndarray, shape (areas,)
+        Volume of a ring over the usual one, as wanted. [ratio]
 
     Returns
     -------
-    ndarray of int, shape (areas,)
-        Adding up to ``rings`` by place. Two areas have at least a fifth of them each, five rings or
-        more, and none over twenty, where the place's rings allow it.
+    count : ndarray of int, shape (areas,)
+        Two areas have at least a fifth of a place's room each, five rings or more, and none over
+        twenty, where the place's rings allow it.
+    relative_volume : ndarray, shape (areas,)
+        As wanted, but 1 where the area would have too few rings or too many. [ratio]
     """
     fewest, most = _SITE_RINGS
     least = min(max(fewest / rings, 1.0 - most / rings), 0.5)
@@ -275,4 +312,7 @@ def rings_of_areas(place: np.ndarray, exposure: np.ndarray, rings: int) -> np.nd
     share = 0.2 + (1.0 - 0.2 * areas) * weight / total[place]
     share = np.where(areas == 2, np.clip(share, least, 1.0 - least), share)
     upto = np.cumsum(share) - place  # the shares of a place add up to 1
-    return (np.rint(upto * rings) - np.rint((upto - share) * rings)).astype(np.int64)
+    usual = np.rint(upto * rings) - np.rint((upto - share) * rings)
+    count = np.rint(usual / relative_volume)
+    fits = ((count >= fewest) | (count >= usual)) & ((count <= most) | (count <= usual))
+    return np.where(fits, count, usual).astype(np.int64), np.where(fits, relative_volume, 1.0)

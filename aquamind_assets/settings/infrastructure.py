@@ -157,11 +157,18 @@ class Region(Section):
         15,
         ge=4,
         le=60,
-        description="Rings that a batch of this region fills, in one area or in two neighbouring "
-        "ones. [rings]",
+        description="Rings of the usual size that a batch of this region fills, in one area or in "
+        "two neighbouring ones; more where they are smaller. [rings]",
     )
     circumference_m: float = Field(
-        160.0, gt=10, le=300, description="Circumference of a ring of this region. [m]"
+        160.0, gt=10, le=300, description="Usual circumference of a ring of this region. [m]"
+    )
+    circumference_spread: float = Field(
+        0.0625,
+        ge=0,
+        le=0.3,
+        description="By so much the rings of the most sheltered quarter of this region's sites are "
+        "smaller than the usual ring around, and those of the most open quarter larger. [1]",
     )
     depth_m: float = Field(
         17.0, gt=1, le=60, description="Depth of the net of a ring of this region. [m]"
@@ -248,6 +255,7 @@ class Sea(Section):
             density_kg_m3=[22.0, 22.0, 22.0, 22.0],
             rings=28,
             circumference_m=120.0,
+            circumference_spread=1.0 / 6.0,
             depth_m=18.0,
             licensed_share=0.85,
         ),

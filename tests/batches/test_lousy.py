@@ -11,6 +11,7 @@ from aquamind_assets.core.columns import table_rows
 from aquamind_assets.core.months import DAY, NEVER, Month
 from aquamind_assets.disease.lice import population
 from aquamind_assets.disease.lice.tables import lice_order
+from aquamind_assets.disease.planned_fish import planned_fish
 
 
 def test_fish_that_lice_kill_are_recorded_as_such(
@@ -81,3 +82,39 @@ def _batch_in_two_areas(farm: Memory) -> tuple[Month, int, int]:
             if before.size and before[0] > 3000.0 and sites.size == 2:
                 return month, one, int(batch["site_id"][row])
     raise AssertionError("no batch in two areas")
+
+
+def test_rings_that_wait_for_their_harvest_do_not_get_the_fish_of_those_that_are_gone(
+    ten_years: Memory,
+) -> None:
+    month = next(m for m in sorted(ten_years.rows[tables.batch]) if _half_harvested(ten_years, m))
+    planned = {
+        table.name: ten_years.rows[table][month]
+        for table in (tables.batch, tables.planned_stay, tables.growth_projection)
+    }
+    water = dict.fromkeys(
+        planned["planned_stay"]["site_id"].tolist(), np.full(month.days.size, 9.0)
+    )
+    fish = planned_fish(
+        month.days,
+        planned,
+        ten_years.rows[tables.container_assignment][month.previous],
+        water,
+        ten_years.settings.batches,
+    )
+    one = fish.batch_id == _half_harvested(ten_years, month)
+    rings = one & fish.present[0] & fish.present[-1]
+    assert rings.any()
+    grown = fish.population[-1, rings] / fish.population[0, rings]
+    assert (grown < 1.0).all()  # some die, and none are born
+
+
+def _half_harvested(farm: Memory, month: Month) -> int:
+    """A batch of which some rings are planned to be emptied within a month and others not; or 0."""
+    stay = farm.rows[tables.planned_stay][month]
+    taken = (stay["end_reason"] == "harvest") & (stay["start_date"] < month.days[0])
+    middle = taken & (stay["end_date"] > month.days[4]) & (stay["end_date"] < month.days[-5])
+    both = np.intersect1d(
+        stay["batch_id"][middle], stay["batch_id"][taken & (stay["end_date"] > month.days[-1])]
+    )
+    return int(both[0]) if both.size else 0

@@ -9,6 +9,7 @@ from aquamind_assets.batches.containers import by_boat
 from aquamind_assets.batches.life.mixes import _percentages
 from aquamind_assets.batches.mixed import FIRST_MIXED_ID, host_of, mixed_id
 from aquamind_assets.batches.plan import mixes, moves
+from aquamind_assets.batches.plan.ways import Trip
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.stages import SeaMoves
 from aquamind_assets.settings.voyages import Voyages
@@ -63,11 +64,12 @@ def test_how_often_batches_are_mixed_and_moved_follows_the_settings() -> None:
 
 def test_a_move_between_sites_takes_the_part_wanted_of_every_ring() -> None:
     sources = {"id": np.arange(3) + 1, "share": np.array([0.5, 0.3, 0.2])}
-    trip = moves.Trip(300_000.0, np.full(4, 50.0), 1, 1, np.inf, Voyages())
+    trip = Trip(300_000.0, np.full(4, 50.0), 1, 1, np.inf, Voyages())
+    volume = np.array([14.0, 14.0, 20.0, 28.0])
     for part in (0.5, 1.0):
-        move = moves.site_move(
-            moves.Moving(7, 20, 5, DAY), sources, (np.full(4, 9), np.arange(4)), DAY, part, trip
-        )
+        into = np.full(4, 9), np.arange(4), volume
+        move = moves.site_move(moves.Moving(7, 20, 5, DAY), sources, into, DAY, part, trip)
+        np.testing.assert_allclose(move.stay["share"], part * volume / volume.sum())
         left = dict(zip(sources["id"].tolist(), sources["share"].tolist(), strict=True))
         came = dict.fromkeys(move.stay["id"].tolist(), 0.0)
         for source, dest, share in zip(

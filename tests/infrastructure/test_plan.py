@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure import tables
+from aquamind_assets.infrastructure.containers import ring_volume_m3
 from aquamind_assets.infrastructure.places import BOXES, GEOGRAPHIES
 from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.infrastructure.sizing import (
@@ -39,8 +40,9 @@ def test_default_farm_is_ten_stations_and_room_for_thirty_two_batches_at_sea():
     assert rows["freshwater_station"] == 10
     assert rows["hall"] == 2 * (3 + 3 + 4 + 4 + 5)
     assert rows["area"] == 24 + 32
-    assert rows["container"] == 38 * 12 + 16 * 15 + 16 * 28
-    assert rows["sensor"] == 38 * 12 * 7 + (16 * 15 + 16 * 28) * 5
+    rings = 237 + 443  # 15 and 28 a place where all rings are of the usual size
+    assert rows["container"] == 38 * 12 + rings
+    assert rows["sensor"] == 38 * 12 * 7 + rings * 5
     assert rows["feed_container"] == 2 * 13 * 2 + 56
     assert rows["slaughter_plant"] == 2
 
@@ -181,12 +183,14 @@ def test_the_largest_batch_fits_its_containers():
         (2, FARM.sea.scotland, 2.3, 4.7),
     ):
         rings = container["container_type_id"] == 4 + region
-        ring_kg = 0.9 * millions * 1e6 / rules.rings * harvest_kg  # a tenth has died
-        assert np.all(ring_kg / container["volume_m3"][rings] < rules.density_kg_m3[-1])
-        assert np.all(ring_kg < container["max_biomass_kg"][rings])
+        volume = ring_volume_m3(FARM)[region - 1]
+        kg_m3 = 0.9 * millions * 1e6 / rules.rings * harvest_kg / volume  # a tenth has died
+        assert kg_m3 < rules.density_kg_m3[-1]
+        assert np.all(kg_m3 * container["volume_m3"][rings] < container["max_biomass_kg"][rings])
         here = area["geography_id"] == region
-        rings_of_area = np.bincount(container["area_id"][rings].astype(int))[area["id"][here]]
-        assert np.all(area["max_biomass"][here] >= rings_of_area * ring_kg)
+        of_area = container["area_id"][rings].astype(int)
+        room = np.bincount(of_area, container["volume_m3"][rings])[area["id"][here]]
+        assert np.all(area["max_biomass"][here] >= room * kg_m3)
         of_loch = np.bincount(area["area_group_id"][here].astype(int), area["max_biomass"][here])
         licensed = of_loch[of_loch > 0]
         assert np.unique(licensed).size > 0.7 * licensed.size, "lochs bear unlike biomass"
@@ -205,7 +209,8 @@ def test_scotland_has_the_places_for_twenty_weeks_of_fallow():
 def test_faroese_rings_are_fewer_and_larger_than_scottish_ones():
     container = commissioned(FARM, 1.0, seed=1)["container"]
     faroe, scotland = (container["container_type_id"] == kind for kind in (5, 6))
-    assert 1.5 * container["volume_m3"][scotland].max() < container["volume_m3"][faroe].min()
+    assert 1.5 * container["volume_m3"][scotland].mean() < container["volume_m3"][faroe].mean()
+    assert container["volume_m3"][scotland].max() < np.median(container["volume_m3"][faroe])
     assert 1.5 * faroe.sum() < scotland.sum()
     assert 2.25e6 / FARM.sea.faroe.rings == 150_000  # smolts of a batch, fish of a ring (P12)
 
@@ -214,14 +219,26 @@ def test_areas_differ_in_rings_and_a_place_has_the_room_of_a_batch():
     plan = commissioned(FARM, 1.0, seed=1)
     area = plan["area"]
     at_sea = plan["container"]["container_type_id"] >= 5
-    rings = np.bincount(plan["container"]["area_id"][at_sea].astype(int))[area["id"]]
+    of_area = plan["container"]["area_id"][at_sea].astype(int)
+    water = plan["container"]["volume_m3"][at_sea]
+    rings = np.bincount(of_area)[area["id"]]
+    ring_m3 = np.bincount(of_area, water)[area["id"]] / rings
     for region, rules in ((1, FARM.sea.faroe), (2, FARM.sea.scotland)):
         here = area["geography_id"] == region
         assert rings[here].min() >= 5
         assert rings[here].max() <= 20
         assert len(np.unique(rings[here])) > 6
-        by_loch = np.bincount(area["area_group_id"][here], rings[here])
-        assert set(by_loch[by_loch > 0] % rules.rings) == {0}
+        usual = ring_volume_m3(FARM)[region - 1]
+        by_loch = np.bincount(area["area_group_id"][here], (rings * ring_m3)[here])
+        places = by_loch[by_loch > 0] / usual / rules.rings
+        assert np.abs(places - np.rint(places)).max() < 0.07
+        around = rules.circumference_m * np.sqrt(ring_m3[here] / usual)
+        small, large = (
+            rules.circumference_m * (1 + n * rules.circumference_spread) for n in (-1, 1)
+        )
+        for size, share in ((small, 0.25), (rules.circumference_m, 0.5), (large, 0.25)):
+            assert np.isclose(around, size).mean() == pytest.approx(share, abs=0.16)
+        assert area["exposure"][here][np.isclose(around, small)].max() < 0.5
     assert 9 <= rings[area["geography_id"] == 1].mean() <= 11  # P12
 
 

@@ -22,6 +22,7 @@ from aquamind_assets.core.columns import Columns, extended, joined, rows_where, 
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import DAY, NEVER, days_since
 from aquamind_assets.core.streams import stream
+from aquamind_assets.infrastructure.containers import ring_volume_m3
 from aquamind_assets.people.workdays import share_moved
 
 #: Days of the month within which the plan takes up what its new weights have made due, as plants,
@@ -168,6 +169,11 @@ class Draft:
             weight_g = float(rows["projected_weight_g"][row])
             day_kg = pace * station_kg(weight_g, float(way.max()), rules)
         return Trip(float(kg), way, int(rows["geography_id"][row]), boats, day_kg, rules)
+
+    def batch_room_m3(self, region: int) -> float:
+        """Volume of rings at sea that a batch of a region is to have. [m3]"""
+        rings = self.basis.farm.sea.of(region).rings
+        return rings * float(ring_volume_m3(self.basis.farm)[region - 1])
 
     def places(self, row: int) -> np.ndarray:
         """Places of a batch, as places in `Sites`."""

@@ -75,10 +75,10 @@ def _begin_shares(draft: Draft, day: np.datetime64) -> np.ndarray:
 
 def call_to_slaughter(draft: Draft, region: int, day: np.datetime64) -> None:
     """Call a batch to slaughter before it is ripe, where the region has a reason."""
-    rules, rings = draft.settings.harvest, draft.basis.farm.sea.of(region).rings
+    rules, room = draft.settings.harvest, draft.batch_room_m3(region)
     smolts = (draft.batch["geography_id"] == region) & draft.alive(day)
     smolts &= draft.batch["lifecycle_stage_id"] == SMOLT
-    free = draft.use.places_by(draft.sites, region, rings, day + rules.place_days * DAY)
+    free = draft.use.places_by(draft.sites, region, room, day + rules.place_days * DAY)
     failing = draft.batch["is_failing"] & draft.taken_up(day)
     known = {**draft.batch, "is_failing": failing}
     one = called(known, region, day, int(smolts.sum()) > free, draft.settings)
@@ -151,6 +151,8 @@ def book(
     for row in mixes.together(rows, host).tolist():  # the host comes first
         number = rows["id"][row]
         of = hosts == host if number == host else stay["batch_id"] == number
+        if not of.any() and np.isnat(rows["actual_end_date"][row]):
+            of = hosts == host  # a mixed batch without fish ends with its host
         booked = of & (stay["end_reason"] == "harvest")
         if (of & np.isnat(stay["end_date"])).any() or not booked.any():
             continue  # other areas go on

@@ -61,23 +61,28 @@ def _to_other_loch(draft: Draft, row: int, day: np.datetime64) -> bool:
     present, old = draft.present(batch_id), draft.places(row)
     if not part or mixes.together(rows, batch_id).size > 1 or draft.boat_is_out(region, day):
         return False
-    rings = draft.basis.farm.sea.of(region).rings
-    if draft.use.places_by(draft.sites, region, rings, day) <= _waiting(draft, region):
+    room = draft.batch_room_m3(region)
+    if draft.use.places_by(draft.sites, region, room, day) <= _waiting(draft, region):
         return False
-    rings = rings if part >= 1.0 else present.size
+    of_ring = draft.containers.index(draft.stay["container_id"][present].astype(np.int64))
+    held = float(draft.containers.volume_m3[of_ring].sum())
+    room = room if part >= 1.0 else held
     window = draft.basis.farm.sea.loch_window_days
-    places = draft.use.loch(draft.sites, region, rings, day, window)
+    places = draft.use.loch(draft.sites, region, room, day, window)
     if places is None or draft.storm(places, day):
         return False
     boxes = np.concatenate([draft.containers.of_site(int(i)) for i in draft.sites.id[places]])
     boxes = out_of_service.usable(draft.out, boxes, day)
-    boxes = boxes if part >= 1.0 else boxes[:rings]
+    volume = draft.containers.volume_m3[draft.containers.index(boxes)]
+    if part < 1.0:
+        needed = int(np.searchsorted(np.cumsum(volume), held)) + 1
+        boxes, volume = boxes[:needed], volume[:needed]
     of_box = draft.containers.site_id[draft.containers.index(boxes)]
     sources, trip = (
         rows_where(draft.stay, present),
         draft.trip(row, draft.sites.index(of_box), part),
     )
-    move = moves.site_move(draft.moving(row), sources, (of_box, boxes), day, part, trip)
+    move = moves.site_move(draft.moving(row), sources, (of_box, boxes, volume), day, part, trip)
     draft.enter(row, GROW_OUT, move, day)
     for place in draft.sites.index(np.unique(of_box)).tolist():
         draft.use.enter(place, batch_id, day)

@@ -176,7 +176,7 @@ def _eggs(basis: Basis, order: _Order, count: int, random: np.random.Generator) 
     """Divide eggs over the trays of a hall."""
     site = int(basis.sites.id[order.place])
     trays = basis.filled(basis.containers.of_site(site), 1, random)
-    share = uneven_shares(trays.size, basis.settings.stages.share_spread, random)
+    share = uneven_shares(np.ones(trays.size), basis.settings.stages.share_spread, random)
     entry = Entry(trays, site, EGG, np.full(trays.size, order.day), share, order.wait_days)
     planned = whole_shares(count, share)
     mean = basis.settings.starts.dead_on_arrival_share

@@ -159,7 +159,7 @@ def stage_move(
     moving: Moving,
     stage: int,
     sources: Columns,
-    into: tuple[int | np.ndarray, np.ndarray],
+    into: tuple[int | np.ndarray, np.ndarray, np.ndarray],
     day: np.datetime64,
     smolts: int,
     stages: Stages,
@@ -177,8 +177,8 @@ def stage_move(
         Stage that ends.
     sources : dict of ndarray
         Its present stays, rows of ``planned_stay``.
-    into : tuple of site ids and ndarray of int, shape (dests,)
-        Site of each container into which it goes, or of all; and the containers.
+    into : tuple of site ids and ndarray, shape (dests,)
+        Site of each container into which it goes, or of all; the containers, and their volume.
     day : datetime64
         First day.
     smolts : int
@@ -192,9 +192,9 @@ def stage_move(
     way : Trip or Walk, optional
         The way to sea, or to the next hall; without one all fish move in a day.
     """
-    site_id, containers = into
+    site_id, containers, volume_m3 = into
     before = sources["share"] / sources["share"].sum()
-    share = uneven_shares(containers.size, stages.share_spread, random)
+    share = uneven_shares(volume_m3, stages.share_spread, random)
     if last_part < 1.0:
         share[-1] *= last_part
         share /= share.sum()
@@ -258,7 +258,7 @@ def thinning(moving: Moving, present: Columns, rings: np.ndarray, day: np.dateti
 def site_move(
     moving: Moving,
     sources: Columns,
-    into: tuple[np.ndarray, np.ndarray],
+    into: tuple[np.ndarray, np.ndarray, np.ndarray],
     day: np.datetime64,
     part: float,
     trip: Trip,
@@ -271,8 +271,8 @@ def site_move(
         The batch.
     sources : dict of ndarray
         Its present stays, rows of ``planned_stay``.
-    into : tuple of ndarray of int, shape (rings,)
-        Site of each ring into which it goes, and the rings.
+    into : tuple of ndarray, shape (rings,)
+        Site of each ring into which it goes, the rings, and their volume.
     day : datetime64[D]
         First day.
     part : float
@@ -280,9 +280,9 @@ def site_move(
     trip : Trip
         The way.
     """
-    site_id, rings = into
+    site_id, rings, volume_m3 = into
     before = sources["share"] / sources["share"].sum()
-    even = np.full(rings.size, 1.0 / rings.size)
+    even = volume_m3 / volume_m3.sum()
     source, dest, moved = movements(before, even)
     fill = trip.dates(day, even)
     whole = part >= 1.0

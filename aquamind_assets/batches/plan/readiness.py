@@ -26,7 +26,7 @@ _ALEVIN_LAST_G = 0.2
 
 
 def room(batch: Columns, stay: Columns, sites: Sites, containers: Containers) -> Columns:
-    """Containers of each batch, the room of the smallest of them, and the limit of its sites.
+    """Containers of each batch, their room, and the limit of its sites.
 
     Parameters
     ----------
@@ -38,15 +38,14 @@ def room(batch: Columns, stay: Columns, sites: Sites, containers: Containers) ->
     Returns
     -------
     dict of ndarray, shape (batches,)
-        ``count``, ``volume_m3``, ``max_biomass_kg`` and ``sites_kg``; and ``share``, the part of
+        ``volume_m3``, ``max_biomass_kg`` and ``sites_kg``; and ``share``, the part of
         the fish that is in them, not in areas that are emptied early.
     """
     open_stay = np.isnat(stay["end_date"])
     at = np.searchsorted(batch["id"], stay["batch_id"][open_stay])
     box = containers.index(stay["container_id"][open_stay].astype(np.int64))
-    volume, most = np.full(batch["id"].size, np.inf), np.full(batch["id"].size, np.inf)
-    np.minimum.at(volume, at, containers.volume_m3[box])
-    np.minimum.at(most, at, containers.max_biomass_kg[box])
+    volume = np.bincount(at, containers.volume_m3[box], minlength=batch["id"].size)
+    most = np.bincount(at, containers.max_biomass_kg[box], minlength=batch["id"].size)
     count = np.bincount(at, minlength=batch["id"].size)
     leaves = stay["end_reason"] == "harvest"
     going = np.searchsorted(batch["id"], stay["batch_id"][leaves])
@@ -57,9 +56,8 @@ def room(batch: Columns, stay: Columns, sites: Sites, containers: Containers) ->
     visit = np.unique(np.stack((at, sites.index(containers.site_id[box]))), axis=1)
     sites_kg = np.bincount(visit[0], sites.max_biomass_kg[visit[1]], minlength=batch["id"].size)
     return {
-        "count": np.maximum(count, 1),
-        "volume_m3": volume,
-        "max_biomass_kg": most,
+        "volume_m3": np.where(count > 0, volume, np.inf),
+        "max_biomass_kg": np.where(count > 0, most, np.inf),
         "sites_kg": np.where(count > 0, sites_kg, np.inf),
         "share": np.where(taken > 0.0, kept / np.maximum(kept + taken, 1e-9), 1.0),
     }
@@ -87,7 +85,7 @@ def fullness(batch: Columns, space: Columns, sites: Sites) -> np.ndarray:
     biomass = space["share"] * batch["projected_count"] * weight / 1000.0
     density = density_limit(weight, sites.density_kg_m3[site])
     limit = np.minimum(space["max_biomass_kg"], density * space["volume_m3"])
-    fullest = _UNEVEN * biomass / space["count"] / limit
+    fullest = _UNEVEN * biomass / limit
     return np.maximum(fullest, biomass / space["sites_kg"])
 
 

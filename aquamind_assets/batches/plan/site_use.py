@@ -9,6 +9,9 @@ from aquamind_assets.batches.containers import Sites
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 
+#: Volume that is enough for a batch, relative to the one wanted: a place has whole rings. [ratio]
+_ENOUGH = 0.93
+
 _LONG_AGO = np.datetime64("2000-01-01", "D")
 
 
@@ -63,18 +66,18 @@ class SiteUse:
         """Places of a batch that it is not yet planned to leave."""
         return np.flatnonzero((self.batch_id == batch_id) & np.isnat(self.free_from))
 
-    def places_by(self, sites: Sites, region: int, boxes: int, day: np.datetime64) -> int:
+    def places_by(self, sites: Sites, region: int, volume_m3: float, day: np.datetime64) -> int:
         """Batches for which a region's areas have room by a day, as far as decided."""
         here = (sites.stage == 0) & (sites.geography_id == region) & (sites.commissioned <= day)
         free = here & (self.free_from <= day)
         lochs, at = np.unique(sites.loch_id, return_inverse=True)
-        rings = np.bincount(at, np.where(free, sites.boxes, 0), minlength=lochs.size)
-        return int((rings // boxes).sum())
+        room = np.bincount(at, np.where(free, sites.volume_m3, 0.0), minlength=lochs.size)
+        return int((room // (_ENOUGH * volume_m3)).sum())
 
     def loch(
-        self, sites: Sites, region: int, boxes: int, day: np.datetime64, window_days: int
+        self, sites: Sites, region: int, volume_m3: float, day: np.datetime64, window_days: int
     ) -> np.ndarray | None:
-        """Free areas of one loch or fjord with enough rings for a batch that comes on a day.
+        """Free areas of one loch or fjord with enough room for a batch that comes on a day.
 
         The areas of a loch are stocked within a window and fallowed together: one that is not
         free keeps the others closed, unless it was stocked within the window.
@@ -85,8 +88,8 @@ class SiteUse:
             All sites.
         region : int
             Region.
-        boxes : int
-            Rings wanted.
+        volume_m3 : float
+            Volume of rings wanted. [m3]
         day : datetime64[D]
             First day.
         window_days : int
@@ -103,16 +106,17 @@ class SiteUse:
         lochs = np.unique(sites.loch_id)
         at = np.searchsorted(lochs, sites.loch_id)
         closed = np.bincount(at, closes, minlength=lochs.size) > 0
-        rings = np.bincount(at, np.where(free, sites.boxes, 0), minlength=lochs.size)
+        room = np.bincount(at, np.where(free, sites.volume_m3, 0.0), minlength=lochs.size)
         open_ = np.bincount(at, here & ~free, minlength=lochs.size) > 0
-        fit = np.flatnonzero(~closed & (rings >= boxes))
+        fit = np.flatnonzero(~closed & (room >= _ENOUGH * volume_m3))
         if not fit.size:
             return None
         since = np.full(lochs.size, np.datetime64("9999-01-01", "D"))
         np.minimum.at(since, at[free], np.maximum(self.free_from, sites.commissioned)[free])
         best = fit[np.lexsort((since[fit], ~open_[fit]))[0]]
         places = np.flatnonzero(free & (at == best))
-        enough = int(np.searchsorted(np.cumsum(sites.boxes[places]), boxes)) + 1
+        upto = np.cumsum(sites.volume_m3[places])
+        enough = int(np.searchsorted(upto, _ENOUGH * volume_m3)) + 1
         return places[:enough]
 
     def rows(self, sites: Sites) -> Columns:

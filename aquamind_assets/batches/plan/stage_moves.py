@@ -45,7 +45,7 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
         after_runts = rows["projected_count"][row] * (1.0 - rules.runt_share)
         rows["projected_count"][row] = min(after_runts, kept_fish)
     way = _way(draft, row, stage, of_box)
-    into = of_box, boxes
+    into = of_box, boxes, draft.containers.volume_m3[draft.containers.index(boxes)]
     move = moves.stage_move(
         draft.moving(row), stage, sources, into, day, smolts, rules, random, part, way
     )
@@ -94,8 +94,8 @@ def _destination(draft: Draft, row: int, stage: int, day: np.datetime64) -> np.n
         if draft.boat_is_out(region, day):
             return None
         window = farm.sea.loch_window_days
-        rings = farm.sea.of(region).rings
-        places = draft.use.loch(draft.sites, region, rings, day, window)
+        room = draft.batch_room_m3(region)
+        places = draft.use.loch(draft.sites, region, room, day, window)
         return None if places is None or draft.storm(places, day) else places
     allowed = stage_sites(draft.sites, stage + 1, region)
     at_home = draft.sites.station_id == draft.sites.station_id[draft.places(row)[0]]
