@@ -109,14 +109,6 @@ class Delousing(Section):
         le=60,
         description="Greatest age of the last count of a farm that joins a treatment. [d]",
     )
-    spared_share: float = Field(
-        0.75,
-        ge=0,
-        le=1,
-        description="Forecast of a counted ring below which a round that is not urgent leaves it "
-        "out, relative to the forecast at which the farm treats: crews treat the rings that need "
-        "it, to spare the others; assumed. [1]",
-    )
     preventive_share: float = Field(
         0.5,
         ge=0,

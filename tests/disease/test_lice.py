@@ -387,18 +387,6 @@ def test_no_ring_gets_a_wearing_treatment_again_before_it_has_rested(farm: Years
     assert (rested >= rules.rest_days - rules.treatment_days).mean() > 0.6
 
 
-def test_boats_leave_out_rings_that_were_counted_with_few_lice(farm: Years):
-    treatment, state = farm.all("treatment"), farm.all("lice_population")
-    spared = ~np.isnat(state["spared_date"])
-    assert spared.any()
-    within = treatment["treatment_date"][:, None] - state["spared_date"][spared]
-    same = treatment["assignment_id"][:, None] == state["assignment_id"][spared]
-    wearing = np.isin(codes(treatment["treatment_type_id"]), delousing.WEARING)
-    days = within[same & wearing[:, None]].astype(int)
-    # The round itself takes some days; the next is ordered after it was judged.
-    assert not ((days >= 0) & (days < lice_farm.settings().delousing.urgent_wait_days)).any()
-
-
 def test_caligus_is_counted_most_in_autumn(farm: Years):
     counts = farm.all("lice_count")
     mine = counts["lice_type_id"] == CALIGUS

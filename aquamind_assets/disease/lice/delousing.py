@@ -130,33 +130,6 @@ def forecast(females: float, pre_adults: float, temperature_c: float, settings: 
     return float(exp(-_MORTALITY * settings.forecast_days) * (females + 0.5 * grown * pre_adults))
 
 
-def with_few(
-    counted: np.ndarray, temperature_c: float, borne: float, settings: Delousing
-) -> np.ndarray:
-    """Whether each counted ring has so few lice that a round may leave it out.
-
-    Parameters
-    ----------
-    counted : ndarray, shape (5, rings)
-        Lice by `counts.TYPES`. [lice/fish]
-    temperature_c : float
-        Water. [degC]
-    borne : float
-        Forecast at which the farm treats. [lice/fish]
-    settings : Delousing
-        Days ahead for which farms forecast, and how few lice are few.
-
-    Returns
-    -------
-    ndarray of bool, shape (rings,)
-    """
-    expected = [
-        forecast(float(females), float(pre_adults), temperature_c, settings)
-        for females, pre_adults in counted[[0, 2]].T
-    ]
-    return np.array(expected) < settings.spared_share * borne
-
-
 def habits(seed: int, areas: Areas, settings: Delousing) -> np.ndarray:
     """Forecast at which each farm treats, relative to the limit, shape (areas,). [ratio]"""
     normal = [stream(seed, "delousing habit", str(name)).standard_normal() for name in areas.name]

@@ -117,9 +117,6 @@ class Orders:
         date = self._order(number, day, area, urgent or ordered, ordered=ordered)
         if date is None:
             return
-        if not (urgent or ordered):
-            few = delousing.with_few(sample.count / sample.fish, temperature, borne, rules)
-            self.rings.spared_date[sample.ring[few]] = date
         for other in np.flatnonzero((areas.group == areas.group[area]) & self._may_join(day)):
             self._order(number, day, int(other), soon=False, date=date)
 

@@ -52,14 +52,13 @@ class Rings(SeaStays):
         self.clearing_rate = np.zeros(count)
         self.clearing_until = np.full(count, NEVER)
         self.cleaners_from = np.full(count, NEVER)
-        self.deloused_date, self.spared_date = np.full((2, count), NEVER)
+        self.deloused_date = np.full(count, NEVER)
         here, place = self.carried(before)
         for number, name in enumerate(lice.STAGES):
             self.lice[number, place] = before[name][here]
         self.clearing_rate[place] = before["clearing_rate"][here]
         self.clearing_until[place] = before["clearing_until"][here]
         self.deloused_date[place] = before["deloused_date"][here]
-        self.spared_date[place] = before["spared_date"][here]
         self.cleaners: CleanerStock | None = None
         self.temperature_c, self.population, self.lethal = np.zeros((3, count))
 
@@ -173,5 +172,4 @@ class Rings(SeaStays):
             "clearing_rate": np.where(working, self.clearing_rate[kept], 0.0),
             "clearing_until": np.where(working, self.clearing_until[kept], NEVER),
             "deloused_date": self.deloused_date[kept],
-            "spared_date": self.spared_date[kept],
         }

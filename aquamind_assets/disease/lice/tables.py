@@ -36,12 +36,6 @@ lice_population = monthly_table(
     column("clearing_rate", sa.Double, "Hazard of lice by medicine that still works. [1/d]"),
     column("clearing_until", sa.Date, "Last day on which the medicine works.", null=True),
     column("deloused_date", sa.Date, "Last day on which a boat deloused the ring.", null=True),
-    column(
-        "spared_date",
-        sa.Date,
-        "Day from which a round was last ordered that leaves the ring out, for it had few lice.",
-        null=True,
-    ),
     month_of="month",
     comment="Lice by stage on the fish of one ring at the month's end.",
 )

@@ -166,9 +166,8 @@ class Treating:
         return np.isin(self.rings.at[rings], np.concatenate([near, bathed])) | last_month
 
     def _left(self, job: Job) -> np.ndarray:
-        """Rings that a boat has still to treat in a job, in their turn; without those spared."""
+        """Rings that a boat has still to treat in a job, in their turn."""
         done = self.rings.deloused_date >= job.wanted_date
-        done |= self.rings.spared_date == job.wanted_date
         return np.flatnonzero(self.rings.present & (self.rings.area == job.area) & ~done)
 
     def _treat_rings(
