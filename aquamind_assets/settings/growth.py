@@ -37,13 +37,13 @@ class Growth(Section):
         1.15, ge=0.2, le=5, description="Thermal growth coefficient of smolts in Scotland. [x1000]"
     )
     sea_growth_faroe: float = Field(
-        1.06,
+        1.03,
         ge=0.3,
         le=2,
         description="Growth at sea in the Faroe Islands at the mean appetite of farms, relative to "
         "the published growth on Norwegian farms (F07). Faroese farmers tell of 18 months from "
-        "120 g to 6 kg (fishfarmingexpert on the hatchery at Strond), which needs 1.2; judged, "
-        "between. [1]",
+        "120 g to 6 kg (fishfarmingexpert on the hatchery at Strond), which needs 1.2; feeding "
+        "tables (F-SFR) allow little more than 1. Judged, between. [1]",
     )
     sea_growth_scotland: float = Field(
         1.0,

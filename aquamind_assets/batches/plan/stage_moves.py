@@ -45,7 +45,7 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
         after_runts = rows["projected_count"][row] * (1.0 - rules.runt_share)
         rows["projected_count"][row] = min(after_runts, kept_fish)
     way = _way(draft, row, stage, of_box)
-    into = of_box, boxes, draft.containers.volume_m3[draft.containers.index(boxes)]
+    into = of_box, boxes, _room(draft, row, stage, boxes)
     move = moves.stage_move(
         draft.moving(row), stage, sources, into, day, smolts, rules, random, part, way
     )
@@ -62,6 +62,15 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
     if other is not None:
         _mix(draft, row, other, part, day)
     draft.measure_room()
+
+
+def _room(draft: Draft, row: int, stage: int, boxes: np.ndarray) -> np.ndarray:
+    """Volume by which containers are filled; of a large ring, what its most fish need. [m3]"""
+    volume = draft.containers.volume_m3[draft.containers.index(boxes)]
+    if stage != SMOLT:
+        return volume
+    most = draft.basis.farm.sea.ring_fish_max / _UNEVEN / draft.batch["projected_count"][row]
+    return np.minimum(volume, most * volume.sum())
 
 
 def _way(draft: Draft, row: int, stage: int, of_box: np.ndarray) -> Trip | Walk:
@@ -134,9 +143,9 @@ def _boxes(
     ]
     if stage < SMOLT:
         return draft.basis.filled(boxes[0], needed, random)
-    rings = sum(of.size for of in boxes)
-    fish = draft.batch["projected_count"][row] / draft.basis.farm.sea.ring_fish_max
-    share = min(max(draft.settings.stages.first_rings_share, _UNEVEN * fish / rings), 1.0)
+    volume = draft.containers.volume_m3[draft.containers.index(np.concatenate(boxes))]
+    most = draft.basis.farm.sea.ring_fish_max / _UNEVEN / draft.batch["projected_count"][row]
+    share = min(max(draft.settings.stages.first_rings_share, volume.max() / volume.sum() / most), 1)
     return np.concatenate([of[: int(np.ceil(share * of.size))] for of in boxes])
 
 
