@@ -347,7 +347,7 @@ class _Step:
         return list(groups.values())
 
     def _offending(self, days: Days, rules: Sequence[Rule]) -> dict[Rule, Offending]:
-        """What breaks rules that share a query; only those that are broken are asked for rows."""
+        """Find what breaks rules that share a query; only broken ones are asked for rows."""
         by_month = any(rule.__name__ in self.joined_by_month for rule in rules)
         sql = {rule: rule(days, self.settings) for rule in rules}
         broken = list(rules)

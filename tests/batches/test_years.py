@@ -140,7 +140,8 @@ def test_sea_phase_is_in_the_published_bands(finished: pd.DataFrame) -> None:
         kept = (region["fish"] / region["stocked"]) ** (365.25 / region["sea_days"])
         error = 2 * kept.std() / len(kept) ** 0.5  # a dozen cycles, some of them bad
         assert 0.06 - error < 1 - kept.mean() < 0.167 + error < 0.22
-    assert finished["stocked"].between(1.75e6, 2.6e6).all()
+    assert finished["stocked"].between(1.6e6, 2.6e6).all()
+    assert finished["stocked"].gt(1.75e6).mean() > 0.95
 
 
 def test_survival_ashore_is_in_the_published_bands(
@@ -149,7 +150,9 @@ def test_survival_ashore_is_in_the_published_bands(
     survival = 1 - finished["dead_ashore"] / finished["eggs"]
     failure = frame(ten_years, tables.plant_failure).groupby("batch_id")["deaths"].sum()
     struck = failure.reindex(finished.index, fill_value=0) / finished["eggs"]
-    assert (survival + struck).between(0.63, 0.96).all()  # one lot of eggs in fifty is a bad one
+    # One lot of eggs in fifty is a bad one, and its batch may be struck by disease as well.
+    assert (survival + struck).between(0.55, 0.96).all()
+    assert (survival + struck > 0.63).mean() > 0.95
     assert (survival > 0.75).mean() > 0.9
     # M26: 90 to 98 % from eyed egg to first feeding.
     young = states[states["lifecycle_stage_id"] <= 2].groupby("batch_id")["mortality_count"].sum()

@@ -48,7 +48,8 @@ def test_antibiotics_are_for_scotland_alone_and_seldom_against_winter_ulcer() ->
         }
         if one.profile.agent_type == "bacterium":
             assert treated[FAROE] == 0
-            assert treated[SCOTLAND] == (1 if one.code != "WINTER_ULCER" else treated[SCOTLAND])
+        if one.profile.agent_type == "bacterium" and one.code != "WINTER_ULCER":
+            assert treated[SCOTLAND] == bool(one.profile.treatments)
         if one.code == "WINTER_ULCER":
             assert 0.2 < treated[SCOTLAND] < 0.4
 

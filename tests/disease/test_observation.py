@@ -92,7 +92,7 @@ def test_catalogues_fit_their_tables() -> None:
     assert len(PARAMETERS) == 9
     assert parameter_score_definitions()["id"].size == 36
     reason = CATALOGUES[observed.mortality_reason]
-    assert reason["id"].tolist() == [*range(1, 28), 98, 99]
+    assert reason["id"].tolist() == [*range(1, 30), 98, 99]
     assert np.isin(reason["parent_id"][~np.isnan(reason["parent_id"])], reason["id"]).all()
 
 
