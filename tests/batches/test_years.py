@@ -15,6 +15,7 @@ from aquamind_assets.batches.life.health import Health
 from aquamind_assets.batches.mixed import STANDARD, host_of
 from aquamind_assets.core.months import Month
 from aquamind_assets.settings.batches import Batches
+from aquamind_assets.settings.infrastructure import Sea
 
 
 def frame(memory: Memory, table) -> pd.DataFrame:
@@ -142,6 +143,12 @@ def test_sea_phase_is_in_the_published_bands(finished: pd.DataFrame) -> None:
         assert 0.06 - error < 1 - kept.mean() < 0.167 + error < 0.22
     assert finished["stocked"].between(1.6e6, 2.6e6).all()
     assert finished["stocked"].gt(1.75e6).mean() > 0.95
+
+
+def test_no_ring_at_sea_is_stocked_with_more_fish_than_the_most(states: pd.DataFrame) -> None:
+    """P08: the largest rings of an area get a larger share, but not beyond it."""
+    came = states[states["lifecycle_stage_id"] == POST_SMOLT].groupby("assignment_id")["moved_in"]
+    assert 150_000 < came.sum().max() <= Sea().ring_fish_max
 
 
 def test_survival_ashore_is_in_the_published_bands(

@@ -49,7 +49,7 @@ def _slaughter(draft: Draft, batch_id: int, area: int, day: np.datetime64) -> No
     rings = np.flatnonzero(
         (stay["site_id"] == area) & (waiting | (of_batch & np.isnat(stay["end_date"])))
     )
-    if not rings.size or not np.any(~(stay["end_date"][rings] <= late)):
+    if (stay["end_date"][rings] <= late).all():  # also where there are none; not where NaT is
         return
     kept = (stay["batch_id"] == batch_id) & np.isnat(stay["end_date"]) & (stay["site_id"] != area)
     if np.isnat(rows["harvest_start_date"][row]) and not kept.any():

@@ -172,9 +172,8 @@ def leave(draft: Draft, batch_id: int, rings: np.ndarray) -> None:
         of = rings[stay["site_id"][rings] == site]
         rest = int(draft.sites.rest_days[place]) + rules.reserve_days
         fallowed = stay["end_date"][of].max() + rest * DAY
-        was_closed = resting and not np.isnat(draft.use.free_from[place])
-        if was_closed:
-            continue
+        if resting and not np.isnat(draft.use.free_from[place]):
+            continue  # it was closed when it was booked before
         draft.use.leave(place, fallowed + (closed_days * DAY if resting else 0 * DAY))
         if resting:
             boxes = draft.containers.of_site(site)

@@ -69,8 +69,13 @@ def _room(draft: Draft, row: int, stage: int, boxes: np.ndarray) -> np.ndarray:
     volume = draft.containers.volume_m3[draft.containers.index(boxes)]
     if stage != SMOLT:
         return volume
-    most = draft.basis.farm.sea.ring_fish_max / _UNEVEN / draft.batch["projected_count"][row]
-    return np.minimum(volume, most * volume.sum())
+    return np.minimum(volume, _most_of_ring(draft, row) * volume.sum())
+
+
+def _most_of_ring(draft: Draft, row: int) -> float:
+    """Greatest share of a batch that one ring is planned to get. [1]"""
+    most = draft.basis.farm.sea.ring_fish_max / _UNEVEN
+    return float(most / draft.batch["projected_count"][row])
 
 
 def _way(draft: Draft, row: int, stage: int, of_box: np.ndarray) -> Trip | Walk:
@@ -144,8 +149,8 @@ def _boxes(
     if stage < SMOLT:
         return draft.basis.filled(boxes[0], needed, random)
     volume = draft.containers.volume_m3[draft.containers.index(np.concatenate(boxes))]
-    most = draft.basis.farm.sea.ring_fish_max / _UNEVEN / draft.batch["projected_count"][row]
-    share = min(max(draft.settings.stages.first_rings_share, volume.max() / volume.sum() / most), 1)
+    needed_share = volume.max() / volume.sum() / _most_of_ring(draft, row)
+    share = min(max(draft.settings.stages.first_rings_share, needed_share), 1.0)
     return np.concatenate([of[: int(np.ceil(share * of.size))] for of in boxes])
 
 
