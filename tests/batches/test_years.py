@@ -209,6 +209,20 @@ def test_smolts_grow_larger_in_the_faroes_and_not_in_scotland(ten_years: Memory)
     assert 86 < scotland["average_weight_g"].mean() < 130
 
 
+def test_the_plan_knows_that_fish_eat_little_after_their_move_to_sea(
+    ten_years: Memory, states: pd.DataFrame
+) -> None:
+    plan = frame(ten_years, tables.growth_projection)
+    batch = standard(ten_years).groupby("id").last()
+    plan["days"] = (plan["date"] - batch["sea_start_date"].reindex(plan["batch_id"]).array).dt.days
+    plan = plan[plan["days"].between(7, 30)].set_index(["batch_id", "date"])
+    fish = states[states["population"] > 0].groupby(["batch_id", "date"])
+    weight = 1000 * fish["biomass_kg"].sum() / fish["population"].sum()
+    ratio = (weight / plan["average_weight_g"]).dropna()
+    # Without it, the fish are 8 % behind the plan in the Faroes and 15 % in Scotland.
+    assert ratio.size > 200 and ratio.median() == pytest.approx(1.0, abs=0.05)
+
+
 def test_samples_show_the_fish_and_are_not_the_fish(
     ten_years: Memory, states: pd.DataFrame
 ) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import FRY, SMOLT
+from aquamind_assets.batches.catalogue import FRY, POST_SMOLT, SMOLT
 from aquamind_assets.batches.containers import by_boat
 from aquamind_assets.batches.life import growth, mortality
+from aquamind_assets.batches.life.appetite import handling_appetite
 from aquamind_assets.batches.mixed import host_of
 from aquamind_assets.batches.plan import moves, out_of_service
 from aquamind_assets.batches.plan.basis import Basis
@@ -249,14 +250,13 @@ class Draft:
         region = rows["geography_id"].astype(int)
         weight = rows["projected_weight_g"]
         today = np.asarray(day)
+        stage_day = np.maximum(days_since(rows["stage_start_date"], day), 0.0)
         gain = growth.expected_growth(stage, region, weight, water, today, self.settings.growth)
-        grown = weight * exp(gain)
+        moved = handling_appetite(stage_day, self.settings.growth.sea_recovery_days)
+        grown = weight * exp(np.where(stage == POST_SMOLT, moved, 1.0) * gain)
         most = np.maximum(weight, growth.smolt_limit(rows["smolt_target_weight_g"]))
         grown = np.where(stage == SMOLT, np.minimum(grown, most), grown)
-        stage_day = days_since(rows["stage_start_date"], day)
-        loss = mortality.expected_loss(
-            stage, np.maximum(stage_day, 0.0), region, water, self.settings.mortality
-        )
+        loss = mortality.expected_loss(stage, stage_day, region, water, self.settings.mortality)
         rows["projected_weight_g"] = np.where(alive, grown, rows["projected_weight_g"])
         left = rows["projected_count"] * exp(-loss)
         rows["projected_count"] = np.where(alive, left, rows["projected_count"])
