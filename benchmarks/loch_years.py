@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 import matplotlib
-import numpy as np
 import pandas as pd
 
 from aquamind_assets.core.plots import COLOURS
@@ -72,10 +71,17 @@ def of_loch(database: Database, code: str) -> Frames:
         "deaths": f"""
             SELECT name AS site, date_trunc('month', date)::date AS month,
                    100.0 * sum(mortality_count)
-                   / nullif(sum(population)::float8 / count(DISTINCT date), 0) AS deaths,
-                   count(DISTINCT date) FILTER (WHERE population > 0) AS days
+                   / nullif(sum(population)::float8 / count(DISTINCT date), 0) AS deaths
             FROM batches.daily_state JOIN ({sites}) site ON site.id = site_id
             GROUP BY 1, 2 ORDER BY 1, 2""",
+        "stocked": f"""
+            SELECT site, min(date) AS first, max(date) AS last FROM (
+                SELECT site, date, date - dense_rank() OVER (PARTITION BY site ORDER BY date)::int
+                           AS visit
+                FROM (
+                    SELECT DISTINCT name AS site, date FROM batches.daily_state
+                    JOIN ({sites}) site ON site.id = site_id WHERE population > 0) of_day) of_visit
+            GROUP BY site, visit ORDER BY 1, 2""",
         "lice": f"""
             SELECT name AS site, date_trunc('month', count_date)::date AS month,
                    sum(count_value)::float8 / sum(fish_sampled) AS lice
@@ -110,7 +116,7 @@ def draw(found: Frames, code: str, file: Path) -> None:
         _lines(panel, found[source.get(quantity, quantity)], quantity, colour)
         panel.set_ylabel(label)
         panel.set_yscale(scale)
-    _stocked(panels[-1], found["deaths"], names, colour)
+    _stocked(panels[-1], found["stocked"], names, colour)
     panels[0].set_title(f"The sites of {code}, month by month", fontsize=12, loc="left")
     panels[0].legend(loc="upper left", bbox_to_anchor=(1.005, 1.02), fontsize=8, frameon=False)
     for panel in panels:
@@ -131,13 +137,12 @@ def _lines(panel: Axes, rows: pd.DataFrame, quantity: str, colour: dict[str, str
 
 def _stocked(panel: Axes, rows: pd.DataFrame, names: list[str], colour: dict[str, str]) -> None:
     """A bar where a site had fish; what is white is fallow."""
-    there = rows[rows["days"] > 0]
-    level = there["site"].map({name: n for n, name in enumerate(names)})
+    first, last = pd.to_datetime(rows["first"]), pd.to_datetime(rows["last"])
     panel.barh(
-        level,
-        np.full(len(there), pd.Timedelta(days=31)),
-        left=pd.to_datetime(there["month"]),
-        color=there["site"].map(colour),
+        rows["site"].map({name: n for n, name in enumerate(names)}),
+        last - first + pd.Timedelta(days=1),
+        left=first,
+        color=rows["site"].map(colour),
         height=0.8,
     )
     panel.set_yticks(range(len(names)), names, fontsize=7)
