@@ -7,11 +7,12 @@ Over the years some are replaced by large ones, which make fresh water aboard.
 
 References
 ----------
-.. [1] Hans á Bakka has bathed fish in fresh water since the end of 2015; they stay in good condition
-   and feed as soon as they are back: Fish Farmer of 7 March 2016, The Fish Site on the first
-   quarter of 2017. Bakkafossur, with wells of 7,000 m3 and 6,000 t of fresh water a day, came in
-   January 2023: marinelink.com; Fish Farmer of 23 June 2020. Two boats with much fresh water came
-   to Bakkafrost in the second and third quarter of 2022: aquafeed.co.uk on its report for 2021.
+.. [1] Hans á Bakka has bathed fish in fresh water since the end of 2015; they stay in good
+   condition and feed as soon as they are back: Fish Farmer of 7 March 2016, The Fish Site on the
+   first quarter of 2017. Bakkafossur, with wells of 7,000 m3 and 6,000 t of fresh water a day,
+   came in January 2023: marinelink.com; Fish Farmer of 23 June 2020. Two boats with much fresh
+   water came to Bakkafrost in the second and third quarter of 2022: aquafeed.co.uk on its report
+   for 2021.
 """
 
 from dataclasses import dataclass, field
