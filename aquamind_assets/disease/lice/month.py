@@ -82,7 +82,7 @@ def lice_month(
     sick : ndarray of bool, shape (days, stays)
         Whether an outbreak of heart disease is under way: such fish die more of delousing.
     diagnosed : ndarray of bool, shape (days, stays)
-        Whether a disease of heart or gills has been diagnosed, which changes the choice of a method.
+        Whether a disease of heart or gills is diagnosed, which changes the choice of a method.
     gills : GillCourse
         The gills at the month's start; they are at its end afterwards.
     settings : Lice
