@@ -21,13 +21,13 @@ class Mortality(Section):
         0.0063, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
     )
     parr_monthly: float = Field(
-        0.003, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
+        0.0026, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.0022, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
+        0.0019, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
     )
     fresh_season: float = Field(
-        0.42,
+        0.47,
         ge=0,
         lt=1,
         description="Summer peak of the background mortality of fry, parr and smolts ashore over "
@@ -105,7 +105,7 @@ class Mortality(Section):
         "sd (M21, M22). [1]",
     )
     fresh_cycle_sd: float = Field(
-        0.5,
+        0.55,
         ge=0,
         le=3,
         description="Lasting spread of background mortality ashore between batches, by their eggs "
