@@ -39,18 +39,18 @@ class Mortality(Section):
         0.0005, ge=0, le=0.5, description="Background mortality at sea; calibrated. [1/month]"
     )
     smolt_failure_faroe: float = Field(
-        0.01,
+        0.0093,
         ge=0,
         le=0.5,
         description="Share of smolts that fail to adapt to the sea and die in the Faroe Islands, "
         "where they are large (M27). [1]",
     )
     smolt_failure_scotland: float = Field(
-        0.015,
+        0.0165,
         ge=0,
         le=0.5,
         description="Share of Scottish smolts, of some 100 g, that fail to adapt to the sea and "
-        "die; judged. [1]",
+        "die; with it they are a tenth of the deaths at sea (M27). [1]",
     )
     smolt_failure_days: float = Field(
         18,
