@@ -19,29 +19,39 @@ from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.delousing import Delousing
 from aquamind_assets.settings.treatments import Treatments
 
-MONTH = Month(2018, 8)
+MONTHS = [Month(2018, number) for number in range(1, 13)]
 RULES = Delousing()
 
 
 def ordered(chalimus: float, small: bool, region: int) -> set[str]:
-    """Treatments that areas order on a count without a single adult louse."""
-    fish = sick_farm.fish_of(MONTH, lice_farm.COUNT)
+    """Treatments that areas order in a year on counts without a single adult louse."""
+    found = [in_month(month, chalimus, small, region) for month in MONTHS]
+    looked_at = sum(areas for areas, _ in found)
+    assert looked_at >= len(MONTHS)
+    return set().union(*(kinds for _, kinds in found))
+
+
+def in_month(month: Month, chalimus: float, small: bool, region: int) -> tuple[int, set[str]]:
+    """Areas with such fish, and the treatments that they order."""
+    fish = sick_farm.fish_of(month, lice_farm.COUNT)
     none = np.zeros(fish.present.shape, dtype=bool)
     areas, rules, before = lice_farm.areas(), lice_farm.settings(), lice_farm.NOTHING
     rings = Rings(fish, areas, before["lice_population"])
     rings.start_day(0)
-    water = Water(1, areas, MONTH.days, before["lice_pressure"], before["delousing"], rules)
+    water = Water(1, areas, month.days, before["lice_pressure"], before["delousing"], rules)
     given = lice_farm.sound_gills(fish), Given.none(), none, none, rules, Treatments()
-    orders = Orders(SeaFarm(1, MONTH.days, fish, areas, rings, water, *given), before["delousing"])
+    orders = Orders(SeaFarm(1, month.days, fish, areas, rings, water, *given), before["delousing"])
+    looked_at = 0
     light = fish.weight_g[0, rings.at] <= RULES.feed_weight_max_g
     for area in np.unique(rings.area[rings.present]):
         here = np.flatnonzero(rings.present & (rings.area == area))
         if areas.geography_id[area] != region or light[here].all() != small:
             continue
+        looked_at += 1
         count = np.zeros((TYPES.size, here.size), dtype=np.int64)
         count[TYPES == CHALIMUS] = round(20 * chalimus)
         orders.decide(0, int(area), here, Sample(here, np.full(here.size, 20), count))
-    return set(treatment_types().code[orders.kind[orders.kind > 0] - 1].tolist())
+    return looked_at, set(treatment_types().code[orders.kind[orders.kind > 0] - 1].tolist())
 
 
 def test_small_fish_get_medicine_for_lice_that_are_not_adult() -> None:
