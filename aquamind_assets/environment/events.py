@@ -67,7 +67,7 @@ def events_between(
     """
     parts = [_storms(seed, water, areas, first, last)]
     for kind in _SHARED_BY:
-        parts.append(_drawn(seed, water.events, kind, areas, first, last))
+        parts.append(_drawn(seed, water, kind, areas, first, last))
     columns = joined(parts)
     columns = sorted_by(columns, "start_date", "area_id", "kind")
     columns["kind"] = columns["kind"].astype(object)
@@ -169,9 +169,10 @@ def _by_chance(sd: float, normal: Array) -> Array:
 
 
 def _drawn(
-    seed: int, events: Events, kind: str, areas: Areas, first: np.datetime64, last: np.datetime64
+    seed: int, water: Water, kind: str, areas: Areas, first: np.datetime64, last: np.datetime64
 ) -> dict[str, Array]:
     """Events of a kind, drawn for each year and each coast, group or area that shares them."""
+    events = water.events
     settings: EventKind = getattr(events, kind.replace(" ", "_"))
     places = areas.places
     members = tuple(zip(places[_SHARED_BY[kind]].tolist(), places["area"].tolist(), strict=True))
@@ -180,6 +181,7 @@ def _drawn(
     which_area, start, days, severity, luck = map(np.concatenate, zip(*drawn, strict=True))
     by_exposure = 1 + settings.by_exposure * (areas.exposure[which_area] - 0.5)
     severity = np.clip(severity * by_exposure, 0.0, 1.0)
+    felt = areas.by_coast(water.sea_temperature, "spells")[which_area, 0]
     return _within(
         first,
         last,
@@ -189,7 +191,7 @@ def _drawn(
         start=start,
         end=start + days - 1,
         severity=severity,
-        temperature_c=settings.temperature_c * luck,
+        temperature_c=settings.temperature_c * felt * luck,
         oxygen_pct=settings.oxygen_pct * luck,
     )
 

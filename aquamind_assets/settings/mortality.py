@@ -21,13 +21,13 @@ class Mortality(Section):
         0.0063, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
     )
     parr_monthly: float = Field(
-        0.003, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
+        0.0026, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.0022, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
+        0.0019, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
     )
     fresh_season: float = Field(
-        0.42,
+        0.47,
         ge=0,
         lt=1,
         description="Summer peak of the background mortality of fry, parr and smolts ashore over "
@@ -39,18 +39,18 @@ class Mortality(Section):
         0.0005, ge=0, le=0.5, description="Background mortality at sea; calibrated. [1/month]"
     )
     smolt_failure_faroe: float = Field(
-        0.01,
+        0.0093,
         ge=0,
         le=0.5,
         description="Share of smolts that fail to adapt to the sea and die in the Faroe Islands, "
         "where they are large (M27). [1]",
     )
     smolt_failure_scotland: float = Field(
-        0.015,
+        0.0165,
         ge=0,
         le=0.5,
         description="Share of Scottish smolts, of some 100 g, that fail to adapt to the sea and "
-        "die; judged. [1]",
+        "die; with it they are a tenth of the deaths at sea (M27). [1]",
     )
     smolt_failure_days: float = Field(
         18,
@@ -105,7 +105,7 @@ class Mortality(Section):
         "sd (M21, M22). [1]",
     )
     fresh_cycle_sd: float = Field(
-        0.5,
+        0.55,
         ge=0,
         le=3,
         description="Lasting spread of background mortality ashore between batches, by their eggs "

@@ -92,8 +92,15 @@ class SeaClimate(Section):
         le=2,
         description="Change of mean sea temperature for each degree north. [degC/degree]",
     )
+    spells: float = Field(
+        0.5,
+        ge=0,
+        le=2,
+        description="Size of heat waves and cold snaps on this coast, relative to a stratified "
+        "one: the tide mixes the Faroese shelf from surface to bottom; judged. [1]",
+    )
     salinity_psu: float = Field(
-        35.1, ge=0, le=42, description="Salinity of the open sea off this coast. [1]"
+        35.2, ge=0, le=42, description="Salinity of the open sea off this coast. [1]"
     )
     runoff_psu: float = Field(
         1.5, ge=0, le=30, description="Mean drop of salinity at a fjord head by fresh water. [1]"
@@ -124,6 +131,7 @@ class SeaTemperature(Section):
             third_year_c=0.05,
             third_year_by_exposure_c=-0.37,
             latitude=56.5,
+            spells=1.0,
             salinity_psu=34.3,
             runoff_psu=3.2,
             fast_shares=[0.15, 0.30, 0.40, 0.15],

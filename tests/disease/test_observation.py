@@ -43,8 +43,10 @@ from aquamind_assets.disease.observation.catalogue import (
     sample_types,
 )
 from aquamind_assets.disease.observation.checks import CHECKS
+from aquamind_assets.disease.observation.laboratory import references
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.computation import fixed
+from aquamind_assets.people.workdays import open_days
 from aquamind_assets.settings.observation import Observation
 from resources.copying import to_arrow
 from resources.database import Database
@@ -163,6 +165,32 @@ def test_laboratory_finds_what_there_is(farm: SeenFarm) -> None:
         assert json.loads(text)["positive"] == positive
 
 
+def test_a_laboratory_numbers_its_parcels_as_they_come() -> None:
+    rng = np.random.default_rng(1)
+    sampled = np.sort(day("2019-02-25") + rng.integers(0, 300, 900))
+    rows = {
+        "method": np.where(rng.random(900) < 0.1, "microscopy", "RT-qPCR"),
+        "assignment_id": rng.integers(1, 60, 900),
+        "sample_date": sampled,
+        "date_sent_to_lab": np.busday_offset(sampled, 1, roll="backward", busdaycal=open_days()),
+    }
+    number = references(1, rows)
+    posted = rows["method"] != "microscopy"
+    assert (number[~posted] == "").all()
+    order = np.argsort(rows["date_sent_to_lab"][posted], kind="stable")
+    sent = rows["date_sent_to_lab"][posted][order]
+    at = np.array([int(one[-6:]) for one in number[posted][order]])
+    later = np.diff(sent).astype(int) > 0
+    edge = np.flatnonzero(later)
+    assert (np.maximum.accumulate(at)[edge] < at[edge + 1]).all()
+    parcels = {*zip(rows["assignment_id"][posted], sampled[posted], strict=True)}
+    assert np.unique(number[posted].astype(str)).size == len(parcels)
+    alone = {n: v[450:] for n, v in rows.items()}  # half of the rows know nothing of the rest
+    cut = np.unique(sampled)[-20:]
+    same = np.isin(sampled[450:], cut)
+    assert (references(1, alone)[same] == number[450:][same]).all()
+
+
 def test_dead_of_a_disease_are_under_investigation_until_it_is_found(farm: SeenFarm) -> None:
     record = farm.months[MONTHS[0]][observed.mortality_record]
     of_ring = record["assignment_id"] == SICK_RINGS[0]
@@ -260,6 +288,8 @@ BROKEN = {
     " WHERE id = (SELECT min(id) FROM batches.mortality_event)",
     "suspicions_untested": "DELETE FROM disease.lab_sample WHERE id = (SELECT min(id)"
     " FROM disease.lab_sample WHERE reason = 'suspicion')",
+    "parcels_out_of_order": "UPDATE disease.lab_sample SET lab_reference_id = 'FH-2020-999999'"
+    " WHERE id = (SELECT min(id) FROM disease.lab_sample WHERE lab_reference_id <> '')",
     "treatments_not_noted": "DELETE FROM disease.journal_entry WHERE category = 'treatment'",
     "course_not_recorded": "DELETE FROM disease.mortality_record WHERE reason_id > 7",
     "bad_hearts_warmed": """

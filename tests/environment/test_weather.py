@@ -195,7 +195,7 @@ def test_a_storm_hits_the_neighbours_too(real_areas: Areas, real_wind: np.ndarra
 def test_events_have_their_season_and_rate(areas: Areas, kind, months, shared) -> None:
     first, last = np.datetime64("1900-01-01"), np.datetime64("2019-12-31")
     # The storms of 120 years of hours are not wanted here.
-    drawn = events._drawn(1, WATER.events, kind, areas, first, last)
+    drawn = events._drawn(1, WATER, kind, areas, first, last)
     drawn = {name: values[drawn["start_date"] >= first] for name, values in drawn.items()}
     settings: EventKind = getattr(WATER.events, kind.replace(" ", "_"))
     rate = len(drawn["start_date"]) / 120 / len(areas.id)
@@ -216,11 +216,14 @@ def test_events_have_their_season_and_rate(areas: Areas, kind, months, shared) -
 
 def test_the_worst_heat_of_decades_is_what_coasts_have_seen(real_areas: Areas) -> None:
     first, last = np.datetime64("1990-01-01"), np.datetime64("2019-12-31")
-    worst = []
+    worst, mixed = [], []
     for seed in range(8):
-        drawn = events._drawn(seed, WATER.events, "heat wave", real_areas, first, last)
+        drawn = events._drawn(seed, WATER, "heat wave", real_areas, first, last)
+        in_faroes = real_areas.geography_id[np.searchsorted(real_areas.id, drawn["area_id"])] == 1
         worst.append(drawn["temperature_effect_c"].max())
+        mixed.append(drawn["temperature_effect_c"][in_faroes].max())
     assert 2.4 < np.mean(worst) < 3.0
+    assert 1.0 < min(mixed) < max(mixed) < 1.6  # the tide mixes the Faroese shelf
     assert 2.0 < min(worst) < max(worst) < 3.2
 
 
@@ -230,7 +233,7 @@ def test_an_effect_is_not_read_back_from_the_severity(real_areas: Areas) -> None
         ("heat wave", "temperature_effect_c", 0.03),
         ("oxygen dip", "oxygen_effect_pct", 0.2),
     ):
-        drawn = events._drawn(1, WATER.events, kind, real_areas, first, last)
+        drawn = events._drawn(1, WATER, kind, real_areas, first, last)
         a_severity = drawn[quantity] / drawn["severity"]
         assert least < np.abs(a_severity.std() / a_severity.mean()) < 0.6
 

@@ -18,10 +18,10 @@ _NO_APPETITE_PCT = (24.0, 40.0)
 _USUAL_C = (6.0, 8.0, 10.0, 12.0, 14.0, 16.0)
 _USUAL_G = (200.0, 800.0, 2800.0, 4500.0)
 _USUAL = (
-    (0.91, 0.90, 0.91, 0.90, 0.88, 0.76),
-    (0.87, 0.88, 0.87, 0.85, 0.81, 0.69),
-    (0.78, 0.78, 0.77, 0.70, 0.68, 0.57),
-    (0.80, 0.79, 0.73, 0.69, 0.63, 0.50),
+    (0.88, 0.90, 0.92, 0.92, 0.93, 0.80),
+    (0.88, 0.88, 0.88, 0.86, 0.81, 0.69),
+    (0.79, 0.78, 0.78, 0.71, 0.68, 0.57),
+    (0.81, 0.79, 0.74, 0.70, 0.65, 0.52),
 )
 #: Temperatures and the appetite at them, over what growth by temperature supposes.
 _APPETITE_C = (0.0, 4.0, 6.0, 14.0, 16.0, 18.0, 20.0, 22.0)
@@ -39,7 +39,7 @@ def usual_appetite(weight_g: Array, temperature_c: Array) -> Array:
     Returns
     -------
     ndarray
-        From 0.91 down to 0.50. [ratio]
+        From 0.93 down to 0.52. [ratio]
     """
     row_of_weight = np.arange(float(len(_USUAL_G)))
     place = np.interp(log(np.maximum(weight_g, 1.0)), log(_USUAL_G), row_of_weight)

@@ -17,9 +17,8 @@ Random = np.random.Generator
 #: Rings of a site for each one that may be out of service.
 _RINGS_A_SPARE = 6
 
-#: Most fish of a ring over an even share: rings are not filled evenly, and one is topped up by the
-#: next batch. [ratio]
-_UNEVEN = 1.1
+#: Most fish of a ring over an even share: rings are not filled evenly. [ratio]
+_UNEVEN = 1.17
 
 #: Days that a move waits for a hall of its own station before it takes another one. [d]
 _LOYAL_DAYS = 7
@@ -67,9 +66,32 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
 def _room(draft: Draft, row: int, stage: int, boxes: np.ndarray) -> np.ndarray:
     """Volume by which containers are filled; of a large ring, what its most fish need. [m3]"""
     volume = draft.containers.volume_m3[draft.containers.index(boxes)]
-    if stage != SMOLT:
-        return volume
-    return np.minimum(volume, _most_of_ring(draft, row) * volume.sum())
+    return limited(volume, _most_of_ring(draft, row)) if stage == SMOLT else volume
+
+
+def limited(volume: np.ndarray, most: float) -> np.ndarray:
+    """Volumes by which rings are filled, so that none gets more than a share of the fish.
+
+    Parameters
+    ----------
+    volume : ndarray, shape (rings,)
+        Volumes. [m3]
+    most : float
+        Greatest share of one ring. [1]
+
+    Returns
+    -------
+    ndarray, shape (rings,)
+        What the full rings leave is spread over the others by their volume; alike if even so there
+        are too few rings. [ratio]
+    """
+    if most * volume.size <= 1.0:
+        return np.ones(volume.size)
+    largest = np.sort(volume)[::-1]
+    left = 1.0 - most * np.arange(volume.size)
+    scale = left / np.cumsum(largest[::-1])[::-1]
+    full = int(np.argmax(scale * largest <= most))
+    return np.minimum(volume * scale[full], most)
 
 
 def _most_of_ring(draft: Draft, row: int) -> float:
@@ -122,16 +144,14 @@ def _destination(draft: Draft, row: int, stage: int, day: np.datetime64) -> np.n
 
 
 def _in_service(
-    draft: Draft, batch_id: int, site: int, needed: int, day: np.datetime64
+    draft: Draft, row: int, site: int, boxes: np.ndarray, spare: int, day: np.datetime64
 ) -> np.ndarray:
-    """Containers of a site that an arriving batch can use; some may be found to need repair."""
+    """Those of some containers that an arriving batch can use; some may be found to need repair."""
     seed, rules = draft.basis.seed, draft.settings.repairs
-    boxes = out_of_service.usable(draft.out, draft.containers.of_site(site), day)
-    least = max(needed, draft.basis.farm.batches.containers_min)
-    spare = boxes.size - least if needed else boxes.size // _RINGS_A_SPARE
-    bad = out_of_service.in_need(seed, batch_id, site, boxes, spare, rules)
+    bad = out_of_service.in_need(seed, int(draft.batch["id"][row]), site, boxes, spare, rules)
     if bad.any():
-        more = out_of_service.spells(seed, site, boxes[bad], not needed, day, rules)
+        at_sea = bool(draft.batch["lifecycle_stage_id"][row] == SMOLT)
+        more = out_of_service.spells(seed, site, boxes[bad], at_sea, day, rules)
         draft.out = out_of_service.with_more(draft.out, more)
     return boxes[~bad]
 
@@ -140,14 +160,21 @@ def _boxes(
     draft: Draft, row: int, stage: int, places: np.ndarray, day: np.datetime64, random: Random
 ) -> np.ndarray:
     """Containers that a batch fills when it comes to a hall or to the areas of a loch."""
-    batch_id, needed = int(draft.batch["id"][row]), 0
-    if stage < SMOLT:
-        needed = _needed(draft, row, stage + 1, places[0])
+    sites = [int(site) for site in draft.sites.id[places]]
     boxes = [
-        _in_service(draft, batch_id, int(site), needed, day) for site in draft.sites.id[places]
+        out_of_service.usable(draft.out, draft.containers.of_site(site), day) for site in sites
     ]
     if stage < SMOLT:
-        return draft.basis.filled(boxes[0], needed, random)
+        needed = _needed(draft, row, stage + 1, places[0])
+        spare = boxes[0].size - max(needed, draft.basis.farm.batches.containers_min)
+        into = _in_service(draft, row, sites[0], boxes[0], spare, day)
+        return draft.basis.filled(into, needed, random)
+    # A ring that is needed is mended before the smolts come.
+    spare = int(sum(of.size for of in boxes) - 1.0 / _most_of_ring(draft, row)) // places.size
+    boxes = [
+        _in_service(draft, row, site, of, min(spare, of.size // _RINGS_A_SPARE), day)
+        for site, of in zip(sites, boxes, strict=True)
+    ]
     volume = draft.containers.volume_m3[draft.containers.index(np.concatenate(boxes))]
     needed_share = volume.max() / volume.sum() / _most_of_ring(draft, row)
     share = min(max(draft.settings.stages.first_rings_share, needed_share), 1.0)
@@ -172,9 +199,9 @@ def _mix(draft: Draft, row: int, other: int, part: float, day: np.datetime64) ->
     ring = int(np.flatnonzero(draft.stay["batch_id"] == batch_id)[-1])
     raceway = mixes.source_raceway(draft.stay, other_id)
     own = rows["projected_count"][row] * draft.stay["share"][ring]
-    wanted = own * (1.0 - part) / part
+    wanted = min(own * (1.0 - part) / part, draft.basis.farm.sea.ring_fish_max / _UNEVEN - own)
     in_raceway = rows["projected_count"][other] * draft.stay["share"][raceway]
-    share = mixes.taken_share(wanted, in_raceway)
+    share = mixes.taken_share(max(wanted, 0.0), in_raceway)
     into = mixes.to_mixed(draft.stay, draft.transfer, ring)
     rows["due_date"][other] = day
     filled = mixes.filling(draft.moving(other), draft.stay, raceway, into, share)
