@@ -8,7 +8,7 @@ from aquamind_assets.core.columns import Array, joined, sorted_by
 from aquamind_assets.core.elementary import exp, power, sin
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
-from aquamind_assets.environment.noise import YEAR_DAYS
+from aquamind_assets.core.years import COMMON_YEAR_DAYS, LEAP_YEAR_DAYS, SEASONAL_YEAR_DAYS
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.environment.weather import days_of_weather
 from aquamind_assets.settings.sea_events import EventKind, Events
@@ -162,11 +162,11 @@ def _storm_effect(seed: int, events: Events, area: Array, start: Array) -> tuple
     """
     year = start.astype("M8[Y]")
     of_year = (start - year.astype("M8[D]")).astype(int)
-    turn = 2 * np.pi * (of_year - _STRATIFIED_DAY) / YEAR_DAYS
+    turn = 2 * np.pi * (of_year - _STRATIFIED_DAY) / SEASONAL_YEAR_DAYS
     drawn = np.zeros((2, start.size))
     for place, when in {(str(a), str(y)) for a, y in zip(area, year, strict=True)}:
         of = (area == place) & (year.astype(str) == when)
-        normal = stream(seed, "storm effect", place, when).standard_normal((2, 366))
+        normal = stream(seed, "storm effect", place, when).standard_normal((2, LEAP_YEAR_DAYS))
         drawn[:, of] = normal[:, of_year[of]]
     return 1.0 + _STRATIFIED * sin(turn + np.pi / 2), _by_chance(events.storm_effect_sd, drawn)
 
@@ -233,10 +233,12 @@ def _of_year(
     for place in np.unique(places):
         draws = stream(seed, kind, level, str(place), year)
         count = draws.poisson(settings.rate_year)
-        angle = 2 * np.pi * (settings.peak_day - 1) / YEAR_DAYS
+        angle = 2 * np.pi * (settings.peak_day - 1) / SEASONAL_YEAR_DAYS
         turn = draws.vonmises(angle, settings.season, count) % (2 * np.pi)
         # Two of a kind on one day are one event.
-        begin, which = np.unique((turn / (2 * np.pi) * 365).astype(int), return_index=True)
+        begin, which = np.unique(
+            (turn / (2 * np.pi) * COMMON_YEAR_DAYS).astype(int), return_index=True
+        )
         least = events.severity_min
         severity = least + (1 - least) * draws.beta(1.0, settings.tail, count)
         length = settings.days * (events.days_least + events.days_by_severity * severity)

@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, FIRST_DAY, SATURDAY, week_and_weekday
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import LEAP_YEAR_DAYS
 from aquamind_assets.people.workdays import public_holidays
 from aquamind_assets.settings.people import People
 
@@ -19,7 +20,6 @@ _LONGEST_BREAK_DAYS = 10
 #: one round that is made on its day makes all that went before it forgotten.
 LEAD_DAYS = 70
 
-_DAYS_A_YEAR = 366
 
 #: Share of weekly rounds that are made a day before, and a day after, their weekday; judged; and
 #: weeks that are drawn together. [ratio]
@@ -361,10 +361,10 @@ def _uniform_of_year(seed: int, year: str, sites: tuple[int, ...]) -> np.ndarray
     drawn = [
         np.concatenate(
             [
-                stream(seed, "days of work", each, year).random((2, _DAYS_A_YEAR)),
-                stream(seed, "work on holidays", each, year).random((1, _DAYS_A_YEAR)),
+                stream(seed, "days of work", each, year).random((2, LEAP_YEAR_DAYS)),
+                stream(seed, "work on holidays", each, year).random((1, LEAP_YEAR_DAYS)),
             ]
         )
         for each in sites
     ]
-    return np.stack(drawn, axis=-1) if drawn else np.empty((3, _DAYS_A_YEAR, 0))
+    return np.stack(drawn, axis=-1) if drawn else np.empty((3, LEAP_YEAR_DAYS, 0))
