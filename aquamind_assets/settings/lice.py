@@ -119,7 +119,7 @@ class Infection(Section):
         "judged. [1/d]",
     )
     flushing_scotland: float = Field(
-        0.34,
+        0.30,
         ge=0,
         le=10,
         description="Share of larvae that the current carries away each day in Scotland; "
