@@ -243,8 +243,9 @@ class Condition:
     """The state of an area that is to be deloused: means over its rings.
 
     ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``rested`` says whether
-    the fish bear a method of `WEARING`; ``early`` that lice are too few for one; ``permitted`` says whether the withdrawal period
-    allows each of `METHODS`; where it is ``urgent``, what works best is wanted more.
+    the fish bear a method of `WEARING`, ``early`` that lice are too few for one; ``permitted`` says
+    whether the withdrawal period allows each of `METHODS`; where it is ``urgent``, what works best
+    is wanted more.
     """
 
     urgent: bool
