@@ -43,6 +43,13 @@ class Size(NamedTuple):
 class Database:
     """PostgreSQL as a store of months.
 
+    Parameters
+    ----------
+    url : sqlalchemy.URL
+        The database.
+    named_by : str
+        The variable that holds the URL, for the sentence of an error; empty if it has been tried.
+
     Attributes
     ----------
     stand_in : Database, optional
@@ -51,8 +58,9 @@ class Database:
         Whose sign of life `alive` holds here; empty outside of it.
     """
 
-    def __init__(self, url: sa.URL) -> None:
+    def __init__(self, url: sa.URL, named_by: str = "") -> None:
         self.url = url
+        self._named_by = named_by
         self._engine = session.engine(url, pool_recycle=_CONNECTION_SECONDS)
         session.ask_the_idle(self._engine)
         sa.event.listen(self._engine, "do_connect", lambda *_: start_after_crash())
@@ -98,7 +106,13 @@ class Database:
             cursor = getattr(cause, "cursor", None)
             if cursor is not None and own and cursor.connection not in own:
                 raise  # another database said it, whose connection is open around this one
-            raise (ConnectionLost if session.is_lost(cause) else DatabaseError)(
+            kind = ConnectionLost if session.is_lost(cause) else DatabaseError
+            if self._named_by and not own:
+                raise kind(
+                    f"No database at {shown(self.url)} ({session.said(cause)}): start that server,"
+                    f" or correct {self._named_by}."
+                ) from None
+            raise kind(
                 f"PostgreSQL at {shown(self.url)} says: {session.said(cause)}; this transaction"
                 " changed nothing: put that right and run it again."
             ) from None

@@ -27,7 +27,7 @@ from aquamind_assets.monthly.computation import asset_key
 from aquamind_assets.monthly.partitions import MONTHS
 from aquamind_assets.monthly.progress import Progress
 from resources.database import Database
-from resources.environment import reports_folder
+from resources.environment import TARGET_VARIABLE, reports_folder
 from resources.errors import ConnectionLost, SettingsError
 from resources.url import shown
 
@@ -88,7 +88,7 @@ def load_months(context: dg.AssetExecutionContext) -> None:
     database, settings = context.resources.database, context.resources.settings.validated()
     done = _recorded(context) if context.retry_number else set()
     left = [month for month in wanted if month.key not in done]
-    target = Database(url)
+    target = Database(url, TARGET_VARIABLE)
     load = Load(database, target, settings.load, as_of, wanted)
     loaded: list[Loaded] = []
     try:

@@ -37,7 +37,7 @@ def load(months: str | None, again: bool) -> None:
             " migrated,"
             f" as in export {TARGET_VARIABLE}=postgresql://user:password@host:5432/aquamind_db."
         )
-    source, target = Database(database_url()), Database(url)
+    source, target = Database(database_url()), Database(url, TARGET_VARIABLE)
     refuse_target(source, target)
     there = [month for month in made_months(source) if as_of is None or month.start <= as_of]
     wanted = months_of(months) if months else there

@@ -163,11 +163,22 @@ def _description(computation: Computation, table: sa.Table) -> str:
     verb = "is" if row.startswith(("A ", "An ", "The ")) else "has"
     each = (
         f"Each row {verb} {row[0].lower()}{row[1:]}"
-        f"\n\nWritten by the computation `{computation.name}`. {told}"
+        f"\n\nWritten by the computation `{computation.name}`. {told}{_drawn(computation, table)}"
     )
     if not computation.previous:
         return each
     return f"{each} A month can be made only after the month before."
+
+
+def _drawn(computation: Computation, table: sa.Table) -> str:
+    """A sentence on the lineage of a table that is not the first of its computation."""
+    head = asset_key(computation.writes[0]).to_user_string()
+    if table is computation.writes[0]:
+        return ""
+    return (
+        f" The lineage shows only `{head}`, the first table of this computation, upstream: see there"
+        " what the computation reads."
+    )
 
 
 def _months_in_turn(computation: Computation) -> dict[str, str]:

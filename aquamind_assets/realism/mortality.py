@@ -95,6 +95,38 @@ def loch_mortality() -> str:
 
 
 @answer
+def cage_week_mortality() -> str:
+    """Deaths of a ring in a whole week without harvest, over its mean fish, of rings with more than
+    3,000: quantiles and mean, and of their logarithm (at least 0.001 %) the standard deviation and
+    the correlation with the ring's week before. n: ring-weeks."""
+    return """
+        WITH week AS MATERIALIZED (
+            SELECT geography.name AS region, assignment_id, (date - DATE '2015-01-05') / 7 AS week,
+                   (100.0 * sum(mortality_count) / avg(population + mortality_count))
+                       ::double precision AS dead,
+                   min(date) AS first
+            FROM batches.daily_state
+            JOIN infrastructure.area ON area.id = site_id
+            JOIN infrastructure.geography ON geography.id = area.geography_id
+            GROUP BY 1, 2, 3
+            HAVING count(*) = 7 AND sum(harvested) = 0 AND avg(population) > 3000),
+        at_log AS MATERIALIZED (
+            SELECT *, ln(greatest(dead, 0.001)) AS log_dead,
+                   lag(ln(greatest(dead, 0.001))) OVER ring AS log_before,
+                   lag(week) OVER ring AS before
+            FROM week WINDOW ring AS (PARTITION BY assignment_id ORDER BY week))
+        SELECT region, item, value, n, first, last
+        FROM (
+            SELECT region, count(*) AS n, min(first) AS first, max(first) AS last,
+                   avg(dead) AS mean, stddev(log_dead) AS log_sd,
+                   corr(log_dead, log_before) FILTER (WHERE before = week - 1) AS next,
+                   percentile_cont(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (ORDER BY dead) AS at
+            FROM at_log GROUP BY region) found
+        CROSS JOIN LATERAL (VALUES ('mean', mean), ('log sd', log_sd), ('week before', next),
+                            ('p50', at[1]), ('p90', at[2]), ('p99', at[3])) AS of (item, value)"""
+
+
+@answer
 def sea_mortality_by_sea_month() -> str:
     """Deaths of the n-th 30 days at sea over the mean fish of those days, complete cycles
     together, of the first 13, in which none is harvested. n: batches."""

@@ -15,7 +15,7 @@ from aquamind_assets.core.months import Month
 from resources.database import Database
 from resources.environment import AS_OF_VARIABLE, TARGET_VARIABLE
 from resources.errors import DatabaseError, FarmError, MissingMonth, OtherSettings, SettingsError
-from resources.url import parse
+from resources.url import parse, shown
 
 NewTarget = Callable[[], Database]
 LoadMonths = Callable[..., None]
@@ -132,6 +132,18 @@ def test_a_target_that_is_lost_in_the_middle(
     with pytest.raises(FarmError, match="this transaction changed nothing"):
         load(target, [FEBRUARY])
     assert stand_in.contents(target) == before
+
+
+def test_a_target_that_cannot_be_reached(new_target: NewTarget) -> None:
+    there = new_target().url
+    nowhere = there.set(host="127.0.0.1", port=1, query={}, password="secretword")
+    for url in (nowhere, there.set(database="none"), there.set(username="nobody")):
+        with pytest.raises(DatabaseError) as raised, Database(url, TARGET_VARIABLE).connect():
+            pass
+        said = raised.value.message
+        assert said.startswith(f"No database at {shown(url)} (")
+        assert said.endswith(f": start that server, or correct {TARGET_VARIABLE}.")
+        assert "secretword" not in said
 
 
 def test_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,13 @@
 """Moves that run over a month's end, and sources that are empty before their last move."""
 
 import numpy as np
+import pytest
 from memory import Memory
 
 from aquamind_assets.batches import tables
 from aquamind_assets.batches.catalogue import ALEVIN, EGG, FAROE, FRY, PARR
 from aquamind_assets.batches.life.transfer_records import workflows
+from aquamind_assets.batches.plan.stage_moves import limited
 from aquamind_assets.batches.plan.ways import Walk
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, Month
@@ -108,3 +110,12 @@ def test_no_crew_moves_more_fish_ashore_in_a_day_than_its_machines_take(ten_year
         # A container is not left half full for the night; the fastest crews take a fifth more.
         assert moved.max() < 1.2 * an_hour * rules.hours + 0.5 * 3_500_000 / 10
         assert moved.size > 1.5 * np.unique(action["workflow_id"][of]).size
+
+
+def test_what_the_largest_rings_may_not_take_is_spread_over_the_others() -> None:
+    volume = np.array([20_000.0, 48_000.0, 30_000.0, 47_000.0, 10_000.0])
+    share = limited(volume, 0.25)
+    assert share.sum() == pytest.approx(1.0)
+    np.testing.assert_allclose(share, [1 / 6, 0.25, 0.25, 0.25, 1 / 12])
+    np.testing.assert_allclose(limited(volume, 0.5), volume / volume.sum())
+    np.testing.assert_array_equal(limited(volume, 0.15), np.ones(5))  # there are too few rings

@@ -66,9 +66,32 @@ def move_on(draft: Draft, row: int, stage: int, day: np.datetime64) -> None:
 def _room(draft: Draft, row: int, stage: int, boxes: np.ndarray) -> np.ndarray:
     """Volume by which containers are filled; of a large ring, what its most fish need. [m3]"""
     volume = draft.containers.volume_m3[draft.containers.index(boxes)]
-    if stage != SMOLT:
-        return volume
-    return np.minimum(volume, _most_of_ring(draft, row) * volume.sum())
+    return limited(volume, _most_of_ring(draft, row)) if stage == SMOLT else volume
+
+
+def limited(volume: np.ndarray, most: float) -> np.ndarray:
+    """Volumes by which rings are filled, so that none gets more than a share of the fish.
+
+    Parameters
+    ----------
+    volume : ndarray, shape (rings,)
+        Volumes. [m3]
+    most : float
+        Greatest share of one ring. [1]
+
+    Returns
+    -------
+    ndarray, shape (rings,)
+        What the full rings leave is spread over the others by their volume; alike if even so there
+        are too few rings. [ratio]
+    """
+    if most * volume.size <= 1.0:
+        return np.ones(volume.size)
+    largest = np.sort(volume)[::-1]
+    left = 1.0 - most * np.arange(volume.size)
+    scale = left / np.cumsum(largest[::-1])[::-1]
+    full = int(np.argmax(scale * largest <= most))
+    return np.minimum(volume * scale[full], most)
 
 
 def _most_of_ring(draft: Draft, row: int) -> float:

@@ -112,9 +112,11 @@ class Orders:
         self._give_up(number, area, rings, females, urgent)
         ordered = self._authority(day, area, rings, females)
         bath_comes = not np.isnat(self.gills.baths.order_date[area])
-        if not urgent and not ordered and (self.pressing[area] < 1.0 or bath_comes):
+        needed = urgent or ordered or (self.pressing[area] >= 1.0 and not bath_comes)
+        early = not needed and not bath_comes and self._gives_early(number, area, rings, counted)
+        if not needed and not early:
             return
-        date = self._order(number, day, area, urgent or ordered, ordered=ordered)
+        date = self._order(number, day, area, urgent or ordered, ordered=ordered, early=early)
         if date is None:
             return
         for other in np.flatnonzero((areas.group == areas.group[area]) & self._may_join(day)):
@@ -126,6 +128,22 @@ class Orders:
         self.belief.treated(area)
         if self.kind[area] and treatment_types().code[int(self.kind[area]) - 1] in MEDICINES:
             self.enforcement.medicine(area)
+
+    def _gives_early(
+        self, number: int, area: int, rings: np.ndarray, counted: np.ndarray
+    ) -> bool:
+        """Whether a farm gives medicine to small fish for the lice of all stages on them.
+
+        So do farms in Scotland. A Faroese farm gets a point for each medicine, and waits.
+        """
+        rules, at = self.settings.delousing, self.rings.at[rings]
+        small = float(self.fish.weight_g[number, at].mean()) <= rules.feed_weight_max_g
+        lousy = float(counted.sum()) >= rules.early_lice
+        if self.areas.geography_id[area] == FAROE or not small or not lousy:
+            return False
+        batch = int(self.rings.batch_id[rings].min())
+        uniform = stream(self.seed, "medicine while small", batch).random()
+        return uniform < delousing.medicine_used(rules.scotland, self.days[number])
 
     def _known_sick(self, number: int, area: int, rings: np.ndarray) -> float:
         """Share of an area's rings that are known to bear a treatment badly."""
@@ -210,11 +228,12 @@ class Orders:
         soon: bool,
         date: np.datetime64 | None = None,
         ordered: bool = False,
+        early: bool = False,
     ) -> np.datetime64 | None:
         """Order the treatment of an area; its first day, or None if no treatment is possible.
 
         A farm that joins another's treatment, on its ``date``, does not need one yet: it gives
-        medicine, but does not wear out its fish.
+        medicine, but does not wear out its fish. So does one that treats ``early``.
         """
         rules, areas = self.settings.delousing, self.areas
         region = int(areas.geography_id[area])
@@ -242,6 +261,7 @@ class Orders:
         last_day = date + (rules.treatment_days - 1) * DAY
         condition = delousing.Condition(
             urgent=soon,
+            early=early,
             rested=not joins and delousing.may_handle(date, handled, soon, rules),
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
             temperature_c=temperature,
