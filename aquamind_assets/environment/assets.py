@@ -42,7 +42,7 @@ def environmental_event(month: Month, read: MonthReader, settings: Settings) -> 
 
 
 @monthly_asset(
-    writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], data=DATA, code_version="4"
+    writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], data=DATA, code_version="5"
 )
 def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Computes the weather of each area, hour by hour."""
