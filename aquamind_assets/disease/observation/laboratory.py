@@ -241,12 +241,13 @@ def references(seed: int, rows: Columns) -> np.ndarray:
         here = posted[(key[0] == pair[0]) & (key[1] == pair[1])]
         day = np.datetime64(pair[0], "D")
         year = day.astype(object).year
-        before, many = _intake(seed, year)[:, (day - np.datetime64(f"{year}-01-01")).astype(int)]
+        of_year = int(pair[0] - np.datetime64(f"{year}-01-01").astype(np.int64))
+        before, many = _intake(seed, year)[:, of_year].tolist()
         stays, parcel = np.unique(rows["assignment_id"][here], return_inverse=True)
-        free = max(int(many) // _SAMPLING_DAYS, stays.size)
+        free = max(many // _SAMPLING_DAYS, stays.size)
         random = stream(seed, "laboratory number", pair[0], pair[1])
         place = np.sort(random.choice(free, stays.size, replace=False))
-        last = int(before) + 1 + _SAMPLING_DAYS * place + (pair[0] - pair[1]) % _SAMPLING_DAYS
+        last = before + 1 + _SAMPLING_DAYS * place + (pair[0] - pair[1]) % _SAMPLING_DAYS
         number[here] = [f"FH-{year}-{one:06d}" for one in last[parcel].tolist()]
     return number
 
