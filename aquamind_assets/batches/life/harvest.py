@@ -8,6 +8,7 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import GRADE_BOUNDS_KG, PRODUCTION_GRADE
 from aquamind_assets.batches.containers import Sites, whole_shares
+from aquamind_assets.batches.life.condition import ring_spread
 from aquamind_assets.batches.life.documents import harvest_documents
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns, joined
@@ -315,13 +316,12 @@ def _ring(life: Life, day: int, stay: int, hour: float, sites: Sites, settings: 
     average = float(ledger.weight_g[day, stay])
     random = stream(life.seed, "harvest", event)
     normal = float(np.clip(random.standard_normal(), -3, 3))
-    cv = settings.weight_cv * random.uniform(0.85, 1.15)
+    cv = float(ring_spread(life.seed, stays.id[[stay]])[0]) * random.uniform(0.97, 1.03)
     other = min(settings.downgraded_share * random.gamma(4.0, 0.25), 1.0)
-    wounded = float(ledger.wounded[day, stay])
     batch = int(stays.batch_id[stay])
     mature = mature_share(life.seed, batch, average, life.days[day], settings)
     gutted, fillet = batch_yields(life.seed, batch, life.days[day], mature, settings)
-    down = 1.0 - (1.0 - other) * (1.0 - wounded) * (1.0 - mature)
+    down = 1.0 - (1.0 - other) * (1.0 - float(ledger.wounded[day, stay])) * (1.0 - mature)
     return _Ring(
         event,
         int(stays.id[stay]),
@@ -332,7 +332,7 @@ def _ring(life: Life, day: int, stay: int, hour: float, sites: Sites, settings: 
         average,
         round(fish * average),
         hour,
-        cv,
+        settings.weight_cv * cv,
         gutted + settings.gutted_yield_sd * normal,
         fillet,
         min(down, 0.9),
