@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from aquamind_assets.batches.catalogue import GROW_OUT, SMOLT
 from aquamind_assets.batches.containers import STAYS_A_BATCH
 from aquamind_assets.batches.life import appetite, chance, growth
-from aquamind_assets.batches.life.condition import mean_condition, ring_condition
+from aquamind_assets.batches.life.condition import mean_condition, ring_condition, ring_spread
 from aquamind_assets.settings.growth import Growth
 
 
@@ -143,3 +143,14 @@ def test_fish_at_sea_are_rounder_in_autumn_and_rings_differ() -> None:
     rings = ring_condition(1, np.arange(1000, 2000))
     assert 0.015 < rings.std() < 0.025
     assert (ring_condition(1, np.array([1500])) == rings[500]).all()
+
+
+def test_rings_differ_in_the_spread_of_their_weights_and_those_of_a_batch_are_alike() -> None:
+    stays = 1000 * np.arange(1, 101)[:, None] + np.arange(60, 80)
+    spread = ring_spread(1, stays.ravel()).reshape(stays.shape)
+    assert 0.95 < spread.mean() < 1.05
+    assert 0.09 < spread.std() < 0.15
+    assert ((spread > 0.75) & (spread < 1.25)).mean() > 0.9
+    between = spread.mean(axis=1).std()
+    assert between > 1.5 * spread.std(axis=1).mean() / np.sqrt(20.0)
+    assert (ring_spread(1, stays[7]) == spread[7]).all()

@@ -3,7 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import POST_SMOLT
-from aquamind_assets.batches.life.condition import mean_condition, ring_condition
+from aquamind_assets.batches.life.condition import mean_condition, ring_condition, ring_spread
 from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns
@@ -23,7 +23,7 @@ _K_SD = 0.06
 
 
 def weight_cv(stage: Array) -> Array:
-    """Coefficient of variation of the weights in a container.
+    """Usual coefficient of variation of the weights in a container; see `ring_spread`.
 
     Parameters
     ----------
@@ -70,7 +70,8 @@ def growth_samples(
     size = np.minimum(size, life.ledger.population[day, stay])
     usual = mean_condition(stage[:, 0], mean_g, days[day])
     usual = (usual * ring_condition(life.seed, stays.id[stay]))[:, None]
-    weight, length = _measured(stage, mean_g[:, None], usual, normal, settings)
+    cv = weight_cv(stage) * ring_spread(life.seed, stays.id[stay])[:, None]
+    weight, length = _measured(mean_g[:, None], cv, usual, normal, settings)
     is_rounded = normal_below(hand[:, 1]) < people.rounded_share
     weight = weights_read(weight, mean_g, is_rounded)
     length = lengths_read(length, mean_g, is_rounded)
@@ -160,14 +161,14 @@ def _taken(
 
 
 def _measured(
-    stage: np.ndarray,
     mean_g: np.ndarray,
+    cv: np.ndarray,
     usual: np.ndarray,
     normal: np.ndarray,
     settings: Samples,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weight and length of each fish with the errors of measuring, shape (samples, fish)."""
-    sd = np.sqrt(log1p(np.square(weight_cv(stage))))
+    sd = np.sqrt(log1p(np.square(cv)))
     true_g = mean_g * exp(sd * normal[:, 0] - np.square(sd) / 2.0)
     condition = np.clip(usual + _K_SD * normal[:, 1], 0.8, 1.7)
     length = fork_length(true_g, condition)
