@@ -27,11 +27,12 @@ class Rates(Section):
         "Faroe Islands; with fasts, illness and waste 1.1 of it becomes (F02, F03). [kg/kg]",
     )
     fcr_sea_scotland: float = Field(
-        1.06,
+        1.03,
         ge=0.5,
         le=3,
         description="Feed planned for each kg of growth of fish with full appetite at sea in "
-        "Scotland; with fasts, illness and waste 1.15 of it becomes (F03). [kg/kg]",
+        "Scotland, where the feed and the fish are the same; with fasts, illness and waste 1.1 to "
+        "1.2 of it becomes (F03). [kg/kg]",
     )
     waste_share: float = Field(
         0.02, ge=0, le=0.5, description="Feed that is not eaten, relative to feed that is. [1]"

@@ -21,10 +21,10 @@ class Mortality(Section):
         0.0063, ge=0, le=0.5, description="Background mortality of fry (M22). [1/month]"
     )
     parr_monthly: float = Field(
-        0.0026, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
+        0.0027, ge=0, le=0.5, description="Background mortality of parr (M21, M23). [1/month]"
     )
     smolt_monthly: float = Field(
-        0.0019, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
+        0.00195, ge=0, le=0.5, description="Background mortality of smolts (M21, M23). [1/month]"
     )
     fresh_season: float = Field(
         0.47,
