@@ -288,7 +288,8 @@ def _at_area(
         [d]
     """
     if _SHARED_BY[kind] != "coast":
-        return np.zeros((2, along.size), dtype=np.int64)
+        none = np.zeros(along.size, dtype=np.int64)
+        return none, none
     _, area, north_km = member
     own = stream(seed, kind, "days at an area", area, year).standard_normal((2, along.size))
     first = np.rint(along * north_km + _FIRST_SD * own[0])

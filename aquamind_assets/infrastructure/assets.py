@@ -34,7 +34,7 @@ TABLES: list[sa.Table] = [
 ]
 
 
-@monthly_asset(writes=TABLES, uses=["farm"], data=DATA, code_version="11")
+@monthly_asset(writes=TABLES, uses=["farm"], data=DATA, code_version="12")
 def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the sites, halls, containers, sensors and stores commissioned in the month."""
     first = np.datetime64(settings.first.start)
@@ -49,7 +49,7 @@ def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     writes=staff.STAFF,
     to_date=[tables.area, tables.hall, tables.freshwater_station],
     data=DATA,
-    code_version="3",
+    code_version="4",
 )
 def rosters(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes who begins in a post, who is at work, and when each day's work is entered."""

@@ -18,7 +18,7 @@ from aquamind_assets.core.years import LEAP_YEAR_DAYS
 from aquamind_assets.people.hours import hour_of_entry
 from aquamind_assets.people.names import NAMES
 from aquamind_assets.people.work import weekdays
-from aquamind_assets.people.workdays import public_holidays
+from aquamind_assets.people.workdays import moving_days, public_holidays
 
 MANAGER, OPERATOR, FEEDER, BIOLOGIST, VET = (
     "site manager",
@@ -41,6 +41,10 @@ HOLDERS = 16
 
 #: Months in a post: at least, and the mean of what is beyond; assumed.
 _LEAST_MONTHS, _MORE_MONTHS = 9, 54.0
+
+#: Days before a post in which somebody is hired for it, and share of those who begin on a Monday;
+#: assumed. [d], [ratio]
+_SHOWN_DAYS, _ON_MONDAY = 21, 0.6
 
 #: Holidays of a year: first day of the year on which they may begin, last, and length. [d]
 _HOLIDAYS = ((30, 140, 7), (155, 215, 21), (280, 340, 7))
@@ -148,15 +152,22 @@ def member_id(post: int, which: int) -> int:
 
 
 def members_hired(seed: int, places: Places, month: Month) -> Columns:
-    """Rows of ``staff_member`` of those who begin in a month; all, where a place opens in it."""
+    """Rows of ``staff_member`` of those who are hired in a month.
+
+    Who takes over a post on the first of a month is hired in the weeks before and shown the work;
+    who opens a workplace is there from its first day. A user name is the person's name, with a
+    number if another had it before.
+    """
+    after = np.datetime64(month.plus(1).start, "M")
+    every = _hired_until(seed, places, after)
+    taken: dict[str, int] = {}
     rows = []
-    for post in posts_of(places):
-        now = holder(seed, post, month)
-        opens = post.opened.astype("M8[M]") == np.datetime64(month.start, "M")
-        if opens or now != holder(seed, post, month.plus(-1)):
-            begin = post.opened if opens else np.datetime64(month.start)
-            rows.append((member_id(post.number, now), post, begin, *_called(seed, post, now)))
-    rows.sort(key=lambda row: (row[2], row[0]))
+    for day, post, which in every:
+        full, plain = _called(seed, post, which)
+        taken[plain] = taken.get(plain, 0) + 1
+        if day.astype("M8[M]") == np.datetime64(month.start, "M"):
+            user = plain if taken[plain] == 1 else f"{plain}{taken[plain]}"
+            rows.append((member_id(post.number, which), post, day, full, user))
     if not rows:
         return {}
     return {
@@ -170,16 +181,42 @@ def members_hired(seed: int, places: Places, month: Month) -> Columns:
     }
 
 
+def _hired_until(
+    seed: int, places: Places, end: np.datetime64
+) -> list[tuple[np.datetime64, Post, int]]:
+    """Everyone who has held a post, or takes one over at the start of a month: day, post, holder.
+
+    They are sorted by day, those of a day by id.
+    """
+    found = []
+    for post in posts_of(places):
+        found.append((post.opened.astype("M8[D]"), post, 0))
+        begins = post.opened.astype("M8[M]") + _terms(seed, post.number)[: HOLDERS - 1]
+        for which in range(1, 1 + np.searchsorted(begins, end, side="right")):
+            found.append((_first_day(seed, post, which, begins[which - 1]), post, which))
+    return sorted(found, key=lambda row: (row[0], member_id(row[1].number, row[2])))
+
+
+def _first_day(seed: int, post: Post, which: int, begins: np.datetime64) -> np.datetime64:
+    """The day, a Monday for most, on which somebody is hired for a post from the next month on."""
+    drawn = stream(seed, "hired before", post.number, which).random(2)
+    day = begins.astype("M8[D]") - 1 - int(drawn[0] * _SHOWN_DAYS)
+    if drawn[1] < _ON_MONDAY:
+        day = np.busday_offset(day, 0, roll="backward", weekmask="Mon")
+    day = np.busday_offset(day, 0, roll="backward", busdaycal=moving_days(post.region))
+    first = (begins - 1).astype("M8[D]")  # of the month in which the row stands
+    return max(day, np.busday_offset(first, 0, roll="forward", busdaycal=moving_days(post.region)))
+
+
 def _called(seed: int, post: Post, which: int) -> tuple[str, str]:
-    """Full name and user name of a holder of a post."""
+    """Full name of a holder of a post, and the user name that follows from it."""
     first, last = NAMES[post.region]
     drawn = stream(seed, "name", post.number, which).random(2)
     one, other = first[int(drawn[0] * len(first))], last[int(drawn[1] * len(last))]
-    plain = f"{one}.{other}".lower().translate(_PLAIN)
-    return f"{one} {other}", f"{plain}.{member_id(post.number, which)}"
+    return f"{one} {other}", f"{one}.{other}".lower().translate(_PLAIN)
 
 
-_PLAIN = str.maketrans({"á": "a", "í": "i", "ó": "o", "ú": "u", "ý": "y", "ø": "o", "ð": "d"})
+_PLAIN = str.maketrans("áíóúýøð", "aiouyod")
 
 
 def duty_of_month(seed: int, places: Places, month: Month) -> Columns:

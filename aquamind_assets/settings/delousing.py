@@ -122,6 +122,15 @@ class Delousing(Section):
         le=90,
         description="Days at sea on which medicated feed against the first lice begins. [d]",
     )
+    early_lice: float = Field(
+        1.5,
+        gt=0,
+        le=100,
+        description="Lice of all stages, Caligus included, from which Scottish farms give medicine "
+        "to fish that are small enough for medicated feed: farms there gave it at 1.2 to 5.5, "
+        "median 1.9, when there was 0.05 of an adult female on a fish (eight farms, 2018 to 2020, "
+        "data of Szewczyk et al., OffshoreFishWelfare). [lice/fish]",
+    )
     order_days_faroe: int = Field(
         28,
         ge=1,

@@ -34,6 +34,42 @@ class GillChallenge(Section):
         le=10,
         description="Mean strength of a spring's plankton in Scotland; calibrated. [1]",
     )
+    winter_chance: float = Field(
+        0.4,
+        ge=0,
+        le=1,
+        description="Chance that the ocean brings string jellyfish to a coast in a winter; judged: "
+        "they killed fish in Norway or Scotland in the winters of 2022, 2023 and 2024. [1]",
+    )
+    winter_shared: float = Field(
+        0.6,
+        ge=0,
+        le=1,
+        description="Share of a winter's inflow of ocean water that both coasts have in common, of "
+        "its variance; assumed. [1]",
+    )
+    winter_faroe: float = Field(
+        0.15,
+        ge=0,
+        le=10,
+        description="Mean strength of the string jellyfish of such a winter in the Faroe Islands; "
+        "judged: they are seen there, but no mass deaths are reported. [1]",
+    )
+    winter_scotland: float = Field(
+        0.65,
+        ge=0,
+        le=10,
+        description="Mean strength of the string jellyfish of such a winter in Scotland; "
+        "calibrated: from January to April they kill 0.25 % of the fish, as the mean of all "
+        "winters of 12 seeds. [1]",
+    )
+    winter_exposure: float = Field(
+        1.0,
+        ge=0,
+        le=2,
+        description="Relative rise of the strength of string jellyfish from a fjord head to the "
+        "open coast; judged. [1]",
+    )
     coast_log_sd: float = Field(
         0.6,
         ge=0,

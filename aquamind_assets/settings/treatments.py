@@ -19,8 +19,8 @@ class Treatments(Section):
         2.5,
         ge=1,
         le=10,
-        description="Deaths after a treatment of fish with heart or gill disease, relative to "
-        "healthy fish. [1]",
+        description="Deaths after a treatment of fish with a disease of the heart, relative to "
+        "healthy fish; gills count by their scores. [1]",
     )
     gill_strain: float = Field(
         0.2,
@@ -98,6 +98,24 @@ class Treatments(Section):
         le=10_000,
         description="Live weight that a boat delouses by warm water or brushes in a day, some 100 "
         "t an hour on two lines; assumed. [t/d]",
+    )
+    large_boats_faroe: list[float] = Field(
+        [2015.75, 2023.0],
+        description="Years from which boats of the Faroe Islands, in their order, are large ones "
+        "that make fresh water aboard: Hans á Bakka and Bakkafossur.",
+    )
+    large_boats_scotland: list[float] = Field(
+        [2022.4, 2022.65],
+        description="The same of Scotland: two boats with much fresh water for Bakkafrost in the "
+        "second and third quarter of 2022; those of others are not known.",
+    )
+    large_boat_deaths: float = Field(
+        0.6,
+        ge=0,
+        le=2,
+        description="Deaths after a bath in fresh water on a large boat, relative to another boat, "
+        "of which the published deaths are (2014 to 2017); calibrated: no figure is published. "
+        "[1]",
     )
     boat_away_share: float = Field(
         0.15,

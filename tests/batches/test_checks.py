@@ -73,7 +73,7 @@ BROKEN = {
         UPDATE batches.container_assignment SET departure_date = departure_date + 400
         WHERE departure_date IS NOT NULL""",
     "boat_with_two_batches": """
-        UPDATE batches.transport_leg SET carrier = 'Well-boat Faroe 1'""",
+        UPDATE batches.transport_leg SET carrier = 'Havbrimil'""",
     "trip_in_a_storm": """
         UPDATE environment.environmental_event SET end_date = start_date + 200
         WHERE kind = 'storm'""",

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aquamind_assets.batches.catalogue import GROW_OUT
+from aquamind_assets.batches.catalogue import GROW_OUT, SMOLT
 from aquamind_assets.batches.containers import STAYS_A_BATCH
 from aquamind_assets.batches.life import appetite, chance, growth
+from aquamind_assets.batches.life.condition import mean_condition, ring_condition, ring_spread
 from aquamind_assets.settings.growth import Growth
 
 
@@ -125,3 +126,31 @@ def test_fish_that_are_held_eat_for_their_upkeep() -> None:
     # Smolts of 200 g at 13 degC, which would grow by 2 % a day.
     upkeep = growth.ration_for(np.array(0.0), np.array(0.02), np.array(0.003))
     assert 0.1 < upkeep < 0.15
+
+
+def test_fish_at_sea_are_rounder_in_autumn_and_rings_differ() -> None:
+    days = np.arange("2019-01-01", "2020-01-01", dtype="M8[D]")
+    stage, weight = np.full(days.size, GROW_OUT), np.full(days.size, 3000.0)
+    usual = mean_condition(stage, weight, days)
+    month = days.astype("M8[M]")
+    by_month = np.array([usual[month == one].mean() for one in np.unique(month)])
+    assert by_month.argmax() in (10, 11)
+    assert by_month.argmin() in (4, 5)
+    assert 1.06 < by_month.max() / by_month.min() < 1.1
+    still = mean_condition(stage, np.full(days.size, 2600.0), days[:1].repeat(days.size))
+    assert np.ptp(still) == 0.0
+    assert np.ptp(mean_condition(np.full(days.size, SMOLT), weight, days)) == 0.0
+    rings = ring_condition(1, np.arange(1000, 2000))
+    assert 0.015 < rings.std() < 0.025
+    assert (ring_condition(1, np.array([1500])) == rings[500]).all()
+
+
+def test_rings_differ_in_the_spread_of_their_weights_and_those_of_a_batch_are_alike() -> None:
+    stays = 1000 * np.arange(1, 101)[:, None] + np.arange(60, 80)
+    spread = ring_spread(1, stays.ravel()).reshape(stays.shape)
+    assert 0.95 < spread.mean() < 1.05
+    assert 0.09 < spread.std() < 0.15
+    assert ((spread > 0.75) & (spread < 1.25)).mean() > 0.9
+    between = spread.mean(axis=1).std()
+    assert between > 1.5 * spread.std(axis=1).mean() / np.sqrt(20.0)
+    assert (ring_spread(1, stays[7]) == spread[7]).all()

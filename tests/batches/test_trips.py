@@ -1,9 +1,11 @@
 """The way to sea: lorries carry what they can, and fish are lost on the way as counted."""
 
+import re
+
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
-from aquamind_assets.batches.life.transport import smolt_legs
+from aquamind_assets.batches.life.transport import lorry_plate, smolt_legs
 from aquamind_assets.batches.voyages import (
     lorries_away,
     lorry_numbers,
@@ -41,7 +43,37 @@ def test_lorries_carry_what_they_can_and_no_fish_is_lost_between_legs() -> None:
     wells = [VOYAGES.wells_m3(region) for region in (FAROE, SCOTLAND)]
     assert legs["capacity_m3"][sailing].tolist() == wells
     assert set(legs["capacity_m3"][loading]) == {30.0}
-    assert set(legs["carrier"][sailing]) == {"Well-boat Faroe 1", "Well-boat Scotland 1"}
+    assert set(legs["carrier"][sailing]) == {"Havbrimil", "Minch Carrier"}
+
+
+def test_deaths_on_the_way_are_in_a_few_loads() -> None:
+    action = {
+        "id": np.array([7]),
+        "transferred_count": np.array([180_000]),
+        "transferred_biomass_kg": np.array([72_000.0]),
+        "mortality_during_transfer": np.array([4_000]),
+        "actual_execution_date": np.array(["2021-09-03"], "datetime64[D]"),
+    }
+    one = np.ones(1, dtype=int)
+    legs = smolt_legs(1, action, np.array([FAROE]), np.array([30.0]), one, VOYAGES)
+    rate = (legs["mortality_count"] / legs["fish_count"])[legs["leg_type"] == "STATION_TO_TRUCK"]
+    assert rate.size > 30
+    assert rate.std() > 0.5 * rate.mean()
+
+
+def test_lorries_have_plates_of_their_country_and_are_replaced() -> None:
+    plates = {
+        region: [[lorry_plate(1, region, n, y) for n in range(1, 31)] for y in range(2015, 2025)]
+        for region in (FAROE, SCOTLAND)
+    }
+    every = [{plate for year in years for plate in year} for years in plates.values()]
+    assert not every[0] & every[1]
+    for years, written in zip(
+        plates.values(), (r"[A-Z]{2} \d{3}", r"S[A-Z]\d\d [A-Z]{3}"), strict=True
+    ):
+        assert all(re.fullmatch(written, plate) for year in years for plate in year)
+        kept = np.array(years[:-1]) == np.array(years[1:])
+        assert 0.75 < kept.mean() < 0.9
 
 
 def test_a_voyage_takes_what_the_wells_hold_and_a_day_has_its_hours() -> None:

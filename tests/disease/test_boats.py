@@ -79,6 +79,30 @@ def test_storms_stop_work_and_long_waits_end_in_cancellation() -> None:
     assert [job.status for job in next_month.jobs] == [job.status for job in boats.jobs]
 
 
+FRESH_WATER = treatment_types().id_of("freshwater")
+
+
+def first_boats(year: int, kinds: tuple[int, int]) -> tuple[list[int], list[float]]:
+    """Boats of two jobs that are ordered at once, and deaths by each over those by a usual one."""
+    days = Month(year, 6).days
+    calm = np.zeros((days.size, lice_farm.areas().id.size), dtype=bool)
+    boats = Boats(lice_farm.areas(), days, calm, 2, Treatments(large_boats_faroe=[2015.75]))
+    for area, kind in enumerate(kinds):
+        boats.order(treating.LICE, area, kind, days[4])
+    for number in range(5):
+        boats.morning(number)
+    deaths = [boats.deaths_over_usual(job, job.treatment_type_id, 5) for job in boats.jobs]
+    return [job.boat for job in boats.jobs], deaths
+
+
+def test_fresh_water_is_given_on_the_large_boat_once_there_is_one_and_kills_fewer_there() -> None:
+    gentle = Treatments().large_boat_deaths
+    assert first_boats(2015, (THERMAL, FRESH_WATER)) == ([1, 2], [1.0, 1.0])
+    assert first_boats(2016, (THERMAL, FRESH_WATER)) == ([2, 1], [1.0, gentle])
+    assert first_boats(2016, (FRESH_WATER, FRESH_WATER)) == ([1, 2], [gentle, 1.0])
+    assert gentle < 1.0
+
+
 BROKEN = {
     "boat_at_two_places": "UPDATE disease.boat_job SET boat = 1",
     "treated_without_boat": "UPDATE disease.treatment SET treatment_date = treatment_date + 9",

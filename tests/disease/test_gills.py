@@ -1,6 +1,7 @@
 """Gills suffer with a coast, heal, are scored, and are bathed by what was recorded alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import lice_farm
 import numpy as np
@@ -11,7 +12,7 @@ from memory import read_back
 from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease.gills import score
-from aquamind_assets.disease.gills.challenge import gill_challenge_month
+from aquamind_assets.disease.gills.challenge import gill_challenge_month, swarm_strength
 from aquamind_assets.disease.gills.month import GillCourse, GillsMonth, Water
 from aquamind_assets.disease.gills.tables import GILLS
 from aquamind_assets.disease.lice.tables import boat_job
@@ -84,6 +85,46 @@ def test_the_challenge_is_worst_in_scottish_autumns_and_shared_by_the_lochs():
     logs = np.log(autumn[:, 40:])
     assert np.corrcoef(logs[:, 0], logs[:, 1])[0, 1] > 0.5  # of a loch
     assert logs.mean(axis=1).std() > 0.4  # bad years of a whole coast
+
+
+def winters(exposure: float, **changed: float) -> np.ndarray:
+    """Mean string jellyfish of each area in each January, shape (years, areas)."""
+    areas = sick_farm.areas(40)
+    areas = replace(areas, exposure=np.full(areas.id.size, exposure))
+    return np.array(
+        [
+            swarm_strength(1, areas, Month(year, 1).days, GillChallenge(**changed)).mean(axis=1)
+            for year in range(2000, 2060)
+        ]
+    )
+
+
+def test_string_jellyfish_come_in_some_winters_partly_to_both_coasts_at_once():
+    usual = winters(0.5)
+    faroe, scotland = usual[:, :40].mean(axis=1), usual[:, 40:].mean(axis=1)
+    both = (faroe > 0) & (scotland > 0)
+    assert 0.25 < np.mean(scotland > 0) < 0.55  # four winters of ten
+    assert np.mean(faroe > 0) * np.mean(scotland > 0) + 0.05 < both.mean() < np.mean(faroe > 0)
+    assert faroe.mean() < 0.5 * scotland.mean()
+    assert winters(1.0)[:, 40:].mean() == pytest.approx(3.0 * winters(0.0)[:, 40:].mean())
+    summer = swarm_strength(1, sick_farm.areas(40), Month(2016, 7).days, GillChallenge())
+    assert summer.max() < 1e-9
+
+
+def test_string_jellyfish_sting_in_cold_water_as_in_warm():
+    def rows(water_c: float) -> Columns:
+        areas, month = sick_farm.areas(10), Month(2016, 12)
+        water = {int(area): np.full(month.days.size, water_c) for area in areas.id}
+        rules = GillChallenge(winter_chance=1.0)
+        return gill_challenge_month(1, month, areas, water, rules)
+
+    cold, warm = rows(6.0), rows(12.0)
+    stings = cold["string_jellyfish"]
+    assert stings.mean() > 0.05
+    assert (warm["string_jellyfish"] == stings).all()
+    assert cold["challenge"] - stings == pytest.approx(
+        (cold["jellyfish"] + cold["plankton"]) * cold["warmth"]
+    )
 
 
 def test_another_strength_moves_no_season():

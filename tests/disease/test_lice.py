@@ -276,6 +276,7 @@ def test_methods_come_and_go_and_suit_the_fish():
     def chosen(date, **changed) -> np.ndarray:
         usual = {
             "urgent": False,
+            "early": False,
             "rested": True,
             "weight_g": 1500.0,
             "temperature_c": 10.0,
@@ -306,6 +307,7 @@ def test_methods_come_and_go_and_suit_the_fish():
     assert set(tired) <= {*delousing.MEDICINES, "waits"}
     # A farm that wants to wear out tired fish waits; it does not turn to a medicine.
     assert (tired == "waits").mean() > 0.8
+    assert set(chosen(day, early=True)) == {"emamectin", "azamethiphos"}
     near = chosen(day - 3400, permitted=np.arange(7) >= 3)
     assert not np.isin(near, delousing.MEDICINES).any()
 

@@ -26,7 +26,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import joined
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
-from aquamind_assets.disease.gills.tables import gill_count
+from aquamind_assets.disease.gills.tables import gill_challenge, gill_count
 from aquamind_assets.disease.lice.observed import site_counts
 from aquamind_assets.disease.lice.tables import lice_count
 from aquamind_assets.disease.observation import judging, signs
@@ -35,6 +35,7 @@ from aquamind_assets.disease.observation.catalogue import (
     BODY,
     GILL,
     PARAMETERS,
+    WOUNDS,
     health_parameters,
     lice_types,
     mortality_reasons,
@@ -42,8 +43,10 @@ from aquamind_assets.disease.observation.catalogue import (
     sample_types,
 )
 from aquamind_assets.disease.observation.checks import CHECKS
+from aquamind_assets.disease.observation.laboratory import references
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.computation import fixed
+from aquamind_assets.people.workdays import open_days
 from aquamind_assets.settings.observation import Observation
 from resources.copying import to_arrow
 from resources.database import Database
@@ -117,6 +120,16 @@ def test_scores_follow_the_outbreak_of_that_container(farm: SeenFarm) -> None:
     assert 0.55 < (sound == 0).mean() < 0.85
 
 
+def test_string_jellyfish_show_on_the_skin_of_the_fish(farm: SeenFarm) -> None:
+    calm = SeenFarm(farm.settings.observation)
+    calm.months[MONTHS[0]][gill_challenge]["string_jellyfish"][:] = 0.0
+    calm.run(MONTHS[0])
+    stung, sound = scores(farm, SEA_BATCH), scores(calm, SEA_BATCH)
+    assert (stung >= sound).all()
+    assert stung[:, WOUNDS - 1].mean() > sound[:, WOUNDS - 1].mean() + 0.2
+    assert (scores(farm, PARR_BATCH) == scores(calm, PARR_BATCH)).all()
+
+
 def test_fish_are_possible_and_thin_ones_score_so(farm: SeenFarm) -> None:
     for month in MONTHS:
         rows = farm.months[month]
@@ -130,11 +143,12 @@ def test_fish_are_possible_and_thin_ones_score_so(farm: SeenFarm) -> None:
         assert weight == pytest.approx(mean_g, rel=0.06)
         at_sea = event["batch_id"] == SEA_BATCH
         assert ((event["avg_k_factor"][at_sea] > 1.1) & (event["avg_k_factor"][at_sea] < 1.4)).all()
-    first = farm.months[MONTHS[0]][observed.individual_fish_observation]["condition_factor"]
-    body = farm.months[MONTHS[0]][observed.fish_parameter_score]["score"].reshape(-1, 9)[
-        :, BODY - 1
-    ]
-    assert first[body == 3].mean() < 0.9 * first[body == 0].mean()
+    rows = farm.months[MONTHS[0]]
+    fish, event = rows[observed.individual_fish_observation], rows[observed.health_sampling_event]
+    body = rows[observed.fish_parameter_score]["score"].reshape(-1, 9)[:, BODY - 1]
+    of_sea = event["id"][event["batch_id"] == SEA_BATCH]
+    at_sea, k = np.isin(fish["sampling_event_id"], of_sea), fish["condition_factor"]
+    assert k[at_sea & (body == 3)].mean() < 0.95 * k[at_sea & (body == 0)].mean()
 
 
 def test_laboratory_finds_what_there_is(farm: SeenFarm) -> None:
@@ -150,6 +164,32 @@ def test_laboratory_finds_what_there_is(farm: SeenFarm) -> None:
     assert (sound["fish_positive"] <= 1).all()
     for text, positive in zip(lab["quantitative_results"], lab["fish_positive"], strict=True):
         assert json.loads(text)["positive"] == positive
+
+
+def test_a_laboratory_numbers_its_parcels_as_they_come() -> None:
+    rng = np.random.default_rng(1)
+    sampled = np.sort(day("2019-02-25") + rng.integers(0, 300, 900))
+    rows = {
+        "method": np.where(rng.random(900) < 0.1, "microscopy", "RT-qPCR"),
+        "assignment_id": rng.integers(1, 60, 900),
+        "sample_date": sampled,
+        "date_sent_to_lab": np.busday_offset(sampled, 1, roll="backward", busdaycal=open_days()),
+    }
+    number = references(1, rows)
+    posted = rows["method"] != "microscopy"
+    assert (number[~posted] == "").all()
+    order = np.argsort(rows["date_sent_to_lab"][posted], kind="stable")
+    sent = rows["date_sent_to_lab"][posted][order]
+    at = np.array([int(one[-6:]) for one in number[posted][order]])
+    later = np.diff(sent).astype(int) > 0
+    edge = np.flatnonzero(later)
+    assert (np.maximum.accumulate(at)[edge] < at[edge + 1]).all()
+    parcels = {*zip(rows["assignment_id"][posted], sampled[posted], strict=True)}
+    assert np.unique(number[posted].astype(str)).size == len(parcels)
+    alone = {n: v[450:] for n, v in rows.items()}  # half of the rows know nothing of the rest
+    cut = np.unique(sampled)[-20:]
+    same = np.isin(sampled[450:], cut)
+    assert (references(1, alone)[same] == number[450:][same]).all()
 
 
 def test_dead_of_a_disease_are_under_investigation_until_it_is_found(farm: SeenFarm) -> None:
@@ -249,6 +289,8 @@ BROKEN = {
     " WHERE id = (SELECT min(id) FROM batches.mortality_event)",
     "suspicions_untested": "DELETE FROM disease.lab_sample WHERE id = (SELECT min(id)"
     " FROM disease.lab_sample WHERE reason = 'suspicion')",
+    "parcels_out_of_order": "UPDATE disease.lab_sample SET lab_reference_id = 'FH-2020-999999'"
+    " WHERE id = (SELECT min(id) FROM disease.lab_sample WHERE lab_reference_id <> '')",
     "treatments_not_noted": "DELETE FROM disease.journal_entry WHERE category = 'treatment'",
     "course_not_recorded": "DELETE FROM disease.mortality_record WHERE reason_id > 7",
     "bad_hearts_warmed": """

@@ -348,3 +348,17 @@ def test_lamps_by_stage() -> None:
     assert sorted(np.unique(light[4])) == [12, 24]
     assert (light[4] == 12).mean() == pytest.approx(42 / 90)
     assert set(rows) == {column.name for column in tables.photoperiod.columns}
+
+
+def test_weather_is_told_in_the_steps_of_a_forecast_service(weather: dict) -> None:
+    steps = {
+        "temperature": 0.1,
+        "wind_speed": 0.1,
+        "precipitation": 0.1,
+        "wave_height": 0.02,
+        "wave_period": 0.05,
+    }
+    for name, step in steps.items():
+        whole = weather[name] / step
+        assert np.abs(whole - np.round(whole)).max() < 1e-6, name
+        assert np.unique(np.round(whole)).size > 20, name

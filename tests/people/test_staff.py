@@ -39,9 +39,23 @@ def test_all_at_work_hold_a_post(places: Places, years: dict[str, np.ndarray]):
         assert all(
             began[who] <= day for who, day in zip(years[role], years["date"], strict=True)
         ), role
+    later = np.array([day for day in began.values() if day > np.datetime64("2017-01-01")])
+    assert later.size > 10
+    assert (weekdays(later) < 5).all(), "people are hired on days of work, not on the first"
+    assert np.unique(later.astype("M8[D]") - later.astype("M8[M]")).size > 5
     roles = np.concatenate([rows["role"] for rows in hired])
     vets = set(ids[roles == "vet"])
     assert set(years["vet_id"]) <= vets
+
+
+def test_user_names_have_a_number_only_where_two_have_one_name(places: Places):
+    every = [members_hired(1, places, Month(2015, 1).plus(number)) for number in range(120)]
+    user, name = (np.concatenate([m[n] for m in every if m]) for n in ("username", "full_name"))
+    bare = np.array([each.rstrip("0123456789") for each in user])
+    assert np.unique(user).size == user.size
+    assert np.unique(bare).size == (bare == user).sum()
+    assert (bare == user).mean() > 0.6
+    assert (np.char.count(name.astype(str), " ") == 1).all()
 
 
 def test_posts_change_hands_and_deputies_stand_in(years: dict[str, np.ndarray]):

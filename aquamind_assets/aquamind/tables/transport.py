@@ -19,7 +19,7 @@ _LORRY_TANKS, _WELLS = 6, 3
 _LARGEST_M3 = 6700
 _KG_M3 = 60
 
-_IS_VESSEL = "carrier LIKE 'Well-boat%'"
+_IS_VESSEL = "bool_or(leg.leg_type = 'VESSEL_TO_RING')"
 
 TANK_TYPE = f"""
     SELECT {_TANK_TYPE_ID}, 'Transport tank', 'TANK', {_LARGEST_M3}, 1,

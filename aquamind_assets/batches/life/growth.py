@@ -309,7 +309,7 @@ def smolt_limit(target_weight_g: Array) -> Array:
     return (1.0 + HELD_OVER) * np.asarray(target_weight_g, dtype=float)
 
 
-def held_growth(weight_g: Array, target_weight_g: Array, over: Array = HELD_OVER) -> Array:
+def held_growth(weight_g: Array, target_weight_g: Array, over: Array | float = HELD_OVER) -> Array:
     """Growth of smolts that wait for a place at sea, as their ration is held back more and more.
 
     Parameters

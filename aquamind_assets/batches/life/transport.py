@@ -1,5 +1,7 @@
 """The transport of a month: which boat and which lorries took the fish of each action, how long."""
 
+from functools import cache
+
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
@@ -19,7 +21,18 @@ from aquamind_assets.core.columns import Columns, joined
 from aquamind_assets.core.streams import stream
 from aquamind_assets.settings.voyages import Voyages
 
-_REGION_NAMES = {FAROE: "Faroe", SCOTLAND: "Scotland"}
+#: Well-boats of each region, in the order of their numbers; no one's in particular.
+_BOATS = {
+    FAROE: ("Havbrimil", "Norðstjørnan", "Sundabáturin", "Lítlaberg"),
+    SCOTLAND: ("Minch Carrier", "Ben Alligin", "Sound of Scarba", "Rona Star"),
+}
+
+#: Share of deaths on the way that are in loading and at the quay, and how even loads are in them:
+#: the shape of a gamma distribution; assumed. [ratio]
+_DEAD_ASHORE, _EVEN_LOADS = 0.6, 0.8
+
+#: Years after which a lorry is replaced, and letters of plates, without those like digits.
+_LORRY_YEARS, _LETTERS = 6, "ABCDEFGHJKLMNPRSTUVWXY"
 
 
 def sailed(
@@ -89,7 +102,8 @@ def smolt_legs(
 ) -> Columns:
     """Legs of each action: lorries take the fish to the quay, load by load, and a boat from there.
 
-    A quarter to a third of those that die on the way die in each leg.
+    Of those that die on the way some two in three die in loading and at the quay, most of them in a
+    few loads.
     """
     loads = [
         _loads(seed, action_id, kg)
@@ -99,7 +113,15 @@ def smolt_legs(
     ]
     lorries = _lorries(seed, [each.size for each in loads], action, region, way, settings)
     rows: list[Columns] = [
-        _legs_of(fish, died, load, names, boat_name, settings.wells_m3(where))
+        _legs_of(
+            fish,
+            died,
+            load,
+            names,
+            boat_name,
+            settings.wells_m3(where),
+            stream(seed, "deaths by load", int(action_id)),
+        )
         | {"action_id": action_id, "date": date}
         for fish, died, load, names, boat_name, where, action_id, date in zip(
             action["transferred_count"].tolist(),
@@ -120,8 +142,32 @@ def smolt_legs(
 
 def _boat_names(region: np.ndarray, boat: np.ndarray) -> list[str]:
     """Name of each action's boat."""
-    pairs = zip(region.tolist(), boat.tolist(), strict=True)
-    return [f"Well-boat {_REGION_NAMES[where]} {number}" for where, number in pairs]
+    names = []
+    for where, number in zip(region.tolist(), boat.tolist(), strict=True):
+        again, which = divmod(number - 1, len(_BOATS[where]))
+        names.append(_BOATS[where][which] + (f" {again + 1}" if again else ""))
+    return names
+
+
+@cache
+def lorry_plate(seed: int, region: int, number: int, year: int) -> str:
+    """Number plate of a region's lorry in a year, as issued in its country.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    region, number : int
+        Region, and the lorry's number there, from 1.
+    year : int
+        The year: a lorry is replaced after six, each in a year of its own.
+    """
+    bought = year - (year + number) % _LORRY_YEARS
+    drawn = stream(seed, "lorry plate", region, number, bought).random(8)
+    letter = [_LETTERS[int(one * len(_LETTERS))] for one in drawn[:4]]
+    if region == FAROE:
+        return f"{letter[0]}{letter[1]} {100 + int(drawn[4] * 900)}"
+    return f"S{letter[0]}{bought % 100:02d} {letter[1]}{letter[2]}{letter[3]}"
 
 
 def _lorries(
@@ -132,7 +178,7 @@ def _lorries(
     way: np.ndarray,
     settings: Voyages,
 ) -> list[np.ndarray]:
-    """Name of the lorry of each load of each action: a region's lorries share the day's loads."""
+    """Plate of the lorry of each load of each action: a region's lorries share the day's loads."""
     count, date = np.array(loads, dtype=np.int64), action["actual_execution_date"]
     names: list[np.ndarray] = [np.array([], dtype=object)] * count.size
     key = region * 10**6 + date.astype(np.int64)
@@ -142,9 +188,9 @@ def _lorries(
         here, day = int(region[of[0]]), int(date[of[0]].astype("datetime64[D]").astype(np.int64))
         away = lorries_away(seed, here, day, settings)
         number = lorry_numbers(int(count[of].sum()), trips, settings, away)
-        where = _REGION_NAMES[here]
-        called = np.array([f"Lorry {where} {one}" for one in number.tolist()], dtype=object)
-        parts = np.split(called, np.cumsum(count[of])[:-1])
+        year = date[of[0]].astype(object).year
+        called = [lorry_plate(seed, here, one, year) for one in number.tolist()]
+        parts = np.split(np.array(called, dtype=object), np.cumsum(count[of])[:-1])
         for row, part in zip(of.tolist(), parts, strict=True):
             names[row] = part
     return names
@@ -160,13 +206,20 @@ def _loads(seed: int, action_id: int, kg: float) -> np.ndarray:
 
 
 def _legs_of(
-    fish: int, died: int, load: np.ndarray, lorry: np.ndarray, boat: str, wells_m3: float
+    fish: int,
+    died: int,
+    load: np.ndarray,
+    lorry: np.ndarray,
+    boat: str,
+    wells_m3: float,
+    random: np.random.Generator,
 ) -> Columns:
     """Legs of one action: for each load loading and the quay, then the well-boat's."""
     loads = load.size
-    loading, quay, sailing = whole_shares(died, np.array([0.3, 0.3, 0.4])).tolist()
     loaded = whole_shares(fish, load)
-    dead = np.stack((whole_shares(loading, load), whole_shares(quay, load)), axis=1)
+    luck = random.gamma(_EVEN_LOADS, 1.0, (2, loads)) * load + 1e-9
+    ashore = random.binomial(died, _DEAD_ASHORE)
+    dead = random.multinomial(ashore, (luck / luck.sum()).ravel()).reshape(2, loads).T
     dead = np.minimum(dead, (loaded // 2)[:, None])
     sailing = died - int(dead.sum())
     start = np.stack((loaded, loaded - dead[:, 0]), axis=1)

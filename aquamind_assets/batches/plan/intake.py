@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import EGG, FAROE, SCOTLAND
+from aquamind_assets.batches.catalogue import EGG, FAROE, PARR, SCOTLAND, SMOLT
 from aquamind_assets.batches.containers import stage_sites, uneven_shares, whole_shares
 from aquamind_assets.batches.mixed import STANDARD, is_standard
 from aquamind_assets.batches.plan.basis import Basis
+from aquamind_assets.batches.plan.cycle import planned_end
 from aquamind_assets.batches.plan.egg_delivery import note_on_delivery, planned_delivery
 from aquamind_assets.batches.plan.moves import Entry, new_stays
 from aquamind_assets.batches.plan.site_use import SiteUse
@@ -195,7 +196,12 @@ def _eggs(basis: Basis, order: _Order, count: int, random: np.random.Generator) 
 
 def _batch(basis: Basis, order: _Order, drawn: dict[str, Any], eggs: _Eggs) -> Columns:
     """The row of ``batch`` on the day on which its eggs arrive."""
-    cycle = int(stage_days(basis.farm).sum() + basis.farm.sea.days)
+    region = order.geography_id
+    weights = drawn["smolt_target_weight_g"], drawn["harvest_target_weight_g"]
+    early = int(stage_days(basis.farm)[: PARR - EGG + 1].sum())
+    hall_c = float(basis.water[stage_sites(basis.sites, SMOLT, region)].mean())
+    sea_c = basis.coming_water[_REGIONS.index(region)]
+    end = planned_end(order.day, region, weights, early, hall_c, sea_c, basis.settings)
     row = {
         "id": order.batch_id,
         "species_id": 1,
@@ -204,7 +210,7 @@ def _batch(basis: Basis, order: _Order, drawn: dict[str, Any], eggs: _Eggs) -> C
         "batch_type": STANDARD,
         "host_batch_id": np.nan,
         "start_date": order.day,
-        "expected_end_date": order.day + cycle * DAY,
+        "expected_end_date": end,
         "actual_end_date": NEVER,
         "notes": "",
         "geography_id": order.geography_id,

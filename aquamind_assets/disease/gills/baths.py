@@ -226,7 +226,8 @@ class Baths:
             now = rings[: self.boats.todays(job, self.rings.kg(number, rings))]
             if now.size:
                 kind, normal = job.treatment_type_id, self._losses(job, now)
-                parts.append(self._given(number, now, kind, normal))
+                gentle = self.boats.deaths_over_usual(job, kind, number)
+                parts.append(self._given(number, now, kind, normal, gentle))
             self.boats.worked(job, number, now.size, now.size == rings.size)
             if now.size == rings.size:
                 self.served_date[job.area], self.order_date[job.area] = day, NEVER
@@ -235,7 +236,9 @@ class Baths:
             self.given.append(given)
         return given
 
-    def _given(self, number: int, rings: np.ndarray, kind: int, normal: np.ndarray) -> Given:
+    def _given(
+        self, number: int, rings: np.ndarray, kind: int, normal: np.ndarray, gentle: float
+    ) -> Given:
         kinds, zero = np.full(rings.size, kind), np.zeros(rings.size, dtype=np.int64)
         sound = np.zeros(rings.size, dtype=bool)
         return Given.of(
@@ -245,7 +248,7 @@ class Baths:
             zero,
             np.full(rings.size, AGD, dtype=object),
             1.0 - self._share_left(number, rings, kinds),
-            share_lost(kinds, normal, sound, self.treatments.sick_factor),
+            share_lost(kinds, normal, sound, self.treatments.sick_factor, gentle),
         )
 
     def _share_left(self, number: int, rings: np.ndarray, kinds: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
 """The gill challenge: jellyfish and plankton that harm gills, by area and day.
 
 Coasts and lochs have bad and calm years. A season lasts two to four months, comes in pulses of some
-days and is worse in warm water. It does not depend on the fish.
+days and is worse in warm water. In some winters the ocean brings string jellyfish to the coasts.
+None of it depends on the fish.
 """
 
 from collections.abc import Mapping
@@ -12,20 +13,29 @@ from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import exp, sin
 from aquamind_assets.core.months import DAY, Month
+from aquamind_assets.core.normal import normal_quantile
 from aquamind_assets.core.streams import stream
 from aquamind_assets.environment.noise import shared_noise
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.gills import GillChallenge
 
-#: Usual first day of each season, and its sd between the years of a coast and of a loch.
-#: [day of year, d, d]
-_BEGINS = {"jellyfish": (213.0, 12.0, 12.0), "plankton": (95.0, 10.0, 10.0)}
+#: Usual first day of each season, and its sd between the years of a coast and of a loch; judged:
+#: blooms of jellyfish at farms within 30 km had nothing to do with one another (Kintner &
+#: Brierley 2019, J. Mar. Biol. Assoc. UK 99, 539-550). [day of year, d, d]
+_BEGINS = {"jellyfish": (213.0, 15.0, 25.0), "plankton": (95.0, 10.0, 10.0)}
 
 #: Season of the year whose settings give each kind's usual strength.
 _STRENGTH = {"jellyfish": "autumn", "plankton": "spring"}
 
 #: Shortest and longest season: two to four months. [d]
 _SHORTEST, _LONGEST = 60.0, 120.0
+
+#: Usual first day of the string jellyfish of a winter, and its sd between the winters of a coast
+#: and of a loch; judged. [day of year, d, d]
+_SWARM_BEGINS = (335.0, 14.0, 10.0)
+
+#: Shortest and longest visit of them: weeks; judged. [d]
+_SWARM_SHORTEST, _SWARM_LONGEST = 42.0, 84.0
 
 #: Memory of the pulses of a season [d], and how they are shared, from coast to area. [1]
 _PULSE_DAYS, _PULSE_SHARES = 10.0, (0.0, 0.0, 0.7, 0.3)
@@ -63,7 +73,8 @@ def gill_challenge_month(
     ----------
     Gill disease in Scotland is worst from August to November, in warm years above all, with
     jellyfish and micro-jellies: Boerlage et al. (2020), Rev. Aquac. 12, 2140-2159; Herrero et al.
-    (2018), J. Fish Dis. 41, 1345-1366. No strengths are published: they are calibrations.
+    (2018), J. Fish Dis. 41, 1345-1366. No strengths are published: they are calibrations. String
+    jellyfish come in winter, and sting in cold water as well: `swarm_strength`.
     """
     days, count = month.days, areas.id.size
     pulses = shared_noise(
@@ -76,12 +87,14 @@ def gill_challenge_month(
     over = np.clip(water - _REFERENCE_C, -_WARMEST_C, _WARMEST_C)
     warmth = exp(settings.warmth * over)
     by_kind = {kind: (strength * pulse).T.reshape(-1) for kind, strength in seasons.items()}
+    swarm = (swarm_strength(seed, areas, days, settings) * pulse).T.reshape(-1)
     return {
         "date": np.repeat(days, count),
         "area_id": np.tile(areas.id, days.size),
         **by_kind,
+        "string_jellyfish": swarm,
         "warmth": warmth.T.reshape(-1),
-        "challenge": sum(by_kind.values()) * warmth.T.reshape(-1),
+        "challenge": sum(by_kind.values()) * warmth.T.reshape(-1) + swarm,
     }
 
 
@@ -134,6 +147,66 @@ def season_strength(
         since = (days - year.astype("M8[D]")) / DAY + 1.0
         progress = np.clip((since - first[:, None]) / length[:, None], 0.0, 1.0)
         strength = usual * exp(log_strength)
+        total += strength[:, None] * np.square(sin(np.pi * progress))
+    return total
+
+
+def swarm_strength(
+    seed: int, areas: Areas, days: np.ndarray, settings: GillChallenge
+) -> np.ndarray:
+    """Strength of string jellyfish (siphonophores) at each area on each day, without pulses.
+
+    Oceanic water brings them to a coast in some winters. The inflow of a winter is partly the same
+    for all coasts; lochs and areas are hit by the luck of current and wind, and open coasts more
+    than inner lochs.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    areas : Areas
+        The sea areas.
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+    settings : GillChallenge
+        Chance, strengths and spreads.
+
+    Returns
+    -------
+    ndarray, shape (areas, days)
+        0 but in winters of inflow, in which it rises and falls within weeks. [1]
+
+    References
+    ----------
+    *Apolemia uvaria* drifts in with ocean water: Båmstedt et al. (1998), Sarsia 83, 79-85, on the
+    winter of 1997. It killed 600 t of Norwegian salmon in 2001 (Institute of Marine Research, in
+    WeAreAquaculture, November 2023) and at least three million fish in 2023, at once or by their
+    wounds later (Fish Farmer, 12 February 2024), that winter also in Scotland (Fish Farmer, 26
+    September 2024). With as many about in 2024 fewer farms were hit, by luck of current and wind
+    (hi.no, 26 February 2025). *Muggiaea atlantica* hurt gills in Scotland and Ireland in 2022 (Fish
+    Farm Forum). Chance, dates and strengths are judged or calibrated: none are published.
+    """
+    usual = np.where(areas.geography_id == FAROE, settings.winter_faroe, settings.winter_scotland)
+    usual = usual * (1.0 + settings.winter_exposure * (areas.exposure - 0.5))
+    lochs = settings.loch_log_sd, settings.area_log_sd
+    least = normal_quantile(1.0 - settings.winter_chance) if settings.winter_chance else np.inf
+    begins, *shifts = _SWARM_BEGINS
+    total = np.zeros((areas.id.size, days.size))
+    # One that began last year may last into this one.
+    for year in np.arange(days[0].astype("M8[Y]") - 1, days[-1].astype("M8[Y]") + 1):
+        ocean = stream(seed, "string jellyfish, ocean", str(year)).standard_normal()
+        coast, loch, area = (
+            _by_place(seed, "string jellyfish", level, areas.places[level], str(year))
+            for level in ("coast", "group", "area")
+        )
+        shared = settings.winter_shared
+        inflow = np.sqrt(shared) * ocean + np.sqrt(1.0 - shared) * coast[:, 0]
+        luck = lochs[0] * loch[:, 0] + lochs[1] * area[:, 0]
+        strength = usual * exp(luck - np.square(lochs).sum() / 2.0) * (inflow >= least)
+        first = begins + shifts[0] * coast[:, 1] + shifts[1] * loch[:, 1]
+        length = _SWARM_SHORTEST + (_SWARM_LONGEST - _SWARM_SHORTEST) * loch[:, 2]
+        since = (days - year.astype("M8[D]")) / DAY + 1.0
+        progress = np.clip((since - first[:, None]) / length[:, None], 0.0, 1.0)
         total += strength[:, None] * np.square(sin(np.pi * progress))
     return total
 

@@ -15,13 +15,21 @@ gill_challenge = monthly_table(
     column("area_id", sa.Integer, "Sea area.", key=True, of=_AREA),
     column("jellyfish", sa.REAL, "Jellyfish of the autumn; 1 harms most fish. [1]"),
     column("plankton", sa.REAL, "Harmful plankton of the spring; 1 harms most fish. [1]"),
+    column(
+        "string_jellyfish",
+        sa.REAL,
+        "String jellyfish that the ocean brings in some winters; 1 harms most fish. [1]",
+    ),
     column("warmth", sa.REAL, "Factor by which warm water makes the harm worse. [ratio]"),
     column(
         "challenge",
         sa.REAL,
-        "Harm to gills: jellyfish and plankton together, times the factor of warmth. [1]",
+        "Harm to gills: jellyfish and plankton together, times the factor of warmth, and string "
+        "jellyfish, which sting in cold water as well. [1]",
     ),
-    sa.CheckConstraint("jellyfish >= 0 AND plankton >= 0 AND challenge >= 0"),
+    sa.CheckConstraint(
+        "jellyfish >= 0 AND plankton >= 0 AND string_jellyfish >= 0 AND challenge >= 0"
+    ),
     month_of="date",
     order=("date", "area_id"),
     comment="Jellyfish and plankton that harm gills at one sea area on one day, with or without "

@@ -186,6 +186,13 @@ def shares(methods: Methods, day: np.datetime64) -> np.ndarray:
     return np.array([np.interp(year, methods.years, getattr(methods, m)) for m in METHODS])
 
 
+def medicine_used(methods: Methods, day: np.datetime64) -> float:
+    """Medicines' share of the treatments on a day over the most of all years. [ratio]"""
+    of_medicine = slice(0, len(MEDICINES))
+    most = max(sum(year) for year in zip(*(getattr(methods, m) for m in MEDICINES), strict=True))
+    return min(float(shares(methods, day)[of_medicine].sum()) / max(most, 1e-9), 1.0)
+
+
 def background_resistance(day: np.datetime64, settings: Resistance) -> np.ndarray:
     """Share of wild lice that resist each of `MEDICINES`, shape (3,). [ratio]"""
     years = decimal_year(day) - 2015.0
@@ -236,11 +243,13 @@ class Condition:
     """The state of an area that is to be deloused: means over its rings.
 
     ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``rested`` says whether
-    the fish bear a method of `WEARING`; ``permitted`` says whether the withdrawal period
-    allows each of `METHODS`; where it is ``urgent``, what works best is wanted more.
+    the fish bear a method of `WEARING`, ``early`` that lice are too few for one; ``permitted`` says
+    whether the withdrawal period allows each of `METHODS`; where it is ``urgent``, what works best
+    is wanted more.
     """
 
     urgent: bool
+    early: bool
     rested: bool
     weight_g: float
     temperature_c: float
@@ -280,6 +289,8 @@ def chosen_method(
         weight[METHODS.index(rough)] *= 1.0 - condition.sick_share * (1.0 - settings.sick_share)
     if condition.sick_share > 0.0:  # warm water is no place for fish with a bad heart
         weight[METHODS.index("thermal")] = 0.0
+    if condition.early:
+        weight[[METHODS.index(wearing) for wearing in WEARING]] = 0.0
     if weight.sum() <= 0.0:
         return 0
     at = np.searchsorted(np.cumsum(weight) / weight.sum(), uniform, side="right")

@@ -112,9 +112,11 @@ class Orders:
         self._give_up(number, area, rings, females, urgent)
         ordered = self._authority(day, area, rings, females)
         bath_comes = not np.isnat(self.gills.baths.order_date[area])
-        if not urgent and not ordered and (self.pressing[area] < 1.0 or bath_comes):
+        needed = urgent or ordered or (self.pressing[area] >= 1.0 and not bath_comes)
+        early = not needed and not bath_comes and self._gives_early(number, area, rings, counted)
+        if not needed and not early:
             return
-        date = self._order(number, day, area, urgent or ordered, ordered=ordered)
+        date = self._order(number, day, area, urgent or ordered, ordered=ordered, early=early)
         if date is None:
             return
         for other in np.flatnonzero((areas.group == areas.group[area]) & self._may_join(day)):
@@ -126,6 +128,20 @@ class Orders:
         self.belief.treated(area)
         if self.kind[area] and treatment_types().code[int(self.kind[area]) - 1] in MEDICINES:
             self.enforcement.medicine(area)
+
+    def _gives_early(self, number: int, area: int, rings: np.ndarray, counted: np.ndarray) -> bool:
+        """Whether a farm gives medicine to small fish for the lice of all stages on them.
+
+        So do farms in Scotland. A Faroese farm gets a point for each medicine, and waits.
+        """
+        rules, at = self.settings.delousing, self.rings.at[rings]
+        small = float(self.fish.weight_g[number, at].mean()) <= rules.feed_weight_max_g
+        lousy = float(counted.sum()) >= rules.early_lice
+        if self.areas.geography_id[area] == FAROE or not small or not lousy:
+            return False
+        batch = int(self.rings.batch_id[rings].min())
+        uniform = stream(self.seed, "medicine while small", batch).random()
+        return uniform < delousing.medicine_used(rules.scotland, self.days[number])
 
     def _known_sick(self, number: int, area: int, rings: np.ndarray) -> float:
         """Share of an area's rings that are known to bear a treatment badly."""
@@ -210,11 +226,12 @@ class Orders:
         soon: bool,
         date: np.datetime64 | None = None,
         ordered: bool = False,
+        early: bool = False,
     ) -> np.datetime64 | None:
         """Order the treatment of an area; its first day, or None if no treatment is possible.
 
         A farm that joins another's treatment, on its ``date``, does not need one yet: it gives
-        medicine, but does not wear out its fish.
+        medicine, but does not wear out its fish. So does one that treats ``early``.
         """
         rules, areas = self.settings.delousing, self.areas
         region = int(areas.geography_id[area])
@@ -229,7 +246,7 @@ class Orders:
             return None
         harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
         if self.giving_up.decided_date[area] >= self.rings.start[rings].min():
-            harvest = day  # plant and boat are called: no medicine that would keep fish from them
+            harvest = self._called(area, rings)
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
         joins, handled = date is not None, self._handled_date(area)
@@ -242,6 +259,7 @@ class Orders:
         last_day = date + (rules.treatment_days - 1) * DAY
         condition = delousing.Condition(
             urgent=soon,
+            early=early,
             rested=not joins and delousing.may_handle(date, handled, soon, rules),
             weight_g=float(self.fish.weight_g[number, self.rings.at[rings]].mean()),
             temperature_c=temperature,
@@ -264,6 +282,15 @@ class Orders:
         if treatment_types().handling[kind - 1]:
             self.boats.order(LICE, area, kind, date)
         return date
+
+    def _called(self, area: int, rings: np.ndarray) -> np.datetime64:
+        """First day on which a site that is given up may be slaughtered, of some of its rings.
+
+        Plant and boat come as booked; where they are not yet, not before the next month's plan.
+        """
+        booked, next_month = self.fish.end_date[self.rings.at[rings]], self.days[-1] + DAY
+        unplanned = np.isnat(booked) | (self.giving_up.decided_date[area] >= self.days[0])
+        return np.min(np.where(unplanned, np.fmin(booked, next_month), booked))
 
     def _treatable(self, day: np.datetime64, rings: np.ndarray, soon: bool) -> np.ndarray:
         """Those of an area's rings that are not too near to slaughter for an order on a day.

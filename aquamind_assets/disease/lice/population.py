@@ -14,7 +14,7 @@ References
 
 import numpy as np
 
-from aquamind_assets.core.elementary import exp, log1p, power
+from aquamind_assets.core.elementary import exp, log, log1p, power
 
 #: Compartments of the lice on a fish. Each stage has several, so that times in it vary.
 STAGES = (
@@ -46,6 +46,10 @@ EGG_DAYS, NAUPLIUS_DAYS = 4.35, 2.54
 
 #: Viable eggs of a first extrusion, and how they rise with age (L19); a usual age [3]_. [d]
 _EGGS, _EGGS_BY_AGE, _USUAL_AGE_DAYS = 172.5, 0.2, 11.0
+
+#: Eggs of a string relative to those at 10 degC: coefficients of log(T / 10) and of its square, by
+#: Samsing et al. (2016).
+_STRING_BY_WARMTH = -0.43, -0.78
 
 _COLDEST_C = 3.0
 
@@ -96,10 +100,15 @@ def eggs_daily(temperature_c: np.ndarray) -> np.ndarray:
 
     References
     ----------
-    Aldrin et al. (2017), eq. 32, with the values of L18 and L19.
+    Aldrin et al. (2017), eq. 32, with the values of L18 and L19; females that grew in warm water
+    are smaller and have fewer eggs in a string: Samsing et al. (2016), Can. J. Fish. Aquat. Sci.
+    73, 1841-1851.
     """
-    between = EGG_DAYS * 10.0 / np.maximum(temperature_c, _COLDEST_C) + 1.0
-    return _EGGS * power(_USUAL_AGE_DAYS, _EGGS_BY_AGE) / between
+    relative = np.maximum(temperature_c, _COLDEST_C) / 10.0
+    warmth = log(relative)
+    of_a_string = exp(_STRING_BY_WARMTH[0] * warmth + _STRING_BY_WARMTH[1] * np.square(warmth))
+    between = EGG_DAYS / relative + 1.0
+    return _EGGS * of_a_string * power(_USUAL_AGE_DAYS, _EGGS_BY_AGE) / between
 
 
 def host_hazard(mobile: np.ndarray, weight_g: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ References
 
 import numpy as np
 
+from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.lice.population import EGG_DAYS, NAUPLIUS_DAYS
@@ -144,10 +145,18 @@ def background(seed: int, areas: Areas, days: np.ndarray, settings: Infection) -
 
 
 def site_infection(seed: int, areas: Areas, settings: Infection) -> np.ndarray:
-    """Infection at each area relative to the usual, shape (areas,). [ratio]"""
-    normal = np.array([stream(seed, "lice site", str(n)).standard_normal() for n in areas.name])
-    sd = settings.site_log_sd
-    return exp(sd * normal - np.square(sd) / 2.0)
+    """Infection at each area relative to the usual, shape (areas,). [ratio]
+
+    Areas of a Scottish loch have a part in common: how much of its water, and of the larvae in it,
+    stays there.
+    """
+    site, loch = (
+        np.array([stream(seed, name, str(place)).standard_normal() for place in places])
+        for name, places in (("lice site", areas.name), ("lice loch", areas.group))
+    )
+    loch_sd = np.where(areas.geography_id == FAROE, 0.0, settings.loch_log_sd)
+    variance = np.square(settings.site_log_sd) + np.square(loch_sd)
+    return exp(settings.site_log_sd * site + loch_sd * loch - variance / 2.0)
 
 
 def ring_infection(

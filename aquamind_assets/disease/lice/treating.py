@@ -77,7 +77,7 @@ class Treating:
                 near = self.settings.delousing.harvest_urgent_days * DAY
                 rings = rings[~(self.farm.slaughter(rings) - day < near)]
                 rings = rings[~self._handled(number, rings, _REST_DAYS)]
-                self._treat_rings(number, area, rings, self.orders.order_date[area])
+                self._treat_rings(number, area, rings, self.orders.order_date[area], None)
                 self.orders.done(int(area), day)
             elif self.boats.job(LICE, int(area)) is None:
                 self.orders.order_date[area] = NEVER  # no boat came in time: the next count decides
@@ -86,7 +86,7 @@ class Treating:
             soon = self.farm.slaughter(rings) - day < _HARVEST_DAYS * DAY
             rings = rings[~soon & ~self._handled(number, rings, _REST_DAYS)]
             now = rings[: self.boats.todays(job, self.rings.kg(number, rings))]
-            stopped = self._treat_rings(number, np.int64(job.area), now, job.wanted_date)
+            stopped = self._treat_rings(number, np.int64(job.area), now, job.wanted_date, job)
             self.rings.deloused_date[now] = day
             is_over = stopped or now.size == rings.size
             self.boats.worked(job, number, now.size, is_over)
@@ -171,14 +171,20 @@ class Treating:
         return np.flatnonzero(self.rings.present & (self.rings.area == job.area) & ~done)
 
     def _treat_rings(
-        self, number: int, area: np.int64, rings: np.ndarray, wanted_date: np.datetime64
+        self,
+        number: int,
+        area: np.int64,
+        rings: np.ndarray,
+        wanted_date: np.datetime64,
+        job: Job | None,
     ) -> bool:
         """Treat some rings of an order; returns whether the treatment is stopped there."""
         name, rules = str(self.areas.name[area]), self.settings.delousing
         draws = delousing.Draws.of(self.seed, name, wanted_date, rules)
         place = self.rings.stay_id[rings] % lice_pressure.DRAWS
         kind = self._borne(number, int(self.orders.kind[area]), rings)
-        return self._delouse(number, area, rings, kind, draws, place)
+        gentle = self.boats.deaths_over_usual(job, kind, number) if job else 1.0
+        return self._delouse(number, area, rings, kind, draws, place, gentle)
 
     def _borne(self, number: int, kind: int, rings: np.ndarray) -> int:
         """The treatment ordered; fresh water in place of warm water if hearts were found bad."""
@@ -194,6 +200,7 @@ class Treating:
         kind: int,
         draws: delousing.Draws,
         place: np.ndarray,
+        gentle: float = 1.0,
     ) -> bool:
         """Treat some rings of an area; returns whether it is stopped because too many fish die."""
         if not rings.size:
@@ -202,10 +209,9 @@ class Treating:
         removed, resistant = delousing.removed_of(
             kind, draws.removed[place], self.water.resistance[:, area]
         )
-        sick = self.farm.sick[number, self.rings.at[rings]]
-        lost = share_lost(
-            np.full(rings.size, kind), draws.lost[place], sick, self.farm.treatments.sick_factor
-        )
+        sick, kinds = self.farm.sick[number, self.rings.at[rings]], np.full(rings.size, kind)
+        factor = self.farm.treatments.sick_factor
+        lost = share_lost(kinds, draws.lost[place], sick, factor, gentle)
         broken = types.handling[kind - 1] & (lost >= self.settings.delousing.abort_loss)
         removed = np.where(broken, _ABORTED_EFFECT * removed, removed)
         resistant = np.where(broken, _ABORTED_EFFECT * resistant, resistant)

@@ -167,6 +167,21 @@ def diagnoses_without_result(days: Days) -> str:
           AND entry.outbreak_id IS NOT NULL AND sample.id IS NULL"""
 
 
+def parcels_out_of_order(days: Days) -> str:
+    """The laboratory numbers each parcel once, in the order in which they come in a year."""
+    return f"""
+        SELECT * FROM (
+            SELECT lab_reference_id, min(date_sent_to_lab) AS sent,
+                   max(date_sent_to_lab) AS last, count(DISTINCT assignment_id) AS stays,
+                   max(max(date_sent_to_lab)) OVER (
+                       PARTITION BY date_trunc('year', min(date_sent_to_lab))
+                       ORDER BY lab_reference_id) AS latest
+            FROM disease.lab_sample
+            WHERE {within("sample_date", days)} AND lab_reference_id <> ''
+            GROUP BY lab_reference_id) parcel
+        WHERE stays > 1 OR sent < last OR sent < latest"""
+
+
 def treatments_not_noted(days: Days) -> str:
     """Each treatment of a batch with fish is in the journal of that day."""
     return f"""
@@ -252,6 +267,7 @@ CHECKS = {
         causes_named_early,
         suspicions_untested,
         diagnoses_without_result,
+        parcels_out_of_order,
         treatments_not_noted,
         course_not_recorded,
         entries_left_open,

@@ -6,6 +6,7 @@ import numpy as np
 
 from aquamind_assets.core.columns import Columns, pairs_of, sorted_by
 from aquamind_assets.core.months import Month
+from aquamind_assets.core.numbers import given_by_day
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.sampling import HealthSample
 from aquamind_assets.disease.observation.sickness import Sickness, sickness
@@ -26,6 +27,10 @@ _PICKED, _SOME_SICK = 0.5, 0.01
 #: Spread of the fish sent in about the number wanted, half of the parcels apart, which have just
 #: that; fewest, and most relative to it. [ratio, fish, ratio]
 _PARCEL_SD, _PARCEL_LEAST, _PARCEL_MOST = 0.25, 4, 1.6
+
+#: Parcels that come to the laboratory on a day, from all its customers, and days of sampling whose
+#: fish may be sent in on one day; assumed.
+_INTAKE, _SAMPLING_DAYS = (320, 640), 8
 
 ROUTINE, SUSPICION = range(2)
 
@@ -139,7 +144,7 @@ def lab_samples(
         "date_results_received": answer.result_date,
         **_findings(answer.positive, answer.ct, signs.method[disease]),
     }
-    rows["lab_reference_id"] = _references(rows)
+    rows["lab_reference_id"] = references(seed, rows)
     rows |= _worded(rows, test.kind + np.where(asked & ~is_main, 1, 0), signs, disease)
     return sorted_by(rows, "sample_date", "id")
 
@@ -208,12 +213,44 @@ def _findings(positive: np.ndarray, ct: np.ndarray, method: np.ndarray) -> Colum
     return {"fish_positive": count, "ct_mean": mean, "ct_min": least}
 
 
-def _references(rows: Columns) -> np.ndarray:
-    """The laboratory's reference of each sample; none if it was read on site."""
-    number = np.char.mod("%07d", rows["id"] // 1000 % 10_000_000)
-    year = np.char.mod("%d-", rows["sample_date"].astype("datetime64[Y]").astype(int) + 1970)
-    full = np.strings.add(np.strings.add("FH-", year), number)
-    return np.where(rows["method"] == "microscopy", "", full).astype(object)
+def references(seed: int, rows: Columns) -> np.ndarray:
+    """The laboratory's number of each parcel; none if the sample was read on site.
+
+    A laboratory numbers what comes in, through the year, ours among that of others. Fish of one
+    stay that are sent in together are one parcel. The parcels of a day's fish are drawn from a
+    class of the day's numbers that no other day of sampling has, for fish of several days may be
+    sent in on one day, across the end of a month.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    rows : dict of ndarray
+        ``method``, ``assignment_id``, ``sample_date`` and ``date_sent_to_lab`` of the samples.
+
+    Returns
+    -------
+    ndarray of str, shape (samples,)
+    """
+    sent = rows["date_sent_to_lab"].astype("datetime64[D]")
+    sampled = rows["sample_date"].astype("datetime64[D]")
+    number = np.full(sent.size, "", dtype=object)
+    posted = np.flatnonzero(rows["method"] != "microscopy")
+    key = np.stack([sent, sampled]).astype(np.int64)[:, posted]
+    for pair in np.unique(key, axis=1).T.tolist():
+        here = posted[(key[0] == pair[0]) & (key[1] == pair[1])]
+        day = np.datetime64(pair[0], "D")
+        year = day.astype(object).year
+        of_year = int(pair[0] - np.datetime64(f"{year}-01-01").astype(np.int64))
+        given = given_by_day(seed, "laboratory intake", year, *_INTAKE)
+        before, many = given[:, of_year].tolist()
+        stays, parcel = np.unique(rows["assignment_id"][here], return_inverse=True)
+        free = max(many // _SAMPLING_DAYS, stays.size)
+        random = stream(seed, "laboratory number", pair[0], pair[1])
+        place = np.sort(random.choice(free, stays.size, replace=False))
+        last = before + 1 + _SAMPLING_DAYS * place + (pair[0] - pair[1]) % _SAMPLING_DAYS
+        number[here] = [f"FH-{year}-{one:06d}" for one in last[parcel].tolist()]
+    return number
 
 
 def _screening(month: Month, sample: HealthSample, zone: Columns, signs: Signs) -> Tests:

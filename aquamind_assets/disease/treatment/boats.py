@@ -3,21 +3,35 @@
 A job is the treatment of the rings of one site. It waits for a boat, which is promised so far ahead
 that the fish can fast. Then ring after ring is treated, as many tonnes a day as the boat can do. A
 job that waits too long is cancelled. Boats begin on no Sunday or holiday, and rest at Christmas.
+Over the years some are replaced by large ones, which make fresh water aboard.
+
+References
+----------
+.. [1] Hans á Bakka has bathed fish in fresh water since the end of 2015; they stay in good
+   condition and feed as soon as they are back: Fish Farmer of 7 March 2016, The Fish Site on the
+   first quarter of 2017. Bakkafossur, with wells of 7,000 m3 and 6,000 t of fresh water a day,
+   came in January 2023: marinelink.com; Fish Farmer of 23 June 2020. Two boats with much fresh
+   water came to Bakkafrost in the second and third quarter of 2022: aquafeed.co.uk on its report
+   for 2021.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import YEAR_DAYS
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.workdays import sailing_days, treating_days
 from aquamind_assets.settings.treatments import Treatments
 
 LICE, GILLS = "lice", "gills"
+
+_FRESH_WATER = "freshwater"
 
 WAITING, PROMISED, WORKING = "WAITING", "PROMISED", "IN_PROGRESS"
 COMPLETED, CANCELLED = "COMPLETED", "CANCELLED"
@@ -138,6 +152,9 @@ class Boats:
         region = self.areas.geography_id[job.area]
         best = 0
         earliest: np.datetime64 = np.datetime64("9999-01-01", "D")
+        in_time = day + self.settings.boat_promise_days * DAY
+        fresh = self._is_fresh(job)
+        choice: tuple[np.datetime64, bool, np.datetime64] = (earliest, True, earliest)
         here = [j for j in self.jobs if j.boat and j.status != CANCELLED]
         here = [j for j in here if self.areas.geography_id[j.area] == region]
         for boat in range(1, self.count + 1):
@@ -150,9 +167,45 @@ class Boats:
                 free = max(free, done.last_date + (2 if far else 1) * DAY)
             while self._is_away(int(region), boat, free):
                 free = free + DAY
-            if free < earliest:
-                best, earliest = boat, free
+            # Of boats free in time, a bath in fresh water takes a large one, other work leaves it.
+            this = max(free, in_time), self.is_large(int(region), boat, day) != fresh, free
+            if this < choice:
+                best, earliest, choice = boat, free, this
         return best, earliest
+
+    def is_large(self, region: int, boat: int, day: np.datetime64) -> bool:
+        """Whether a boat of a region is a large one with fresh water of its own on a day [1]_."""
+        rules = self.settings
+        since = rules.large_boats_faroe if region == FAROE else rules.large_boats_scotland
+        year = 1970.0 + float(day.astype("datetime64[D]").astype(np.int64)) / YEAR_DAYS
+        return 1 <= boat <= len(since) and year >= since[boat - 1]
+
+    def deaths_over_usual(self, job: Job, kind: int, number: int) -> float:
+        """Deaths after a treatment by the boat of a job, over those by a usual boat.
+
+        Parameters
+        ----------
+        job : Job
+            The job.
+        kind : int
+            Treatment that is given; it may be another than the one ordered.
+        number : int
+            The day.
+
+        Returns
+        -------
+        float
+            Below 1 for fresh water on a large boat: its wells are roomy, and it makes water where
+            it lies. [ratio]
+        """
+        region, day = int(self.areas.geography_id[job.area]), self.days[number]
+        is_fresh = treatment_types().code[kind - 1] == _FRESH_WATER
+        gentle = is_fresh and self.is_large(region, job.boat, day)
+        return self.settings.large_boat_deaths if gentle else 1.0
+
+    @staticmethod
+    def _is_fresh(job: Job) -> bool:
+        return bool(treatment_types().code[job.treatment_type_id - 1] == _FRESH_WATER)
 
     def works(self, purpose: str, number: int) -> list[Job]:
         """Jobs of a purpose that boats work on on a day: under way, and without a storm there."""

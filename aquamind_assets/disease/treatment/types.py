@@ -237,7 +237,11 @@ def share_removed_resistant(treatment_type_id: np.ndarray, normal: np.ndarray) -
 
 
 def share_lost(
-    treatment_type_id: np.ndarray, normal: np.ndarray, sick: np.ndarray, sick_factor: float
+    treatment_type_id: np.ndarray,
+    normal: np.ndarray,
+    sick: np.ndarray,
+    sick_factor: float,
+    gentle: float = 1.0,
 ) -> np.ndarray:
     """Share of the fish lost to a treatment in the 14 days after, before other strain.
 
@@ -251,6 +255,8 @@ def share_lost(
         Whether an outbreak of heart or gill disease is under way.
     sick_factor : float
         Loss of sick fish relative to that of healthy fish. [ratio]
+    gentle : float
+        Loss of the fish by this boat relative to the usual one. [ratio]
 
     Returns
     -------
@@ -260,4 +266,5 @@ def share_lost(
     """
     types, at = treatment_types(), np.asarray(treatment_type_id) - 1
     hazard = -log1p(-types.handling_loss[at]) * exp(types.loss_log_sd[at] * normal)
-    return -expm1(-hazard * np.where(sick, sick_factor, 1.0) / types.usual_strain[at])
+    hazard = hazard * gentle * np.where(sick, sick_factor, 1.0)
+    return -expm1(-hazard / types.usual_strain[at])
