@@ -2,7 +2,12 @@
 
 import numpy as np
 
-from aquamind_assets.batches.plan.egg_delivery import MOST_EARLY, MOST_LATE, planned_delivery
+from aquamind_assets.batches.plan.egg_delivery import (
+    MOST_EARLY,
+    MOST_LATE,
+    note_on_delivery,
+    planned_delivery,
+)
 from aquamind_assets.people.workdays import moving_days
 
 
@@ -26,3 +31,11 @@ def test_eggs_come_when_they_are_ripe_and_not_when_they_were_ordered() -> None:
         assert 0.1 < (shift == 0).mean() < 0.5
         assert abs(shift.mean()) < 1.0
     assert late[False].std() > late[True].std(), "broodstock of one's own must be ripe"
+
+
+def test_a_note_says_when_eggs_came_well_off_their_day() -> None:
+    day = np.datetime64("2019-05-14")
+    assert note_on_delivery(day - 2, day, day) == ""
+    assert note_on_delivery(day - 5, day, day) == "Eggs came 5 days later than ordered."
+    assert note_on_delivery(day + 3, day, day) == "Eggs came 3 days sooner than ordered."
+    assert note_on_delivery(day - 5, day - 1, day) == "Eggs waited 1 day for a free hall."

@@ -184,12 +184,14 @@ def test_orders_cover_lead_safety_and_cycle_once_stock_is_low(stock_t: int, orde
     farm.morning(DAY)
     farm.feed(DAY, 0, demand(0, 0, 0, 0))
     expected = np.zeros((TERMS.horizon, 4))
-    expected[:, 0] = 5 * TON  # 45 t for lead and safety, 90 t with the cycle, from a Monday on
+    # 45 t for lead and safety; with the cycle 90 t from the Monday on, and 75 t from the Friday, as
+    # the lead time ends on a Sunday.
+    expected[:, 0] = 5 * TON
     if not ordered:
         expected[:, 0] *= 0.9
     farm.evening(DAY, expected)
-    assert farm.orders["quantity_g"].tolist() == [60 * TON] * ordered
-    assert farm.orders["expected_delivery_date"].tolist() == [(DAY + 6).item()] * ordered
+    assert farm.orders["quantity_g"].tolist() == [45 * TON] * ordered
+    assert farm.orders["expected_delivery_date"].tolist() == [(DAY + 3).item()] * ordered
 
 
 def test_surplus_of_a_neighbour_is_fetched_before_feed_is_bought() -> None:
@@ -199,7 +201,8 @@ def test_surplus_of_a_neighbour_is_fetched_before_feed_is_bought() -> None:
     expected = np.zeros((TERMS.horizon, 4))
     expected[:, 0] = 5 * TON
     farm.evening(DAY, expected)
-    assert [(row[3], row[4]) for row in farm.stock.transfers] == [(80 * TON, "surplus")]
+    # 75 t until the cycle after Friday's delivery, of which 10 are there.
+    assert [(row[3], row[4]) for row in farm.stock.transfers] == [(65 * TON, "surplus")]
     assert farm.orders["id"].size == 0
 
 

@@ -150,6 +150,10 @@ _TEARS = np.array(
 )
 
 
+#: Weight of waiting smolts over the one wanted from which a note says so. [ratio]
+_WELL_OVER = 1.05
+
+
 def removals(life: Life) -> Columns:
     """Rows of ``removal``: fish culled, at grading or by order, sold alive, and escaped."""
     stays, ledger, days = life.stays, life.ledger, life.days
@@ -200,5 +204,18 @@ def assignments(life: Life) -> Columns:
         "container_frailty": course.container_frailty[-1],
         "batch_frailty": course.batch_frailty[-1],
         "wounded_share": ledger.wounded[-1],
-        "notes": np.full(stays.id.size, "", dtype=object),
+        "notes": _notes(life),
     }
+
+
+def _notes(life: Life) -> np.ndarray:
+    """What somebody writes on a stay in a month, texts of shape (stays,): empty for most."""
+    stays, ledger = life.stays, life.ledger
+    notes = np.full(stays.id.size, "", dtype=object)
+    waits = np.isnat(ledger.departure_date)
+    waits &= ledger.weight_g[-1] > _WELL_OVER * stays.smolt_target_g
+    notes[waits] = "Ration held back: the fish wait for a place at sea."
+    for stay in np.flatnonzero(ledger.escaped.sum(axis=0)).tolist():
+        day = life.days[np.flatnonzero(ledger.escaped[:, stay])[-1]]
+        notes[stay] = f"Net mended on {day}; the fish are counted again at harvest."
+    return notes

@@ -18,6 +18,10 @@ _HELD_UP_SHARE, _HELD_UP_MEAN_DAYS = 0.12, 2.0
 MOST_EARLY, MOST_LATE = 14, 21
 
 
+#: Days off the order that somebody writes down. [d]
+_NOTED_DAYS = 3
+
+
 def planned_delivery(
     seed: int, batch_id: int, geography_id: int, ready: np.datetime64, is_bought: bool
 ) -> np.datetime64:
@@ -53,3 +57,28 @@ def planned_delivery(
     return np.busday_offset(
         day, 0, roll="forward" if late < 0 else "backward", busdaycal=moving_days(geography_id)
     )
+
+
+def note_on_delivery(planned: np.datetime64, ready: np.datetime64, day: np.datetime64) -> str:
+    """Note on a batch whose eggs came well before or after the order; empty for most.
+
+    Parameters
+    ----------
+    planned, ready, day : datetime64[D]
+        Day for which they were ordered, on which they could come, and on which they came.
+
+    Returns
+    -------
+    str
+    """
+    if day > ready:
+        waited = int((day - ready) / DAY)
+        return f"Eggs waited {_days(waited)} for a free hall."
+    late = int((day - planned) / DAY)
+    if abs(late) < _NOTED_DAYS:
+        return ""
+    return f"Eggs came {_days(abs(late))} {'later' if late > 0 else 'sooner'} than ordered."
+
+
+def _days(number: int) -> str:
+    return f"{number} day{'' if number == 1 else 's'}"

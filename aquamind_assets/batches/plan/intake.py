@@ -10,7 +10,7 @@ from aquamind_assets.batches.containers import stage_sites, uneven_shares, whole
 from aquamind_assets.batches.mixed import STANDARD, is_standard
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.cycle import planned_end
-from aquamind_assets.batches.plan.egg_delivery import planned_delivery
+from aquamind_assets.batches.plan.egg_delivery import note_on_delivery, planned_delivery
 from aquamind_assets.batches.plan.moves import Entry, new_stays
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.plan.starts import drawn_batch, planned_starts, season
@@ -177,7 +177,9 @@ def _start(basis: Basis, order: _Order) -> Start:
     creation["planned_start_date"] = np.array([planned])
     delivery = _deliveries(basis, order, is_bought, eggs)
     delivery["expected_delivery_date"] = np.full(eggs.planned.size, planned)
-    return Start(order.place, _batch(basis, order, drawn, eggs), eggs.stay, creation, delivery)
+    batch = _batch(basis, order, drawn, eggs)
+    batch["notes"][0] = note_on_delivery(planned, order.wanted, order.day)
+    return Start(order.place, batch, eggs.stay, creation, delivery)
 
 
 def _eggs(basis: Basis, order: _Order, count: int, random: np.random.Generator) -> _Eggs:

@@ -47,7 +47,11 @@ container_assignment = monthly_table(
         "Log hazard of death of the batch relative to other batches, in standard deviations. [1]",
     ),
     column("wounded_share", sa.Double, "Fish with wounds or scars at the month's end. [ratio]"),
-    column("notes", sa.Text, "Notes."),
+    column(
+        "notes",
+        sa.Text,
+        "Note of the month, on a net that was torn or smolts that wait; empty for most.",
+    ),
     sa.CheckConstraint("population_count >= 0"),
     sa.CheckConstraint("is_active = (departure_date IS NULL)"),
     month_of="month",

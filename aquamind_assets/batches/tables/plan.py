@@ -61,7 +61,7 @@ batch = monthly_table(
     column(
         "actual_end_date", sa.Date, "Last day of harvest or cull; empty until decided.", null=True
     ),
-    column("notes", sa.Text, "Notes."),
+    column("notes", sa.Text, "Note on eggs that came well off their day; empty for most."),
     column("geography_id", sa.Integer, "Region.", of="infrastructure.geography"),
     column(
         "freshwater_station_id",

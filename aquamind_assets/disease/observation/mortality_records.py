@@ -29,6 +29,10 @@ _BY_DESCRIPTION = {
 
 _UNKNOWN, _INVESTIGATED = REASONS["Unknown"], REASONS["Disease under investigation"]
 
+#: Dead fish of a week that are weighed and not counted one by one, and the weight below which all
+#: are counted by volume anyway; judged. [fish], [g]
+_MANY_DEAD, _COUNTED_G = 2000, 50.0
+
 #: Days of work in a week.
 _WORKDAYS = 5
 
@@ -108,9 +112,17 @@ def mortality_records(event: Columns, reason_id: np.ndarray, assignment: Columns
         "reason_id": reason_id[first],
         "count": np.bincount(row, event["count"], minlength=key.size).astype(np.int64),
         "biomass_kg": np.bincount(row, event["biomass_kg"], minlength=key.size),
-        "notes": np.full(key.size, "", dtype=object),
     }
+    records["notes"] = _notes(records["count"], records["biomass_kg"])
     return sorted_by(records, "event_date", "id")
+
+
+def _notes(count: np.ndarray, biomass_kg: np.ndarray) -> np.ndarray:
+    """Notes on records, texts of their shape: where there were too many dead to count."""
+    many = (count >= _MANY_DEAD) & (1000.0 * biomass_kg >= _COUNTED_G * count)
+    return np.where(many, "Too many to count one by one: weighed, by mean weight.", "").astype(
+        object
+    )
 
 
 def week_end_of(day: np.ndarray, batch_id: np.ndarray | int) -> np.ndarray:

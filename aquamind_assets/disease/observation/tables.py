@@ -227,7 +227,7 @@ mortality_record = monthly_table(
     column("reason_id", sa.SmallInteger, "Reason.", of="disease.mortality_reason"),
     column("count", sa.Integer, "Dead fish of the week, or of its part in the month. [fish]"),
     column("biomass_kg", sa.REAL, "Biomass of the dead fish. [kg]"),
-    column("notes", sa.Text, "Notes."),
+    column("notes", sa.Text, "Note on many dead; empty for most."),
     sa.CheckConstraint("count > 0"),
     month_of="event_date",
     shown_at="16:00",
