@@ -49,7 +49,7 @@ class GillChallenge(Section):
         "its variance; assumed. [1]",
     )
     winter_faroe: float = Field(
-        0.2,
+        0.15,
         ge=0,
         le=10,
         description="Mean strength of the string jellyfish of such a winter in the Faroe Islands; "

@@ -19,8 +19,8 @@ class Treatments(Section):
         2.5,
         ge=1,
         le=10,
-        description="Deaths after a treatment of fish with heart or gill disease, relative to "
-        "healthy fish. [1]",
+        description="Deaths after a treatment of fish with a disease of the heart, relative to "
+        "healthy fish; gills count by their scores. [1]",
     )
     gill_strain: float = Field(
         0.2,

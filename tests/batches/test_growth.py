@@ -1,12 +1,15 @@
 """Growth against published figures."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aquamind_assets.batches.catalogue import GROW_OUT, SMOLT
-from aquamind_assets.batches.life import appetite, growth
+from aquamind_assets.batches.containers import STAYS_A_BATCH
+from aquamind_assets.batches.life import appetite, chance, growth
 from aquamind_assets.batches.life.condition import mean_condition, ring_condition, ring_spread
 from aquamind_assets.settings.growth import Growth
 
@@ -79,6 +82,38 @@ def test_fasting_fish_lose_little_more_in_warm_water() -> None:
 
 def test_smolts_that_wait_are_held_a_tenth_over_the_weight_wanted() -> None:
     assert growth.smolt_limit(np.array([105.0, 430.0])).tolist() == pytest.approx([115.5, 473.0])
+
+
+def test_growth_of_smolts_that_wait_slows_and_never_stops_at_one_weight() -> None:
+    target, weight = np.array([105.0, 430.0]), np.array([100.0, 400.0])
+    gains = []
+    for _ in range(60):
+        share = growth.held_growth(weight, target)
+        gains.append(share)
+        weight = weight * np.exp(0.015 * share)
+    assert (np.array(gains)[0] == 1.0).all()
+    assert (np.diff(np.array(gains), axis=0) <= 0).all()
+    assert (weight < growth.smolt_limit(target)).all()
+    assert weight == pytest.approx(growth.smolt_limit(target), rel=0.001)
+    assert (growth.held_growth(weight, np.array(np.inf)) == 1.0).all(), "other fish"
+
+
+def test_waiting_smolts_of_each_batch_hall_and_tank_are_held_at_another_weight() -> None:
+    batch = np.repeat([3, 4, 5], 40)
+    stays = SimpleNamespace(
+        id=batch * STAYS_A_BATCH + 1 + np.arange(120),
+        batch_id=batch,
+        site_id=np.where(np.arange(120) % 2 == 0, 11, 12),
+        smolt_target_g=np.where(batch < 5, 105.0, np.inf),
+    )
+    over = chance.held_over(1, stays)
+    assert (over[batch == 5] == growth.HELD_OVER).all(), "no smolts"
+    assert np.unique(over[batch < 5]).size == 80
+    halls = over[batch < 5].reshape(2, 20, 2).mean(axis=1).ravel()
+    assert halls.std() > 0.005
+    assert over.mean() == pytest.approx(growth.HELD_OVER, rel=0.25)
+    fewer = SimpleNamespace(**{name: values[:7] for name, values in vars(stays).items()})
+    assert (chance.held_over(1, fewer) == over[:7]).all(), "whatever other stays there are"
 
 
 @given(st.floats(0.0, 1.0), st.floats(0.0005, 0.03), st.floats(0.0002, 0.004))

@@ -193,6 +193,7 @@ def care(month: Month) -> dict[sa.Table, Columns]:
         gill_tables.gill_watch: rows_of(
             gill_tables.gill_watch, {"area_id": AREA}, month=day(str(month.start))
         ),
+        gill_tables.gill_challenge: challenge(month),
         lice_tables.lice_count: rows_of(
             lice_tables.lice_count,
             *(count if now else []),
@@ -202,6 +203,15 @@ def care(month: Month) -> dict[sa.Table, Columns]:
             detection_method="manual",
         ),
     }
+
+
+def challenge(month: Month) -> Columns:
+    """String jellyfish come on the fifteenth of January and stay into February."""
+    stings = np.where(month.days < day("2020-01-15"), 0.0, 0.8)
+    rows = [
+        {"date": date, "string_jellyfish": s} for date, s in zip(month.days, stings, strict=True)
+    ]
+    return rows_of(gill_tables.gill_challenge, *rows, area_id=AREA)
 
 
 def fixed() -> dict[sa.Table, Columns]:

@@ -68,8 +68,10 @@ def test_journal_tells_what_else_happens(farm: SeenFarm) -> None:
     (stopped,) = journal_of(farm, 0, "plant")
     assert "4,321" in stopped
     assert "6 hours" in stopped
-    (storm,) = journal_of(farm, 0, "event")
+    storm, stung = journal_of(farm, 0, "event")
     assert "xtreme storm" in storm
+    assert "tring jellyfish" in stung
+    assert journal_of(farm, 1, "event") == []  # they are still there, and were told of
     # the batch's week of the delousing ends on a Tuesday, and is told once, as a whole
     told = [text for month in (0, 1) for text in journal_of(farm, month, "deaths")]
     (week,) = [text for text in told if "R04" in text]

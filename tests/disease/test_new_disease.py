@@ -133,7 +133,8 @@ def test_it_breaks_out_spreads_kills_and_is_treated(ring_fever: profiles.Disease
     assert killed > 0
     assert len(hit) > 1
     assert reasons == {"RING_FEVER"}
-    assert weakened(np.array([0, ring_fever.id])).tolist() == [False, True]
+    # amoebae count by the gill scores
+    assert weakened(np.array([0, ring_fever.id, AGD])).tolist() == [False, True, False]
 
 
 def test_its_site_is_emptied_by_order(ring_fever: profiles.Disease) -> None:

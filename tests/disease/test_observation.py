@@ -26,7 +26,7 @@ from aquamind_assets.batches import tables as batches
 from aquamind_assets.core.columns import joined
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
-from aquamind_assets.disease.gills.tables import gill_count
+from aquamind_assets.disease.gills.tables import gill_challenge, gill_count
 from aquamind_assets.disease.lice.observed import site_counts
 from aquamind_assets.disease.lice.tables import lice_count
 from aquamind_assets.disease.observation import judging, signs
@@ -35,6 +35,7 @@ from aquamind_assets.disease.observation.catalogue import (
     BODY,
     GILL,
     PARAMETERS,
+    WOUNDS,
     health_parameters,
     lice_types,
     mortality_reasons,
@@ -117,6 +118,16 @@ def test_scores_follow_the_outbreak_of_that_container(farm: SeenFarm) -> None:
     assert sick[:, GILL - 1].mean() > sound[:, GILL - 1].mean() + 0.5
     assert (scores(farm, PARR_BATCH) == scores(healthy, PARR_BATCH)).all()
     assert 0.55 < (sound == 0).mean() < 0.85
+
+
+def test_string_jellyfish_show_on_the_skin_of_the_fish(farm: SeenFarm) -> None:
+    calm = SeenFarm(farm.settings.observation)
+    calm.months[MONTHS[0]][gill_challenge]["string_jellyfish"][:] = 0.0
+    calm.run(MONTHS[0])
+    stung, sound = scores(farm, SEA_BATCH), scores(calm, SEA_BATCH)
+    assert (stung >= sound).all()
+    assert stung[:, WOUNDS - 1].mean() > sound[:, WOUNDS - 1].mean() + 0.2
+    assert (scores(farm, PARR_BATCH) == scores(calm, PARR_BATCH)).all()
 
 
 def test_fish_are_possible_and_thin_ones_score_so(farm: SeenFarm) -> None:

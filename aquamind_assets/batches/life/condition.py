@@ -9,6 +9,7 @@ from aquamind_assets.batches.containers import STAYS_A_BATCH
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import cos, exp
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import YEAR_DAYS
 
 #: Fulton's K: its mean ashore, at sea in the first months and near harvest.
 _K_ASHORE, _K_SMALL, _K_LARGE = 1.12, 1.15, 1.32
@@ -26,8 +27,6 @@ _RING_SD = 0.02
 #: one, so that nearly all rings have a coefficient of variation of 15 to 25 % at sea (G32); and
 #: the most. [1]
 _BATCH_LOG_SD, _RING_LOG_SD, _MOST_LOG = 0.08, 0.09, 0.3
-
-_YEAR_DAYS = 365.25
 
 
 def mean_condition(stage: Array, weight_g: Array, day: Array) -> np.ndarray:
@@ -49,7 +48,7 @@ def mean_condition(stage: Array, weight_g: Array, day: Array) -> np.ndarray:
     """
     at_sea = np.interp(weight_g, [200.0, 4000.0], [_K_SMALL, _K_LARGE])
     number = np.asarray(day).astype("M8[D]").astype(np.int64).astype(float)
-    turn = 2.0 * np.pi * (number - _ROUNDEST_DAY) / _YEAR_DAYS  # day 0 is 1 January 1970
+    turn = 2.0 * np.pi * (number - _ROUNDEST_DAY) / YEAR_DAYS  # day 0 is 1 January 1970
     season = 1.0 + _SEASON * cos(np.atleast_1d(turn)).reshape(turn.shape)
     return np.where(np.asarray(stage) >= POST_SMOLT, at_sea * season, _K_ASHORE)
 

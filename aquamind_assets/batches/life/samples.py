@@ -11,7 +11,7 @@ from aquamind_assets.core.elementary import exp, log1p, power
 from aquamind_assets.core.normal import normal_below
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.readings import lengths_read, most_fish, sample_sizes, weights_read
-from aquamind_assets.people.work import Work, days_before_and_of, due_about_weekly
+from aquamind_assets.people.work import Work, days_of_rounds, due_about_weekly
 from aquamind_assets.settings.growth import Samples
 from aquamind_assets.settings.people import People
 
@@ -128,7 +128,7 @@ def _taken(
         Normal draws of the size and of the rounding.
     """
     stays, ledger = life.stays, life.ledger
-    every = days_before_and_of(life.days)
+    every = days_of_rounds(life.days)
     heavy = (ledger.population >= settings.fish) & (ledger.weight_g >= settings.first_weight_g)
     groups = list(stays.by_batch())
     batches = np.array([batch for batch, _ in groups], dtype=np.int64)

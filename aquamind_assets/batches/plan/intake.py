@@ -10,6 +10,7 @@ from aquamind_assets.batches.containers import stage_sites, uneven_shares, whole
 from aquamind_assets.batches.mixed import STANDARD, is_standard
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.batches.plan.cycle import planned_end
+from aquamind_assets.batches.plan.egg_delivery import planned_delivery
 from aquamind_assets.batches.plan.moves import Entry, new_stays
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.plan.starts import drawn_batch, planned_starts, season
@@ -49,7 +50,7 @@ class Start:
 
 @dataclass(frozen=True)
 class _Order:
-    """Eggs ordered for a hall: wanted on one day, delivered on that day or later."""
+    """Eggs ordered for a hall: ready on one day, delivered on that day or later."""
 
     batch_id: int
     geography_id: int
@@ -166,10 +167,16 @@ def _egg_hall(basis: Basis, use: SiteUse, day: np.datetime64, geography: int) ->
 def _start(basis: Basis, order: _Order) -> Start:
     """A new batch, drawn from its own streams, with its trays and the delivery of its eggs."""
     drawn = drawn_batch(basis, order.batch_id, order.geography_id, order.day)
+    is_bought = drawn["egg_source"] == "EXTERNAL"
+    planned = planned_delivery(
+        basis.seed, order.batch_id, order.geography_id, order.wanted, is_bought
+    )
     random = stream(basis.seed, "egg delivery", order.batch_id)
     eggs = _eggs(basis, order, int(drawn["egg_count"]), random)
     creation = _creation(basis, order, drawn, eggs, random)
-    delivery = _deliveries(basis, order, drawn["egg_source"] == "EXTERNAL", eggs)
+    creation["planned_start_date"] = np.array([planned])
+    delivery = _deliveries(basis, order, is_bought, eggs)
+    delivery["expected_delivery_date"] = np.full(eggs.planned.size, planned)
     return Start(order.place, _batch(basis, order, drawn, eggs), eggs.stay, creation, delivery)
 
 
@@ -254,7 +261,6 @@ def _creation(
         "total_eggs_planned": int(eggs.planned.sum()),
         "total_eggs_received": int((eggs.planned - eggs.dead).sum()),
         "total_mortality_on_arrival": int(eggs.dead.sum()),
-        "planned_start_date": order.wanted,
         "actual_start_date": order.day,
         "total_actions": eggs.planned.size,
         "wait_days": order.wait_days,

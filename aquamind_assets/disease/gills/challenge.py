@@ -19,9 +19,10 @@ from aquamind_assets.environment.noise import shared_noise
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.gills import GillChallenge
 
-#: Usual first day of each season, and its sd between the years of a coast and of a loch.
-#: [day of year, d, d]
-_BEGINS = {"jellyfish": (213.0, 12.0, 12.0), "plankton": (95.0, 10.0, 10.0)}
+#: Usual first day of each season, and its sd between the years of a coast and of a loch; judged:
+#: blooms of jellyfish at farms within 30 km had nothing to do with one another (Kintner &
+#: Brierley 2019, J. Mar. Biol. Assoc. UK 99, 539-550). [day of year, d, d]
+_BEGINS = {"jellyfish": (213.0, 15.0, 25.0), "plankton": (95.0, 10.0, 10.0)}
 
 #: Season of the year whose settings give each kind's usual strength.
 _STRENGTH = {"jellyfish": "autumn", "plankton": "spring"}

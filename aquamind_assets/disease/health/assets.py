@@ -76,7 +76,7 @@ def pathogen_pressure(month: Month, read: MonthReader, settings: Settings) -> Ro
     same_month=[environment.site_condition],
     uses=["farm", "gills"],
     data=DATA,
-    code_version="2",
+    code_version="3",
 )
 def gill_challenge(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Computes the jellyfish and plankton that harm gills at each area, with or without fish."""

@@ -8,7 +8,9 @@ from aquamind_assets.disease.planned_fish import PlannedFish
 
 
 def weakened(disease_id: np.ndarray) -> np.ndarray:
-    """Whether fish with a disease die more of being handled.
+    """Whether fish with a disease die more of being handled, besides what gill scores add.
+
+    A disease that lasts follows the gill scores, which are part of the strain of a treatment.
 
     Parameters
     ----------
@@ -19,7 +21,8 @@ def weakened(disease_id: np.ndarray) -> np.ndarray:
     -------
     ndarray of bool
     """
-    return np.isin(disease_id, [one.id for one in diseases() if one.profile.weakens])
+    counted = [one.id for one in diseases() if one.profile.weakens and not one.profile.is_chronic]
+    return np.isin(disease_id, counted)
 
 
 def health_effects(

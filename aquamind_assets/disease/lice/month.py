@@ -80,9 +80,9 @@ def lice_month(
     disease_given : Given
         Treatments against disease in the month; some of them also remove lice.
     sick : ndarray of bool, shape (days, stays)
-        Whether an outbreak of heart or gill disease is under way: such fish die more of delousing.
+        Whether an outbreak of heart disease is under way: such fish die more of delousing.
     diagnosed : ndarray of bool, shape (days, stays)
-        Whether such a disease has been diagnosed, which changes the choice of a method.
+        Whether a disease of heart or gills is diagnosed, which changes the choice of a method.
     gills : GillCourse
         The gills at the month's start; they are at its end afterwards.
     settings : Lice

@@ -39,7 +39,7 @@ class SeaFarm:
     disease_given : Given
         Treatments against disease in the month.
     sick, diagnosed : ndarray of bool, shape (days, stays)
-        Whether an outbreak of heart or gill disease is under way, and whether it is known.
+        Whether an outbreak of heart disease is under way; whether one of heart or gills is known.
     settings : Lice
         Settings of lice.
     treatments : Treatments

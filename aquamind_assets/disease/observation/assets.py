@@ -118,6 +118,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
         batches.plant_failure,
         gill_tables.gill_count,
         gill_tables.gill_watch,
+        gill_tables.gill_challenge,
         *authority_tables.AUTHORITY,
     ],
     previous=[
@@ -149,7 +150,10 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     stay, day = sample.state["assignment_id"].astype(np.int64), sample.state["date"]
     given = _given(treatment, read.same(tables.stay_health), month)
     marks = scores.marks_of_treatment(stay, day, given, kind)
-    marks += scores.marks_of_surroundings(sample.state["site_id"].astype(np.int64), day, event)
+    site = sample.state["site_id"].astype(np.int64)
+    marks += scores.marks_of_surroundings(site, day, event)
+    challenge = read.same(gill_tables.gill_challenge)
+    marks += scores.marks_of_jellyfish(site, day, challenge)
     marks += scores.marks_of_gills(stay, day, gills)
     marks += scores.marks_of_lice(stay, day, mobile_per_fish(lice))
     score = scores.parameter_scores(seed, month, sample, marks, signs, rules)
@@ -206,6 +210,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
         journal_routine.lice_over_limit(told, counted, treatment),
         journal_routine.high_deaths(told, record, dead_before),
         journal_routine.events_at_sea(told, event),
+        journal_routine.string_jellyfish(told, challenge),
         journal_authority.cases(told, read.same(authority_tables.notifiable_case)),
         journal_routine.lice_orders(told, read.same(lice_tables.lice_order)),
         journal_routine.escapes(told, read.same(batches.removal)),

@@ -25,6 +25,9 @@ _EVENTS = {
     "dinoflagellate bloom": "bloom",
     "microflagellate bloom": "bloom",
 }
+#: Days after which the vet looks again whether jellyfish are still there. [d]
+_JELLYFISH_STAY_DAYS = 21
+
 _HOW = ("Slight", "Moderate", "Severe", "Extreme")
 
 #: Names of fish by stage; fish of later stages are called fish.
@@ -230,6 +233,36 @@ def events_at_sea(known: JournalMonth, event: Columns) -> Iterator[Entry]:
                 is_resolved=over,
                 resolution=f"Over on {event['end_date'][row]}." if over else "",
                 answer_date=event["end_date"][row].astype("datetime64[D]"),
+            )
+
+
+def string_jellyfish(known: JournalMonth, challenge: Columns) -> Iterator[Entry]:
+    """Entries on the first day of the month on which many string jellyfish come to a site's fish.
+
+    Where they are there on the month's first day already, the month before told of them.
+    """
+    state, days = known.state, known.month.days
+    at_sea = (state["lifecycle_stage_id"] >= POST_SMOLT) & (state["population"] > 0)
+    many = challenge["string_jellyfish"] >= known.settings.noted_severity
+    for area in np.unique(challenge["area_id"][many]).tolist():
+        here = challenge["area_id"] == area
+        seen = np.zeros(days.size, dtype=bool)
+        seen[(challenge["date"][here] - days[0]).astype(np.int64)] = many[here]
+        came = np.flatnonzero(seen[1:] & ~seen[:-1])
+        if not came.size:
+            continue
+        date = days[1 + came[0]]
+        fish = at_sea & (state["site_id"] == area) & (state["date"] == date)
+        for batch in np.unique(state["batch_id"][fish]).tolist():
+            yield Entry(
+                date,
+                batch,
+                "observation",
+                "event",
+                "string_jellyfish",
+                {"words": "string jellyfish"},
+                severity="high",
+                answer_date=date + _JELLYFISH_STAY_DAYS * DAY,
             )
 
 

@@ -142,6 +142,28 @@ def marks_of_surroundings(site_id: np.ndarray, day: np.ndarray, event: Columns) 
     return marks
 
 
+def marks_of_jellyfish(site_id: np.ndarray, day: np.ndarray, challenge: Columns) -> np.ndarray:
+    """Additions of string jellyfish to the scores at sites, on a day each: stung skin and eyes.
+
+    Parameters
+    ----------
+    site_id, day : ndarray, shape (rows,)
+        Sites and days, datetime64[D].
+    challenge : dict of ndarray
+        The month's ``gill_challenge``.
+
+    Returns
+    -------
+    ndarray, shape (rows, parameters)
+        On the latent scale; gills are scored apart. [1]
+    """
+    which, at = pairs_of(site_id, challenge["area_id"].astype(np.int64))
+    today = challenge["date"][at] == day[which]
+    strength = np.zeros(site_id.size)
+    strength[which[today]] = challenge["string_jellyfish"][at[today]]
+    return strength[:, None] * surroundings_scores("string_jellyfish")
+
+
 def marks_of_lice(stay_id: np.ndarray, day: np.ndarray, count: Columns) -> np.ndarray:
     """Additions of lice to the scores of stays on a day each, by the month's last count before.
 

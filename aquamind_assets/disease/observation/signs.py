@@ -23,6 +23,9 @@ from aquamind_assets.settings.base import Section
 
 Share = Field(0.0, ge=0, le=1)
 
+#: What in the surroundings of the fish shows in their scores.
+Surrounding = Literal["bloom", "storm", "oxygen_dip", "string_jellyfish", "louse"]
+
 
 class Scored(Section):
     """Additions to the health scores, by the name of the parameter."""
@@ -79,7 +82,7 @@ class DiseaseSigns(Scored):
 
 class _File(Section):
     treatment: dict[str, Scored]
-    surroundings: dict[Literal["bloom", "storm", "oxygen_dip", "louse"], Scored]
+    surroundings: dict[Surrounding, Scored]
     healthy: dict[Literal["ashore", "at_sea"], Scored]
 
 
@@ -236,8 +239,8 @@ def treatment_scores(code: Sequence[str], method: Sequence[str]) -> np.ndarray:
     return np.array(rows).reshape(len(rows), len(PARAMETERS))
 
 
-def surroundings_scores(kind: Literal["bloom", "storm", "oxygen_dip", "louse"]) -> np.ndarray:
-    """Additions of a bloom, storm or oxygen dip of severity 1, or of a louse; (parameters,)."""
+def surroundings_scores(kind: Surrounding) -> np.ndarray:
+    """Additions of a bloom, storm, dip or jellyfish of strength 1, or of a louse; (parameters,)."""
     return signs_file().surroundings[kind].row()
 
 

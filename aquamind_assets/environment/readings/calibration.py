@@ -9,6 +9,7 @@ import numpy as np
 from aquamind_assets.core.columns import Array, Columns, joined, sorted_by
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import YEAR_DAYS
 from aquamind_assets.environment.readings.failures import Failures, failures_of_month
 from aquamind_assets.environment.readings.sensors import Sensors, Sites
 from aquamind_assets.environment.readings.visits import Visits
@@ -86,7 +87,7 @@ def _of_day(
     age = failures.age(yesterday, visits, sites)[sensors.drawn[at]]
     broken, today = broken[at], today[at]
     off = rate * (age + ~broken) / settings.calibration_days
-    lost = 1.0 - float(exp(-settings.calibration_days / (365.25 * settings.sensor_years)))
+    lost = 1.0 - float(exp(-settings.calibration_days / (YEAR_DAYS * settings.sensor_years)))
     is_replaced = broken | (today & ((uniform < lost) | (np.abs(off) > _WORN)))
     serial = np.full(at.size, None, dtype=object)
     new = serial_numbers(sensors.maker[at], sensors.id[at], day)
