@@ -14,7 +14,7 @@ from aquamind_assets.feed.stores import Stores
 from aquamind_assets.people.workdays import calendar
 from aquamind_assets.settings.feed import Purchases
 
-#: Days from making in which a lot may be recalled, and purchases drawn for together.
+#: Days from making in which a lot may be recalled, and days of making drawn for together.
 _RECALL_DAYS, _DRAWN_TOGETHER = (14, 45), 1000
 
 #: Days that an order must look ahead beyond lead and cycle, for weekends and holidays. [d]
@@ -202,34 +202,39 @@ def days_in_stock(seed: int, purchase_id: int, mean_days: float) -> int:
     return int(stream(seed, "feed age", purchase_id).exponential(mean_days))
 
 
-@lru_cache(maxsize=8)
-def _recall_draws(seed: int, block: int) -> np.ndarray:
-    """Draws for purchases of successive numbers, below 1: whether, and when, each is recalled."""
-    return stream(seed, "feed recall", block).random((2, _DRAWN_TOGETHER))
+@lru_cache(maxsize=64)
+def _recall_draws(seed: int, feed: int, block: int) -> np.ndarray:
+    """Draws for a feed made on successive days, below 1: whether, and when, it is recalled."""
+    return stream(seed, "feed recall", feed, block).random((2, _DRAWN_TOGETHER))
 
 
 def recall_dates(
-    seed: int, purchase_id: np.ndarray, expiry_date: np.ndarray, rules: Purchases
+    seed: int, feed: np.ndarray, expiry_date: np.ndarray, rules: Purchases
 ) -> np.ndarray:
-    """Day on which the supplier recalls each lot; NaT for nearly all.
+    """Day on which each lot is recalled; NaT for nearly all.
+
+    What is recalled is all of a feed that was made on a day, wherever it was delivered: a cause is
+    an ingredient, or a fault of the mill, and not one customer's order.
 
     Parameters
     ----------
     seed : int
         The farm's seed.
-    purchase_id : ndarray of int, shape (lots,)
-        Purchase that each lot comes from.
+    feed : ndarray of int, shape (lots,)
+        Feed of each lot.
     expiry_date : ndarray of datetime64[D], shape (lots,)
         From which the day follows on which the feed was made.
     rules : Purchases
         For the share of lots, and the shelf life.
     """
-    block, at = np.divmod(purchase_id.astype(np.int64), _DRAWN_TOGETHER)
-    blocks, of = np.unique(block, return_inverse=True)
-    if not blocks.size:
+    made = expiry_date.astype("M8[D]").astype(np.int64) - rules.shelf_life_days
+    block, at = np.divmod(made, _DRAWN_TOGETHER)
+    if not made.size:
         return np.full(0, NEVER)
-    drawn = np.stack([_recall_draws(seed, one) for one in blocks.tolist()])
-    chance, wait = drawn[of, :, at].T
+    of = feed.astype(np.int64) * _DRAWN_TOGETHER + block
+    keys, where = np.unique(of, return_inverse=True)
+    every = [_recall_draws(seed, *divmod(one, _DRAWN_TOGETHER)) for one in keys.tolist()]
+    chance, wait = np.stack(every)[where, :, at].T
     first, last = _RECALL_DAYS
     days = rules.shelf_life_days - first - np.floor(wait * (last - first)).astype(np.int64)
     return np.where(chance < rules.recall_share, expiry_date - days * DAY, NEVER)

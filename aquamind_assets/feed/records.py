@@ -20,18 +20,18 @@ def purchases(orders: Columns, stores: Stores, days: np.ndarray) -> Columns:
     """
     done, cancelled = (~np.isnat(orders[f"{what}_date"]) for what in ("delivery", "cancelled"))
     status = np.where(done, "DELIVERED", np.where(cancelled, "CANCELLED", "ORDERED"))
-    lot = [f"L{s}-{n:08d}" for s, n in zip(orders["supplier_id"], orders["id"], strict=True)]
+    feed = orders["group"] % stores.feeds + 1
     return {
         "month": np.full(done.size, days[0]),
         "id": orders["id"],
         "purchase_date": orders["purchase_date"],
         "supplier_id": orders["supplier_id"],
-        "feed_id": orders["group"] % stores.feeds + 1,
+        "feed_id": feed,
         "feed_container_id": stores.id[stores.of_group[orders["group"]]],
         "ordered_for_id": stores.id[stores.of_group[orders["ordered_group"]]],
         "quantity_g": orders["quantity_g"],
         "cost_per_kg": orders["cost_per_kg"],
-        "batch_number": np.array(lot, dtype=object),
+        "batch_number": lot_codes(orders["supplier_id"], feed, orders["expiry_date"]),
         "expected_delivery_date": orders["expected_delivery_date"],
         "delivery_date": orders["delivery_date"],
         "cancelled_date": orders["cancelled_date"],
@@ -39,6 +39,40 @@ def purchases(orders: Columns, stores: Stores, days: np.ndarray) -> Columns:
         "is_emergency": orders["is_emergency"].astype(bool),
         "status": status.astype(object),
     }
+
+
+def lot_codes(supplier_id: np.ndarray, feed_id: np.ndarray, expiry_date: np.ndarray) -> np.ndarray:
+    """Codes on the bags: a letter of the mill, the feed, and the last day, as year and day of it.
+
+    Deliveries of a feed that a mill made on one day have one code.
+
+    Parameters
+    ----------
+    supplier_id, feed_id : ndarray of int, shape (purchases,)
+        Mill and feed.
+    expiry_date : ndarray of datetime64[D], shape (purchases,)
+        Last day on which it may be fed.
+
+    Returns
+    -------
+    ndarray of str, shape (purchases,)
+    """
+    year = expiry_date.astype("M8[Y]")
+    day = (expiry_date.astype("M8[D]") - year.astype("M8[D]")).astype(np.int64) + 1
+    letter = np.array([chr(ord("A") + (one - 1) % 26) for one in supplier_id.tolist()])
+    return np.array(
+        [
+            f"{mill}{feed:02d}{(one + 70) % 100:02d}{of:03d}"
+            for mill, feed, one, of in zip(
+                letter.tolist(),
+                feed_id.tolist(),
+                year.astype(int).tolist(),
+                day.tolist(),
+                strict=True,
+            )
+        ],
+        dtype=object,
+    )
 
 
 def stock(lots: Columns, stores: Stores, days: np.ndarray) -> Columns:

@@ -71,7 +71,7 @@ class Stock:
             "discard_date": np.full(zero.size, NEVER),
             "discard_reason": np.full(zero.size, None, dtype=object),
             "recall_date": recall_dates(
-                seed, there["feed_purchase_id"], there["expiry_date"], rules
+                seed, there["feed_id"].astype(np.int64) - 1, there["expiry_date"], rules
             ),
         }
         self.transfers: list[tuple[np.datetime64, int, int, int, str]] = []
@@ -145,7 +145,10 @@ class Stock:
                     "discard_date": NEVER,
                     "discard_reason": None,
                     "recall_date": recall_dates(
-                        self._seed, np.array([purchase_id]), np.array([expiry]), self._rules
+                        self._seed,
+                        np.array([group % self._stores.feeds]),
+                        np.array([expiry]),
+                        self._rules,
                     )[0],
                 }
             ),

@@ -5,6 +5,7 @@ import numpy as np
 from aquamind_assets.feed import types
 from aquamind_assets.feed.medicated import Courses
 from aquamind_assets.feed.purchases import recall_dates
+from aquamind_assets.feed.records import lot_codes
 from aquamind_assets.settings.feed import Purchases
 
 DAYS = np.arange("2020-05-01", "2020-06-01", dtype="datetime64[D]")
@@ -49,17 +50,25 @@ def test_medicated_feeds_come_last_and_have_a_pellet_for_every_fish() -> None:
     )
 
 
-def test_all_lots_of_a_purchase_are_recalled_on_one_day_some_weeks_after_the_order() -> None:
+def test_all_that_was_made_of_a_feed_on_a_day_is_recalled_on_one_day() -> None:
     rules = Purchases(recall_share=0.3)
-    ids = np.repeat(np.arange(500_000, 501_000), 2)
-    ordered = np.datetime64("2019-03-01", "D")
-    dates = recall_dates(1, ids, np.full(ids.size, ordered + rules.shelf_life_days), rules)
-    np.testing.assert_array_equal(dates[::2], dates[1::2])
+    made = np.tile(np.arange("2019-03-01", "2021-03-01", dtype="M8[D]"), 2)
+    feed = np.full(made.size, 9)
+    expiry = made + rules.shelf_life_days
+    dates = recall_dates(1, feed, expiry, rules)
+    half = made.size // 2
+    np.testing.assert_array_equal(dates[:half], dates[half:])
     assert 0.25 < np.mean(~np.isnat(dates)) < 0.35
-    waits = (dates[~np.isnat(dates)] - ordered).astype(int)
+    waits = (dates - made)[~np.isnat(dates)].astype(int)
     assert waits.min() >= 14
     assert waits.max() <= 45
-    one = recall_dates(1, ids[7:8], np.array([ordered + rules.shelf_life_days]), rules)
-    np.testing.assert_array_equal(one, dates[7:8])
-    none = Purchases(recall_share=0.0)
-    assert np.isnat(recall_dates(1, ids, np.full(ids.size, ordered), none)).all()
+    np.testing.assert_array_equal(recall_dates(1, feed[7:8], expiry[7:8], rules), dates[7:8])
+    other = recall_dates(1, feed - 1, expiry, rules)
+    assert 0.05 < np.mean(~np.isnat(dates) & ~np.isnat(other)) < 0.13, "feeds differ"
+    assert np.isnat(recall_dates(1, feed, expiry, Purchases(recall_share=0.0))).all()
+
+
+def test_deliveries_of_a_feed_that_a_mill_made_on_a_day_have_one_code() -> None:
+    last = np.array(["2020-04-13", "2020-04-13", "2020-04-14", "2020-04-13"], "M8[D]")
+    code = lot_codes(np.array([1, 1, 1, 4]), np.array([10, 10, 10, 10]), last)
+    assert code.tolist() == ["A1020104", "A1020104", "A1020105", "D1020104"]
