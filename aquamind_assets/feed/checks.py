@@ -293,7 +293,8 @@ def batch_summaries_unequal(days: Days = ALL) -> str:
            AND abs(batch.lost_kg - stay.lost_kg) < 1e-3
            AND abs(batch.booked_growth_kg - stay.booked_kg) < 1e-3
            AND (batch.booked_growth_kg <= 0
-                OR abs(batch.fcr - stay.feed_kg / stay.booked_kg) <= 1e-6 * batch.fcr)
+                OR abs(batch.fcr - stay.feed_kg / nullif(stay.booked_kg, 0))
+                   <= 1e-6 * batch.fcr)
            AND batch.container_count = stay.stays) IS NOT TRUE"""
 
 
