@@ -31,7 +31,7 @@ def environmental_parameter(month: Month, read: MonthReader, settings: Settings)
     to_date=AREAS,
     uses=["farm", "water"],
     data=DATA,
-    code_version="5",
+    code_version="6",
 )
 def environmental_event(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Draws the events that start in the month at each area."""
@@ -42,7 +42,7 @@ def environmental_event(month: Month, read: MonthReader, settings: Settings) -> 
 
 
 @monthly_asset(
-    writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], data=DATA, code_version="4"
+    writes=[tables.weather], to_date=AREAS, uses=["farm", "water"], data=DATA, code_version="5"
 )
 def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Computes the weather of each area, hour by hour."""
@@ -58,7 +58,7 @@ def weather(month: Month, read: MonthReader, settings: Settings) -> Rows:
     to_date=SITES,
     uses=["farm", "water"],
     data=DATA,
-    code_version="8",
+    code_version="9",
     pictures={tables.site_condition: site_temperatures},
 )
 def site_condition(month: Month, read: MonthReader, settings: Settings) -> Rows:

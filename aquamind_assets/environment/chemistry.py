@@ -4,7 +4,8 @@ import numpy as np
 
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, log10, power
-from aquamind_assets.environment.noise import YEAR_HOURS, red_noise, shared_noise
+from aquamind_assets.core.years import SEASONAL_YEAR_HOURS
+from aquamind_assets.environment.noise import red_noise, shared_noise
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.environment.weather import days_of_weather
 from aquamind_assets.settings.halls import HatcheryWater
@@ -66,7 +67,7 @@ def wetness(
     in_river, in_fjord = (exp(-np.arange(back) / stay) for stay in (river_days, flushing_days))
     weights = np.array([(in_river[: n + 1] * in_fjord[n::-1]).sum() for n in range(back)])[::-1]
     spans = np.lib.stride_tricks.sliding_window_view(daily, back, axis=1)
-    usual = 24 * areas.by_coast(settings, "rain_mm_year") / YEAR_HOURS
+    usual = 24 * areas.by_coast(settings, "rain_mm_year") / SEASONAL_YEAR_HOURS
     return (spans * (weights / weights.sum())).sum(axis=2) / usual
 
 

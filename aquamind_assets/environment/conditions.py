@@ -23,6 +23,10 @@ __all__ = [
     "sea_conditions",
 ]
 
+#: Steps in which a forecast service gives the height and the period of waves, as air temperature,
+#: wind and rain come in tenths (open-meteo.com, marine and forecast data). [m], [s], [m/s]
+_WAVE_STEP_M, _PERIOD_STEP_S, _WIND_STEP = 0.02, 0.05, 0.1
+
 
 def sea_conditions(seed: int, water: Water, areas: Areas, days: Array) -> dict[str, Array]:
     """The water of each sea area on each day.
@@ -142,12 +146,14 @@ def area_weather(seed: int, water: Water, areas: Areas, hours: Array) -> dict[st
     return _by_time(
         timestamp=hours.astype("M8[us]"),
         area_id=areas.id[:, None],
-        temperature=weather.air_temperature(seed, settings, areas, hours, cloud, warmer),
-        wind_speed=wind,
+        temperature=np.round(
+            weather.air_temperature(seed, settings, areas, hours, cloud, warmer), 1
+        ),
+        wind_speed=np.floor(wind / _WIND_STEP + 1e-9) * _WIND_STEP,  # a storm stays one
         wind_direction=_degrees(wind_from),
-        precipitation=rain,
-        wave_height=waves["wave_height"],
-        wave_period=waves["wave_period"],
+        precipitation=np.round(rain, 1),
+        wave_height=np.floor(waves["wave_height"] / _WAVE_STEP_M + 1e-9) * _WAVE_STEP_M,
+        wave_period=np.ceil(waves["wave_period"] / _PERIOD_STEP_S - 1e-9) * _PERIOD_STEP_S,
         wave_direction=_degrees(waves["wave_direction"]),
         cloud_cover=np.rint(cloud).astype(np.int16),
     )

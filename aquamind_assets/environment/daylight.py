@@ -96,7 +96,10 @@ def noon_light(latitude: Array, days: Array, cloud_pct: Array) -> Array:
 
 
 def _declination(days: Array) -> Array:
-    """Declination of the sun, shape (days,), after Spencer (1971), Search 2, 172. [radian]"""
+    """Declination of the sun, shape (days,), after Spencer (1971), Search 2, 172. [radian]
+
+    His series was fitted to a year of 365 days.
+    """
     day_of_year = (days - days.astype("M8[Y]").astype("M8[D]")).astype(np.float64)
     turn = 2.0 * np.pi / 365.0 * day_of_year
     once = -0.399912 * cos(turn) + 0.070257 * sin(turn)

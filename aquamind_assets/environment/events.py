@@ -8,7 +8,7 @@ from aquamind_assets.core.columns import Array, joined, sorted_by
 from aquamind_assets.core.elementary import exp, power, sin
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
-from aquamind_assets.environment.noise import YEAR_DAYS
+from aquamind_assets.core.years import COMMON_YEAR_DAYS, LEAP_YEAR_DAYS, SEASONAL_YEAR_DAYS
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.environment.weather import days_of_weather
 from aquamind_assets.settings.sea_events import EventKind, Events
@@ -34,6 +34,14 @@ _EARLY = 0.8
 
 #: Variance of an event's effect, beside its severity, that all areas share; assumed. [ratio]
 _SHARED_EFFECT = 0.7
+
+#: Latitude of the middle of each coast, by region, and the length of a degree of it. [deg, km/deg]
+_MIDDLE, _DEGREE_KM = {1: 62.0, 2: 58.0}, 111.2
+
+#: An event of a whole coast comes over it from one end, at a pace of its own, and the water of each
+#: area lags behind more or less: spread of the days along the coast, and of an area's own first and
+#: last day; judged. [d/km, d, d]
+_ALONG_SD, _FIRST_SD, _LAST_SD = 0.005, 1.0, 1.5
 
 #: A storm cools the sea most when it is stratified, at this day of the year, and by so much more
 #: or less than in the mean of the year; judged. [d, ratio]
@@ -154,11 +162,11 @@ def _storm_effect(seed: int, events: Events, area: Array, start: Array) -> tuple
     """
     year = start.astype("M8[Y]")
     of_year = (start - year.astype("M8[D]")).astype(int)
-    turn = 2 * np.pi * (of_year - _STRATIFIED_DAY) / YEAR_DAYS
+    turn = 2 * np.pi * (of_year - _STRATIFIED_DAY) / SEASONAL_YEAR_DAYS
     drawn = np.zeros((2, start.size))
     for place, when in {(str(a), str(y)) for a, y in zip(area, year, strict=True)}:
         of = (area == place) & (year.astype(str) == when)
-        normal = stream(seed, "storm effect", place, when).standard_normal((2, 366))
+        normal = stream(seed, "storm effect", place, when).standard_normal((2, LEAP_YEAR_DAYS))
         drawn[:, of] = normal[:, of_year[of]]
     return 1.0 + _STRATIFIED * sin(turn + np.pi / 2), _by_chance(events.storm_effect_sd, drawn)
 
@@ -175,10 +183,16 @@ def _drawn(
     events = water.events
     settings: EventKind = getattr(events, kind.replace(" ", "_"))
     places = areas.places
-    members = tuple(zip(places[_SHARED_BY[kind]].tolist(), places["area"].tolist(), strict=True))
+    north_km = np.zeros(areas.id.size)
+    if _SHARED_BY[kind] == "coast":
+        middle = np.array([_MIDDLE[int(coast)] for coast in areas.geography_id])
+        north_km = _DEGREE_KM * (areas.latitude - middle)
+    names = places[_SHARED_BY[kind]].tolist(), places["area"].tolist()
+    members = tuple(zip(*names, north_km.tolist(), strict=True))
     years = np.arange(first.astype("M8[Y]") - 1, last.astype("M8[Y]") + 1).astype(str)
     drawn = [_of_year(seed, events, kind, members, year) for year in years]
-    which_area, start, days, severity, luck = map(np.concatenate, zip(*drawn, strict=True))
+    every = map(np.concatenate, zip(*drawn, strict=True))
+    which_area, start, days, severity, luck = _unlike(*every)
     by_exposure = 1 + settings.by_exposure * (areas.exposure[which_area] - 0.5)
     severity = np.clip(severity * by_exposure, 0.0, 1.0)
     felt = areas.by_coast(water.sea_temperature, "spells")[which_area, 0]
@@ -196,36 +210,48 @@ def _drawn(
     )
 
 
+def _unlike(which_area: Array, start: Array, *others: Array) -> tuple[Array, ...]:
+    """Events without those that begin at an area on the same day as another, the later drawn."""
+    key = which_area * 10**6 + start.astype(np.int64)
+    kept = np.sort(np.unique(key, return_index=True)[1])
+    return tuple(values[kept] for values in (which_area, start, *others))
+
+
 @lru_cache(maxsize=32)
 def _of_year(
-    seed: int, events: Events, kind: str, members: tuple[tuple[str, str], ...], year: str
+    seed: int, events: Events, kind: str, members: tuple[tuple[str, str, float], ...], year: str
 ) -> tuple[Array, Array, Array, Array, Array]:
     """Events that begin in a year: which area, first day, days, severity without exposure, effect.
 
-    ``members`` names, for each area, the place that shares its events, and the area. The effect is
-    relative to the mean of events of the severity.
+    ``members`` names, for each area, the place that shares its events, and the area, with its way
+    along the coast from the middle [km]. The effect is relative to the mean of events of the
+    severity.
     """
     settings: EventKind = getattr(events, kind.replace(" ", "_"))
-    level, places = _SHARED_BY[kind], np.array([place for place, _ in members])
+    level, places = _SHARED_BY[kind], np.array([place for place, _, _ in members])
     rows, starts, lengths, severities, effects = [], [], [], [], []
     for place in np.unique(places):
         draws = stream(seed, kind, level, str(place), year)
         count = draws.poisson(settings.rate_year)
-        angle = 2 * np.pi * (settings.peak_day - 1) / YEAR_DAYS
+        angle = 2 * np.pi * (settings.peak_day - 1) / SEASONAL_YEAR_DAYS
         turn = draws.vonmises(angle, settings.season, count) % (2 * np.pi)
         # Two of a kind on one day are one event.
-        begin, which = np.unique((turn / (2 * np.pi) * 365).astype(int), return_index=True)
+        begin, which = np.unique(
+            (turn / (2 * np.pi) * COMMON_YEAR_DAYS).astype(int), return_index=True
+        )
         least = events.severity_min
         severity = least + (1 - least) * draws.beta(1.0, settings.tail, count)
         length = settings.days * (events.days_least + events.days_by_severity * severity)
         length = length * exp(events.days_sd * draws.standard_normal(count))
         shared = np.sqrt(_SHARED_EFFECT) * draws.standard_normal(count)
+        along = _ALONG_SD * stream(seed, kind, "way", str(place), year).standard_normal(count)
         for row in np.flatnonzero(places == place) if len(begin) else ():
+            sooner, longer = _at_area(seed, kind, members[row], year, along)
             local = stream(seed, kind, "local", members[row][1], year)
             weaker = 1 - events.local_share * local.uniform(size=count)
             rows.append(np.full(len(begin), row))
-            starts.append(np.datetime64(year, "D") + begin)
-            lengths.append(np.clip(np.rint(length[which]), 1, LONGEST))
+            starts.append(np.datetime64(year, "D") + np.maximum(begin + sooner[which], 0))
+            lengths.append(np.clip(np.rint(length[which]) + longer[which], 1, LONGEST))
             severities.append(severity[which] * weaker[which])
             own = np.sqrt(1.0 - _SHARED_EFFECT) * local.standard_normal(count)
             effects.append(_by_chance(settings.effect_sd, (shared + own)[which]))
@@ -236,6 +262,39 @@ def _of_year(
         np.concatenate([np.empty(0), *severities]),
         np.concatenate([np.empty(0), *effects]),
     )
+
+
+def _at_area(
+    seed: int, kind: str, member: tuple[str, str, float], year: str, along: Array
+) -> tuple[Array, Array]:
+    """Days by which a year's events begin later at an area than on its coast, and last longer.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    kind : str
+        Kind of the events; those that a coast does not share begin everywhere on one day.
+    member : tuple of str, str, float
+        The place that shares them, the area, and its way along the coast. [km]
+    year : str
+        The year.
+    along : ndarray, shape (events,)
+        Days that each takes along the coast. [d/km]
+
+    Returns
+    -------
+    later, longer : ndarray of int, shape (events,)
+        [d]
+    """
+    if _SHARED_BY[kind] != "coast":
+        none = np.zeros(along.size, dtype=np.int64)
+        return none, none
+    _, area, north_km = member
+    own = stream(seed, kind, "days at an area", area, year).standard_normal((2, along.size))
+    first = np.rint(along * north_km + _FIRST_SD * own[0])
+    last = np.rint(along * north_km + _LAST_SD * own[1])
+    return first.astype(np.int64), (last - first).astype(np.int64)
 
 
 def _within(

@@ -11,11 +11,8 @@ from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import cos, exp, log
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import SEASONAL_YEAR_DAYS
 from aquamind_assets.environment.sites import Areas
-
-#: Mean Gregorian year. [d] and [h]
-YEAR_DAYS = 365.2425
-YEAR_HOURS = 24.0 * YEAR_DAYS
 
 #: What is left of the start of a noise when its month begins, far below a sensor's last digit.
 _FORGOTTEN = 1e-6
@@ -37,7 +34,7 @@ def season(times: Array, day: float | Array) -> Array:
         Broadcast over the inputs. [1]
     """
     since = (times - np.datetime64("2000-01-01")) / DAY
-    return cos(2.0 * np.pi * (since - (np.asarray(day) - 1.0)) / YEAR_DAYS)
+    return cos(2.0 * np.pi * (since - (np.asarray(day) - 1.0)) / SEASONAL_YEAR_DAYS)
 
 
 def half_year_season(times: Array, day: float | Array) -> Array:

@@ -5,8 +5,8 @@ import numpy as np
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import SEASONAL_YEAR_DAYS
 from aquamind_assets.environment.noise import (
-    YEAR_DAYS,
     half_year_season,
     red_noise,
     season,
@@ -59,7 +59,9 @@ def mean_sea_temperature(settings: SeaTemperature, areas: Areas, days: Array) ->
     mean = mean + of("mean_by_latitude_c") * (areas.latitude[:, None] - of("latitude"))
     amplitude = of("amplitude_c") + of("amplitude_by_exposure_c") * exposure
     warmest = of("warmest_day") + of("warmest_day_by_exposure") * exposure
-    years = (days - np.datetime64("2000-01-01", "D")).astype(np.float64) / YEAR_DAYS + 2000.0
+    years = (days - np.datetime64("2000-01-01", "D")).astype(
+        np.float64
+    ) / SEASONAL_YEAR_DAYS + 2000.0
     trend = settings.trend_c_year * (years - settings.trend_year)
     half_year = of("half_year_c") + of("half_year_by_exposure_c") * exposure
     twice = half_year * half_year_season(days, of("half_year_day"))
@@ -145,7 +147,7 @@ def _fault(seed: int, settings: HatcheryWater, halls: Halls, days: Array) -> Arr
         for year in years:
             draws = stream(seed, "hall fault", *place, str(year))
             count = draws.poisson(settings.faults_year)
-            begin = draws.uniform(0.0, YEAR_DAYS, count)[:, None]
+            begin = draws.uniform(0.0, SEASONAL_YEAR_DAYS, count)[:, None]
             length = draws.exponential(settings.fault_days, count)[:, None]
             day = (days - year.astype("M8[D]")).astype(np.float64)
             share = np.clip(np.minimum(begin + length, day + 1) - np.maximum(begin, day), 0, 1)

@@ -8,8 +8,9 @@ import numpy as np
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import arctan2, cbrt, cos, exp, gamma, log, power, sin
 from aquamind_assets.core.normal import log_normal_below, normal_below, normal_quantile
+from aquamind_assets.core.years import SEASONAL_YEAR_HOURS
 from aquamind_assets.environment.daylight import day_length
-from aquamind_assets.environment.noise import YEAR_HOURS, season, shared_noise
+from aquamind_assets.environment.noise import season, shared_noise
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.settings.sea import SeaWater
 from aquamind_assets.settings.weather import Weather
@@ -128,7 +129,7 @@ def precipitation(settings: Weather, areas: Areas, hours: Array, noise: Array) -
     Wilks & Wilby (1999), The weather generation game, Prog. Phys. Geogr. 23, 329-357.
     """
     wet_hours = areas.by_coast(settings, "rain_hours")
-    mean = areas.by_coast(settings, "rain_mm_year") / YEAR_HOURS / wet_hours
+    mean = areas.by_coast(settings, "rain_mm_year") / SEASONAL_YEAR_HOURS / wet_hours
     mean = mean * (1 + settings.rain_by_shelter * (0.5 - areas.exposure[:, None]))
     wet = wet_hours * (1 + areas.by_coast(settings, "rain_season") * season(hours, _WETTEST_DAY))
     beyond = np.maximum(log(wet) - log_normal_below(-noise), 0.0)

@@ -42,6 +42,32 @@ def next_workday(day: np.datetime64, geography_id: int, later: int = 0) -> np.da
     return np.busday_offset(day, later, roll="forward", busdaycal=workdays(geography_id))
 
 
+def promised_day(
+    ordered: np.datetime64, lead_days: int, geography_id: int, which: int
+) -> np.datetime64:
+    """The day for which a supplier promises feed: a workday about the end of its lead time.
+
+    What would come on a weekend or a holiday comes on the workday before or one of the two after,
+    so that they share the load of the closed days.
+
+    Parameters
+    ----------
+    ordered : datetime64[D]
+        Day of the order.
+    lead_days : int
+        Lead time. [d]
+    geography_id : int
+        Region, for its holidays.
+    which : int
+        A number of the order, by which one of the three workdays is chosen.
+    """
+    day = ordered + lead_days * DAY
+    if np.is_busday(day, busdaycal=workdays(geography_id)):
+        return day
+    found = next_workday(day, geography_id, which % 3 - 1)
+    return found if found > ordered else next_workday(day, geography_id)
+
+
 @dataclass(frozen=True)
 class Terms:
     """Offers of the suppliers to each group in a month, shape (groups,).

@@ -21,6 +21,7 @@ from aquamind_assets.feed.purchases import (
     delay_days,
     lot_size,
     next_workday,
+    promised_day,
 )
 from aquamind_assets.feed.stock import IDS_A_MONTH, Stock, one_row
 from aquamind_assets.feed.stores import Stores
@@ -206,7 +207,9 @@ class Supply:
             store, where = stores.of_group[group], int(region[group])
             quick = have[group] < need[lead[group], group]
             supplier = int((terms.fastest if quick else terms.usual)[group])
-            promised = next_workday(day + int(terms.lead_days[supplier, where]), where)
+            promised = promised_day(
+                day, int(terms.lead_days[supplier, where]), where, int(group) + day.astype(int)
+            )
             days = int((promised - day).astype(int))
             upto = min(
                 days + int(terms.safety_days[group] + terms.cycle_days[group]), len(need) - 1

@@ -34,7 +34,7 @@ TABLES: list[sa.Table] = [
 ]
 
 
-@monthly_asset(writes=TABLES, uses=["farm"], data=DATA, code_version="11")
+@monthly_asset(writes=TABLES, uses=["farm"], data=DATA, code_version="12")
 def infrastructure(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Writes the sites, halls, containers, sensors and stores commissioned in the month."""
     first = np.datetime64(settings.first.start)

@@ -219,6 +219,10 @@ def _areas(farm: Farm, scale: float) -> Columns:
     }
 
 
+#: Slaughter plants of each region, named after their places.
+_PLANTS = np.array(["Glyvrar packing plant", "Marybank packing plant"])
+
+
 def _slaughter_plants(farm: Farm, scale: float) -> Columns:
     """A plant in each region, and another for each further full size of the farm.
 
@@ -230,10 +234,10 @@ def _slaughter_plants(farm: Farm, scale: float) -> Columns:
     )
     region = np.tile(np.arange(len(GEOGRAPHIES)), count)
     number = np.repeat(np.arange(1, count + 1), len(GEOGRAPHIES))
-    label = np.strings.add(" slaughter plant ", number.astype(str))
+    label = np.where(number == 1, "", np.strings.add(" ", number.astype(str)))
     return {
         "id": np.arange(1, region.size + 1),
-        "name": np.strings.add(GEOGRAPHIES[region], label),
+        "name": np.strings.add(_PLANTS[region], label),
         "geography_id": region + 1,
         "capacity_t_day": np.full(region.size, tonnes),
         "active": np.ones(region.size, dtype=bool),

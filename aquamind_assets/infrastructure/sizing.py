@@ -31,6 +31,7 @@ k opens `lead_days` before as many batches can have come that it is the only one
 import numpy as np
 
 from aquamind_assets.core.months import FIRST_DAY
+from aquamind_assets.core.years import YEAR_DAYS
 from aquamind_assets.settings.infrastructure import Farm
 
 STAGES = np.array(["egg", "alevin", "fry", "parr", "smolt"])
@@ -41,7 +42,6 @@ _SITE_RINGS = (5, 20)
 #: Share of a region's sites with small rings, and with large ones; judged. [ratio]
 _QUARTER = 0.25
 
-_DAYS_A_YEAR = 365.25
 _MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 
@@ -80,7 +80,7 @@ def starts_a_year(farm: Farm, scale: float) -> np.ndarray:
     """
     cycle = stage_days(farm).sum() + farm.sea.days
     share = np.array([farm.batches.faroe_share, 1.0 - farm.batches.faroe_share])
-    return scale * farm.batches.active * _DAYS_A_YEAR / cycle * share
+    return scale * farm.batches.active * YEAR_DAYS / cycle * share
 
 
 def season_peak(starts_by_month: list[float], days: float) -> float:
@@ -126,7 +126,7 @@ def places_needed(farm: Farm, starts: float, days: float, spare: float) -> int:
     int
         At least 1.
     """
-    peak = starts * days / _DAYS_A_YEAR * season_peak(farm.batches.starts_by_month, days)
+    peak = starts * days / YEAR_DAYS * season_peak(farm.batches.starts_by_month, days)
     return int(np.ceil(peak + spare * np.sqrt(peak)))
 
 
@@ -153,7 +153,7 @@ def sea_places_needed(farm: Farm, scale: float) -> np.ndarray:
         places_needed(farm, rate, days, farm.building.spare_at_sea)
         for rate, days in zip(starts, stays, strict=True)
     ]
-    mean = starts * (farm.sea.days + planned_fallow_days(farm)) / _DAYS_A_YEAR
+    mean = starts * (farm.sea.days + planned_fallow_days(farm)) / YEAR_DAYS
     return np.maximum(peak, np.rint(mean).astype(np.int64))
 
 
@@ -177,7 +177,7 @@ def first_need(farm: Farm, starts: float, count: int) -> np.ndarray:
     ndarray, shape (count,)
         From 0, rising. [d]
     """
-    busiest = starts * season_peak(farm.batches.starts_by_month, 31) / _DAYS_A_YEAR
+    busiest = starts * season_peak(farm.batches.starts_by_month, 31) / YEAR_DAYS
     root = (np.sqrt(1.0 + 4.0 * np.arange(count)) - 1.0) / 2.0
     return np.square(root) / busiest
 

@@ -176,8 +176,8 @@ def _drawn(computation: Computation, table: sa.Table) -> str:
     if table is computation.writes[0]:
         return ""
     return (
-        f" The lineage shows only `{head}`, the first table of this computation, upstream: see there"
-        " what the computation reads."
+        f" The lineage shows only `{head}`, the first table of this computation, upstream: see"
+        " there what the computation reads."
     )
 
 

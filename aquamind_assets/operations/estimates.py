@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from aquamind_assets.batches.plan.starts import starts_to_date
 from aquamind_assets.core import markdown
 from aquamind_assets.core.months import Month
+from aquamind_assets.core.years import MONTH_DAYS
 from aquamind_assets.infrastructure.sizing import stage_days
 from aquamind_assets.monthly.computation import COMPUTATIONS, Computation
 from aquamind_assets.monthly.dry_run import DryRun
 from aquamind_assets.monthly.partitions import FIRST
 from aquamind_assets.settings.infrastructure import Farm
-
-_DAYS_A_MONTH = 365.25 / 12
 
 #: What loading, indexing and committing takes, besides computing. [MB/s]
 LOADED_MB_S = 30.0
@@ -23,7 +22,7 @@ RECORDED_SECONDS = 0.01
 def active_on_plan(farm: Farm, month: Month) -> float:
     """Batches active in the middle of a month by the plan, at a month's mean number of starts."""
     since = len(month.since(FIRST)) - 0.5
-    cycle = (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
+    cycle = (stage_days(farm).sum() + farm.sea.days) / MONTH_DAYS
     return starts_to_date(farm, since) - starts_to_date(farm, since - cycle)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from aquamind_assets.core.columns import Array, Columns, joined, sorted_by
 from aquamind_assets.core.months import SATURDAY, Month, week_and_weekday
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import LEAP_YEAR_DAYS
 from aquamind_assets.people.hours import hour_of_entry
 from aquamind_assets.people.names import NAMES
 from aquamind_assets.people.work import weekdays
@@ -51,7 +52,6 @@ _HOLIDAYS = ((30, 140, 7), (155, 215, 21), (280, 340, 7))
 #: Spells of illness in a year, and their mean length beyond a day; about the Nordic mean. [1], [d]
 _SPELLS, _SPELL_DAYS = 2.5, 2.5
 
-_DAYS_A_YEAR = 366
 
 #: Days of a turn in the feed centre, and days off after a weekend's watch.
 _TURN_DAYS, _OFF_DAYS = 4, 2
@@ -370,12 +370,12 @@ def _first_there(crew: _Crew, pool: tuple[str, int], turn: Array) -> Array:
 def _off(seed: int, post: int, year: int) -> Array:
     """Whether the holder of a post is on holiday or ill, on each day of a year."""
     random = stream(seed, "days off", post, year)
-    off = np.zeros(_DAYS_A_YEAR, dtype=bool)
+    off = np.zeros(LEAP_YEAR_DAYS, dtype=bool)
     for earliest, latest, length in _HOLIDAYS:
         begin = int(random.integers(earliest, latest))
         off[begin : begin + length] = True
     spells = int(random.poisson(_SPELLS))
-    begins = random.integers(0, _DAYS_A_YEAR, spells)
+    begins = random.integers(0, LEAP_YEAR_DAYS, spells)
     lengths = 1 + random.exponential(_SPELL_DAYS, spells).astype(np.int64)
     for begin, length in zip(begins.tolist(), lengths.tolist(), strict=True):
         off[begin : begin + length] = True

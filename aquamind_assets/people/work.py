@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, FIRST_DAY, SATURDAY, week_and_weekday
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import LEAP_YEAR_DAYS
 from aquamind_assets.people.workdays import public_holidays
 from aquamind_assets.settings.people import People
 
@@ -18,7 +20,6 @@ _LONGEST_BREAK_DAYS = 10
 #: one round that is made on its day makes all that went before it forgotten.
 LEAD_DAYS = 70
 
-_DAYS_A_YEAR = 366
 
 #: Share of weekly rounds that are made a day before, and a day after, their weekday; judged; and
 #: weeks that are drawn together. [ratio]
@@ -26,6 +27,13 @@ _MOVED, _DRAWN_TOGETHER = 0.15, 64
 
 #: Days of a week.
 _WEEK = 7
+
+#: Days before and after a holiday among which people choose for a round that falls due on it; less
+#: than a week, so that it does not meet the next one. [d]
+AROUND_DAYS = 5
+
+#: Share of the rounds due on a holiday that are left to the next week's; judged. [ratio]
+_LEFT_TO_NEXT = 0.4
 
 
 def weekdays(days: np.ndarray) -> np.ndarray:
@@ -43,9 +51,7 @@ def is_working_day(days: np.ndarray, geography_id: int) -> np.ndarray:
     geography_id : int
         Region.
     """
-    years = sorted({int(year) for year in days.astype("datetime64[Y]").astype(int) + 1970})
-    free = [day for year in years for day in sorted(public_holidays(geography_id, year))]
-    return (weekdays(days) < SATURDAY) & ~np.isin(days, np.array(free, dtype="datetime64[D]"))
+    return (weekdays(days) < SATURDAY) & ~_is_holiday(days, geography_id)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class Work:
         Whether people can work at the site on the day.
     is_done : ndarray of bool, shape (LEAD_DAYS + days, sites)
         Whether a round that is due on the day is done at all, then or later.
+    moved : ndarray of int, shape (LEAD_DAYS + days + AROUND_DAYS, sites)
+        Days by which a round that falls due on the day is planned sooner (below 0) or later. [d]
     most_days_late : int
         Days within which a missed round is made up for. [d]
     sample_size_sd : float
@@ -71,6 +79,7 @@ class Work:
     site_id: np.ndarray
     is_possible: np.ndarray
     is_done: np.ndarray
+    moved: np.ndarray
     most_days_late: int
     sample_size_sd: float = 0.0
     first_day: np.datetime64 = FIRST_DAY
@@ -100,24 +109,26 @@ class Work:
         settings : People
             How often people work on weekends and holidays, and leave out a round.
         """
-        every = days_before_and_of(days)
+        every = days_of_rounds(days)
         drawn = _uniform(seed, every, site_id)
-        years = sorted({int(year) for year in every.astype("datetime64[Y]").astype(int) + 1970})
         is_weekend = np.broadcast_to((weekdays(every) >= SATURDAY)[:, None], drawn[0].shape)
         is_holiday = np.zeros(drawn[0].shape, dtype=bool)
-        for region in np.unique(geography_id):
-            free = np.array(sorted(d for y in years for d in public_holidays(int(region), y)))
-            is_holiday[:, geography_id == region] = np.isin(every, free)[:, None]
-        possible = np.where(
+        for region in np.unique(geography_id).tolist():
+            is_holiday[:, geography_id == region] = _is_holiday(every, region)[:, None]
+        works = np.where(
             is_holiday,
             drawn[0] < settings.holiday_share,
             ~is_weekend | (drawn[0] < settings.weekend_share),
         )
-        possible &= ~stormy(every, site_id, event)
+        is_closed = is_holiday & ~is_weekend & ~works
+        is_left = is_closed & (drawn[2] < _LEFT_TO_NEXT)
+        luck = (drawn[2] - _LEFT_TO_NEXT) / (1.0 - _LEFT_TO_NEXT)
+        here = slice(LEAD_DAYS + days.size)
         return cls(
             site_id,
-            possible,
-            drawn[1] >= settings.skipped_share,
+            works[here] & ~stormy(every[here], site_id, event),
+            (~is_left & (drawn[1] >= settings.skipped_share))[here],
+            _moved(every, is_closed & ~is_left, geography_id, luck),
             settings.most_days_late,
             settings.sample_size_sd,
             days[0],
@@ -166,8 +177,9 @@ class Work:
 
         Parameters
         ----------
-        due : ndarray of bool, shape (LEAD_DAYS + days, entities)
-            When it is due. Some rounds are left out, but never two after each other.
+        due : ndarray of bool, shape (LEAD_DAYS + days + AROUND_DAYS, entities)
+            When it is due, of `days_of_rounds`. Some rounds that fall on a holiday are planned
+            before or after it. Some rounds are left out, but never two after each other.
         site : ndarray of int, shape (entities,)
             Site of each entity, by id.
 
@@ -178,6 +190,7 @@ class Work:
         """
         at = np.searchsorted(self.site_id, site)
         possible, is_done = self.is_possible[:, at], self.is_done[:, at]
+        due = self._planned(due, at)
         done = np.zeros(due.shape, dtype=bool)
         waited = np.full(due.shape[1], -1)
         left_out = np.zeros(due.shape[1], dtype=bool)
@@ -191,6 +204,15 @@ class Work:
             left_out = (left_out | skipped | late) & ~done[day]
             waited[done[day] | late] = -1
         return done[LEAD_DAYS:]
+
+    def _planned(self, due: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """Days for which rounds are planned, shape (LEAD_DAYS + days, entities)."""
+        planned = np.zeros((self.is_possible.shape[0], due.shape[1]), dtype=bool)
+        day, which = np.nonzero(due)
+        to = day + self.moved[day, at[which]]
+        within = (to >= 0) & (to < planned.shape[0])
+        planned[to[within], which[within]] = True
+        return planned
 
 
 def due_weekly(days: np.ndarray, which: np.ndarray, weeks: int = 1) -> np.ndarray:
@@ -261,6 +283,56 @@ def days_before_and_of(days: np.ndarray) -> np.ndarray:
     return np.concatenate([days[0] - np.arange(LEAD_DAYS, 0, -1) * DAY, days])
 
 
+def days_of_rounds(days: np.ndarray) -> np.ndarray:
+    """Days on which rounds of a month are due: as `days_before_and_of`, and the days after it.
+
+    A round of the next month may be made before a holiday, in this one.
+    """
+    after = days[-1] + np.arange(1, AROUND_DAYS + 1) * DAY
+    return np.concatenate([days_before_and_of(days), after])
+
+
+def _is_holiday(days: np.ndarray, geography_id: int) -> np.ndarray:
+    """Whether each day is a public holiday of a region, shape (days,)."""
+    years = sorted({int(year) for year in days.astype("datetime64[Y]").astype(int) + 1970})
+    free = [day for year in years for day in sorted(public_holidays(geography_id, year))]
+    return np.isin(days, np.array(free, dtype="datetime64[D]"))
+
+
+def _moved(
+    days: np.ndarray, is_moved: np.ndarray, geography_id: np.ndarray, luck: np.ndarray
+) -> np.ndarray:
+    """Days by which rounds are planned before or after holidays, for any working day near by.
+
+    Parameters
+    ----------
+    days : ndarray of datetime64[D], shape (days,)
+        Days.
+    is_moved : ndarray of bool, shape (days, sites)
+        Whether what is due is planned for another day.
+    geography_id : ndarray of int, shape (sites,)
+        Regions.
+    luck : ndarray, shape (days, sites)
+        Draws from 0 to 1.
+
+    Returns
+    -------
+    ndarray of int, shape (days, sites)
+        [d]
+    """
+    moved = np.zeros(is_moved.shape, dtype=np.int64)
+    day, site = np.nonzero(is_moved)
+    around = days[0] + np.arange(-AROUND_DAYS, days.size + AROUND_DAYS) * DAY
+    for region in np.unique(geography_id).tolist():
+        works = sliding_window_view(is_working_day(around, region), 2 * AROUND_DAYS + 1)
+        here = geography_id[site] == region
+        d, s = day[here], site[here]
+        number = np.cumsum(works[d], axis=1)
+        chosen = np.floor(luck[d, s] * number[:, -1]).astype(np.int64) + 1
+        moved[d, s] = np.argmax(number == chosen[:, None], axis=1) - AROUND_DAYS
+    return moved
+
+
 def stormy(days: np.ndarray, site_id: np.ndarray, event: Columns) -> np.ndarray:
     """Whether there is a storm at each site, shape (days, sites); never in a hall."""
     storm = np.zeros((days.size, site_id.size), dtype=bool)
@@ -272,10 +344,10 @@ def stormy(days: np.ndarray, site_id: np.ndarray, event: Columns) -> np.ndarray:
 
 
 def _uniform(seed: int, days: np.ndarray, site_id: np.ndarray) -> np.ndarray:
-    """Two draws of each day and site, whichever month asks, shape (2, days, sites)."""
+    """Three draws of each day and site, whichever month asks, shape (3, days, sites)."""
     year = days.astype("datetime64[Y]")
     of_year = (days - year.astype("datetime64[D]")).astype(np.int64)
-    drawn = np.empty((2, days.size, site_id.size))
+    drawn = np.empty((3, days.size, site_id.size))
     sites = tuple(site_id.tolist())
     for each in np.unique(year):
         here = np.flatnonzero(year == each)
@@ -285,6 +357,14 @@ def _uniform(seed: int, days: np.ndarray, site_id: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=4)
 def _uniform_of_year(seed: int, year: str, sites: tuple[int, ...]) -> np.ndarray:
-    """The draws of a year, shape (2, 366, sites): kept, for each of its months asks twice."""
-    drawn = [stream(seed, "days of work", each, year).random((2, _DAYS_A_YEAR)) for each in sites]
-    return np.stack(drawn, axis=-1) if drawn else np.empty((2, _DAYS_A_YEAR, 0))
+    """The draws of a year, shape (3, 366, sites): kept, for each of its months asks twice."""
+    drawn = [
+        np.concatenate(
+            [
+                stream(seed, "days of work", each, year).random((2, LEAP_YEAR_DAYS)),
+                stream(seed, "work on holidays", each, year).random((1, LEAP_YEAR_DAYS)),
+            ]
+        )
+        for each in sites
+    ]
+    return np.stack(drawn, axis=-1) if drawn else np.empty((3, LEAP_YEAR_DAYS, 0))

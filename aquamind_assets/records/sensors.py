@@ -5,6 +5,7 @@ import numpy as np
 from aquamind_assets.core.columns import Array, Columns
 from aquamind_assets.core.months import Month
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import YEAR_DAYS
 from aquamind_assets.records.errors import Error, key_of_reading
 from aquamind_assets.settings.records import Records
 
@@ -16,8 +17,6 @@ _DAYS_UNSEEN = 4.0
 
 #: Summer time that a logger is not set to. [h]
 _CLOCK_H = 1
-
-_YEAR = 365.25
 
 
 def faulty_readings(seed: int, month: Month, reading: Columns, settings: Records) -> list[Error]:
@@ -79,7 +78,7 @@ def _periods(
     """Entities and their periods within the month, except at its edges."""
     days = len(month.days)
     random = stream(seed, process, month.key)
-    many = random.poisson(rate_year * days / _YEAR, entities.size)
+    many = random.poisson(rate_year * days / YEAR_DAYS, entities.size)
     begin = random.uniform(1.0, days - 2.0, many.sum())
     length = random.exponential(_DAYS_UNSEEN, many.sum())
     end = np.minimum(begin + length, days - 1.0)

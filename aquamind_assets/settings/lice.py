@@ -119,7 +119,7 @@ class Infection(Section):
         "judged. [1/d]",
     )
     flushing_scotland: float = Field(
-        0.34,
+        0.30,
         ge=0,
         le=10,
         description="Share of larvae that the current carries away each day in Scotland; "
@@ -143,7 +143,8 @@ class Infection(Section):
         description="Spread of lice infection between Scottish lochs, log sd; calibrated: adult "
         "females of farms 10 to 14 months after stocking had a log sd of 1.27 (eight farms, 2018 "
         "to 2020, data of Szewczyk et al., OffshoreFishWelfare), and farms of a loch were alike in "
-        "May 2019 (L07: log sd 0.6 within, 1.9 between lochs). For fjords no figure is at hand. [1]",
+        "May 2019 (L07: log sd 0.6 within, 1.9 between lochs). For fjords no figure is at hand. "
+        "[1]",
     )
     ring_log_sd: float = Field(
         0.25,

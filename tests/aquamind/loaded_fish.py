@@ -193,6 +193,7 @@ FISH = {
                 "dest_assignment_id": 1,
                 "status": "COMPLETED",
                 "delivery_method": "TRANSPORT",
+                "expected_delivery_date": START,
                 "actual_delivery_date": START,
             }
         ]

@@ -1,12 +1,16 @@
 """Growth against published figures."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aquamind_assets.batches.catalogue import GROW_OUT
-from aquamind_assets.batches.life import appetite, growth
+from aquamind_assets.batches.catalogue import GROW_OUT, SMOLT
+from aquamind_assets.batches.containers import STAYS_A_BATCH
+from aquamind_assets.batches.life import appetite, chance, growth
+from aquamind_assets.batches.life.condition import mean_condition, ring_condition, ring_spread
 from aquamind_assets.settings.growth import Growth
 
 
@@ -80,6 +84,38 @@ def test_smolts_that_wait_are_held_a_tenth_over_the_weight_wanted() -> None:
     assert growth.smolt_limit(np.array([105.0, 430.0])).tolist() == pytest.approx([115.5, 473.0])
 
 
+def test_growth_of_smolts_that_wait_slows_and_never_stops_at_one_weight() -> None:
+    target, weight = np.array([105.0, 430.0]), np.array([100.0, 400.0])
+    gains = []
+    for _ in range(60):
+        share = growth.held_growth(weight, target)
+        gains.append(share)
+        weight = weight * np.exp(0.015 * share)
+    assert (np.array(gains)[0] == 1.0).all()
+    assert (np.diff(np.array(gains), axis=0) <= 0).all()
+    assert (weight < growth.smolt_limit(target)).all()
+    assert weight == pytest.approx(growth.smolt_limit(target), rel=0.001)
+    assert (growth.held_growth(weight, np.array(np.inf)) == 1.0).all(), "other fish"
+
+
+def test_waiting_smolts_of_each_batch_hall_and_tank_are_held_at_another_weight() -> None:
+    batch = np.repeat([3, 4, 5], 40)
+    stays = SimpleNamespace(
+        id=batch * STAYS_A_BATCH + 1 + np.arange(120),
+        batch_id=batch,
+        site_id=np.where(np.arange(120) % 2 == 0, 11, 12),
+        smolt_target_g=np.where(batch < 5, 105.0, np.inf),
+    )
+    over = chance.held_over(1, stays)
+    assert (over[batch == 5] == growth.HELD_OVER).all(), "no smolts"
+    assert np.unique(over[batch < 5]).size == 80
+    halls = over[batch < 5].reshape(2, 20, 2).mean(axis=1).ravel()
+    assert halls.std() > 0.005
+    assert over.mean() == pytest.approx(growth.HELD_OVER, rel=0.25)
+    fewer = SimpleNamespace(**{name: values[:7] for name, values in vars(stays).items()})
+    assert (chance.held_over(1, fewer) == over[:7]).all(), "whatever other stays there are"
+
+
 @given(st.floats(0.0, 1.0), st.floats(0.0005, 0.03), st.floats(0.0002, 0.004))
 def test_the_ration_for_a_growth_gives_that_growth(ration, potential, fasting) -> None:
     grown = potential * ration - fasting * growth.ration_loss(ration)
@@ -90,3 +126,31 @@ def test_fish_that_are_held_eat_for_their_upkeep() -> None:
     # Smolts of 200 g at 13 degC, which would grow by 2 % a day.
     upkeep = growth.ration_for(np.array(0.0), np.array(0.02), np.array(0.003))
     assert 0.1 < upkeep < 0.15
+
+
+def test_fish_at_sea_are_rounder_in_autumn_and_rings_differ() -> None:
+    days = np.arange("2019-01-01", "2020-01-01", dtype="M8[D]")
+    stage, weight = np.full(days.size, GROW_OUT), np.full(days.size, 3000.0)
+    usual = mean_condition(stage, weight, days)
+    month = days.astype("M8[M]")
+    by_month = np.array([usual[month == one].mean() for one in np.unique(month)])
+    assert by_month.argmax() in (10, 11)
+    assert by_month.argmin() in (4, 5)
+    assert 1.06 < by_month.max() / by_month.min() < 1.1
+    still = mean_condition(stage, np.full(days.size, 2600.0), days[:1].repeat(days.size))
+    assert np.ptp(still) == 0.0
+    assert np.ptp(mean_condition(np.full(days.size, SMOLT), weight, days)) == 0.0
+    rings = ring_condition(1, np.arange(1000, 2000))
+    assert 0.015 < rings.std() < 0.025
+    assert (ring_condition(1, np.array([1500])) == rings[500]).all()
+
+
+def test_rings_differ_in_the_spread_of_their_weights_and_those_of_a_batch_are_alike() -> None:
+    stays = 1000 * np.arange(1, 101)[:, None] + np.arange(60, 80)
+    spread = ring_spread(1, stays.ravel()).reshape(stays.shape)
+    assert 0.95 < spread.mean() < 1.05
+    assert 0.09 < spread.std() < 0.15
+    assert ((spread > 0.75) & (spread < 1.25)).mean() > 0.9
+    between = spread.mean(axis=1).std()
+    assert between > 1.5 * spread.std(axis=1).mean() / np.sqrt(20.0)
+    assert (ring_spread(1, stays[7]) == spread[7]).all()

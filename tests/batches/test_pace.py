@@ -12,6 +12,7 @@ from aquamind_assets.batches.life.growth import (
     sea_growth_rate,
 )
 from aquamind_assets.batches.plan import out_of_service
+from aquamind_assets.batches.plan.cycle import planned_end
 from aquamind_assets.batches.plan.pace import coming_supply, lasting_pace_kg, wanted_share
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
@@ -140,3 +141,22 @@ def test_lorries_are_filled_one_after_the_other_and_never_too_full() -> None:
     load = transport._loads(1, 42, 23_456.0) * 23_456.0
     assert load[:-1].min() >= 0.88 * 1800.0 - 1e-6
     assert np.unique(np.round(load[:-1])).size > 5  # no two alike
+
+
+def test_the_end_of_a_batch_is_planned_from_its_weights_and_its_season() -> None:
+    week = np.arange(52)
+    sea = 9.0 - 2.5 * np.cos(2 * np.pi * (week * 7 + 60 - 45) / 364)
+
+    def end(smolt_g: float, target_g: float, start: str = "2018-03-01", region: int = 1):
+        day = np.datetime64(start)
+        water = np.roll(sea, -int((day - np.datetime64("2018-03-01")) / DAY) // 7)
+        return planned_end(day, region, (smolt_g, target_g), 295, 13.0, water, Batches())
+
+    days = (end(200.0, 5000.0) - np.datetime64("2018-03-01")) / DAY
+    assert 800 < days < 1050
+    assert end(200.0, 5500.0) > end(200.0, 5000.0) > end(200.0, 4500.0)
+    assert end(400.0, 5000.0) - end(400.0, 4000.0) > 20 * DAY
+    starts = [f"2018-{month:02d}-01" for month in range(1, 13)]
+    lasts = [(end(200.0, 5000.0, one) - np.datetime64(one)) / DAY for one in starts]
+    assert np.ptp(lasts) > 20, "the season in which smolts go to sea counts"
+    assert all(end(200.0, 5000.0, one).astype(object).weekday() < 6 for one in starts)

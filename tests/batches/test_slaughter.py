@@ -3,6 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FAROE, SCOTLAND
+from aquamind_assets.batches.life.documents import harvest_documents
 from aquamind_assets.batches.life.harvest import hours_of_intake
 from aquamind_assets.batches.slaughter import (
     Slots,
@@ -89,3 +90,15 @@ def test_rings_come_one_after_the_other_and_breaks_are_kept() -> None:
     assert 13.0 < hours[-1] < 16.0
     other = hours_of_intake(1, FAROE, day + 1, np.full(5, 80_000.0), 450_000.0)
     assert abs(other[0] - hours[0]) > 0.01
+
+
+def test_documents_of_harvests_are_numbered_as_fish_come_each_once() -> None:
+    day = np.repeat(np.arange("2019-03-01", "2019-09-01", dtype="M8[D]"), 5)
+    hour = np.tile([9.0, 7.5, 6.0, 11.0, 8.0], day.size // 5)
+    refs = harvest_documents(1, day, hour)
+    assert np.unique(refs.astype(str)).size == refs.size
+    order = np.lexsort([hour, day])
+    number = np.array([int(each[-5:]) for each in refs[order]])
+    assert (np.diff(number) > 0).all()
+    may = day.astype("M8[M]") == np.datetime64("2019-05")
+    assert (harvest_documents(1, day[may], hour[may]) == refs[may]).all()

@@ -18,7 +18,7 @@ from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.boats import Boats
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
 from aquamind_assets.environment.sites import Areas
-from aquamind_assets.people.work import Work, days_before_and_of
+from aquamind_assets.people.work import AROUND_DAYS, Work, days_before_and_of
 from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.lice import Lice
 from aquamind_assets.settings.treatments import Treatments
@@ -77,7 +77,8 @@ def always(month: Month) -> Work:
     """Work on every day at every area."""
     days = days_before_and_of(month.days).size
     every = np.ones((days, areas().id.size), dtype=bool)
-    return Work(areas().id, every, every, 0, first_day=month.days[0])
+    moved = np.zeros((days + AROUND_DAYS, areas().id.size), dtype=np.int64)
+    return Work(areas().id, every, every, moved, 0, first_day=month.days[0])
 
 
 def sound_gills(

@@ -1,5 +1,7 @@
 """Farms slaughter early where their own counts say that treatments no longer hold the lice."""
 
+from dataclasses import replace
+
 import lice_farm
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from aquamind_assets.disease.lice.orders import Orders
 from aquamind_assets.disease.lice.rings import Rings
 from aquamind_assets.disease.lice.sea_farm import SeaFarm
 from aquamind_assets.disease.lice.water import Water
+from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.delousing import Delousing
@@ -132,6 +135,37 @@ def test_the_decision_does_not_know_the_true_lice(lousy: lice_farm.Years) -> Non
         assert np.array_equal(values, told[1][name], equal_nan=values.dtype.kind == "M")
 
 
+def scottish_orders(fish: PlannedFish) -> tuple[Orders, int, np.ndarray]:
+    """Orders of a month, the first Scottish area, and its rings."""
+    none = np.zeros(fish.present.shape, dtype=bool)
+    areas, rules, before = lice_farm.areas(), lice_farm.settings(), lice_farm.NOTHING
+    rings = Rings(fish, areas, before["lice_population"])
+    water = Water(1, areas, fish.days, before["lice_pressure"], before["delousing"], rules)
+    given = lice_farm.sound_gills(fish), Given.none(), none, none, rules, Treatments()
+    orders = Orders(SeaFarm(1, fish.days, fish, areas, rings, water, *given), before["delousing"])
+    area = int(np.flatnonzero(areas.geography_id == 2)[0])
+    return orders, area, np.flatnonzero(rings.area == area)
+
+
+@pytest.mark.parametrize(
+    ("booked", "decided", "called"),
+    [
+        pytest.param("NaT", "2020-08-03", "2020-09-01", id="not booked yet"),
+        pytest.param("2020-10-20", "2020-08-03", "2020-09-01", id="goes before its turn"),
+        pytest.param("2020-08-25", "2020-08-03", "2020-08-25", id="soon empty as it is"),
+        pytest.param("2020-09-20", "2020-07-03", "2020-09-20", id="booked by the plan"),
+    ],
+)
+def test_a_site_that_is_given_up_gets_medicine_until_plant_and_boat_come(
+    booked: str, decided: str, called: str
+) -> None:
+    fish = sick_farm.fish_of(Month(2020, 8), lice_farm.COUNT)
+    end = np.full(fish.stay_id.size, np.datetime64(booked, "D"))
+    orders, area, here = scottish_orders(replace(fish, end_date=end))
+    orders.giving_up.decided_date[area] = np.datetime64(decided)
+    assert orders._called(area, here) == np.datetime64(called)
+
+
 @pytest.mark.parametrize(
     ("dip", "kinds"),
     [(2.5, ["treat", "treat", "slaughter"]), (1.0, ["treat", "treat", "treat"])],
@@ -140,17 +174,7 @@ def test_a_dip_after_a_treatment_does_not_close_a_case_of_the_authority(
     dip: float, kinds: list[str]
 ) -> None:
     """Orders with a count between the first two, over and under the level that is urgent (2)."""
-    month = Month(2020, 8)
-    fish = sick_farm.fish_of(month, lice_farm.COUNT)
-    none = np.zeros(fish.present.shape, dtype=bool)
-    areas, rules, before = lice_farm.areas(), lice_farm.settings(), lice_farm.NOTHING
-    gills = lice_farm.sound_gills(fish)
-    rings = Rings(fish, areas, before["lice_population"])
-    water = Water(1, areas, month.days, before["lice_pressure"], before["delousing"], rules)
-    given = gills, Given.none(), none, none, rules, Treatments()
-    orders = Orders(SeaFarm(1, month.days, fish, areas, rings, water, *given), before["delousing"])
-    area = int(np.flatnonzero(areas.geography_id == 2)[0])
-    here = np.flatnonzero(rings.area == area)
+    orders, area, here = scottish_orders(sick_farm.fish_of(Month(2020, 8), lice_farm.COUNT))
     first = np.datetime64("2020-05-01")
     for days in (0, 14, 21, 28, 42, 49, 63, 70, 77):
         orders._authority(first + days * DAY, area, here, dip if days == 21 else 9.0)

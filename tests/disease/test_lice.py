@@ -17,7 +17,7 @@ from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE, CALIGUS
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.cleaner_fish import CleanerFish
 from aquamind_assets.settings.delousing import Delousing, Resistance
-from aquamind_assets.settings.lice import Counts, Infection, Lice
+from aquamind_assets.settings.lice import Counts, Lice
 from aquamind_assets.settings.treatments import Treatments
 
 CODES = treatment_types().code
@@ -52,15 +52,6 @@ def test_lice_die_at_the_published_rates():
     assert after.sum() == pytest.approx(4 * np.exp(-0.01) + 9 * np.exp(-0.02))  # L21
 
 
-@pytest.mark.parametrize(("temperature_c", "ratio"), [(7.0, 1.056), (10.0, 1.0), (13.0, 0.847)])
-def test_strings_of_cold_water_have_more_eggs(temperature_c, ratio):
-    warm, usual = np.array([temperature_c]), np.array([10.0])
-    a_string = [
-        (lice.eggs_daily(t) * (lice.EGG_DAYS * 10.0 / t + 1.0))[0] for t in (warm, usual)
-    ]
-    assert a_string[0] / a_string[1] == pytest.approx(ratio, abs=0.002)  # Samsing et al. (2016)
-
-
 def test_every_egg_hatches_once_whatever_the_water_does():
     days = 90
     eggs = np.zeros((days, 1))
@@ -79,18 +70,6 @@ def test_larvae_reach_neighbours_less_the_farther_and_never_another_coast():
     assert (np.diff(kernel[0, :6]) < 0).all()
     assert 0.1 < kernel[0, 1] < 0.35  # 4.4 km
     assert not kernel[:6, 6:].any()
-
-
-def test_sites_of_a_scottish_loch_share_a_part_of_their_infection():
-    areas = sick_farm.areas(300)
-    rules = Infection(site_log_sd=0.0, loch_log_sd=0.3)
-    factor = lice_pressure.site_infection(1, areas, rules)
-    faroe, scotland = np.log(factor[:300]), np.log(factor[300:].reshape(-1, 3))
-    assert not faroe.any()
-    assert np.ptp(scotland, axis=1).max() == pytest.approx(0.0)
-    assert scotland[:, 0].std() == pytest.approx(0.3, abs=0.06)
-    apart = np.log(lice_pressure.site_infection(1, areas, Infection())[300:].reshape(-1, 3))
-    assert np.ptp(apart, axis=1).min() > 0.0
 
 
 def test_counts_average_what_is_there_and_gather_on_few_fish():

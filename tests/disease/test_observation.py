@@ -143,11 +143,12 @@ def test_fish_are_possible_and_thin_ones_score_so(farm: SeenFarm) -> None:
         assert weight == pytest.approx(mean_g, rel=0.06)
         at_sea = event["batch_id"] == SEA_BATCH
         assert ((event["avg_k_factor"][at_sea] > 1.1) & (event["avg_k_factor"][at_sea] < 1.4)).all()
-    first = farm.months[MONTHS[0]][observed.individual_fish_observation]["condition_factor"]
-    body = farm.months[MONTHS[0]][observed.fish_parameter_score]["score"].reshape(-1, 9)[
-        :, BODY - 1
-    ]
-    assert first[body == 3].mean() < 0.9 * first[body == 0].mean()
+    rows = farm.months[MONTHS[0]]
+    fish, event = rows[observed.individual_fish_observation], rows[observed.health_sampling_event]
+    body = rows[observed.fish_parameter_score]["score"].reshape(-1, 9)[:, BODY - 1]
+    of_sea = event["id"][event["batch_id"] == SEA_BATCH]
+    at_sea, k = np.isin(fish["sampling_event_id"], of_sea), fish["condition_factor"]
+    assert k[at_sea & (body == 3)].mean() < 0.95 * k[at_sea & (body == 0)].mean()
 
 
 def test_laboratory_finds_what_there_is(farm: SeenFarm) -> None:

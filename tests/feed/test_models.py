@@ -1,5 +1,7 @@
 """Single relations: feeding rates, prices, first in first out, lots, pellets."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -121,3 +123,16 @@ def test_lots_are_whole_steps_that_fit(needed: float, room: float) -> None:
     assert size % 5_000_000 == 0
     if room >= 400_000_000:
         assert size >= min(needed, 400_000_000)
+
+
+def test_deliveries_due_on_closed_days_are_spread_over_the_workdays_around():
+    ordered = np.arange("2019-12-10", "2020-01-10", dtype="M8[D]")
+    promised = [purchases.promised_day(day, 7, 2, which) for day in ordered for which in range(3)]
+    found, count = np.unique(np.array(promised), return_counts=True)
+    assert np.is_busday(found, busdaycal=purchases.workdays(2)).all()
+    assert count.max() <= 7, "no day has the load of all closed days before it"
+    day = dict(zip(found.tolist(), count.tolist(), strict=True))
+    assert day[date(2019, 12, 24)] > 3, "some come before Christmas"
+    assert purchases.promised_day(np.datetime64("2019-12-20"), 1, 2, 0) == np.datetime64(
+        "2019-12-23"
+    )

@@ -116,6 +116,10 @@ def test_names_are_unique(built):
         assert len(set(keys)) == len(keys)
     serials = plan["sensor"]["serial_number"]
     assert len(np.unique(serials)) == len(serials)
+    digits = np.strings.partition(serials.astype(str), "-")[2].astype(np.int64)
+    step = np.diff(digits)
+    assert 0.4 < (step < 0).mean() < 0.6, "serial numbers are in no order of containers"
+    assert np.unique(step).size > 0.99 * step.size
 
 
 def test_places_lie_in_their_geography_and_are_distinct(built):

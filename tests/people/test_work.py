@@ -16,7 +16,7 @@ from aquamind_assets.people.readings import (
 )
 from aquamind_assets.people.work import (
     Work,
-    days_before_and_of,
+    days_of_rounds,
     due_about_weekly,
     due_weekly,
     is_working_day,
@@ -44,7 +44,7 @@ def _rounds(people: People) -> np.ndarray:
     """Days on which a weekly round, due on Sundays, is made in two years, shape (days, sites)."""
     made = []
     for month in MONTHS:
-        due = np.repeat(weekdays(days_before_and_of(month.days))[:, None] == 6, 3, axis=1)
+        due = np.repeat(weekdays(days_of_rounds(month.days))[:, None] == 6, 3, axis=1)
         made.append(_work(month, people).visits(due, SITES))
     return np.concatenate(made)
 
@@ -84,6 +84,33 @@ def test_no_two_rounds_after_each_other_are_left_out():
     gaps = np.concatenate([np.diff(np.flatnonzero(done[:, site])) for site in range(3)])
     assert gaps.max() <= 14 + 10
     assert (gaps > 10).mean() > 0.15
+
+
+def test_rounds_due_in_a_closed_week_are_spread_over_the_days_before_and_after():
+    sites, weeks = np.arange(400), 2
+    due_of = np.arange(sites.size) % 5
+    months = [Month(2019, 11).plus(number) for number in range(4)]
+    nothing = {name: values[:0] for name, values in STORM.items()}
+    done = np.concatenate(
+        [
+            Work.of_month(1, month.days, sites, 1 + sites % 2, nothing, People()).visits(
+                due_weekly(days_of_rounds(month.days), due_of), sites
+            )
+            for month in months
+        ]
+    )
+    days = np.concatenate([month.days for month in months])
+    a_day = done.sum(axis=1)[weekdays(days) < 5]
+    day = days[weekdays(days) < 5]
+    usual = np.median(a_day)
+    near = (day > np.datetime64("2019-12-15")) & (day < np.datetime64("2020-01-15"))
+    assert a_day[near].max() < 1.6 * usual
+    before = (day >= np.datetime64("2019-12-19")) & (day <= np.datetime64("2019-12-23"))
+    assert a_day[before].mean() > 1.1 * usual
+    gaps = np.diff(np.flatnonzero(done.any(axis=1)))
+    assert gaps.max() <= 4
+    each = np.concatenate([np.diff(np.flatnonzero(of)) for of in done.T])
+    assert each.max() <= 7 * weeks + 7, "no two in a row are left out"
 
 
 def test_a_batch_on_two_sites_is_not_weighed_where_there_is_a_storm():

@@ -163,7 +163,7 @@ BATCH_VIEWS = [
         "batch_creationworkflow",
         batches.batch_creation,
         {
-            "planned_completion_date": "actual_start_date",
+            "planned_completion_date": "planned_start_date",
             "actual_completion_date": "actual_start_date",
             "actions_completed": "total_actions",
             "progress_percentage": "100",
@@ -175,7 +175,7 @@ BATCH_VIEWS = [
     AquamindTable(
         "batch_creationaction",
         batches.creation_action,
-        {"expected_delivery_date": "actual_delivery_date"},
+        {},
         entered=at("actual_delivery_date", "09:00") + " + action_number * interval '10 min'",
         by=OPERATOR,
     ),

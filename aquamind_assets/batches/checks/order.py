@@ -6,6 +6,7 @@ Each function returns SQL that selects what breaks the rule, of the days of the 
 
 from collections.abc import Iterable
 
+from aquamind_assets.batches.plan.egg_delivery import MOST_EARLY, MOST_LATE
 from aquamind_assets.checks.sql_checks import Days, within
 from aquamind_assets.settings.farm import Settings
 
@@ -111,10 +112,11 @@ def out_of_order(days: Days, settings: Settings) -> str:
             ),
             (
                 "batches.batch_creation",
-                "planned before delivered",
+                "delivered about when planned",
                 "id, actual_start_date",
                 f"""{within("actual_start_date", days)}
-                    AND (planned_start_date <= actual_start_date) IS NOT TRUE""",
+                    AND (actual_start_date - planned_start_date
+                         BETWEEN -{MOST_EARLY} AND {MOST_LATE} + wait_days) IS NOT TRUE""",
             ),
             (
                 "batches.batch_transfer",

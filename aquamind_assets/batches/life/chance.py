@@ -7,6 +7,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import POST_SMOLT
 from aquamind_assets.batches.containers import STAYS_A_BATCH
 from aquamind_assets.batches.life import mortality
+from aquamind_assets.batches.life.growth import HELD_OVER
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.months import Month
@@ -22,6 +23,10 @@ _DRAWS = 200
 
 #: Growth that no batch, container and week falls below, over the usual. [ratio]
 _LEAST_GROWTH = 0.25
+
+#: Log spread of the weight over the one wanted at which smolts that wait are held: between batches
+#: and halls, and between tanks; judged.
+_HELD_SD = (0.2, 0.15)
 
 #: Shape of the spread of environmental deaths between the rings of an area, week by week.
 _RING_SHAPE = 0.8
@@ -101,6 +106,35 @@ def growth_factor(seed: int, month: Month, stays: Stays, rules: Growth) -> np.nd
         normal = days.standard_normal((month.days.size, _DRAWS))
         daily[:, here] = rules.day_sd * normal[:, stays.id[here] % _DRAWS]
     return np.maximum(factor[week] + daily, _LEAST_GROWTH)
+
+
+def held_over(seed: int, stays: Stays) -> np.ndarray:
+    """Weight over the one wanted at which smolts of each stay are fed for their upkeep.
+
+    Parameters
+    ----------
+    seed : int
+        The farm's seed.
+    stays : Stays
+        The stays.
+
+    Returns
+    -------
+    ndarray, shape (stays,)
+        Log-normal with the mean `HELD_OVER`: the hands of a hall hold back more or less in each
+        batch, and less evenly in one tank than in another. [ratio]
+    """
+    over = np.full(stays.id.size, HELD_OVER)
+    ordinal = stays.id % STAYS_A_BATCH - 1
+    smolts = np.flatnonzero(np.isfinite(stays.smolt_target_g))
+    groups = np.stack([stays.batch_id[smolts], stays.site_id[smolts]])
+    for batch, hall in np.unique(groups, axis=1).T.tolist():
+        here = smolts[(groups[0] == batch) & (groups[1] == hall)]
+        random = stream(seed, "smolts held back", batch, hall)
+        normal = _HELD_SD[0] * random.standard_normal()
+        normal += _HELD_SD[1] * random.standard_normal(int(ordinal[here].max()) + 1)[ordinal[here]]
+        over[here] = HELD_OVER * exp(normal - np.square(_HELD_SD).sum() / 2.0)
+    return over
 
 
 def frailty_of_days(

@@ -25,6 +25,10 @@ SEA_RATE = ((0.05366, 0.01728), (0.30493, -0.03507))
 _FASTING_Q10 = 1.16
 
 
+#: Weight over the one wanted to which smolts grow that wait, relative to it; judged. [ratio]
+HELD_OVER = 0.1
+
+
 def thermal_growth(weight_g: Array, temperature_c: Array, tgc: Array, days: float = 1.0) -> Array:
     """Weight after growth by the thermal growth coefficient.
 
@@ -302,7 +306,27 @@ def smolt_limit(target_weight_g: Array) -> Array:
         A tenth more: beyond it they are fed for their upkeep, as larger ones would need room that
         the hall and the well-boat do not have; judged. [g]
     """
-    return 1.1 * np.asarray(target_weight_g, dtype=float)
+    return (1.0 + HELD_OVER) * np.asarray(target_weight_g, dtype=float)
+
+
+def held_growth(weight_g: Array, target_weight_g: Array, over: Array | float = HELD_OVER) -> Array:
+    """Growth of smolts that wait for a place at sea, as their ration is held back more and more.
+
+    Parameters
+    ----------
+    weight_g, target_weight_g : array_like
+        Weight, and that at which they are to go to sea; infinite for other fish. [g]
+    over : array_like
+        Weight over the one wanted, relative to it, at which they are fed for their upkeep. [ratio]
+
+    Returns
+    -------
+    ndarray
+        1 up to the weight wanted, from where it falls evenly to 0; judged: a ration is cut in
+        steps, as the fish outgrow the plan, and not all at once. [ratio]
+    """
+    heavier = np.asarray(weight_g) / np.asarray(target_weight_g) - 1.0
+    return np.clip(1.0 - heavier / np.asarray(over), 0.0, 1.0)
 
 
 def density_limit(weight_g: Array, limits_kg_m3: Array) -> Array:

@@ -8,6 +8,8 @@ import numpy as np
 
 from aquamind_assets.batches.catalogue import GRADE_BOUNDS_KG, PRODUCTION_GRADE
 from aquamind_assets.batches.containers import Sites, whole_shares
+from aquamind_assets.batches.life.condition import ring_spread
+from aquamind_assets.batches.life.documents import harvest_documents
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns, joined
 from aquamind_assets.core.elementary import exp, log, log1p, sin
@@ -292,16 +294,15 @@ def harvest_rows(
         of, where = np.flatnonzero(key == each), each // 100
         date = life.days[each % 100]
         hour[of] = hours_of_intake(life.seed, where, date, kg[of], plant_kg.get(where, np.inf))
-    rings = [
-        _ring(life, *one, sites, settings)
-        for one in zip(day.tolist(), stay.tolist(), hour.tolist(), strict=True)
-    ]
+    turns = zip(day.tolist(), stay.tolist(), hour.tolist(), strict=True)
+    rings = [_ring(life, *one, sites, settings) for one in turns]
+    refs = harvest_documents(life.seed, life.days[day], hour).tolist()
     average = np.array([one.live_g / one.fish for one in rings])
     bounds = class_bounds(np.array([one.gutted_yield for one in rings]))
     classes = weight_classes(average, np.array([one.cv for one in rings]), bounds)
     all_of = [_slaughter(*one, settings) for one in zip(rings, *classes, strict=True)]
     return (
-        joined([_event(one) for one in all_of]),
+        joined([_event(*one) for one in zip(all_of, refs, strict=True)]),
         joined([_lots(one) for one in all_of]),
         joined([_waste(one) for one in all_of]),
     )
@@ -315,13 +316,12 @@ def _ring(life: Life, day: int, stay: int, hour: float, sites: Sites, settings: 
     average = float(ledger.weight_g[day, stay])
     random = stream(life.seed, "harvest", event)
     normal = float(np.clip(random.standard_normal(), -3, 3))
-    cv = settings.weight_cv * random.uniform(0.85, 1.15)
+    cv = float(ring_spread(life.seed, stays.id[[stay]])[0]) * random.uniform(0.97, 1.03)
     other = min(settings.downgraded_share * random.gamma(4.0, 0.25), 1.0)
-    wounded = float(ledger.wounded[day, stay])
     batch = int(stays.batch_id[stay])
     mature = mature_share(life.seed, batch, average, life.days[day], settings)
     gutted, fillet = batch_yields(life.seed, batch, life.days[day], mature, settings)
-    down = 1.0 - (1.0 - other) * (1.0 - wounded) * (1.0 - mature)
+    down = 1.0 - (1.0 - other) * (1.0 - float(ledger.wounded[day, stay])) * (1.0 - mature)
     return _Ring(
         event,
         int(stays.id[stay]),
@@ -332,7 +332,7 @@ def _ring(life: Life, day: int, stay: int, hour: float, sites: Sites, settings: 
         average,
         round(fish * average),
         hour,
-        cv,
+        settings.weight_cv * cv,
         gutted + settings.gutted_yield_sd * normal,
         fillet,
         min(down, 0.9),
@@ -355,14 +355,14 @@ def _slaughter(ring: _Ring, share: Array, class_average_g: Array, settings: Harv
     return _Slaughter(ring, yields, offal, fillets, grade, count, grams)
 
 
-def _event(one: _Slaughter) -> dict[str, Any]:
+def _event(one: _Slaughter, ref: str) -> dict[str, Any]:
     """The row of ``harvest_event``."""
     return {
         "id": [one.of.event],
         "batch_id": [one.of.batch],
         "assignment_id": [one.of.stay],
         "event_date": one.when,
-        "document_ref": [f"HRV-{one.of.day.astype(object).year}-{one.of.event}"],
+        "document_ref": [ref],
         "dest_geography_id": [one.of.region],
         "unit_count": [one.of.fish],
         "average_weight_g": [one.of.average_g],

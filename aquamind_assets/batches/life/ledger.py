@@ -8,6 +8,7 @@ import numpy as np
 from aquamind_assets.batches.catalogue import FRY
 from aquamind_assets.batches.containers import Places, by_boat
 from aquamind_assets.batches.life import growth, mortality
+from aquamind_assets.batches.life.chance import held_over
 from aquamind_assets.batches.life.course import Course
 from aquamind_assets.batches.life.stays import Stays
 from aquamind_assets.batches.slaughter import days_left, running_share
@@ -143,6 +144,7 @@ class _Fish:
         self.population, self.weight_g = stays.population.copy(), stays.weight_g.copy()
         self.wounded = stays.wounded.copy()
         self.begun = ~stays.is_new
+        self.held_over = held_over(seed, stays)
         self.days_left = days_left(seed, days, stays.harvest_date, stays.harvest_end, self.region)
         self.tray = stays.at(orders.delivery["dest_assignment_id"])
         self.order = np.argsort(orders.transfer["id"], kind="stable")
@@ -243,8 +245,9 @@ class _Fish:
         density = growth.density_limit(grown, self.density_kg_m3)
         limit = np.minimum(self.max_biomass_kg, density * self.volume_m3)
         per_fish = _HELD_BELOW * limit * 1000.0 / np.maximum(self.population, 1)
-        per_fish = np.minimum(per_fish, self.stays.most_weight_g)
         held = np.minimum(grown, np.maximum(before, per_fish))
+        slowed = growth.held_growth(before, self.stays.smolt_target_g, self.held_over)
+        held = np.minimum(held, before * exp(np.where(gain > loss, slowed, 1.0) * (gain - loss)))
         areas = self.area_limit_kg.size
         area_kg = np.bincount(self.site, self.population * held / 1000.0, minlength=areas)
         is_full = (area_kg > self.area_limit_kg)[self.site]

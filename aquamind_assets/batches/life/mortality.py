@@ -15,6 +15,7 @@ from aquamind_assets.batches.catalogue import (
 )
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp, expm1, log1p, power
+from aquamind_assets.core.years import MONTH_DAYS, YEAR_DAYS
 from aquamind_assets.environment.noise import season
 from aquamind_assets.settings.mortality import Mortality
 
@@ -30,7 +31,6 @@ REASONS = np.array(
 #: Shape of the share of a ring's fish that find a hole: over four tenths in one case of ten.
 HOLE_POWER = 8
 
-_DAYS_A_MONTH = 365.25 / 12
 _EGG_DAYS, _ALEVIN_DAYS = 71.0, 44.0
 _FIRST_FEEDING_DAYS = 25.0
 #: Deaths after handling peak this long after it. [d]
@@ -66,15 +66,15 @@ def background_hazard(mortality: Mortality) -> np.ndarray:
         GROW_OUT: mortality.sea_monthly,
     }
     for stage, loss in monthly.items():
-        hazard[stage] = -log1p(-loss) / _DAYS_A_MONTH
+        hazard[stage] = -log1p(-loss) / MONTH_DAYS
     return hazard
 
 
 def predation_hazard(mortality: Mortality) -> np.ndarray:
     """Daily hazard by predators at sea, shape (3,), by the id of the region. [1/d]"""
     hazard = np.zeros(3)
-    hazard[FAROE] = mortality.predation_monthly_faroe / _DAYS_A_MONTH
-    hazard[SCOTLAND] = mortality.predation_monthly_scotland / _DAYS_A_MONTH
+    hazard[FAROE] = mortality.predation_monthly_faroe / MONTH_DAYS
+    hazard[SCOTLAND] = mortality.predation_monthly_scotland / MONTH_DAYS
     return hazard
 
 
@@ -98,7 +98,7 @@ def hole_chance(attacks: Array, mortality: Mortality) -> Array:
     Statistics of escapes of the Scottish Government: 11 a year from 1998 to 2013, 7 in 2016, of 50
     to 30,000 fish, by human error (3), equipment (3) and weather (2); larger ones by seals.
     """
-    return mortality.holes_yearly / 365.25 * (0.5 + 0.5 * attacks)
+    return mortality.holes_yearly / YEAR_DAYS * (0.5 + 0.5 * attacks)
 
 
 def failure_hazard(stage: Array, stage_day: Array, region: Array, mortality: Mortality) -> Array:

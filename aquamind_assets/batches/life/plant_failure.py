@@ -12,6 +12,7 @@ from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.elementary import log1p
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import COMMON_YEAR_DAYS
 from aquamind_assets.settings.batches import Mortality
 
 #: Kinds of failure in the order of `surroundings.CAUSES`, and how often each is one of all; judged.
@@ -21,7 +22,6 @@ _SHARES = np.array([0.45, 0.35, 0.2])
 #: Longest that the plant stands still. [h]
 _HOURS = 12.0
 
-_DAYS_A_YEAR = 365
 
 _EPOCH = np.datetime64("2000-01-01", "D")
 
@@ -53,7 +53,7 @@ def plant_failures(seed: int, days: np.ndarray, sites: Sites, settings: Mortalit
         random = stream(seed, "plant failure", int(sites.id[place]), str(year))
         count = int(random.poisson(settings.plant_failure_yearly))
         for of_year, kind, hours, loss in random.random((count, 4)).tolist():
-            day = int(of_year * _DAYS_A_YEAR) - first
+            day = int(of_year * COMMON_YEAR_DAYS) - first
             if 0 <= day < days.size:
                 which = int(np.searchsorted(np.cumsum(_SHARES), kind))
                 share = settings.plant_failure_loss * np.square(loss)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from aquamind_assets.batches.catalogue import POST_SMOLT
+from aquamind_assets.batches.life.condition import mean_condition, ring_condition, ring_spread
 from aquamind_assets.batches.life.growth import fork_length
 from aquamind_assets.batches.life.records import Life
 from aquamind_assets.core.columns import Array, Columns
@@ -10,19 +11,19 @@ from aquamind_assets.core.elementary import exp, log1p, power
 from aquamind_assets.core.normal import normal_below
 from aquamind_assets.core.streams import stream
 from aquamind_assets.people.readings import lengths_read, most_fish, sample_sizes, weights_read
-from aquamind_assets.people.work import Work, days_before_and_of, due_about_weekly
+from aquamind_assets.people.work import Work, days_of_rounds, due_about_weekly
 from aquamind_assets.settings.growth import Samples
 from aquamind_assets.settings.people import People
 
 #: Spread of weights within a container: greater in small fish, which are graded later. (G32)
 _CV_ASHORE, _CV_AT_SEA = 0.25, 0.2
 
-#: Fulton's K: its mean ashore, at sea in the first months and near harvest, and its spread.
-_K_ASHORE, _K_SMALL, _K_LARGE, _K_SD = 1.12, 1.15, 1.32, 0.06
+#: Spread of Fulton's K among the fish of a ring.
+_K_SD = 0.06
 
 
 def weight_cv(stage: Array) -> Array:
-    """Coefficient of variation of the weights in a container.
+    """Usual coefficient of variation of the weights in a container; see `ring_spread`.
 
     Parameters
     ----------
@@ -35,25 +36,6 @@ def weight_cv(stage: Array) -> Array:
         [ratio]
     """
     return np.where(np.asarray(stage) >= POST_SMOLT, _CV_AT_SEA, _CV_ASHORE)
-
-
-def mean_condition(stage: Array, weight_g: Array) -> Array:
-    """Mean of Fulton's condition factor: salmon at sea become rounder as they grow.
-
-    Parameters
-    ----------
-    stage : array_like of int
-        Stage.
-    weight_g : array_like
-        Average weight. [g]
-
-    Returns
-    -------
-    ndarray
-        [1]
-    """
-    at_sea = np.interp(weight_g, [200.0, 4000.0], [_K_SMALL, _K_LARGE])
-    return np.where(np.asarray(stage) >= POST_SMOLT, at_sea, _K_ASHORE)
 
 
 def growth_samples(
@@ -86,7 +68,10 @@ def growth_samples(
     mean_g = life.ledger.weight_g[day, stay]
     size = sample_sizes(settings.fish, people.sample_size_sd, hand[:, 0])
     size = np.minimum(size, life.ledger.population[day, stay])
-    weight, length = _measured(stage, mean_g[:, None], normal, settings)
+    usual = mean_condition(stage[:, 0], mean_g, days[day])
+    usual = (usual * ring_condition(life.seed, stays.id[stay]))[:, None]
+    cv = weight_cv(stage) * ring_spread(life.seed, stays.id[stay])[:, None]
+    weight, length = _measured(mean_g[:, None], cv, usual, normal, settings)
     is_rounded = normal_below(hand[:, 1]) < people.rounded_share
     weight = weights_read(weight, mean_g, is_rounded)
     length = lengths_read(length, mean_g, is_rounded)
@@ -143,7 +128,7 @@ def _taken(
         Normal draws of the size and of the rounding.
     """
     stays, ledger = life.stays, life.ledger
-    every = days_before_and_of(life.days)
+    every = days_of_rounds(life.days)
     heavy = (ledger.population >= settings.fish) & (ledger.weight_g >= settings.first_weight_g)
     groups = list(stays.by_batch())
     batches = np.array([batch for batch, _ in groups], dtype=np.int64)
@@ -176,12 +161,16 @@ def _taken(
 
 
 def _measured(
-    stage: np.ndarray, mean_g: np.ndarray, normal: np.ndarray, settings: Samples
+    mean_g: np.ndarray,
+    cv: np.ndarray,
+    usual: np.ndarray,
+    normal: np.ndarray,
+    settings: Samples,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weight and length of each fish with the errors of measuring, shape (samples, fish)."""
-    sd = np.sqrt(log1p(np.square(weight_cv(stage))))
+    sd = np.sqrt(log1p(np.square(cv)))
     true_g = mean_g * exp(sd * normal[:, 0] - np.square(sd) / 2.0)
-    condition = np.clip(mean_condition(stage, mean_g) + _K_SD * normal[:, 1], 0.8, 1.7)
+    condition = np.clip(usual + _K_SD * normal[:, 1], 0.8, 1.7)
     length = fork_length(true_g, condition)
     error_cm = np.minimum(settings.length_error_cm, settings.length_error * length)
     return true_g * (1.0 + settings.weight_error * normal[:, 2]), length + error_cm * normal[:, 3]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import SMOLT
-from aquamind_assets.batches.life.growth import smolt_limit
 from aquamind_assets.core.columns import Columns, sorted_by
 from aquamind_assets.core.months import NEVER
 
@@ -15,8 +14,8 @@ class Stays:
     """Stays that hold fish in a month, one element a stay, by id ascending.
 
     ``population``, ``weight_g``, ``wounded`` (a share) and the frailties are of the day before, 0
-    for stays to come. ``most_weight_g`` is the weight beyond which smolts that wait for a place at
-    sea are not fed to grow, infinite for other fish.
+    for stays to come. ``smolt_target_g`` is the weight from which the ration of smolts that wait
+    for a place at sea is held back, infinite for other fish.
     """
 
     id: np.ndarray
@@ -38,7 +37,7 @@ class Stays:
     container_frailty: np.ndarray
     batch_frailty: np.ndarray
     wounded: np.ndarray
-    most_weight_g: np.ndarray
+    smolt_target_g: np.ndarray
     is_new: np.ndarray
 
     def at(self, stay_id: np.ndarray) -> np.ndarray:
@@ -98,7 +97,7 @@ def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.n
         "container_frailty": both("container_frailty", zero),
         "batch_frailty": both("batch_frailty", zero),
         "wounded": both("wounded_share", zero),
-        "most_weight_g": np.full(old.size + new.size, np.inf),
+        "smolt_target_g": np.full(old.size + new.size, np.inf),
         "is_new": np.concatenate([np.zeros(old.size, bool), np.ones(new.size, bool)]),
     }
     stays = Stays(**sorted_by(columns, "id"))
@@ -114,5 +113,5 @@ def stays_of_month(before: Columns, planned: Columns, batch: Columns, days: np.n
     stays.cull_date[at[cull]] = planned["end_date"][rows[cull]]
     smolts = np.flatnonzero(stays.first_stage == SMOLT)
     of_batch = np.searchsorted(batch["id"], stays.batch_id[smolts])
-    stays.most_weight_g[smolts] = smolt_limit(batch["smolt_target_weight_g"][of_batch])
+    stays.smolt_target_g[smolts] = batch["smolt_target_weight_g"][of_batch]
     return stays

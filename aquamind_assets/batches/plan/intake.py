@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from aquamind_assets.batches.catalogue import EGG, FAROE, SCOTLAND
+from aquamind_assets.batches.catalogue import EGG, FAROE, PARR, SCOTLAND, SMOLT
 from aquamind_assets.batches.containers import stage_sites, uneven_shares, whole_shares
 from aquamind_assets.batches.mixed import STANDARD, is_standard
 from aquamind_assets.batches.plan.basis import Basis
+from aquamind_assets.batches.plan.cycle import planned_end
+from aquamind_assets.batches.plan.egg_delivery import planned_delivery
 from aquamind_assets.batches.plan.moves import Entry, new_stays
 from aquamind_assets.batches.plan.site_use import SiteUse
 from aquamind_assets.batches.plan.starts import drawn_batch, planned_starts, season
@@ -48,7 +50,7 @@ class Start:
 
 @dataclass(frozen=True)
 class _Order:
-    """Eggs ordered for a hall: wanted on one day, delivered on that day or later."""
+    """Eggs ordered for a hall: ready on one day, delivered on that day or later."""
 
     batch_id: int
     geography_id: int
@@ -165,10 +167,16 @@ def _egg_hall(basis: Basis, use: SiteUse, day: np.datetime64, geography: int) ->
 def _start(basis: Basis, order: _Order) -> Start:
     """A new batch, drawn from its own streams, with its trays and the delivery of its eggs."""
     drawn = drawn_batch(basis, order.batch_id, order.geography_id, order.day)
+    is_bought = drawn["egg_source"] == "EXTERNAL"
+    planned = planned_delivery(
+        basis.seed, order.batch_id, order.geography_id, order.wanted, is_bought
+    )
     random = stream(basis.seed, "egg delivery", order.batch_id)
     eggs = _eggs(basis, order, int(drawn["egg_count"]), random)
     creation = _creation(basis, order, drawn, eggs, random)
-    delivery = _deliveries(basis, order, drawn["egg_source"] == "EXTERNAL", eggs)
+    creation["planned_start_date"] = np.array([planned])
+    delivery = _deliveries(basis, order, is_bought, eggs)
+    delivery["expected_delivery_date"] = np.full(eggs.planned.size, planned)
     return Start(order.place, _batch(basis, order, drawn, eggs), eggs.stay, creation, delivery)
 
 
@@ -186,7 +194,12 @@ def _eggs(basis: Basis, order: _Order, count: int, random: np.random.Generator) 
 
 def _batch(basis: Basis, order: _Order, drawn: dict[str, Any], eggs: _Eggs) -> Columns:
     """The row of ``batch`` on the day on which its eggs arrive."""
-    cycle = int(stage_days(basis.farm).sum() + basis.farm.sea.days)
+    region = order.geography_id
+    weights = drawn["smolt_target_weight_g"], drawn["harvest_target_weight_g"]
+    early = int(stage_days(basis.farm)[: PARR - EGG + 1].sum())
+    hall_c = float(basis.water[stage_sites(basis.sites, SMOLT, region)].mean())
+    sea_c = basis.coming_water[_REGIONS.index(region)]
+    end = planned_end(order.day, region, weights, early, hall_c, sea_c, basis.settings)
     row = {
         "id": order.batch_id,
         "species_id": 1,
@@ -195,7 +208,7 @@ def _batch(basis: Basis, order: _Order, drawn: dict[str, Any], eggs: _Eggs) -> C
         "batch_type": STANDARD,
         "host_batch_id": np.nan,
         "start_date": order.day,
-        "expected_end_date": order.day + cycle * DAY,
+        "expected_end_date": end,
         "actual_end_date": NEVER,
         "notes": "",
         "geography_id": order.geography_id,
@@ -248,7 +261,6 @@ def _creation(
         "total_eggs_planned": int(eggs.planned.sum()),
         "total_eggs_received": int((eggs.planned - eggs.dead).sum()),
         "total_mortality_on_arrival": int(eggs.dead.sum()),
-        "planned_start_date": order.wanted,
         "actual_start_date": order.day,
         "total_actions": eggs.planned.size,
         "wait_days": order.wait_days,

@@ -22,7 +22,7 @@ from aquamind_assets.settings.sea import SeaTemperature
 #: Weeks that the planner looks ahead.
 WEEKS_AHEAD = 26
 
-_WEEK = 7
+_WEEK, _WEEKS_A_YEAR = 7, 52
 
 #: Part of the fish that still grow which will be slaughtered at their targets: some die, and some
 #: are taken lighter. Judged, a little low, so that ripe fish are seldom lacking. [ratio]
@@ -37,7 +37,7 @@ _SLOWEST = 0.4
 
 
 def coming_water(areas: Areas, day: np.datetime64, settings: SeaTemperature) -> np.ndarray:
-    """Sea temperature of the weeks from a day on, as in a mean year.
+    """Sea temperature of the weeks of a year from a day on, as in a mean year.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def coming_water(areas: Areas, day: np.datetime64, settings: SeaTemperature) -> 
     ndarray, shape (2, weeks)
         Means over the areas of the Faroe Islands, and of Scotland. [degC]
     """
-    middles = day + _WEEK * DAY * np.arange(WEEKS_AHEAD) + 3 * DAY
+    middles = day + _WEEK * DAY * np.arange(_WEEKS_A_YEAR) + 3 * DAY
     water = mean_sea_temperature(settings, areas, middles)
     return np.stack(
         [water[areas.geography_id == region].mean(axis=0) for region in (FAROE, SCOTLAND)]
@@ -90,7 +90,7 @@ def coming_supply(
     target, weight = fish["harvest_target_weight_g"], fish["projected_weight_g"].astype(float)
     at_sea = np.full(region.size, GROW_OUT)
     weights = [weight]
-    for number, week in enumerate(water[region - 1].T):
+    for number, week in enumerate(water[region - 1, :WEEKS_AHEAD].T):
         begins = np.asarray(day + _WEEK * number * DAY)
         gain = expected_growth(at_sea, region, weights[-1], week, begins, settings.growth)
         weights.append(weights[-1] * exp(_WEEK * gain))

@@ -8,12 +8,10 @@ from aquamind_assets.batches.catalogue import FAROE, OWN_STRAIN
 from aquamind_assets.batches.plan.basis import Basis
 from aquamind_assets.core.months import DAY, Month
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import MONTH_DAYS, YEAR_DAYS
 from aquamind_assets.infrastructure.sizing import stage_days, starts_a_year
 from aquamind_assets.settings.batches import Batches
 from aquamind_assets.settings.infrastructure import Farm
-
-_DAYS_A_MONTH = 365.25 / 12
-_YEAR_DAYS = 365.25
 
 #: People order and aim at round numbers: steps of eggs, smolts and weights. [eggs, fish, g]
 _EGG_STEP, _SMOLT_STEP, _SMOLT_WEIGHT_STEP_G, _TARGET_STEP_G = 10_000, 5_000, 5, 50
@@ -79,7 +77,7 @@ def planned_starts(
     """
     rate = starts_a_year(farm, scale)[0 if faroe else 1] / 12.0
     since = len(month.since(first)) - 1
-    cycle = (stage_days(farm).sum() + farm.sea.days) / _DAYS_A_MONTH
+    cycle = (stage_days(farm).sum() + farm.sea.days) / MONTH_DAYS
     expected = rate * (starts_to_date(farm, since) - starts_to_date(farm, since - cycle))
     multiplier = season(farm)[month.number - 1]
     return float(rate * multiplier + left_over), float(expected)
@@ -106,7 +104,7 @@ def smolt_weight(settings: Batches, geography_id: int, start_date: np.datetime64
     if geography_id != FAROE:
         return stages.smolt_weight_scotland_g
     days = (start_date - np.datetime64("2000-01-01")) / DAY
-    year = 2000.0 + (days + 390.0) / _YEAR_DAYS
+    year = 2000.0 + (days + 390.0) / YEAR_DAYS
     return float(
         np.interp(
             year,

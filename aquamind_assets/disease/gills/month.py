@@ -20,7 +20,7 @@ from aquamind_assets.disease.treatment.boats import Boats
 from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.readings import fish_counted, most_counted
-from aquamind_assets.people.work import Work, days_before_and_of, due_weekly
+from aquamind_assets.people.work import Work, days_of_rounds, due_weekly
 from aquamind_assets.settings.gills import Gills
 from aquamind_assets.settings.treatments import Treatments
 
@@ -138,7 +138,7 @@ class GillCourse:
         """Plan the days on which each area is scored: a fixed weekday, or the next working day."""
         uniform = [stream(self.seed, "gill count day", str(n)).random() for n in self.areas.name]
         weekday = (np.array(uniform) * SATURDAY).astype(np.int64)
-        due = due_weekly(days_before_and_of(self.days), weekday)
+        due = due_weekly(days_of_rounds(self.days), weekday)
         self.counted = work.visits(due, self.areas.id)
         self.size_spread = work.sample_size_sd
 

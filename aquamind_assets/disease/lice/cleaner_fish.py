@@ -17,6 +17,7 @@ from aquamind_assets.core.columns import Columns, joined, rows_where, sorted_by
 from aquamind_assets.core.elementary import exp, expm1, log1p, power
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import YEAR_DAYS
 from aquamind_assets.disease.lice.pressure import DRAWS
 from aquamind_assets.settings.cleaner_fish import CleanerFish
 
@@ -41,7 +42,6 @@ _FED_DAILY, _FED_FROM_C = 0.012, 5.0
 #: Time in which the losses after delivery fade. [d]
 _SETTLES_DAYS = 10.0
 
-_YEAR_DAYS = 365.0
 
 #: Spread of cleaner fish for each salmon between the rings of a batch, log sd: they come by the
 #: tank and are not counted out; most days by which a delivery is older than the youngest. Assumed.
@@ -174,7 +174,7 @@ class CleanerStock:
     def end_day(self, number: int, temperature_c: np.ndarray) -> None:
         """Let cleaner fish die, and feed the others."""
         rules, age = self.settings, self._age(number)
-        usual = -log1p(-np.array(rules.yearly_loss)) / _YEAR_DAYS
+        usual = -log1p(-np.array(rules.yearly_loss)) / YEAR_DAYS
         settling = rules.delivery_loss / _SETTLES_DAYS * exp(-age / _SETTLES_DAYS)
         share = -expm1(-(usual + settling))
         dead = np.floor(self.count * share + self._uniform[number]).astype(np.int64)
@@ -193,7 +193,7 @@ class CleanerStock:
             np.where(self.is_wrasse, by["wrasse"], by["lumpfish"])
             for by in (_DELIVERED_G, _GROWN_G, _LARGEST_G)
         )
-        years = (self._age(number) + self._older_days) / _YEAR_DAYS
+        years = (self._age(number) + self._older_days) / YEAR_DAYS
         left = power((largest - grown) / (largest - first), years)
         return (largest - (largest - first) * left) * self._size
 

@@ -16,7 +16,7 @@ from aquamind_assets.disease.observation import catalogue
 from aquamind_assets.environment.noise import season
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.readings import fish_counted
-from aquamind_assets.people.work import Work, days_before_and_of, due_about_weekly
+from aquamind_assets.people.work import Work, days_of_rounds, due_about_weekly
 from aquamind_assets.settings.lice import Counts
 
 #: Classes of lice that a count distinguishes, in the order of the counts.
@@ -78,7 +78,7 @@ def areas_counted(
     settings : Counts
         Days from one count to the next, by region.
     """
-    every = days_before_and_of(days)
+    every = days_of_rounds(days)
     is_faroe = areas.geography_id == FAROE
     uniform = np.array([stream(seed, "lice count day", str(name)).random() for name in areas.name])
     due = np.where(

@@ -18,6 +18,7 @@ from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import SEASONAL_YEAR_DAYS
 from aquamind_assets.disease.lice.pressure import DRAWS
 from aquamind_assets.disease.treatment import types as treatment_types
 from aquamind_assets.environment.noise import season
@@ -38,7 +39,6 @@ WEARING = ("hydrogen_peroxide", "freshwater", "thermal", "mechanical")
 #: In an urgent choice, methods are weighted by what they remove, to this power.
 _URGENT = 3
 
-_YEAR_DAYS = 365.2425
 
 #: Time of a pre-adult to become adult at 10 degC (L18). [d]
 _PRE_ADULT_DAYS = 9.5
@@ -52,7 +52,7 @@ _WORST_WEATHER_DAY = 15.0
 
 def decimal_year(day: np.datetime64) -> float:
     """A day as a year with its part, such as 2017.5."""
-    return 1970.0 + float(day.astype("datetime64[D]").astype(np.int64)) / _YEAR_DAYS
+    return 1970.0 + float(day.astype("datetime64[D]").astype(np.int64)) / SEASONAL_YEAR_DAYS
 
 
 def limit(geography_id: int, day: np.datetime64, settings: Limits) -> float:
@@ -243,8 +243,9 @@ class Condition:
     """The state of an area that is to be deloused: means over its rings.
 
     ``sick_share`` is of rings with a diagnosed disease of heart or gills; ``rested`` says whether
-    the fish bear a method of `WEARING`; ``early`` that lice are too few for one; ``permitted`` says whether the withdrawal period
-    allows each of `METHODS`; where it is ``urgent``, what works best is wanted more.
+    the fish bear a method of `WEARING`, ``early`` that lice are too few for one; ``permitted`` says
+    whether the withdrawal period allows each of `METHODS`; where it is ``urgent``, what works best
+    is wanted more.
     """
 
     urgent: bool

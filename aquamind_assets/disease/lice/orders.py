@@ -129,9 +129,7 @@ class Orders:
         if self.kind[area] and treatment_types().code[int(self.kind[area]) - 1] in MEDICINES:
             self.enforcement.medicine(area)
 
-    def _gives_early(
-        self, number: int, area: int, rings: np.ndarray, counted: np.ndarray
-    ) -> bool:
+    def _gives_early(self, number: int, area: int, rings: np.ndarray, counted: np.ndarray) -> bool:
         """Whether a farm gives medicine to small fish for the lice of all stages on them.
 
         So do farms in Scotland. A Faroese farm gets a point for each medicine, and waits.
@@ -248,7 +246,7 @@ class Orders:
             return None
         harvest = np.min(self.fish.harvest_from[self.rings.at[rings]])
         if self.giving_up.decided_date[area] >= self.rings.start[rings].min():
-            harvest = day  # plant and boat are called: no medicine that would keep fish from them
+            harvest = self._called(area, rings)
         random = stream(self.seed, "delousing order", str(areas.name[area]), str(day))
         normal, uniform = random.standard_normal(), random.random()
         joins, handled = date is not None, self._handled_date(area)
@@ -284,6 +282,15 @@ class Orders:
         if treatment_types().handling[kind - 1]:
             self.boats.order(LICE, area, kind, date)
         return date
+
+    def _called(self, area: int, rings: np.ndarray) -> np.datetime64:
+        """First day on which a site that is given up may be slaughtered, of some of its rings.
+
+        Plant and boat come as booked; where they are not yet, not before the next month's plan.
+        """
+        booked, next_month = self.fish.end_date[self.rings.at[rings]], self.days[-1] + DAY
+        unplanned = np.isnat(booked) | (self.giving_up.decided_date[area] >= self.days[0])
+        return np.min(np.where(unplanned, np.fmin(booked, next_month), booked))
 
     def _treatable(self, day: np.datetime64, rings: np.ndarray, soon: bool) -> np.ndarray:
         """Those of an area's rings that are not too near to slaughter for an order on a day.

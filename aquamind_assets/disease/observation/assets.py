@@ -130,7 +130,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     ],
     uses=["lice", "observation", "people"],
     data=DATA,
-    code_version="14",
+    code_version="15",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes health samples, laboratory tests, the vet's journal and deaths by reason."""

@@ -1,12 +1,12 @@
 """The laboratory: the fish tested, the diseases tested for, and the results."""
 
 from dataclasses import dataclass, fields
-from functools import cache
 
 import numpy as np
 
 from aquamind_assets.core.columns import Columns, pairs_of, sorted_by
 from aquamind_assets.core.months import Month
+from aquamind_assets.core.numbers import given_by_day
 from aquamind_assets.core.streams import stream
 from aquamind_assets.disease.observation.sampling import HealthSample
 from aquamind_assets.disease.observation.sickness import Sickness, sickness
@@ -241,24 +241,16 @@ def references(seed: int, rows: Columns) -> np.ndarray:
         here = posted[(key[0] == pair[0]) & (key[1] == pair[1])]
         day = np.datetime64(pair[0], "D")
         year = day.astype(object).year
-        before, many = _intake(seed, year)[:, (day - np.datetime64(f"{year}-01-01")).astype(int)]
+        of_year = int(pair[0] - np.datetime64(f"{year}-01-01").astype(np.int64))
+        given = given_by_day(seed, "laboratory intake", year, *_INTAKE)
+        before, many = given[:, of_year].tolist()
         stays, parcel = np.unique(rows["assignment_id"][here], return_inverse=True)
-        free = max(int(many) // _SAMPLING_DAYS, stays.size)
+        free = max(many // _SAMPLING_DAYS, stays.size)
         random = stream(seed, "laboratory number", pair[0], pair[1])
         place = np.sort(random.choice(free, stays.size, replace=False))
-        last = int(before) + 1 + _SAMPLING_DAYS * place + (pair[0] - pair[1]) % _SAMPLING_DAYS
+        last = before + 1 + _SAMPLING_DAYS * place + (pair[0] - pair[1]) % _SAMPLING_DAYS
         number[here] = [f"FH-{year}-{one:06d}" for one in last[parcel].tolist()]
     return number
-
-
-@cache
-def _intake(seed: int, year: int) -> np.ndarray:
-    """Parcels that came in a year before each day, and on it, shape (2, 367)."""
-    random = stream(seed, "laboratory intake", year)
-    came = random.integers(*_INTAKE, 367)
-    day = np.datetime64(f"{year}-01-01") + np.arange(367)
-    came = np.where(np.is_busday(day, busdaycal=open_days()), came, 0)
-    return np.stack([np.cumsum(came) - came, came])
 
 
 def _screening(month: Month, sample: HealthSample, zone: Columns, signs: Signs) -> Tests:

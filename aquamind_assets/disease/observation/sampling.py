@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aquamind_assets.batches.catalogue import FRY, POST_SMOLT
+from aquamind_assets.batches.life.condition import mean_condition, ring_condition, ring_spread
 from aquamind_assets.batches.life.growth import fork_length
-from aquamind_assets.batches.life.samples import mean_condition, weight_cv
+from aquamind_assets.batches.life.samples import weight_cv
 from aquamind_assets.core.columns import Columns, order_of, rows_by_key, rows_where
 from aquamind_assets.core.elementary import exp, log1p, power, product
 from aquamind_assets.core.months import Month
@@ -158,7 +159,7 @@ def health_samples(
     level = (0.5 + 0.5 * ill.course)[:, :, None]
     strength = np.where(is_sick, (0.5 + uniform[:, 1]) * level, 0.0).transpose(0, 2, 1)
     condition, weight, length = _fish(
-        sampled, ill, level[:, :, 0], strength, runt, normal, signs, settings
+        seed, sampled, ill, level[:, :, 0], strength, runt, normal, signs, settings
     )
     mean_g, is_rounded = sampled["avg_weight_g"], normal_below(hand[:, 1]) < people.rounded_share
     weight = weights_read(weight, mean_g, is_rounded)
@@ -216,6 +217,7 @@ def _chosen(
 
 
 def _fish(
+    seed: int,
     rows: Columns,
     ill: Sickness,
     level: np.ndarray,
@@ -234,9 +236,12 @@ def _fish(
     # Thin fish are part of the container's mean: the others are as much heavier.
     mean_thin = 1.0 - product(ill.sick * level, signs.thinning)[:, None]
     mean_thin = mean_thin * (1.0 - runts * (1.0 - _RUNT_CONDITION))
-    sd = np.sqrt(log1p(np.square(weight_cv(stage))))
+    stay = rows["assignment_id"].astype(np.int64)
+    cv = weight_cv(stage) * ring_spread(seed, stay)[:, None]
+    sd = np.sqrt(log1p(np.square(cv)))
     whole_g = mean_g / mean_thin * exp(sd * normal[:, 0] - np.square(sd) / 2.0)
-    usual = mean_condition(stage, mean_g)
+    usual = mean_condition(stage[:, 0], mean_g[:, 0], rows["date"])
+    usual = (usual * ring_condition(seed, stay))[:, None]
     spread = np.maximum(1.0 + _CONDITION_SD * normal[:, 1], 0.7)
     length = fork_length(whole_g, usual * spread) * (1.0 + settings.length_error * normal[:, 2])
     weight = whole_g * thin * (1.0 + settings.weight_error * normal[:, 3])

@@ -12,12 +12,10 @@ from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.elementary import cbrt, cos, exp, expm1, log1p, power, product
 from aquamind_assets.core.months import DAY, FIRST_DAY, Month
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import COMMON_YEAR_DAYS, MONTH_DAYS
 from aquamind_assets.disease.outbreaks.profiles import Disease, diseases
 from aquamind_assets.environment.sites import Areas, Halls
 from aquamind_assets.settings.outbreaks import Outbreaks
-
-_YEAR_DAYS = 365
-_DAYS_A_MONTH = 365.25 / 12
 
 #: Years of shocks in a region's wave, so many that the first ones do not matter.
 _YEARS_REMEMBERED = 6
@@ -79,11 +77,11 @@ def share_at_risk(disease: Disease, geography_id: int, at_sea: bool) -> float:
     profile, later = disease.profile, sum(disease.profile.incubation_days) / 2.0
     if not at_sea:
         return max(1.0 - later / _STAGE_DAYS, 0.0)
-    introduced = FIRST_DAY + np.arange(_YEAR_DAYS)
+    introduced = FIRST_DAY + np.arange(COMMON_YEAR_DAYS)
     weight = onset_season(disease, introduced)
     mean, summer, warmest = _SEA_C[geography_id]
-    of_year = np.arange(_YEAR_DAYS) + 1.0 + later
-    water = mean + summer * cos(2 * np.pi * (of_year - warmest) / _YEAR_DAYS)
+    of_year = np.arange(COMMON_YEAR_DAYS) + 1.0 + later
+    water = mean + summer * cos(2 * np.pi * (of_year - warmest) / COMMON_YEAR_DAYS)
     low, high = profile.temperature_c
     warm = (water >= low) & (water <= high)
     cycle, first_g, last_g = _CYCLE[geography_id]
@@ -239,7 +237,7 @@ def _at_sites(
     for n, site in enumerate(which):
         at_sea = bool(sites.stage[site] == 0)
         a_year[n] = settings.pressure * introductions_a_year(disease, int(region[n]), at_sea)
-    season = float(onset_season(disease, days).sum()) / _YEAR_DAYS
+    season = float(onset_season(disease, days).sum()) / COMMON_YEAR_DAYS
     neighbours = 1.0 + settings.neighbour_effect * product(near, contagion)
     # Neighbours shift a region's pressure to infected places; the wave sets its total.
     in_region = np.bincount(region, neighbours) / np.maximum(np.bincount(region), 1)
@@ -280,7 +278,7 @@ def waves(seed: int, month: Month, settings: Outbreaks) -> np.ndarray:
     ndarray, shape (diseases, 3)
         Log-normal with mean 1, by disease and by the id of the region. [ratio]
     """
-    carry = exp(-_DAYS_A_MONTH / settings.wave_memory_days)
+    carry = exp(-MONTH_DAYS / settings.wave_memory_days)
     years = range(month.year - _YEARS_REMEMBERED, month.year + 1)
     noise = np.zeros((len(diseases()), 3))
     for region in (FAROE, SCOTLAND):

@@ -23,8 +23,8 @@ from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import YEAR_DAYS
 from aquamind_assets.disease.treatment.types import treatment_types
-from aquamind_assets.environment.noise import YEAR_DAYS
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.workdays import sailing_days, treating_days
 from aquamind_assets.settings.treatments import Treatments

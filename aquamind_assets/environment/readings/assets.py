@@ -43,7 +43,7 @@ _UNFED = ("egg", "alevin")
         batches.daily_state,
     ],
     uses=["readings"],
-    code_version="10",
+    code_version="11",
 )
 def readings(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes the readings of all sensors of occupied containers, daily summaries, calibrations."""

@@ -8,11 +8,12 @@ import numpy as np
 
 from aquamind_assets.core.columns import Array, Columns, joined, sorted_by
 from aquamind_assets.core.elementary import exp
-from aquamind_assets.core.months import FIRST_DAY
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import YEAR_DAYS
 from aquamind_assets.environment.readings.failures import Failures, failures_of_month
 from aquamind_assets.environment.readings.sensors import Sensors, Sites
 from aquamind_assets.environment.readings.visits import Visits
+from aquamind_assets.infrastructure.containers import serial_numbers
 from aquamind_assets.settings.readings import Instrument, Readings
 
 #: A sensor that drifted by more than so many times its usual drift is not trusted again.
@@ -20,10 +21,6 @@ _WORN = 2.5
 
 #: Decimals to which a deviation from the standard is written down.
 _DEVIATION_DIGITS = 3
-
-#: More sensors than a farm has, and numbers that mix their days: products of a number below a prime
-#: with another are all different modulo the prime.
-_SENSORS_MOST, _MIXER, _PRIME = 200_000, 48_271, 2_147_483_647
 
 
 def calibrations_of_month(
@@ -90,10 +87,10 @@ def _of_day(
     age = failures.age(yesterday, visits, sites)[sensors.drawn[at]]
     broken, today = broken[at], today[at]
     off = rate * (age + ~broken) / settings.calibration_days
-    lost = 1.0 - float(exp(-settings.calibration_days / (365.25 * settings.sensor_years)))
+    lost = 1.0 - float(exp(-settings.calibration_days / (YEAR_DAYS * settings.sensor_years)))
     is_replaced = broken | (today & ((uniform < lost) | (np.abs(off) > _WORN)))
     serial = np.full(at.size, None, dtype=object)
-    new = _serial_numbers(sensors.maker[at], sensors.id[at], day)
+    new = serial_numbers(sensors.maker[at], sensors.id[at], day)
     serial[is_replaced] = new[is_replaced]
     failed = np.full(at.size, np.datetime64("NaT", "D"))
     order = np.argsort(failures.drawn[replaced], kind="stable")
@@ -110,13 +107,6 @@ def _of_day(
         "is_replaced": is_replaced,
         "new_serial_number": serial,
     }
-
-
-def _serial_numbers(maker: Array, sensor_id: Array, day: np.datetime64) -> Array:
-    """Serial numbers of new sensors, never twice: who buys one sees no order in them."""
-    since = int((day - FIRST_DAY).astype(np.int64))
-    mixed = (since * _SENSORS_MOST + sensor_id.astype(np.int64)) * _MIXER % _PRIME
-    return np.strings.add(np.strings.add(maker, "-"), np.strings.zfill(mixed.astype(str), 10))
 
 
 def _drifts(settings: Readings) -> Array:

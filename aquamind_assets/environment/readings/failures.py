@@ -7,12 +7,11 @@ import numpy as np
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import exp
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import YEAR_DAYS
 from aquamind_assets.environment.readings.faults import Faults
 from aquamind_assets.environment.readings.sensors import Sites
 from aquamind_assets.environment.readings.visits import Visits
 from aquamind_assets.settings.readings import SensorFaults
-
-_YEAR_DAYS = 365.25
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def failures_of_month(
             draws = stream(seed, "sensor failure", *sites.place[row], number)
             when, wait = draws.random((2, int(sites.sensors[row])))
             length = int((after[row] - first[row]).astype(np.int64))
-            share = 1.0 - float(exp(-settings.failures_year * length / _YEAR_DAYS))
+            share = 1.0 - float(exp(-settings.failures_year * length / YEAR_DAYS))
             fails = np.flatnonzero(when < share)
             failed = first[row] + (when[fails] / share * length).astype(np.int64)
             range_days = settings.replaced_days_max - settings.replaced_days_min + 1

@@ -7,6 +7,7 @@ import numpy as np
 from aquamind_assets.core.columns import Array
 from aquamind_assets.core.elementary import log1p
 from aquamind_assets.core.streams import stream
+from aquamind_assets.core.years import YEAR_DAYS
 from aquamind_assets.environment.readings.sensors import Sites
 from aquamind_assets.settings.readings import SensorFaults
 
@@ -61,13 +62,13 @@ def faults_of_month(
     begins = np.cumsum(sites.sensors) - sites.sensors
     for begin, count, place in zip(begins, sites.sensors, sites.place, strict=True):
         draws = stream(seed, "sensor faults", *place, month)
-        silences = draws.poisson(settings.site_outages_year * days / 365.25)
+        silences = draws.poisson(settings.site_outages_year * days / YEAR_DAYS)
         at = draws.uniform(0.0, days, silences)
         length = draws.exponential(settings.site_outage_days, silences)
         everyone = np.tile(np.arange(begin, begin + count), silences)
         parts.append((everyone, np.repeat(at, count), np.repeat(length, count), False))
         for is_stuck, rate, mean_days in kinds:
-            many = draws.poisson(rate * days / 365.25, count)
+            many = draws.poisson(rate * days / YEAR_DAYS, count)
             at = draws.uniform(0.0, days, many.sum())
             length = draws.exponential(mean_days, many.sum())
             parts.append((np.repeat(np.arange(begin, begin + count), many), at, length, is_stuck))
