@@ -56,11 +56,11 @@ class GillChallenge(Section):
         "judged: they are seen there, but no mass deaths are reported. [1]",
     )
     winter_scotland: float = Field(
-        0.65,
+        0.7,
         ge=0,
         le=10,
         description="Mean strength of the string jellyfish of such a winter in Scotland; "
-        "calibrated: from January to April they kill 0.25 % of the fish, as the mean of all "
+        "calibrated: from January to April they kill 0.3 % of the fish, as the mean of all "
         "winters of 12 seeds. [1]",
     )
     winter_exposure: float = Field(
