@@ -110,7 +110,7 @@ def feed_price(month: Month, read: MonthReader, settings: Settings) -> Rows:
         tables.container_feeding_summary,
     ],
     uses=["batches", "feed"],
-    code_version="16",
+    code_version="17",
     pictures={tables.feed_container_stock: feed_stock},
 )
 def feeding(month: Month, read: MonthReader, settings: Settings) -> Rows:

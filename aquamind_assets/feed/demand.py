@@ -134,11 +134,11 @@ def stay_days(
     left = state["moved_out"] + state["harvested"]
     # Fish do not grow on the day on which they are moved, so what came is the difference.
     stood = np.where(state["moved_in"] > 0, 0.0, state["population"] * (evening - weight))
-    morning = state["population"] * evening + (gone + left) * weight - stood
+    ungrown = state["population"] * evening + (gone + left) * weight - stood
     previous = np.concatenate([[0.0], (state["population"] * evening)[:-1]])
     previous[first] = 0.0
     previous[first[known_before]] = 1000.0 * before["ending_biomass_kg"][at_before]
-    arrived = np.where(state["moved_in"] > 0, morning - previous, 0.0)
+    arrived = np.where(state["moved_in"] > 0, ungrown - previous, 0.0)
     return StayDays(
         stay_id,
         stay,

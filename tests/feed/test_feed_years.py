@@ -52,6 +52,21 @@ def test_every_batch_that_feeds_has_its_summary(fed_farm: Memory) -> None:
     assert len(found) > 30
 
 
+def test_a_day_has_all_its_meals_and_the_first_is_the_largest(fed_farm: Memory) -> None:
+    event = frame(fed_farm, tables.feeding_event)
+    meal = event.groupby(["feeding_date", "assignment_id", "meal"])["amount_g"].sum().reset_index()
+    day = meal.groupby(["feeding_date", "assignment_id"]).agg(
+        grams=("amount_g", "sum"), meals=("meal", "nunique"), last=("meal", "max")
+    )
+    fed = day[day["grams"] > 100_000]
+    assert (fed["meals"] == fed["last"]).mean() > 0.99
+    assert fed["last"].nunique() > 3
+    several = fed[fed["last"] > 1].reset_index()[["feeding_date", "assignment_id", "last"]]
+    meal = meal.merge(several, on=["feeding_date", "assignment_id"])
+    first, end = (meal[meal["meal"] == which]["amount_g"].mean() for which in (1, meal["last"]))
+    assert 1.0 < first / end < 1.8
+
+
 def test_feed_is_the_table_times_the_appetite(fed_farm: Memory) -> None:
     event = frame(fed_farm, tables.feeding_event)
     day = event.groupby(["feeding_date", "assignment_id"]).agg(
