@@ -27,6 +27,10 @@ def workdays(geography_id: int) -> np.busdaycalendar:
     return np.busdaycalendar(weekmask="1111100", holidays=calendar(geography_id).holidays)
 
 
+#: No order that is not an emergency comes sooner: feed is made and loaded first; judged. [d]
+_LEAST_LEAD_DAYS = 3
+
+
 def next_workday(day: np.datetime64, geography_id: int, later: int = 0) -> np.datetime64:
     """The first workday from a day on, or a number of workdays after it.
 
@@ -65,7 +69,8 @@ def promised_day(
     if np.is_busday(day, busdaycal=workdays(geography_id)):
         return day
     found = next_workday(day, geography_id, which % 3 - 1)
-    return found if found > ordered else next_workday(day, geography_id)
+    soon = found < ordered + _LEAST_LEAD_DAYS * DAY
+    return next_workday(day, geography_id) if soon else found
 
 
 @dataclass(frozen=True)
