@@ -106,7 +106,7 @@ class Treatments(Section):
     )
     large_boats_scotland: list[float] = Field(
         [2022.4, 2022.65],
-        description="The same of Scotland: two boats with much fresh water for Bakkafrost in the "
+        description="Likewise in Scotland: two boats with much fresh water for Bakkafrost in the "
         "second and third quarter of 2022; those of others are not known.",
     )
     large_boat_deaths: float = Field(

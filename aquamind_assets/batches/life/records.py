@@ -209,7 +209,7 @@ def assignments(life: Life) -> Columns:
 
 
 def _notes(life: Life) -> np.ndarray:
-    """What somebody writes on a stay in a month, texts of shape (stays,): empty for most."""
+    """Notes on stays in a month, texts of shape (stays,): empty for most."""
     stays, ledger = life.stays, life.ledger
     notes = np.full(stays.id.size, "", dtype=object)
     waits = np.isnat(ledger.departure_date)
