@@ -123,13 +123,21 @@ class Delousing(Section):
         description="Days at sea on which medicated feed against the first lice begins. [d]",
     )
     early_lice: float = Field(
-        1.5,
+        0.8,
         gt=0,
         le=100,
         description="Lice of all stages, Caligus included, from which Scottish farms give medicine "
-        "to fish that are small enough for medicated feed: farms there gave it at 1.2 to 5.5, "
-        "median 1.9, when there was 0.05 of an adult female on a fish (eight farms, 2018 to 2020, "
-        "data of Szewczyk et al., OffshoreFishWelfare). [lice/fish]",
+        "to small fish; calibrated: eight farms gave it in 28 months at 0.6 to 2.1 (quartiles), "
+        "median 1.4, when there was 0.06 of an adult female on a fish (2018 to 2020, data of "
+        "Szewczyk et al., OffshoreFishWelfare). [lice/fish]",
+    )
+    early_weight_max_g: float = Field(
+        1000,
+        gt=0,
+        le=10_000,
+        description="Highest average weight of fish that get medicine for the first lice: of a "
+        "farm's fish after half a year at sea, by when eight Scottish farms had given two thirds "
+        "of their medicine (2018 to 2020, data of Szewczyk et al.). [g]",
     )
     order_days_faroe: int = Field(
         28,

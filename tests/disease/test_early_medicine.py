@@ -42,7 +42,7 @@ def in_month(month: Month, chalimus: float, small: bool, region: int) -> tuple[i
     given = lice_farm.sound_gills(fish), Given.none(), none, none, rules, Treatments()
     orders = Orders(SeaFarm(1, month.days, fish, areas, rings, water, *given), before["delousing"])
     looked_at = 0
-    light = fish.weight_g[0, rings.at] <= RULES.feed_weight_max_g
+    light = fish.weight_g[0, rings.at] <= RULES.early_weight_max_g
     for area in np.unique(rings.area[rings.present]):
         here = np.flatnonzero(rings.present & (rings.area == area))
         if areas.geography_id[area] != region or light[here].all() != small:
@@ -63,7 +63,7 @@ def test_small_fish_get_medicine_for_lice_that_are_not_adult() -> None:
 @pytest.mark.parametrize(
     ("chalimus", "small", "region"),
     [
-        pytest.param(1.0, True, 2, id="few lice"),
+        pytest.param(0.5, True, 2, id="few lice"),
         pytest.param(2.0, False, 2, id="large fish"),
         pytest.param(2.0, True, 1, id="Faroese fish"),
     ],

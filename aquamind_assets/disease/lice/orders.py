@@ -135,7 +135,7 @@ class Orders:
         So do farms in Scotland. A Faroese farm gets a point for each medicine, and waits.
         """
         rules, at = self.settings.delousing, self.rings.at[rings]
-        small = float(self.fish.weight_g[number, at].mean()) <= rules.feed_weight_max_g
+        small = float(self.fish.weight_g[number, at].mean()) <= rules.early_weight_max_g
         lousy = float(counted.sum()) >= rules.early_lice
         if self.areas.geography_id[area] == FAROE or not small or not lousy:
             return False
