@@ -48,29 +48,31 @@ class Limits(Section):
         3.0,
         gt=0,
         le=50,
-        description="Lice at which every Scottish farm treats at once while the first reporting "
-        "level holds, adult females (L13). [lice/fish]",
+        description="Lice at which a Scottish farm that treats does so soon, and which a treatment "
+        "must hold, while the first reporting level holds: that level, adult females (L13). "
+        "[lice/fish]",
     )
     urgent_scotland_later: float = Field(
         2.0,
         gt=0,
         le=50,
-        description="Lice at which every Scottish farm treats at once after the reporting level "
-        "was lowered, adult females (L13). [lice/fish]",
+        description="Lice at which a Scottish farm that treats does so soon, and which a treatment "
+        "must hold, after the reporting level was lowered: that level, adult females (L13). "
+        "[lice/fish]",
     )
     intervention_scotland: float = Field(
         8.0,
         gt=0,
         le=50,
-        description="Lice at which the Scottish authority intervenes at first, adult females "
-        "(L13). [lice/fish]",
+        description="Lice at which the Scottish authority intervenes at first, and every farm "
+        "treats at once, adult females (L13). [lice/fish]",
     )
     intervention_scotland_later: float = Field(
         6.0,
         gt=0,
         le=50,
         description="Lice at which the Scottish authority intervenes after this level was "
-        "lowered, adult females (L13). [lice/fish]",
+        "lowered, and every farm treats at once, adult females (L13). [lice/fish]",
     )
     intervention_later_from: float = Field(
         2019.5,

@@ -10,10 +10,15 @@ from memory import read_back
 from aquamind_assets.core.columns import Columns, joined, table_rows
 from aquamind_assets.core.months import Month
 from aquamind_assets.disease import tables
-from aquamind_assets.disease.gills.month import GillCourse, Water
+from aquamind_assets.disease.gills.month import GillCourse
+from aquamind_assets.disease.gills.month import Water as GillWater
 from aquamind_assets.disease.gills.tables import GILLS
 from aquamind_assets.disease.lice.month import LiceMonth, lice_month
+from aquamind_assets.disease.lice.orders import Orders
+from aquamind_assets.disease.lice.rings import Rings
+from aquamind_assets.disease.lice.sea_farm import SeaFarm
 from aquamind_assets.disease.lice.tables import LICE
+from aquamind_assets.disease.lice.water import Water
 from aquamind_assets.disease.planned_fish import PlannedFish
 from aquamind_assets.disease.treatment.boats import Boats
 from aquamind_assets.disease.treatment.given import Given, treatment_rows
@@ -86,7 +91,7 @@ def sound_gills(
 ) -> GillCourse:
     """Gills that nothing has harmed, in water too fresh for amoebae."""
     fresh = np.zeros((areas().id.size, fish.days.size))
-    water, month = Water(fresh, fresh), Month.of(str(fish.days[0])[:7])
+    water, month = GillWater(fresh, fresh), Month.of(str(fish.days[0])[:7])
     given = Gills(), Treatments(), always(month), boats(fish, before)
     return GillCourse(seed, fish, areas(), water, {}, NOTHING, *given)
 
@@ -97,6 +102,17 @@ def boats(fish: PlannedFish, before: dict[str, Columns]) -> Boats:
     found = Boats(areas(), fish.days, fair, 4, Treatments())
     found.load(before.get("boat_job", NOTHING["boat_job"]))
     return found
+
+
+def orders_of(fish: PlannedFish, **delousing: float) -> tuple[Orders, Rings]:
+    """Orders of a month in which nothing was ordered before, and its rings."""
+    none, rules = np.zeros(fish.present.shape, dtype=bool), settings(**delousing)
+    rings = Rings(fish, areas(), NOTHING["lice_population"])
+    rings.start_day(0)
+    water = Water(1, areas(), fish.days, NOTHING["lice_pressure"], NOTHING["delousing"], rules)
+    given = sound_gills(fish), Given.none(), none, none, rules, Treatments()
+    farm = SeaFarm(1, fish.days, fish, areas(), rings, water, *given)
+    return Orders(farm, NOTHING["delousing"]), rings
 
 
 def one_month(month: Month, before: dict[str, Columns], rules: Lice, seed: int = 1) -> LiceMonth:

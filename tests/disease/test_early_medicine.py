@@ -9,15 +9,9 @@ from aquamind_assets.core.months import Month
 from aquamind_assets.disease.lice import delousing
 from aquamind_assets.disease.lice.counts import TYPES, Sample
 from aquamind_assets.disease.lice.delousing import MEDICINES
-from aquamind_assets.disease.lice.orders import Orders
-from aquamind_assets.disease.lice.rings import Rings
-from aquamind_assets.disease.lice.sea_farm import SeaFarm
-from aquamind_assets.disease.lice.water import Water
 from aquamind_assets.disease.observation.catalogue import CHALIMUS
-from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.delousing import Delousing
-from aquamind_assets.settings.treatments import Treatments
 
 MONTHS = [Month(2018, number) for number in range(1, 13)]
 RULES = Delousing()
@@ -34,13 +28,8 @@ def ordered(chalimus: float, small: bool, region: int) -> set[str]:
 def in_month(month: Month, chalimus: float, small: bool, region: int) -> tuple[int, set[str]]:
     """Areas with such fish, and the treatments that they order."""
     fish = sick_farm.fish_of(month, lice_farm.COUNT)
-    none = np.zeros(fish.present.shape, dtype=bool)
-    areas, rules, before = lice_farm.areas(), lice_farm.settings(), lice_farm.NOTHING
-    rings = Rings(fish, areas, before["lice_population"])
-    rings.start_day(0)
-    water = Water(1, areas, month.days, before["lice_pressure"], before["delousing"], rules)
-    given = lice_farm.sound_gills(fish), Given.none(), none, none, rules, Treatments()
-    orders = Orders(SeaFarm(1, month.days, fish, areas, rings, water, *given), before["delousing"])
+    orders, rings = lice_farm.orders_of(fish)
+    areas = lice_farm.areas()
     looked_at = 0
     light = fish.weight_g[0, rings.at] <= RULES.early_weight_max_g
     for area in np.unique(rings.area[rings.present]):

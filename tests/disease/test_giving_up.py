@@ -14,15 +14,10 @@ from aquamind_assets.disease.lice.delousing import MEDICINES
 from aquamind_assets.disease.lice.enforcement import Enforcement
 from aquamind_assets.disease.lice.giving_up import GivingUp
 from aquamind_assets.disease.lice.orders import Orders
-from aquamind_assets.disease.lice.rings import Rings
-from aquamind_assets.disease.lice.sea_farm import SeaFarm
-from aquamind_assets.disease.lice.water import Water
 from aquamind_assets.disease.planned_fish import PlannedFish
-from aquamind_assets.disease.treatment.given import Given
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.settings.delousing import Delousing
 from aquamind_assets.settings.lice import Lice
-from aquamind_assets.settings.treatments import Treatments
 
 START = np.datetime64("2019-10-01")
 FIRST = np.datetime64("2020-05-01")
@@ -137,13 +132,8 @@ def test_the_decision_does_not_know_the_true_lice(lousy: lice_farm.Years) -> Non
 
 def scottish_orders(fish: PlannedFish) -> tuple[Orders, int, np.ndarray]:
     """Orders of a month, the first Scottish area, and its rings."""
-    none = np.zeros(fish.present.shape, dtype=bool)
-    areas, rules, before = lice_farm.areas(), lice_farm.settings(), lice_farm.NOTHING
-    rings = Rings(fish, areas, before["lice_population"])
-    water = Water(1, areas, fish.days, before["lice_pressure"], before["delousing"], rules)
-    given = lice_farm.sound_gills(fish), Given.none(), none, none, rules, Treatments()
-    orders = Orders(SeaFarm(1, fish.days, fish, areas, rings, water, *given), before["delousing"])
-    area = int(np.flatnonzero(areas.geography_id == 2)[0])
+    orders, rings = lice_farm.orders_of(fish)
+    area = int(np.flatnonzero(lice_farm.areas().geography_id == 2)[0])
     return orders, area, np.flatnonzero(rings.area == area)
 
 

@@ -3,8 +3,12 @@
 import lice_farm
 import numpy as np
 import pytest
+import sick_farm
 
+from aquamind_assets.core.months import Month
 from aquamind_assets.disease.lice import delousing
+from aquamind_assets.disease.lice.counts import TYPES, Sample
+from aquamind_assets.disease.observation.catalogue import ADULT_FEMALE
 from aquamind_assets.settings.lice import Lice
 
 
@@ -35,3 +39,25 @@ def test_the_authority_orders_where_a_limit_stays_exceeded_and_then_slaughter():
         mine = orders["area_id"] == area
         assert orders["kind"][mine][0] == "treat"
         assert (np.diff(orders["order_date"][mine]) >= np.timedelta64(28, "D")).all()
+
+
+@pytest.mark.parametrize(
+    ("females", "region", "treats"),
+    [
+        pytest.param(4.0, 2, False, id="a Scottish farm that bears more reports"),
+        pytest.param(6.0, 2, True, id="the Scottish authority would step in"),
+        pytest.param(2.0, 1, True, id="no Faroese farm may bear so many"),
+    ],
+)
+def test_a_patient_farm_treats_where_it_must(females: float, region: int, treats: bool) -> None:
+    fish = sick_farm.fish_of(Month(2020, 8), lice_farm.COUNT)
+    orders, rings = lice_farm.orders_of(fish, early_lice=100.0)
+    orders.habit[:] = 20.0
+    areas = lice_farm.areas()
+    for area in np.flatnonzero(areas.geography_id == region):
+        here = np.flatnonzero(rings.present & (rings.area == area))
+        count = np.zeros((TYPES.size, here.size), dtype=np.int64)
+        count[TYPES == ADULT_FEMALE] = round(20 * females)
+        if here.size:
+            orders.decide(0, int(area), here, Sample(here, np.full(here.size, 20), count))
+    assert (orders.kind > 0).any() == treats

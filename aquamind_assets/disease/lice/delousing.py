@@ -91,8 +91,17 @@ def limit_kept(geography_id: int, day: np.datetime64, settings: Limits, code_kep
     return float(settings.scotland * power(now / settings.scotland, code_kept))
 
 
+def treated_by_all(geography_id: int, day: np.datetime64, settings: Limits) -> float:
+    """Adult females at which every farm of a region treats, whatever its habit. [lice/fish]
+
+    A Scottish farm reports at the level that is `urgent`; it must act at that of `intervention`.
+    """
+    level = urgent if geography_id == FAROE else intervention
+    return level(geography_id, day, settings)
+
+
 def urgent(geography_id: int, day: np.datetime64, settings: Limits) -> float:
-    """Adult females at which every farm of a region treats soon. [lice/fish]"""
+    """Adult females at which a farm that treats does so soon. [lice/fish]"""
     if geography_id == FAROE:
         return settings.urgent_faroe
     later = decimal_year(day) >= settings.intervention_later_from

@@ -112,11 +112,13 @@ class Orders:
         self._give_up(number, area, rings, females, urgent)
         ordered = self._authority(day, area, rings, females)
         bath_comes = not np.isnat(self.gills.baths.order_date[area])
-        needed = urgent or ordered or (self.pressing[area] >= 1.0 and not bath_comes)
+        must = ordered or females >= delousing.treated_by_all(region, day, self.settings.limits)
+        needed = must or (self.pressing[area] >= 1.0 and (urgent or not bath_comes))
         early = not needed and not bath_comes and self._gives_early(number, area, rings, counted)
         if not needed and not early:
             return
-        date = self._order(number, day, area, urgent or ordered, ordered=ordered, early=early)
+        soon = needed and (must or urgent)
+        date = self._order(number, day, area, soon, ordered=ordered, early=early)
         if date is None:
             return
         for other in np.flatnonzero((areas.group == areas.group[area]) & self._may_join(day)):
