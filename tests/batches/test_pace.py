@@ -159,4 +159,6 @@ def test_the_end_of_a_batch_is_planned_from_its_weights_and_its_season() -> None
     starts = [f"2018-{month:02d}-01" for month in range(1, 13)]
     lasts = [(end(200.0, 5000.0, one) - np.datetime64(one)) / DAY for one in starts]
     assert np.ptp(lasts) > 20, "the season in which smolts go to sea counts"
+    each = [end(200.0, 4500.0 + 10.0 * more) for more in range(60)]
+    assert np.unique(each).size > 15, "not in whole steps of the planner"
     assert all(end(200.0, 5000.0, one).astype(object).weekday() < 6 for one in starts)

@@ -64,10 +64,13 @@ def planned_end(
         weight, day = grown(SMOLT, weight, hall_c, day), day + _STEP * DAY
     sea = day + _STOCKING_DAYS * DAY
     first, last = (sea + days * DAY for days in (stages.sea_days_min, stages.sea_days_max))
-    day, weight = sea, max(weight, smolt_g)
+    day, weight, before = sea, max(weight, smolt_g), smolt_g
     while day < first or (weight < target_g and day < last):
         week = int((day - start) / DAY) // _WEEK % sea_c.size
         stage = POST_SMOLT if day < sea + stages.days_min * DAY else GROW_OUT
-        weight, day = grown(stage, weight, float(sea_c[week]), day), day + _STEP * DAY
+        before, weight = weight, grown(stage, weight, float(sea_c[week]), day)
+        day = day + _STEP * DAY
+    if day > first and weight > target_g > before:  # within the last step
+        day = day - int(_STEP * (weight - target_g) / (weight - before)) * DAY
     end = min(day, last) + _EMPTYING_DAYS * DAY
     return np.busday_offset(end, 0, roll="backward", busdaycal=calendar(region))
