@@ -57,9 +57,9 @@ def test_profiles_are_refused_that_make_no_sense() -> None:
     # D05: 1-15 %, 5-7 of a batch, of which some rings are spared; D10: 0.5-2 % a month for 45 to 90
     # days; D11: 0-20 %; D13: up to 20 %.
     [
-        ("PD", 0.073, 0.01, 0.15),
+        ("PD", 0.07, 0.01, 0.15),
         ("CMS", 0.029, 0.0075, 0.06),
-        ("HSMI", 0.023, 0, 0.2),
+        ("HSMI", 0.021, 0, 0.2),
         ("AGD", 0.07, 0, 0.2),
     ],
 )
