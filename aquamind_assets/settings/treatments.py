@@ -110,7 +110,7 @@ class Treatments(Section):
         "second and third quarter of 2022; those of others are not known.",
     )
     large_boat_deaths: float = Field(
-        0.78,
+        0.75,
         ge=0,
         le=2,
         description="Deaths after a bath in fresh water on a large boat, relative to another boat, "
