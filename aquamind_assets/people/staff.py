@@ -7,7 +7,7 @@ on weekends and public holidays, and two days off after it.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -197,6 +197,7 @@ def _hired_until(
     return sorted(found, key=lambda row: (row[0], member_id(row[1].number, row[2])))
 
 
+@lru_cache(maxsize=8192)
 def _first_day(seed: int, post: Post, which: int, begins: np.datetime64) -> np.datetime64:
     """The day, a Monday for most, on which somebody is hired for a post from the next month on."""
     drawn = stream(seed, "hired before", post.number, which).random(2)
