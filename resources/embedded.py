@@ -306,6 +306,7 @@ unix_socket_directories = '"{quoted}"'
 port = {_PORT}
 shared_buffers = 256MB
 work_mem = 32MB
+hash_mem_multiplier = 1.3
 wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 4GB

@@ -100,28 +100,26 @@ def cage_week_mortality() -> str:
     3,000: quantiles and mean, and of their logarithm (at least 0.001 %) the standard deviation and
     the correlation with the ring's week before. n: ring-weeks."""
     return """
-        WITH week AS MATERIALIZED (
-            SELECT geography.name AS region, assignment_id, (date - DATE '2015-01-05') / 7 AS week,
-                   (100.0 * sum(mortality_count) / avg(population + mortality_count))
-                       ::double precision AS dead,
-                   min(date) AS first
-            FROM batches.daily_state
-            JOIN infrastructure.area ON area.id = site_id
-            JOIN infrastructure.geography ON geography.id = area.geography_id
+        WITH week AS (
+            SELECT site_id, assignment_id, (date - DATE '2015-01-05') / 7 AS week,
+                   (700.0 * sum(mortality_count) / sum(population + mortality_count))::real AS dead
+            FROM batches.daily_state WHERE site_id IN (SELECT id FROM infrastructure.area)
             GROUP BY 1, 2, 3
-            HAVING count(*) = 7 AND sum(harvested) = 0 AND avg(population) > 3000),
-        at_log AS MATERIALIZED (
-            SELECT *, ln(greatest(dead, 0.001)) AS log_dead,
-                   lag(ln(greatest(dead, 0.001))) OVER ring AS log_before,
-                   lag(week) OVER ring AS before
-            FROM week WINDOW ring AS (PARTITION BY assignment_id ORDER BY week))
-        SELECT region, item, value, n, first, last
-        FROM (
-            SELECT region, count(*) AS n, min(first) AS first, max(first) AS last,
-                   avg(dead) AS mean, stddev(log_dead) AS log_sd,
-                   corr(log_dead, log_before) FILTER (WHERE before = week - 1) AS next,
+            HAVING count(*) = 7 AND sum(harvested) = 0 AND sum(population) > 7 * 3000),
+        at_log AS (
+            SELECT site_id, week, dead, ln(greatest(dead, 0.001))::real AS log_dead,
+                   CASE WHEN lag(week) OVER ring = week - 1
+                       THEN ln(greatest(lag(dead) OVER ring, 0.001))::real END AS log_before
+            FROM week WINDOW ring AS (PARTITION BY assignment_id ORDER BY week)),
+        found AS (
+            SELECT geography_id, count(*) AS n,
+                   DATE '2015-01-05' + 7 * min(week) AS first,
+                   DATE '2015-01-05' + 7 * max(week) AS last, avg(dead) AS mean,
+                   stddev(log_dead) AS log_sd, corr(log_dead, log_before) AS next,
                    percentile_cont(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (ORDER BY dead) AS at
-            FROM at_log GROUP BY region) found
+            FROM at_log JOIN infrastructure.area ON area.id = site_id GROUP BY geography_id)
+        SELECT geography.name AS region, item, value, n, first, last
+        FROM found JOIN infrastructure.geography ON geography.id = geography_id
         CROSS JOIN LATERAL (VALUES ('mean', mean), ('log sd', log_sd), ('week before', next),
                             ('p50', at[1]), ('p90', at[2]), ('p99', at[3])) AS of (item, value)"""
 
