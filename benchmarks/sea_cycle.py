@@ -28,7 +28,7 @@ _WEEK = "date_trunc('week', count_date)::date + 3"
 _DEAD_AT_SEA = """
     SELECT batch.id, 1.0::float8 * sum(mortality_count) / sum(moved_in - moved_out) AS share
     FROM (SELECT DISTINCT id FROM batches.batch WHERE status = 'COMPLETED'
-          AND geography_id = 2) batch
+          AND geography_id = 2 AND batch_type = 'STANDARD') batch
     JOIN batches.daily_state state ON state.batch_id = batch.id
     JOIN infrastructure.area ON area.id = state.site_id
     GROUP BY batch.id HAVING sum(harvested) > 0"""

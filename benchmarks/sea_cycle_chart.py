@@ -113,6 +113,8 @@ def _fish(count: float) -> str:
 def _shade(panels: np.ndarray, outbreak: pd.DataFrame, last: pd.Timestamp) -> None:
     """Each outbreak through all panels, its name on the top one, where it was detected below."""
     ends = [pd.Timestamp.min] * 3  # of what each row of names holds last
+    if outbreak.empty:
+        return
     for _, one in outbreak.sort_values("onset_date", kind="stable").iterrows():
         colour, end = DISEASES[one["code"]], min(one["end_date"], last)
         if one["onset_date"] >= last:
