@@ -29,10 +29,11 @@ References
 
 import numpy as np
 
-from aquamind_assets.core.columns import Array, Columns, joined, sorted_by
+from aquamind_assets.core.columns import Columns, joined, sorted_by
 from aquamind_assets.core.months import DAY, FIRST_DAY
 from aquamind_assets.core.streams import stream
 from aquamind_assets.infrastructure.places import GEOGRAPHIES
+from aquamind_assets.infrastructure.serial_numbers import serial_numbers
 from aquamind_assets.infrastructure.sizing import STAGES
 from aquamind_assets.settings.infrastructure import Farm, Region
 
@@ -57,30 +58,6 @@ _SEA = {
 #: Invented makers of sensors and the first letters of their serial numbers.
 _MAKERS = np.array(["Tindur Instruments", "Brim Sensing", "Skerry Probes"])
 _SERIALS = np.array(["TI", "BRM", "SKP"])
-
-
-#: More sensors than a farm has, and a prime: fifth powers of the numbers below it are all different
-#: modulo the prime, as 5 does not divide it less one.
-_SENSORS_MOST, _PRIME = 200_000, 2_147_483_647
-
-
-def serial_numbers(maker: Array, sensor_id: Array, day: np.datetime64) -> Array:
-    """Serial numbers of sensors, never twice: who buys one sees no order in them.
-
-    Parameters
-    ----------
-    maker : ndarray of str, shape (sensors,)
-        First letters of the maker's numbers.
-    sensor_id : ndarray of int, shape (sensors,)
-        Sensors.
-    day : datetime64[D]
-        Day on which they come, or the one before the farm's first for those that it is built with.
-    """
-    since = int((day - FIRST_DAY).astype(np.int64))
-    number = (since * _SENSORS_MOST + sensor_id.astype(np.int64)) % _PRIME
-    square = number * number % _PRIME
-    mixed = square * square % _PRIME * number % _PRIME
-    return np.strings.add(np.strings.add(maker, "-"), np.strings.zfill(mixed.astype(str), 10))
 
 
 def ring_volume_m3(farm: Farm) -> np.ndarray:

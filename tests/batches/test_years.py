@@ -135,7 +135,8 @@ def test_sea_phase_is_in_the_published_bands(finished: pd.DataFrame) -> None:
     ].to_string()
     assert finished["sea_days"].std() > 35  # companies' cycles differ by months
     weight = finished.groupby("geography_id")["weight_g"].mean()
-    assert 4000 < weight[2] < weight[1] < 5500  # the Faroese are larger (G29)
+    # The Faroese are larger (G29); of the Scottish, some are slaughtered early.
+    assert 3900 < weight[2] < weight[1] < 5500
     for _, region in finished.groupby("geography_id"):
         # M19: 6 to 10 % a cycle in the Faroes; M01 to M04: 14.3 to 16.7 % a year in Norway.
         kept = (region["fish"] / region["stocked"]) ** (365.25 / region["sea_days"])

@@ -13,7 +13,7 @@ from aquamind_assets.core.years import YEAR_DAYS
 from aquamind_assets.environment.readings.failures import Failures, failures_of_month
 from aquamind_assets.environment.readings.sensors import Sensors, Sites
 from aquamind_assets.environment.readings.visits import Visits
-from aquamind_assets.infrastructure.containers import serial_numbers
+from aquamind_assets.infrastructure.serial_numbers import serial_numbers
 from aquamind_assets.settings.readings import Instrument, Readings
 
 #: A sensor that drifted by more than so many times its usual drift is not trusted again.
