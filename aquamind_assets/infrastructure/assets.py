@@ -10,7 +10,8 @@ from aquamind_assets.infrastructure.plan import commissioned
 from aquamind_assets.monthly.asset import monthly_asset
 from aquamind_assets.monthly.computation import MonthReader, Rows
 from aquamind_assets.people import tables as staff
-from aquamind_assets.people.staff import duty_of_month, members_hired, places_of
+from aquamind_assets.people.duty import duty_of_month
+from aquamind_assets.people.staff import members_hired, places_of
 from aquamind_assets.settings.farm import Settings
 
 #: Files that the models of this module read.

@@ -42,7 +42,8 @@ from aquamind_assets.environment import tables as environment
 from aquamind_assets.infrastructure import tables as infrastructure
 from aquamind_assets.monthly.computation import COMPUTATIONS
 from aquamind_assets.people import tables as staff
-from aquamind_assets.people.staff import duty_of_month, members_hired, places_of
+from aquamind_assets.people.duty import duty_of_month
+from aquamind_assets.people.staff import members_hired, places_of
 from aquamind_assets.settings.farm import Settings
 from aquamind_assets.settings.observation import Observation
 from aquamind_assets.settings.people import People

@@ -5,7 +5,8 @@ import pytest
 
 from aquamind_assets.core.months import Month
 from aquamind_assets.infrastructure.plan import commissioned
-from aquamind_assets.people.staff import Places, duty_of_month, members_hired, on_watch, places_of
+from aquamind_assets.people.duty import duty_of_month, on_watch
+from aquamind_assets.people.staff import Places, members_hired, places_of
 from aquamind_assets.people.work import weekdays
 from aquamind_assets.people.workdays import public_holidays
 from aquamind_assets.settings.farm import Settings
