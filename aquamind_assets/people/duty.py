@@ -1,4 +1,4 @@
-"""Who is at work at each site on each day, and when the day is entered.
+"""The people at work at each site on each day, and when the day is entered.
 
 At sea operators have the watch a week in turn. Operators of halls, biologists and vets work from
 Monday to Friday; one of them has the watch on weekends and public holidays, and two days off after
