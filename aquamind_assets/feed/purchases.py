@@ -64,6 +64,11 @@ def promised_day(
         Region, for its holidays.
     which : int
         A number of the order, by which one of the three workdays is chosen.
+
+    Returns
+    -------
+    datetime64[D]
+        Three days after the order at the soonest.
     """
     day = ordered + lead_days * DAY
     if np.is_busday(day, busdaycal=workdays(geography_id)):

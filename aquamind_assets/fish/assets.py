@@ -108,7 +108,7 @@ def catalogues(month: Month, read: MonthReader, settings: Settings) -> Rows:
         *("lice", "gills", "treatments", "observation", "people"),
     ],
     data=DATA,
-    code_version="53",
+    code_version="54",
     pictures={
         tables.batch: pictures.stage_ladder,
         lice_tables.lice_count: lice_against_limit,

@@ -21,6 +21,10 @@ def serial_numbers(maker: Array, sensor_id: Array, day: np.datetime64) -> Array:
         Sensors.
     day : datetime64[D]
         Day on which they come, or the one before the farm's first for those that it is built with.
+
+    Returns
+    -------
+    ndarray of str, shape (sensors,)
     """
     since = int((day - FIRST_DAY).astype(np.int64))
     number = (since * _SENSORS_MOST + sensor_id.astype(np.int64)) % _PRIME

@@ -106,8 +106,9 @@ class Treatments(Section):
     )
     large_boats_scotland: list[float] = Field(
         [2022.4, 2022.65],
-        description="Likewise in Scotland: two boats with much fresh water for Bakkafrost in the "
-        "second and third quarter of 2022; those of others are not known.",
+        description="Years from which boats of Scotland, in their order, are large ones that make "
+        "fresh water aboard: Bakkafrost took over two in the second and third quarter of 2022; "
+        "those of other owners are not known.",
     )
     large_boat_deaths: float = Field(
         0.75,

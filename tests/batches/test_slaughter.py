@@ -93,12 +93,13 @@ def test_rings_come_one_after_the_other_and_breaks_are_kept() -> None:
 
 
 def test_documents_of_harvests_are_numbered_as_fish_come_each_once() -> None:
-    day = np.repeat(np.arange("2019-03-01", "2019-09-01", dtype="M8[D]"), 5)
-    hour = np.tile([9.0, 7.5, 6.0, 11.0, 8.0], day.size // 5)
+    # As many rings a day as a farm of twenty times the size has.
+    day = np.repeat(np.arange("2019-03-01", "2019-09-01", dtype="M8[D]"), 240)
+    hour = np.tile(np.random.default_rng(1).permutation(240) / 20.0, day.size // 240)
     refs = harvest_documents(1, day, hour)
     assert np.unique(refs.astype(str)).size == refs.size
     order = np.lexsort([hour, day])
-    number = np.array([int(each[-5:]) for each in refs[order]])
+    number = np.array([int(each[-6:]) for each in refs[order]])
     assert (np.diff(number) > 0).all()
     may = day.astype("M8[M]") == np.datetime64("2019-05")
     assert (harvest_documents(1, day[may], hour[may]) == refs[may]).all()

@@ -167,29 +167,35 @@ def test_laboratory_finds_what_there_is(farm: SeenFarm) -> None:
 
 
 def test_a_laboratory_numbers_its_parcels_as_they_come() -> None:
+    # Of the usual farm, and of one twenty times as large.
+    for size, stays, scale in ((900, 60, 1.0), (40_000, 60_000, 20.0)):
+        _numbers_hold(size, stays, scale)
+
+
+def _numbers_hold(size: int, stays: int, scale: float) -> None:
     rng = np.random.default_rng(1)
-    sampled = np.sort(day("2019-02-25") + rng.integers(0, 300, 900))
+    sampled = np.sort(day("2019-02-25") + rng.integers(0, 300, size))
     rows = {
-        "method": np.where(rng.random(900) < 0.1, "microscopy", "RT-qPCR"),
-        "assignment_id": rng.integers(1, 60, 900),
+        "method": np.where(rng.random(size) < 0.1, "microscopy", "RT-qPCR"),
+        "assignment_id": rng.integers(1, stays, size),
         "sample_date": sampled,
         "date_sent_to_lab": np.busday_offset(sampled, 1, roll="backward", busdaycal=open_days()),
     }
-    number = references(1, rows)
+    number = references(1, rows, scale)
     posted = rows["method"] != "microscopy"
     assert (number[~posted] == "").all()
     order = np.argsort(rows["date_sent_to_lab"][posted], kind="stable")
     sent = rows["date_sent_to_lab"][posted][order]
-    at = np.array([int(one[-6:]) for one in number[posted][order]])
+    at = np.array([int(one[-7:]) for one in number[posted][order]])
     later = np.diff(sent).astype(int) > 0
     edge = np.flatnonzero(later)
     assert (np.maximum.accumulate(at)[edge] < at[edge + 1]).all()
     parcels = {*zip(rows["assignment_id"][posted], sampled[posted], strict=True)}
     assert np.unique(number[posted].astype(str)).size == len(parcels)
-    alone = {n: v[450:] for n, v in rows.items()}  # half of the rows know nothing of the rest
+    alone = {n: v[size // 2 :] for n, v in rows.items()}  # half do not know the rest
     cut = np.unique(sampled)[-20:]
-    same = np.isin(sampled[450:], cut)
-    assert (references(1, alone)[same] == number[450:][same]).all()
+    same = np.isin(sampled[size // 2 :], cut)
+    assert (references(1, alone, scale)[same] == number[size // 2 :][same]).all()
 
 
 def test_dead_of_a_disease_are_under_investigation_until_it_is_found(farm: SeenFarm) -> None:

@@ -6,8 +6,9 @@ from aquamind_assets.core.columns import Array
 from aquamind_assets.core.numbers import numbers_of_day
 
 #: Documents of a day in the company's series: those of rings slaughtered are among notes of
-#: delivery, of feed and of ensilage; assumed.
-_OF_A_DAY = (20, 60)
+#: delivery, of feed and of ensilage, more than rings are slaughtered at twenty times the size;
+#: assumed.
+_OF_A_DAY = (400, 900)
 
 
 def harvest_documents(seed: int, day: Array, hour: Array) -> np.ndarray:
@@ -31,5 +32,5 @@ def harvest_documents(seed: int, day: Array, hour: Array) -> np.ndarray:
         of = np.flatnonzero(day == one)
         of = of[np.argsort(hour[of], kind="stable")]
         number = numbers_of_day(seed, "company documents", one, _OF_A_DAY, of.size)
-        refs[of] = [f"HRV-{str(one)[:4]}-{each:05d}" for each in number.tolist()]
+        refs[of] = [f"HRV-{str(one)[:4]}-{each:06d}" for each in number.tolist()]
     return refs

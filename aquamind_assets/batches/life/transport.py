@@ -161,6 +161,10 @@ def lorry_plate(seed: int, region: int, number: int, year: int) -> str:
         Region, and the lorry's number there, from 1.
     year : int
         The year: a lorry is replaced after six, each in a year of its own.
+
+    Returns
+    -------
+    str
     """
     bought = year - (year + number) % _LORRY_YEARS
     drawn = stream(seed, "lorry plate", region, number, bought).random(8)

@@ -48,6 +48,11 @@ def planned_end(
         Sea of the weeks of a mean year, from the start on. [degC]
     settings : Batches
         For growth, and the least and most days at sea.
+
+    Returns
+    -------
+    datetime64[D]
+        A day on which the region works.
     """
     stages = settings.stages
     smolt_g, target_g = weights_g

@@ -18,7 +18,7 @@ from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.elementary import exp, power
 from aquamind_assets.core.months import DAY
 from aquamind_assets.core.streams import stream
-from aquamind_assets.core.years import SEASONAL_YEAR_DAYS
+from aquamind_assets.core.years import decimal_year
 from aquamind_assets.disease.lice.pressure import DRAWS
 from aquamind_assets.disease.treatment import types as treatment_types
 from aquamind_assets.environment.noise import season
@@ -48,11 +48,6 @@ _MORTALITY = 0.02
 
 #: Mid January: when weather delays most. [day of year]
 _WORST_WEATHER_DAY = 15.0
-
-
-def decimal_year(day: np.datetime64) -> float:
-    """A day as a year with its part, such as 2017.5."""
-    return 1970.0 + float(day.astype("datetime64[D]").astype(np.int64)) / SEASONAL_YEAR_DAYS
 
 
 def limit(geography_id: int, day: np.datetime64, settings: Limits) -> float:

@@ -7,7 +7,7 @@ from aquamind_assets.core.columns import Columns, rows_by_key
 from aquamind_assets.core.elementary import log1p
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
-from aquamind_assets.disease.lice import delousing
+from aquamind_assets.core.years import decimal_year
 from aquamind_assets.disease.lice import population as lice
 from aquamind_assets.disease.lice.cleaner_fish import CleanerStock
 from aquamind_assets.disease.planned_fish import PlannedFish, SeaStays
@@ -77,7 +77,7 @@ class Rings(SeaStays):
             uniform, wait = stream(seed, "cleaner fish", batch).random(2)
             methods = settings.faroe if self.region[here[0]] == FAROE else settings.scotland
             since = self.sea_start[here[0]]
-            year = delousing.decimal_year(since)
+            year = decimal_year(since)
             if uniform < np.interp(year, methods.years, methods.cleaner_fish):
                 days = _STOCKED_DAYS + int(_STOCKED_SPREAD_DAYS * wait)
                 settled = self.start[here] + _RING_SETTLED_DAYS * DAY

@@ -130,7 +130,7 @@ def health_catalogues(month: Month, read: MonthReader, settings: Settings) -> Ro
     ],
     uses=["lice", "observation", "people"],
     data=DATA,
-    code_version="16",
+    code_version="17",
 )
 def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     """Makes health samples, laboratory tests, the vet's journal and deaths by reason."""
@@ -168,7 +168,7 @@ def observation(month: Month, read: MonthReader, settings: Settings) -> Rows:
     known = laboratory.Known(
         stays, outbreak, hit, suspicion, gills, read.same(authority_tables.surveillance_zone)
     )
-    lab = laboratory.lab_samples(seed, month, sample, known, signs, rules)
+    lab = laboratory.lab_samples(seed, month, sample, known, signs, rules, settings.scale)
     lab = table_rows(observed.lab_sample, lab)
     yield observed.lab_sample, lab
     record = table_rows(observed.mortality_record, record)

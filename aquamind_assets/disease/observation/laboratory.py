@@ -1,6 +1,7 @@
 """The laboratory: the fish tested, the diseases tested for, and the results."""
 
 from dataclasses import dataclass, fields
+from math import ceil
 
 import numpy as np
 
@@ -81,6 +82,7 @@ def lab_samples(
     known: Known,
     signs: Signs,
     settings: Observation,
+    scale: float,
 ) -> Columns:
     """Rows of ``lab_sample``: screening, and the samples of suspicions.
 
@@ -98,6 +100,8 @@ def lab_samples(
         The diseases.
     settings : Observation
         Fish tested.
+    scale : float
+        Of the farm, for the numbers of parcels. [1]
 
     Returns
     -------
@@ -144,7 +148,7 @@ def lab_samples(
         "date_results_received": answer.result_date,
         **_findings(answer.positive, answer.ct, signs.method[disease]),
     }
-    rows["lab_reference_id"] = references(seed, rows)
+    rows["lab_reference_id"] = references(seed, rows, scale)
     rows |= _worded(rows, test.kind + np.where(asked & ~is_main, 1, 0), signs, disease)
     return sorted_by(rows, "sample_date", "id")
 
@@ -213,7 +217,7 @@ def _findings(positive: np.ndarray, ct: np.ndarray, method: np.ndarray) -> Colum
     return {"fish_positive": count, "ct_mean": mean, "ct_min": least}
 
 
-def references(seed: int, rows: Columns) -> np.ndarray:
+def references(seed: int, rows: Columns, scale: float = 1.0) -> np.ndarray:
     """The laboratory's number of each parcel; none if the sample was read on site.
 
     A laboratory numbers what comes in, through the year, ours among that of others. Fish of one
@@ -227,6 +231,8 @@ def references(seed: int, rows: Columns) -> np.ndarray:
         The farm's seed.
     rows : dict of ndarray
         ``method``, ``assignment_id``, ``sample_date`` and ``date_sent_to_lab`` of the samples.
+    scale : float
+        Of the farm: what a larger one sends in is more than a laboratory of today takes. [1]
 
     Returns
     -------
@@ -235,6 +241,7 @@ def references(seed: int, rows: Columns) -> np.ndarray:
     sent = rows["date_sent_to_lab"].astype("datetime64[D]")
     sampled = rows["sample_date"].astype("datetime64[D]")
     number = np.full(sent.size, "", dtype=object)
+    intake = [each * max(ceil(scale), 1) for each in _INTAKE]
     posted = np.flatnonzero(rows["method"] != "microscopy")
     key = np.stack([sent, sampled]).astype(np.int64)[:, posted]
     for pair in np.unique(key, axis=1).T.tolist():
@@ -242,14 +249,14 @@ def references(seed: int, rows: Columns) -> np.ndarray:
         day = np.datetime64(pair[0], "D")
         year = day.astype(object).year
         of_year = int(pair[0] - np.datetime64(f"{year}-01-01").astype(np.int64))
-        given = given_by_day(seed, "laboratory intake", year, *_INTAKE)
+        given = given_by_day(seed, "laboratory intake", year, *intake)
         before, many = given[:, of_year].tolist()
         stays, parcel = np.unique(rows["assignment_id"][here], return_inverse=True)
         free = max(many // _SAMPLING_DAYS, stays.size)
         random = stream(seed, "laboratory number", pair[0], pair[1])
         place = np.sort(random.choice(free, stays.size, replace=False))
         last = before + 1 + _SAMPLING_DAYS * place + (pair[0] - pair[1]) % _SAMPLING_DAYS
-        number[here] = [f"FH-{year}-{one:06d}" for one in last[parcel].tolist()]
+        number[here] = [f"FH-{year}-{one:07d}" for one in last[parcel].tolist()]
     return number
 
 

@@ -23,7 +23,7 @@ from aquamind_assets.batches.catalogue import FAROE
 from aquamind_assets.core.columns import Columns
 from aquamind_assets.core.months import DAY, NEVER
 from aquamind_assets.core.streams import stream
-from aquamind_assets.core.years import YEAR_DAYS
+from aquamind_assets.core.years import decimal_year
 from aquamind_assets.disease.treatment.types import treatment_types
 from aquamind_assets.environment.sites import Areas
 from aquamind_assets.people.workdays import sailing_days, treating_days
@@ -153,7 +153,7 @@ class Boats:
         best = 0
         earliest: np.datetime64 = np.datetime64("9999-01-01", "D")
         in_time = day + self.settings.boat_promise_days * DAY
-        fresh = self._is_fresh(job)
+        fresh = _is_fresh(job.treatment_type_id)
         choice: tuple[np.datetime64, bool, np.datetime64] = (earliest, True, earliest)
         here = [j for j in self.jobs if j.boat and j.status != CANCELLED]
         here = [j for j in here if self.areas.geography_id[j.area] == region]
@@ -177,8 +177,7 @@ class Boats:
         """Whether a boat of a region is a large one with fresh water of its own on a day [1]_."""
         rules = self.settings
         since = rules.large_boats_faroe if region == FAROE else rules.large_boats_scotland
-        year = 1970.0 + float(day.astype("datetime64[D]").astype(np.int64)) / YEAR_DAYS
-        return 1 <= boat <= len(since) and year >= since[boat - 1]
+        return 1 <= boat <= len(since) and decimal_year(day) >= since[boat - 1]
 
     def deaths_over_usual(self, job: Job, kind: int, number: int) -> float:
         """Deaths after a treatment by the boat of a job, over those by a usual boat.
@@ -199,13 +198,8 @@ class Boats:
             it lies. [ratio]
         """
         region, day = int(self.areas.geography_id[job.area]), self.days[number]
-        is_fresh = treatment_types().code[kind - 1] == _FRESH_WATER
-        gentle = is_fresh and self.is_large(region, job.boat, day)
+        gentle = _is_fresh(kind) and self.is_large(region, job.boat, day)
         return self.settings.large_boat_deaths if gentle else 1.0
-
-    @staticmethod
-    def _is_fresh(job: Job) -> bool:
-        return bool(treatment_types().code[job.treatment_type_id - 1] == _FRESH_WATER)
 
     def works(self, purpose: str, number: int) -> list[Job]:
         """Jobs of a purpose that boats work on on a day: under way, and without a storm there."""
@@ -322,3 +316,8 @@ class Boats:
             "storm_days": np.array([j.storm_days for j in kept]),
             "status": np.array([j.status for j in kept], dtype=object),
         }
+
+
+def _is_fresh(kind: int) -> bool:
+    """Whether a treatment is a bath in fresh water."""
+    return bool(treatment_types().code[kind - 1] == _FRESH_WATER)
